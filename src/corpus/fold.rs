@@ -1,0 +1,73 @@
+//! Printed text folded so that spellings of one name or title meet.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Lower case, width folded (NFKC), accents off Latin letters, other marks kept as they are;
+/// everything that is neither letter nor digit becomes one space. Kanji and kana stay.
+pub fn fold_name(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkc().flat_map(latin_base).flat_map(char::to_lowercase) {
+        match c {
+            '\'' | '’' | 'ʼ' | '`' | '.' => {}
+            'ø' => folded.push('o'),
+            'ł' => folded.push('l'),
+            'đ' => folded.push('d'),
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'ı' => folded.push('i'),
+            c if c.is_alphanumeric() => folded.push(c),
+            _ if folded.ends_with(' ') || folded.is_empty() => {}
+            _ => folded.push(' '),
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+/// Decomposes a Latin letter with accents to its base letter. Kana with voicing marks are letters
+/// of their own and stay whole.
+fn latin_base(c: char) -> impl Iterator<Item = char> {
+    let is_kana = ('\u{3040}'..='\u{30ff}').contains(&c) || ('\u{ac00}'..='\u{d7a3}').contains(&c);
+    let whole = is_kana.then_some(c);
+    let parts = (!is_kana).then(|| std::iter::once(c).nfd().filter(|c| !is_combining_mark(*c)));
+    whole.into_iter().chain(parts.into_iter().flatten())
+}
+
+/// A key that is the same for one name in either order: the folded words of all parts, sorted.
+/// `Sato Hanako`, `Hanako SATO` and `hanako, sato` share it; empty when nothing is printed.
+pub fn name_key(parts: &[&str]) -> String {
+    let folded: Vec<String> = parts.iter().map(|part| fold_name(part)).collect();
+    let mut words: Vec<&str> = folded.iter().flat_map(|part| part.split(' ')).collect();
+    words.retain(|word| !word.is_empty());
+    words.sort_unstable();
+    words.join(" ")
+}
+
+/// A title without case, accents, punctuation and spaces, for telling one work from another.
+pub fn fold_title(text: &str) -> String {
+    let mut folded = fold_name(text);
+    folded.retain(|c| c != ' ');
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accents_case_width_and_punctuation_do_not_tell_names_apart() {
+        assert_eq!(fold_name("Ｓａｔｏ　Ｈａｎａｋｏ"), "sato hanako");
+        assert_eq!(fold_name("Müller-Østergård"), "muller ostergard");
+        assert_eq!(fold_name("O'Brien, J.R."), "obrien jr");
+        assert_eq!(fold_name("がくと ガクト"), "がくと ガクト");
+        assert_eq!(fold_name("  -- "), "");
+    }
+
+    #[test]
+    fn a_name_has_one_key_in_either_order() {
+        assert_eq!(name_key(&["Sato", "Hanako"]), name_key(&["Hanako SATO"]));
+        assert_ne!(name_key(&["Sato", "Hanako"]), name_key(&["Sato", "Hana"]));
+    }
+}

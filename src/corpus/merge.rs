@@ -1,0 +1,412 @@
+//! One work, one record: the parts of all files become one corpus.
+//!
+//! Two records are one work when they share a DOI, PMID, PMCID, OpenAlex number or (within one
+//! kind of own list) the source's own identifier; failing those, when kind class, folded title,
+//! year and the first author's folded family name agree and no identifier of one kind contradicts.
+//! Fields are taken by order of trust ([`SourceKind`]), then newest revision, then content, so the
+//! answer does not depend on the order of files or records.
+
+use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
+use std::hash::Hash;
+
+use super::builder::PackedRef;
+use super::{Corpus, CorpusBuilder, Ragged, RawMention, RawWork, StrId, WorkId, WorkKind};
+use super::{fold_name, fold_title, name_key};
+
+/// What became of the records of one part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PartCount {
+    /// Works, or appearances on sessions, that stand in the corpus.
+    pub used: u64,
+    /// Works, or appearances, that another part or row already held.
+    pub merged: u64,
+}
+
+/// A merged corpus and what became of each part, in the order of the parts.
+#[derive(Clone, Debug)]
+pub struct Merged {
+    /// The corpus.
+    pub corpus: Corpus,
+    /// One count a part.
+    pub counts: Vec<PartCount>,
+}
+
+#[derive(Clone, Copy)]
+struct Row {
+    part: u32,
+    row: u32,
+}
+
+/// Merges the parts of all files. Row order within and between parts does not matter, except that
+/// among records equal in all that is compared the earlier part gives its count as `used`.
+///
+/// For publications, trials and own lists a record is a work. For sessions a record is one
+/// appearance of one person.
+pub fn merge(parts: &[CorpusBuilder]) -> Merged {
+    let rows: Vec<Row> = parts
+        .iter()
+        .enumerate()
+        .flat_map(|(part, builder)| {
+            (0..builder.len() as u32).map(move |row| Row { part: part as u32, row })
+        })
+        .collect();
+    let groups = same_work(parts, &rows);
+    let mut order: Vec<usize> = (0..groups.len()).collect();
+    let heads: Vec<Row> = groups.iter().map(|group| group[0]).collect();
+    order.sort_unstable_by(|a, b| canonical(parts, heads[*a], heads[*b]));
+
+    let mut carried: Vec<Vec<StrId>> =
+        parts.iter().map(|part| vec![StrId::EMPTY; part.corpus.strings.len()]).collect();
+    let mut counts = vec![PartCount::default(); parts.len()];
+    let mut whole = CorpusBuilder::default();
+    for group in order.into_iter().map(|place| &groups[place]) {
+        let head = group[0];
+        let builder = &parts[head.part as usize];
+        if group.len() == 1 {
+            let seen = &mut carried[head.part as usize];
+            whole.push_row(builder, head.row as usize, |strings, id| {
+                if seen[id.index()].is_empty() && !id.is_empty() {
+                    seen[id.index()] = strings.intern(builder.corpus.strings.get(id));
+                }
+                seen[id.index()]
+            });
+            counts[head.part as usize].used += record_count(builder, head.row);
+        } else {
+            whole.push(&merge_group(parts, group, &mut counts));
+        }
+    }
+    Merged { corpus: resolve_references(whole), counts }
+}
+
+/// How many records of the source stand behind a row.
+fn record_count(builder: &CorpusBuilder, row: u32) -> u64 {
+    if builder.corpus.works.kind[row as usize].is_publication() {
+        return 1;
+    }
+    let mentions = builder.corpus.mentions_of(WorkId(row));
+    mentions.map(|m| builder.corpus.mentions.appearances.row(m.index()).len() as u64).sum()
+}
+
+fn merge_group(parts: &[CorpusBuilder], group: &[Row], counts: &mut [PartCount]) -> RawWork {
+    let head = group[0];
+    let mut work = parts[head.part as usize].unpack(head.row as usize);
+    counts[head.part as usize].used += record_count(&parts[head.part as usize], head.row);
+    for row in &group[1..] {
+        let other = parts[row.part as usize].unpack(row.row as usize);
+        let count = &mut counts[row.part as usize];
+        if work.kind.is_publication() {
+            fill(&mut work, other);
+            count.merged += 1;
+        } else {
+            let records = record_count(&parts[row.part as usize], row.row);
+            let added = join_people(&mut work, other);
+            count.used += added;
+            count.merged += records - added;
+        }
+    }
+    work
+}
+
+/// Fills what `work` lacks from a record of the same publication that is trusted less.
+fn fill(work: &mut RawWork, other: RawWork) {
+    fn take<T: Default + PartialEq>(mine: &mut T, theirs: T) {
+        if *mine == T::default() {
+            *mine = theirs;
+        }
+    }
+    take(&mut work.ids.pmid, other.ids.pmid);
+    take(&mut work.ids.pmcid, other.ids.pmcid);
+    take(&mut work.ids.openalex, other.ids.openalex);
+    take(&mut work.ids.doi, other.ids.doi);
+    take(&mut work.ids.trial, other.ids.trial);
+    take(&mut work.ids.own, other.ids.own);
+    take(&mut work.title, other.title);
+    take(&mut work.venue, other.venue);
+    take(&mut work.mesh, other.mesh);
+    take(&mut work.keywords, other.keywords);
+    if !work.date.is_some() || (work.date.month == 0 && other.date.year == work.date.year) {
+        take(&mut work.date, super::PartialDate::NONE);
+        work.date = if other.date.is_some() { other.date } else { work.date };
+    }
+    // Reference lists name the same works by different identifiers; the corpus drops doubles
+    // once they are resolved.
+    work.references.extend(other.references);
+    work.cited_by = work.cited_by.max(other.cited_by);
+    work.retracted |= other.retracted;
+    if work.kind == WorkKind::Article && other.kind.is_publication() {
+        work.kind = other.kind;
+    }
+    if work.mentions.is_empty() {
+        work.team_size = other.team_size;
+        work.mentions = other.mentions;
+    } else {
+        fill_authors(&mut work.mentions, other.mentions);
+    }
+}
+
+/// Author lists of one paper in two sources: identifiers and affiliations pass from the author at
+/// the same position when the family names agree.
+fn fill_authors(mine: &mut [RawMention], theirs: Vec<RawMention>) {
+    let mut at: FxHashMap<u16, RawMention> =
+        theirs.into_iter().map(|mention| (mention.position, mention)).collect();
+    for mention in mine {
+        let Some(other) = at.remove(&mention.position) else { continue };
+        if !same_family(mention, &other) {
+            continue;
+        }
+        if !mention.orcid.is_some() {
+            mention.orcid = other.orcid;
+        }
+        if mention.source_id.is_empty() {
+            mention.source_id = other.source_id;
+        }
+        if mention.affiliations.is_empty() {
+            mention.affiliations = other.affiliations;
+        }
+        if mention.organisation.is_empty() {
+            mention.organisation = other.organisation;
+        }
+        if mention.country == [0, 0] {
+            mention.country = other.country;
+        }
+        if mention.native.is_empty() {
+            mention.native = other.native;
+        }
+        if mention.email_hash == 0 {
+            mention.email_hash = other.email_hash;
+        }
+        if other.given.chars().count() > mention.given.chars().count()
+            && initials(&other.given).starts_with(&initials(&mention.given))
+        {
+            mention.given = other.given;
+        }
+        mention.corresponding |= other.corresponding;
+        mention.equal_contribution |= other.equal_contribution;
+    }
+}
+
+fn initials(given: &str) -> String {
+    fold_name(given).split(' ').filter_map(|word| word.chars().next()).collect()
+}
+
+/// Whether the last word of one folded family name ends the other's: sources split "van der Berg"
+/// and "Garcia Lopez" differently.
+fn same_family(a: &RawMention, b: &RawMention) -> bool {
+    let (a, b) = (fold_name(&a.family), fold_name(&b.family));
+    !a.is_empty() && !b.is_empty() && (a.ends_with(&b) || b.ends_with(&a))
+}
+
+/// Adds the people of another record of the same session, trial or list; returns how many
+/// appearances were new.
+fn join_people(work: &mut RawWork, other: RawWork) -> u64 {
+    let mut added = 0;
+    for theirs in other.mentions {
+        let known = work.mentions.iter_mut().find(|mine| same_person_on_document(mine, &theirs));
+        match known {
+            Some(mine) => {
+                for appearance in theirs.appearances {
+                    if !mine.appearances.contains(&appearance) {
+                        mine.appearances.push(appearance);
+                        added += 1;
+                    }
+                }
+                mine.appearances.sort_unstable();
+                for line in theirs.affiliations {
+                    if !mine.affiliations.contains(&line) {
+                        mine.affiliations.push(line);
+                    }
+                }
+                mine.affiliations.sort_unstable();
+            }
+            None => {
+                added += theirs.appearances.len() as u64;
+                work.mentions.push(theirs);
+            }
+        }
+    }
+    work.mentions.sort_by_cached_key(|m| (person_key(m), m.orcid, m.affiliations.clone()));
+    for (place, mention) in work.mentions.iter_mut().enumerate() {
+        mention.position = place as u16;
+    }
+    work.team_size = work.mentions.len() as u32;
+    added
+}
+
+fn person_key(mention: &RawMention) -> (String, String) {
+    (name_key(&[&mention.family, &mention.given]), name_key(&[&mention.native]))
+}
+
+fn same_person_on_document(a: &RawMention, b: &RawMention) -> bool {
+    person_key(a) == person_key(b)
+        && (a.orcid == b.orcid || !a.orcid.is_some() || !b.orcid.is_some())
+}
+
+/// Groups rows that are one work; within a group the most trusted record comes first.
+fn same_work(parts: &[CorpusBuilder], rows: &[Row]) -> Vec<Vec<Row>> {
+    #[derive(PartialEq, Eq, Hash)]
+    enum Key<'a> {
+        Pmid(u32),
+        Pmcid(u32),
+        OpenAlex(u64),
+        Doi(&'a str),
+        Own(bool, &'a str),
+        Trial(WorkKind, &'a str),
+        Content(u64),
+    }
+    let mut parent: Vec<u32> = (0..rows.len() as u32).collect();
+    let mut first: FxHashMap<Key<'_>, u32> = FxHashMap::default();
+    let mut trusted: Vec<u32> = (0..rows.len() as u32).collect();
+    trusted.sort_unstable_by(|a, b| canonical(parts, rows[*a as usize], rows[*b as usize]));
+    for &place in &trusted {
+        let row = rows[place as usize];
+        let corpus = &parts[row.part as usize].corpus;
+        let (works, at) = (&corpus.works, row.row as usize);
+        let kind = works.kind[at];
+        let mut keys = Vec::with_capacity(4);
+        if works.pmid[at] != 0 {
+            keys.push(Key::Pmid(works.pmid[at]));
+        }
+        if works.pmcid[at] != 0 {
+            keys.push(Key::Pmcid(works.pmcid[at]));
+        }
+        if works.openalex[at] != 0 {
+            keys.push(Key::OpenAlex(works.openalex[at]));
+        }
+        if !works.doi[at].is_empty() {
+            keys.push(Key::Doi(corpus.text(works.doi[at])));
+        }
+        if !works.own[at].is_empty() {
+            keys.push(Key::Own(kind.is_publication(), corpus.text(works.own[at])));
+        }
+        if !works.trial[at].is_empty() && kind == WorkKind::RegisteredTrial {
+            keys.push(Key::Trial(kind, corpus.text(works.trial[at])));
+        }
+        if let Some(content) = content_key(corpus, WorkId(row.row)) {
+            keys.push(Key::Content(content));
+        }
+        for key in keys {
+            let by_content = matches!(key, Key::Content(_));
+            let other = *first.entry(key).or_insert(place);
+            if other == place || (by_content && contradict(parts, row, rows[other as usize])) {
+                continue;
+            }
+            let (a, b) = (root(&mut parent, place), root(&mut parent, other));
+            parent[a.max(b) as usize] = a.min(b);
+        }
+    }
+    let mut group_of: FxHashMap<u32, usize> = FxHashMap::default();
+    let mut groups: Vec<Vec<Row>> = Vec::new();
+    for place in trusted {
+        let head = root(&mut parent, place);
+        let at = *group_of.entry(head).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[at].push(rows[place as usize]);
+    }
+    groups
+}
+
+fn root(parent: &mut [u32], mut node: u32) -> u32 {
+    while parent[node as usize] != node {
+        parent[node as usize] = parent[parent[node as usize] as usize];
+        node = parent[node as usize];
+    }
+    node
+}
+
+/// Title, year and first author of a publication as one number; `None` for short titles
+/// ("Editorial", "Reply") and for records without year or author.
+fn content_key(corpus: &Corpus, work: WorkId) -> Option<u64> {
+    use std::hash::{BuildHasher, BuildHasherDefault};
+    const SHORTEST_TITLE: usize = 24;
+    let (works, row) = (&corpus.works, work.index());
+    if !works.kind[row].is_publication() || !works.date[row].is_some() {
+        return None;
+    }
+    let title = fold_title(corpus.text(works.title[row]));
+    let first = corpus.mentions_of(work).next()?;
+    let family = fold_name(corpus.text(corpus.mentions.family[first.index()]));
+    let last_word = family.rsplit(' ').next().unwrap_or_default();
+    let is_preprint = works.kind[row] == WorkKind::Preprint;
+    let long_enough = title.chars().count() >= SHORTEST_TITLE && !last_word.is_empty();
+    let hasher = BuildHasherDefault::<rustc_hash::FxHasher>::default();
+    long_enough.then(|| hasher.hash_one((title.as_str(), works.date[row].year, last_word, is_preprint)))
+}
+
+/// Whether two records carry different identifiers of one kind.
+fn contradict(parts: &[CorpusBuilder], a: Row, b: Row) -> bool {
+    let (first, second) = (&parts[a.part as usize].corpus, &parts[b.part as usize].corpus);
+    let (i, j) = (a.row as usize, b.row as usize);
+    let doi = |corpus: &Corpus, row: usize| corpus.text(corpus.works.doi[row]).to_owned();
+    let numbers_differ = |x: u64, y: u64| x != 0 && y != 0 && x != y;
+    let (x, y) = (&first.works, &second.works);
+    let (mine, theirs) = (doi(first, i), doi(second, j));
+    numbers_differ(x.pmid[i].into(), y.pmid[j].into())
+        || numbers_differ(x.pmcid[i].into(), y.pmcid[j].into())
+        || (!mine.is_empty() && !theirs.is_empty() && mine != theirs)
+}
+
+/// The order of works in the corpus, and of trust within a group: source, newest revision first,
+/// then identifiers, then all that is printed.
+fn canonical(parts: &[CorpusBuilder], a: Row, b: Row) -> Ordering {
+    let (first, second) = (&parts[a.part as usize].corpus, &parts[b.part as usize].corpus);
+    let (i, j) = (a.row as usize, b.row as usize);
+    let (x, y) = (&first.works, &second.works);
+    x.source[i]
+        .cmp(&y.source[j])
+        .then_with(|| x.kind[i].is_publication().cmp(&y.kind[j].is_publication()).reverse())
+        .then_with(|| y.revision[j].cmp(&x.revision[i]))
+        .then_with(|| x.pmid[i].cmp(&y.pmid[j]))
+        .then_with(|| x.openalex[i].cmp(&y.openalex[j]))
+        .then_with(|| first.text(x.doi[i]).cmp(second.text(y.doi[j])))
+        .then_with(|| first.text(x.own[i]).cmp(second.text(y.own[j])))
+        .then_with(|| first.text(x.trial[i]).cmp(second.text(y.trial[j])))
+        .then_with(|| x.date[i].cmp(&y.date[j]))
+        .then_with(|| first.text(x.title[i]).cmp(second.text(y.title[j])))
+        .then_with(|| first.text(x.venue[i]).cmp(second.text(y.venue[j])))
+        .then_with(|| x.mesh.row(i).cmp(y.mesh.row(j)))
+        .then_with(|| {
+            let names = |corpus: &Corpus, row: u32| -> Vec<(String, String, String)> {
+                let printed = corpus.mentions_of(WorkId(row)).map(|m| m.index());
+                let text = |id| corpus.text(id).to_owned();
+                let m = &corpus.mentions;
+                printed.map(|r| (text(m.family[r]), text(m.given[r]), text(m.native[r]))).collect()
+            };
+            names(first, a.row).cmp(&names(second, b.row))
+        })
+        .then_with(|| (a.part, a.row).cmp(&(b.part, b.row)))
+}
+
+/// Turns printed references into works of the corpus, each once, in order; a work does not cite
+/// itself.
+fn resolve_references(whole: CorpusBuilder) -> Corpus {
+    let CorpusBuilder { mut corpus, references } = whole;
+    let works = &corpus.works;
+    let by = |column: Vec<(u64, u32)>| -> FxHashMap<u64, u32> {
+        column.into_iter().filter(|(key, _)| *key != 0).collect()
+    };
+    let rows = || 0..works.kind.len() as u32;
+    let pmids = by(rows().map(|row| (works.pmid[row as usize].into(), row)).collect());
+    let openalex = by(rows().map(|row| (works.openalex[row as usize], row)).collect());
+    let dois = by(rows().map(|row| (works.doi[row as usize].0.into(), row)).collect());
+    let mut resolved: Ragged<WorkId> = Ragged::default();
+    let mut cited: Vec<WorkId> = Vec::new();
+    for row in rows() {
+        cited.clear();
+        cited.extend(references.row(row as usize).iter().filter_map(|reference| {
+            let target = match reference {
+                PackedRef::Pmid(pmid) => pmids.get(&u64::from(*pmid)),
+                PackedRef::OpenAlex(number) => openalex.get(number),
+                PackedRef::Doi(doi) => dois.get(&u64::from(doi.0)),
+            };
+            target.filter(|target| **target != row).map(|target| WorkId(*target))
+        }));
+        cited.sort_unstable();
+        cited.dedup();
+        resolved.push(cited.iter().copied());
+    }
+    corpus.works.references = resolved;
+    corpus
+}

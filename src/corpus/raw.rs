@@ -1,0 +1,141 @@
+//! One record as a reader hands it over.
+
+use super::{CongressLevel, MeshHeading, Orcid, PartialDate, Role, SourceKind, WorkKind};
+
+/// The identifiers of a work; empty or 0 is "not given".
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WorkIds {
+    /// PubMed identifier.
+    pub pmid: u32,
+    /// DOI in lower case without resolver or `doi:`.
+    pub doi: String,
+    /// PubMed Central number without `PMC`.
+    pub pmcid: u32,
+    /// OpenAlex work number without `W`.
+    pub openalex: u64,
+    /// Registry number of the trial that the work registers or reports (`NCT…`).
+    pub trial: String,
+    /// An identifier of the source's own: `congress|session`, a spreadsheet's `id`.
+    pub own: String,
+}
+
+/// A cited work, by one of its identifiers.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum WorkRef {
+    /// By PubMed identifier.
+    Pmid(u32),
+    /// By OpenAlex number.
+    OpenAlex(u64),
+    /// By DOI, normalised as in [`WorkIds`].
+    Doi(String),
+}
+
+/// One thing that a person did on a work: an author's place, a talk, a chair.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Appearance {
+    /// The role.
+    pub role: Role,
+    /// Title of the talk; empty when the role has none.
+    pub talk: String,
+    /// Whether it was in an industry-sponsored session.
+    pub sponsored: bool,
+}
+
+/// A printed name on a work, with what was printed beside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RawMention {
+    /// Family name in Latin script as printed.
+    pub family: String,
+    /// Given names in Latin script as printed, full or initials.
+    pub given: String,
+    /// The whole name in its own script (kanji, Hangul, Cyrillic …) as printed.
+    pub native: String,
+    /// The reading in kana.
+    pub kana: String,
+    /// Generational suffix (Jr, 3rd).
+    pub suffix: String,
+    /// ORCID iD.
+    pub orcid: Orcid,
+    /// The source's own author identifier (OpenAlex `A…`).
+    pub source_id: String,
+    /// Affiliation lines as printed, e-mail addresses, phones and street addresses removed.
+    pub affiliations: Vec<String>,
+    /// Name of the (first) organisation when the source gives it apart from the line.
+    pub organisation: String,
+    /// City when given.
+    pub city: String,
+    /// ISO 3166-1 alpha-2 code of the country when given or printed beyond doubt; else `[0, 0]`.
+    pub country: [u8; 2],
+    /// Salted hash of the e-mail address; 0 is "not given". The address itself is never kept.
+    pub email_hash: u64,
+    /// Place in the author list, from 0; for sessions the order of first appearance.
+    pub position: u16,
+    /// Marked as equal contributor with a neighbour in the list.
+    pub equal_contribution: bool,
+    /// Marked as corresponding author.
+    pub corresponding: bool,
+    /// What the person did, at least one entry.
+    pub appearances: Vec<Appearance>,
+}
+
+/// One document as a reader hands it over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawWork {
+    /// Where it was read.
+    pub source: SourceKind,
+    /// What it is.
+    pub kind: WorkKind,
+    /// Its identifiers.
+    pub ids: WorkIds,
+    /// Title, markup removed.
+    pub title: String,
+    /// Journal or congress.
+    pub venue: String,
+    /// Date of publication or session.
+    pub date: PartialDate,
+    /// `YYYYMMDD` of the last revision, or the version; the greatest wins among equals.
+    pub revision: u32,
+    /// Descriptors, each once.
+    pub mesh: Vec<MeshHeading>,
+    /// Author keywords, session track.
+    pub keywords: Vec<String>,
+    /// Works cited.
+    pub references: Vec<WorkRef>,
+    /// Citations that the source counts; `None` when it counts none.
+    pub cited_by: Option<u32>,
+    /// Whether the work was retracted.
+    pub retracted: bool,
+    /// Length of the author list including group authors (k of method 2.2), or number of distinct
+    /// persons of a session.
+    pub team_size: u32,
+    /// Reach of the congress; `National` elsewhere.
+    pub level: CongressLevel,
+    /// Phase of a registered trial (1 to 4), 0 when unknown.
+    pub phase: u8,
+    /// Names printed on it.
+    pub mentions: Vec<RawMention>,
+}
+
+impl RawWork {
+    /// An empty work of `kind` from `source`.
+    pub fn new(source: SourceKind, kind: WorkKind) -> Self {
+        Self {
+            source,
+            kind,
+            ids: WorkIds::default(),
+            title: String::new(),
+            venue: String::new(),
+            date: PartialDate::NONE,
+            revision: 0,
+            mesh: Vec::new(),
+            keywords: Vec::new(),
+            references: Vec::new(),
+            cited_by: None,
+            retracted: false,
+            team_size: 0,
+            level: CongressLevel::default(),
+            phase: 0,
+            mentions: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What a work is.
+
+use super::MeshUi;
+
+/// The kind of source a work was read from, in falling order of trust for merged fields: PubMed
+/// curates authors and MeSH, OpenAlex adds identifiers and references, a spreadsheet is last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SourceKind {
+    /// PubMed XML.
+    Pubmed,
+    /// MEDLINE text (nbib).
+    Medline,
+    /// OpenAlex works.
+    Openalex,
+    /// Europe PMC answers.
+    Europepmc,
+    /// Crossref answers.
+    Crossref,
+    /// Own table of works.
+    Works,
+    /// Congress programme table.
+    Congress,
+    /// frab schedule XML.
+    Frab,
+    /// Table of roles in guidelines, trials, societies, boards.
+    Roles,
+    /// ClinicalTrials.gov v2 JSON.
+    Trials,
+}
+
+impl SourceKind {
+    /// The name in the study file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pubmed => "pubmed",
+            Self::Medline => "medline",
+            Self::Openalex => "openalex",
+            Self::Europepmc => "europepmc",
+            Self::Crossref => "crossref",
+            Self::Works => "works",
+            Self::Congress => "congress",
+            Self::Frab => "frab",
+            Self::Roles => "roles",
+            Self::Trials => "trials",
+        }
+    }
+}
+
+/// What kind of document a work is. Publication kinds carry the credit factor t(p) of the
+/// ranking; the others are evidence of their own.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum WorkKind {
+    /// Practice guideline or consensus statement.
+    Guideline,
+    /// Randomised controlled trial of phase III.
+    TrialPhase3,
+    /// Any other clinical trial report.
+    TrialReport,
+    /// Meta-analysis or systematic review.
+    SystematicReview,
+    /// Original article, and whatever names no type.
+    Article,
+    /// Narrative review.
+    Review,
+    /// Case report, letter, comment, editorial, news.
+    Minor,
+    /// Preprint.
+    Preprint,
+    /// Erratum, corrigendum.
+    Erratum,
+    /// The notice that retracts another work.
+    RetractionNotice,
+    /// One congress session.
+    Session,
+    /// A trial in a registry.
+    RegisteredTrial,
+    /// A guideline panel given as a list of roles.
+    GuidelinePanel,
+    /// Offices in a society or an editorial board given as a list of roles.
+    Office,
+}
+
+impl WorkKind {
+    /// The name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Guideline => "guideline",
+            Self::TrialPhase3 => "trial_phase_3",
+            Self::TrialReport => "trial_report",
+            Self::SystematicReview => "systematic_review",
+            Self::Article => "article",
+            Self::Review => "review",
+            Self::Minor => "minor",
+            Self::Preprint => "preprint",
+            Self::Erratum => "erratum",
+            Self::RetractionNotice => "retraction_notice",
+            Self::Session => "session",
+            Self::RegisteredTrial => "registered_trial",
+            Self::GuidelinePanel => "guideline_panel",
+            Self::Office => "office",
+        }
+    }
+
+    /// Whether this is a publication with authors in printed order.
+    pub const fn is_publication(self) -> bool {
+        !matches!(
+            self,
+            Self::Session | Self::RegisteredTrial | Self::GuidelinePanel | Self::Office
+        )
+    }
+}
+
+/// A MeSH descriptor on a work.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct MeshHeading {
+    /// The descriptor.
+    pub ui: MeshUi,
+    /// Whether the descriptor or one of its qualifiers is a major topic.
+    pub major: bool,
+}

@@ -1,0 +1,3 @@
+//! kolnet maps the experts of a medical field.
+
+pub mod corpus;
