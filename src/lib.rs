@@ -1,3 +1,6 @@
 //! kolnet maps the experts of a medical field.
 
+pub mod area;
 pub mod corpus;
+pub mod identity;
+pub mod ingest;

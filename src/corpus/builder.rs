@@ -199,7 +199,8 @@ impl Mentions {
         self.equal_contribution.push(from.equal_contribution[row]);
         self.corresponding.push(from.corresponding[row]);
         let done = from.appearances.row(row).iter();
-        self.appearances.push(done.map(|(role, talk, sponsored)| (*role, string(*talk), *sponsored)));
+        self.appearances
+            .push(done.map(|(role, talk, sponsored)| (*role, string(*talk), *sponsored)));
     }
 }
 

@@ -47,7 +47,8 @@ impl PartialDate {
         let era = year.div_euclid(400);
         let year_of_era = year.rem_euclid(400);
         let month = i64::from(month);
-        let day_of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + i64::from(day) - 1;
+        let day_of_year =
+            (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + i64::from(day) - 1;
         era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year
     }
 
@@ -131,10 +132,8 @@ mod tests {
         for (year, month, day) in [(2000, 2, 29), (1899, 12, 31), (2026, 10, 1), (2100, 3, 1)] {
             let ours = PartialDate::new(year, month, day).day_number();
             let base = PartialDate::new(1970, 1, 1).day_number();
-            let theirs = date(1970, 1, 1)
-                .until(date(year, month as i8, day as i8))
-                .unwrap()
-                .get_days();
+            let theirs =
+                date(1970, 1, 1).until(date(year, month as i8, day as i8)).unwrap().get_days();
             assert_eq!(ours - base, i64::from(theirs));
         }
     }

@@ -152,10 +152,7 @@ mod tests {
         ] {
             assert_eq!(Orcid::parse(text).unwrap().to_string(), "0000-0002-1825-0097", "{text}");
         }
-        assert_eq!(
-            Orcid::parse("0000-0002-1694-233X").unwrap().to_string(),
-            "0000-0002-1694-233X"
-        );
+        assert_eq!(Orcid::parse("0000-0002-1694-233X").unwrap().to_string(), "0000-0002-1694-233X");
     }
 
     #[test]

@@ -332,7 +332,8 @@ fn content_key(corpus: &Corpus, work: WorkId) -> Option<u64> {
     let is_preprint = works.kind[row] == WorkKind::Preprint;
     let long_enough = title.chars().count() >= SHORTEST_TITLE && !last_word.is_empty();
     let hasher = BuildHasherDefault::<rustc_hash::FxHasher>::default();
-    long_enough.then(|| hasher.hash_one((title.as_str(), works.date[row].year, last_word, is_preprint)))
+    long_enough
+        .then(|| hasher.hash_one((title.as_str(), works.date[row].year, last_word, is_preprint)))
 }
 
 /// Whether two records carry different identifiers of one kind.

@@ -17,8 +17,7 @@ pub struct Strings {
 
 impl Default for Strings {
     fn default() -> Self {
-        let mut strings =
-            Self { text: String::new(), ends: Vec::new(), index: HashTable::new() };
+        let mut strings = Self { text: String::new(), ends: Vec::new(), index: HashTable::new() };
         strings.intern("");
         strings
     }

@@ -4,7 +4,9 @@ use super::MeshUi;
 
 /// The kind of source a work was read from, in falling order of trust for merged fields: PubMed
 /// curates authors and MeSH, OpenAlex adds identifiers and references, a spreadsheet is last.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum SourceKind {
     /// PubMed XML.
@@ -104,10 +106,7 @@ impl WorkKind {
 
     /// Whether this is a publication with authors in printed order.
     pub const fn is_publication(self) -> bool {
-        !matches!(
-            self,
-            Self::Session | Self::RegisteredTrial | Self::GuidelinePanel | Self::Office
-        )
+        !matches!(self, Self::Session | Self::RegisteredTrial | Self::GuidelinePanel | Self::Office)
     }
 }
 

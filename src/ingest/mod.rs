@@ -3,3 +3,130 @@
 //! Every reader is a [`Source`]: it parses one file into a [`Part`]. [`read`] runs the readers over
 //! all files in parallel and merges the parts. A bad *record* becomes a [`Rejected`] row and the
 //! file goes on; a bad *file* is an [`Error`] and stops the run before anything is written.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::corpus::{Corpus, CorpusBuilder, SourceKind};
+
+/// A source as the study file describes it.
+#[derive(Clone, Debug)]
+pub struct SourceSpec {
+    /// Which reader.
+    pub kind: SourceKind,
+    /// Files to read, as opened, with the path that messages and the manifest print.
+    pub files: Vec<InputPath>,
+    /// Values for columns that the file lacks (tables only): our column → value.
+    pub defaults: BTreeMap<String, String>,
+    /// Column map (tables only): our column → the file's column.
+    pub columns: BTreeMap<String, String>,
+    /// Role map (congress tables only): the file's word → a role name of `corpus::Role`.
+    pub roles: BTreeMap<String, String>,
+}
+
+/// A file to read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct InputPath {
+    /// The path as printed: relative to the study file.
+    pub shown: String,
+    /// The path as opened.
+    pub opened: PathBuf,
+}
+
+/// Where in a file something stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file as printed.
+    pub file: String,
+    /// Line from 1, 0 when lines mean nothing there.
+    pub line: u64,
+    /// Identifier of the record (`PMID 123`, `row 17`); never a person's name.
+    pub record: String,
+}
+
+/// A record that was refused. It never carries a person's name: a suppressed person must not
+/// appear in the list of rejects either.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rejected {
+    /// Source kind.
+    pub source: SourceKind,
+    /// Where it stands.
+    pub place: Place,
+    /// What was refused: `article`, `row`, `author` …
+    pub what: String,
+    /// Why, and what to do about it.
+    pub why: String,
+}
+
+/// What one file gave.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// Its works.
+    pub works: CorpusBuilder,
+    /// Records read: articles, works, or table rows with at least one filled cell.
+    pub read: u64,
+    /// Records that repeat an earlier one of the same file to the letter.
+    pub repeated: u64,
+    /// Records refused, in file order. `read = works + repeated + rejected`, where works are counted
+    /// as [`crate::corpus::merge()`] counts records.
+    pub rejected: Vec<Rejected>,
+    /// Things worth saying that refused nothing, such as an unknown role with its count; sorted.
+    pub notes: Vec<String>,
+    /// PMIDs that the file declares deleted (`DeleteCitation`).
+    pub deleted_pmids: Vec<u32>,
+}
+
+/// One input file of the manifest.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Input {
+    /// Path relative to the study file.
+    pub path: String,
+    /// Source kind.
+    pub kind: SourceKind,
+    /// Size as stored.
+    pub bytes: u64,
+    /// SHA-256 of the bytes as stored, in hex.
+    pub sha256: String,
+    /// Records read.
+    pub read: u64,
+    /// Records that stand in the corpus.
+    pub used: u64,
+    /// Records that another record of the corpus already held.
+    pub merged: u64,
+    /// Records refused. Always `read = used + merged + rejected`.
+    pub rejected: u64,
+}
+
+/// All that was read.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The corpus.
+    pub corpus: Corpus,
+    /// One row a file, ordered by kind and path.
+    pub inputs: Vec<Input>,
+    /// All refused records, ordered by source, file, line, record.
+    pub rejected: Vec<Rejected>,
+    /// All notes, sorted.
+    pub notes: Vec<String>,
+}
+
+/// A file that could not be read at all.
+#[derive(Debug, thiserror::Error)]
+#[error("{place}: {what}\n  {remedy}", place = shown(.place))]
+pub struct Error {
+    /// Where.
+    pub place: Place,
+    /// What is wrong.
+    pub what: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+fn shown(place: &Place) -> String {
+    match (place.line, place.record.is_empty()) {
+        (0, true) => place.file.clone(),
+        (0, false) => format!("{}, {}", place.file, place.record),
+        (line, true) => format!("{}, line {line}", place.file),
+        (line, false) => format!("{}, line {line}, {}", place.file, place.record),
+    }
+}

@@ -1,0 +1,1 @@
+//! How much each work speaks of each therapeutic area, and by which rule.
