@@ -4,3 +4,5 @@ pub mod area;
 pub mod corpus;
 pub mod identity;
 pub mod ingest;
+pub mod review;
+pub mod table;

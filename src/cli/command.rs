@@ -1,0 +1,256 @@
+//! One function a command.
+
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+
+use clap::CommandFactory;
+use comfy_table::{CellAlignment, Table};
+
+use kolnet::area::{self, Mesh};
+use kolnet::feed::{self, Profile};
+use kolnet::ingest::{self, InputPath};
+use kolnet::output::{self, Written};
+use kolnet::pipeline::{self, AreaFindings, Findings};
+use kolnet::study::{self, Study};
+
+use super::Outcome;
+use super::args::{Args, Command};
+use super::speak::Voice;
+
+pub(crate) fn run(args: Args, voice: &Voice) -> Outcome {
+    let done = match &args.command {
+        Command::Run { study, out } => run_study(study, out.as_deref(), args.seed, voice),
+        Command::Check { study } => check(study, voice),
+        Command::Init { dir } => init(dir, voice),
+        Command::Feed { run_dir, profile, out } => feed(run_dir, profile, out.as_deref(), voice),
+        Command::Areas { mesh } => areas(mesh.as_deref(), voice),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Args::command(), "kolnet", &mut script);
+            voice.print(&String::from_utf8_lossy(&script));
+            Ok(Outcome::Done)
+        }
+    };
+    match done {
+        Ok(outcome) => outcome,
+        Err(message) => {
+            voice.error(&message);
+            Outcome::Failed
+        }
+    }
+}
+
+fn told(error: impl Display) -> String {
+    error.to_string()
+}
+
+fn load(path: &Path, seed: Option<u64>) -> Result<Study, String> {
+    let mut study = Study::from_path(path).map_err(told)?;
+    if let Some(seed) = seed {
+        study.config.seed = seed;
+    }
+    Ok(study)
+}
+
+fn run_study(
+    path: &Path,
+    out: Option<&Path>,
+    seed: Option<u64>,
+    voice: &Voice,
+) -> Result<Outcome, String> {
+    let study = load(path, seed)?;
+    let target = out.map_or_else(|| study.folder.join("out"), Path::to_path_buf);
+    let findings = pipeline::run(&study, |step| {
+        voice.step(match step {
+            pipeline::Step::Read => "reading the sources",
+            pipeline::Step::Resolve => "deciding who is who",
+            pipeline::Step::Assign => "assigning works to areas",
+            pipeline::Step::Rank => "measuring and ranking",
+        });
+    })
+    .map_err(told)?;
+    voice.step("writing the run folder");
+    let written = match output::write(&findings, &study, &target) {
+        Err(output::Error::Leak(leak)) => {
+            voice.error(&leak.to_string());
+            return Ok(Outcome::Guarded);
+        }
+        written => written.map_err(told)?,
+    };
+    voice.rest();
+    report_reading(&findings, voice);
+    for warning in findings.notes.iter().chain(&study_notes(&study)).chain(&written.warnings) {
+        voice.say(&format!("note: {warning}"));
+    }
+    voice.print(&summary(&findings, &study, &target, &written));
+    Ok(Outcome::Done)
+}
+
+fn study_notes(study: &Study) -> Vec<String> {
+    study.not_made.iter().map(|what| format!("{what}: not made by this version")).collect()
+}
+
+fn report_reading(findings: &Findings, voice: &Voice) {
+    let sum = |count: fn(&ingest::Input) -> u64| findings.inputs.iter().map(count).sum::<u64>();
+    voice.say(&format!(
+        "read {} records from {} files: {} used, {} merged, {} rejected; {} works, {} printed names, {} people",
+        sum(|input| input.read),
+        findings.inputs.len(),
+        sum(|input| input.used),
+        sum(|input| input.merged),
+        sum(|input| input.rejected),
+        findings.corpus.work_count(),
+        findings.corpus.mention_count(),
+        findings.people.people,
+    ));
+    if findings.suppressed_mentions > 0 {
+        voice.say(&format!(
+            "{} printed names of people who opted out were removed",
+            findings.suppressed_mentions
+        ));
+    }
+}
+
+/// Rows of the printed list.
+const TOP: usize = 10;
+
+fn summary(findings: &Findings, study: &Study, target: &Path, written: &Written) -> String {
+    let mut text = format!("{} (as of {})\n", study.config.title, findings.as_of);
+    for area in &findings.areas {
+        text.push_str(&format!(
+            "\n{}: {} documents, {} people, {} communities\n",
+            area.area.name,
+            area.works.entries.len(),
+            area.ranking.rows.len(),
+            area.communities.len(),
+        ));
+        text.push_str(&top_table(findings, area).to_string());
+        text.push('\n');
+        if !area.ranking.weights.missing.is_empty() {
+            text.push_str(&format!(
+                "No source for: {}. Their weight went to the other pillars.\n",
+                area.ranking.weights.missing.join(", ")
+            ));
+        }
+    }
+    text.push_str(&format!(
+        "\n{} files in {} (run {})\n",
+        written.files.len(),
+        target.display(),
+        written.run_id
+    ));
+    text
+}
+
+fn top_table(findings: &Findings, area: &AreaFindings) -> Table {
+    let mut table = Table::new();
+    table.load_preset(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header([
+        "rank", "name", "", "tier", "score", "science", "cited", "congress", "leader", "network", "works", "talks",
+        "country",
+    ]);
+    for row in area.ranking.rows.iter().take(TOP) {
+        let profile = &findings.profiles[row.person.index()];
+        let native = if profile.native == profile.name { "" } else { &profile.native };
+        let points = |pillar: usize| match area.evidence.available[pillar] {
+            true => format!("{:.1}", row.points[pillar]),
+            false => String::new(),
+        };
+        table.add_row([
+            row.rank.to_string(),
+            profile.name.clone(),
+            native.to_owned(),
+            row.tier.map_or("", |tier| tier.name()).to_owned(),
+            format!("{:.1}", row.score),
+            points(0),
+            points(1),
+            points(2),
+            points(3),
+            points(4),
+            row.works.to_string(),
+            row.talks.to_string(),
+            profile.country.clone(),
+        ]);
+    }
+    for column in [0, 4, 5, 6, 7, 8, 9, 10, 11] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+fn check(path: &Path, voice: &Voice) -> Result<Outcome, String> {
+    let study = load(path, None)?;
+    let mut text = format!("{}: the study file is sound\n", path.display());
+    let mut sound = true;
+    for head in ingest::check(&study.sources) {
+        sound &= head.problem.is_none();
+        text.push_str(&format!("{head}\n"));
+    }
+    let mesh = study.mesh.as_ref().map(Mesh::from_path).transpose().map_err(told)?;
+    area::resolve(&study.areas, mesh.as_ref()).map_err(told)?;
+    let areas: Vec<&str> = study.areas.iter().map(|area| area.id.as_str()).collect();
+    let areas = if areas.is_empty() { "all".to_owned() } else { areas.join(", ") };
+    text.push_str(&format!("areas: {areas}\n"));
+    if let Some(source) = &study.suppression {
+        let people = kolnet::review::Suppression::from_csv(source).map_err(told)?;
+        text.push_str(&format!("opt-outs: {}\n", people.len()));
+    }
+    voice.print(&text);
+    Ok(if sound { Outcome::Done } else { Outcome::Failed })
+}
+
+fn init(dir: &Path, voice: &Voice) -> Result<Outcome, String> {
+    let files = study::starter();
+    for (name, _) in &files {
+        if dir.join(name).exists() {
+            return Err(format!(
+                "{} exists; nothing was written\n  name a new folder",
+                dir.join(name).display()
+            ));
+        }
+    }
+    let failed = |path: PathBuf, cause: std::io::Error| format!("{}: {cause}", path.display());
+    std::fs::create_dir_all(dir).map_err(|e| failed(dir.to_path_buf(), e))?;
+    for (name, text) in &files {
+        let path = dir.join(name);
+        std::fs::write(&path, text).map_err(|e| failed(path.clone(), e))?;
+    }
+    let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+    voice.print(&format!("wrote {} in {}\n", names.join(", "), dir.display()));
+    Ok(Outcome::Done)
+}
+
+fn feed(
+    run_dir: &Path,
+    profile: &str,
+    out: Option<&Path>,
+    voice: &Voice,
+) -> Result<Outcome, String> {
+    let profile = Profile::named(profile).map_err(told)?;
+    let target =
+        out.map_or_else(|| feed::default_folder(run_dir, &profile.name), Path::to_path_buf);
+    let manifest = feed::write(run_dir, &profile, &target).map_err(told)?;
+    voice.print(&format!(
+        "{} rows under {} in {} (run {})\n",
+        manifest.upsert,
+        manifest.key,
+        target.join("upsert.csv").display(),
+        manifest.run_id
+    ));
+    Ok(Outcome::Done)
+}
+
+fn areas(mesh: Option<&Path>, voice: &Voice) -> Result<Outcome, String> {
+    let mesh = match mesh {
+        Some(path) => {
+            let file = InputPath { shown: path.display().to_string(), opened: path.to_path_buf() };
+            Some(Mesh::from_path(&file).map_err(told)?)
+        }
+        None => None,
+    };
+    let checked = area::check(mesh.as_ref());
+    voice.print(&format!("{checked}\n"));
+    Ok(if checked.problems.is_empty() { Outcome::Done } else { Outcome::Failed })
+}

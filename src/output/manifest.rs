@@ -1,0 +1,163 @@
+//! What was read, with which settings, and what came of it.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::ingest::Input;
+use crate::pipeline::Findings;
+use crate::ranking::Weights;
+use crate::study::Config;
+
+/// `manifest.json`.
+#[derive(Debug, Serialize)]
+pub struct Manifest<'a> {
+    /// Version of kolnet.
+    pub kolnet: &'static str,
+    /// Title of the study.
+    pub study: &'a str,
+    /// Reference date in force.
+    pub as_of: String,
+    /// Hash of inputs and configuration, never of the clock.
+    pub run_id: String,
+    /// One row a file.
+    pub inputs: &'a [Input],
+    /// Every value in force.
+    pub config: &'a Config,
+    /// How many of each.
+    pub counts: Counts,
+    /// What earns full marks, and the weights in force, by area.
+    pub references: Vec<Reference<'a>>,
+    /// Things worth saying that stopped nothing.
+    pub notes: Vec<String>,
+}
+
+/// Counts of the run.
+#[derive(Debug, Serialize)]
+pub struct Counts {
+    /// Works in the corpus.
+    pub works: usize,
+    /// Printed names, without those of suppressed people.
+    pub mentions: usize,
+    /// People behind them.
+    pub people: usize,
+    /// Opt-outs in force.
+    pub opt_outs: usize,
+    /// Printed names removed because their owner opted out.
+    pub suppressed_mentions: usize,
+    /// Records refused.
+    pub rejected: usize,
+}
+
+/// One area's scale.
+#[derive(Debug, Serialize)]
+pub struct Reference<'a> {
+    /// Area id.
+    pub area: &'a str,
+    /// Works in area and window.
+    pub works: usize,
+    /// People on them.
+    pub people: usize,
+    /// People with a score.
+    pub ranked: usize,
+    /// Communities of five or more.
+    pub communities: usize,
+    /// Modularity of the partition.
+    pub modularity: f64,
+    /// X of each raw sum.
+    pub references: Sums,
+    /// Weights in force.
+    pub weights: Sums,
+    /// Whether the papers-only weights hold.
+    pub papers_only: bool,
+    /// Pillars without a source.
+    pub missing_pillars: &'a [&'static str],
+    /// Publications above the cap on team size.
+    pub works_above_cap: u64,
+    /// Share of all possible co-authorship ties that the cap left out.
+    pub share_of_ties_left_out: f64,
+}
+
+/// One number for each raw sum of the score.
+#[derive(Debug, Serialize)]
+pub struct Sums {
+    science: f64,
+    citation: f64,
+    congress: f64,
+    leadership: f64,
+    brokerage: f64,
+    reach: f64,
+}
+
+impl From<[f64; 6]> for Sums {
+    fn from(sums: [f64; 6]) -> Self {
+        let [science, citation, congress, leadership, brokerage, reach] =
+            sums.map(|x| crate::table::round(x, 9));
+        Self { science, citation, congress, leadership, brokerage, reach }
+    }
+}
+
+/// Hash of inputs and configuration in sixteen hex digits. Paths count, so that a renamed file is
+/// a different run; their order does not.
+pub fn run_id(findings: &Findings, config: &Config) -> String {
+    let mut hash = Sha256::new();
+    hash.update(env!("CARGO_PKG_VERSION"));
+    for input in &findings.inputs {
+        hash.update(input.kind.name());
+        hash.update(&input.path);
+        hash.update(&input.sha256);
+    }
+    // Serialising plain structs of numbers and text cannot fail.
+    hash.update(serde_json::to_vec(config).unwrap_or_default());
+    hash.update(format!("{:?}", findings.areas.iter().map(|area| &area.area).collect::<Vec<_>>()));
+    data_encoding::HEXLOWER.encode(&hash.finalize()[..8])
+}
+
+/// The manifest of a run.
+pub fn manifest<'a>(
+    findings: &'a Findings,
+    config: &'a Config,
+    run_id: &str,
+    notes: Vec<String>,
+) -> Manifest<'a> {
+    let references = findings
+        .areas
+        .iter()
+        .map(|area| {
+            let Weights { shares, papers_only, missing } = &area.ranking.weights;
+            let cap = &area.network.above_cap;
+            let all = (cap.ties_left_out + cap.ties_made).max(1);
+            Reference {
+                area: &area.area.id,
+                works: area.works.entries.len(),
+                people: area.network.people.len(),
+                ranked: area.ranking.rows.len(),
+                communities: area.communities.len(),
+                modularity: crate::table::round(area.modularity, 6),
+                references: area.ranking.references.into(),
+                weights: (*shares).into(),
+                papers_only: *papers_only,
+                missing_pillars: missing,
+                works_above_cap: cap.works,
+                share_of_ties_left_out: crate::table::round(cap.ties_left_out as f64 / all as f64, 6),
+            }
+        })
+        .collect();
+    Manifest {
+        kolnet: env!("CARGO_PKG_VERSION"),
+        study: &config.title,
+        as_of: findings.as_of.to_string(),
+        run_id: run_id.to_owned(),
+        inputs: &findings.inputs,
+        config,
+        counts: Counts {
+            works: findings.corpus.work_count(),
+            mentions: findings.corpus.mention_count(),
+            people: findings.people.people,
+            opt_outs: findings.suppression.len(),
+            suppressed_mentions: findings.suppressed_mentions,
+            rejected: findings.rejected.len(),
+        },
+        references,
+        notes,
+    }
+}

@@ -1,0 +1,138 @@
+//! Findings to files: tables, plots, manifest. A run folder appears only when all of it is there.
+
+mod folder;
+mod manifest;
+mod picture;
+pub mod plot;
+mod sweep;
+mod tables;
+
+pub use folder::Staged;
+pub use sweep::Leak;
+
+use std::io::Write;
+use std::path::Path;
+
+
+use crate::pipeline::Findings;
+use crate::study::{Study, TableFormat};
+use crate::table::Table;
+
+/// Why a run folder could not be written. The old one stands as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The disk said no.
+    #[error("{path}: {cause}\n  check the place, its rights and its free space, or name another with --out")]
+    Disk {
+        /// What was being written.
+        path: String,
+        /// What the system said.
+        cause: String,
+    },
+    /// A plot could not be drawn.
+    #[error("plot {name}: {cause}")]
+    Plot {
+        /// Which.
+        name: String,
+        /// Why.
+        cause: String,
+    },
+    /// A suppressed person was about to be written.
+    #[error("{0}")]
+    Leak(Leak),
+}
+
+/// What was written.
+#[derive(Debug)]
+pub struct Written {
+    /// Identifier of the run.
+    pub run_id: String,
+    /// Files, relative to the folder, sorted.
+    pub files: Vec<String>,
+    /// Things worth saying about the outputs (a script without glyphs …), sorted.
+    pub warnings: Vec<String>,
+}
+
+/// Writes the run folder at `target`, replacing an older one only when the new one is whole.
+///
+/// # Errors
+/// When the disk says no, a plot cannot be drawn, or the final sweep finds a suppressed person.
+pub fn write(findings: &Findings, study: &Study, target: &Path) -> Result<Written, Error> {
+    let disk = |cause: std::io::Error| Error::Disk {
+        path: target.display().to_string(),
+        cause: cause.to_string(),
+    };
+    let config = &study.config;
+    let run_id = manifest::run_id(findings, config);
+    let staged = Staged::beside(target).map_err(disk)?;
+
+    let tables = [
+        (tables::rankings(findings, &run_id), BOTH),
+        (tables::people(findings), BOTH),
+        (tables::communities(findings), BOTH),
+        (tables::evidence(findings), PARQUET),
+        (tables::edges(findings), PARQUET),
+        (tables::rejected(&findings.rejected), CSV),
+        (tables::review_queue(findings), CSV),
+        (tables::notice_register(findings), CSV),
+    ];
+    let sweep = sweep::Sweep::new(&findings.suppression);
+    for (table, _) in &tables {
+        sweep.table(table).map_err(Error::Leak)?;
+    }
+    let mut files = Vec::new();
+    for (table, forms) in &tables {
+        for format in forms {
+            let asked = forms.len() == 1 || config.tables.contains(format);
+            if asked {
+                files.push(write_table(&staged, table, *format).map_err(disk)?);
+            }
+        }
+    }
+    let drawn = picture::draw(findings, study)?;
+    for (name, bytes) in &drawn.files {
+        sweep.bytes(name, bytes).map_err(Error::Leak)?;
+        staged.write(name, |out| out.write_all(bytes)).map_err(disk)?;
+        files.push(name.clone());
+    }
+    let mut notes = findings.notes.clone();
+    notes.extend(study.not_made.iter().map(|what| format!("{what}: not made by this version")));
+    notes.extend(drawn.warnings.iter().cloned());
+    let manifest = manifest::manifest(findings, config, &run_id, notes);
+    let text = serde_json::to_string_pretty(&manifest).map_err(|e| disk(e.into()))? + "\n";
+    sweep.bytes("manifest.json", text.as_bytes()).map_err(Error::Leak)?;
+    staged.write("manifest.json", |out| out.write_all(text.as_bytes())).map_err(disk)?;
+    let timings = timings(findings);
+    staged.write("timings.json", |out| out.write_all(timings.as_bytes())).map_err(disk)?;
+    staged.publish().map_err(disk)?;
+    files.extend(["manifest.json".to_owned(), "timings.json".to_owned()]);
+    files.sort();
+    Ok(Written { run_id, files, warnings: drawn.warnings })
+}
+
+const BOTH: &[TableFormat] = &[TableFormat::Csv, TableFormat::Parquet];
+const CSV: &[TableFormat] = &[TableFormat::Csv];
+const PARQUET: &[TableFormat] = &[TableFormat::Parquet];
+
+fn write_table(staged: &Staged, table: &Table, format: TableFormat) -> std::io::Result<String> {
+    let other = |e: crate::table::Error| std::io::Error::other(e.to_string());
+    let name = match format {
+        TableFormat::Parquet => format!("{}.parquet", table.name),
+        _ => format!("{}.csv", table.name),
+    };
+    staged.write(&name, |out| match format {
+        TableFormat::Parquet => table.write_parquet(out).map_err(other),
+        _ => table.write_csv(out).map_err(other),
+    })?;
+    Ok(name)
+}
+
+/// Seconds of each step: the only file that knows the clock.
+fn timings(findings: &Findings) -> String {
+    let steps: Vec<String> = findings
+        .timings
+        .iter()
+        .map(|(step, took)| format!("  \"{step}\": {:.3}", took.as_secs_f64()))
+        .collect();
+    format!("{{\n{}\n}}\n", steps.join(",\n"))
+}

@@ -1,0 +1,169 @@
+//! One area: projected, measured, ranked.
+
+use super::Error;
+use super::community::{self, Community};
+use crate::area::{Area, AreaWorks, Mesh};
+use crate::corpus::{Corpus, PartialDate};
+use crate::graph;
+use crate::identity::Resolution;
+use crate::network::{self, Network};
+use crate::ranking::{self, Evidence, Position, Ranking};
+use crate::study::Study;
+
+/// What was found about an area.
+#[derive(Debug)]
+pub struct AreaFindings {
+    /// The area.
+    pub area: Area,
+    /// Its works in the window, with the share and the rule of each.
+    pub works: AreaWorks,
+    /// Its people as a graph.
+    pub network: Network,
+    /// Position of each node.
+    pub measures: Measures,
+    /// Community of each node from 1 by falling size; 0 for members of groups under five.
+    pub membership: Vec<u32>,
+    /// Communities of five people or more.
+    pub communities: Vec<Community>,
+    /// Modularity of the partition.
+    pub modularity: f64,
+    /// Nodes whose removal takes the network apart, rising.
+    pub articulation: Vec<u32>,
+    /// Scored items.
+    pub evidence: Evidence,
+    /// People in order.
+    pub ranking: Ranking,
+    /// Nodes in the top decile of effective size, of harmonic reach, of chair points.
+    deciles: [Vec<bool>; 3],
+}
+
+/// Measures of the nodes, by node.
+#[derive(Debug, Default)]
+pub struct Measures {
+    /// Ties.
+    pub degree: Vec<f64>,
+    /// Sum of tie weights.
+    pub strength: Vec<f64>,
+    /// Borgatti's effective size, unweighted.
+    pub effective_size: Vec<f64>,
+    /// Burt's constraint; not a number for people without ties.
+    pub constraint: Vec<f64>,
+    /// Harmonic sum over lengths 1/w.
+    pub harmonic: Vec<f64>,
+    /// Core number.
+    pub core: Vec<f64>,
+    /// PageRank, damping 0.85.
+    pub pagerank: Vec<f64>,
+    /// Betweenness over lengths 1/w.
+    pub betweenness: Vec<f64>,
+}
+
+impl AreaFindings {
+    /// The community of a node, if it belongs to one of five people or more.
+    pub fn community_of(&self, node: u32) -> Option<u32> {
+        let community = self.membership[node as usize];
+        (community > 0).then_some(community)
+    }
+
+    /// Role labels of method 3.4, joined by `;`. They describe and do not score.
+    pub fn role_label(&self, node: u32) -> &str {
+        let [broker, reach, convener] =
+            [0, 1, 2].map(|which| self.deciles[which][node as usize]);
+        match (broker, reach, convener) {
+            (true, true, true) => "broker;reach;convener",
+            (true, true, false) => "broker;reach",
+            (true, false, true) => "broker;convener",
+            (false, true, true) => "reach;convener",
+            (true, false, false) => "broker",
+            (false, true, false) => "reach",
+            (false, false, true) => "convener",
+            (false, false, false) => "",
+        }
+    }
+}
+
+pub(super) struct Scene<'a> {
+    pub study: &'a Study,
+    pub corpus: &'a Corpus,
+    pub people: &'a Resolution,
+    pub keys: &'a [String],
+    pub as_of: PartialDate,
+    pub mesh: Option<&'a Mesh>,
+}
+
+pub(super) fn rank_area(
+    scene: &Scene<'_>,
+    area: &Area,
+    mut works: AreaWorks,
+) -> Result<AreaFindings, Error> {
+    let Scene { study, corpus, people, as_of, .. } = scene;
+    let config = &study.config;
+    let from = window_start(*as_of, config.window_years);
+    works.entries.retain(|entry| {
+        let date = corpus.works.date[entry.work.index()];
+        from.day_number() <= date.day_number() && date.day_number() <= last_day(*as_of)
+    });
+    if works.entries.is_empty() {
+        return Err(Error::EmptyArea { id: area.id.clone(), from, to: *as_of });
+    }
+    let network = network::project(corpus, people, &works, *as_of, &config.network);
+    let measures = measure(&network, config.seed);
+    let partition = community::detect(&network, config.resolution, config.seed);
+    let evidence = ranking::gather(corpus, people, &works, &network, *as_of, &config.ranking);
+    let position = Position { brokerage: &measures.effective_size, reach: &measures.harmonic };
+    let ranking =
+        ranking::rank(corpus, &network, &evidence, position, scene.keys, &config.ranking);
+    let communities = community::describe(corpus, people, &works, &network, &partition, scene.mesh);
+    let deciles = [
+        top_decile(&measures.effective_size),
+        top_decile(&measures.harmonic),
+        top_decile(&chair_points(&evidence, network.people.len())),
+    ];
+    Ok(AreaFindings {
+        area: area.clone(),
+        articulation: graph::articulation_points(&network.combined),
+        membership: partition.membership,
+        modularity: partition.modularity,
+        works,
+        network,
+        measures,
+        communities,
+        evidence,
+        ranking,
+        deciles,
+    })
+}
+
+/// Start of the window of `years` before `as_of`.
+fn window_start(as_of: PartialDate, years: u32) -> PartialDate {
+    let years = i16::try_from(years).unwrap_or(i16::MAX);
+    PartialDate { year: as_of.year.saturating_sub(years).max(1), ..as_of }
+}
+
+/// A reference date without month or day includes the whole of its year or month.
+fn last_day(as_of: PartialDate) -> i64 {
+    match (as_of.month, as_of.day) {
+        (0, _) => PartialDate::new(as_of.year, 12, 31).day_number(),
+        (12, 0) => PartialDate::new(as_of.year, 12, 31).day_number(),
+        (month, 0) => PartialDate::new(as_of.year, month + 1, 1).day_number() - 1,
+        _ => as_of.day_number(),
+    }
+}
+
+fn chair_points(evidence: &Evidence, nodes: usize) -> Vec<f64> {
+    let mut points = vec![0.0; nodes];
+    for item in &evidence.items {
+        if matches!(item.role, "session_chair" | "committee_chair") {
+            points[item.node as usize] += item.points;
+        }
+    }
+    points
+}
+
+/// Whether each value is positive and among the highest tenth of the positive ones.
+fn top_decile(values: &[f64]) -> Vec<bool> {
+    let mut positive: Vec<f64> = values.iter().copied().filter(|x| *x > 0.0).collect();
+    positive.sort_unstable_by(|a, b| b.total_cmp(a));
+    let cut = positive.get(positive.len() / 10).copied().unwrap_or(f64::INFINITY);
+    values.iter().map(|x| *x > 0.0 && *x > cut).collect()
+}

@@ -1,0 +1,192 @@
+//! The engine on one page: read, resolve, suppress, then assign, project, measure and rank each area.
+
+mod community;
+mod field;
+
+pub use community::Community;
+pub use field::{AreaFindings, Measures};
+
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use crate::area::{self, Mesh};
+use crate::corpus::{Corpus, PartialDate};
+use crate::identity::{self, Resolution};
+use crate::ingest::{self, Input, Rejected};
+use crate::profile::{Profile, profiles};
+use crate::review::{self, Suppression};
+use crate::study::Study;
+
+/// All that a run found.
+#[derive(Debug)]
+pub struct Findings {
+    /// What was read, without the mentions of suppressed people.
+    pub corpus: Corpus,
+    /// One row a file.
+    pub inputs: Vec<Input>,
+    /// Refused records.
+    pub rejected: Vec<Rejected>,
+    /// Things worth saying that stopped nothing.
+    pub notes: Vec<String>,
+    /// Who is who.
+    pub people: Resolution,
+    /// Key of each person.
+    pub keys: Vec<String>,
+    /// What is printed about each person.
+    pub profiles: Vec<Profile>,
+    /// Reference date in force.
+    pub as_of: PartialDate,
+    /// Printed names removed because their owner opted out.
+    pub suppressed_mentions: usize,
+    /// Opt-outs in force, for the final sweep.
+    pub suppression: Suppression,
+    /// One entry an area, in the order of the study.
+    pub areas: Vec<AreaFindings>,
+    /// How long each step took.
+    pub timings: Vec<(&'static str, Duration)>,
+}
+
+/// Why a run stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A source could not be read.
+    #[error(transparent)]
+    Ingest(#[from] ingest::Error),
+    /// The opt-out file could not be read.
+    #[error(transparent)]
+    Review(#[from] review::Error),
+    /// The MeSH file or an area is wrong.
+    #[error(transparent)]
+    Area(#[from] area::Error),
+    /// People's decisions contradict each other.
+    #[error(transparent)]
+    Identity(#[from] identity::Error),
+    /// An area about which nothing was read.
+    #[error("area '{id}': no document between {from} and {to} speaks of it\n  widen its include, keywords or venues, name the MeSH file under `mesh`, or check window_years and as_of")]
+    EmptyArea {
+        /// The area.
+        id: String,
+        /// Start of the window.
+        from: PartialDate,
+        /// Reference date.
+        to: PartialDate,
+    },
+    /// Nothing was read at all.
+    #[error("the sources hold no usable record; see what was refused with `kolnet check`")]
+    NothingRead,
+}
+
+/// A step of the run, told to whoever watches it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Files are read and merged.
+    Read,
+    /// Names become people.
+    Resolve,
+    /// Works are assigned to areas.
+    Assign,
+    /// Areas are projected, measured and ranked.
+    Rank,
+}
+
+impl Step {
+    /// The step in words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Resolve => "resolve",
+            Self::Assign => "assign",
+            Self::Rank => "rank",
+        }
+    }
+}
+
+/// Runs a study. `watch` is told each step as it begins.
+///
+/// # Errors
+/// When a file is bad, a decision contradicts another, or an area has no document. Nothing has been
+/// written then.
+pub fn run(study: &Study, mut watch: impl FnMut(Step)) -> Result<Findings, Error> {
+    let mut clock = Clock::default();
+    watch(Step::Read);
+    let suppression = match &study.suppression {
+        Some(source) => Suppression::from_csv(source)?,
+        None => Suppression::default(),
+    };
+    let mesh = study.mesh.as_ref().map(Mesh::from_path).transpose()?;
+    let fields = area::resolve(&study.areas, mesh.as_ref())?;
+    let reading = ingest::read(&study.sources)?;
+    if reading.corpus.work_count() == 0 {
+        return Err(Error::NothingRead);
+    }
+    clock.lap(Step::Read);
+
+    watch(Step::Resolve);
+    let people = identity::resolve(&reading.corpus, &study.config.identity)?;
+    let (corpus, people, suppressed_mentions) = suppress(reading.corpus, people, &suppression);
+    let keys = identity::person_keys(&corpus, &people);
+    let as_of = study.config.as_of.unwrap_or_else(|| corpus.newest_date());
+    let profiles = profiles(&corpus, &people, as_of);
+    clock.lap(Step::Resolve);
+
+    watch(Step::Assign);
+    let assigned = area::assign(&corpus, &fields, mesh.as_ref(), &study.config.area);
+    clock.lap(Step::Assign);
+
+    watch(Step::Rank);
+    let scene = field::Scene { study, corpus: &corpus, people: &people, keys: &keys, as_of, mesh: mesh.as_ref() };
+    let areas = fields
+        .par_iter()
+        .zip(assigned)
+        .map(|(area, works)| field::rank_area(&scene, area, works))
+        .collect::<Result<Vec<_>, Error>>()?;
+    clock.lap(Step::Rank);
+    Ok(Findings {
+        corpus,
+        inputs: reading.inputs,
+        rejected: reading.rejected,
+        notes: reading.notes,
+        people,
+        keys,
+        profiles,
+        as_of,
+        suppressed_mentions,
+        suppression,
+        areas,
+        timings: clock.laps,
+    })
+}
+
+/// Removes suppressed people before any graph exists.
+fn suppress(
+    corpus: Corpus,
+    people: Resolution,
+    suppression: &Suppression,
+) -> (Corpus, Resolution, usize) {
+    if suppression.is_empty() {
+        return (corpus, people, 0);
+    }
+    let marked = suppression.mark(&corpus, &people.person_of).mentions;
+    let removed = marked.iter().filter(|hit| **hit).count();
+    let kept = corpus.without_mentions(|mention| marked[mention.index()]);
+    (kept, people.without(|mention| marked[mention.index()]), removed)
+}
+
+struct Clock {
+    start: Instant,
+    laps: Vec<(&'static str, Duration)>,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { start: Instant::now(), laps: Vec::new() }
+    }
+}
+
+impl Clock {
+    fn lap(&mut self, step: Step) {
+        self.laps.push((step.name(), self.start.elapsed()));
+        self.start = Instant::now();
+    }
+}

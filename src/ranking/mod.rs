@@ -1,0 +1,18 @@
+//! Scores to an ordered list, with its evidence.
+//!
+//! The score is additive from zero (method 4.1): each pillar's raw sum x is brought to [0, 1] by
+//! ln(1 + x) / ln(1 + X) with X the greatest sum in the area, weighted, and added up. What no source
+//! of the run can show is not held against anybody: its weight is shared out, and the run says so.
+
+mod credit;
+mod evidence;
+pub mod label;
+mod params;
+mod score;
+
+pub use evidence::{Evidence, Item, Pillar, gather};
+pub use params::{
+    CongressParams, CreditParams, CreditScheme, LeadershipParams, PapersOnlyWeights, RankParams,
+    TierParams, WeightParams,
+};
+pub use score::{Ranking, Row, Tier, Weights, rank};

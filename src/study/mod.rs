@@ -1,0 +1,100 @@
+//! The study file as typed becomes the study it means.
+//!
+//! The only place where names become types. Unknown keys, wrong values and impossible combinations
+//! are errors with line and column; files are looked up here, so that a missing one stops the run
+//! before anything is read.
+
+mod file;
+mod resolve;
+mod starter;
+
+pub use file::{GraphFormat, Language, PlotFormat, TableFormat};
+pub use starter::starter;
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::area::{Area, AreaParams};
+use crate::corpus::PartialDate;
+use crate::identity::IdentityParams;
+use crate::ingest::{InputPath, SourceSpec};
+use crate::network::NetworkParams;
+use crate::ranking::RankParams;
+use crate::review::{Basis, SuppressionSource};
+
+/// A checked study.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// The folder of the study file; outputs go to `out/` in it by default.
+    pub folder: PathBuf,
+    /// What the manifest prints as configuration: every value in force, sources sorted.
+    pub config: Config,
+    /// Sources with their files, sorted by kind and path.
+    pub sources: Vec<SourceSpec>,
+    /// The user's MeSH file.
+    pub mesh: Option<InputPath>,
+    /// Areas in the order of the study file.
+    pub areas: Vec<Area>,
+    /// The opt-out file, when there is one.
+    pub suppression: Option<SuppressionSource>,
+    /// People's decisions on identity and membership.
+    pub overrides: Option<InputPath>,
+    /// The font named by the study.
+    pub font: Option<PathBuf>,
+    /// Outputs asked for that this version does not make, in words.
+    pub not_made: Vec<String>,
+}
+
+/// Every value in force, as the manifest prints it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Config {
+    /// Title of the study.
+    pub title: String,
+    /// Reference date; `None` until the newest document is known.
+    #[serde(serialize_with = "as_text")]
+    pub as_of: Option<PartialDate>,
+    /// Years before the reference date that count.
+    pub window_years: u32,
+    /// How outputs call a person.
+    pub person_label: String,
+    /// Language of plots and reports.
+    pub language: Language,
+    /// Identity resolution.
+    pub identity: IdentityParams,
+    /// How works are assigned to areas.
+    pub area: AreaParams,
+    /// Ties.
+    pub network: NetworkParams,
+    /// Score.
+    pub ranking: RankParams,
+    /// Communities: resolution of the modularity (method 7).
+    pub resolution: f64,
+    /// Where opt-outs come from.
+    pub suppression: Basis,
+    /// Table formats.
+    pub tables: Vec<TableFormat>,
+    /// Plot formats.
+    pub plots: Vec<PlotFormat>,
+    /// Seed of everything random.
+    pub seed: u64,
+}
+
+fn as_text<S: serde::Serializer>(date: &Option<PartialDate>, out: S) -> Result<S::Ok, S::Error> {
+    match date {
+        Some(date) => out.collect_str(date),
+        None => out.serialize_none(),
+    }
+}
+
+/// Why a study file cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}{place}: {what}")]
+pub struct Error {
+    /// The study file as named.
+    pub file: String,
+    /// `, line 12, column 5` or empty.
+    pub place: String,
+    /// What is wrong and what to do.
+    pub what: String,
+}

@@ -1,0 +1,264 @@
+//! From what was typed to what is meant.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+
+use super::file::{AreaFile, OutputsFile, SourceFile, StudyFile, TableFormat};
+use super::{Config, Error, Study};
+use crate::area::{self, Area};
+use crate::corpus::{MeshUi, PartialDate};
+use crate::identity::IdentityParams;
+use crate::ingest::{InputPath, SourceSpec};
+use crate::ranking::RankParams;
+use crate::review::{Basis, SuppressionSource};
+
+impl Study {
+    /// Reads and checks a study file. Every file that it names is looked up; none is opened.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no study, or names a file, preset or descriptor that does
+    /// not exist. The message gives line and column.
+    pub fn from_path(path: &Path) -> Result<Self, Error> {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|cause| Error {
+            file: shown.clone(),
+            place: String::new(),
+            what: format!(
+                "cannot be read: {cause}\n  name a study file; `kolnet init DIR` writes one to start from"
+            ),
+        })?;
+        let desk = Desk { shown, text: &text, folder: folder_of(path) };
+        let file: StudyFile = toml::from_str(&text).map_err(|e| desk.wrong(e.span(), &parse_error(&e)))?;
+        desk.study(file)
+    }
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
+fn parse_error(error: &toml::de::Error) -> String {
+    format!("{}\n  the keys of a study file are listed by `kolnet init DIR`", error.message())
+}
+
+/// The study file on the desk: its text for line numbers, its folder for paths.
+struct Desk<'a> {
+    shown: String,
+    text: &'a str,
+    folder: PathBuf,
+}
+
+impl Desk<'_> {
+    fn wrong(&self, span: Option<Range<usize>>, what: &str) -> Error {
+        let place = span.map_or_else(String::new, |span| {
+            let before = self.text.get(..span.start).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+            format!(", line {line}, column {column}")
+        });
+        Error { file: self.shown.clone(), place, what: what.to_owned() }
+    }
+
+    fn study(&self, file: StudyFile) -> Result<Study, Error> {
+        let as_of = self.as_of(file.as_of.as_ref())?;
+        let mut sources =
+            file.source.iter().map(|source| self.source(source)).collect::<Result<Vec<_>, _>>()?;
+        if sources.is_empty() {
+            return Err(self.wrong(None, "the study names no [[source]]; nothing can be read"));
+        }
+        sources.sort_by(|a, b| (a.kind, &a.files).cmp(&(b.kind, &b.files)));
+        let areas = file.area.iter().map(|area| self.area(area)).collect::<Result<Vec<_>, _>>()?;
+        self.distinct(&areas)?;
+        let (suppression, basis) = self.suppression(&file)?;
+        let overrides = file.identity.overrides.as_ref().map(|path| self.existing(path)).transpose()?;
+        let font = file.outputs.font.as_ref().map(|path| self.existing(path)).transpose()?;
+        Ok(Study {
+            config: Config {
+                title: file.title,
+                as_of,
+                window_years: file.window_years,
+                person_label: file.person_label,
+                language: file.language,
+                identity: IdentityParams {
+                    trust_source_ids: file.identity.trust_source_ids,
+                    ..IdentityParams::default()
+                },
+                area: file.area_rules,
+                network: file.network,
+                ranking: RankParams {
+                    credit: file.credit,
+                    congress: file.congress,
+                    leadership: file.leadership,
+                    weights: file.weights,
+                    tiers: file.tiers,
+                },
+                resolution: file.community.resolution,
+                suppression: basis,
+                tables: file.outputs.tables.clone(),
+                plots: file.outputs.plots.clone(),
+                seed: file.seed,
+            },
+            sources,
+            mesh: file.mesh.as_ref().map(|path| self.existing(path)).transpose()?,
+            areas,
+            suppression,
+            overrides,
+            font: font.map(|font| font.opened),
+            not_made: not_made(&file.outputs),
+            folder: self.folder.clone(),
+        })
+    }
+
+    fn as_of(&self, typed: Option<&Spanned<String>>) -> Result<Option<PartialDate>, Error> {
+        let Some(typed) = typed else { return Ok(None) };
+        let date: PartialDate = typed
+            .get_ref()
+            .parse()
+            .map_err(|e: crate::corpus::DateError| self.wrong(Some(typed.span()), &e.to_string()))?;
+        Ok(Some(date))
+    }
+
+    fn existing(&self, path: &Spanned<String>) -> Result<InputPath, Error> {
+        let opened = self.folder.join(path.get_ref());
+        if !opened.is_file() {
+            let what = format!(
+                "no file '{}' (looked for {})\n  paths are relative to the study file",
+                path.get_ref(),
+                opened.display()
+            );
+            return Err(self.wrong(Some(path.span()), &what));
+        }
+        Ok(InputPath { shown: path.get_ref().clone(), opened })
+    }
+
+    fn source(&self, source: &SourceFile) -> Result<SourceSpec, Error> {
+        let typed = source.path.get_ref();
+        let pattern = PathBuf::from(glob::Pattern::escape(&self.folder.to_string_lossy())).join(typed);
+        let span = Some(source.path.span());
+        let matches = glob::glob(&pattern.to_string_lossy())
+            .map_err(|e| self.wrong(span.clone(), &format!("'{typed}' is no path pattern: {e}")))?;
+        let mut files = Vec::new();
+        for found in matches {
+            let opened =
+                found.map_err(|e| self.wrong(span.clone(), &format!("cannot be listed: {e}")))?;
+            if opened.is_file() {
+                let shown = opened.strip_prefix(&self.folder).unwrap_or(&opened);
+                files.push(InputPath { shown: shown.display().to_string(), opened });
+            }
+        }
+        if files.is_empty() {
+            let what = format!(
+                "no file matches '{typed}' (looked for {})\n  paths are relative to the study file",
+                pattern.display()
+            );
+            return Err(self.wrong(span, &what));
+        }
+        files.sort();
+        Ok(SourceSpec {
+            kind: source.kind,
+            files,
+            defaults: source.defaults.clone(),
+            columns: source.columns.clone(),
+            roles: source.roles.clone(),
+        })
+    }
+
+    fn area(&self, typed: &AreaFile) -> Result<Area, Error> {
+        let mut area = match &typed.preset {
+            Some(preset) => area::preset(preset.get_ref()).ok_or_else(|| {
+                let what = format!(
+                    "no preset area '{}'; `kolnet areas` lists them",
+                    preset.get_ref()
+                );
+                self.wrong(Some(preset.span()), &what)
+            })?,
+            None => Area::default(),
+        };
+        if let Some(id) = &typed.id {
+            let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+            if id.get_ref().is_empty() || !id.get_ref().chars().all(plain) {
+                let what = "an area id names a folder: letters, digits, - and _ only";
+                return Err(self.wrong(Some(id.span()), what));
+            }
+            area.id.clone_from(id.get_ref());
+        }
+        if area.id.is_empty() {
+            return Err(self.wrong(None, "an [[area]] needs an id (or a preset)"));
+        }
+        if let Some(name) = &typed.name {
+            area.name.clone_from(name);
+        }
+        if area.name.is_empty() {
+            area.name.clone_from(&area.id);
+        }
+        area.include.extend(self.descriptors(&typed.include)?);
+        area.exclude.extend(self.descriptors(&typed.exclude)?);
+        area.keywords.extend(typed.keywords.iter().cloned());
+        area.venues.extend(typed.venues.iter().cloned());
+        Ok(area)
+    }
+
+    fn descriptors(&self, typed: &[Spanned<String>]) -> Result<Vec<MeshUi>, Error> {
+        let read = |ui: &Spanned<String>| {
+            MeshUi::parse(ui.get_ref()).ok_or_else(|| {
+                let what = format!(
+                    "'{}' is no MeSH descriptor; write its unique id (D006333), not a name or tree number",
+                    ui.get_ref()
+                );
+                self.wrong(Some(ui.span()), &what)
+            })
+        };
+        typed.iter().map(read).collect()
+    }
+
+    fn distinct(&self, areas: &[Area]) -> Result<(), Error> {
+        for (place, area) in areas.iter().enumerate() {
+            if areas[..place].iter().any(|other| other.id == area.id) {
+                return Err(self.wrong(None, &format!("two areas have the id '{}'", area.id)));
+            }
+        }
+        Ok(())
+    }
+
+    fn suppression(&self, file: &StudyFile) -> Result<(Option<SuppressionSource>, Basis), Error> {
+        match (&file.suppression.file, &file.suppression.none) {
+            (Some(path), None) => {
+                let InputPath { shown, opened } = self.existing(path)?;
+                Ok((Some(SuppressionSource { opened, shown: shown.clone() }), Basis::File(shown)))
+            }
+            (None, Some(reason)) if !reason.get_ref().trim().is_empty() => {
+                Ok((None, Basis::None(reason.get_ref().clone())))
+            }
+            (Some(_), Some(none)) => Err(self.wrong(
+                Some(none.span()),
+                "[suppression] has both a file and a reason for none; keep one",
+            )),
+            _ => Err(self.wrong(
+                None,
+                "the study does not say who opted out\n  name a file under [suppression] file = \"optout.csv\", or state why there is none: none = \"reason\"",
+            )),
+        }
+    }
+}
+
+fn not_made(outputs: &OutputsFile) -> Vec<String> {
+    let mut missing = Vec::new();
+    if outputs.tables.contains(&TableFormat::Xlsx) {
+        missing.push("tables as xlsx".to_owned());
+    }
+    if !outputs.graphs.is_empty() {
+        missing.push("graph files".to_owned());
+    }
+    if outputs.report {
+        missing.push("report.html".to_owned());
+    }
+    if outputs.briefs > 0 {
+        missing.push("briefs".to_owned());
+    }
+    missing
+}

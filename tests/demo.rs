@@ -1,0 +1,112 @@
+//! The demo's planted truth against what the main command finds.
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use support::{in_checkout, kolnet, rows};
+
+fn demo(out: &Path) -> String {
+    let study = in_checkout("data/demo/study.toml");
+    let done = kolnet().args(["run", "--out"]).arg(out).arg(study).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).unwrap()
+}
+
+/// A name as its words in any order, lower case.
+fn key(name: &str) -> Vec<String> {
+    let mut words: Vec<String> =
+        name.to_lowercase().split([' ', ',', '-']).filter(|w| !w.is_empty()).map(str::to_owned).collect();
+    words.sort();
+    words
+}
+
+#[test]
+fn the_planted_leaders_of_every_area_stand_among_the_first_twenty() {
+    let desk = tempfile::tempdir().unwrap();
+    let out = desk.path().join("out");
+    let printed = demo(&out);
+    let mut planted: BTreeMap<String, BTreeSet<Vec<String>>> = BTreeMap::new();
+    for leader in rows(&in_checkout("data/demo/truth/leaders.tsv")) {
+        planted.entry(leader["area"].clone()).or_default().insert(key(&leader["name"]));
+    }
+    assert!(planted.len() >= 3, "three areas have planted leaders");
+    let rankings = rows(&out.join("rankings.csv"));
+    for (area, leaders) in planted {
+        assert!(printed.contains("rank"), "the top ten is printed");
+        let first: BTreeSet<Vec<String>> = rankings
+            .iter()
+            .filter(|row| row["area"] == area && row["rank"].parse::<u32>().unwrap() <= 20)
+            .map(|row| key(&row["name"]))
+            .collect();
+        assert_eq!(first.len(), 20, "{area} has twenty people");
+        let found = leaders.intersection(&first).count();
+        let recall = found as f64 / leaders.len() as f64;
+        eprintln!("{area}: {found} of {} planted leaders among the first 20, recall {recall:.2}", leaders.len());
+        assert!(recall >= 0.8, "{area}: recall@20 is {recall:.2}");
+    }
+}
+
+#[test]
+fn nobody_who_opted_out_is_in_any_file_or_message() {
+    let desk = tempfile::tempdir().unwrap();
+    let out = desk.path().join("out");
+    let printed = demo(&out).to_lowercase();
+    let optout = rows(&in_checkout("data/demo/optout.csv"));
+    assert!(!optout.is_empty());
+    let written = support::files(&out);
+    for person in optout {
+        for column in ["name", "name_native", "orcid"] {
+            let Some(text) = person.get(column).filter(|text| !text.is_empty()) else { continue };
+            let mut turned: Vec<&str> = text.split(' ').collect();
+            turned.reverse();
+            for form in [text.clone(), turned.join(" ")] {
+                assert!(!printed.contains(&form.to_lowercase()));
+                for (name, bytes) in &written {
+                    let found = bytes.windows(form.len()).any(|w| w.eq_ignore_ascii_case(form.as_bytes()));
+                    assert!(!found, "{name} names somebody who opted out");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_feed_has_one_row_a_person_and_area_under_a_key_that_stands_once() {
+    let desk = tempfile::tempdir().unwrap();
+    let out = desk.path().join("out");
+    demo(&out);
+    for (profile, key) in [("plain", "external_id"), ("salesforce", "Kolnet_External_Id__c")] {
+        let feed = desk.path().join(profile);
+        let done = kolnet().args(["feed", "--profile", profile, "--out"]).arg(&feed).arg(&out).output();
+        assert!(done.unwrap().status.success());
+        let bytes = std::fs::read(feed.join("upsert.csv")).unwrap();
+        assert!(!bytes.starts_with(b"\xef\xbb\xbf"), "no byte-order mark");
+        assert!(!bytes.contains(&b'\r'), "lines end with LF");
+        let fed = rows(&feed.join("upsert.csv"));
+        let ranked = rows(&out.join("rankings.csv"));
+        assert_eq!(fed.len(), ranked.len());
+        let keys: BTreeSet<&String> = fed.iter().map(|row| &row[key]).collect();
+        assert_eq!(keys.len(), fed.len(), "no key stands twice");
+        let expected: BTreeSet<String> = ranked
+            .iter()
+            .map(|row| format!("kolnet:{}:{}", row["person_key"], row["area"]))
+            .collect();
+        assert!(keys.into_iter().all(|key| expected.contains(key)));
+    }
+}
+
+#[test]
+fn points_add_up_to_the_score_and_evidence_to_the_points() {
+    let desk = tempfile::tempdir().unwrap();
+    let out = desk.path().join("out");
+    demo(&out);
+    for row in rows(&out.join("rankings.csv")) {
+        let points = ["science", "citation", "congress", "leadership", "network"]
+            .map(|pillar| row[&format!("points_{pillar}")].parse::<f64>().unwrap_or(0.0));
+        let score: f64 = row["score"].parse().unwrap();
+        assert!((points.iter().sum::<f64>() - score).abs() < 1e-9, "{}", row["person_key"]);
+        assert!((0.0..=100.000_001).contains(&score));
+    }
+}
