@@ -59,6 +59,11 @@ impl Orcid {
         self.0 != 0
     }
 
+    /// The packed form as a number, below 2^60; 0 when none is given.
+    pub const fn packed(self) -> u64 {
+        self.0
+    }
+
     /// Reads an ORCID iD out of any printed form: bare, with hyphens, as http(s) address, with or
     /// without the host, with stray spaces. `None` when there are not exactly sixteen digits or
     /// when the ISO 7064 mod 11-2 check digit is wrong.

@@ -1,0 +1,181 @@
+use crate::corpus::{CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge};
+
+use super::*;
+
+/// A paper with authors "Family, Given" or "Family, Given @ Affiliation".
+fn paper(pmid: u32, authors: &[&str]) -> RawWork {
+    let mut work = RawWork::new(SourceKind::Pubmed, WorkKind::Article);
+    work.ids.pmid = pmid;
+    work.title = format!("Work {pmid}");
+    for (position, author) in authors.iter().enumerate() {
+        let (name, affiliation) = author.split_once(" @ ").unwrap_or((author, ""));
+        let (family, given) = name.split_once(", ").unwrap_or((name, ""));
+        work.mentions.push(RawMention {
+            family: family.to_owned(),
+            given: given.to_owned(),
+            affiliations: Some(affiliation.to_owned())
+                .filter(|a| !a.is_empty())
+                .into_iter()
+                .collect(),
+            position: position as u16,
+            ..RawMention::default()
+        });
+    }
+    work
+}
+
+fn corpus(works: &[RawWork]) -> Corpus {
+    let mut builder = CorpusBuilder::default();
+    works.iter().for_each(|work| builder.push(work));
+    merge(&[builder]).corpus
+}
+
+fn resolved(works: &[RawWork]) -> Resolution {
+    resolve(&corpus(works), &IdentityParams::default(), &[]).unwrap()
+}
+
+fn people(works: &[RawWork]) -> Vec<u32> {
+    resolved(works).person_of.iter().map(|person| person.unwrap().0).collect()
+}
+
+#[test]
+fn one_full_name_is_one_person_and_another_forename_another() {
+    let works =
+        [paper(1, &["Muster, Anna"]), paper(2, &["MUSTER, Anna"]), paper(3, &["Muster, Berta"])];
+    assert_eq!(people(&works), [0, 0, 1]);
+}
+
+#[test]
+fn initials_join_only_with_a_shared_coauthor_or_organisation() {
+    let works = [
+        paper(1, &["Muster, Anna", "Specimen, Carl"]),
+        paper(2, &["Muster, A", "Specimen, C"]),
+        paper(3, &["Muster, A", "Nemo, D"]),
+        paper(4, &["Muster, A @ Dept of X, Example University"]),
+        paper(5, &["Muster, A @ Example University, Springfield"]),
+    ];
+    let who = people(&works);
+    assert_eq!(who[0], who[2], "the co-author is shared");
+    assert_ne!(who[0], who[4], "nothing is shared");
+    assert_eq!(who[6], who[7], "the university is shared");
+}
+
+#[test]
+fn two_names_of_one_work_are_two_people_even_when_printed_alike() {
+    let works = [paper(1, &["Muster, Anna", "Muster, Anna"]), paper(2, &["Muster, Anna"])];
+    let who = people(&works);
+    assert_ne!(who[0], who[1]);
+    assert!(who[2] == who[0] || who[2] == who[1]);
+}
+
+#[test]
+fn an_orcid_joins_names_that_can_be_one_and_reports_those_that_cannot() {
+    let orcid = crate::corpus::Orcid::parse("0000-0002-1825-0097").unwrap();
+    let mut works = [
+        paper(1, &["Muster, Anna"]),
+        paper(2, &["Muster-Meier, A"]),
+        paper(3, &["Nemo, Zacharias"]),
+        paper(4, &["Muster, Anna"]),
+    ];
+    for work in &mut works[..3] {
+        work.mentions[0].orcid = orcid;
+    }
+    works[3].mentions[0].orcid = crate::corpus::Orcid::parse("0000-0002-1694-233X").unwrap();
+    let found = resolved(&works);
+    let who: Vec<u32> = found.person_of.iter().map(|p| p.unwrap().0).collect();
+    assert_eq!(who[0], who[1]);
+    assert_ne!(who[0], who[2]);
+    assert_ne!(who[0], who[3], "another ORCID iD is another person");
+    assert_eq!(found.contradictions.len(), 1);
+}
+
+#[test]
+fn kana_beside_kanji_finds_the_romaji_author_in_any_spelling() {
+    let mut session = RawWork::new(SourceKind::Congress, WorkKind::Session);
+    session.ids.own = "JXS|1".into();
+    let speaker = |native: &str, kana: &str, position| RawMention {
+        native: native.into(),
+        kana: kana.into(),
+        position,
+        ..RawMention::default()
+    };
+    session.mentions = vec![speaker("見本　太郎", "みほん　たろう", 0), speaker("例示花子", "", 1)];
+    let mut other = session.clone();
+    other.ids.own = "JXS|2".into();
+    other.mentions = vec![speaker("見本太郎", "", 0), speaker("例示　花子", "", 1)];
+    let works = [paper(1, &["Mihon, Taroh"]), session, other];
+    let who = people(&works);
+    assert_eq!(who, [0, 0, 1, 0, 1]);
+}
+
+#[test]
+fn the_order_of_records_and_the_threads_change_nothing() {
+    let works: Vec<RawWork> = (1..200u32)
+        .map(|n| {
+            let first = format!("Muster, {}", ["A", "Anna", "Anton", "A B"][n as usize % 4]);
+            let second = format!("Nemo{}, Carl", n % 7);
+            let third = format!("Specimen, {}", ["D @ Example University", "Dora"][n as usize % 2]);
+            paper(n, &[&first, &second, &third])
+        })
+        .collect();
+    let forward = resolved(&works);
+    let backward: Vec<RawWork> = works.iter().rev().cloned().collect();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let again = pool.install(|| resolved(&backward));
+    assert_eq!(forward.person_of, again.person_of);
+    assert_eq!(forward.confidence, again.confidence);
+}
+
+#[test]
+fn decisions_are_law_and_contradictions_name_both_lines() {
+    let works =
+        [paper(1, &["Muster, Anna"]), paper(2, &["Muster, Anna"]), paper(3, &["Nemo, Zoe"])];
+    let corpus = corpus(&works);
+    let decide = |lines: &[(Action, &str, &str)]| {
+        let decisions: Vec<Decision> = lines
+            .iter()
+            .enumerate()
+            .map(|(line, (action, a, b))| Decision {
+                action: *action,
+                a: (*a).into(),
+                b: (*b).into(),
+                place: format!("overrides.csv, line {}", line + 2),
+            })
+            .collect();
+        resolve(&corpus, &IdentityParams::default(), &decisions)
+    };
+    let who = |r: Resolution| r.person_of.iter().map(|p| p.unwrap().0).collect::<Vec<_>>();
+    assert_eq!(who(decide(&[(Action::Different, "PMID:1#1", "PMID:2#1")]).unwrap()), [0, 1, 2]);
+    assert_eq!(who(decide(&[(Action::Same, "PMID:1#1", "PMID:3#1")]).unwrap()), [0, 0, 0]);
+    let key = person_key("PMID:3#1");
+    assert_eq!(who(decide(&[(Action::Same, &key, "PMID:1#1")]).unwrap()), [0, 0, 0]);
+    let error = decide(&[
+        (Action::Different, "PMID:1#1", "PMID:3#1"),
+        (Action::Same, "PMID:3#1", "PMID:1#1"),
+    ]);
+    let message = error.unwrap_err().to_string();
+    assert!(message.contains("line 2") && message.contains("line 3"), "{message}");
+    let unknown = decide(&[(Action::Same, "PMID:9#1", "PMID:1#1")]).unwrap_err().to_string();
+    assert!(unknown.contains("PMID:9#1") && unknown.contains("line 2"), "{unknown}");
+}
+
+#[test]
+fn keys_follow_the_orcid_or_the_first_document_and_the_fullest_name_is_shown() {
+    let works = [
+        paper(7, &["Muster, A @ Example University"]),
+        paper(3, &["MUSTER, Anna @ Example University"]),
+    ];
+    let corpus = corpus(&works);
+    let found = resolve(&corpus, &IdentityParams::default(), &[]).unwrap();
+    assert_eq!(found.people, 1);
+    assert_eq!(person_keys(&corpus, &found), [person_key("PMID:3#1")]);
+    assert_eq!(printed_names(&corpus, &found)[0].shown(&corpus), "Anna MUSTER");
+}
+
+#[test]
+fn a_mention_without_a_usable_name_is_nobody() {
+    let works = [paper(1, &["", "Muster, Anna"]), paper(2, &["???, !"])];
+    let found = resolved(&works);
+    assert_eq!(found.person_of.iter().filter(|person| person.is_none()).count(), 2);
+    assert_eq!(found.people, 1);
+}
