@@ -1,0 +1,162 @@
+//! Where people work. Institutions are invented; cities and countries exist.
+
+use super::names::Culture;
+
+/// A country with institutions.
+pub struct Country {
+    pub name: &'static str,
+    pub code: &'static str,
+    pub culture: Culture,
+    /// How many of hundred laboratories lie here.
+    pub share: u64,
+    pub cities: &'static [(&'static str, &'static str)],
+    pub places: &'static [(&'static str, &'static str)],
+    /// Pattern of an institution in Latin script and in Japanese; `{}` is the place.
+    pub institutions: &'static [(&'static str, &'static str)],
+    pub domain: &'static str,
+}
+
+pub const COUNTRIES: [Country; 9] = [
+    Country {
+        name: "Japan",
+        code: "JP",
+        culture: Culture::Japanese,
+        share: 40,
+        cities: &[
+            ("Tokyo", "東京"),
+            ("Osaka", "大阪"),
+            ("Nagoya", "名古屋"),
+            ("Sapporo", "札幌"),
+            ("Sendai", "仙台"),
+            ("Fukuoka", "福岡"),
+            ("Hiroshima", "広島"),
+            ("Kanazawa", "金沢"),
+        ],
+        places: &[
+            ("Toto", "東都"),
+            ("Mizuhodai", "瑞穂台"),
+            ("Aobano", "青葉野"),
+            ("Shirasagidai", "白鷺台"),
+            ("Aomihama", "碧海浜"),
+            ("Sakuragahara", "桜ヶ原"),
+            ("Tsukimino", "月見野"),
+            ("Asanagi", "朝凪"),
+            ("Midorigahama", "緑が浜"),
+            ("Hoshigano", "星ヶ野"),
+            ("Matsukazedai", "松風台"),
+            ("Yukishiro", "雪代"),
+        ],
+        institutions: &[
+            ("{} Medical University", "{}医科大学"),
+            ("{} University Hospital", "{}大学病院"),
+            ("{} Cardiovascular Center", "{}循環器センター"),
+        ],
+        domain: "jp.example",
+    },
+    Country {
+        name: "United States",
+        code: "US",
+        culture: Culture::English,
+        share: 15,
+        cities: &[
+            ("Boston", ""),
+            ("Chicago", ""),
+            ("Houston", ""),
+            ("Seattle", ""),
+            ("Denver", ""),
+        ],
+        places: &[
+            ("Northfield", ""),
+            ("Eastmere", ""),
+            ("Halvorne", ""),
+            ("Brackwell", ""),
+            ("Quillford", ""),
+            ("Larkhollow", ""),
+        ],
+        institutions: &[("{} University Hospital", ""), ("{} Heart Institute", "")],
+        domain: "us.example",
+    },
+    Country {
+        name: "Germany",
+        code: "DE",
+        culture: Culture::German,
+        share: 9,
+        cities: &[("Berlin", ""), ("Hamburg", ""), ("München", ""), ("Leipzig", "")],
+        places: &[("Nordwalden", ""), ("Steinbrück", ""), ("Hohenmoor", ""), ("Lindau-Tal", "")],
+        institutions: &[("Universitätsklinikum {}", ""), ("Herzzentrum {}", "")],
+        domain: "de.example",
+    },
+    Country {
+        name: "United Kingdom",
+        code: "GB",
+        culture: Culture::English,
+        share: 7,
+        cities: &[("London", ""), ("Leeds", ""), ("Bristol", ""), ("Glasgow", "")],
+        places: &[("Stonemoor", ""), ("Ashmarsh", ""), ("Merrowdale", ""), ("Wexcombe", "")],
+        institutions: &[("University of {}", ""), ("{} Royal Infirmary", "")],
+        domain: "uk.example",
+    },
+    Country {
+        name: "China",
+        code: "CN",
+        culture: Culture::Chinese,
+        share: 10,
+        cities: &[("Beijing", ""), ("Shanghai", ""), ("Guangzhou", ""), ("Chengdu", "")],
+        places: &[("Qinglan", ""), ("Yunxi", ""), ("Haiping", ""), ("Mingyue", "")],
+        institutions: &[
+            ("{} Medical University", ""),
+            ("The First Affiliated Hospital of {} University", ""),
+        ],
+        domain: "cn.example",
+    },
+    Country {
+        name: "South Korea",
+        code: "KR",
+        culture: Culture::Korean,
+        share: 6,
+        cities: &[("Seoul", ""), ("Busan", ""), ("Daegu", "")],
+        places: &[("Haneul", ""), ("Saebyeok", ""), ("Mirinae", "")],
+        institutions: &[("{} University College of Medicine", ""), ("{} University Hospital", "")],
+        domain: "kr.example",
+    },
+    Country {
+        name: "Spain",
+        code: "ES",
+        culture: Culture::Spanish,
+        share: 5,
+        cities: &[("Madrid", ""), ("Barcelona", ""), ("Valencia", "")],
+        places: &[("Montealba", ""), ("Riofuente", ""), ("Torremar", "")],
+        institutions: &[("Hospital Universitario de {}", "")],
+        domain: "es.example",
+    },
+    Country {
+        name: "India",
+        code: "IN",
+        culture: Culture::Indian,
+        share: 4,
+        cities: &[("New Delhi", ""), ("Mumbai", ""), ("Chennai", "")],
+        places: &[("Suryagram", ""), ("Navgram", ""), ("Chandanpur", "")],
+        institutions: &[("{} Institute of Medical Sciences", "")],
+        domain: "in.example",
+    },
+    Country {
+        name: "France",
+        code: "FR",
+        culture: Culture::French,
+        share: 4,
+        cities: &[("Paris", ""), ("Lyon", ""), ("Lille", "")],
+        places: &[("Valmorin", ""), ("Beaurivage", ""), ("Clairfont", "")],
+        institutions: &[("CHU de {}", "")],
+        domain: "fr.example",
+    },
+];
+
+/// Departments, in English and Japanese.
+pub const DEPARTMENTS: &[(&str, &str)] = &[
+    ("Department of Cardiology", "循環器内科"),
+    ("Department of Cardiovascular Medicine", "循環器内科学"),
+    ("Division of Cardiology", "内科"),
+    ("Department of Respiratory Medicine", "呼吸器内科"),
+    ("Heart Failure Unit", "心不全センター"),
+    ("Department of Internal Medicine", "総合内科"),
+];
