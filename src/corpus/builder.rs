@@ -160,6 +160,26 @@ impl Corpus {
         self.works.date.iter().copied().max().unwrap_or_default()
     }
 
+    /// The works for which `keep` says true, with the row that each had here. Ids are new; references
+    /// to works that were left out are gone.
+    pub fn only_works(&self, keep: impl Fn(WorkId) -> bool) -> (Self, Vec<WorkId>) {
+        let kept: Vec<WorkId> = self.work_ids().filter(|work| keep(*work)).collect();
+        let mut new_id = vec![None; self.work_count()];
+        for (row, work) in kept.iter().enumerate() {
+            new_id[work.index()] = Some(WorkId(row as u32));
+        }
+        let works = self.works.select(&kept, |work| new_id[work.index()]);
+        let mut part = Self { strings: self.strings.clone(), works, ..Self::default() };
+        part.works.mention_offsets.push(0);
+        for (row, work) in kept.iter().enumerate() {
+            for mention in self.mentions_of(*work) {
+                part.mentions.copy_row(&self.mentions, mention.index(), WorkId(row as u32), |id| id);
+            }
+            part.works.mention_offsets.push(part.mentions.work.len() as u32);
+        }
+        (part, kept)
+    }
+
     /// A copy without the mentions for which `drop` says true. Works, their team sizes and ids stay.
     pub fn without_mentions(&self, drop: impl Fn(MentionId) -> bool) -> Self {
         let mut kept = Self { strings: self.strings.clone(), ..Self::default() };
@@ -171,6 +191,43 @@ impl Corpus {
             kept.works.mention_offsets.push(kept.mentions.work.len() as u32);
         }
         kept
+    }
+}
+
+impl Works {
+    fn select(&self, rows: &[WorkId], new_id: impl Fn(WorkId) -> Option<WorkId>) -> Self {
+        fn pick<T: Clone>(column: &[T], rows: &[WorkId]) -> Vec<T> {
+            rows.iter().map(|row| column[row.index()].clone()).collect()
+        }
+        fn pick_lists<T: Clone>(lists: &Ragged<T>, rows: &[WorkId]) -> Ragged<T> {
+            rows.iter().map(|row| lists.row(row.index()).to_vec()).collect()
+        }
+        let cited = |row: &WorkId| {
+            self.references.row(row.index()).iter().filter_map(|work| new_id(*work)).collect()
+        };
+        Self {
+            source: pick(&self.source, rows),
+            kind: pick(&self.kind, rows),
+            date: pick(&self.date, rows),
+            revision: pick(&self.revision, rows),
+            pmid: pick(&self.pmid, rows),
+            pmcid: pick(&self.pmcid, rows),
+            openalex: pick(&self.openalex, rows),
+            doi: pick(&self.doi, rows),
+            trial: pick(&self.trial, rows),
+            own: pick(&self.own, rows),
+            title: pick(&self.title, rows),
+            venue: pick(&self.venue, rows),
+            mesh: pick_lists(&self.mesh, rows),
+            keywords: pick_lists(&self.keywords, rows),
+            references: rows.iter().map(cited).collect(),
+            cited_by: pick(&self.cited_by, rows),
+            retracted: pick(&self.retracted, rows),
+            team_size: pick(&self.team_size, rows),
+            level: pick(&self.level, rows),
+            phase: pick(&self.phase, rows),
+            mention_offsets: Vec::new(),
+        }
     }
 }
 

@@ -37,6 +37,39 @@ pub struct Resolution {
     pub contradictions: Vec<Contradiction>,
 }
 
+impl Resolution {
+    /// The same people in a corpus without the mentions for which `drop` says true. People left
+    /// without a mention are gone; the rest is numbered anew by first mention.
+    pub fn without(&self, drop: impl Fn(MentionId) -> bool) -> Self {
+        let mut renumbered: Vec<Option<PersonId>> = vec![None; self.people];
+        let mut kept_rows = vec![None; self.person_of.len()];
+        let mut kept = Self::default();
+        for (row, person) in self.person_of.iter().enumerate() {
+            let mention = MentionId(row as u32);
+            if drop(mention) {
+                continue;
+            }
+            kept_rows[row] = Some(MentionId(kept.person_of.len() as u32));
+            kept.confidence.push(self.confidence[row]);
+            kept.person_of.push(person.map(|person| {
+                *renumbered[person.index()].get_or_insert_with(|| {
+                    kept.people += 1;
+                    PersonId(kept.people as u32 - 1)
+                })
+            }));
+        }
+        kept.contradictions = self
+            .contradictions
+            .iter()
+            .filter_map(|found| {
+                let (a, b) = (kept_rows[found.a.index()]?, kept_rows[found.b.index()]?);
+                Some(Contradiction { a, b, why: found.why })
+            })
+            .collect();
+        kept
+    }
+}
+
 /// Two mentions whose evidence says both "one person" and "two people".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contradiction {

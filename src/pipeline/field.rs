@@ -3,12 +3,15 @@
 use super::Error;
 use super::community::{self, Community};
 use crate::area::{Area, AreaWorks, Mesh};
+use crate::centrality::{
+    self, Betweenness, Centrality, CoreNumber, Degree, Harmonic, PageRank, Pivots, Strength,
+};
 use crate::corpus::{Corpus, PartialDate};
 use crate::graph;
 use crate::identity::Resolution;
 use crate::network::{self, Network};
 use crate::ranking::{self, Evidence, Position, Ranking};
-use crate::study::Study;
+use crate::study::Config;
 
 /// What was found about an area.
 #[derive(Debug)]
@@ -82,22 +85,38 @@ impl AreaFindings {
     }
 }
 
-pub(super) struct Scene<'a> {
-    pub study: &'a Study,
+/// What all areas of a run have in common.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// Every value in force.
+    pub config: &'a Config,
+    /// What was read, without suppressed people.
     pub corpus: &'a Corpus,
+    /// Who is who.
     pub people: &'a Resolution,
+    /// Key of each person.
     pub keys: &'a [String],
+    /// Reference date.
     pub as_of: PartialDate,
+    /// The user's MeSH edition, for labels.
     pub mesh: Option<&'a Mesh>,
 }
 
-pub(super) fn rank_area(
+/// Above this many people reach is estimated from 1,000 pivots (method 10).
+const EXACT_REACH: usize = 50_000;
+/// Above this many people betweenness, which is only shown, is estimated from 1,000 pivots.
+const EXACT_BETWEENNESS: usize = 5_000;
+
+/// Projects, measures and ranks an area.
+///
+/// # Errors
+/// When no work of the area lies in the window, or a measure does not converge.
+pub fn rank_area(
     scene: &Scene<'_>,
     area: &Area,
     mut works: AreaWorks,
 ) -> Result<AreaFindings, Error> {
-    let Scene { study, corpus, people, as_of, .. } = scene;
-    let config = &study.config;
+    let Scene { config, corpus, people, as_of, .. } = scene;
     let from = window_start(*as_of, config.window_years);
     works.entries.retain(|entry| {
         let date = corpus.works.date[entry.work.index()];
@@ -107,7 +126,7 @@ pub(super) fn rank_area(
         return Err(Error::EmptyArea { id: area.id.clone(), from, to: *as_of });
     }
     let network = network::project(corpus, people, &works, *as_of, &config.network);
-    let measures = measure(&network, config.seed);
+    let measures = measure(&network, config.seed)?;
     let partition = community::detect(&network, config.resolution, config.seed);
     let evidence = ranking::gather(corpus, people, &works, &network, *as_of, &config.ranking);
     let position = Position { brokerage: &measures.effective_size, reach: &measures.harmonic };
@@ -131,6 +150,27 @@ pub(super) fn rank_area(
         evidence,
         ranking,
         deciles,
+    })
+}
+
+/// All measures of the combined graph. Harmonic and effective size are on the score path; the rest
+/// is shown.
+fn measure(network: &Network, seed: u64) -> Result<Measures, centrality::Error> {
+    let graph = &network.combined;
+    let values = |measure: &dyn Centrality| measure.scores(graph).map(|scores| scores.values);
+    let sampled = |nodes: usize| Pivots::SampleAbove { nodes, count: 1000, seed };
+    let brokerage = centrality::brokerage(graph);
+    let harmonic = Harmonic { pivots: sampled(EXACT_REACH), ..Harmonic::default() };
+    let betweenness = Betweenness { pivots: sampled(EXACT_BETWEENNESS), ..Betweenness::default() };
+    Ok(Measures {
+        degree: values(&Degree)?,
+        strength: values(&Strength)?,
+        effective_size: brokerage.effective_size,
+        constraint: brokerage.constraint,
+        harmonic: values(&harmonic)?,
+        core: values(&CoreNumber)?,
+        pagerank: values(&PageRank::default())?,
+        betweenness: values(&betweenness)?,
     })
 }
 

@@ -4,16 +4,16 @@ mod community;
 mod field;
 
 pub use community::Community;
-pub use field::{AreaFindings, Measures};
+pub use field::{AreaFindings, Measures, Scene, rank_area};
 
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::area::{self, Mesh};
+use crate::area::{self, Area, Mesh};
 use crate::corpus::{Corpus, PartialDate};
 use crate::identity::{self, Resolution};
-use crate::ingest::{self, Input, Rejected};
+use crate::ingest::{self, Input, Reading, Rejected};
 use crate::profile::{Profile, profiles};
 use crate::review::{self, Suppression};
 use crate::study::Study;
@@ -56,12 +56,18 @@ pub enum Error {
     /// The opt-out file could not be read.
     #[error(transparent)]
     Review(#[from] review::Error),
+    /// The overrides file could not be read.
+    #[error(transparent)]
+    Decision(#[from] review::DecisionError),
     /// The MeSH file or an area is wrong.
     #[error(transparent)]
     Area(#[from] area::Error),
     /// People's decisions contradict each other.
     #[error(transparent)]
     Identity(#[from] identity::Error),
+    /// A measure did not converge.
+    #[error(transparent)]
+    Measure(#[from] crate::centrality::Error),
     /// An area about which nothing was read.
     #[error("area '{id}': no document between {from} and {to} speaks of it\n  widen its include, keywords or venues, name the MeSH file under `mesh`, or check window_years and as_of")]
     EmptyArea {
@@ -102,6 +108,43 @@ impl Step {
     }
 }
 
+/// What a study stands on once its files are read: nothing is resolved yet.
+#[derive(Debug)]
+pub struct Ground {
+    /// What was read, suppressed people included: they are removed once it is known who is who.
+    pub reading: Reading,
+    /// Opt-outs in force.
+    pub suppression: Suppression,
+    /// People's decisions on identity.
+    pub decisions: Vec<identity::Decision>,
+    /// The user's MeSH edition.
+    pub mesh: Option<Mesh>,
+    /// Areas with their descriptors looked up.
+    pub areas: Vec<Area>,
+}
+
+/// Reads all files of a study.
+///
+/// # Errors
+/// When a file is bad or an area names a descriptor that does not exist.
+pub fn read(study: &Study) -> Result<Ground, Error> {
+    let suppression = match &study.suppression {
+        Some(source) => Suppression::from_csv(source)?,
+        None => Suppression::default(),
+    };
+    let decisions = match &study.overrides {
+        Some(file) => identity_decisions(&review::read_decisions(&file.opened, &file.shown)?),
+        None => Vec::new(),
+    };
+    let mesh = study.mesh.as_ref().map(Mesh::from_path).transpose()?;
+    let areas = area::resolve(&study.areas, mesh.as_ref())?;
+    let reading = ingest::read(&study.sources)?;
+    if reading.corpus.work_count() == 0 {
+        return Err(Error::NothingRead);
+    }
+    Ok(Ground { reading, suppression, decisions, mesh, areas })
+}
+
 /// Runs a study. `watch` is told each step as it begins.
 ///
 /// # Errors
@@ -110,20 +153,11 @@ impl Step {
 pub fn run(study: &Study, mut watch: impl FnMut(Step)) -> Result<Findings, Error> {
     let mut clock = Clock::default();
     watch(Step::Read);
-    let suppression = match &study.suppression {
-        Some(source) => Suppression::from_csv(source)?,
-        None => Suppression::default(),
-    };
-    let mesh = study.mesh.as_ref().map(Mesh::from_path).transpose()?;
-    let fields = area::resolve(&study.areas, mesh.as_ref())?;
-    let reading = ingest::read(&study.sources)?;
-    if reading.corpus.work_count() == 0 {
-        return Err(Error::NothingRead);
-    }
+    let Ground { reading, suppression, decisions, mesh, areas } = read(study)?;
     clock.lap(Step::Read);
 
     watch(Step::Resolve);
-    let people = identity::resolve(&reading.corpus, &study.config.identity)?;
+    let people = identity::resolve(&reading.corpus, &study.config.identity, &decisions)?;
     let (corpus, people, suppressed_mentions) = suppress(reading.corpus, people, &suppression);
     let keys = identity::person_keys(&corpus, &people);
     let as_of = study.config.as_of.unwrap_or_else(|| corpus.newest_date());
@@ -131,15 +165,22 @@ pub fn run(study: &Study, mut watch: impl FnMut(Step)) -> Result<Findings, Error
     clock.lap(Step::Resolve);
 
     watch(Step::Assign);
-    let assigned = area::assign(&corpus, &fields, mesh.as_ref(), &study.config.area);
+    let assigned = area::assign(&corpus, &areas, mesh.as_ref(), &study.config.area);
     clock.lap(Step::Assign);
 
     watch(Step::Rank);
-    let scene = field::Scene { study, corpus: &corpus, people: &people, keys: &keys, as_of, mesh: mesh.as_ref() };
-    let areas = fields
+    let scene = Scene {
+        config: &study.config,
+        corpus: &corpus,
+        people: &people,
+        keys: &keys,
+        as_of,
+        mesh: mesh.as_ref(),
+    };
+    let areas = areas
         .par_iter()
         .zip(assigned)
-        .map(|(area, works)| field::rank_area(&scene, area, works))
+        .map(|(area, works)| rank_area(&scene, area, works))
         .collect::<Result<Vec<_>, Error>>()?;
     clock.lap(Step::Rank);
     Ok(Findings {
@@ -158,8 +199,24 @@ pub fn run(study: &Study, mut watch: impl FnMut(Step)) -> Result<Findings, Error
     })
 }
 
+/// The decisions that bear on who is who.
+fn identity_decisions(decisions: &[review::Decision]) -> Vec<identity::Decision> {
+    let about_identity = |decision: &review::Decision| {
+        let action = match decision.action {
+            review::Action::Same => identity::Action::Same,
+            review::Action::Different => identity::Action::Different,
+            review::Action::Assign => identity::Action::Assign,
+            review::Action::Alias => identity::Action::Alias,
+            _ => return None,
+        };
+        let review::Decision { a, b, place, .. } = decision.clone();
+        Some(identity::Decision { action, a, b, place })
+    };
+    decisions.iter().filter_map(about_identity).collect()
+}
+
 /// Removes suppressed people before any graph exists.
-fn suppress(
+pub fn suppress(
     corpus: Corpus,
     people: Resolution,
     suppression: &Suppression,

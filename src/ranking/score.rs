@@ -2,7 +2,7 @@
 
 use super::evidence::{Evidence, Item, Pillar};
 use super::params::{RankParams, TierParams, WeightParams};
-use crate::corpus::{Corpus, PartialDate, PersonId};
+use crate::corpus::{Corpus, PersonId};
 use crate::network::Network;
 
 /// Scores and contributions are kept to this many decimals, so that an order never hangs on the

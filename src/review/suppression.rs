@@ -1,9 +1,10 @@
 //! The opt-out file and its matching.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rustc_hash::FxHashSet;
 
+use super::text;
 use crate::corpus::{Corpus, MentionId, Orcid, name_key};
 
 /// Where the list of suppressed people comes from. A study names one of the two; with neither it
@@ -88,7 +89,7 @@ impl Suppression {
     /// When the file cannot be read, has an unknown column, or has a row that identifies nobody.
     pub fn from_csv(source: &SuppressionSource) -> Result<Self, Error> {
         let unreadable = |cause: String| Error::Unreadable { file: source.shown.clone(), cause };
-        let text = read_text(&source.opened).map_err(unreadable)?;
+        let text = text::read(&source.opened).map_err(unreadable)?;
         let mut reader =
             csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
         let header = reader.headers().map_err(|e| unreadable(e.to_string()))?.clone();
@@ -203,17 +204,4 @@ impl Suppression {
         joined.retain(|c| c != ' ');
         !joined.is_empty() && self.names.contains(&joined)
     }
-}
-
-fn read_text(path: &Path) -> Result<String, String> {
-    let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
-    let (text, _, malformed) = encoding_rs::UTF_8.decode(&bytes);
-    if !malformed {
-        return Ok(text.into_owned());
-    }
-    let (text, _, malformed) = encoding_rs::SHIFT_JIS.decode(&bytes);
-    if malformed {
-        return Err("neither UTF-8 nor Shift_JIS; save it as UTF-8".to_owned());
-    }
-    Ok(text.into_owned())
 }

@@ -1,0 +1,266 @@
+//! The past ranked, the future asked (method 8).
+//!
+//! A study is cut at the end of a year. People are resolved, areas assigned and everybody ranked with
+//! what was known then; nothing after the cutoff is visible, neither papers nor citations nor, unless
+//! the study trusts source identifiers, what later papers say about who is who. Then the years that
+//! followed are asked, and the ranking is set beside counting papers and eleven other baselines.
+
+mod agreement;
+mod outcome;
+mod ranker;
+
+pub use agreement::{ndcg, recall, spearman};
+
+use serde::Serialize;
+
+use crate::area;
+use crate::corpus::{Corpus, PartialDate, PersonId, WorkId};
+use crate::identity::{self, Resolution};
+use crate::pipeline::{self, AreaFindings, Ground, Scene};
+use crate::study::Study;
+use outcome::{Outcomes, Times};
+
+/// Where to cut, and how far to look ahead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BacktestParams {
+    /// Last year that is visible.
+    pub cutoff: i16,
+    /// Years after it that are asked (method 8: 5).
+    pub horizon: i16,
+    /// Deal the authors out among the papers at random before anything else: a control in which every
+    /// gain over counting must vanish.
+    pub shuffle_authors: Option<u64>,
+}
+
+/// What the back-test found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// One entry an area.
+    pub areas: Vec<AreaReport>,
+}
+
+/// One area.
+#[derive(Clone, Debug, Serialize)]
+pub struct AreaReport {
+    /// Area id.
+    pub area: String,
+    /// Last visible year.
+    pub cutoff: i16,
+    /// Years asked.
+    pub horizon: i16,
+    /// Publications up to the cutoff.
+    pub publications_before: usize,
+    /// Publications in the horizon.
+    pub publications_after: usize,
+    /// People with a paper up to the cutoff.
+    pub candidates: usize,
+    /// Rankers, kolnet first.
+    pub rankers: Vec<RankerReport>,
+}
+
+/// How well one way to rank agrees with what came after.
+#[derive(Clone, Debug, Serialize)]
+pub struct RankerReport {
+    /// Its name.
+    pub ranker: &'static str,
+    /// Mean of NDCG@50 over the outcomes.
+    pub mean_ndcg50: f64,
+    /// Outcome by outcome.
+    pub outcomes: OutcomeReports,
+}
+
+/// Agreement with each outcome.
+#[derive(Clone, Debug, Serialize)]
+pub struct OutcomeReports {
+    /// O1.
+    pub papers: Agreement,
+    /// O2.
+    pub first_last: Agreement,
+    /// O3.
+    pub new_collaborators: Agreement,
+    /// O4.
+    pub independent_citing: Agreement,
+}
+
+/// Agreement of an order with gains.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Agreement {
+    /// NDCG of the first 20.
+    pub ndcg20: f64,
+    /// NDCG of the first 50.
+    pub ndcg50: f64,
+    /// Recall of the first 50.
+    pub recall50: f64,
+    /// Rank correlation over all candidates.
+    pub spearman: f64,
+}
+
+/// Why a back-test could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The run up to the cutoff stopped.
+    #[error(transparent)]
+    Pipeline(#[from] pipeline::Error),
+    /// Nothing to ask.
+    #[error("area '{area}': no publication in {from} to {to}; choose an earlier --cutoff or a longer --horizon")]
+    NoFuture {
+        /// The area.
+        area: String,
+        /// First year asked.
+        from: i16,
+        /// Last year asked.
+        to: i16,
+    },
+}
+
+/// Ranks with data up to the cutoff and measures against what came after.
+///
+/// # Errors
+/// When the study cannot be run up to the cutoff, or nothing lies in the horizon.
+pub fn run(study: &Study, params: &BacktestParams) -> Result<Report, Error> {
+    let Ground { reading, suppression, decisions, mesh, areas } = pipeline::read(study)?;
+    let identity = &study.config.identity;
+    let resolve = |corpus: &Corpus, decisions: &[identity::Decision]| {
+        identity::resolve(corpus, identity, decisions).map_err(pipeline::Error::from)
+    };
+    let people = resolve(&reading.corpus, &decisions)?;
+    let (mut corpus, people, _) = pipeline::suppress(reading.corpus, people, &suppression);
+    if let Some(seed) = params.shuffle_authors {
+        corpus.deal_out_mentions(seed);
+    }
+    let year = |work: WorkId| corpus.works.date[work.index()].year;
+    let (past, kept) = corpus.only_works(|work| year(work) <= params.cutoff);
+    let past_people = if identity.trust_source_ids || params.shuffle_authors.is_some() {
+        carried(&corpus, &people, &kept)
+    } else {
+        // Decisions speak of printed names that may lie after the cutoff; the past is resolved
+        // without them.
+        resolve(&past, &[])?
+    };
+    let keys = identity::person_keys(&past, &past_people);
+    let as_of = PartialDate::new(params.cutoff, 12, 31);
+    let scene = Scene {
+        config: &study.config,
+        corpus: &past,
+        people: &past_people,
+        keys: &keys,
+        as_of,
+        mesh: mesh.as_ref(),
+    };
+    let assigned = area::assign(&past, &areas, mesh.as_ref(), &study.config.area);
+    let assigned_after = area::assign(&corpus, &areas, mesh.as_ref(), &study.config.area);
+    let later = later_selves(&corpus, &people, &kept, &past, &past_people);
+    let mut reports = Vec::new();
+    for ((area, works), works_after) in areas.iter().zip(assigned).zip(assigned_after) {
+        let findings = pipeline::rank_area(&scene, area, works)?;
+        let is_publication = |work: &WorkId| corpus.works.kind[work.index()].is_publication();
+        let before: Vec<WorkId> = findings
+            .works
+            .entries
+            .iter()
+            .map(|entry| kept[entry.work.index()])
+            .filter(is_publication)
+            .collect();
+        let asked = params.cutoff + 1..=params.cutoff.saturating_add(params.horizon);
+        let after: Vec<WorkId> = works_after
+            .entries
+            .iter()
+            .map(|entry| entry.work)
+            .filter(|work| asked.contains(&year(*work)) && is_publication(work))
+            .collect();
+        if after.is_empty() {
+            let (from, to) = (*asked.start(), *asked.end());
+            return Err(Error::NoFuture { area: area.id.clone(), from, to });
+        }
+        let times =
+            Times { corpus: &corpus, person_of: &people.person_of, before: &before, after: &after };
+        reports.push(ask(&findings, &times, &later, params));
+    }
+    Ok(Report { areas: reports })
+}
+
+fn ask(
+    findings: &AreaFindings,
+    times: &Times<'_>,
+    later: &[Option<PersonId>],
+    params: &BacktestParams,
+) -> AreaReport {
+    // Candidates: everybody with a paper up to the cutoff, by their later self.
+    let mut authors: Vec<PersonId> =
+        times.before.iter().flat_map(|work| times.authors(*work)).collect();
+    authors.sort_unstable();
+    authors.dedup();
+    let outcomes = times.outcomes(&authors);
+    let rankers = ranker::rankers(findings, times, later, &authors);
+    let rankers = rankers.iter().map(|(name, scores)| agree(name, scores, &outcomes)).collect();
+    AreaReport {
+        area: findings.area.id.clone(),
+        cutoff: params.cutoff,
+        horizon: params.horizon,
+        publications_before: times.before.len(),
+        publications_after: times.after.len(),
+        candidates: authors.len(),
+        rankers,
+    }
+}
+
+fn agree(ranker: &'static str, scores: &[f64], outcomes: &Outcomes) -> RankerReport {
+    let with = |gains: &[f64]| Agreement {
+        ndcg20: ndcg(scores, gains, 20),
+        ndcg50: ndcg(scores, gains, 50),
+        recall50: recall(scores, gains, 50),
+        spearman: spearman(scores, gains),
+    };
+    let outcomes = OutcomeReports {
+        papers: with(&outcomes.papers),
+        first_last: with(&outcomes.first_last),
+        new_collaborators: with(&outcomes.new_collaborators),
+        independent_citing: with(&outcomes.independent_citing),
+    };
+    let four = [
+        &outcomes.papers,
+        &outcomes.first_last,
+        &outcomes.new_collaborators,
+        &outcomes.independent_citing,
+    ];
+    let mean_ndcg50 = four.iter().map(|agreement| agreement.ndcg50).sum::<f64>() / 4.0;
+    RankerReport { ranker, mean_ndcg50, outcomes }
+}
+
+/// The resolution of all times on the mentions of the past.
+fn carried(corpus: &Corpus, people: &Resolution, kept: &[WorkId]) -> Resolution {
+    let mut is_kept = vec![false; corpus.work_count()];
+    for work in kept {
+        is_kept[work.index()] = true;
+    }
+    people.without(|mention| !is_kept[corpus.mentions.work[mention.index()].index()])
+}
+
+/// For each person of the past, who they are over all times: the person who holds most of their
+/// mentions.
+fn later_selves(
+    corpus: &Corpus,
+    people: &Resolution,
+    kept: &[WorkId],
+    past: &Corpus,
+    past_people: &Resolution,
+) -> Vec<Option<PersonId>> {
+    let mut votes: Vec<Vec<PersonId>> = vec![Vec::new(); past_people.people];
+    for (row, work) in kept.iter().enumerate() {
+        let then = past.mentions_of(WorkId(row as u32));
+        for (then, now) in then.zip(corpus.mentions_of(*work)) {
+            let (then, now) = (past_people.person_of[then.index()], people.person_of[now.index()]);
+            if let (Some(then), Some(now)) = (then, now) {
+                votes[then.index()].push(now);
+            }
+        }
+    }
+    votes
+        .into_iter()
+        .map(|mut votes| {
+            votes.sort_unstable();
+            let runs = votes.chunk_by(|a, b| a == b);
+            runs.rev().max_by_key(|run| run.len()).map(|run| run[0])
+        })
+        .collect()
+}
