@@ -1,6 +1,11 @@
 //! kolnet maps the experts of a medical field.
 
 pub mod area;
+pub mod centrality;
+pub mod community;
 pub mod corpus;
+pub mod graph;
 pub mod identity;
 pub mod ingest;
+pub mod layout;
+pub mod ordered;
