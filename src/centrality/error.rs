@@ -1,0 +1,41 @@
+//! Why a measure has no answer.
+
+/// A measure that could not be computed as asked.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// A parameter lies outside the range in which the measure is defined.
+    #[error("{measure}: {parameter} is {value}, but must be {allowed}")]
+    Parameter {
+        /// Name of the measure.
+        measure: &'static str,
+        /// Name of the parameter.
+        parameter: &'static str,
+        /// The value that was given.
+        value: f64,
+        /// What is allowed, in words.
+        allowed: &'static str,
+    },
+    /// The iteration ended at its limit.
+    #[error(
+        "{measure}: after {iterations} iterations the error is still {residual:e}; \
+         allow more iterations or a larger tolerance"
+    )]
+    NotConverged {
+        /// Name of the measure.
+        measure: &'static str,
+        /// Iterations made.
+        iterations: usize,
+        /// The residual reached, on the scale of the tolerance.
+        residual: f64,
+    },
+    /// An array given beside the graph has not one entry a node.
+    #[error("{measure}: {found} entries were given for a graph of {nodes} nodes")]
+    Shape {
+        /// Name of the measure.
+        measure: &'static str,
+        /// Entries given.
+        found: usize,
+        /// Nodes of the graph.
+        nodes: usize,
+    },
+}

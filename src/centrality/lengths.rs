@@ -1,0 +1,78 @@
+//! Lengths of ties, and shortest paths by length.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::graph::Csr;
+
+/// How long a tie is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Lengths {
+    /// `1/w`: strong ties are short (Newman 2001; Pan & Saramaki 2011 on why hops mislead).
+    /// Unweighted graphs fall back to hops, which is the same.
+    #[default]
+    Reciprocal,
+    /// Every tie has length 1.
+    Hops,
+}
+
+impl Lengths {
+    /// Whether searches on `graph` may count hops.
+    pub(super) fn are_hops(self, graph: &Csr) -> bool {
+        self == Self::Hops || !graph.is_weighted()
+    }
+}
+
+/// Length of a tie of weight 1 in fixed point.
+pub(super) const UNIT: f64 = (1u64 << 40) as f64;
+
+/// `round(2^40 / w)` for every slot: whole numbers, so that two paths of equal length compare as
+/// equal. At least 1; saturates for weights under 2^-23, beyond which ties count as equally far.
+pub(super) fn fixed_point(graph: &Csr) -> Vec<u64> {
+    let longest = (1u64 << 63) as f64;
+    let length = |slot| (UNIT / f64::from(graph.weight_at(slot))).round().clamp(1.0, longest) as u64;
+    (0..graph.targets().len()).map(length).collect()
+}
+
+/// A distance that no path reaches.
+pub(super) const FAR: u64 = u64::MAX;
+
+/// Working memory of one search after the other.
+pub(super) struct Dijkstra {
+    /// Distance from the source, [`FAR`] if there is no path.
+    pub(super) distance: Vec<u64>,
+    /// Nodes reached, by rising distance; the source first.
+    pub(super) order: Vec<u32>,
+    heap: BinaryHeap<Reverse<(u64, u32)>>,
+}
+
+impl Dijkstra {
+    pub(super) fn new(nodes: usize) -> Self {
+        Self { distance: vec![FAR; nodes], order: Vec::new(), heap: BinaryHeap::new() }
+    }
+
+    /// Distances from `source` to all nodes; forgets the search before.
+    pub(super) fn search(&mut self, graph: &Csr, lengths: &[u64], source: u32) {
+        for u in self.order.drain(..) {
+            self.distance[u as usize] = FAR;
+        }
+        self.distance[source as usize] = 0;
+        self.heap.push(Reverse((0, source)));
+        while let Some(Reverse((distance, u))) = self.heap.pop() {
+            if distance > self.distance[u as usize] {
+                continue;
+            }
+            self.order.push(u);
+            let slots = graph.slots(u);
+            let ties = graph.targets()[slots.clone()].iter().zip(&lengths[slots]);
+            for (&v, &length) in ties {
+                // Below FAR, so that a saturated path is still a path.
+                let through = distance.saturating_add(length).min(FAR - 1);
+                if through < self.distance[v as usize] {
+                    self.distance[v as usize] = through;
+                    self.heap.push(Reverse((through, v)));
+                }
+            }
+        }
+    }
+}

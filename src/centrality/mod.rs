@@ -1,0 +1,40 @@
+//! Here is a graph: how central is each node?
+//!
+//! A measure is the struct of its parameters and gives one score a node, in node order. Measures
+//! know nothing of people. Conventions, common to all:
+//!
+//! * A weight is a **strength** for strength, PageRank, eigenvector, Katz, constraint and effective
+//!   size. For measures on paths a tie of weight `w` has the **length** `1/w` (Newman 2001), taken as
+//!   the whole number `round(2^40 / w)`, so that paths of equal length are equal and not nearly so.
+//! * Nothing assumes a connected graph. Each measure says what an unreachable node counts.
+//! * A score that is not defined for a node (the constraint of a node without ties) is NaN in
+//!   [`Scores::values`] and `None` from [`Scores::get`].
+//! * Results are the same bits for any number of threads.
+
+mod betweenness;
+mod brokerage;
+mod clustering;
+mod core_number;
+mod degree;
+mod distance;
+mod error;
+mod hops;
+mod lengths;
+mod linear;
+mod pagerank;
+mod scores;
+mod spectral;
+
+pub use betweenness::Betweenness;
+pub use brokerage::{
+    Brokerage, Constraint, EffectiveSize, Redundancy, brokerage, participation, within_module_z,
+};
+pub use clustering::{LocalClustering, triangles};
+pub use core_number::CoreNumber;
+pub use degree::{Degree, Strength};
+pub use distance::{Closeness, Harmonic, Pivots};
+pub use error::Error;
+pub use lengths::Lengths;
+pub use pagerank::PageRank;
+pub use scores::{Centrality, Convergence, Precision, Scores};
+pub use spectral::{Eigenvector, Katz};

@@ -1,0 +1,72 @@
+//! What a measure returns, and the seam between a measure and its user.
+
+use super::error::Error;
+use crate::graph::Csr;
+
+/// A measure of how central nodes are: a struct of parameters that gives a score for each node.
+pub trait Centrality {
+    /// The name by which studies and tables call the measure.
+    fn name(&self) -> &'static str;
+
+    /// Scores of all nodes, in node order.
+    ///
+    /// # Errors
+    /// Parameters outside their range, or an iteration that does not converge.
+    fn scores(&self, graph: &Csr) -> Result<Scores, Error>;
+}
+
+/// Scores of all nodes, with what is known of how they were reached.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scores {
+    /// Name of the measure.
+    pub measure: &'static str,
+    /// One score a node, in node order; NaN where the measure is not defined.
+    pub values: Vec<f64>,
+    /// How the computation ended.
+    pub convergence: Convergence,
+    /// How near the scores are to the defined measure.
+    pub precision: Precision,
+}
+
+/// How a computation ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Convergence {
+    /// Computed in one go; there is nothing to converge.
+    Direct,
+    /// Iterated until a residual fell under the tolerance.
+    Iterated {
+        /// Iterations made.
+        iterations: usize,
+        /// The residual at the end, on the scale of the measure's tolerance.
+        residual: f64,
+    },
+}
+
+/// How near scores are to the defined measure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Precision {
+    /// All of the graph was used.
+    Exact,
+    /// Part of the graph was sampled.
+    Sampled {
+        /// Samples drawn (pivots or paths).
+        samples: usize,
+        /// With probability `1 - failure` no score is off by more than this, on the scale that the
+        /// measure's documentation names.
+        error_bound: f64,
+        /// Probability that some score is off by more.
+        failure: f64,
+    },
+}
+
+impl Scores {
+    /// Exact scores that needed no iteration.
+    pub(super) fn direct(measure: &'static str, values: Vec<f64>) -> Self {
+        Self { measure, values, convergence: Convergence::Direct, precision: Precision::Exact }
+    }
+
+    /// Score of a node; `None` where the measure is not defined.
+    pub fn get(&self, node: u32) -> Option<f64> {
+        self.values.get(node as usize).copied().filter(|value| !value.is_nan())
+    }
+}

@@ -1,0 +1,19 @@
+//! Here is a graph: which nodes belong together?
+//!
+//! Each method takes a graph and a struct of parameters and gives a [`Partition`]. Methods are
+//! deterministic by seed, for any number of threads, and return connected communities only.
+
+mod agreement;
+mod error;
+mod leiden;
+mod level;
+mod local;
+mod partition;
+mod refine;
+
+pub use agreement::{
+    adjusted_mutual_information, adjusted_rand_index, normalized_mutual_information,
+};
+pub use error::Error;
+pub use leiden::{Iterations, LeidenParams, Quality, leiden};
+pub use partition::{Partition, constant_potts, modularity};

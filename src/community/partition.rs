@@ -1,0 +1,139 @@
+//! A partition of the nodes and how good it is.
+
+use crate::graph::Csr;
+
+/// Which community each node belongs to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Partition {
+    /// Community of each node. Communities are numbered by falling size, then by smallest node.
+    pub membership: Vec<u32>,
+    /// Number of communities.
+    pub communities: usize,
+    /// The quality that the method maximised (or the code length it minimised), of this partition.
+    pub quality: f64,
+}
+
+impl Partition {
+    /// A partition from any labels, cut into connected communities, numbered in canonical order;
+    /// the quality is computed from the final membership.
+    pub(super) fn new(graph: &Csr, labels: &[u32], quality: impl Fn(&[u32]) -> f64) -> Self {
+        let (membership, communities) = canonical(&connected(graph, labels));
+        let quality = quality(&membership);
+        Self { membership, communities, quality }
+    }
+
+    /// Number of nodes of each community.
+    pub fn sizes(&self) -> Vec<u32> {
+        let mut sizes = vec![0u32; self.communities];
+        for &c in &self.membership {
+            sizes[c as usize] += 1;
+        }
+        sizes
+    }
+
+    /// Nodes of each community, in rising order.
+    pub fn members(&self) -> Vec<Vec<u32>> {
+        let mut members: Vec<Vec<u32>> = vec![Vec::new(); self.communities];
+        for (node, &c) in self.membership.iter().enumerate() {
+            members[c as usize].push(node as u32);
+        }
+        members
+    }
+}
+
+/// Labels such that nodes share one exactly if a path within their old label joins them.
+fn connected(graph: &Csr, labels: &[u32]) -> Vec<u32> {
+    const NEW: u32 = u32::MAX;
+    let mut part = vec![NEW; labels.len()];
+    let mut parts = 0;
+    let mut stack = Vec::new();
+    for root in 0..labels.len() as u32 {
+        if part[root as usize] != NEW {
+            continue;
+        }
+        part[root as usize] = parts;
+        stack.push(root);
+        while let Some(u) = stack.pop() {
+            for &v in graph.neighbors(u) {
+                if part[v as usize] == NEW && labels[v as usize] == labels[u as usize] {
+                    part[v as usize] = parts;
+                    stack.push(v);
+                }
+            }
+        }
+        parts += 1;
+    }
+    part
+}
+
+/// Labels `0..k` numbered by falling size, then by smallest node; and `k`. Labels must be `0..k`
+/// numbered by first node already.
+fn canonical(labels: &[u32]) -> (Vec<u32>, usize) {
+    let count = labels.iter().max().map_or(0, |&c| c as usize + 1);
+    let mut sizes = vec![0u32; count];
+    for &c in labels {
+        sizes[c as usize] += 1;
+    }
+    let mut order: Vec<u32> = (0..count as u32).collect();
+    order.sort_by_key(|&c| std::cmp::Reverse(sizes[c as usize]));
+    let mut rank = vec![0u32; count];
+    for (new, &old) in order.iter().enumerate() {
+        rank[old as usize] = new as u32;
+    }
+    (labels.iter().map(|&c| rank[c as usize]).collect(), count)
+}
+
+/// Weighted modularity with resolution g (Newman & Girvan 2004; Reichardt & Bornholdt 2006):
+/// `sum_c (W_c / W - g (S_c / 2W)^2)` with `W_c` the weight of ties inside community c, `S_c` the
+/// strength of its nodes and `W` the weight of all ties. 0 for a graph without ties.
+pub fn modularity(graph: &Csr, membership: &[u32], resolution: f64) -> f64 {
+    let total = graph.total_weight();
+    if total == 0.0 {
+        return 0.0;
+    }
+    let (inside, strength) = inside_and_mass(graph, membership, |u| graph.strength(u));
+    let terms = inside.iter().zip(&strength);
+    terms.map(|(w, s)| w / total - resolution * (s / (2.0 * total)).powi(2)).sum()
+}
+
+/// The constant Potts model (Traag, Van Dooren & Nesterov 2011): `sum_c (W_c - g n_c (n_c - 1)/2)`
+/// with `n_c` nodes in community c: g is the density that a community must exceed.
+pub fn constant_potts(graph: &Csr, membership: &[u32], resolution: f64) -> f64 {
+    let (inside, size) = inside_and_mass(graph, membership, |_| 1.0);
+    inside.iter().zip(&size).map(|(w, n)| w - resolution * n * (n - 1.0) / 2.0).sum()
+}
+
+fn inside_and_mass(
+    graph: &Csr,
+    membership: &[u32],
+    mass_of: impl Fn(u32) -> f64,
+) -> (Vec<f64>, Vec<f64>) {
+    let count = membership.iter().max().map_or(0, |&c| c as usize + 1);
+    let (mut inside, mut mass) = (vec![0f64; count], vec![0f64; count]);
+    for u in 0..graph.node_count() as u32 {
+        let c = membership[u as usize];
+        mass[c as usize] += mass_of(u);
+        let home = graph.ties_of(u).filter(|&(v, _)| v > u && membership[v as usize] == c);
+        inside[c as usize] += home.map(|(_, w)| f64::from(w)).sum::<f64>();
+    }
+    (inside, mass)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_nodes_in_one_community_have_modularity_zero() {
+        let graph = Csr::from_ties(4, &[(0, 1, 2.0), (1, 2, 1.0), (2, 3, 0.5)]).unwrap();
+        assert!(modularity(&graph, &[0; 4], 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_community_in_two_pieces_becomes_two() {
+        let graph = Csr::from_ties(5, &[(0, 1, 1.0), (2, 3, 1.0), (3, 4, 1.0)]).unwrap();
+        let partition = Partition::new(&graph, &[7, 7, 7, 7, 7], |_| 0.0);
+        assert_eq!(partition.membership, [1, 1, 0, 0, 0]);
+        assert_eq!(partition.sizes(), [3, 2]);
+    }
+}
