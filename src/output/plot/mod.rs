@@ -1,0 +1,26 @@
+//! Pictures of a ranked area, as SVG text and as PNG made from the same SVG.
+//!
+//! Each picture is a plain struct of numbers and names with one method, `svg`; [`png`] turns its
+//! text into pixels. The room imports nothing of ours, reads no file but fonts, and writes none.
+//! The same numbers and fonts give the same bytes.
+
+mod error;
+mod fonts;
+mod labels;
+mod network;
+mod page;
+mod palette;
+mod raster;
+mod script;
+mod svg;
+mod texts;
+
+pub use error::Error;
+pub use fonts::{FontSource, Fonts, MissingGlyphs, SystemFonts};
+pub use network::{MapCommunity, MapEdge, MapLimits, MapNode, NetworkMap};
+pub use raster::png;
+pub use script::Script;
+pub use texts::{Caption, Language};
+
+#[cfg(test)]
+mod tests;
