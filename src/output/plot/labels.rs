@@ -97,7 +97,9 @@ impl Grid {
 }
 
 /// Finds places for names given in the order of importance.
-pub(super) fn place(dots: &[Dot], wanted: &[Wanted], bounds: Area) -> Vec<Placed> {
+///
+/// `taken` are places that something else already fills.
+pub(super) fn place(dots: &[Dot], wanted: &[Wanted], bounds: Area, taken: &[Area]) -> Vec<Placed> {
     let grid = Grid::new(dots, bounds);
     let named: Vec<Area> =
         wanted.iter().map(|w| around(dots[w.dot].at, dots[w.dot].radius)).collect();
@@ -105,6 +107,7 @@ pub(super) fn place(dots: &[Dot], wanted: &[Wanted], bounds: Area) -> Vec<Placed
     for (i, want) in wanted.iter().enumerate() {
         let free = |name: &Area| {
             bounds.contains(name)
+                && !taken.iter().any(|other| other.overlaps(name))
                 && placed.iter().all(|other| !other.area.overlaps(&grown(name, PADDING)))
                 && named.iter().all(|dot| common(name, dot) < 0.25 * dot.width() * dot.height())
         };
@@ -165,6 +168,8 @@ pub(super) struct Names<'a> {
     /// Dot and name, most important first.
     pub(super) names: &'a [(usize, String)],
     pub(super) bounds: Area,
+    /// Where no name may stand.
+    pub(super) taken: &'a [Area],
     pub(super) look: Type,
 }
 
@@ -176,7 +181,7 @@ pub(super) fn draw(page: &mut Page<'_>, names: &Names<'_>) -> Vec<Placed> {
         .iter()
         .map(|(dot, name)| Wanted { dot: *dot, width: page.width_of(name, names.look), height })
         .collect();
-    let placed = place(names.dots, &wanted, names.bounds);
+    let placed = place(names.dots, &wanted, names.bounds, names.taken);
     for found in placed.iter().filter(|found| found.distance >= LEADER_FROM) {
         let dot = names.dots[names.names[found.wanted].0];
         let x = dot.at.0.clamp(found.area.x0, found.area.x1);
@@ -214,7 +219,7 @@ mod tests {
     #[test]
     fn names_in_a_crowd_never_cover_one_another_and_stay_inside() {
         let (dots, wanted) = crowd(300);
-        let placed = place(&dots, &wanted, BOUNDS);
+        let placed = place(&dots, &wanted, BOUNDS, &[]);
         assert!(placed.len() > 40, "only {} of 300 names found a place", placed.len());
         assert!(placed.len() < 300, "300 names cannot fit into this picture");
         for (i, a) in placed.iter().enumerate() {
@@ -228,7 +233,7 @@ mod tests {
     #[test]
     fn a_lone_name_stands_right_of_its_dot() {
         let dots = [Dot { at: (100.0, 100.0), radius: 5.0 }];
-        let placed = place(&dots, &[Wanted { dot: 0, width: 50.0, height: 15.0 }], BOUNDS);
+        let placed = place(&dots, &[Wanted { dot: 0, width: 50.0, height: 15.0 }], BOUNDS, &[]);
         assert_eq!(placed[0].area, Area { x0: 108.0, y0: 92.5, x1: 158.0, y1: 107.5 });
     }
 
@@ -238,7 +243,7 @@ mod tests {
             [Dot { at: (300.0, 200.0), radius: 4.0 }, Dot { at: (302.0, 200.0), radius: 4.0 }];
         let wanted: Vec<Wanted> =
             [1, 0].map(|dot| Wanted { dot, width: 80.0, height: 15.0 }).into();
-        let placed = place(&dots, &wanted, BOUNDS);
+        let placed = place(&dots, &wanted, BOUNDS, &[]);
         assert_eq!(placed.len(), 2);
         assert!(placed[0].distance <= placed[1].distance);
     }

@@ -4,23 +4,31 @@
 //! text into pixels. The room imports nothing of ours, reads no file but fonts, and writes none.
 //! The same numbers and fonts give the same bytes.
 
+mod countries;
 mod error;
 mod fonts;
 mod labels;
 mod network;
 mod page;
 mod palette;
+mod quadrant;
 mod raster;
 mod script;
 mod svg;
 mod texts;
+mod top;
+mod trend;
 
+pub use countries::{Countries, CountryRow};
 pub use error::Error;
 pub use fonts::{FontSource, Fonts, MissingGlyphs, SystemFonts};
 pub use network::{MapCommunity, MapEdge, MapLimits, MapNode, NetworkMap};
+pub use quadrant::{Quadrant, QuadrantPoint};
 pub use raster::png;
 pub use script::Script;
 pub use texts::{Caption, Language};
+pub use top::{TopBars, TopRow};
+pub use trend::{Trend, TrendYear};
 
 #[cfg(test)]
 mod tests;

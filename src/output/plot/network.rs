@@ -118,7 +118,10 @@ impl NetworkMap {
         self.draw_nodes(&mut page, &dots, &colour_of);
         let names = self.names(fonts);
         let look = Type::new(12.5, INK).halo(2.4);
-        labels::draw(&mut page, &Names { dots: &dots, names: &names, bounds: map, look });
+        labels::draw(
+            &mut page,
+            &Names { dots: &dots, names: &names, bounds: map, taken: &[], look },
+        );
         self.draw_legend(&mut page, &legend);
         Ok(page)
     }

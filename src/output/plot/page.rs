@@ -272,6 +272,25 @@ impl<'f> Page<'f> {
     }
 }
 
+impl Page<'_> {
+    /// A line of colour keys from the left edge of the body, with its baseline at `y`.
+    pub(super) fn keys(&mut self, y: f64, keys: &[(&str, Fill)]) {
+        let mut x = self.body.x0;
+        for (name, fill) in keys {
+            self.rect(Area { x0: x, y0: y - 10.5, x1: x + 12.0, y1: y + 1.5 }, *fill);
+            self.text((x + 19.0, y), name, Type::LABEL);
+            x += 19.0 + self.width_of(name, Type::LABEL) + 26.0;
+        }
+    }
+
+    /// Says in the body that there is nothing to show.
+    pub(super) fn nothing(&mut self) {
+        let (x, y) = ((self.body.x0 + self.body.x1) / 2.0, (self.body.y0 + self.body.y1) / 2.0);
+        let no_data = self.words.no_data;
+        self.text((x, y), no_data, Type::new(15.0, MUTED).align(Align::Middle));
+    }
+}
+
 fn stroke_style(stroke: Stroke) -> ShapeStyle {
     ShapeStyle {
         color: stroke.colour.mix(stroke.alpha),
@@ -330,6 +349,20 @@ fn widened(range: Range<f64>) -> Range<f64> {
 /// The greatest of some values, at least 0; values that are not numbers count as 0.
 pub(super) fn greatest(values: impl Iterator<Item = f64>) -> f64 {
     values.filter(|v| v.is_finite()).fold(0.0, f64::max)
+}
+
+/// A tick of an axis: as many decimals as the step between ticks needs.
+pub(super) fn tick(value: f64, step: f64) -> String {
+    if step >= 1.0 || step <= 0.0 {
+        let sign = if value < 0.0 { "-" } else { "" };
+        return format!("{sign}{}", grouped(value.abs().round() as u64));
+    }
+    format!("{value:.*}", (-step.log10()).ceil().clamp(1.0, 6.0) as usize)
+}
+
+/// The step between ticks.
+pub(super) fn step_of(ticks: &[f64]) -> f64 {
+    ticks.first().zip(ticks.get(1)).map_or(1.0, |(a, b)| (b - a).abs())
 }
 
 /// A whole number with thousands separated by commas.

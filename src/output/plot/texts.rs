@@ -81,6 +81,7 @@ pub(super) struct Words {
     pub(super) code: &'static str,
     /// Between two sentences.
     pub(super) gap: &'static str,
+    pub(super) comma: &'static str,
     pub(super) person: &'static str,
     pub(super) footnote: &'static str,
     pub(super) disclaimer: &'static str,
@@ -119,6 +120,7 @@ pub(super) struct Words {
     pub(super) leaders: &'static str,
     pub(super) others: &'static str,
     pub(super) unknown_country: &'static str,
+    pub(super) of_them: &'static str,
 }
 
 impl Language {
@@ -133,6 +135,7 @@ impl Language {
 const ENGLISH: Words = Words {
     code: "en",
     gap: " ",
+    comma: ", ",
     person: "expert",
     footnote: "As of {date}. {note}",
     disclaimer: "A ranking of the evidence found in the sources read; not a measure of clinical \
@@ -151,9 +154,9 @@ const ENGLISH: Words = Words {
     score: "Score",
     top_title: "{area}: the {count} {people} with the strongest evidence",
     top_subtitle: "Score out of 100, the sum of its pillars.",
-    top_interval: "The bracket after the score is the rank in 90 % of resamplings of the documents.",
+    top_interval: "The last column is the span of ranks in 90 % of resamplings of the documents.",
     absent: "No source for: {list}; their weight went to the other pillars.",
-    rank_interval: "Rank {low}–{high}",
+    rank_interval: "90 % rank",
     tier: "Tier {tier}",
     quadrant_title: "{area}: who reaches far, and who stands at the centre of the subject",
     quadrant_subtitle: "{count} {people}; dashed lines are the medians of both axes. Larger dots \
@@ -176,11 +179,13 @@ const ENGLISH: Words = Words {
     leaders: "Tiers 1 and 2",
     others: "Other tiers",
     unknown_country: "Country not stated",
+    of_them: "({count} in tiers 1 and 2)",
 };
 
 const JAPANESE: Words = Words {
     code: "ja",
     gap: "",
+    comma: "、",
     person: "専門家",
     footnote: "基準日 {date}。{note}",
     disclaimer: "読み込んだ資料に見つかった根拠に基づく順位であり、臨床の質を評価するものではありません。",
@@ -197,9 +202,9 @@ const JAPANESE: Words = Words {
     score: "スコア",
     top_title: "{area}：根拠の最も多い{people}上位{count}名",
     top_subtitle: "スコアは100点満点で、各要素の合計。",
-    top_interval: "スコア右の範囲は、文献を再標本化したときの順位の90％区間。",
+    top_interval: "右端の列は、資料を再標本化したときの順位の90％区間。",
     absent: "資料なし：{list}（重みは他の要素に配分）。",
-    rank_interval: "順位 {low}–{high}",
+    rank_interval: "順位90％",
     tier: "ティア{tier}",
     quadrant_title: "{area}：影響の広さと領域との関連の深さ",
     quadrant_subtitle: "{people}{count}名。破線は両軸の中央値。点が大きいほどスコアが高い。",
@@ -220,6 +225,7 @@ const JAPANESE: Words = Words {
     leaders: "ティア1・2",
     others: "その他のティア",
     unknown_country: "国の記載なし",
+    of_them: "（ティア1・2は{count}名）",
 };
 
 #[cfg(test)]
