@@ -1,0 +1,365 @@
+//! The map of who works with whom.
+
+use std::collections::BTreeMap;
+
+use plotters::style::RGBColor;
+
+use super::error::Error;
+use super::fonts::{Fonts, Weight};
+use super::labels::{self, Dot, Names};
+use super::page::{Align, Area, Fill, Heading, Page, Stroke, Type, greatest, grouped};
+use super::palette::{COMMUNITIES, GREY, INK, MUTED, STEEL};
+use super::texts::{Caption, filled};
+
+const WIDTH: f64 = 1200.0;
+const BODY_HEIGHT: f64 = 790.0;
+const LEGEND_WIDTH: f64 = 236.0;
+
+/// Classes of tie strength, each with its own darkness and width.
+const STRENGTHS: usize = 5;
+
+/// People as dots, ties as lines, communities as colours.
+#[derive(Debug, Clone, Default)]
+pub struct NetworkMap {
+    /// Area, language and notes.
+    pub caption: Caption,
+    /// The people.
+    pub nodes: Vec<MapNode>,
+    /// The ties between them; a tie to a node that does not exist is left out.
+    pub edges: Vec<MapEdge>,
+    /// Names of communities; one without a name here is called by its number.
+    pub communities: Vec<MapCommunity>,
+    /// How much is drawn.
+    pub limits: MapLimits,
+}
+
+/// One person on the map.
+#[derive(Debug, Clone, Default)]
+pub struct MapNode {
+    /// Place from left to right, in any unit: the map is scaled to fit.
+    pub x: f64,
+    /// Place from top to bottom, in the unit of `x`.
+    pub y: f64,
+    /// Decides size and which labels win; 0 is the smallest dot.
+    pub score: f64,
+    /// The community, if the person is in one.
+    pub community: Option<u32>,
+    /// The name to print; empty for most.
+    pub label: String,
+    /// Drawn with a dark rim.
+    pub emphasised: bool,
+}
+
+/// One tie.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct MapEdge {
+    /// Index of one end in `nodes`.
+    pub a: u32,
+    /// Index of the other end.
+    pub b: u32,
+    /// Strength, 0 or more.
+    pub weight: f64,
+    /// Drawn however weak it is, so that no person loses the last tie to the rest.
+    pub backbone: bool,
+}
+
+/// The name of a community.
+#[derive(Debug, Clone, Default)]
+pub struct MapCommunity {
+    /// As in `MapNode::community`.
+    pub id: u32,
+    /// What its members share, such as a subject or a city.
+    pub label: String,
+}
+
+/// What a map can bear and stay legible.
+#[derive(Debug, Clone, Copy)]
+pub struct MapLimits {
+    /// Ties drawn at most, the backbone counted but never cut. Default 6,000: beyond that a
+    /// sheet of this size is an even grey.
+    pub edges: usize,
+    /// Names printed at most. Default 40.
+    pub labels: usize,
+}
+
+impl Default for MapLimits {
+    fn default() -> MapLimits {
+        MapLimits { edges: 6_000, labels: 40 }
+    }
+}
+
+/// A community with its colour and size.
+struct Legend {
+    entries: Vec<(u32, RGBColor, usize)>,
+    rest: usize,
+}
+
+impl NetworkMap {
+    /// Draws the map as SVG.
+    ///
+    /// # Errors
+    /// When the plotting library fails.
+    pub fn svg(&self, fonts: &Fonts) -> Result<String, Error> {
+        self.draw(fonts)?.finish()
+    }
+
+    fn draw<'f>(&self, fonts: &'f Fonts) -> Result<Page<'f>, Error> {
+        let drawn = self.drawn_edges();
+        let mut page = Page::new(fonts, &self.heading(drawn.len()), WIDTH, BODY_HEIGHT);
+        let legend = self.legend();
+        let colours: BTreeMap<u32, RGBColor> =
+            legend.entries.iter().map(|&(id, colour, _)| (id, colour)).collect();
+        let colour_of = |node: &MapNode| {
+            node.community.and_then(|id| colours.get(&id).copied()).unwrap_or(GREY)
+        };
+        let map = Area { x1: page.body.x1 - LEGEND_WIDTH - 24.0, ..page.body };
+        let dots = self.dots(map);
+        self.draw_edges(&mut page, &drawn, &dots, &colour_of);
+        self.draw_nodes(&mut page, &dots, &colour_of);
+        let names = self.names(fonts);
+        let look = Type::new(12.5, INK).halo(2.4);
+        labels::draw(
+            &mut page,
+            &Names { dots: &dots, names: &names, bounds: map, taken: &[], look },
+        );
+        self.draw_legend(&mut page, &legend);
+        Ok(page)
+    }
+
+    fn heading(&self, drawn: usize) -> Heading<'_> {
+        let words = self.caption.language.words();
+        let count = grouped(self.nodes.len() as u64);
+        let ties = grouped(self.edges.len() as u64);
+        let shown = grouped(drawn as u64);
+        let thinned = drawn < self.edges.len();
+        let figures = if thinned { words.network_thinned } else { words.network_ties };
+        let subtitle = self.caption.say(
+            &[words.network_subtitle, words.gap, figures].concat(),
+            &[("ties", &ties), ("drawn", &shown)],
+        );
+        let title = self.caption.say(words.network_title, &[("count", &count)]);
+        Heading { caption: &self.caption, title, subtitle }
+    }
+
+    /// The backbone and then the strongest ties, within the limit.
+    fn drawn_edges(&self) -> Vec<MapEdge> {
+        let mut edges: Vec<MapEdge> = self
+            .edges
+            .iter()
+            .copied()
+            .filter(|e| (e.a as usize) < self.nodes.len() && (e.b as usize) < self.nodes.len())
+            .filter(|e| e.a != e.b)
+            .collect();
+        edges.sort_by(|x, y| {
+            y.backbone
+                .cmp(&x.backbone)
+                .then(y.weight.total_cmp(&x.weight))
+                .then((x.a, x.b).cmp(&(y.a, y.b)))
+        });
+        let backbone = edges.iter().take_while(|edge| edge.backbone).count();
+        edges.truncate(self.limits.edges.max(backbone));
+        edges
+    }
+
+    fn legend(&self) -> Legend {
+        let mut sizes: BTreeMap<u32, usize> = BTreeMap::new();
+        for id in self.nodes.iter().filter_map(|node| node.community) {
+            *sizes.entry(id).or_default() += 1;
+        }
+        let mut largest: Vec<(u32, usize)> = sizes.into_iter().collect();
+        largest.sort_by_key(|&(id, size)| (std::cmp::Reverse(size), id));
+        let rest = largest.len().saturating_sub(COMMUNITIES.len());
+        let entries = largest
+            .iter()
+            .zip(COMMUNITIES)
+            .map(|(&(id, size), colour)| (id, colour, size))
+            .collect();
+        Legend { entries, rest }
+    }
+
+    fn dots(&self, map: Area) -> Vec<Dot> {
+        let spacing = (map.width() * map.height() / self.nodes.len().max(1) as f64).sqrt();
+        let (least, most) = ((0.11 * spacing).clamp(1.4, 4.0), (0.6 * spacing).clamp(9.0, 19.0));
+        let top = greatest(self.nodes.iter().map(|node| node.score)).max(f64::MIN_POSITIVE);
+        let inner =
+            Area { x0: map.x0 + most, y0: map.y0 + most, x1: map.x1 - most, y1: map.y1 - most };
+        let fit = Fit::new(&self.nodes, inner);
+        let radius = |score: f64| {
+            let share = if score.is_finite() { (score / top).clamp(0.0, 1.0) } else { 0.0 };
+            least + (most - least) * share.powf(1.2)
+        };
+        self.nodes
+            .iter()
+            .map(|node| Dot { at: fit.at(node.x, node.y), radius: radius(node.score) })
+            .collect()
+    }
+
+    fn draw_edges(
+        &self,
+        page: &mut Page<'_>,
+        drawn: &[MapEdge],
+        dots: &[Dot],
+        colour_of: &dyn Fn(&MapNode) -> RGBColor,
+    ) {
+        let strongest = greatest(drawn.iter().map(|edge| edge.weight)).max(f64::MIN_POSITIVE);
+        let crowding = (3_000.0 / drawn.len().max(1) as f64).sqrt().clamp(0.45, 1.0);
+        let mut lines: Vec<(usize, (u8, u8, u8), MapEdge)> = drawn
+            .iter()
+            .map(|edge| {
+                let (a, b) = (&self.nodes[edge.a as usize], &self.nodes[edge.b as usize]);
+                let within = a.community.is_some() && a.community == b.community;
+                let RGBColor(red, green, blue) = if within { colour_of(a) } else { GREY };
+                let share = (edge.weight.max(0.0) / strongest).sqrt();
+                let class = ((share * STRENGTHS as f64) as usize).min(STRENGTHS - 1);
+                (class, (red, green, blue), *edge)
+            })
+            .collect();
+        lines.sort_by_key(|(class, colour, edge)| (*class, *colour, edge.a, edge.b));
+        for (class, (red, green, blue), edge) in lines {
+            let strength = class as f64 / (STRENGTHS - 1) as f64;
+            let stroke = Stroke {
+                colour: RGBColor(red, green, blue),
+                width: 0.5 + 1.4 * strength,
+                alpha: (0.26 + 0.44 * strength) * crowding,
+                dash: 0.0,
+            };
+            page.line(&[dots[edge.a as usize].at, dots[edge.b as usize].at], stroke);
+        }
+    }
+
+    fn draw_nodes(
+        &self,
+        page: &mut Page<'_>,
+        dots: &[Dot],
+        colour_of: &dyn Fn(&MapNode) -> RGBColor,
+    ) {
+        let mut order: Vec<usize> = (0..dots.len()).collect();
+        order.sort_by(|&a, &b| dots[a].radius.total_cmp(&dots[b].radius).then(a.cmp(&b)));
+        for i in order {
+            let (node, dot) = (&self.nodes[i], dots[i]);
+            if dot.radius >= 4.0 {
+                page.disc(dot.at, dot.radius + 1.0, RGBColor(255, 255, 255));
+            }
+            page.disc(dot.at, dot.radius, Fill { alpha: 0.95, ..Fill::from(colour_of(node)) });
+            if node.emphasised {
+                page.ring(dot.at, dot.radius + 0.6, Stroke::new(INK, 1.4));
+            }
+        }
+    }
+
+    /// Nodes with a label, highest score first, as far as the limit.
+    fn names(&self, fonts: &Fonts) -> Vec<(usize, String)> {
+        let mut named: Vec<usize> =
+            (0..self.nodes.len()).filter(|&i| !self.nodes[i].label.trim().is_empty()).collect();
+        named.sort_by(|&a, &b| {
+            let (x, y) = (&self.nodes[a], &self.nodes[b]);
+            y.emphasised.cmp(&x.emphasised).then(y.score.total_cmp(&x.score)).then(a.cmp(&b))
+        });
+        named.truncate(self.limits.labels);
+        let shortened = |i: usize| fonts.fit(&self.nodes[i].label, 12.5, Weight::Regular, 190.0);
+        named.into_iter().map(|i| (i, shortened(i))).collect()
+    }
+
+    fn draw_legend(&self, page: &mut Page<'_>, legend: &Legend) {
+        let words = page.words;
+        let left = page.body.x1 - LEGEND_WIDTH;
+        let mut y = page.body.y0 + 18.0;
+        page.text((left, y), words.communities, Type::LABEL.bold());
+        y += 26.0;
+        for &(id, colour, size) in &legend.entries {
+            page.disc((left + 6.0, y - 4.5), 6.0, colour);
+            let size = grouped(size as u64);
+            let room = LEGEND_WIDTH - 22.0 - page.width_of(&size, Type::SMALL) - 14.0;
+            let lines = page.fonts.wrap(&self.community_name(page, id), Type::LABEL.size, room);
+            let right = Type::SMALL.align(Align::Right);
+            page.text((page.body.x1, y), &size, right);
+            for line in lines.iter().take(2) {
+                let line = page.fonts.fit(line, Type::LABEL.size, Weight::Regular, room);
+                page.text((left + 22.0, y), &line, Type::LABEL);
+                y += 17.0;
+            }
+            y += 8.0;
+        }
+        if legend.rest > 0 {
+            page.disc((left + 6.0, y - 4.5), 6.0, GREY);
+            let count = grouped(legend.rest as u64);
+            let rest = filled(words.other_communities, &[("count", &count)]);
+            page.text((left + 22.0, y), &rest, Type::LABEL.colour(MUTED));
+            y += 25.0;
+        }
+        self.draw_sizes(page, (left, y + 22.0));
+    }
+
+    fn community_name(&self, page: &Page<'_>, id: u32) -> String {
+        let named = self.communities.iter().find(|c| c.id == id && !c.label.trim().is_empty());
+        let number = grouped(u64::from(id) + 1);
+        named.map_or_else(
+            || filled(page.words.community, &[("number", &number)]),
+            |community| community.label.clone(),
+        )
+    }
+
+    /// The key to dot sizes: the highest score, half of it and none.
+    fn draw_sizes(&self, page: &mut Page<'_>, (left, y): (f64, f64)) {
+        let top = greatest(self.nodes.iter().map(|node| node.score));
+        if top <= 0.0 {
+            return;
+        }
+        let score = page.words.score;
+        page.text((left, y), score, Type::LABEL.bold());
+        let samples: Vec<MapNode> = [0.0, 0.5, 1.0]
+            .map(|share| MapNode { score: top * share, ..MapNode::default() })
+            .into();
+        let map = Area { x1: page.body.x1 - LEGEND_WIDTH - 24.0, ..page.body };
+        let padding = vec![MapNode::default(); self.nodes.len().saturating_sub(samples.len())];
+        let sized = NetworkMap { nodes: [samples.clone(), padding].concat(), ..Self::default() };
+        let mut x = left + 6.0;
+        for (sample, dot) in samples.iter().zip(sized.dots(map)) {
+            let centre = (x + dot.radius, y + 32.0);
+            page.ring(centre, dot.radius, Stroke::new(STEEL, 1.2));
+            let shown = format!("{:.0}", sample.score);
+            page.text((centre.0 + dot.radius + 6.0, y + 36.5), &shown, Type::SMALL);
+            x = centre.0 + dot.radius + 6.0 + page.width_of(&shown, Type::SMALL) + 20.0;
+        }
+    }
+}
+
+/// The scale that brings all places into an area, the same for both axes.
+struct Fit {
+    scale: f64,
+    from: (f64, f64),
+    to: Area,
+}
+
+impl Fit {
+    /// Scales to the middle 99.6 % of the places, so that one stray does not shrink all others;
+    /// strays are put on the rim.
+    fn new(nodes: &[MapNode], to: Area) -> Fit {
+        let extent = |value: fn(&MapNode) -> f64| {
+            let mut values: Vec<f64> = nodes.iter().map(value).filter(|v| v.is_finite()).collect();
+            values.sort_by(f64::total_cmp);
+            let cut = values.len() / 500;
+            let low = values.get(cut).copied().unwrap_or(0.0);
+            (low, values.get(values.len().saturating_sub(cut + 1)).copied().unwrap_or(low))
+        };
+        let ((left, right), (top, bottom)) = (extent(|n| n.x), extent(|n| n.y));
+        let across = to.width() / (right - left).max(f64::MIN_POSITIVE);
+        let down = to.height() / (bottom - top).max(f64::MIN_POSITIVE);
+        let scale = across.min(down);
+        let scale = if scale.is_finite() { scale } else { 0.0 };
+        let centre = ((left + right) / 2.0, (top + bottom) / 2.0);
+        Fit { scale, from: centre, to }
+    }
+
+    fn at(&self, x: f64, y: f64) -> (f64, f64) {
+        let place = |value: f64, from: f64, low: f64, high: f64| {
+            let moved = (value - from) * self.scale;
+            let moved = if moved.is_finite() { moved } else { 0.0 };
+            ((low + high) / 2.0 + moved).clamp(low.min(high), high.max(low))
+        };
+        (
+            place(x, self.from.0, self.to.x0, self.to.x1),
+            place(y, self.from.1, self.to.y0, self.to.y1),
+        )
+    }
+}

@@ -1,0 +1,249 @@
+//! Every word the pictures print, in English and Japanese.
+
+/// The language of titles, axes and captions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Japanese.
+    Ja,
+}
+
+/// What all pictures of one area have in common.
+#[derive(Debug, Clone, Default)]
+pub struct Caption {
+    /// The language of the words around the data.
+    pub language: Language,
+    /// The name of the therapeutic area, as titles begin with it.
+    pub area: String,
+    /// How the study calls a person, in the singular: KOL, STL, External expert, 社外医科学専門家.
+    pub person_label: String,
+    /// The reference date of the study, such as 2026-10-01.
+    pub as_of: String,
+    /// A title of the caller's; without it a standard sentence says what is seen.
+    pub title: Option<String>,
+    /// The end of the footnote; without it the standard sentence on what a rank is not.
+    pub note: Option<String>,
+}
+
+impl Caption {
+    /// The footnote: reference date, then what the ranking is and is not.
+    pub(super) fn footnote(&self) -> String {
+        let words = self.language.words();
+        let note = self.note.as_deref().unwrap_or(words.disclaimer);
+        if self.as_of.is_empty() {
+            return note.to_owned();
+        }
+        filled(words.footnote, &[("date", &self.as_of), ("note", note)])
+    }
+
+    /// The person label as a sentence uses it for several people.
+    pub(super) fn people(&self) -> String {
+        let label = if self.person_label.is_empty() {
+            self.language.words().person.to_owned()
+        } else {
+            self.person_label.clone()
+        };
+        let takes_s = self.language == Language::En
+            && label.chars().last().is_some_and(|c| c.is_ascii_alphabetic() && c != 's');
+        if takes_s { label + "s" } else { label }
+    }
+
+    /// A sentence of the table with its blanks filled, `{area}` and `{people}` among them.
+    pub(super) fn say(&self, sentence: &str, blanks: &[(&str, &str)]) -> String {
+        let people = self.people();
+        let mut all = vec![("area", self.area.as_str()), ("people", people.as_str())];
+        all.extend_from_slice(blanks);
+        filled(sentence, &all)
+    }
+}
+
+/// Puts values into the `{blanks}` of a sentence. Values are not searched for blanks again.
+pub(super) fn filled(sentence: &str, blanks: &[(&str, &str)]) -> String {
+    let mut out = String::new();
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else {
+            out.push('{');
+            rest = after;
+            continue;
+        };
+        out.push_str(blanks.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value));
+        rest = tail;
+    }
+    out + rest
+}
+
+/// The words of one language.
+pub(super) struct Words {
+    pub(super) code: &'static str,
+    /// Between two sentences.
+    pub(super) gap: &'static str,
+    pub(super) comma: &'static str,
+    pub(super) person: &'static str,
+    pub(super) footnote: &'static str,
+    pub(super) disclaimer: &'static str,
+    pub(super) pillars: [&'static str; 5],
+    pub(super) no_data: &'static str,
+    pub(super) network_title: &'static str,
+    pub(super) network_subtitle: &'static str,
+    pub(super) network_ties: &'static str,
+    pub(super) network_thinned: &'static str,
+    pub(super) communities: &'static str,
+    pub(super) community: &'static str,
+    pub(super) other_communities: &'static str,
+    pub(super) score: &'static str,
+    pub(super) top_title: &'static str,
+    pub(super) top_subtitle: &'static str,
+    pub(super) top_interval: &'static str,
+    pub(super) absent: &'static str,
+    pub(super) rank_interval: &'static str,
+    pub(super) tier: &'static str,
+    pub(super) quadrant_title: &'static str,
+    pub(super) quadrant_subtitle: &'static str,
+    pub(super) reach: &'static str,
+    pub(super) relevance: &'static str,
+    pub(super) quadrants: [&'static str; 4],
+    pub(super) trend_title: &'static str,
+    pub(super) trend_empty_title: &'static str,
+    pub(super) trend_subtitle: &'static str,
+    pub(super) trend_incomplete: &'static str,
+    pub(super) works: &'static str,
+    pub(super) sessions: &'static str,
+    pub(super) active_people: &'static str,
+    pub(super) incomplete_year: &'static str,
+    pub(super) countries_title: &'static str,
+    pub(super) countries_subtitle: &'static str,
+    pub(super) countries_rest: &'static str,
+    pub(super) leaders: &'static str,
+    pub(super) others: &'static str,
+    pub(super) unknown_country: &'static str,
+    pub(super) of_them: &'static str,
+}
+
+impl Language {
+    pub(super) fn words(self) -> &'static Words {
+        match self {
+            Language::En => &ENGLISH,
+            Language::Ja => &JAPANESE,
+        }
+    }
+}
+
+const ENGLISH: Words = Words {
+    code: "en",
+    gap: " ",
+    comma: ", ",
+    person: "expert",
+    footnote: "As of {date}. {note}",
+    disclaimer: "A ranking of the evidence found in the sources read; not a measure of clinical \
+                 quality.",
+    pillars: ["Science", "Citations", "Congress", "Leadership", "Network"],
+    no_data: "No data to show.",
+    network_title: "{area}: {count} {people} who publish and speak together",
+    network_subtitle: "Each dot is a person, larger with a higher score; colours are communities, \
+                       people more tied to each other than to the rest. Lines are shared works and \
+                       sessions, stronger when darker.",
+    network_ties: "{ties} ties.",
+    network_thinned: "{ties} ties, the {drawn} strongest drawn.",
+    communities: "Largest communities",
+    community: "Community {number}",
+    other_communities: "{count} other communities",
+    score: "Score",
+    top_title: "{area}: the {count} {people} with the strongest evidence",
+    top_subtitle: "Score out of 100, the sum of its pillars.",
+    top_interval: "The last column is the span of ranks in 90 % of resamplings of the documents.",
+    absent: "No source for: {list}; their weight went to the other pillars.",
+    rank_interval: "90 % rank",
+    tier: "Tier {tier}",
+    quadrant_title: "{area}: who reaches far, and who stands at the centre of the subject",
+    quadrant_subtitle: "{count} {people}; dashed lines are the medians of both axes. Larger dots \
+                        have higher scores.",
+    reach: "Reach in the network",
+    relevance: "Relevance to the area",
+    quadrants: ["Far-reaching, other focus", "Leaders of the area", "Occasional", "Specialists"],
+    trend_title: "{area}: {last} works in {last_year}, {first} in {first_year}",
+    trend_empty_title: "{area}: activity by year",
+    trend_subtitle: "Publications and congress sessions that speak of the area, and the people \
+                     active in each year.",
+    trend_incomplete: "{year} is not complete.",
+    works: "Publications",
+    sessions: "Congress sessions",
+    active_people: "Active people",
+    incomplete_year: "year not complete",
+    countries_title: "{area}: where {count} {people} work",
+    countries_subtitle: "People by country of their latest affiliation.",
+    countries_rest: "{count} further countries",
+    leaders: "Tiers 1 and 2",
+    others: "Other tiers",
+    unknown_country: "Country not stated",
+    of_them: "({count} in tiers 1 and 2)",
+};
+
+const JAPANESE: Words = Words {
+    code: "ja",
+    gap: "",
+    comma: "、",
+    person: "専門家",
+    footnote: "基準日 {date}。{note}",
+    disclaimer: "読み込んだ資料に見つかった根拠に基づく順位であり、臨床の質を評価するものではありません。",
+    pillars: ["学術", "被引用", "学会", "リーダーシップ", "ネットワーク"],
+    no_data: "表示するデータがありません。",
+    network_title: "{area}：ともに発表し登壇する{people}{count}名のつながり",
+    network_subtitle: "点は1名で、大きいほどスコアが高い。色はコミュニティ（互いの結びつきが強い集団）。\
+                       線は共著・共演で、濃いほど強い。",
+    network_ties: "つながり{ties}件。",
+    network_thinned: "つながり{ties}件のうち強い{drawn}件を表示。",
+    communities: "主なコミュニティ",
+    community: "コミュニティ{number}",
+    other_communities: "その他{count}コミュニティ",
+    score: "スコア",
+    top_title: "{area}：根拠の最も多い{people}上位{count}名",
+    top_subtitle: "スコアは100点満点で、各要素の合計。",
+    top_interval: "右端の列は、資料を再標本化したときの順位の90％区間。",
+    absent: "資料なし：{list}（重みは他の要素に配分）。",
+    rank_interval: "順位90％",
+    tier: "ティア{tier}",
+    quadrant_title: "{area}：影響の広さと領域との関連の深さ",
+    quadrant_subtitle: "{people}{count}名。破線は両軸の中央値。点が大きいほどスコアが高い。",
+    reach: "ネットワークでの到達範囲",
+    relevance: "領域との関連",
+    quadrants: ["広い影響・他領域中心", "領域のリーダー", "単発的な活動", "専門家"],
+    trend_title: "{area}：{last_year}年の文献は{last}件（{first_year}年は{first}件）",
+    trend_empty_title: "{area}：年別の活動",
+    trend_subtitle: "領域に関する文献と学会演題の件数、および各年に活動した人数。",
+    trend_incomplete: "{year}年は集計途中。",
+    works: "文献",
+    sessions: "学会演題",
+    active_people: "活動した人数",
+    incomplete_year: "集計途中の年",
+    countries_title: "{area}：{people}{count}名の所在国",
+    countries_subtitle: "最新の所属機関の国ごとの人数。",
+    countries_rest: "その他{count}か国",
+    leaders: "ティア1・2",
+    others: "その他のティア",
+    unknown_country: "国の記載なし",
+    of_them: "（ティア1・2は{count}名）",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_braces_is_not_taken_for_a_blank() {
+        assert_eq!(filled("{a}: {b}", &[("a", "{b}"), ("b", "x")]), "{b}: x");
+        assert_eq!(filled("open { only", &[]), "open { only");
+    }
+
+    #[test]
+    fn english_labels_take_a_plural_and_japanese_ones_do_not() {
+        let english = Caption { person_label: "External expert".into(), ..Caption::default() };
+        assert_eq!(english.people(), "External experts");
+        let japanese =
+            Caption { language: Language::Ja, person_label: "STL".into(), ..Caption::default() };
+        assert_eq!(japanese.people(), "STL");
+    }
+}
