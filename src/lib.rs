@@ -10,7 +10,8 @@
 //! 5. [`network`] ties the people of an area by what they wrote and where they spoke: a person becomes
 //!    a node. [`centrality`] and [`community`] measure nodes and know no people.
 //! 6. [`ranking`] adds up evidence and position, and a node becomes a person again.
-//! 7. [`output`] writes the run folder, [`feed`] the files for a CRM.
+//! 7. [`output`] writes the run folder, [`feed`] the files for a CRM, and [`backtest`] asks whether an
+//!    earlier ranking would have come true.
 //!
 //! [`pipeline::run`] is all of it on one page.
 //!
@@ -19,6 +20,7 @@
 //! [`layout`]). They meet in [`network`]. `tests/walls.rs` keeps the arrows in one direction.
 
 pub mod area;
+pub mod backtest;
 pub mod centrality;
 pub mod community;
 pub mod corpus;
@@ -33,7 +35,6 @@ pub mod output;
 pub mod pipeline;
 pub mod profile;
 pub mod ranking;
-pub mod reach;
 pub mod review;
 pub mod study;
 pub mod table;

@@ -39,6 +39,7 @@ const WALLS: &[(&str, &[&str])] = &[
         ],
     ),
     ("feed", &["output", "table"]),
+    ("backtest", &["area", "corpus", "identity", "pipeline", "ranking", "study"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

@@ -12,6 +12,7 @@ pub struct AreaWorks { pub entries: Vec<Entry> }
 pub struct Area { pub id: String, pub name: String, pub include: Vec<MeshUi>, pub exclude: Vec<MeshUi>, pub keywords: Vec<String>, pub venues: Vec<String> }
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct AreaParams {}
+#[derive(Debug)]
 pub struct Mesh;
 impl Mesh { pub fn name(&self, _: MeshUi) -> Option<&str> { None } pub fn from_path(_: &crate::ingest::InputPath) -> Result<Self, Error> { Ok(Self) } }
 #[derive(Debug, thiserror::Error)]

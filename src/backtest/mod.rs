@@ -11,6 +11,9 @@ mod ranker;
 
 pub use agreement::{ndcg, recall, spearman};
 
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_xoshiro::Xoshiro256PlusPlus;
 use serde::Serialize;
 
 use crate::area;
@@ -124,9 +127,9 @@ pub fn run(study: &Study, params: &BacktestParams) -> Result<Report, Error> {
         identity::resolve(corpus, identity, decisions).map_err(pipeline::Error::from)
     };
     let people = resolve(&reading.corpus, &decisions)?;
-    let (mut corpus, people, _) = pipeline::suppress(reading.corpus, people, &suppression);
+    let (corpus, mut people, _) = pipeline::suppress(reading.corpus, people, &suppression);
     if let Some(seed) = params.shuffle_authors {
-        corpus.deal_out_mentions(seed);
+        people.person_of.shuffle(&mut Xoshiro256PlusPlus::seed_from_u64(seed));
     }
     let year = |work: WorkId| corpus.works.date[work.index()].year;
     let (past, kept) = corpus.only_works(|work| year(work) <= params.cutoff);

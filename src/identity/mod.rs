@@ -82,7 +82,7 @@ pub struct Contradiction {
 }
 
 /// How names become people.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct IdentityParams {
     /// Take the source's author ids (OpenAlex) as people. Default: false; independent checks find
     /// them lumped and split beyond what a ranking can bear (arXiv 2502.11610).

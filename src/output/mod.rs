@@ -82,7 +82,7 @@ pub fn write(findings: &Findings, study: &Study, target: &Path) -> Result<Writte
     }
     let mut files = Vec::new();
     for (table, forms) in &tables {
-        for format in forms {
+        for format in *forms {
             let asked = forms.len() == 1 || config.tables.contains(format);
             if asked {
                 files.push(write_table(&staged, table, *format).map_err(disk)?);

@@ -13,7 +13,7 @@ use crate::corpus::{PersonId, WorkKind};
 use crate::graph;
 use crate::layout::{self, LayoutParams};
 use crate::pipeline::{AreaFindings, Findings};
-use crate::ranking::{Pillar, Row};
+use crate::ranking::Row;
 use crate::study::{Language, PlotFormat, Study};
 
 /// People on the network map: more are a cloud, not a map.
@@ -34,7 +34,7 @@ pub(super) fn draw(findings: &Findings, study: &Study) -> Result<Drawn, Error> {
         return Ok(Drawn { files: Vec::new(), warnings: Vec::new() });
     }
     let failed = |name: &str, e: plot::Error| Error::Plot { name: name.to_owned(), cause: e.to_string() };
-    let source = FontSource { study_font: study.font.clone() };
+    let source = FontSource { study_font: study.font.clone(), ..FontSource::default() };
     let fonts = Fonts::load(&source).map_err(|e| failed("fonts", e))?;
     let jobs: Vec<(&AreaFindings, &str)> = findings
         .areas
@@ -151,20 +151,14 @@ fn top(findings: &Findings, area: &AreaFindings, caption: Caption) -> TopBars {
         rank: row.rank,
         name: shown_name(findings, row.person),
         name_native: findings.profiles[row.person.index()].native.clone(),
-        tier: row.tier.map_or_else(String::new, |tier| tier.name().to_owned()),
+        tier: row.tier.map(|tier| tier as u8 + 1),
+        borderline: None,
         points: row.points,
         score_interval: None,
         rank_interval: None,
     });
-    let absent = Pillar::ALL.iter().zip(area.evidence.available).filter(|(_, there)| !there);
-    let absent = absent.map(|(pillar, _)| match pillar {
-        Pillar::Science => plot::Pillar::Science,
-        Pillar::Citation => plot::Pillar::Citation,
-        Pillar::Congress => plot::Pillar::Congress,
-        Pillar::Leadership => plot::Pillar::Leadership,
-        Pillar::Network => plot::Pillar::Network,
-    });
-    TopBars { caption, rows: rows.collect(), absent: absent.collect() }
+    let absent = (0..5).filter(|pillar| !area.evidence.available[*pillar]).collect();
+    TopBars { caption, rows: rows.collect(), absent }
 }
 
 /// Reach is the share of the best connected person's harmonic sum; relevance is the score that
@@ -175,7 +169,7 @@ fn quadrant(findings: &Findings, area: &AreaFindings, caption: Caption) -> Quadr
         reach: if most > 0.0 { 100.0 * row.raw[5] / most } else { 0.0 },
         relevance: row.score - row.points[4],
         score: row.score,
-        tier: row.tier.map_or(4, |tier| tier as u8 + 1),
+        tier: row.tier.map(|tier| tier as u8 + 1),
         label: shown_name(findings, row.person),
     });
     Quadrant { caption, points: points.collect() }

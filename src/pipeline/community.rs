@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::area::{AreaWorks, Mesh};
+use crate::community::{self, LeidenParams};
 use crate::corpus::{Corpus, WorkId};
 use crate::identity::Resolution;
 use crate::network::Network;
@@ -24,6 +25,23 @@ pub struct Community {
 pub(super) struct Partition {
     pub membership: Vec<u32>,
     pub modularity: f64,
+}
+
+/// Finds communities in the combined graph (Leiden, weighted modularity).
+///
+/// # Errors
+/// When the resolution is out of range.
+pub(super) fn detect(
+    network: &Network,
+    resolution: f64,
+    seed: u64,
+) -> Result<Partition, community::Error> {
+    let params = LeidenParams { resolution, seed, ..LeidenParams::default() };
+    let found = community::leiden(&network.combined, &params)?;
+    Ok(Partition {
+        membership: keep_large(&found.membership, &found.sizes()),
+        modularity: found.quality,
+    })
 }
 
 /// Smaller groups are teams, not communities (method 7).

@@ -127,7 +127,7 @@ pub fn rank_area(
     }
     let network = network::project(corpus, people, &works, *as_of, &config.network);
     let measures = measure(&network, config.seed)?;
-    let partition = community::detect(&network, config.resolution, config.seed);
+    let partition = community::detect(&network, config.resolution, config.seed)?;
     let evidence = ranking::gather(corpus, people, &works, &network, *as_of, &config.ranking);
     let position = Position { brokerage: &measures.effective_size, reach: &measures.harmonic };
     let ranking =

@@ -68,6 +68,9 @@ pub enum Error {
     /// A measure did not converge.
     #[error(transparent)]
     Measure(#[from] crate::centrality::Error),
+    /// The resolution of the communities is out of range.
+    #[error(transparent)]
+    Community(#[from] crate::community::Error),
     /// An area about which nothing was read.
     #[error("area '{id}': no document between {from} and {to} speaks of it\n  widen its include, keywords or venues, name the MeSH file under `mesh`, or check window_years and as_of")]
     EmptyArea {
