@@ -295,6 +295,20 @@ impl CorpusBuilder {
         self.len() == 0
     }
 
+    /// PubMed identifiers of the works so far, 0 where there is none.
+    pub fn pmids(&self) -> &[u32] {
+        &self.corpus.works.pmid
+    }
+
+    /// A copy without the works whose PubMed identifier `is_gone` says true to.
+    pub fn without_pmids(&self, is_gone: impl Fn(u32) -> bool) -> Self {
+        let mut kept = Self::default();
+        for row in (0..self.len()).filter(|row| !is_gone(self.corpus.works.pmid[*row])) {
+            kept.push_row(self, row, |strings, id| strings.intern(self.corpus.text(id)));
+        }
+        kept
+    }
+
     /// The corpus as filled so far; its `references` are empty until [`super::merge()`].
     pub fn corpus(&self) -> &Corpus {
         &self.corpus
@@ -325,7 +339,11 @@ impl CorpusBuilder {
         }));
         works.cited_by.push(work.cited_by);
         works.retracted.push(work.retracted);
-        works.team_size.push(work.team_size.max(work.mentions.len() as u32));
+        // Collaborators are no authors and no part of k.
+        let is_member =
+            |m: &&RawMention| m.appearances.iter().any(|a| a.role != Role::Collaborator);
+        let members = work.mentions.iter().filter(is_member).count() as u32;
+        works.team_size.push(work.team_size.max(members));
         works.level.push(work.level);
         works.phase.push(work.phase);
         for mention in &work.mentions {

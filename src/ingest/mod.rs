@@ -4,10 +4,70 @@
 //! all files in parallel and merges the parts. A bad *record* becomes a [`Rejected`] row and the
 //! file goes on; a bad *file* is an [`Error`] and stops the run before anything is written.
 
+mod address;
+mod chunk;
+mod congress;
+pub mod country;
+mod dates;
+mod json;
+mod json_file;
+mod kinds;
+mod names;
+mod open;
+mod openalex;
+mod pubmed;
+mod pubmed_fields;
+mod read;
+mod role_words;
+mod session;
+mod table;
+mod works_table;
+mod xml;
+
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::corpus::{Corpus, CorpusBuilder, SourceKind};
+use crate::corpus::{Corpus, CorpusBuilder, SourceKind, WorkRef};
+
+use open::Opened;
+
+pub use address::{Affiliation, clean as clean_affiliation, email_hash};
+pub use names::{SplitName, split as split_name};
+pub use read::{Checked, check, read};
+
+/// Bounds that keep one file from exhausting the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Longest record in bytes, unpacked. A longer one is refused and passed over. 32 MiB holds an
+    /// article with more than 20,000 authors and their affiliations.
+    pub record_bytes: usize,
+    /// A packed file may unpack to at most this many times its size (and to 64 MiB in any case).
+    /// PubMed and OpenAlex pack to between a fifth and a fifteenth; deflate cannot exceed 1,032.
+    pub expansion: u64,
+    /// Stop after this many records of each file; `None` reads to the end.
+    pub records: Option<u64>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { record_bytes: 32 << 20, expansion: 250, records: None }
+    }
+}
+
+impl Limits {
+    fn enough(&self, part: &Part) -> bool {
+        self.records.is_some_and(|records| part.read >= records)
+    }
+}
+
+/// Reads files of one kind.
+trait Source: Sync {
+    /// Parses a whole file into `part`.
+    fn parse(&self, file: &mut Opened, limits: &Limits, part: &mut Part) -> Result<(), Error>;
+}
 
 /// A source as the study file describes it.
 #[derive(Clone, Debug)]
@@ -70,10 +130,41 @@ pub struct Part {
     /// Records refused, in file order. `read = works + repeated + rejected`, where works are counted
     /// as [`crate::corpus::merge()`] counts records.
     pub rejected: Vec<Rejected>,
-    /// Things worth saying that refused nothing, such as an unknown role with its count; sorted.
-    pub notes: Vec<String>,
+    /// Things worth saying that refused nothing, such as an unknown role, with their counts (0: a
+    /// remark on the file as a whole).
+    pub notes: BTreeMap<String, u64>,
     /// PMIDs that the file declares deleted (`DeleteCitation`).
     pub deleted_pmids: Vec<u32>,
+    /// Works that retraction notices in the file retract.
+    pub retracted: Vec<WorkRef>,
+}
+
+impl Part {
+    fn reject(
+        &mut self,
+        source: SourceKind,
+        file: &str,
+        line: u64,
+        record: &str,
+        what: &str,
+        why: &str,
+    ) {
+        let place = Place { file: file.to_owned(), line, record: record.to_owned() };
+        self.rejected.push(Rejected { source, place, what: what.to_owned(), why: why.to_owned() });
+    }
+
+    fn note(&mut self, text: &str, count: u64) {
+        match self.notes.get_mut(text) {
+            Some(known) => *known += count,
+            None => {
+                self.notes.insert(text.to_owned(), count);
+            }
+        }
+    }
+
+    fn note_once(&mut self, text: &str) {
+        self.notes.insert(text.to_owned(), 0);
+    }
 }
 
 /// One input file of the manifest.

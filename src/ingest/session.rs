@@ -1,0 +1,196 @@
+//! Rows of a programme gathered into sessions, whatever the order of rows.
+
+use rustc_hash::FxHashMap;
+
+use crate::corpus::{CongressLevel, Orcid, PartialDate, RawMention, RawWork, SourceKind, name_key};
+
+use super::Part;
+use super::congress::empty_session;
+
+/// One person in one row.
+pub(super) struct Entry<'r> {
+    pub(super) key: &'r str,
+    pub(super) title: &'r str,
+    pub(super) congress: &'r str,
+    pub(super) date: PartialDate,
+    pub(super) level: Option<CongressLevel>,
+    pub(super) track: &'r str,
+    pub(super) mention: RawMention,
+}
+
+/// Sessions in the making.
+#[derive(Default)]
+pub(super) struct Sessions {
+    at: FxHashMap<String, usize>,
+    all: Vec<Session>,
+}
+
+struct Session {
+    work: RawWork,
+    level: Option<CongressLevel>,
+    tracks: Vec<String>,
+}
+
+impl Sessions {
+    /// Adds a person to a session. Where rows of a session disagree, the smallest text, the first
+    /// date and the smallest level count, so that the order of rows does not.
+    pub(super) fn add(&mut self, entry: Entry<'_>) {
+        let at = match self.at.get(entry.key) {
+            Some(at) => *at,
+            None => {
+                self.at.insert(entry.key.to_owned(), self.all.len());
+                self.all.push(Session {
+                    work: empty_session(entry.key),
+                    level: None,
+                    tracks: Vec::new(),
+                });
+                self.all.len() - 1
+            }
+        };
+        let session = &mut self.all[at];
+        smallest(&mut session.work.title, entry.title);
+        smallest(&mut session.work.venue, entry.congress);
+        if entry.date.is_some() && (!session.work.date.is_some() || entry.date < session.work.date)
+        {
+            session.work.date = entry.date;
+        }
+        session.level = match (session.level, entry.level) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        if !entry.track.is_empty() && !session.tracks.iter().any(|known| known == entry.track) {
+            session.tracks.push(entry.track.to_owned());
+        }
+        session.work.mentions.push(entry.mention);
+    }
+
+    /// Hands over one work a session; counts rows that repeat another to the letter.
+    pub(super) fn finish(self, part: &mut Part) {
+        for mut session in self.all {
+            let mut work = session.work;
+            debug_assert_eq!(work.source, SourceKind::Congress);
+            work.level = session.level.unwrap_or_default();
+            session.tracks.sort_unstable();
+            work.keywords = session.tracks;
+            let people = std::mem::take(&mut work.mentions);
+            let (people, repeated) = gather(people);
+            part.repeated += repeated;
+            work.team_size = people.len() as u32;
+            work.mentions = people;
+            part.works.push(&work);
+        }
+    }
+}
+
+fn smallest(field: &mut String, text: &str) {
+    if !text.is_empty() && (field.is_empty() || text < field.as_str()) {
+        text.clone_into(field);
+    }
+}
+
+/// One mention a person, in the order of names, and how many entries said nothing new.
+///
+/// Entries are one person when their native names agree, or their Latin names where at most one
+/// native form goes with them, and no two ORCID iDs part them.
+fn gather(mut entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
+    let latin = |m: &RawMention| name_key(&[&m.family, &m.given]);
+    let native = |m: &RawMention| name_key(&[&m.native]).replace(' ', "");
+    let mut natives: FxHashMap<String, Option<String>> = FxHashMap::default();
+    for entry in &entries {
+        let (latin, native) = (latin(entry), native(entry));
+        if latin.is_empty() || native.is_empty() {
+            continue;
+        }
+        let known = natives.entry(latin).or_insert_with(|| Some(native.clone()));
+        if known.as_ref() != Some(&native) {
+            *known = None;
+        }
+    }
+    let name_of = |entry: &RawMention| {
+        let own = native(entry);
+        let latin = latin(entry);
+        match own.is_empty() {
+            false => own,
+            true => natives.get(&latin).cloned().flatten().unwrap_or(latin),
+        }
+    };
+    entries.sort_by_cached_key(|m| {
+        (
+            name_of(m),
+            m.orcid,
+            m.family.clone(),
+            m.given.clone(),
+            m.native.clone(),
+            m.affiliations.clone(),
+            m.appearances.clone(),
+        )
+    });
+    let mut people: Vec<RawMention> = Vec::new();
+    let mut repeated = 0;
+    let mut current = String::new();
+    let mut begins = 0;
+    for entry in entries {
+        let name = name_of(&entry);
+        if people.is_empty() || name != current {
+            current = name;
+            begins = people.len();
+        }
+        // Entries without ORCID sort first and so go with the smallest iD of their name.
+        let known = people[begins..].iter_mut().find(|known| {
+            known.orcid == entry.orcid || !known.orcid.is_some() || !entry.orcid.is_some()
+        });
+        match known {
+            Some(known) => repeated += join(known, entry),
+            None => people.push(entry),
+        }
+    }
+    people.sort_by_cached_key(|m| {
+        let names = (name_key(&[&m.family, &m.given]), name_key(&[&m.native]));
+        (names, m.orcid, m.affiliations.clone())
+    });
+    for (place, person) in people.iter_mut().enumerate() {
+        person.position = u16::try_from(place).unwrap_or(u16::MAX);
+    }
+    (people, repeated)
+}
+
+/// Adds what another entry says of the same person; returns how many appearances it repeats.
+fn join(known: &mut RawMention, other: RawMention) -> u64 {
+    let mut repeated = 0;
+    for appearance in other.appearances {
+        match known.appearances.contains(&appearance) {
+            true => repeated += 1,
+            false => known.appearances.push(appearance),
+        }
+    }
+    known.appearances.sort_unstable();
+    for line in other.affiliations {
+        if !known.affiliations.contains(&line) {
+            known.affiliations.push(line);
+        }
+    }
+    known.affiliations.sort_unstable();
+    if known.orcid == Orcid::NONE {
+        known.orcid = other.orcid;
+    }
+    if known.family.is_empty() {
+        known.family = other.family;
+        known.given = other.given;
+    }
+    smallest_or(&mut known.native, other.native);
+    smallest_or(&mut known.kana, other.kana);
+    smallest_or(&mut known.city, other.city);
+    if known.country == [0, 0] {
+        known.country = other.country;
+    }
+    if known.email_hash == 0 {
+        known.email_hash = other.email_hash;
+    }
+    repeated
+}
+
+fn smallest_or(field: &mut String, other: String) {
+    if field.is_empty() || (!other.is_empty() && other < *field) {
+        *field = other;
+    }
+}
