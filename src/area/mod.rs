@@ -19,5 +19,8 @@ impl Mesh { pub fn name(&self, _: MeshUi) -> Option<&str> { None } pub fn from_p
 #[error("x")]
 pub struct Error;
 pub fn preset(_: &str) -> Option<Area> { None }
-pub fn resolve(a: &[Area], _: Option<&Mesh>) -> Result<Vec<Area>, Error> { Ok(a.to_vec()) }
-pub fn assign(_: &Corpus, _: &[Area], _: Option<&Mesh>, _: &AreaParams) -> Vec<AreaWorks> { vec![] }
+#[derive(Debug)] pub struct Checkd { pub problems: Vec<String> }
+impl std::fmt::Display for Checkd { fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { Ok(()) } }
+pub fn check(_: Option<&Mesh>) -> Checkd { Checkd { problems: vec![] } }
+pub fn resolve(a: &[Area], _: Option<&Mesh>) -> Result<Vec<Area>, Error> { Ok(if a.is_empty() { vec![Area { id: "all".into(), name: "All".into(), ..Area::default() }] } else { a.to_vec() }) }
+pub fn assign(c: &Corpus, a: &[Area], _: Option<&Mesh>, _: &AreaParams) -> Vec<AreaWorks> { a.iter().map(|_| AreaWorks { entries: c.work_ids().map(|work| Entry { work, fraction: 1.0, rule: Rule::Mesh }).collect() }).collect() }

@@ -8,7 +8,7 @@ use comfy_table::{CellAlignment, Table};
 
 use kolnet::area::{self, Mesh};
 use kolnet::feed::{self, Profile};
-use kolnet::ingest::{self, InputPath};
+use kolnet::ingest::{self, Checked, InputPath, Limits};
 use kolnet::output::{self, Written};
 use kolnet::pipeline::{self, AreaFindings, Findings};
 use kolnet::study::{self, Study};
@@ -184,9 +184,9 @@ fn check(path: &Path, voice: &Voice) -> Result<Outcome, String> {
     let study = load(path, None)?;
     let mut text = format!("{}: the study file is sound\n", path.display());
     let mut sound = true;
-    for head in ingest::check(&study.sources) {
-        sound &= head.problem.is_none();
-        text.push_str(&format!("{head}\n"));
+    for file in ingest::check(&study.sources, &Limits { records: Some(HEAD), ..Limits::default() }) {
+        sound &= file.error.is_none();
+        text.push_str(&checked_file(&file));
     }
     let mesh = study.mesh.as_ref().map(Mesh::from_path).transpose().map_err(told)?;
     area::resolve(&study.areas, mesh.as_ref()).map_err(told)?;
@@ -199,6 +199,31 @@ fn check(path: &Path, voice: &Voice) -> Result<Outcome, String> {
     }
     voice.print(&text);
     Ok(if sound { Outcome::Done } else { Outcome::Failed })
+}
+
+/// Records of a file that `check` looks at.
+const HEAD: u64 = 200;
+
+fn checked_file(file: &Checked) -> String {
+    if let Some(error) = &file.error {
+        return format!("{}\n", error);
+    }
+    let mut text = format!(
+        "{} ({}, {} bytes{}): {} of the first {} records can be used\n",
+        file.path,
+        file.kind.name(),
+        file.bytes,
+        if file.packing.is_empty() { String::new() } else { format!(", {}", file.packing) },
+        file.usable,
+        file.read
+    );
+    for rejected in file.rejected.iter().take(5) {
+        text.push_str(&format!("  line {}, {}: {}\n", rejected.place.line, rejected.what, rejected.why));
+    }
+    for note in &file.notes {
+        text.push_str(&format!("  note: {note}\n"));
+    }
+    text
 }
 
 fn init(dir: &Path, voice: &Voice) -> Result<Outcome, String> {

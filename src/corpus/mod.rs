@@ -7,6 +7,7 @@
 
 mod builder;
 mod date;
+mod email;
 mod fold;
 mod ids;
 mod merge;
@@ -18,6 +19,7 @@ mod work;
 
 pub use builder::{Corpus, CorpusBuilder, Mentions, Works};
 pub use date::{DateError, PartialDate};
+pub use email::{email_hash, email_hash_of_digest};
 pub use fold::{fold_name, fold_title, name_key};
 pub use ids::{MentionId, MeshUi, Orcid, PersonId, StrId, WorkId};
 pub use merge::{Merged, PartCount, merge};

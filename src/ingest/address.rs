@@ -1,23 +1,8 @@
 //! Affiliation lines: what tells a person's whereabouts too well is taken out before anything is
 //! kept, and the country is read off when it is beyond doubt.
 
-use sha2::{Digest, Sha256};
-
 use super::country;
-
-/// Salt of the e-mail hash. It is public: it keeps these hashes from meeting plain SHA-256 tables
-/// of addresses, it does not hide an address from someone who guesses it.
-const EMAIL_SALT: &[u8] = b"kolnet e-mail v1\0";
-
-/// The salted hash of an e-mail address in lower case: the first eight bytes of SHA-256, never 0.
-pub fn email_hash(address: &str) -> u64 {
-    let mut hash = Sha256::new();
-    hash.update(EMAIL_SALT);
-    hash.update(address.trim().to_lowercase().as_bytes());
-    let digest = hash.finalize();
-    let first = digest[..8].iter().fold(0u64, |all, byte| all << 8 | u64::from(*byte));
-    first.max(1)
-}
+use crate::corpus::email_hash;
 
 /// A line that may be kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use super::open::Opened;
 use super::role_words::{self, Meaning};
 use super::session::{Entry, Sessions};
 use super::table::{Known, Table};
-use super::{Error, Limits, Part, Source, SourceSpec, address, country, dates};
+use super::{Error, Limits, Part, Source, SourceSpec, country, dates};
 
 /// The reader of congress tables.
 pub(super) struct CongressTable<'s> {
@@ -284,7 +284,7 @@ fn people(table: &Table) -> Result<Vec<RawMention>, String> {
         };
         mention.orcid = single(&orcids).and_then(|text| Orcid::parse(&text)).unwrap_or_default();
         if let Some(email) = single(&emails).filter(|text| text.contains('@')) {
-            mention.email_hash = address::email_hash(&email);
+            mention.email_hash = crate::corpus::email_hash(&email);
         }
         people.push(mention);
     }

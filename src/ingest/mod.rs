@@ -34,7 +34,7 @@ use crate::corpus::{Corpus, CorpusBuilder, SourceKind, WorkRef};
 
 use open::Opened;
 
-pub use address::{Affiliation, clean as clean_affiliation, email_hash};
+pub use address::{Affiliation, clean as clean_affiliation};
 pub use names::{SplitName, split as split_name};
 pub use read::{Checked, check, read};
 

@@ -10,7 +10,7 @@ use crate::study::Config;
 
 /// `manifest.json`.
 #[derive(Debug, Serialize)]
-pub struct Manifest<'a> {
+pub(super) struct Manifest<'a> {
     /// Version of kolnet.
     pub kolnet: &'static str,
     /// Title of the study.
@@ -33,7 +33,7 @@ pub struct Manifest<'a> {
 
 /// Counts of the run.
 #[derive(Debug, Serialize)]
-pub struct Counts {
+pub(super) struct Counts {
     /// Works in the corpus.
     pub works: usize,
     /// Printed names, without those of suppressed people.
@@ -50,7 +50,7 @@ pub struct Counts {
 
 /// One area's scale.
 #[derive(Debug, Serialize)]
-pub struct Reference<'a> {
+pub(super) struct Reference<'a> {
     /// Area id.
     pub area: &'a str,
     /// Works in area and window.
@@ -79,7 +79,7 @@ pub struct Reference<'a> {
 
 /// One number for each raw sum of the score.
 #[derive(Debug, Serialize)]
-pub struct Sums {
+pub(super) struct Sums {
     science: f64,
     citation: f64,
     congress: f64,
@@ -98,7 +98,7 @@ impl From<[f64; 6]> for Sums {
 
 /// Hash of inputs and configuration in sixteen hex digits. Paths count, so that a renamed file is
 /// a different run; their order does not.
-pub fn run_id(findings: &Findings, config: &Config) -> String {
+pub(super) fn run_id(findings: &Findings, config: &Config) -> String {
     let mut hash = Sha256::new();
     hash.update(env!("CARGO_PKG_VERSION"));
     for input in &findings.inputs {
@@ -113,7 +113,7 @@ pub fn run_id(findings: &Findings, config: &Config) -> String {
 }
 
 /// The manifest of a run.
-pub fn manifest<'a>(
+pub(super) fn manifest<'a>(
     findings: &'a Findings,
     config: &'a Config,
     run_id: &str,

@@ -50,7 +50,7 @@ impl Rows<'_> {
 }
 
 /// `rankings`: one row a person × area. The display measures stand behind the contract's columns.
-pub fn rankings(findings: &Findings, run_id: &str) -> Table {
+pub(super) fn rankings(findings: &Findings, run_id: &str) -> Table {
     let rows: Vec<_> = findings
         .areas
         .iter()
@@ -124,7 +124,7 @@ fn measures(rows: &Rows<'_>) -> Vec<Column> {
 }
 
 /// Confidence below which a person is flagged and put to review.
-pub const UNCERTAIN_IDENTITY: f64 = 0.8;
+pub(super) const UNCERTAIN_IDENTITY: f64 = 0.8;
 
 fn flags(findings: &Findings, area: &AreaFindings, row: &Row) -> String {
     let profile = profile(findings, row);
@@ -146,7 +146,7 @@ fn flags(findings: &Findings, area: &AreaFindings, row: &Row) -> String {
 }
 
 /// `people`: one row a person with a place in any ranking.
-pub fn people(findings: &Findings) -> Table {
+pub(super) fn people(findings: &Findings) -> Table {
     let mut ranked: Vec<PersonId> =
         findings.areas.iter().flat_map(|area| &area.ranking.rows).map(|row| row.person).collect();
     ranked.sort_unstable_by(|a, b| findings.keys[a.index()].cmp(&findings.keys[b.index()]));
@@ -185,7 +185,7 @@ fn history(profile: &Profile) -> String {
 }
 
 /// `evidence`: one row a scored item.
-pub fn evidence(findings: &Findings) -> Table {
+pub(super) fn evidence(findings: &Findings) -> Table {
     let mut keys = Codes::default();
     let mut areas = Codes::default();
     let mut words = [Codes::default(), Codes::default(), Codes::default()];
@@ -263,7 +263,7 @@ impl Codes {
 }
 
 /// `edges`: one row a tie and layer, with the number of documents behind it.
-pub fn edges(findings: &Findings) -> Table {
+pub(super) fn edges(findings: &Findings) -> Table {
     let (mut areas, mut layers) = (Codes::default(), Codes::default());
     let (mut first, mut second) = (Codes::default(), Codes::default());
     let (mut weights, mut documents) = (Vec::new(), Vec::new());
@@ -333,7 +333,7 @@ fn layer_of(kind: WorkKind) -> Layer {
 }
 
 /// `communities`: one row a community × area.
-pub fn communities(findings: &Findings) -> Table {
+pub(super) fn communities(findings: &Findings) -> Table {
     let all: Vec<_> = findings
         .areas
         .iter()
@@ -362,7 +362,7 @@ pub fn communities(findings: &Findings) -> Table {
 }
 
 /// `rejected`: one row a refused record.
-pub fn rejected(rejected: &[Rejected]) -> Table {
+pub(super) fn rejected(rejected: &[Rejected]) -> Table {
     let text = |cell: &dyn Fn(&Rejected) -> String| -> Vec<Option<String>> {
         rejected.iter().map(|row| known(&cell(row))).collect()
     };
@@ -383,7 +383,7 @@ pub fn rejected(rejected: &[Rejected]) -> Table {
 }
 
 /// `review_queue`: people whose identity is unsure, by how much of a ranking hangs on it.
-pub fn review_queue(findings: &Findings) -> Table {
+pub(super) fn review_queue(findings: &Findings) -> Table {
     let mut questions: Vec<(f64, &AreaFindings, &Row)> = findings
         .areas
         .iter()
@@ -420,7 +420,7 @@ pub fn review_queue(findings: &Findings) -> Table {
 
 /// `notice_register`: people held in this run, what their data came from, and by when they are to be
 /// told: one month after the reference date (GDPR article 14(3)(a)).
-pub fn notice_register(findings: &Findings) -> Table {
+pub(super) fn notice_register(findings: &Findings) -> Table {
     let mut sources: BTreeMap<&str, (PersonId, BTreeSet<&'static str>)> = BTreeMap::new();
     for area in &findings.areas {
         for row in &area.ranking.rows {

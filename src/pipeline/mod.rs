@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::area::{self, Area, Mesh};
 use crate::corpus::{Corpus, PartialDate};
 use crate::identity::{self, Resolution};
-use crate::ingest::{self, Input, Reading, Rejected};
+use crate::ingest::{self, Input, Limits, Reading, Rejected};
 use crate::profile::{Profile, profiles};
 use crate::review::{self, Suppression};
 use crate::study::Study;
@@ -141,7 +141,7 @@ pub fn read(study: &Study) -> Result<Ground, Error> {
     };
     let mesh = study.mesh.as_ref().map(Mesh::from_path).transpose()?;
     let areas = area::resolve(&study.areas, mesh.as_ref())?;
-    let reading = ingest::read(&study.sources)?;
+    let reading = ingest::read(&study.sources, &Limits::default())?;
     if reading.corpus.work_count() == 0 {
         return Err(Error::NothingRead);
     }

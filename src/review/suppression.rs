@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use rustc_hash::FxHashSet;
 
 use super::text;
-use crate::corpus::{Corpus, MentionId, Orcid, name_key};
+use crate::corpus::{Corpus, MentionId, Orcid, email_hash_of_digest, name_key};
 
 /// Where the list of suppressed people comes from. A study names one of the two; with neither it
 /// does not run.
@@ -136,7 +136,7 @@ impl Suppression {
         }
         let email = cell("email_sha256");
         if !email.is_empty() {
-            let hash = email.get(..16).and_then(|head| u64::from_str_radix(head, 16).ok());
+            let hash = email_hash_of_digest(email);
             self.emails.insert(hash.ok_or("email_sha256 must be 64 hexadecimal digits")?);
             identified = true;
         }
