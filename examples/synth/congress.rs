@@ -16,7 +16,7 @@ const SYMPOSIAST: RoleWord = ("Panelist", "シンポジスト");
 const ORAL: RoleWord = ("Oral presentation", "一般演題");
 const SPEAKER: RoleWord = ("Oral presentation", "演者");
 const POSTER: RoleWord = ("Poster presentation", "ポスター");
-const LUNCHEON: RoleWord = ("Sponsored symposium speaker", "ランチョンセミナー");
+const LUNCHEON: RoleWord = ("Invited speaker", "ランチョンセミナー");
 const TIMEKEEPER: RoleWord = ("Timekeeper", "計時係");
 
 /// A series of congresses.

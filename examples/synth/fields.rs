@@ -57,7 +57,7 @@ pub const FIELDS: [Field; 3] = [
         japanese: "肺高血圧",
         mesh: &[
             ("D006976", "Hypertension, Pulmonary"),
-            ("D081029", "Pulmonary Arterial Hypertension"),
+            ("D000081029", "Pulmonary Arterial Hypertension"),
             ("D065627", "Familial Primary Pulmonary Hypertension"),
         ],
         topics: &[
