@@ -93,7 +93,10 @@ fn name(corpus: &Corpus, mentions: &[MentionId], profile: &mut Profile) {
     // The most complete form: most letters outside lone initials, then the most frequent.
     let completeness = |form: &str| -> usize {
         let words = form.split([' ', '-']);
-        words.map(|word| word.chars().filter(|c| c.is_alphabetic()).count()).filter(|n| *n > 1).sum()
+        words
+            .map(|word| word.chars().filter(|c| c.is_alphabetic()).count())
+            .filter(|n| *n > 1)
+            .sum()
     };
     let best = forms
         .iter()
@@ -148,12 +151,12 @@ fn places(corpus: &Corpus, mentions: &[MentionId], as_of: PartialDate, profile: 
         spans.into_iter().map(|(line, (from, to))| (line.to_owned(), from, to)).collect();
     history.sort_by(|a, b| (b.2, b.1, &a.0).cmp(&(a.2, a.1, &b.0)));
     profile.history = history;
-    let country = countries.into_iter().rev().max_by(|(_, a), (_, b)| {
-        a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
-    });
-    profile.country = country
-        .map(|(code, _)| code.iter().map(|b| char::from(*b)).collect())
-        .unwrap_or_default();
+    let country = countries
+        .into_iter()
+        .rev()
+        .max_by(|(_, a), (_, b)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    profile.country =
+        country.map(|(code, _)| code.iter().map(|b| char::from(*b)).collect()).unwrap_or_default();
 }
 
 /// Profiles of all people; people without mentions (suppressed ones) get an empty profile.
@@ -164,4 +167,3 @@ pub fn profiles(corpus: &Corpus, people: &Resolution, as_of: PartialDate) -> Vec
         .map(|mentions| profile(corpus, people, mentions, as_of))
         .collect()
 }
-

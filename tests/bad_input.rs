@@ -28,7 +28,8 @@ fn with(folder: &Path, from: &str, to: &str) -> std::path::PathBuf {
 }
 
 fn gz(path: &Path, bytes: &[u8]) {
-    let mut out = flate2::write::GzEncoder::new(fs::File::create(path).unwrap(), Default::default());
+    let mut out =
+        flate2::write::GzEncoder::new(fs::File::create(path).unwrap(), Default::default());
     out.write_all(bytes).unwrap();
     out.finish().unwrap();
 }
@@ -108,7 +109,10 @@ fn a_truncated_gzip_is_refused_with_its_place() {
     let study = with(desk.path(), WORKS, PUBMED);
     let path = desk.path().join("p.xml.gz");
     let article = "<PubmedArticle><MedlineCitation><PMID Version=\"1\">1</PMID></MedlineCitation></PubmedArticle>";
-    gz(&path, format!("<?xml version=\"1.0\"?><PubmedArticleSet>{}", article.repeat(500)).as_bytes());
+    gz(
+        &path,
+        format!("<?xml version=\"1.0\"?><PubmedArticleSet>{}", article.repeat(500)).as_bytes(),
+    );
     let whole = fs::read(&path).unwrap();
     fs::write(&path, &whole[..whole.len() / 2]).unwrap();
     let message = stopped(desk.path(), &study);
@@ -117,19 +121,28 @@ fn a_truncated_gzip_is_refused_with_its_place() {
 
 #[test]
 fn xml_that_is_not_pubmed_and_a_file_of_another_kind_are_refused_for_what_they_are() {
-    for bytes in [&b"<?xml version=\"1.0\"?><rss><channel/></rss>"[..], b"id,title\n1,x\n", b"%PDF-1.7 ..."] {
+    for bytes in
+        [&b"<?xml version=\"1.0\"?><rss><channel/></rss>"[..], b"id,title\n1,x\n", b"%PDF-1.7 ..."]
+    {
         let desk = tempfile::tempdir().unwrap();
         let study = with(desk.path(), WORKS, PUBMED);
         gz(&desk.path().join("p.xml.gz"), bytes);
         let message = stopped(desk.path(), &study);
-        assert!(message.contains("p.xml.gz") && message.to_lowercase().contains("pubmed"), "{message}");
+        assert!(
+            message.contains("p.xml.gz") && message.to_lowercase().contains("pubmed"),
+            "{message}"
+        );
     }
 }
 
 #[test]
 fn a_mesh_descriptor_that_does_not_exist_is_named() {
     let desk = tempfile::tempdir().unwrap();
-    fs::write(desk.path().join("mesh.tsv"), "ui\tname\ttree_number\nD006333\tHeart Failure\tC14.280.434\n").unwrap();
+    fs::write(
+        desk.path().join("mesh.tsv"),
+        "ui\tname\ttree_number\nD006333\tHeart Failure\tC14.280.434\n",
+    )
+    .unwrap();
     let study = with(desk.path(), "as_of =", "mesh = \"mesh.tsv\"\nas_of =");
     let text = fs::read_to_string(&study).unwrap();
     fs::write(&study, text.replace("\"D006333\"", "\"D999999\"")).unwrap();

@@ -16,8 +16,12 @@ fn demo(out: &Path) -> String {
 
 /// A name as its words in any order, lower case.
 fn key(name: &str) -> Vec<String> {
-    let mut words: Vec<String> =
-        name.to_lowercase().split([' ', ',', '-']).filter(|w| !w.is_empty()).map(str::to_owned).collect();
+    let mut words: Vec<String> = name
+        .to_lowercase()
+        .split([' ', ',', '-'])
+        .filter(|w| !w.is_empty())
+        .map(str::to_owned)
+        .collect();
     words.sort();
     words
 }
@@ -43,7 +47,10 @@ fn the_planted_leaders_of_every_area_stand_among_the_first_twenty() {
         assert_eq!(first.len(), 20, "{area} has twenty people");
         let found = leaders.intersection(&first).count();
         let recall = found as f64 / leaders.len() as f64;
-        eprintln!("{area}: {found} of {} planted leaders among the first 20, recall {recall:.2}", leaders.len());
+        eprintln!(
+            "{area}: {found} of {} planted leaders among the first 20, recall {recall:.2}",
+            leaders.len()
+        );
         assert!(recall >= 0.8, "{area}: recall@20 is {recall:.2}");
     }
 }
@@ -64,7 +71,8 @@ fn nobody_who_opted_out_is_in_any_file_or_message() {
             for form in [text.clone(), turned.join(" ")] {
                 assert!(!printed.contains(&form.to_lowercase()));
                 for (name, bytes) in &written {
-                    let found = bytes.windows(form.len()).any(|w| w.eq_ignore_ascii_case(form.as_bytes()));
+                    let found =
+                        bytes.windows(form.len()).any(|w| w.eq_ignore_ascii_case(form.as_bytes()));
                     assert!(!found, "{name} names somebody who opted out");
                 }
             }
@@ -79,7 +87,8 @@ fn the_feed_has_one_row_a_person_and_area_under_a_key_that_stands_once() {
     demo(&out);
     for (profile, key) in [("plain", "external_id"), ("salesforce", "Kolnet_External_Id__c")] {
         let feed = desk.path().join(profile);
-        let done = kolnet().args(["feed", "--profile", profile, "--out"]).arg(&feed).arg(&out).output();
+        let done =
+            kolnet().args(["feed", "--profile", profile, "--out"]).arg(&feed).arg(&out).output();
         assert!(done.unwrap().status.success());
         let bytes = std::fs::read(feed.join("upsert.csv")).unwrap();
         assert!(!bytes.starts_with(b"\xef\xbb\xbf"), "no byte-order mark");

@@ -8,7 +8,11 @@ use std::path::{Path, PathBuf};
 use support::{files, in_checkout, kolnet};
 
 fn run(study: &Path, out: &Path, threads: &str) {
-    let done = kolnet().args(["run", "--quiet", "--threads", threads, "--out"]).arg(out).arg(study).output();
+    let done = kolnet()
+        .args(["run", "--quiet", "--threads", threads, "--out"])
+        .arg(out)
+        .arg(study)
+        .output();
     let done = done.unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }

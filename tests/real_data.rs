@@ -48,8 +48,12 @@ fn three_reviews_from_openalex_are_ranked_with_citations() {
     for area in manifest["references"].as_array().unwrap() {
         assert!(area["ranked"].as_u64().unwrap() > 500, "{}", area["area"]);
         assert!(area["references"]["citation"].as_f64().unwrap() > 0.0, "references were read");
-        let missing: Vec<&str> =
-            area["missing_pillars"].as_array().unwrap().iter().map(|p| p.as_str().unwrap()).collect();
+        let missing: Vec<&str> = area["missing_pillars"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|p| p.as_str().unwrap())
+            .collect();
         assert_eq!(missing, ["congress", "leadership"]);
     }
     let read: u64 =

@@ -20,15 +20,22 @@ const WALLS: &[(&str, &[&str])] = &[
     ("profile", &["corpus", "identity"]),
     ("network", &["corpus", "identity", "area", "graph"]),
     ("ranking", &["corpus", "identity", "area", "network", "review"]),
-    (
-        "study",
-        &["area", "corpus", "identity", "ingest", "network", "ranking", "review"],
-    ),
+    ("study", &["area", "corpus", "identity", "ingest", "network", "ranking", "review"]),
     (
         "pipeline",
         &[
-            "area", "centrality", "community", "corpus", "graph", "identity", "ingest", "network",
-            "profile", "ranking", "review", "study",
+            "area",
+            "centrality",
+            "community",
+            "corpus",
+            "graph",
+            "identity",
+            "ingest",
+            "network",
+            "profile",
+            "ranking",
+            "review",
+            "study",
         ],
     ),
     (
@@ -114,7 +121,10 @@ fn no_two_rooms_import_each_other_even_by_way_of_others() {
     };
     for (room, allowed) in WALLS {
         for other in *allowed {
-            assert!(!reach(other).iter().any(|known| known == room), "{room} and {other} form a circle");
+            assert!(
+                !reach(other).iter().any(|known| known == room),
+                "{room} and {other} form a circle"
+            );
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The built-in areas against a MeSH file: is every descriptor still there, under its name?
 
+use std::fmt;
+
 use crate::corpus::MeshUi;
 
 use super::Mesh;
@@ -25,6 +27,17 @@ pub enum Finding {
         /// Its name in the file.
         found: String,
     },
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { ui, name } => write!(f, "{ui} ({name}) is not in the file"),
+            Self::Renamed { ui, expected, found } => {
+                write!(f, "{ui} is called '{found}' in the file, expected '{expected}'")
+            }
+        }
+    }
 }
 
 /// A preset with what the MeSH file says about it.

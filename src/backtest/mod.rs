@@ -105,7 +105,9 @@ pub enum Error {
     #[error(transparent)]
     Pipeline(#[from] pipeline::Error),
     /// Nothing to ask.
-    #[error("area '{area}': no publication in {from} to {to}; choose an earlier --cutoff or a longer --horizon")]
+    #[error(
+        "area '{area}': no publication in {from} to {to}; choose an earlier --cutoff or a longer --horizon"
+    )]
     NoFuture {
         /// The area.
         area: String,
@@ -150,23 +152,24 @@ pub fn run(study: &Study, params: &BacktestParams) -> Result<Report, Error> {
         as_of,
         mesh: mesh.as_ref(),
     };
-    let assigned = area::assign(&past, &areas, mesh.as_ref(), &study.config.area);
-    let assigned_after = area::assign(&corpus, &areas, mesh.as_ref(), &study.config.area);
+    let assigned = area::assign(&past, &areas, &study.config.area);
+    let assigned_after = area::assign(&corpus, &areas, &study.config.area);
     let later = later_selves(&corpus, &people, &kept, &past, &past_people);
     let mut reports = Vec::new();
-    for ((area, works), works_after) in areas.iter().zip(assigned).zip(assigned_after) {
+    for ((area, works), works_after) in
+        areas.areas.iter().zip(assigned.areas).zip(assigned_after.areas)
+    {
+        let area = &area.area;
         let findings = pipeline::rank_area(&scene, area, works)?;
         let is_publication = |work: &WorkId| corpus.works.kind[work.index()].is_publication();
         let before: Vec<WorkId> = findings
             .works
-            .entries
             .iter()
             .map(|entry| kept[entry.work.index()])
             .filter(is_publication)
             .collect();
         let asked = params.cutoff + 1..=params.cutoff.saturating_add(params.horizon);
         let after: Vec<WorkId> = works_after
-            .entries
             .iter()
             .map(|entry| entry.work)
             .filter(|work| asked.contains(&year(*work)) && is_publication(work))

@@ -46,7 +46,9 @@ impl Centrality for Betweenness {
             }
         };
         let mut values = if self.lengths.are_hops(graph) {
-            let add = |search: &mut Hops, &source: &u32, sums: &mut [f64]| search.add(graph, source, sums);
+            let add = |search: &mut Hops, &source: &u32, sums: &mut [f64]| {
+                search.add(graph, source, sums)
+            };
             ordered::sum_over(sources, n, || Hops::new(n), add)
         } else {
             let lengths = fixed_point(graph);

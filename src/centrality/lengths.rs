@@ -30,7 +30,8 @@ pub(super) const UNIT: f64 = (1u64 << 40) as f64;
 /// equal. At least 1; saturates for weights under 2^-23, beyond which ties count as equally far.
 pub(super) fn fixed_point(graph: &Csr) -> Vec<u64> {
     let longest = (1u64 << 63) as f64;
-    let length = |slot| (UNIT / f64::from(graph.weight_at(slot))).round().clamp(1.0, longest) as u64;
+    let length =
+        |slot| (UNIT / f64::from(graph.weight_at(slot))).round().clamp(1.0, longest) as u64;
     (0..graph.targets().len()).map(length).collect()
 }
 

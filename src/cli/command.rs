@@ -8,7 +8,7 @@ use comfy_table::{CellAlignment, Table};
 
 use kolnet::area::{self, Mesh};
 use kolnet::feed::{self, Profile};
-use kolnet::ingest::{self, Checked, InputPath, Limits};
+use kolnet::ingest::{self, Checked, Limits};
 use kolnet::output::{self, Written};
 use kolnet::pipeline::{self, AreaFindings, Findings};
 use kolnet::study::{self, Study};
@@ -120,7 +120,7 @@ fn summary(findings: &Findings, study: &Study, target: &Path, written: &Written)
         text.push_str(&format!(
             "\n{}: {} documents, {} people, {} communities\n",
             area.area.name,
-            area.works.entries.len(),
+            area.works.len(),
             area.ranking.rows.len(),
             area.communities.len(),
         ));
@@ -144,10 +144,11 @@ fn summary(findings: &Findings, study: &Study, target: &Path, written: &Written)
 
 fn top_table(findings: &Findings, area: &AreaFindings) -> Table {
     let mut table = Table::new();
-    table.load_preset(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+    table.load_preset(comfy_table::presets::NOTHING);
+    table.set_style(comfy_table::TableComponent::HeaderLines, '─');
     table.set_header([
-        "rank", "name", "", "tier", "score", "science", "cited", "congress", "leader", "network", "works", "talks",
-        "country",
+        "rank", "name", "", "tier", "score", "science", "cited", "congress", "leader", "network",
+        "works", "talks", "country",
     ]);
     for row in area.ranking.rows.iter().take(TOP) {
         let profile = &findings.profiles[row.person.index()];
@@ -184,11 +185,13 @@ fn check(path: &Path, voice: &Voice) -> Result<Outcome, String> {
     let study = load(path, None)?;
     let mut text = format!("{}: the study file is sound\n", path.display());
     let mut sound = true;
-    for file in ingest::check(&study.sources, &Limits { records: Some(HEAD), ..Limits::default() }) {
+    for file in ingest::check(&study.sources, &Limits { records: Some(HEAD), ..Limits::default() })
+    {
         sound &= file.error.is_none();
         text.push_str(&checked_file(&file));
     }
-    let mesh = study.mesh.as_ref().map(Mesh::from_path).transpose().map_err(told)?;
+    let mesh = study.mesh.as_ref().map(|file| Mesh::read(&file.opened, &file.shown));
+    let mesh = mesh.transpose().map_err(told)?;
     area::resolve(&study.areas, mesh.as_ref()).map_err(told)?;
     let areas: Vec<&str> = study.areas.iter().map(|area| area.id.as_str()).collect();
     let areas = if areas.is_empty() { "all".to_owned() } else { areas.join(", ") };
@@ -218,7 +221,10 @@ fn checked_file(file: &Checked) -> String {
         file.read
     );
     for rejected in file.rejected.iter().take(5) {
-        text.push_str(&format!("  line {}, {}: {}\n", rejected.place.line, rejected.what, rejected.why));
+        text.push_str(&format!(
+            "  line {}, {}: {}\n",
+            rejected.place.line, rejected.what, rejected.why
+        ));
     }
     for note in &file.notes {
         text.push_str(&format!("  note: {note}\n"));
@@ -268,14 +274,26 @@ fn feed(
 }
 
 fn areas(mesh: Option<&Path>, voice: &Voice) -> Result<Outcome, String> {
-    let mesh = match mesh {
-        Some(path) => {
-            let file = InputPath { shown: path.display().to_string(), opened: path.to_path_buf() };
-            Some(Mesh::from_path(&file).map_err(told)?)
+    let mesh = mesh.map(|path| Mesh::read(path, &path.display().to_string()));
+    let mesh = mesh.transpose().map_err(told)?;
+    let mut text = String::new();
+    let mut wrong = 0;
+    for check in area::check_presets(mesh.as_ref()) {
+        let preset = check.preset;
+        let count = check.descriptors.unwrap_or(preset.descriptors);
+        let indent = if preset.parent.is_some() { "  " } else { "" };
+        text.push_str(&format!(
+            "{indent}{}\t{}\t{count} descriptors\n",
+            preset.area.id, preset.area.name
+        ));
+        for finding in &check.findings {
+            wrong += 1;
+            text.push_str(&format!("{indent}  {finding}\n"));
         }
-        None => None,
-    };
-    let checked = area::check(mesh.as_ref());
-    voice.print(&format!("{checked}\n"));
-    Ok(if checked.problems.is_empty() { Outcome::Done } else { Outcome::Failed })
+    }
+    voice.print(&text);
+    match wrong {
+        0 => Ok(Outcome::Done),
+        wrong => Err(format!("{wrong} descriptors are missing or renamed in this MeSH edition")),
+    }
 }

@@ -173,7 +173,8 @@ impl Corpus {
         part.works.mention_offsets.push(0);
         for (row, work) in kept.iter().enumerate() {
             for mention in self.mentions_of(*work) {
-                part.mentions.copy_row(&self.mentions, mention.index(), WorkId(row as u32), |id| id);
+                part.mentions
+                    .copy_row(&self.mentions, mention.index(), WorkId(row as u32), |id| id);
             }
             part.works.mention_offsets.push(part.mentions.work.len() as u32);
         }

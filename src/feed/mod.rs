@@ -37,7 +37,9 @@ pub enum Error {
         cause: String,
     },
     /// Two rows have one key.
-    #[error("the key {key} stands twice in the rankings; the run folder was changed by hand: run again")]
+    #[error(
+        "the key {key} stands twice in the rankings; the run folder was changed by hand: run again"
+    )]
     DuplicateKey {
         /// The key.
         key: String,
@@ -113,7 +115,8 @@ pub fn write(run: &Path, profile: &Profile, target: &Path) -> Result<Manifest, E
 
 fn rankings(run: &Path) -> Result<TextFrame, Error> {
     let (parquet, csv) = (run.join("rankings.parquet"), run.join("rankings.csv"));
-    let no_run = |path: &Path, cause: String| Error::NoRun { path: path.display().to_string(), cause };
+    let no_run =
+        |path: &Path, cause: String| Error::NoRun { path: path.display().to_string(), cause };
     if parquet.is_file() {
         table::read_parquet_text(&parquet).map_err(|e| no_run(&parquet, e.cause))
     } else if csv.is_file() {

@@ -62,7 +62,9 @@ impl Profile {
         };
         let profile: Self = toml::from_str(&text).map_err(|e| wrong(e.to_string()))?;
         if !profile.columns.iter().any(|column| column.field == "external_id") {
-            return Err(wrong("no column takes external_id; without it a row cannot be matched".into()));
+            return Err(wrong(
+                "no column takes external_id; without it a row cannot be matched".into(),
+            ));
         }
         Ok(profile)
     }

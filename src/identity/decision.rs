@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::corpus::{Corpus, MentionId, Orcid};
+use crate::corpus::{Corpus, MentionId, Orcid, name_key};
 
 use super::Error;
 use super::person_key::{mention_anchor, person_key};
@@ -21,8 +21,8 @@ pub enum Action {
 }
 
 /// One line of the overrides file. `a` and `b` name a mention (`PMID:1#3`: document, `#`, place in
-/// the author list from 1), a person (key `P…`) or an ORCID iD; for [`Action::Alias`] names as
-/// `Family, Given`.
+/// the author list from 1), a person (key `P…`), an ORCID iD, or a printed name in full (`Family,
+/// Given`, either order), which stands for its first mention; for [`Action::Alias`] names only.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Decision {
     /// What was decided.
@@ -82,6 +82,10 @@ fn index(corpus: &Corpus, wanted: &[&Decision]) -> FxHashMap<String, MentionId> 
             orcids.entry(*orcid).or_default().push(party);
         }
     }
+    let names: FxHashMap<String, &str> = parties()
+        .filter(|party| !party.contains('#') && Orcid::parse(party).is_none())
+        .map(|party| (name_key(&[party]), party))
+        .collect();
     let mut found: FxHashMap<String, MentionId> = FxHashMap::default();
     for mention in corpus.mention_ids() {
         let orcid = corpus.mentions.orcid[mention.index()];
@@ -100,9 +104,22 @@ fn index(corpus: &Corpus, wanted: &[&Decision]) -> FxHashMap<String, MentionId> 
                 bear(person_key(&orcid.to_string()));
             }
         }
+        if !names.is_empty()
+            && let Some(party) = printed_keys(corpus, mention).iter().find_map(|key| names.get(key))
+        {
+            found.entry((*party).to_owned()).or_insert(mention);
+        }
         if asked.contains_key(anchor.as_str()) {
             found.entry(anchor).or_insert(mention);
         }
     }
     found
+}
+
+/// Keys of the Latin and the native form of a mention's name.
+fn printed_keys(corpus: &Corpus, mention: MentionId) -> [String; 2] {
+    let (mentions, row) = (&corpus.mentions, mention.index());
+    let text = |id| corpus.text(id);
+    let latin = name_key(&[text(mentions.family[row]), text(mentions.given[row])]);
+    [latin, name_key(&[text(mentions.native[row])])]
 }

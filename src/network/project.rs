@@ -1,7 +1,7 @@
 //! From works to ties.
 
 use super::{Counting, Layer, LayerGraph, Network, NetworkParams};
-use crate::area::AreaWorks;
+use crate::area::Membership;
 use crate::corpus::{Corpus, PartialDate, PersonId, Role, WorkId, WorkKind};
 use crate::graph::Csr;
 use crate::identity::Resolution;
@@ -27,12 +27,11 @@ struct Ties {
 pub fn project(
     corpus: &Corpus,
     people: &Resolution,
-    works: &AreaWorks,
+    works: &[Membership],
     as_of: PartialDate,
     params: &NetworkParams,
 ) -> Network {
     let mut present: Vec<PersonId> = works
-        .entries
         .iter()
         .flat_map(|entry| corpus.mentions_of(entry.work))
         .filter_map(|mention| people.person_of[mention.index()])
@@ -47,7 +46,7 @@ pub fn project(
         Layer::ALL.iter().map(|layer| Ties { layer: *layer, triples: Vec::new() }).collect();
     let mut above_cap = AboveCap::default();
     let mut team: Vec<Member> = Vec::new();
-    for entry in &works.entries {
+    for entry in works {
         gather(corpus, people, &node_of, entry.work, &mut team);
         if team.len() < 2 {
             continue;

@@ -128,7 +128,7 @@ pub(super) fn manifest<'a>(
             let all = (cap.ties_left_out + cap.ties_made).max(1);
             Reference {
                 area: &area.area.id,
-                works: area.works.entries.len(),
+                works: area.works.len(),
                 people: area.network.people.len(),
                 ranked: area.ranking.rows.len(),
                 communities: area.communities.len(),
@@ -138,7 +138,10 @@ pub(super) fn manifest<'a>(
                 papers_only: *papers_only,
                 missing_pillars: missing,
                 works_above_cap: cap.works,
-                share_of_ties_left_out: crate::table::round(cap.ties_left_out as f64 / all as f64, 6),
+                share_of_ties_left_out: crate::table::round(
+                    cap.ties_left_out as f64 / all as f64,
+                    6,
+                ),
             }
         })
         .collect();

@@ -13,7 +13,6 @@ pub use sweep::Leak;
 use std::io::Write;
 use std::path::Path;
 
-
 use crate::pipeline::Findings;
 use crate::study::{Study, TableFormat};
 use crate::table::Table;
@@ -22,7 +21,9 @@ use crate::table::Table;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The disk said no.
-    #[error("{path}: {cause}\n  check the place, its rights and its free space, or name another with --out")]
+    #[error(
+        "{path}: {cause}\n  check the place, its rights and its free space, or name another with --out"
+    )]
     Disk {
         /// What was being written.
         path: String,

@@ -33,7 +33,8 @@ pub(super) fn draw(findings: &Findings, study: &Study) -> Result<Drawn, Error> {
     if formats.is_empty() {
         return Ok(Drawn { files: Vec::new(), warnings: Vec::new() });
     }
-    let failed = |name: &str, e: plot::Error| Error::Plot { name: name.to_owned(), cause: e.to_string() };
+    let failed =
+        |name: &str, e: plot::Error| Error::Plot { name: name.to_owned(), cause: e.to_string() };
     let source = FontSource { study_font: study.font.clone(), ..FontSource::default() };
     let fonts = Fonts::load(&source).map_err(|e| failed("fonts", e))?;
     let jobs: Vec<(&AreaFindings, &str)> = findings
@@ -165,13 +166,14 @@ fn top(findings: &Findings, area: &AreaFindings, caption: Caption) -> TopBars {
 /// does not come from the network.
 fn quadrant(findings: &Findings, area: &AreaFindings, caption: Caption) -> Quadrant {
     let most = area.ranking.references[5];
-    let points = area.ranking.rows.iter().filter(|row| row.tier.is_some()).map(|row| QuadrantPoint {
-        reach: if most > 0.0 { 100.0 * row.raw[5] / most } else { 0.0 },
-        relevance: row.score - row.points[4],
-        score: row.score,
-        tier: row.tier.map(|tier| tier as u8 + 1),
-        label: shown_name(findings, row.person),
-    });
+    let points =
+        area.ranking.rows.iter().filter(|row| row.tier.is_some()).map(|row| QuadrantPoint {
+            reach: if most > 0.0 { 100.0 * row.raw[5] / most } else { 0.0 },
+            relevance: row.score - row.points[4],
+            score: row.score,
+            tier: row.tier.map(|tier| tier as u8 + 1),
+            label: shown_name(findings, row.person),
+        });
     Quadrant { caption, points: points.collect() }
 }
 
@@ -186,7 +188,8 @@ fn countries(findings: &Findings, area: &AreaFindings, caption: Caption) -> Coun
         }
         let entry = counted.entry(country).or_default();
         entry.0 += 1;
-        entry.1 += u32::from(row.tier.is_some_and(|tier| tier.name() == "T1" || tier.name() == "T2"));
+        entry.1 +=
+            u32::from(row.tier.is_some_and(|tier| tier.name() == "T1" || tier.name() == "T2"));
     }
     let mut rows: Vec<CountryRow> = counted
         .into_iter()
@@ -208,7 +211,7 @@ fn trend(findings: &Findings, study: &Study, area: &AreaFindings, caption: Capti
     let mut years: BTreeMap<i16, Year> = BTreeMap::new();
     let last = findings.as_of.year;
     let first = last.saturating_sub(i16::try_from(study.config.window_years).unwrap_or(i16::MAX));
-    for entry in &area.works.entries {
+    for entry in &area.works {
         let row = entry.work.index();
         let year = years.entry(corpus.works.date[row].year).or_default();
         match corpus.works.kind[row] {
@@ -216,7 +219,8 @@ fn trend(findings: &Findings, study: &Study, area: &AreaFindings, caption: Capti
             kind if kind.is_publication() => year.works += 1,
             _ => {}
         }
-        let people = corpus.mentions_of(entry.work).filter_map(|m| findings.people.person_of[m.index()]);
+        let people =
+            corpus.mentions_of(entry.work).filter_map(|m| findings.people.person_of[m.index()]);
         year.people.extend(people);
     }
     let earliest = years.keys().next().copied().unwrap_or(last).max(first);
@@ -233,9 +237,5 @@ fn trend(findings: &Findings, study: &Study, area: &AreaFindings, caption: Capti
     });
     // A year that the reference date cuts short is incomplete; without a month nobody knows.
     let cut_short = findings.as_of.month > 0 && findings.as_of.month < 12;
-    Trend {
-        caption,
-        years: years.collect(),
-        incomplete_from: cut_short.then_some(i32::from(last)),
-    }
+    Trend { caption, years: years.collect(), incomplete_from: cut_short.then_some(i32::from(last)) }
 }

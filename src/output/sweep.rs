@@ -85,10 +85,12 @@ impl Sweep {
             })
         };
         let found = self.folded.iter().position(|needle| !needle.is_empty() && whole(needle));
-        found.or_else(|| {
-            let short = folded.split(' ').count() <= 6;
-            (short && self.keys.contains(&name_key(&[text]))).then_some(0)
-        }).map(|place| place + 1)
+        found
+            .or_else(|| {
+                let short = folded.split(' ').count() <= 6;
+                (short && self.keys.contains(&name_key(&[text]))).then_some(0)
+            })
+            .map(|place| place + 1)
     }
 }
 

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use crate::profile::Profile;
 use crate::corpus::{Corpus, PartialDate, PersonId, WorkId, WorkKind};
 use crate::ingest::Rejected;
 use crate::network::{Layer, Network};
 use crate::pipeline::{AreaFindings, Findings};
+use crate::profile::Profile;
 use crate::ranking::{Row, SCORE_DECIMALS};
 use crate::table::{Column, Table};
 
@@ -67,7 +67,10 @@ pub(super) fn rankings(findings: &Findings, run_id: &str) -> Table {
     let mut columns = vec![
         Column::text("area", rows.text(|area, _| Some(area.area.id.clone()))),
         Column::int("rank", rows.int(|_, row| Some(row.rank.into()))),
-        Column::text("person_key", rows.text(|_, row| Some(findings.keys[row.person.index()].clone()))),
+        Column::text(
+            "person_key",
+            rows.text(|_, row| Some(findings.keys[row.person.index()].clone())),
+        ),
         Column::text("name", rows.person(|p| &p.name)),
         Column::text("name_native", rows.person(|p| &p.native)),
         Column::text("tier", rows.text(|_, row| row.tier.map(|tier| tier.name().to_owned()))),
@@ -89,15 +92,20 @@ pub(super) fn rankings(findings: &Findings, run_id: &str) -> Table {
         Column::text("country", rows.person(|p| &p.country)),
         Column::text("orcid", rows.text(|_, row| known(&profile(findings, row).orcid.to_string()))),
         Column::int("community", rows.int(|area, row| area.community_of(row.node).map(i64::from))),
-        Column::text("community_label", rows.text(|area, row| {
-            area.community_of(row.node).map(|c| area.communities[c as usize - 1].label.clone())
-        })),
+        Column::text(
+            "community_label",
+            rows.text(|area, row| {
+                area.community_of(row.node).map(|c| area.communities[c as usize - 1].label.clone())
+            }),
+        ),
         Column::text("reach_level", unknown()),
         Column::float("rising", 3, vec![None; count]),
         Column::text("role_label", rows.text(|area, row| known(area.role_label(row.node)))),
-        Column::float("identity_confidence", 3, rows.float(|_, row| {
-            Some(profile(findings, row).confidence)
-        })),
+        Column::float(
+            "identity_confidence",
+            3,
+            rows.float(|_, row| Some(profile(findings, row).confidence)),
+        ),
         Column::text("flags", rows.text(|area, row| known(&flags(findings, area, row)))),
         Column::text("review_status", rows.text(|_, row| row.tier.map(|_| "proposed".to_owned()))),
         Column::coded("run_id", vec![run_id.to_owned()], vec![0; count]),
@@ -109,7 +117,9 @@ pub(super) fn rankings(findings: &Findings, run_id: &str) -> Table {
 
 fn measures(rows: &Rows<'_>) -> Vec<Column> {
     let node = |values: fn(&AreaFindings) -> &[f64]| {
-        rows.float(|area, row| values(area).get(row.node as usize).copied().filter(|x| x.is_finite()))
+        rows.float(|area, row| {
+            values(area).get(row.node as usize).copied().filter(|x| x.is_finite())
+        })
     };
     vec![
         Column::float("degree", 0, node(|area| &area.measures.degree)),
@@ -277,7 +287,9 @@ pub(super) fn edges(findings: &Findings) -> Table {
                 second.push(key(findings, &area.network, v));
                 weights.push(Some(f64::from(weight)));
                 let shared = works_in_common(&works_of[u as usize], &works_of[v as usize])
-                    .filter(|work| layer_of(findings.corpus.works.kind[work.index()]) == layer.layer)
+                    .filter(|work| {
+                        layer_of(findings.corpus.works.kind[work.index()]) == layer.layer
+                    })
                     .count();
                 documents.push(Some(shared as i64));
             }
@@ -303,7 +315,7 @@ fn key<'a>(findings: &'a Findings, network: &Network, node: u32) -> &'a str {
 /// Documents of the area by node, rising.
 fn documents_of_people(findings: &Findings, area: &AreaFindings) -> Vec<Vec<WorkId>> {
     let mut documents = vec![Vec::new(); area.network.people.len()];
-    for entry in &area.works.entries {
+    for entry in &area.works {
         for mention in findings.corpus.mentions_of(entry.work) {
             let person = findings.people.person_of[mention.index()];
             if let Some(node) = person.and_then(|person| area.network.node_of(person)) {
@@ -343,7 +355,11 @@ pub(super) fn communities(findings: &Findings) -> Table {
         all.iter().map(|(area, community)| known(&cell(area, community))).collect::<Vec<_>>()
     };
     let leading = |area: &AreaFindings, community: &crate::pipeline::Community| {
-        let members = area.ranking.rows.iter().filter(|row| area.community_of(row.node) == Some(community.id));
+        let members = area
+            .ranking
+            .rows
+            .iter()
+            .filter(|row| area.community_of(row.node) == Some(community.id));
         let names = members.take(3).map(|row| profile(findings, row).name.clone());
         names.collect::<Vec<_>>().join("; ")
     };
@@ -371,10 +387,16 @@ pub(super) fn rejected(rejected: &[Rejected]) -> Table {
         columns: vec![
             Column::text("source", text(&|row| row.source.name().to_owned())),
             Column::text("file", text(&|row| row.place.file.clone())),
-            Column::int("line", rejected.iter().map(|row| match row.place.line {
-                0 => None,
-                line => Some(line as i64),
-            }).collect()),
+            Column::int(
+                "line",
+                rejected
+                    .iter()
+                    .map(|row| match row.place.line {
+                        0 => None,
+                        line => Some(line as i64),
+                    })
+                    .collect(),
+            ),
             Column::text("record", text(&|row| row.place.record.clone())),
             Column::text("what", text(&|row| row.what.clone())),
             Column::text("why", text(&|row| row.why.clone())),
@@ -401,19 +423,37 @@ pub(super) fn review_queue(findings: &Findings) -> Table {
     Table {
         name: "review_queue",
         columns: vec![
-            Column::text("question", text(&|_, row| {
-                let mentions = profile(findings, row).mentions;
-                format!("Are these {mentions} printed names one person?")
-            })),
+            Column::text(
+                "question",
+                text(&|_, row| {
+                    let mentions = profile(findings, row).mentions;
+                    format!("Are these {mentions} printed names one person?")
+                }),
+            ),
             Column::text("area", text(&|area, _| area.area.id.clone())),
-            Column::int("rank", questions.iter().map(|(_, _, row)| Some(row.rank.into())).collect()),
+            Column::int(
+                "rank",
+                questions.iter().map(|(_, _, row)| Some(row.rank.into())).collect(),
+            ),
             Column::text("person_key", text(&|_, row| findings.keys[row.person.index()].clone())),
             Column::text("name", text(&|_, row| profile(findings, row).name.clone())),
-            Column::text("name_variants", text(&|_, row| profile(findings, row).variants.join("; "))),
-            Column::float("identity_confidence", 3, questions.iter().map(|(_, _, row)| {
-                Some(profile(findings, row).confidence)
-            }).collect()),
-            Column::float("score_at_stake", 3, questions.iter().map(|(stake, _, _)| Some(*stake)).collect()),
+            Column::text(
+                "name_variants",
+                text(&|_, row| profile(findings, row).variants.join("; ")),
+            ),
+            Column::float(
+                "identity_confidence",
+                3,
+                questions
+                    .iter()
+                    .map(|(_, _, row)| Some(profile(findings, row).confidence))
+                    .collect(),
+            ),
+            Column::float(
+                "score_at_stake",
+                3,
+                questions.iter().map(|(stake, _, _)| Some(*stake)).collect(),
+            ),
         ],
     }
 }
@@ -443,10 +483,14 @@ pub(super) fn notice_register(findings: &Findings) -> Table {
         name: "notice_register",
         columns: vec![
             Column::text("person_key", sources.keys().map(|key| Some((*key).to_owned())).collect()),
-            Column::text("source_category", column(&|held| {
-                held.1.iter().copied().collect::<Vec<_>>().join("; ")
-            })),
-            Column::text("country", column(&|held| findings.profiles[held.0.index()].country.clone())),
+            Column::text(
+                "source_category",
+                column(&|held| held.1.iter().copied().collect::<Vec<_>>().join("; ")),
+            ),
+            Column::text(
+                "country",
+                column(&|held| findings.profiles[held.0.index()].country.clone()),
+            ),
             Column::coded("due_date", vec![due.to_string()], vec![0; sources.len()]),
         ],
     }

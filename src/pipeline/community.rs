@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::area::{AreaWorks, Mesh};
+use crate::area::{Membership, Mesh};
 use crate::community::{self, LeidenParams};
 use crate::corpus::{Corpus, WorkId};
 use crate::identity::Resolution;
@@ -50,7 +50,7 @@ const SMALLEST: u32 = 5;
 pub(super) fn describe(
     corpus: &Corpus,
     people: &Resolution,
-    works: &AreaWorks,
+    works: &[Membership],
     network: &Network,
     partition: &Partition,
     mesh: Option<&Mesh>,
@@ -63,7 +63,7 @@ pub(super) fn describe(
     let mut terms = vec![TermCounts::new(); count];
     let mut countries = vec![BTreeMap::<[u8; 2], u32>::new(); count];
     let mut present: Vec<u32> = Vec::new();
-    for entry in &works.entries {
+    for entry in works {
         present.clear();
         for mention in corpus.mentions_of(entry.work) {
             let person = people.person_of[mention.index()];
@@ -86,14 +86,15 @@ pub(super) fn describe(
             }
         }
     }
-    let labels = characteristic_terms(&terms, works.entries.len() as f64, 3);
+    let labels = characteristic_terms(&terms, works.len() as f64, 3);
     labels
         .into_iter()
         .zip(countries)
         .enumerate()
         .map(|(place, (words, countries))| {
             let id = place as u32 + 1;
-            let label = if words.is_empty() { format!("Community {id}") } else { words.join(" · ") };
+            let label =
+                if words.is_empty() { format!("Community {id}") } else { words.join(" · ") };
             Community { id, size: sizes[place], label, countries: most_frequent(countries) }
         })
         .collect()

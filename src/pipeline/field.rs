@@ -2,7 +2,7 @@
 
 use super::Error;
 use super::community::{self, Community};
-use crate::area::{Area, AreaWorks, Mesh};
+use crate::area::{Area, Membership, Mesh};
 use crate::centrality::{
     self, Betweenness, Centrality, CoreNumber, Degree, Harmonic, PageRank, Pivots, Strength,
 };
@@ -19,7 +19,7 @@ pub struct AreaFindings {
     /// The area.
     pub area: Area,
     /// Its works in the window, with the share and the rule of each.
-    pub works: AreaWorks,
+    pub works: Vec<Membership>,
     /// Its people as a graph.
     pub network: Network,
     /// Position of each node.
@@ -70,8 +70,7 @@ impl AreaFindings {
 
     /// Role labels of method 3.4, joined by `;`. They describe and do not score.
     pub fn role_label(&self, node: u32) -> &str {
-        let [broker, reach, convener] =
-            [0, 1, 2].map(|which| self.deciles[which][node as usize]);
+        let [broker, reach, convener] = [0, 1, 2].map(|which| self.deciles[which][node as usize]);
         match (broker, reach, convener) {
             (true, true, true) => "broker;reach;convener",
             (true, true, false) => "broker;reach",
@@ -114,15 +113,15 @@ const EXACT_BETWEENNESS: usize = 5_000;
 pub fn rank_area(
     scene: &Scene<'_>,
     area: &Area,
-    mut works: AreaWorks,
+    mut works: Vec<Membership>,
 ) -> Result<AreaFindings, Error> {
     let Scene { config, corpus, people, as_of, .. } = scene;
     let from = window_start(*as_of, config.window_years);
-    works.entries.retain(|entry| {
+    works.retain(|entry| {
         let date = corpus.works.date[entry.work.index()];
         from.day_number() <= date.day_number() && date.day_number() <= last_day(*as_of)
     });
-    if works.entries.is_empty() {
+    if works.is_empty() {
         return Err(Error::EmptyArea { id: area.id.clone(), from, to: *as_of });
     }
     let network = network::project(corpus, people, &works, *as_of, &config.network);
@@ -130,8 +129,7 @@ pub fn rank_area(
     let partition = community::detect(&network, config.resolution, config.seed)?;
     let evidence = ranking::gather(corpus, people, &works, &network, *as_of, &config.ranking);
     let position = Position { brokerage: &measures.effective_size, reach: &measures.harmonic };
-    let ranking =
-        ranking::rank(corpus, &network, &evidence, position, scene.keys, &config.ranking);
+    let ranking = ranking::rank(corpus, &network, &evidence, position, scene.keys, &config.ranking);
     let communities = community::describe(corpus, people, &works, &network, &partition, scene.mesh);
     let deciles = [
         top_decile(&measures.effective_size),

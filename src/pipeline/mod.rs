@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::area::{self, Area, Mesh};
+use crate::area::{self, Areas, Mesh};
 use crate::corpus::{Corpus, PartialDate};
 use crate::identity::{self, Resolution};
 use crate::ingest::{self, Input, Limits, Reading, Rejected};
@@ -72,7 +72,9 @@ pub enum Error {
     #[error(transparent)]
     Community(#[from] crate::community::Error),
     /// An area about which nothing was read.
-    #[error("area '{id}': no document between {from} and {to} speaks of it\n  widen its include, keywords or venues, name the MeSH file under `mesh`, or check window_years and as_of")]
+    #[error(
+        "area '{id}': no document between {from} and {to} speaks of it\n  widen its include, keywords or venues, name the MeSH file under `mesh`, or check window_years and as_of"
+    )]
     EmptyArea {
         /// The area.
         id: String,
@@ -112,7 +114,6 @@ impl Step {
 }
 
 /// What a study stands on once its files are read: nothing is resolved yet.
-#[derive(Debug)]
 pub struct Ground {
     /// What was read, suppressed people included: they are removed once it is known who is who.
     pub reading: Reading,
@@ -123,7 +124,7 @@ pub struct Ground {
     /// The user's MeSH edition.
     pub mesh: Option<Mesh>,
     /// Areas with their descriptors looked up.
-    pub areas: Vec<Area>,
+    pub areas: Areas,
 }
 
 /// Reads all files of a study.
@@ -139,7 +140,7 @@ pub fn read(study: &Study) -> Result<Ground, Error> {
         Some(file) => identity_decisions(&review::read_decisions(&file.opened, &file.shown)?),
         None => Vec::new(),
     };
-    let mesh = study.mesh.as_ref().map(Mesh::from_path).transpose()?;
+    let mesh = study.mesh.as_ref().map(|file| Mesh::read(&file.opened, &file.shown)).transpose()?;
     let areas = area::resolve(&study.areas, mesh.as_ref())?;
     let reading = ingest::read(&study.sources, &Limits::default())?;
     if reading.corpus.work_count() == 0 {
@@ -168,9 +169,10 @@ pub fn run(study: &Study, mut watch: impl FnMut(Step)) -> Result<Findings, Error
     clock.lap(Step::Resolve);
 
     watch(Step::Assign);
-    let assigned = area::assign(&corpus, &areas, mesh.as_ref(), &study.config.area);
+    let assigned = area::assign(&corpus, &areas, &study.config.area);
     clock.lap(Step::Assign);
 
+    let area_notes = areas.notes.clone();
     watch(Step::Rank);
     let scene = Scene {
         config: &study.config,
@@ -181,16 +183,17 @@ pub fn run(study: &Study, mut watch: impl FnMut(Step)) -> Result<Findings, Error
         mesh: mesh.as_ref(),
     };
     let areas = areas
+        .areas
         .par_iter()
-        .zip(assigned)
-        .map(|(area, works)| rank_area(&scene, area, works))
+        .zip(assigned.areas)
+        .map(|(area, works)| rank_area(&scene, &area.area, works))
         .collect::<Result<Vec<_>, Error>>()?;
     clock.lap(Step::Rank);
     Ok(Findings {
         corpus,
         inputs: reading.inputs,
         rejected: reading.rejected,
-        notes: reading.notes,
+        notes: [reading.notes, area_notes].concat(),
         people,
         keys,
         profiles,

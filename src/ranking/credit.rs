@@ -169,7 +169,8 @@ mod tests {
 
     #[test]
     fn schemes_that_share_one_paper_share_exactly_one_paper() {
-        for scheme in [CreditScheme::Fractional, CreditScheme::Harmonic, CreditScheme::HarmonicLast] {
+        for scheme in [CreditScheme::Fractional, CreditScheme::Harmonic, CreditScheme::HarmonicLast]
+        {
             for team in 1..12 {
                 let total: f64 = list(team, scheme).iter().sum();
                 assert!((total - 1.0).abs() < 1e-12, "{scheme:?} of {team}: {total}");

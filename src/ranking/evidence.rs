@@ -7,7 +7,7 @@ use super::credit::{
     publication_factor,
 };
 use super::params::RankParams;
-use crate::area::{AreaWorks, Rule};
+use crate::area::{Membership, Rule};
 use crate::corpus::{Corpus, MentionId, PartialDate, PersonId, Role, WorkId, WorkKind};
 use crate::identity::Resolution;
 use crate::network::Network;
@@ -89,7 +89,7 @@ const CITING_SHARE: f64 = 0.05;
 struct Scene<'a> {
     corpus: &'a Corpus,
     people: &'a Resolution,
-    works: &'a AreaWorks,
+    works: &'a [Membership],
     network: &'a Network,
     as_of: PartialDate,
     params: &'a RankParams,
@@ -99,7 +99,7 @@ struct Scene<'a> {
 pub fn gather(
     corpus: &Corpus,
     people: &Resolution,
-    works: &AreaWorks,
+    works: &[Membership],
     network: &Network,
     as_of: PartialDate,
     params: &RankParams,
@@ -107,7 +107,7 @@ pub fn gather(
     let scene = Scene { corpus, people, works, network, as_of, params };
     let mut items = Vec::new();
     let mut available = [false; 5];
-    for entry in &works.entries {
+    for entry in works {
         let kind = corpus.works.kind[entry.work.index()];
         if kind.is_publication() {
             available[0] = true;
@@ -222,7 +222,6 @@ impl Scene<'_> {
         let works = &self.corpus.works;
         let publications: Vec<(u32, WorkId)> = self
             .works
-            .entries
             .iter()
             .enumerate()
             .filter(|(_, entry)| works.kind[entry.work.index()].is_publication())
@@ -236,10 +235,10 @@ impl Scene<'_> {
         if publications.is_empty() || !enough {
             return false;
         }
-        let mut received = vec![0.0f64; self.works.entries.len()];
+        let mut received = vec![0.0f64; self.works.len()];
         let (mut theirs, mut ours) = (Vec::new(), Vec::new());
         for (place, work) in &publications {
-            let fraction = f64::from(self.works.entries[*place as usize].fraction);
+            let fraction = f64::from(self.works[*place as usize].fraction);
             self.authors(*work, &mut theirs);
             for cited in works.references.row(work.index()) {
                 let Some(at) = place_of.get(cited) else { continue };
@@ -254,13 +253,20 @@ impl Scene<'_> {
             if points == 0.0 || works.retracted[work.index()] {
                 continue;
             }
-            let rule = self.works.entries[*place as usize].rule;
+            let rule = self.works[*place as usize].rule;
             for mention in self.corpus.mentions_of(*work) {
                 let is_author = self.is_author(mention);
                 let Some(node) = self.node_of(mention).filter(|_| is_author) else { continue };
                 let points = points * self.confidence(mention);
                 let role = "independently_cited";
-                items.push(Item { node, work: *work, pillar: Pillar::Citation, role, points, rule });
+                items.push(Item {
+                    node,
+                    work: *work,
+                    pillar: Pillar::Citation,
+                    role,
+                    points,
+                    rule,
+                });
             }
         }
         true

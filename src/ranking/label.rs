@@ -36,7 +36,14 @@ pub fn characteristic_terms(
                 })
                 .map(|(term, count)| {
                     let all = area[term];
-                    let z = log_odds_z(*count, own_total, all - count, prior_total - own_total, all, prior_total);
+                    let z = log_odds_z(
+                        *count,
+                        own_total,
+                        all - count,
+                        prior_total - own_total,
+                        all,
+                        prior_total,
+                    );
                     (z, term)
                 })
                 .filter(|(z, _)| *z > CHARACTERISTIC)

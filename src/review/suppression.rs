@@ -31,7 +31,9 @@ pub struct SuppressionSource {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file cannot be opened or read.
-    #[error("{file}: cannot be read: {cause}\n  name the opt-out file in [suppression] file, or give [suppression] none = \"reason\"")]
+    #[error(
+        "{file}: cannot be read: {cause}\n  name the opt-out file in [suppression] file, or give [suppression] none = \"reason\""
+    )]
     Unreadable {
         /// The file.
         file: String,
@@ -90,8 +92,10 @@ impl Suppression {
     pub fn from_csv(source: &SuppressionSource) -> Result<Self, Error> {
         let unreadable = |cause: String| Error::Unreadable { file: source.shown.clone(), cause };
         let text = text::read(&source.opened).map_err(unreadable)?;
-        let mut reader =
-            csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(text.as_bytes());
         let header = reader.headers().map_err(|e| unreadable(e.to_string()))?.clone();
         if let Some(column) = header.iter().find(|column| !COLUMNS.contains(column)) {
             let column = column.to_owned();
@@ -129,7 +133,8 @@ impl Suppression {
         }
         let orcid = cell("orcid");
         if !orcid.is_empty() {
-            let parsed = Orcid::parse(orcid).ok_or("the ORCID iD is malformed: write 0000-0002-1825-0097")?;
+            let parsed = Orcid::parse(orcid)
+                .ok_or("the ORCID iD is malformed: write 0000-0002-1825-0097")?;
             self.orcids.insert(parsed);
             self.forbidden.push(parsed.to_string());
             identified = true;
@@ -186,7 +191,9 @@ impl Suppression {
 
     fn recognises(&self, corpus: &Corpus, mention: MentionId) -> bool {
         let (mentions, row) = (&corpus.mentions, mention.index());
-        if self.orcids.contains(&mentions.orcid[row]) || self.emails.contains(&mentions.email_hash[row]) {
+        if self.orcids.contains(&mentions.orcid[row])
+            || self.emails.contains(&mentions.email_hash[row])
+        {
             return true;
         }
         let latin = [corpus.text(mentions.family[row]), corpus.text(mentions.given[row])];

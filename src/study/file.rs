@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use crate::area::AreaParams;
+use crate::area::{self, AreaSpec};
 use crate::corpus::SourceKind;
 use crate::network::NetworkParams;
 use crate::ranking::{CongressParams, CreditParams, LeadershipParams, TierParams, WeightParams};
@@ -72,11 +72,11 @@ pub(super) struct StudyFile {
     #[serde(default)]
     pub source: Vec<SourceFile>,
     #[serde(default)]
-    pub area: Vec<AreaFile>,
+    pub area: Vec<Spanned<AreaSpec>>,
     #[serde(default)]
     pub identity: IdentityFile,
     #[serde(default)]
-    pub area_rules: AreaParams,
+    pub area_rules: area::Params,
     #[serde(default)]
     pub credit: CreditParams,
     #[serde(default)]
@@ -108,22 +108,6 @@ pub(super) struct SourceFile {
     pub columns: BTreeMap<String, String>,
     #[serde(default)]
     pub roles: BTreeMap<String, String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct AreaFile {
-    pub preset: Option<Spanned<String>>,
-    pub id: Option<Spanned<String>>,
-    pub name: Option<String>,
-    #[serde(default)]
-    pub include: Vec<Spanned<String>>,
-    #[serde(default)]
-    pub exclude: Vec<Spanned<String>>,
-    #[serde(default)]
-    pub keywords: Vec<String>,
-    #[serde(default)]
-    pub venues: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

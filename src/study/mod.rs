@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::area::{Area, AreaParams};
+use crate::area::{self, Area};
 use crate::corpus::PartialDate;
 use crate::identity::IdentityParams;
 use crate::ingest::{InputPath, SourceSpec};
@@ -63,7 +63,7 @@ pub struct Config {
     /// Identity resolution.
     pub identity: IdentityParams,
     /// How works are assigned to areas.
-    pub area: AreaParams,
+    pub area: area::Params,
     /// Ties.
     pub network: NetworkParams,
     /// Score.

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 
-use super::file::{AreaFile, OutputsFile, SourceFile, StudyFile, TableFormat};
+use super::file::{OutputsFile, SourceFile, StudyFile, TableFormat};
 use super::{Config, Error, Study};
-use crate::area::{self, Area};
-use crate::corpus::{MeshUi, PartialDate};
+use crate::area::{Area, AreaSpec};
+use crate::corpus::PartialDate;
 use crate::identity::IdentityParams;
 use crate::ingest::{InputPath, SourceSpec};
 use crate::ranking::RankParams;
@@ -30,7 +30,8 @@ impl Study {
             ),
         })?;
         let desk = Desk { shown, text: &text, folder: folder_of(path) };
-        let file: StudyFile = toml::from_str(&text).map_err(|e| desk.wrong(e.span(), &parse_error(&e)))?;
+        let file: StudyFile =
+            toml::from_str(&text).map_err(|e| desk.wrong(e.span(), &parse_error(&e)))?;
         desk.study(file)
     }
 }
@@ -72,10 +73,11 @@ impl Desk<'_> {
             return Err(self.wrong(None, "the study names no [[source]]; nothing can be read"));
         }
         sources.sort_by(|a, b| (a.kind, &a.files).cmp(&(b.kind, &b.files)));
-        let areas = file.area.iter().map(|area| self.area(area)).collect::<Result<Vec<_>, _>>()?;
-        self.distinct(&areas)?;
+        let areas = file.area.iter().enumerate().map(|(place, area)| self.area(place, area));
+        let areas = areas.collect::<Result<Vec<_>, _>>()?;
         let (suppression, basis) = self.suppression(&file)?;
-        let overrides = file.identity.overrides.as_ref().map(|path| self.existing(path)).transpose()?;
+        let overrides =
+            file.identity.overrides.as_ref().map(|path| self.existing(path)).transpose()?;
         let font = file.outputs.font.as_ref().map(|path| self.existing(path)).transpose()?;
         Ok(Study {
             config: Config {
@@ -116,10 +118,10 @@ impl Desk<'_> {
 
     fn as_of(&self, typed: Option<&Spanned<String>>) -> Result<Option<PartialDate>, Error> {
         let Some(typed) = typed else { return Ok(None) };
-        let date: PartialDate = typed
-            .get_ref()
-            .parse()
-            .map_err(|e: crate::corpus::DateError| self.wrong(Some(typed.span()), &e.to_string()))?;
+        let date: PartialDate =
+            typed.get_ref().parse().map_err(|e: crate::corpus::DateError| {
+                self.wrong(Some(typed.span()), &e.to_string())
+            })?;
         Ok(Some(date))
     }
 
@@ -138,7 +140,8 @@ impl Desk<'_> {
 
     fn source(&self, source: &SourceFile) -> Result<SourceSpec, Error> {
         let typed = source.path.get_ref();
-        let pattern = PathBuf::from(glob::Pattern::escape(&self.folder.to_string_lossy())).join(typed);
+        let pattern =
+            PathBuf::from(glob::Pattern::escape(&self.folder.to_string_lossy())).join(typed);
         let span = Some(source.path.span());
         let matches = glob::glob(&pattern.to_string_lossy())
             .map_err(|e| self.wrong(span.clone(), &format!("'{typed}' is no path pattern: {e}")))?;
@@ -168,61 +171,9 @@ impl Desk<'_> {
         })
     }
 
-    fn area(&self, typed: &AreaFile) -> Result<Area, Error> {
-        let mut area = match &typed.preset {
-            Some(preset) => area::preset(preset.get_ref()).ok_or_else(|| {
-                let what = format!(
-                    "no preset area '{}'; `kolnet areas` lists them",
-                    preset.get_ref()
-                );
-                self.wrong(Some(preset.span()), &what)
-            })?,
-            None => Area::default(),
-        };
-        if let Some(id) = &typed.id {
-            let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-            if id.get_ref().is_empty() || !id.get_ref().chars().all(plain) {
-                let what = "an area id names a folder: letters, digits, - and _ only";
-                return Err(self.wrong(Some(id.span()), what));
-            }
-            area.id.clone_from(id.get_ref());
-        }
-        if area.id.is_empty() {
-            return Err(self.wrong(None, "an [[area]] needs an id (or a preset)"));
-        }
-        if let Some(name) = &typed.name {
-            area.name.clone_from(name);
-        }
-        if area.name.is_empty() {
-            area.name.clone_from(&area.id);
-        }
-        area.include.extend(self.descriptors(&typed.include)?);
-        area.exclude.extend(self.descriptors(&typed.exclude)?);
-        area.keywords.extend(typed.keywords.iter().cloned());
-        area.venues.extend(typed.venues.iter().cloned());
-        Ok(area)
-    }
-
-    fn descriptors(&self, typed: &[Spanned<String>]) -> Result<Vec<MeshUi>, Error> {
-        let read = |ui: &Spanned<String>| {
-            MeshUi::parse(ui.get_ref()).ok_or_else(|| {
-                let what = format!(
-                    "'{}' is no MeSH descriptor; write its unique id (D006333), not a name or tree number",
-                    ui.get_ref()
-                );
-                self.wrong(Some(ui.span()), &what)
-            })
-        };
-        typed.iter().map(read).collect()
-    }
-
-    fn distinct(&self, areas: &[Area]) -> Result<(), Error> {
-        for (place, area) in areas.iter().enumerate() {
-            if areas[..place].iter().any(|other| other.id == area.id) {
-                return Err(self.wrong(None, &format!("two areas have the id '{}'", area.id)));
-            }
-        }
-        Ok(())
+    fn area(&self, place: usize, typed: &Spanned<AreaSpec>) -> Result<Area, Error> {
+        let complete = typed.get_ref().complete(place + 1);
+        complete.map_err(|e| self.wrong(Some(typed.span()), &e.to_string()))
     }
 
     fn suppression(&self, file: &StudyFile) -> Result<(Option<SuppressionSource>, Basis), Error> {

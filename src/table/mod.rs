@@ -69,7 +69,8 @@ impl Cells {
             Self::Int(cells) => cells[row].map_or(Ok(()), |n| write!(out, "{n}")),
             Self::Float { values, decimals } => {
                 let places = usize::from(*decimals);
-                values[row].map_or(Ok(()), |x| write!(out, "{:.places$}", unsigned_zero(x, *decimals)))
+                values[row]
+                    .map_or(Ok(()), |x| write!(out, "{:.places$}", unsigned_zero(x, *decimals)))
             }
             Self::Bool(cells) => cells[row].map_or(Ok(()), |b| write!(out, "{b}")),
         };
@@ -153,8 +154,10 @@ impl Table {
     /// # Errors
     /// When `out` cannot be written.
     pub fn write_csv(&self, out: impl Write) -> Result<(), Error> {
-        let failed = |cause: csv::Error| Error { what: self.name.to_owned(), cause: cause.to_string() };
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out);
+        let failed =
+            |cause: csv::Error| Error { what: self.name.to_owned(), cause: cause.to_string() };
+        let mut writer =
+            csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out);
         writer.write_record(self.columns.iter().map(|column| column.name)).map_err(failed)?;
         let mut cell = String::new();
         for row in 0..self.len() {
@@ -164,7 +167,9 @@ impl Table {
             }
             writer.write_record(None::<&[u8]>).map_err(failed)?;
         }
-        writer.flush().map_err(|cause| Error { what: self.name.to_owned(), cause: cause.to_string() })
+        writer
+            .flush()
+            .map_err(|cause| Error { what: self.name.to_owned(), cause: cause.to_string() })
     }
 
     /// Writes Parquet (zstd), one column a column.
@@ -257,9 +262,8 @@ pub fn read_parquet_text(path: &std::path::Path) -> Result<TextFrame, Error> {
     let names = frame.get_column_names().iter().map(|name| name.to_string()).collect();
     let mut columns = Vec::new();
     for column in frame.columns() {
-        let text = column
-            .cast(&polars::prelude::DataType::String)
-            .map_err(|e| failed(e.to_string()))?;
+        let text =
+            column.cast(&polars::prelude::DataType::String).map_err(|e| failed(e.to_string()))?;
         let text = text.str().map_err(|e| failed(e.to_string()))?;
         columns.push(text.iter().map(|cell| cell.map(str::to_owned)).collect());
     }
