@@ -39,5 +39,9 @@ pub mod review;
 pub mod study;
 pub mod table;
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub use pipeline::{Error, Findings, run};
 pub use study::Study;

@@ -54,6 +54,23 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    /// Rank with data up to a year and measure against what came after
+    Backtest {
+        /// The study file
+        study: PathBuf,
+        /// Last year that is visible
+        #[arg(long, value_name = "YEAR")]
+        cutoff: i16,
+        /// Years after it that are asked
+        #[arg(long, value_name = "YEARS", default_value_t = 5)]
+        horizon: i16,
+        /// Control: deal the authors out among the papers at random first; every gain must vanish
+        #[arg(long)]
+        shuffled: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// List the built-in therapeutic areas; with a MeSH file, check every descriptor against it
     Areas {
         /// Your MeSH edition: desc*.xml, mtrees*.bin or TSV (ui, name, tree_number), plain or .gz

@@ -7,6 +7,7 @@ use clap::CommandFactory;
 use comfy_table::{CellAlignment, Table};
 
 use kolnet::area::{self, Mesh};
+use kolnet::backtest::{BacktestParams, RankerReport};
 use kolnet::feed::{self, Profile};
 use kolnet::ingest::{self, Checked, Limits};
 use kolnet::output::{self, Written};
@@ -23,6 +24,11 @@ pub(crate) fn run(args: Args, voice: &Voice) -> Outcome {
         Command::Check { study } => check(study, voice),
         Command::Init { dir } => init(dir, voice),
         Command::Feed { run_dir, profile, out } => feed(run_dir, profile, out.as_deref(), voice),
+        Command::Backtest { study, cutoff, horizon, shuffled, json } => {
+            let shuffle_authors = shuffled.then(|| args.seed.unwrap_or(42));
+            let params = BacktestParams { cutoff: *cutoff, horizon: *horizon, shuffle_authors };
+            backtest(study, &params, *json, voice)
+        }
         Command::Areas { mesh } => areas(mesh.as_deref(), voice),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -271,6 +277,68 @@ fn feed(
         manifest.run_id
     ));
     Ok(Outcome::Done)
+}
+
+fn backtest(
+    path: &Path,
+    params: &BacktestParams,
+    json: bool,
+    voice: &Voice,
+) -> Result<Outcome, String> {
+    let study = load(path, None)?;
+    voice.step("ranking the past and asking what came after");
+    let report = kolnet::backtest::run(&study, params).map_err(told)?;
+    voice.rest();
+    if json {
+        voice.print(&(serde_json::to_string_pretty(&report).map_err(told)? + "\n"));
+        return Ok(Outcome::Done);
+    }
+    let mut text = String::new();
+    for area in &report.areas {
+        text.push_str(&format!(
+            "{} at the end of {}: {} candidates on {} publications, asked {} publications of the next {} years\n",
+            area.area,
+            area.cutoff,
+            area.candidates,
+            area.publications_before,
+            area.publications_after,
+            area.horizon
+        ));
+        text.push_str(&format!("{}\n", backtest_table(&area.rankers)));
+    }
+    voice.print(&text);
+    Ok(Outcome::Done)
+}
+
+/// NDCG@50 by outcome, and the gain of each ranker over counting publications.
+fn backtest_table(rankers: &[RankerReport]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(comfy_table::presets::NOTHING);
+    table.set_style(comfy_table::TableComponent::HeaderLines, '─');
+    table.set_header([
+        "NDCG@50",
+        "papers",
+        "first/last",
+        "new collaborators",
+        "independent citing",
+        "mean",
+        "over counting",
+    ]);
+    let counting = rankers.iter().find(|r| r.ranker == "publication_count");
+    let base = counting.map_or(0.0, |r| r.mean_ndcg50);
+    for ranker in rankers {
+        let outcomes = &ranker.outcomes;
+        table.add_row([
+            ranker.ranker.to_owned(),
+            format!("{:.3}", outcomes.papers.ndcg50),
+            format!("{:.3}", outcomes.first_last.ndcg50),
+            format!("{:.3}", outcomes.new_collaborators.ndcg50),
+            format!("{:.3}", outcomes.independent_citing.ndcg50),
+            format!("{:.3}", ranker.mean_ndcg50),
+            format!("{:+.1} %", 100.0 * (ranker.mean_ndcg50 / base.max(1e-12) - 1.0)),
+        ]);
+    }
+    table
 }
 
 fn areas(mesh: Option<&Path>, voice: &Voice) -> Result<Outcome, String> {

@@ -1,6 +1,7 @@
 //! Keys of people that live across runs.
 
 use data_encoding::BASE32_NOPAD;
+use rustc_hash::FxHashSet;
 use sha2::{Digest, Sha256};
 
 use crate::corpus::{Corpus, MentionId, WorkId, name_key};
@@ -40,6 +41,10 @@ pub fn mention_anchor(corpus: &Corpus, mention: MentionId) -> String {
 /// The key of each person, as born: from the smallest ORCID iD of the person's mentions, else from
 /// the smallest document (PMID first, then DOI, OpenAlex, other) and position. The ledger replaces
 /// it by the key of an earlier run where there is one.
+///
+/// Two people may share an anchor: one ORCID iD under two source identifiers that the study trusts,
+/// or one name twice in a session. The first by number keeps the key, the others are born from
+/// their document and number their anchor (`…#3/2`), so that no key is borne twice.
 pub fn person_keys(corpus: &Corpus, resolution: &Resolution) -> Vec<String> {
     let mentions = &corpus.mentions;
     let mut best: Vec<Option<MentionId>> = vec![None; resolution.people];
@@ -57,7 +62,19 @@ pub fn person_keys(corpus: &Corpus, resolution: &Resolution) -> Vec<String> {
             if orcid.is_some() { orcid.to_string() } else { mention_anchor(corpus, mention) };
         Some(person_key(&anchor))
     };
-    best.into_iter().map(|anchor| key(anchor).unwrap_or_default()).collect()
+    let mut borne: FxHashSet<String> = FxHashSet::default();
+    best.into_iter()
+        .map(|anchor| {
+            let Some(mut free) = key(anchor) else { return String::new() };
+            let mut bearers = 1;
+            while let Some(mention) = anchor.filter(|_| borne.contains(&free)) {
+                bearers += 1;
+                free = person_key(&format!("{}/{bearers}", mention_anchor(corpus, mention)));
+            }
+            borne.insert(free.clone());
+            free
+        })
+        .collect()
 }
 
 type AnchorOrder<'a> = (u64, u32, &'a str, u64, &'a str, &'a str, u16, u32);

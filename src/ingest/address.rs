@@ -362,6 +362,8 @@ fn country_of(parts: &[String]) -> Option<[u8; 2]> {
 
 #[cfg(test)]
 mod tests {
+    use sha2::{Digest, Sha256};
+
     use super::*;
 
     #[test]

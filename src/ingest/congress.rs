@@ -118,7 +118,9 @@ impl Source for CongressTable<'_> {
                 ));
             }
         }
-        part.note_once(&format!("read as {}", table.encoding));
+        if table.encoding != "UTF-8" {
+            part.note_once(&format!("read as {}", table.encoding));
+        }
         let mut sessions = Sessions::default();
         while table.next(file)? {
             let refused = match table.flaw() {
@@ -169,7 +171,8 @@ fn row(
     let role = role(table, roles, part);
     let congress = normal(table.cell(CONGRESS));
     let kind = table.cell(SESSION_TYPE);
-    let sponsored = role_words::is_sponsored(kind) || role_words::is_sponsored(&title);
+    let texts = [kind, title.as_str(), table.cell(ROLE)];
+    let sponsored = texts.into_iter().any(role_words::is_sponsored);
     let key = session_key(&congress, &file.shown, date, if id.is_empty() { &title } else { &id });
     let talk = match role {
         Role::SessionChair | Role::CommitteeChair | Role::CommitteeMember => String::new(),
@@ -216,10 +219,11 @@ fn role(table: &Table, roles: &BTreeMap<String, Role>, part: &mut Part) -> Role 
         word => match role_words::lookup(roles, word) {
             Meaning::Role(role) => role,
             Meaning::Speaker => session().unwrap_or(Role::Oral),
-            Meaning::Unknown => {
+            // Some programmes print the session's kind where others print the role.
+            Meaning::Unknown => role_words::speaker_in(word).unwrap_or_else(|| {
                 part.note(&format!("unknown role '{}'", normal(word)), 1);
                 Role::Unknown
-            }
+            }),
         },
     };
     // Where the file says who of an abstract's authors presents, the others only signed it.

@@ -8,7 +8,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use super::*;
-use crate::corpus::{CongressLevel, Role, WorkId, WorkKind};
+use crate::corpus::{CongressLevel, Role, WorkId, WorkKind, email_hash};
 
 fn article(pmid: u32, title: &str, rest: &str) -> String {
     format!(

@@ -61,7 +61,9 @@ impl Source for WorksTable<'_> {
                 ));
             }
         }
-        part.note_once(&format!("read as {}", table.encoding));
+        if table.encoding != "UTF-8" {
+            part.note_once(&format!("read as {}", table.encoding));
+        }
         while table.next(file)? {
             part.read += 1;
             let parsed = match table.flaw() {

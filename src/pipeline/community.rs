@@ -6,6 +6,7 @@ use crate::area::{Membership, Mesh};
 use crate::community::{self, LeidenParams};
 use crate::corpus::{Corpus, WorkId};
 use crate::identity::Resolution;
+use crate::ingest::country;
 use crate::network::Network;
 use crate::ranking::label::{TermCounts, characteristic_terms};
 
@@ -16,7 +17,8 @@ pub struct Community {
     pub id: u32,
     /// Number of people.
     pub size: u32,
-    /// Up to three characteristic terms; `Community 7` when no term is characteristic.
+    /// Up to three characteristic terms; when none is characteristic, the country that half of its
+    /// people's mentions name (`Community 7, Japan`), or the bare number.
     pub label: String,
     /// Up to three most frequent countries of its people's mentions.
     pub countries: Vec<String>,
@@ -115,6 +117,13 @@ fn terms_of(corpus: &Corpus, work: WorkId, mesh: Option<&Mesh>) -> Vec<String> {
     words.sort_unstable();
     words.dedup();
     words
+}
+
+/// The country that at least half of the mentions with a country name.
+fn main_country(countries: &BTreeMap<[u8; 2], u32>) -> Option<&'static str> {
+    let all: u32 = countries.values().sum();
+    let (code, _) = countries.iter().find(|(_, count)| **count * 2 >= all)?;
+    country::by_code(*code).map(|country| country.name)
 }
 
 fn most_frequent(countries: BTreeMap<[u8; 2], u32>) -> Vec<String> {

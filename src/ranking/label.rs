@@ -85,7 +85,7 @@ mod tests {
             counts(&[("Amyloidosis", 40.0), ("Heart Failure", 50.0)]),
             counts(&[("Telemedicine", 45.0), ("Heart Failure", 55.0)]),
         ];
-        let labels = characteristic_terms(&communities, 110.0, 3);
+        let labels = characteristic_terms(&communities, 130.0, 3);
         assert_eq!(labels, [vec!["Amyloidosis".to_owned()], vec!["Telemedicine".to_owned()]]);
     }
 
