@@ -241,3 +241,36 @@ fn a_small_edition_is_told_which_built_in_descriptors_it_lacks() {
     assert_eq!(find("gout").findings, [missing]);
     assert_eq!(presets().iter().filter(|p| p.kind == PresetKind::Area).count(), 33);
 }
+
+#[test]
+fn fractions_do_not_depend_on_the_number_of_threads_or_the_order_of_the_records() {
+    let works = || -> Vec<RawWork> {
+        (0..10_000u32)
+            .map(|number| {
+                let headings = [("D006333", number % 3 == 0), ("D003924", number % 5 == 0)];
+                let mut work = match number % 4 {
+                    0 => paper(&format!("{number}"), &headings),
+                    1 => paper(&format!("Heart failure and stroke {number}"), &[]),
+                    _ => paper(&format!("{number}"), &[]),
+                };
+                work.ids.pmid = number + 1;
+                work.references = [number / 2, number / 3, number + 7].map(WorkRef::Pmid).into();
+                work
+            })
+            .collect()
+    };
+    let mesh = demo_mesh();
+    let areas =
+        resolve(&[area("hf", &["D006333"]), area("dm", &["D003920"])], Some(&mesh)).unwrap();
+    let assigned = |works: Vec<RawWork>, threads: usize| {
+        let mut builder = CorpusBuilder::default();
+        works.iter().for_each(|work| builder.push(work));
+        let corpus = merge(&[builder]).corpus;
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| assign(&corpus, &areas, &Params::default()))
+    };
+    let expected = assigned(works(), 1);
+    assert!(expected.rules(0).iter().any(|(rule, _)| *rule == Rule::Neighbours));
+    assert_eq!(assigned(works(), 4), expected);
+    assert_eq!(assigned(works().into_iter().rev().collect(), 3), expected);
+}
