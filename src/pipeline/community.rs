@@ -95,8 +95,11 @@ pub(super) fn describe(
         .enumerate()
         .map(|(place, (words, countries))| {
             let id = place as u32 + 1;
-            let label =
-                if words.is_empty() { format!("Community {id}") } else { words.join(" · ") };
+            let label = match main_country(&countries) {
+                _ if !words.is_empty() => words.join(" · "),
+                Some(country) => format!("Community {id}, {country}"),
+                None => format!("Community {id}"),
+            };
             Community { id, size: sizes[place], label, countries: most_frequent(countries) }
         })
         .collect()

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use plotters::coord::types::RangedCoordf64;
 use plotters::coord::{CoordTranslate, Shift};
 use plotters::drawing::DrawingArea;
-use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle, Text};
+use plotters::element::{Circle, Drawable, PathElement, PointCollection, Rectangle, Text};
 use plotters::prelude::{Cartesian2d, FontDesc, FontFamily, FontStyle, FontTransform, Ranged};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor, ShapeStyle, TextStyle};
@@ -252,12 +252,6 @@ impl<'f> Page<'f> {
         let path: Vec<(i32, i32)> = points.iter().map(|p| units(*p)).collect();
         let pen = Pen { dash: stroke.dash, ..Pen::default() };
         self.draw(pen, &PathElement::new(path, stroke_style(stroke)));
-    }
-
-    pub(super) fn polygon(&mut self, points: &[(f64, f64)], fill: impl Into<Fill>) {
-        let fill = fill.into();
-        let path: Vec<(i32, i32)> = points.iter().map(|p| units(*p)).collect();
-        self.draw(Pen::default(), &Polygon::new(path, fill.colour.mix(fill.alpha)));
     }
 
     pub(super) fn disc(&mut self, at: (f64, f64), radius: f64, fill: impl Into<Fill>) {
