@@ -71,11 +71,16 @@ mod tests {
     fn sums_are_the_same_bits_for_any_number_of_threads() {
         let sources: Vec<u32> = (0..1000).collect();
         let run = || {
-            sum_over(&sources, 3, || (), |(), &s, sums| {
-                for (i, sum) in sums.iter_mut().enumerate() {
-                    *sum += 1.0 / (f64::from(s) + i as f64 + 0.1);
-                }
-            })
+            sum_over(
+                &sources,
+                3,
+                || (),
+                |(), &s, sums| {
+                    for (i, sum) in sums.iter_mut().enumerate() {
+                        *sum += 1.0 / (f64::from(s) + i as f64 + 0.1);
+                    }
+                },
+            )
         };
         let one = on_threads(1, run);
         for threads in [2, 3, 5] {

@@ -75,7 +75,8 @@ impl Centrality for EffectiveSize {
 pub fn brokerage(graph: &Csr) -> Brokerage {
     let oriented = Oriented::new(graph);
     let n = graph.node_count();
-    let by_rank = |f: &dyn Fn(u32) -> f64| -> Vec<f64> { oriented.node_at.iter().map(|&u| f(u)).collect() };
+    let by_rank =
+        |f: &dyn Fn(u32) -> f64| -> Vec<f64> { oriented.node_at.iter().map(|&u| f(u)).collect() };
     let strength = by_rank(&|u| graph.strength(u));
     let inverse: Vec<f64> = strength.iter().map(|&s| if s > 0.0 { 1.0 / s } else { 0.0 }).collect();
     let inverse_largest = by_rank(&|u| {
@@ -171,7 +172,8 @@ pub fn participation(graph: &Csr, membership: &[u32]) -> Result<Scores, Error> {
     let values = (0..graph.node_count() as u32)
         .map(|u| {
             let s = graph.strength(u);
-            let squares: f64 = shares.of(graph, membership, u).map(|(_, w)| (w / s) * (w / s)).sum();
+            let squares: f64 =
+                shares.of(graph, membership, u).map(|(_, w)| (w / s) * (w / s)).sum();
             if s > 0.0 { 1.0 - squares } else { 0.0 }
         })
         .collect();

@@ -116,7 +116,9 @@ impl Centrality for Harmonic {
             let shortest = if hops {
                 1.0
             } else {
-                (0..graph.targets().len()).map(|s| f64::from(graph.weight_at(s))).fold(0.0, f64::max)
+                (0..graph.targets().len())
+                    .map(|s| f64::from(graph.weight_at(s)))
+                    .fold(0.0, f64::max)
             };
             scale_up(&mut values, n, &pivots);
             let error_bound = hoeffding(shortest, pivots.len(), n);
@@ -241,7 +243,8 @@ mod tests {
         let lengths = fixed_point(&graph);
         for u in 0..n as u32 {
             search.search(&graph, &lengths, u);
-            let far: f64 = search.order.iter().map(|&v| search.distance[v as usize] as f64 / UNIT).sum();
+            let far: f64 =
+                search.order.iter().map(|&v| search.distance[v as usize] as f64 / UNIT).sum();
             let r = search.order.len() as f64 - 1.0;
             let expected = if r > 0.0 { r / (n as f64 - 1.0) * r / far } else { 0.0 };
             assert!((bits[u as usize] - expected).abs() < 1e-12);
@@ -250,8 +253,9 @@ mod tests {
 
     #[test]
     fn pivots_estimate_within_their_stated_bound() {
-        let ties: Vec<(u32, u32, f32)> =
-            (0..3000u32).flat_map(|i| [(i, (i + 1) % 3000, 1.0), (i, (i * 7 + 3) % 3000, 1.0)]).collect();
+        let ties: Vec<(u32, u32, f32)> = (0..3000u32)
+            .flat_map(|i| [(i, (i + 1) % 3000, 1.0), (i, (i * 7 + 3) % 3000, 1.0)])
+            .collect();
         let graph = Csr::from_ties(3000, &ties).unwrap();
         let exact = Harmonic { pivots: Pivots::All, ..Harmonic::default() }.scores(&graph).unwrap();
         let sample = Pivots::Sample { count: 500, seed: 3 };

@@ -121,7 +121,8 @@ impl Search {
         let (first, last) = (batch[0] as usize, batch[batch.len() - 1] as usize);
         let first_component = field.component_of[first] as usize;
         let last_component = field.component_of[last] as usize;
-        let range = field.starts[first_component] as usize..field.starts[last_component + 1] as usize;
+        let range =
+            field.starts[first_component] as usize..field.starts[last_component + 1] as usize;
         self.seen[range.clone()].fill(NONE);
         // full[c]: the sources of component c, all that its nodes can ever see.
         let mut full = vec![NONE; last_component - first_component + 1];

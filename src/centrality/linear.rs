@@ -9,7 +9,13 @@ const ROWS: usize = 8192;
 
 /// Calls `row(u, sum of w_uv * x_v)` for the rows of one block.
 #[inline]
-fn block_product(graph: &Csr, first: usize, count: usize, x: &[f64], mut row: impl FnMut(usize, f64)) {
+fn block_product(
+    graph: &Csr,
+    first: usize,
+    count: usize,
+    x: &[f64],
+    mut row: impl FnMut(usize, f64),
+) {
     let (offsets, targets) = (graph.offsets(), graph.targets());
     let mut start = offsets[first] as usize;
     match graph.all_weights() {

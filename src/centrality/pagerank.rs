@@ -38,7 +38,12 @@ impl Centrality for PageRank {
         let (a, n) = (self.damping, graph.node_count());
         if !(0.0..1.0).contains(&a) {
             let allowed = "0 or more and below 1";
-            return Err(Error::Parameter { measure: "pagerank", parameter: "damping", value: a, allowed });
+            return Err(Error::Parameter {
+                measure: "pagerank",
+                parameter: "damping",
+                value: a,
+                allowed,
+            });
         }
         let strength = graph.strengths();
         let isolated = strength.iter().filter(|&&s| s == 0.0).count();

@@ -50,11 +50,8 @@ impl Table {
                 let fixed = lf(a) + lf(b) + lf(self.n - a) + lf(self.n - b) - lf(self.n);
                 let mut both = (a + b - self.n).max(1.0);
                 while both <= a.min(b) {
-                    let log_chance = fixed
-                        - lf(both)
-                        - lf(a - both)
-                        - lf(b - both)
-                        - lf(self.n - a - b + both);
+                    let log_chance =
+                        fixed - lf(both) - lf(a - both) - lf(b - both) - lf(self.n - a - b + both);
                     let information = both / self.n * (self.n * both / (a * b)).ln();
                     sum += many_a * many_b * information * log_chance.exp();
                     both += 1.0;
@@ -77,7 +74,8 @@ pub fn normalized_mutual_information(a: &[u32], b: &[u32]) -> f64 {
 /// scikit-learn: 0 on average for random partitions, 1 for equal ones.
 pub fn adjusted_mutual_information(a: &[u32], b: &[u32]) -> f64 {
     let table = Table::new(a, b);
-    if table.rows.len() == table.columns.len() && (table.rows.len() <= 1 || table.rows.len() == a.len())
+    if table.rows.len() == table.columns.len()
+        && (table.rows.len() <= 1 || table.rows.len() == a.len())
     {
         return 1.0;
     }

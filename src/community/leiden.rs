@@ -65,8 +65,7 @@ impl Default for LeidenParams {
 /// # Errors
 /// A resolution or a randomness that is not a finite number above 0.
 pub fn leiden(graph: &Csr, params: &LeidenParams) -> Result<Partition, Error> {
-    for (parameter, value) in
-        [("resolution", params.resolution), ("randomness", params.randomness)]
+    for (parameter, value) in [("resolution", params.resolution), ("randomness", params.randomness)]
     {
         if !(value > 0.0 && value.is_finite()) {
             let allowed = "a finite number above 0";
@@ -82,16 +81,15 @@ pub fn leiden(graph: &Csr, params: &LeidenParams) -> Result<Partition, Error> {
     let mut labels: Vec<u32> = (0..n as u32).collect();
     if graph.edge_count() > 0 {
         let randomness = params.randomness * weight / graph.edge_count() as f64;
-        let mut run = Run {
-            cost,
-            randomness,
-            random: Xoshiro256PlusPlus::seed_from_u64(params.seed),
-        };
+        let mut run =
+            Run { cost, randomness, random: Xoshiro256PlusPlus::seed_from_u64(params.seed) };
         let (offsets, targets, mass) = (graph.offsets(), graph.targets(), mass.as_slice());
         match graph.all_weights() {
-            Some(weights) => {
-                run.iterate(&View { offsets, targets, weights, mass }, params.iterations, &mut labels)
-            }
+            Some(weights) => run.iterate(
+                &View { offsets, targets, weights, mass },
+                params.iterations,
+                &mut labels,
+            ),
             None => {
                 let weights = ones(graph);
                 let view = View { offsets, targets, weights: &weights, mass };

@@ -88,8 +88,11 @@ impl Csr {
             )
             .collect();
         drop(group_of);
-        let mut upper =
-            Upper { starts: Vec::with_capacity(nodes + 1), targets: Vec::new(), weights: Vec::new() };
+        let mut upper = Upper {
+            starts: Vec::with_capacity(nodes + 1),
+            targets: Vec::new(),
+            weights: Vec::new(),
+        };
         upper.targets.reserve_exact(parts.iter().map(|part| part.1.len()).sum());
         upper.weights.reserve_exact(parts.iter().map(|part| part.2.len()).sum());
         upper.starts.push(0);
@@ -138,7 +141,8 @@ impl Csr {
         });
         let kept = kept.filter(|&(low, high, w)| low < high && w > 0.0);
         let upper = if rising {
-            let (mut targets, mut weights) = (Vec::with_capacity(starts[nodes] as usize), Vec::new());
+            let (mut targets, mut weights) =
+                (Vec::with_capacity(starts[nodes] as usize), Vec::new());
             if weighted {
                 weights.reserve_exact(starts[nodes] as usize);
             }

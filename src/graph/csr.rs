@@ -128,9 +128,14 @@ impl Csr {
     /// The same ties with other weights, each computed from the old one. A weight that is not a
     /// finite number above 0 is the caller's mistake and is refused by `None`.
     pub fn with_weights(&self, weight: impl Fn(f32) -> f32) -> Option<Self> {
-        let weights: Vec<f32> = (0..self.targets.len()).map(|s| weight(self.weight_at(s))).collect();
+        let weights: Vec<f32> =
+            (0..self.targets.len()).map(|s| weight(self.weight_at(s))).collect();
         let sound = weights.iter().all(|w| w.is_finite() && *w > 0.0);
-        sound.then(|| Self { offsets: self.offsets.clone(), targets: self.targets.clone(), weights })
+        sound.then(|| Self {
+            offsets: self.offsets.clone(),
+            targets: self.targets.clone(),
+            weights,
+        })
     }
 
     /// The same ties, each with weight 1.

@@ -17,7 +17,9 @@ pub enum Error {
         nodes: usize,
     },
     /// A weight is negative, infinite or not a number.
-    #[error("tie {position}: weight {weight} is not a finite number of 0 or more; correct or drop the tie")]
+    #[error(
+        "tie {position}: weight {weight} is not a finite number of 0 or more; correct or drop the tie"
+    )]
     BadWeight {
         /// Place of the tie (or of the group) in the input.
         position: usize,

@@ -70,8 +70,10 @@ impl QuadTree {
         let upper = |u: u32| at[u as usize][1] >= middle[1];
         let order = &mut self.order;
         let across = first + partition(&mut order[nodes], |u| !upper(u)) as u32;
-        let one = first + partition(&mut order[first as usize..across as usize], |u| !right(u)) as u32;
-        let two = across + partition(&mut order[across as usize..last as usize], |u| !right(u)) as u32;
+        let one =
+            first + partition(&mut order[first as usize..across as usize], |u| !right(u)) as u32;
+        let two =
+            across + partition(&mut order[across as usize..last as usize], |u| !right(u)) as u32;
         let children = self.cells.len();
         self.cells[cell].children = children as u32;
         let quarters = [(first, one), (one, across), (across, two), (two, last)];
