@@ -8,4 +8,6 @@ pub mod graph;
 pub mod identity;
 pub mod ingest;
 pub mod layout;
+pub mod measure;
 pub mod ordered;
+pub mod reach;
