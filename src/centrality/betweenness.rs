@@ -2,7 +2,7 @@
 
 use super::distance::{FAILURE, Pivots, hoeffding};
 use super::error::Error;
-use super::lengths::{Dijkstra, Lengths, fixed_point};
+use super::lengths::{Dijkstra, Lengths, fixed_point, slack};
 use super::scores::{Centrality, Convergence, Precision, Scores};
 use crate::graph::Csr;
 use crate::ordered;
@@ -144,13 +144,17 @@ impl Weighted {
     fn add(&mut self, graph: &Csr, lengths: &[u64], source: u32, sums: &mut [f64]) {
         self.search.search(graph, lengths, source);
         let (order, distance) = (&self.search.order, &self.search.distance);
-        // Lengths are at least 1, so all that comes before a node is settled before it.
+        // Only nearer nodes come before a node, so that they are settled before it.
         let before = |u: u32| {
             let slots = graph.slots(u);
             let ties = graph.targets()[slots.clone()].iter().zip(&lengths[slots]);
             let at = distance[u as usize];
-            ties.filter(move |&(&v, &length)| distance[v as usize].saturating_add(length) == at)
-                .map(|(&v, _)| v as usize)
+            let equal = at.saturating_add(slack(at));
+            ties.filter(move |&(&v, &length)| {
+                let near = distance[v as usize];
+                near < at && near.saturating_add(length) <= equal
+            })
+            .map(|(&v, _)| v as usize)
         };
         for &u in order {
             self.paths[u as usize] = before(u).map(|v| self.paths[v]).sum();

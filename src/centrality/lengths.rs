@@ -26,13 +26,21 @@ impl Lengths {
 /// Length of a tie of weight 1 in fixed point.
 pub(super) const UNIT: f64 = (1u64 << 40) as f64;
 
-/// `round(2^40 / w)` for every slot: whole numbers, so that two paths of equal length compare as
-/// equal. At least 1; saturates for weights under 2^-23, beyond which ties count as equally far.
+/// `round(2^40 / w)` for every slot, at least 1; saturates for weights under 2^-23, beyond which ties
+/// count as equally far.
 pub(super) fn fixed_point(graph: &Csr) -> Vec<u64> {
     let longest = (1u64 << 63) as f64;
     let length =
         |slot| (UNIT / f64::from(graph.weight_at(slot))).round().clamp(1.0, longest) as u64;
     (0..graph.targets().len()).map(length).collect()
+}
+
+/// How much longer than the shortest a path may be and still count as equally short. Weights are
+/// known to 24 bits, so sums of their reciprocals are compared to 22: 1/3 + 1/6 is 1/2, which it is
+/// neither in binary fractions nor in whole numbers of 2^-40.
+#[inline]
+pub(super) fn slack(distance: u64) -> u64 {
+    (distance >> 22) + 4
 }
 
 /// A distance that no path reaches.

@@ -4,8 +4,9 @@
 //! know nothing of people. Conventions, common to all:
 //!
 //! * A weight is a **strength** for strength, PageRank, eigenvector, Katz, constraint and effective
-//!   size. For measures on paths a tie of weight `w` has the **length** `1/w` (Newman 2001), taken as
-//!   the whole number `round(2^40 / w)`, so that paths of equal length are equal and not nearly so.
+//!   size. For measures on paths a tie of weight `w` has the **length** `1/w` (Newman 2001). Where
+//!   equally short paths count (betweenness), lengths within 2^-22 of each other are equal: weights
+//!   are known to 24 bits, and `1/3 + 1/6` must be `1/2`.
 //! * Nothing assumes a connected graph. Each measure says what an unreachable node counts.
 //! * A score that is not defined for a node (the constraint of a node without ties) is NaN in
 //!   [`Scores::values`] and `None` from [`Scores::get`].

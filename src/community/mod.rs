@@ -4,16 +4,22 @@
 //! deterministic by seed, for any number of threads, and return connected communities only.
 
 mod agreement;
+mod consensus;
 mod error;
 mod leiden;
 mod level;
 mod local;
+mod map_equation;
 mod partition;
+mod propagation;
 mod refine;
 
 pub use agreement::{
     adjusted_mutual_information, adjusted_rand_index, normalized_mutual_information,
 };
+pub use consensus::{Consensus, ConsensusParams, consensus};
 pub use error::Error;
 pub use leiden::{Iterations, LeidenParams, Quality, leiden};
+pub use map_equation::{MapEquationParams, codelength, map_equation};
 pub use partition::{Partition, constant_potts, modularity};
+pub use propagation::{LabelPropagationParams, LouvainParams, label_propagation, louvain};

@@ -8,6 +8,7 @@
 mod build;
 mod components;
 mod csr;
+mod edges_file;
 mod error;
 mod skeleton;
 mod visit;
@@ -15,6 +16,7 @@ mod visit;
 pub use build::Groups;
 pub use components::Components;
 pub use csr::Csr;
+pub use edges_file::{EdgeList, EdgeListError, Numbering};
 pub use error::Error;
 pub use skeleton::{articulation_points, backbone, bridges};
 pub use visit::{NodeReferences, Tie, Ties, TiesOf};

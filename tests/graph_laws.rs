@@ -1,0 +1,195 @@
+//! Laws that hold for every graph, whatever the answer is.
+
+use kolnet::centrality::{
+    Betweenness, Centrality, Closeness, Constraint, CoreNumber, Degree, EffectiveSize, Harmonic,
+    Katz, LocalClustering, PageRank, Redundancy, Strength,
+};
+use kolnet::community::{LeidenParams, Quality, leiden, modularity};
+use kolnet::graph::{Csr, Groups};
+use kolnet::layout::{LayoutParams, layout};
+use proptest::prelude::*;
+
+type Ties = Vec<(u32, u32, f32)>;
+
+fn any_ties() -> impl Strategy<Value = (usize, Ties)> {
+    (2usize..40).prop_flat_map(|n| {
+        let tie = (0..n as u32, 0..n as u32, 1u32..20);
+        let ties = prop::collection::vec(tie, 0..3 * n);
+        ties.prop_map(move |ties| {
+            (n, ties.into_iter().map(|(u, v, w)| (u, v, w as f32 / 8.0)).collect())
+        })
+    })
+}
+
+/// Measures whose value at a node depends on its component alone.
+fn local_measures() -> Vec<Box<dyn Centrality>> {
+    vec![
+        Box::new(Degree),
+        Box::new(Strength),
+        Box::new(CoreNumber),
+        Box::new(LocalClustering),
+        Box::new(Constraint),
+        Box::new(EffectiveSize::default()),
+        Box::new(EffectiveSize { redundancy: Redundancy::Strength }),
+        Box::new(Harmonic::default()),
+        Box::new(Betweenness::default()),
+        Box::new(Katz { alpha: Some(1e-3), ..Katz::default() }),
+    ]
+}
+
+fn all_measures() -> Vec<Box<dyn Centrality>> {
+    let mut measures = local_measures();
+    measures.push(Box::new(PageRank::default()));
+    measures.push(Box::new(Closeness::default()));
+    measures
+}
+
+fn same(a: f64, b: f64) -> bool {
+    (a.is_nan() && b.is_nan()) || (a - b).abs() <= 1e-9 * a.abs().max(1.0)
+}
+
+fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(work)
+}
+
+/// A graph with groups of very unequal size: 3,000 nodes, deterministic.
+fn collaboration() -> Csr {
+    let (mut offsets, mut members, mut weights) = (vec![0u64], Vec::new(), Vec::new());
+    let mut state = 12345u64;
+    let mut next = |bound: u64| {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (state >> 33) % bound
+    };
+    for _ in 0..2500 {
+        let lab = next(60) * 50;
+        let size = 2 + next(6);
+        let mut team: Vec<u32> = (0..size)
+            .map(|_| if next(10) == 0 { next(3000) } else { lab + next(50) } as u32)
+            .collect();
+        team.sort_unstable();
+        team.dedup();
+        weights.push(1.0 / (team.len().max(2) - 1) as f64);
+        members.extend(team);
+        offsets.push(members.len() as u64);
+    }
+    let groups =
+        Groups { offsets: &offsets, members: &members, pair_weights: Some(weights.as_slice()) };
+    Csr::from_groups(3000, &groups).unwrap()
+}
+
+#[test]
+fn every_measure_is_the_same_bits_for_any_number_of_threads() {
+    let run = || {
+        let graph = collaboration();
+        let scores: Vec<Vec<u64>> = all_measures()
+            .iter()
+            .map(|m| m.scores(&graph).unwrap().values.iter().map(|x| x.to_bits()).collect())
+            .collect();
+        let partition = leiden(&graph, &LeidenParams::default()).unwrap();
+        (graph.clone(), scores, partition, layout(&graph, &LayoutParams::default()))
+    };
+    let one = on_threads(1, run);
+    for threads in [2, 4] {
+        assert!(one == on_threads(threads, run), "{threads} threads gave another result");
+    }
+}
+
+#[test]
+fn strength_under_newman_weights_is_the_number_of_papers_with_co_authors() {
+    let graph = collaboration();
+    for strength in graph.strengths() {
+        assert!((strength - strength.round()).abs() < 1e-4, "{strength} papers");
+    }
+}
+
+proptest! {
+    #[test]
+    fn renaming_nodes_renames_scores((n, ties) in any_ties(), turn in 1u32..40) {
+        let rename = |u: u32| (n as u32 - 1 - u + turn) % n as u32;
+        let renamed: Ties = ties.iter().map(|&(u, v, w)| (rename(u), rename(v), w)).collect();
+        let (graph, other) =
+            (Csr::from_ties(n, &ties).unwrap(), Csr::from_ties(n, &renamed).unwrap());
+        for measure in all_measures() {
+            let (a, b) = (measure.scores(&graph).unwrap(), measure.scores(&other).unwrap());
+            for u in 0..n as u32 {
+                let (x, y) = (a.values[u as usize], b.values[rename(u) as usize]);
+                prop_assert!(same(x, y), "{} of node {u}: {x} and {y}", measure.name());
+            }
+        }
+    }
+
+    #[test]
+    fn a_second_graph_beside_the_first_changes_no_local_score(
+        (n, ties) in any_ties(),
+        (m, more) in any_ties(),
+    ) {
+        let graph = Csr::from_ties(n, &ties).unwrap();
+        let moved = more.iter().map(|&(u, v, w)| (u + n as u32, v + n as u32, w));
+        let both: Ties = ties.iter().copied().chain(moved).collect();
+        let union = Csr::from_ties(n + m, &both).unwrap();
+        for measure in local_measures() {
+            let (a, b) = (measure.scores(&graph).unwrap(), measure.scores(&union).unwrap());
+            for u in 0..n {
+                let (x, y) = (a.values[u], b.values[u]);
+                prop_assert!(same(x, y), "{} of node {u}: {x} and {y}", measure.name());
+            }
+        }
+    }
+
+    #[test]
+    fn nodes_with_the_same_neighbours_have_the_same_scores((n, ties) in any_ties()) {
+        // A twin of node 0: tied to its neighbours by the same weights, and to node 0.
+        let plain = Csr::from_ties(n, &ties).unwrap();
+        let mut more: Ties = plain.ties().collect();
+        let twin = n as u32;
+        more.extend(plain.ties_of(0).map(|(v, w)| (twin, v, w)));
+        more.push((0, twin, 2.0));
+        let graph = Csr::from_ties(n + 1, &more).unwrap();
+        for measure in all_measures() {
+            let values = measure.scores(&graph).unwrap().values;
+            prop_assert!(same(values[0], values[n]), "{}", measure.name());
+        }
+    }
+
+    #[test]
+    fn a_pendant_node_has_no_betweenness_and_constraint_one((n, ties) in any_ties()) {
+        let mut more = ties;
+        more.push((0, n as u32, 1.5));
+        let graph = Csr::from_ties(n + 1, &more).unwrap();
+        let betweenness = Betweenness::default().scores(&graph).unwrap();
+        prop_assert_eq!(betweenness.values[n], 0.0);
+        prop_assert!(same(Constraint.scores(&graph).unwrap().values[n], 1.0));
+        prop_assert_eq!(CoreNumber.scores(&graph).unwrap().values[n], 1.0);
+    }
+
+    #[test]
+    fn pagerank_adds_up_to_one((n, ties) in any_ties()) {
+        let graph = Csr::from_ties(n, &ties).unwrap();
+        let sum: f64 = PageRank::default().scores(&graph).unwrap().values.iter().sum();
+        prop_assert!((sum - 1.0).abs() < 1e-11);
+    }
+
+    #[test]
+    fn communities_are_connected_and_their_quality_is_that_of_the_membership(
+        (n, ties) in any_ties(),
+        seed in 0u64..1000,
+    ) {
+        let graph = Csr::from_ties(n, &ties).unwrap();
+        for quality in [Quality::Modularity, Quality::Cpm] {
+            let found = leiden(&graph, &LeidenParams { quality, seed, ..Default::default() }).unwrap();
+            for nodes in found.members() {
+                prop_assert_eq!(graph.induced(&nodes).components().count(), 1);
+            }
+            let sizes = found.sizes();
+            prop_assert!(sizes.windows(2).all(|pair| pair[0] >= pair[1]));
+            if quality == Quality::Modularity {
+                let own = modularity(&graph, &found.membership, 1.0);
+                prop_assert!((own - found.quality).abs() < 1e-12);
+                // No worse than the trivial partitions.
+                let alone: Vec<u32> = (0..n as u32).collect();
+                prop_assert!(own >= modularity(&graph, &alone, 1.0) - 1e-12);
+                prop_assert!(own >= -1e-12);
+            }
+        }
+    }
+}
