@@ -1,20 +1,25 @@
-//! Rows of a programme gathered into sessions, whatever the order of rows.
+//! Rows about people gathered into documents (sessions, panels, offices), whatever the order of rows.
 
 use rustc_hash::FxHashMap;
 
-use crate::corpus::{CongressLevel, Orcid, PartialDate, RawMention, RawWork, SourceKind, name_key};
+use crate::corpus::{
+    CongressLevel, Orcid, PartialDate, RawMention, RawWork, SourceKind, WorkKind, name_key,
+};
 
 use super::Part;
-use super::congress::empty_session;
 
 /// One person in one row.
 pub(super) struct Entry<'r> {
+    pub(super) source: SourceKind,
+    pub(super) kind: WorkKind,
     pub(super) key: &'r str,
     pub(super) title: &'r str,
     pub(super) congress: &'r str,
     pub(super) date: PartialDate,
     pub(super) level: Option<CongressLevel>,
     pub(super) track: &'r str,
+    /// Registry number of a trial.
+    pub(super) trial: &'r str,
     pub(super) mention: RawMention,
 }
 
@@ -39,17 +44,16 @@ impl Sessions {
             Some(at) => *at,
             None => {
                 self.at.insert(entry.key.to_owned(), self.all.len());
-                self.all.push(Session {
-                    work: empty_session(entry.key),
-                    level: None,
-                    tracks: Vec::new(),
-                });
+                let mut work = RawWork::new(entry.source, entry.kind);
+                entry.key.clone_into(&mut work.ids.own);
+                self.all.push(Session { work, level: None, tracks: Vec::new() });
                 self.all.len() - 1
             }
         };
         let session = &mut self.all[at];
         smallest(&mut session.work.title, entry.title);
         smallest(&mut session.work.venue, entry.congress);
+        smallest(&mut session.work.ids.trial, entry.trial);
         if entry.date.is_some() && (!session.work.date.is_some() || entry.date < session.work.date)
         {
             session.work.date = entry.date;
@@ -68,7 +72,6 @@ impl Sessions {
     pub(super) fn finish(self, part: &mut Part) {
         for mut session in self.all {
             let mut work = session.work;
-            debug_assert_eq!(work.source, SourceKind::Congress);
             work.level = session.level.unwrap_or_default();
             session.tracks.sort_unstable();
             work.keywords = session.tracks;

@@ -74,6 +74,7 @@ impl Table {
         let metered = Metered { inner: Box::new(decoded), budget: Rc::clone(&budget) };
         let mut rows = csv::ReaderBuilder::new()
             .delimiter(delimiter)
+            .terminator(terminator(&file.head))
             .flexible(true)
             .has_headers(false)
             .buffer_capacity(128 << 10)
@@ -217,6 +218,12 @@ fn encoding(file: &Opened) -> Result<&'static encoding_rs::Encoding, Error> {
         "it is encoded neither in UTF-8 nor in Shift_JIS",
         "Save it as CSV in UTF-8.",
     ))
+}
+
+/// Rows end with a line feed wherever the file has one: a lone carriage return is then part of a
+/// cell (abstracts pasted from a word processor), not the end of a row.
+fn terminator(head: &[u8]) -> csv::Terminator {
+    if head.contains(&b'\n') { csv::Terminator::Any(b'\n') } else { csv::Terminator::CRLF }
 }
 
 /// The delimiter that stands most often in the first line outside quotation marks.
