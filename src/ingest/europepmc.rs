@@ -181,8 +181,8 @@ impl JsonKind for EuropePmc {
             Ok(work) => work,
             Err(error) => return Outcome::broken(&error),
         };
-        if work.id.is_empty() || work.title.is_empty() {
-            return Outcome::refused("", "it has no id or no title");
+        if work.id.is_empty() {
+            return Outcome::refused("", "it has no id");
         }
         let mut raw = RawWork::new(SourceKind::Europepmc, WorkKind::Article);
         raw.title = without_markup(&work.title);

@@ -198,6 +198,7 @@ fn article(text: &str, part: &mut Part) -> Result<RawWork, String> {
             }
             "PT" => types.push(value),
             "PMC" => work.ids.pmcid = pmcid(&value),
+            "DO" => work.ids.doi = doi(&value),
             "AID" | "LID" | "SO" if work.ids.doi.is_empty() => {
                 let is_doi = value.ends_with("[doi]") || value.contains("doi: 10.");
                 let text = value.trim_end_matches("[doi]").rsplit("doi: ").next();
@@ -222,8 +223,8 @@ fn article(text: &str, part: &mut Part) -> Result<RawWork, String> {
             _ => person(tag, &value, &mut people),
         }
     }
-    if work.ids.pmid == 0 {
-        return Err("it has no PMID".into());
+    if work.ids.pmid == 0 && work.title.is_empty() {
+        return Err("it has neither PMID nor title".into());
     }
     let missing_month = printed.month == 0 && electronic.year == printed.year;
     work.date = match (printed.is_some(), missing_month) {
@@ -254,7 +255,7 @@ fn retracted(text: &str) -> Option<WorkRef> {
 
 fn person(tag: &str, value: &str, people: &mut Names) {
     match tag {
-        "FAU" | "FED" if tag == "FAU" => {
+        "FAU" => {
             people.at_investigators = false;
             people.full.push(mention(names::split(value), Role::Author));
         }

@@ -29,6 +29,7 @@ mod table;
 mod trials;
 mod works_table;
 mod worth;
+mod xlsx;
 mod xml;
 
 #[cfg(test)]

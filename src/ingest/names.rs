@@ -153,12 +153,12 @@ pub fn split(text: &str) -> SplitName {
     fields.retain(|field| !field.is_empty());
     let split = match fields.as_slice() {
         [] => SplitName::default(),
-        [family, given, ..] => {
-            let (given, last) = without_suffix(given);
+        [family, given @ ..] if !given.is_empty() => {
+            let (given, last) = without_suffix(&given.join(" "));
             let suffix = if last.is_empty() { suffix.clone() } else { last };
             return SplitName { family: untitled(family), given, native: String::new(), suffix };
         }
-        [whole] => in_order(&untitled(whole)),
+        [whole, ..] => in_order(&untitled(whole)),
     };
     SplitName {
         suffix: if split.suffix.is_empty() { suffix } else { split.suffix.clone() },
@@ -311,6 +311,7 @@ mod tests {
             ("Hanako REIMEI", "REIMEI", "Hanako"),
             ("J. A. Testa", "Testa", "J. A."),
             ("Testa", "Testa", ""),
+            ("Testa,Maria,L.", "Testa", "Maria L."),
             ("Ｒｅｉｍｅｉ，　Ｈａｎａｋｏ", "Reimei", "Hanako"),
             ("Prof. Dr. Jan Proef, MD, PhD", "Proef", "Jan"),
             ("Huu Mau Do", "Do", "Huu Mau"),

@@ -64,6 +64,10 @@ impl Table {
         known: &[Known],
         limits: &Limits,
     ) -> Result<Self, Error> {
+        if file.head.starts_with(b"PK\x03\x04") {
+            let table = super::xlsx::as_csv(file)?;
+            file.replace(table);
+        }
         let encoding = encoding(file)?;
         let delimiter = delimiter(&file.head, encoding);
         let decoded = DecodeReaderBytesBuilder::new()
@@ -180,7 +184,7 @@ fn blank(cell: &str) -> &str {
 /// UTF-8, UTF-16 with a mark, or Shift_JIS, by what the head can be.
 fn encoding(file: &Opened) -> Result<&'static encoding_rs::Encoding, Error> {
     let head = &file.head;
-    if head.starts_with(b"PK\x03\x04") || head.contains(&0) && !head.starts_with(&[0xff, 0xfe]) {
+    if head.contains(&0) && !head.starts_with(&[0xff, 0xfe]) && !head.starts_with(&[0xfe, 0xff]) {
         let what = format!("it is no table as text: it looks like {}", file.looks_like());
         return Err(file.refuse(0, what, "Save it as CSV in UTF-8."));
     }

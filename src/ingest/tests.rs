@@ -258,7 +258,14 @@ fn files_of_another_kind_are_refused_by_what_they_look_like() {
         (SourceKind::Openalex, b"<PubmedArticleSet></PubmedArticleSet>", "PubMed XML"),
         (SourceKind::Openalex, b"{\"message-type\":\"work\"}", "Crossref"),
         (SourceKind::Congress, b"{\"id\":1}", "JSON"),
-        (SourceKind::Congress, b"PK\x03\x04zip", "Excel"),
+        (SourceKind::Congress, b"PK\x03\x04zip", "workbook"),
+        (SourceKind::Pubmed, b"PK\x03\x04zip", "Excel"),
+        (SourceKind::Medline, b"<a/>", "XML of another kind"),
+        (SourceKind::Crossref, b"[1]", "JSON of another kind"),
+        (SourceKind::Europepmc, b"x", "plain text"),
+        (SourceKind::Trials, b"{}", "JSON of another kind"),
+        (SourceKind::Frab, b"<html></html>", "a web page"),
+        (SourceKind::Roles, b"a;b\n", "there is no column 'name'"),
         (SourceKind::Congress, b"name\xff\xfe\xfd\n", "neither in UTF-8 nor in Shift_JIS"),
         (SourceKind::Works, b"", "empty"),
     ] {
@@ -427,6 +434,17 @@ fn a_lone_carriage_return_is_part_of_a_cell_and_windows_line_ends_are_none() {
     assert_eq!(talks, ["one", "two three"]);
     let mac = "name,session_id\rA Testa,S1\rB Testa,S1\r";
     assert_eq!(read_one(SourceKind::Congress, mac.as_bytes()).unwrap().corpus.mention_count(), 2);
+}
+
+#[test]
+fn a_workbook_reads_like_the_table_in_it() {
+    let bytes = super::xlsx::tests::archive(&super::xlsx::tests::WORKBOOK);
+    let reading = read_one(SourceKind::Congress, &bytes).unwrap();
+    let corpus = &reading.corpus;
+    assert_eq!((corpus.work_count(), corpus.mention_count()), (2, 2), "{:?}", reading.rejected);
+    let dates: Vec<String> = corpus.works.date.iter().map(ToString::to_string).collect();
+    assert_eq!(dates, ["1900-03-01", "2026-03-05"]);
+    assert_eq!(reading.inputs[0].bytes, bytes.len() as u64);
 }
 
 #[test]

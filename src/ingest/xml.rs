@@ -225,6 +225,11 @@ impl<'a> XmlCursor<'a> {
 
     /// All text of the entered element, inner markup removed, white space joined.
     pub(super) fn text(&mut self) -> Result<Cow<'a, str>, Flaw> {
+        self.raw_text().map(tidy)
+    }
+
+    /// All text of the entered element, inner markup removed, white space as it stands.
+    pub(super) fn raw_text(&mut self) -> Result<Cow<'a, str>, Flaw> {
         let mut whole: Cow<'a, str> = Cow::Borrowed("");
         let mut depth = 0;
         loop {
@@ -237,7 +242,7 @@ impl<'a> XmlCursor<'a> {
                         return Err(format!("elements nested more than {DEEPEST} deep"));
                     }
                 }
-                Node::End if depth == 0 => return Ok(tidy(whole)),
+                Node::End if depth == 0 => return Ok(whole),
                 Node::End => depth -= 1,
             }
         }
