@@ -1,6 +1,9 @@
 //! Affiliation lines: what tells a person's whereabouts too well is taken out before anything is
 //! kept, and the country is read off when it is beyond doubt.
 
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use super::country;
@@ -28,6 +31,28 @@ pub struct Affiliation {
     pub country: [u8; 2],
     /// Hash of the first e-mail address, or 0.
     pub email_hash: u64,
+}
+
+/// Lines kept by [`clean_again`] for each thread; some 10 MB.
+const REMEMBERED: usize = 20_000;
+
+thread_local! {
+    static LINES: RefCell<FxHashMap<Box<str>, Affiliation>> = RefCell::default();
+}
+
+/// [`clean`] with a memory: the authors of one department print one line, paper after paper.
+pub(super) fn clean_again(line: &str) -> Affiliation {
+    LINES.with_borrow_mut(|lines| {
+        if let Some(known) = lines.get(line) {
+            return known.clone();
+        }
+        if lines.len() >= REMEMBERED {
+            lines.clear();
+        }
+        let kept = clean(line);
+        lines.insert(line.into(), kept.clone());
+        kept
+    })
 }
 
 /// Cleans one affiliation line.
@@ -134,6 +159,13 @@ fn without_phone(part: &str) -> &str {
 
 /// Phone and fax numbers and the like.
 fn is_contact(part: &str) -> bool {
+    let begins = part.as_bytes()[0].to_ascii_lowercase();
+    let may_be = matches!(begins, b't' | b'p' | b'f' | b'm' | b'h' | b'w' | b'+' | b'(' | b'-')
+        || begins.is_ascii_digit()
+        || !begins.is_ascii();
+    if !may_be {
+        return false;
+    }
     let lower = part.to_lowercase();
     let announced =
         ["tel", "phone", "fax", "telephone", "mobile", "電話", "ファックス"].iter().any(|word| {

@@ -46,12 +46,11 @@ impl Source for Frab<'_> {
             match piece {
                 Piece::Record { name, length } => {
                     let line = window.line();
-                    let parsed = std::str::from_utf8(&window.bytes()[..length])
-                        .map_err(|_| "it is not UTF-8".to_owned())
-                        .and_then(|text| match name {
-                            EVENT => event(text, &congress, part, &mut sessions),
-                            _ => about(text, &mut congress),
-                        });
+                    let record = &window.bytes()[..length];
+                    let parsed = match name {
+                        EVENT => event(record, &congress, part, &mut sessions),
+                        _ => about(record, &mut congress),
+                    };
                     window.advance(length);
                     if let Err(why) = parsed {
                         part.read += 1;
@@ -82,8 +81,8 @@ impl Source for Frab<'_> {
     }
 }
 
-fn about(text: &str, congress: &mut Congress) -> Result<(), Flaw> {
-    let mut cursor = XmlCursor::new(text);
+fn about(record: &[u8], congress: &mut Congress) -> Result<(), Flaw> {
+    let mut cursor = XmlCursor::new(record);
     cursor.root()?;
     while let Some(tag) = cursor.child()? {
         match tag.name().as_ref() {
@@ -96,12 +95,12 @@ fn about(text: &str, congress: &mut Congress) -> Result<(), Flaw> {
 }
 
 fn event(
-    text: &str,
+    record: &[u8],
     congress: &Congress,
     part: &mut Part,
     sessions: &mut Sessions,
 ) -> Result<(), Flaw> {
-    let mut cursor = XmlCursor::new(text);
+    let mut cursor = XmlCursor::new(record);
     let root = cursor.root()?;
     let id = super::xml::attribute(&root, "id").unwrap_or_default().into_owned();
     let (mut title, mut track, mut kind) = (String::new(), String::new(), String::new());

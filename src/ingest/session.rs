@@ -91,49 +91,52 @@ fn smallest(field: &mut String, text: &str) {
     }
 }
 
+/// The names of an entry as one key each: Latin, native.
+fn keys(entry: &RawMention) -> (String, String) {
+    (name_key(&[&entry.family, &entry.given]), name_key(&[&entry.native]))
+}
+
 /// One mention a person, in the order of names, and how many entries said nothing new.
 ///
 /// Entries are one person when their native names agree, or their Latin names where at most one
 /// native form goes with them, and no two ORCID iDs part them.
-fn gather(mut entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
-    let latin = |m: &RawMention| name_key(&[&m.family, &m.given]);
-    let native = |m: &RawMention| name_key(&[&m.native]).replace(' ', "");
+fn gather(entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
+    let mut entries: Vec<((String, String), RawMention)> =
+        entries.into_iter().map(|entry| (keys(&entry), entry)).collect();
     let mut natives: FxHashMap<String, Option<String>> = FxHashMap::default();
-    for entry in &entries {
-        let (latin, native) = (latin(entry), native(entry));
+    for ((latin, native), _) in &entries {
         if latin.is_empty() || native.is_empty() {
             continue;
         }
-        let known = natives.entry(latin).or_insert_with(|| Some(native.clone()));
+        let native = native.replace(' ', "");
+        let known = natives.entry(latin.clone()).or_insert_with(|| Some(native.clone()));
         if known.as_ref() != Some(&native) {
             *known = None;
         }
     }
-    let name_of = |entry: &RawMention| {
-        let own = native(entry);
-        let latin = latin(entry);
-        match own.is_empty() {
-            false => own,
-            true => natives.get(&latin).cloned().flatten().unwrap_or(latin),
-        }
-    };
-    entries.sort_by_cached_key(|m| {
-        (
-            name_of(m),
-            m.orcid,
-            m.family.clone(),
-            m.given.clone(),
-            m.native.clone(),
-            m.affiliations.clone(),
-            m.appearances.clone(),
-        )
+    for ((latin, native), _) in &mut entries {
+        // From here on the second key alone says who it is.
+        *native = match native.is_empty() {
+            false => native.replace(' ', ""),
+            true => natives.get(latin).cloned().flatten().unwrap_or_else(|| latin.clone()),
+        };
+    }
+    entries.sort_by(|((_, a), x), ((_, b), y)| {
+        (a, x.orcid, &x.family, &x.given, &x.native, &x.affiliations, &x.appearances).cmp(&(
+            b,
+            y.orcid,
+            &y.family,
+            &y.given,
+            &y.native,
+            &y.affiliations,
+            &y.appearances,
+        ))
     });
-    let mut people: Vec<RawMention> = Vec::new();
+    let mut people: Vec<RawMention> = Vec::with_capacity(entries.len());
     let mut repeated = 0;
     let mut current = String::new();
     let mut begins = 0;
-    for entry in entries {
-        let name = name_of(&entry);
+    for ((_, name), entry) in entries {
         if people.is_empty() || name != current {
             current = name;
             begins = people.len();
@@ -147,14 +150,16 @@ fn gather(mut entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
             None => people.push(entry),
         }
     }
-    people.sort_by_cached_key(|m| {
-        let names = (name_key(&[&m.family, &m.given]), name_key(&[&m.native]));
-        (names, m.orcid, m.affiliations.clone())
+    let mut people: Vec<((String, String), RawMention)> =
+        people.into_iter().map(|person| (keys(&person), person)).collect();
+    people.sort_by(|(a, x), (b, y)| {
+        (a, x.orcid, &x.affiliations).cmp(&(b, y.orcid, &y.affiliations))
     });
-    for (place, person) in people.iter_mut().enumerate() {
+    let people = people.into_iter().enumerate().map(|(place, (_, mut person))| {
         person.position = u16::try_from(place).unwrap_or(u16::MAX);
-    }
-    (people, repeated)
+        person
+    });
+    (people.collect(), repeated)
 }
 
 /// Adds what another entry says of the same person; returns how many appearances it repeats.

@@ -137,7 +137,7 @@ impl<'b> Archive<'b> {
 
 /// Texts of cells; the readings beside kanji (`rPh`) are no part of them.
 fn shared_strings(part: &str) -> Result<Vec<String>, Flaw> {
-    let mut cursor = XmlCursor::new(part);
+    let mut cursor = XmlCursor::new(part.as_bytes());
     cursor.root()?;
     let mut strings = Vec::new();
     while cursor.child()?.is_some() {
@@ -168,7 +168,7 @@ fn rich_text(cursor: &mut XmlCursor<'_>) -> Result<String, Flaw> {
 
 /// For each cell style whether it shows a date.
 fn date_styles(part: &str) -> Result<Vec<bool>, Flaw> {
-    let mut cursor = XmlCursor::new(part);
+    let mut cursor = XmlCursor::new(part.as_bytes());
     cursor.root()?;
     let mut custom: FxHashMap<u32, bool> = FxHashMap::default();
     let mut styles = Vec::new();
@@ -213,7 +213,7 @@ fn shows_date(code: &str) -> bool {
 
 /// Relation of the first sheet and the day number of serial 0.
 fn first_sheet(part: &str) -> Result<(String, i64), Flaw> {
-    let mut cursor = XmlCursor::new(part);
+    let mut cursor = XmlCursor::new(part.as_bytes());
     cursor.root()?;
     let mut relation = String::new();
     let mut epoch = PartialDate::new(1899, 12, 30).day_number();
@@ -247,7 +247,7 @@ fn target(part: &str, relation: &str) -> Result<Option<String>, Flaw> {
     if part.is_empty() {
         return Ok(None);
     }
-    let mut cursor = XmlCursor::new(part);
+    let mut cursor = XmlCursor::new(part.as_bytes());
     cursor.root()?;
     while let Some(tag) = cursor.child()? {
         if attribute(&tag, "Id").is_some_and(|id| id == relation) {
@@ -263,7 +263,7 @@ fn target(part: &str, relation: &str) -> Result<Option<String>, Flaw> {
 }
 
 fn sheet_rows(part: &str, book: &Book) -> Result<Vec<u8>, Flaw> {
-    let mut cursor = XmlCursor::new(part);
+    let mut cursor = XmlCursor::new(part.as_bytes());
     cursor.root()?;
     let mut table = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
     let mut written: u64 = 0;
