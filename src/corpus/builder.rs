@@ -296,11 +296,6 @@ impl CorpusBuilder {
         self.len() == 0
     }
 
-    /// PubMed identifiers of the works so far, 0 where there is none.
-    pub fn pmids(&self) -> &[u32] {
-        &self.corpus.works.pmid
-    }
-
     /// A copy without the works whose PubMed identifier `is_gone` says true to.
     pub fn without_pmids(&self, is_gone: impl Fn(u32) -> bool) -> Self {
         let mut kept = Self::default();

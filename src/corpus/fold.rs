@@ -7,6 +7,18 @@ use unicode_normalization::char::is_combining_mark;
 /// everything that is neither letter nor digit becomes one space. Kanji and kana stay.
 pub fn fold_name(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
+    if text.is_ascii() {
+        for b in text.bytes() {
+            match b {
+                b'\'' | b'`' | b'.' => {}
+                b if b.is_ascii_alphanumeric() => folded.push(char::from(b.to_ascii_lowercase())),
+                _ if folded.ends_with(' ') || folded.is_empty() => {}
+                _ => folded.push(' '),
+            }
+        }
+        folded.truncate(folded.trim_end().len());
+        return folded;
+    }
     for c in text.nfkc().flat_map(latin_base).flat_map(char::to_lowercase) {
         match c {
             '\'' | '’' | 'ʼ' | '`' | '.' => {}
@@ -63,6 +75,23 @@ mod tests {
         assert_eq!(fold_name("O'Brien, J.R."), "obrien jr");
         assert_eq!(fold_name("がくと ガクト"), "がくと ガクト");
         assert_eq!(fold_name("  -- "), "");
+    }
+
+    #[test]
+    fn plain_letters_fold_as_the_same_letters_in_full_width() {
+        for text in ["Sato, Hanako", "O'Brien J.R.", " -x- ", "A1 b2"] {
+            let wide: String = text
+                .chars()
+                .map(|c| {
+                    if c.is_ascii_alphanumeric() {
+                        char::from_u32(c as u32 + 0xfee0).unwrap()
+                    } else {
+                        c
+                    }
+                })
+                .collect();
+            assert_eq!(fold_name(text), fold_name(&wide), "{text}");
+        }
     }
 
     #[test]

@@ -11,8 +11,8 @@ use std::cmp::Ordering;
 use std::hash::Hash;
 
 use super::builder::PackedRef;
-use super::{Corpus, CorpusBuilder, Ragged, RawMention, RawWork, StrId, WorkId, WorkKind};
-use super::{fold_name, fold_title, name_key};
+use super::{Corpus, CorpusBuilder, Ragged, RawMention, RawWork, SourceKind, StrId, WorkId};
+use super::{WorkKind, fold_name, fold_title, name_key};
 
 /// What became of the records of one part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,8 +41,8 @@ struct Row {
 /// Merges the parts of all files. Row order within and between parts does not matter, except that
 /// among records equal in all that is compared the earlier part gives its count as `used`.
 ///
-/// For publications, trials and own lists a record is a work. For sessions a record is one
-/// appearance of one person.
+/// For publications and registry entries a record is a work. For rows about people (sessions,
+/// panels, offices) a record is one appearance of one person.
 pub fn merge(parts: &[CorpusBuilder]) -> Merged {
     let rows: Vec<Row> = parts
         .iter()
@@ -81,11 +81,17 @@ pub fn merge(parts: &[CorpusBuilder]) -> Merged {
 
 /// How many records of the source stand behind a row.
 fn record_count(builder: &CorpusBuilder, row: u32) -> u64 {
-    if builder.corpus.works.kind[row as usize].is_publication() {
+    if is_document(builder, row) {
         return 1;
     }
     let mentions = builder.corpus.mentions_of(WorkId(row));
     mentions.map(|m| builder.corpus.mentions.appearances.row(m.index()).len() as u64).sum()
+}
+
+/// Whether the source has one record a document, rather than one a person on it.
+fn is_document(builder: &CorpusBuilder, row: u32) -> bool {
+    let works = &builder.corpus.works;
+    works.kind[row as usize].is_publication() || works.source[row as usize] == SourceKind::Trials
 }
 
 fn merge_group(parts: &[CorpusBuilder], group: &[Row], counts: &mut [PartCount]) -> RawWork {
@@ -97,6 +103,9 @@ fn merge_group(parts: &[CorpusBuilder], group: &[Row], counts: &mut [PartCount])
         let count = &mut counts[row.part as usize];
         if work.kind.is_publication() {
             fill(&mut work, other);
+            count.merged += 1;
+        } else if is_document(&parts[row.part as usize], row.row) {
+            join_people(&mut work, other);
             count.merged += 1;
         } else {
             let records = record_count(&parts[row.part as usize], row.row);

@@ -12,23 +12,29 @@ use super::StrId;
 pub struct Strings {
     text: String,
     ends: Vec<u32>,
-    index: HashTable<u32>,
+    /// Half of the hash beside each id: most other strings are told apart without looking at them,
+    /// and the table grows without hashing again.
+    index: HashTable<(u32, u32)>,
 }
 
 impl Default for Strings {
     fn default() -> Self {
-        let mut strings = Self { text: String::new(), ends: Vec::new(), index: HashTable::new() };
-        strings.intern("");
-        strings
+        Self { text: String::new(), ends: vec![0], index: HashTable::new() }
     }
 }
 
-fn hash(text: &str) -> u64 {
+fn hash(text: &str) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(text.as_bytes());
-    hasher.finish()
+    (hasher.finish() >> 32) as u32
 }
 
+/// The bits that the table looks at, all of them from the stored half.
+fn spread(half: u32) -> u64 {
+    u64::from(half).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+#[inline]
 fn slice<'a>(text: &'a str, ends: &[u32], id: u32) -> &'a str {
     let start = if id == 0 { 0 } else { ends[id as usize - 1] as usize };
     &text[start..ends[id as usize] as usize]
@@ -40,16 +46,20 @@ impl Strings {
     /// # Panics
     /// Past 4 GiB of distinct text, which no corpus of one machine reaches.
     pub fn intern(&mut self, text: &str) -> StrId {
-        let hashed = hash(text);
+        if text.is_empty() {
+            return StrId::EMPTY;
+        }
+        let half = hash(text);
         let Self { text: arena, ends, index } = self;
-        if let Some(&id) = index.find(hashed, |&id| slice(arena, ends, id) == text) {
+        let same = |&(other, id): &(u32, u32)| other == half && slice(arena, ends, id) == text;
+        if let Some(&(_, id)) = index.find(spread(half), same) {
             return StrId(id);
         }
         arena.push_str(text);
         let end = u32::try_from(arena.len()).expect("less than 4 GiB of distinct text");
         let id = ends.len() as u32;
         ends.push(end);
-        index.insert_unique(hashed, id, |&id| hash(slice(arena, ends, id)));
+        index.insert_unique(spread(half), (half, id), |&(half, _)| spread(half));
         StrId(id)
     }
 
@@ -61,8 +71,13 @@ impl Strings {
 
     /// The id of `text` if it was seen.
     pub fn find(&self, text: &str) -> Option<StrId> {
-        let found = self.index.find(hash(text), |&id| slice(&self.text, &self.ends, id) == text);
-        found.map(|&id| StrId(id))
+        if text.is_empty() {
+            return Some(StrId::EMPTY);
+        }
+        let half = hash(text);
+        let same =
+            |&(other, id): &(u32, u32)| other == half && slice(&self.text, &self.ends, id) == text;
+        self.index.find(spread(half), same).map(|&(_, id)| StrId(id))
     }
 
     /// Number of distinct strings, the empty one included.

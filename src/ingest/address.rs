@@ -1,6 +1,10 @@
 //! Affiliation lines: what tells a person's whereabouts too well is taken out before anything is
 //! kept, and the country is read off when it is beyond doubt.
 
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
+
 use super::country;
 use crate::corpus::email_hash;
 
@@ -13,6 +17,28 @@ pub struct Affiliation {
     pub country: [u8; 2],
     /// Hash of the first e-mail address, or 0.
     pub email_hash: u64,
+}
+
+/// Lines kept by [`clean_again`] for each thread; some 10 MB.
+const REMEMBERED: usize = 20_000;
+
+thread_local! {
+    static LINES: RefCell<FxHashMap<Box<str>, Affiliation>> = RefCell::default();
+}
+
+/// [`clean`] with a memory: the authors of one department print one line, paper after paper.
+pub(super) fn clean_again(line: &str) -> Affiliation {
+    LINES.with_borrow_mut(|lines| {
+        if let Some(known) = lines.get(line) {
+            return known.clone();
+        }
+        if lines.len() >= REMEMBERED {
+            lines.clear();
+        }
+        let kept = clean(line);
+        lines.insert(line.into(), kept.clone());
+        kept
+    })
 }
 
 /// Cleans one affiliation line.
@@ -119,6 +145,13 @@ fn without_phone(part: &str) -> &str {
 
 /// Phone and fax numbers and the like.
 fn is_contact(part: &str) -> bool {
+    let begins = part.as_bytes()[0].to_ascii_lowercase();
+    let may_be = matches!(begins, b't' | b'p' | b'f' | b'm' | b'h' | b'w' | b'+' | b'(' | b'-')
+        || begins.is_ascii_digit()
+        || !begins.is_ascii();
+    if !may_be {
+        return false;
+    }
     let lower = part.to_lowercase();
     let announced =
         ["tel", "phone", "fax", "telephone", "mobile", "電話", "ファックス"].iter().any(|word| {
@@ -168,36 +201,103 @@ const STREET_WORDS: [&str; 36] = [
     "room",
 ];
 
-/// A part that is a street with a number, a house number, a postal box, a floor.
+/// Beginnings of words that name an organisation: such a part is kept whatever its numbers.
+const ORGANISATION_WORDS: [&str; 26] = [
+    "univ",
+    "hosp",
+    "inst",
+    "dep",
+    "cent",
+    "school",
+    "college",
+    "facul",
+    "lab",
+    "clin",
+    "unit",
+    "umr",
+    "inserm",
+    "cnrs",
+    "division",
+    "ward",
+    "academy",
+    "acad",
+    "société",
+    "group",
+    "found",
+    "klinik",
+    "service",
+    "polyclin",
+    "escuela",
+    "krankenhaus",
+];
+
+/// Endings of street names that are one word.
+const STREET_ENDINGS: [&str; 18] = [
+    "straße", "strasse", "str.", "weg", "allee", "platz", "gasse", "straat", "laan", "plein",
+    "kade", "singel", "vej", "gade", "gatan", "vägen", "veien", "gata",
+];
+
+/// A part that is a street, a house number, a postal box, a floor.
 fn is_street(part: &str) -> bool {
+    if ["丁目", "番地", "番町", "-chome", "-ku 1-", "〒"].iter().any(|word| part.contains(word))
+    {
+        return true;
+    }
+    let lower = part.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
+    if words.iter().any(|w| ORGANISATION_WORDS.iter().any(|begin| w.starts_with(begin))) {
+        return false;
+    }
+    const LEADING: [&str; 16] = [
+        "av.",
+        "av",
+        "avenida",
+        "avenue",
+        "rua",
+        "rue",
+        "calle",
+        "via",
+        "viale",
+        "corso",
+        "piazza",
+        "c/",
+        "ul.",
+        "boulevard",
+        "bd",
+        "strada",
+    ];
     let has_digit = part.chars().any(char::is_numeric);
-    if ["丁目", "番地", "番町", "-chome", "〒"].iter().any(|word| part.contains(word)) {
+    if words.len() > 1 && LEADING.contains(first) {
         return true;
     }
     if !has_digit {
         return false;
     }
-    let lower = part.to_lowercase();
-    let mut words = lower.split_whitespace();
-    let starts_with_number = words.clone().next().is_some_and(|word| {
-        word.starts_with(|c: char| c.is_ascii_digit())
-            && word.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | 'a'..='d'))
-            && word.len() < 5
-    });
-    let is_lot = starts_with_number && part.split_whitespace().count() == 2 && part.contains('-');
-    let named = words.any(|word| STREET_WORDS.contains(&word))
-        || lower
-            .split_whitespace()
-            .any(|word| word.ends_with("straße") || word.ends_with("strasse"));
+    let is_house = |word: &str| {
+        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+        (1..=4).contains(&digits)
+            && word.len() <= digits + 5
+            && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'/' | b'.'))
+    };
     let postal_box = lower.starts_with("p.o") || lower.starts_with("po box");
-    let by_number = ["no.", "nº", "no", "n°"].iter().any(|n| {
-        lower
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .windows(2)
-            .any(|pair| pair[0] == *n && pair[1].starts_with(|c: char| c.is_ascii_digit()))
+    let named = words.iter().any(|word| {
+        STREET_WORDS.contains(word) || STREET_ENDINGS.iter().any(|end| word.ends_with(end))
     });
-    named || postal_box || is_lot || (by_number && starts_with_number)
+    let numbered = matches!(*first, "no" | "no." | "nº" | "n°" | "nr." | "#");
+    let printed: Vec<&str> = part.split_whitespace().collect();
+    let british = printed.windows(2).any(|pair| is_british_code(pair[0], Some(pair[1])));
+    let many = words.len() > 2
+        && (is_house(first) || is_house(last))
+        && !is_code_and_town(&words)
+        && !british;
+    let lot = words.len() == 2 && is_house(first) && first.contains('-');
+    postal_box || named || numbered || many || lot || words.iter().all(|word| is_house(word))
+}
+
+/// `3000 New Leuven`: four digits in front, as postal codes stand.
+fn is_code_and_town(words: &[&str]) -> bool {
+    words[0].len() == 4 && words[0].bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Takes postal codes out of a part such as `69120 Heidelberg`, `Tokyo 113-8655`, `MD 20892`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::corpus::{
-    Appearance, CongressLevel, Orcid, PartialDate, RawMention, RawWork, Role, SourceKind, WorkKind,
+    Appearance, CongressLevel, Orcid, PartialDate, RawMention, Role, SourceKind, WorkKind,
 };
 
 use super::names::{self, normal};
@@ -100,9 +100,8 @@ const PRESENTER: usize = 17;
 impl Source for CongressTable<'_> {
     fn parse(&self, file: &mut Opened, limits: &Limits, part: &mut Part) -> Result<(), Error> {
         let roles = role_words::mapped(&self.spec.roles).map_err(|name| {
-            let names: Vec<&str> = role_words::ROLES.iter().map(|role| role.name()).collect();
             let what = format!("[source.roles] maps to '{name}', which is no role");
-            file.refuse(0, what, &format!("Roles are: {}.", names.join(", ")))
+            file.refuse(0, what, &format!("Roles are: {}.", role_words::names()))
         })?;
         let mut table = Table::open(file, self.spec, &COLUMNS, limits)?;
         for (needed, or) in [(NAME, NATIVE), (SESSION_ID, SESSION_TITLE)] {
@@ -182,6 +181,9 @@ fn row(
     for mut mention in people {
         mention.appearances.push(Appearance { role, talk: talk.clone(), sponsored });
         sessions.add(Entry {
+            source: SourceKind::Congress,
+            kind: WorkKind::Session,
+            trial: "",
             key: &key,
             title: &title,
             congress: &congress,
@@ -336,11 +338,4 @@ fn without_place(name: &str) -> (&str, Option<&str>) {
     .iter()
     .any(|word| lower.contains(word));
     if is_place { (name[..open].trim(), Some(inside.trim())) } else { (name, None) }
-}
-
-/// An empty session under its key.
-pub(super) fn empty_session(key: &str) -> RawWork {
-    let mut work = RawWork::new(SourceKind::Congress, WorkKind::Session);
-    key.clone_into(&mut work.ids.own);
-    work
 }

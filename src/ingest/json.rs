@@ -57,9 +57,10 @@ impl JsonRecords {
         let first = &head[start..];
         let line = memchr(b'\n', first).map(|end| &first[..end]);
         let framed = first_key(first).is_some_and(|key| shape.frames.contains(&&*key));
+        // A first line longer than the head is no pretty print either.
         let lines = first.first() == Some(&b'{')
             && !framed
-            && line.is_some_and(|line| value_end(line, 0, &mut Scan::default()).is_some());
+            && line.is_none_or(|line| value_end(line, 0, &mut Scan::default()).is_some());
         Self { shape, limit, lines, open: Vec::new() }
     }
 

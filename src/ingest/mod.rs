@@ -8,10 +8,14 @@ mod address;
 mod chunk;
 mod congress;
 pub mod country;
+mod crossref;
 mod dates;
+mod europepmc;
+mod frab;
 mod json;
 mod json_file;
 mod kinds;
+mod medline;
 mod names;
 mod open;
 mod openalex;
@@ -19,9 +23,13 @@ mod pubmed;
 mod pubmed_fields;
 mod read;
 mod role_words;
+mod roles_table;
 mod session;
 mod table;
+mod trials;
 mod works_table;
+mod worth;
+mod xlsx;
 mod xml;
 
 #[cfg(test)]
@@ -37,6 +45,7 @@ use open::Opened;
 pub use address::{Affiliation, clean as clean_affiliation};
 pub use names::{SplitName, split as split_name};
 pub use read::{Checked, check, read};
+pub use worth::Worth;
 
 /// Bounds that keep one file from exhausting the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,6 +204,8 @@ pub struct Reading {
     pub corpus: Corpus,
     /// One row a file, ordered by kind and path.
     pub inputs: Vec<Input>,
+    /// What each file holds, in the order of `inputs`.
+    pub worth: Vec<Worth>,
     /// All refused records, ordered by source, file, line, record.
     pub rejected: Vec<Rejected>,
     /// All notes, sorted.

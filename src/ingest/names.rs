@@ -1,5 +1,7 @@
 //! One printed name cut into its fields. Who is who is no question here.
 
+use std::borrow::Cow;
+
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::corpus::RawMention;
@@ -74,6 +76,9 @@ const TITLES: [&str; 26] = [
 
 /// Whether a name is written in a script other than Latin (kanji, kana, Hangul, Cyrillic, Arabic …).
 pub(super) fn is_native(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
     let mut other = 0;
     let mut latin = 0;
     for c in text.chars().filter(|c| c.is_alphabetic()) {
@@ -93,10 +98,21 @@ fn is_latin_like(c: char) -> bool {
 
 /// Full width to half width and the like (NFKC), white space joined.
 pub(super) fn normal(text: &str) -> String {
+    let mut before = b' ';
+    let tidy = text.bytes().all(|b| {
+        let fine = b.is_ascii_graphic() || (b == b' ' && before != b' ');
+        before = b;
+        fine
+    });
+    if tidy && before != b' ' {
+        return text.to_owned();
+    }
     let is_plain = text.is_ascii() || is_nfkc_quick(text.chars()) == IsNormalized::Yes;
-    let text: String = if is_plain { text.to_owned() } else { text.nfkc().collect() };
+    let text: Cow<'_, str> =
+        if is_plain { Cow::Borrowed(text) } else { Cow::Owned(text.nfkc().collect()) };
     let mut words = text.split_whitespace();
-    let mut joined = words.next().unwrap_or_default().to_owned();
+    let mut joined = String::with_capacity(text.len());
+    joined.push_str(words.next().unwrap_or_default());
     for word in words {
         joined.push(' ');
         joined.push_str(word);
@@ -153,12 +169,12 @@ pub fn split(text: &str) -> SplitName {
     fields.retain(|field| !field.is_empty());
     let split = match fields.as_slice() {
         [] => SplitName::default(),
-        [family, given, ..] => {
-            let (given, last) = without_suffix(given);
+        [family, given @ ..] if !given.is_empty() => {
+            let (given, last) = without_suffix(&given.join(" "));
             let suffix = if last.is_empty() { suffix.clone() } else { last };
             return SplitName { family: untitled(family), given, native: String::new(), suffix };
         }
-        [whole] => in_order(&untitled(whole)),
+        [whole, ..] => in_order(&untitled(whole)),
     };
     SplitName {
         suffix: if split.suffix.is_empty() { suffix } else { split.suffix.clone() },
@@ -311,6 +327,7 @@ mod tests {
             ("Hanako REIMEI", "REIMEI", "Hanako"),
             ("J. A. Testa", "Testa", "J. A."),
             ("Testa", "Testa", ""),
+            ("Testa,Maria,L.", "Testa", "Maria L."),
             ("Ｒｅｉｍｅｉ，　Ｈａｎａｋｏ", "Reimei", "Hanako"),
             ("Prof. Dr. Jan Proef, MD, PhD", "Proef", "Jan"),
             ("Huu Mau Do", "Do", "Huu Mau"),

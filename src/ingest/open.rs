@@ -198,6 +198,12 @@ impl Opened {
         std::mem::replace(&mut self.reader, Box::new(io::empty()))
     }
 
+    /// Goes on with a table made from the file.
+    pub(super) fn replace(&mut self, table: Vec<u8>) {
+        self.head = table[..table.len().min(HEAD_BYTES)].to_vec();
+        self.reader = Box::new(Cursor::new(table));
+    }
+
     /// The file-level error for a failed read at `line`.
     pub(super) fn broken(&self, error: &io::Error, line: u64) -> Error {
         let packed = self.packing.name();

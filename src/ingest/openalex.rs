@@ -128,6 +128,9 @@ struct AuthorId<'a> {
 
 #[derive(Deserialize)]
 struct Institution<'a> {
+    /// Null for a line that OpenAlex matched to no organisation; its name then repeats the line.
+    #[serde(borrow, default)]
+    id: Text<'a>,
     #[serde(borrow, default)]
     display_name: Text<'a>,
     #[serde(borrow, default)]
@@ -269,13 +272,9 @@ fn person(authorship: &Authorship<'_>) -> Option<RawMention> {
         mention.orcid = Orcid::parse(&authorship.raw_orcid).unwrap_or_default();
     }
     mention.corresponding = authorship.is_corresponding.is_yes();
-    let first = authorship.institutions.iter().find(|place| !place.display_name.is_empty());
-    let coded = authorship
-        .institutions
-        .iter()
-        .find_map(|place| <[u8; 2]>::try_from(place.country_code.as_bytes()).ok());
-    mention.country = coded.map(|code| code.map(|c| c.to_ascii_uppercase())).unwrap_or_default();
-    mention.organisation = first.map(|place| place.display_name.to_string()).unwrap_or_default();
+    let matched = || authorship.institutions.iter().filter(|place| !place.id.is_empty());
+    mention.organisation =
+        matched().next().map(|place| place.display_name.to_string()).unwrap_or_default();
     for line in authorship.raw_affiliation_strings.iter() {
         affiliation(&mut mention, line);
     }
@@ -286,6 +285,12 @@ fn person(authorship: &Authorship<'_>) -> Option<RawMention> {
         for place in authorship.institutions.iter() {
             affiliation(&mut mention, &place.display_name);
         }
+    }
+    // The printed line outranks the organisation that OpenAlex took it for.
+    if mention.country == [0, 0] {
+        let coded =
+            matched().find_map(|place| <[u8; 2]>::try_from(place.country_code.as_bytes()).ok());
+        mention.country = coded.map_or([0, 0], |code| code.map(|c| c.to_ascii_uppercase()));
     }
     mention.appearances.push(Appearance {
         role: Role::Author,

@@ -103,13 +103,7 @@ fn deletions(record: &[u8], part: &mut Part) {
 
 fn record(bytes: &[u8], line: u64, file: &Opened, part: &mut Part) {
     part.read += 1;
-    let parsed = std::str::from_utf8(bytes)
-        .map_err(|error| {
-            let at = memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count();
-            format!("line {} is not UTF-8", line + at as u64)
-        })
-        .and_then(article);
-    match parsed {
+    match article(bytes) {
         Ok(article) => {
             for (note, count) in article.notes {
                 part.note(note, count);
@@ -153,7 +147,7 @@ struct Article {
     emails: u32,
 }
 
-fn article(record: &str) -> Result<Article, Flaw> {
+fn article(record: &[u8]) -> Result<Article, Flaw> {
     let mut article = Article {
         work: RawWork::new(SourceKind::Pubmed, WorkKind::Article),
         types: Vec::new(),

@@ -1,5 +1,7 @@
 //! The elements of a PubMed record.
 
+use std::borrow::Cow;
+
 use crate::corpus::{
     Appearance, MeshHeading, MeshUi, Orcid, PartialDate, RawMention, Role, WorkIds, WorkRef,
 };
@@ -24,13 +26,13 @@ pub(super) enum Author {
 
 /// `Year`, `Month`, `Day`, `Season`, `MedlineDate`.
 pub(super) fn date(cursor: &mut XmlCursor<'_>) -> Result<PartialDate, Flaw> {
-    let (mut year, mut month, mut day) = (String::new(), String::new(), String::new());
+    let (mut year, mut month, mut day) = (Cow::Borrowed(""), Cow::Borrowed(""), Cow::Borrowed(""));
     let mut free = PartialDate::NONE;
     while let Some(tag) = cursor.child()? {
         match tag.name().as_ref() {
-            "Year" => year = cursor.text()?.into_owned(),
-            "Month" | "Season" => month = cursor.text()?.into_owned(),
-            "Day" => day = cursor.text()?.into_owned(),
+            "Year" => year = cursor.text()?,
+            "Month" | "Season" => month = cursor.text()?,
+            "Day" => day = cursor.text()?,
             "MedlineDate" => free = dates::medline(&cursor.text()?),
             name => cursor.skip(name)?,
         }
@@ -113,16 +115,16 @@ fn better(number: &str, known: &str) -> bool {
 
 /// One `Author` or `Investigator`.
 pub(super) fn author(cursor: &mut XmlCursor<'_>, place: Place) -> Result<Author, Flaw> {
-    let (mut family, mut given) = (String::new(), String::new());
-    let (mut initials, mut suffix) = (String::new(), String::new());
+    let empty = || Cow::Borrowed("");
+    let (mut family, mut given, mut initials, mut suffix) = (empty(), empty(), empty(), empty());
     let mut group = false;
     let mut mention = RawMention::default();
     while let Some(tag) = cursor.child()? {
         match tag.name().as_ref() {
-            "LastName" => family = cursor.text()?.into_owned(),
-            "ForeName" | "FirstName" => given = cursor.text()?.into_owned(),
-            "Initials" => initials = cursor.text()?.into_owned(),
-            "Suffix" => suffix = cursor.text()?.into_owned(),
+            "LastName" => family = cursor.text()?,
+            "ForeName" | "FirstName" => given = cursor.text()?,
+            "Initials" => initials = cursor.text()?,
+            "Suffix" => suffix = cursor.text()?,
             "CollectiveName" => group |= !cursor.text()?.is_empty(),
             "Identifier" => {
                 let is_orcid = attribute(&tag, "Source").is_some_and(|source| source == "ORCID");
@@ -162,7 +164,10 @@ pub(super) fn author(cursor: &mut XmlCursor<'_>, place: Place) -> Result<Author,
 
 /// Adds an affiliation line, cleaned.
 pub(super) fn affiliation(mention: &mut RawMention, line: &str) {
-    let kept = address::clean(line);
+    if line.is_empty() {
+        return;
+    }
+    let kept = address::clean_again(line);
     if mention.email_hash == 0 {
         mention.email_hash = kept.email_hash;
     }

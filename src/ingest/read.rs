@@ -8,11 +8,18 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::corpus::{Corpus, SourceKind, WorkRef, merge};
 
 use super::congress::CongressTable;
+use super::crossref::Crossref;
+use super::europepmc::EuropePmc;
+use super::frab::Frab;
+use super::medline::Medline;
 use super::open::{self, Stored};
 use super::openalex::OpenAlex;
 use super::pubmed::PubmedXml;
+use super::roles_table::RolesTable;
+use super::trials::ClinicalTrials;
 use super::works_table::WorksTable;
-use super::{Error, Input, InputPath, Limits, Part, Place, Reading, Rejected, Source, SourceSpec};
+use super::worth::Worth;
+use super::{Error, Input, InputPath, Limits, Part, Reading, Rejected, Source, SourceSpec};
 
 /// One file with the source that names it.
 struct Task<'s> {
@@ -38,6 +45,11 @@ pub fn read(sources: &[SourceSpec], limits: &Limits) -> Result<Reading, Error> {
         parts.push(part);
         stored.push(file);
     }
+    let worth = tasks
+        .iter()
+        .zip(&parts)
+        .map(|(task, part)| Worth::of(task.path, task.spec.kind, part))
+        .collect();
     delete_withdrawn(&tasks, &mut parts);
     let mut builders: Vec<_> =
         parts.iter_mut().map(|part| std::mem::take(&mut part.works)).collect();
@@ -64,7 +76,7 @@ pub fn read(sources: &[SourceSpec], limits: &Limits) -> Result<Reading, Error> {
     }
     rejected.sort();
     notes.sort();
-    Ok(Reading { corpus, inputs, rejected, notes })
+    Ok(Reading { corpus, inputs, worth, rejected, notes })
 }
 
 fn note(file: &str, text: &str, count: u64) -> String {
@@ -113,7 +125,7 @@ fn check_one(task: &Task<'_>, limits: &Limits) -> Checked {
     let mut packing = "plain";
     let outcome = open::open(task.path, limits).and_then(|mut file| {
         packing = file.packing.name();
-        source_of(task.spec)?.parse(&mut file, limits, &mut part)
+        source_of(task.spec).parse(&mut file, limits, &mut part)
     });
     let rejected = part.rejected.len() as u64;
     Checked {
@@ -171,29 +183,24 @@ fn real(path: &Path) -> PathBuf {
 
 fn parse(task: &Task<'_>, limits: &Limits) -> Result<(Part, Stored), Error> {
     let mut part = Part::default();
-    let source = source_of(task.spec).map_err(|error| Error {
-        place: Place { file: task.path.shown.clone(), ..error.place },
-        ..error
-    })?;
     let mut file = open::open(task.path, limits)?;
-    source.parse(&mut file, limits, &mut part)?;
+    source_of(task.spec).parse(&mut file, limits, &mut part)?;
     Ok((part, file.stored()))
 }
 
-fn source_of(spec: &SourceSpec) -> Result<Box<dyn Source + '_>, Error> {
-    Ok(match spec.kind {
+fn source_of(spec: &SourceSpec) -> Box<dyn Source + '_> {
+    match spec.kind {
         SourceKind::Pubmed => Box::new(PubmedXml),
+        SourceKind::Medline => Box::new(Medline),
         SourceKind::Openalex => Box::new(OpenAlex),
-        SourceKind::Congress => Box::new(CongressTable { spec }),
+        SourceKind::Europepmc => Box::new(EuropePmc),
+        SourceKind::Crossref => Box::new(Crossref),
         SourceKind::Works => Box::new(WorksTable { spec }),
-        other => {
-            return Err(Error {
-                place: Place::default(),
-                what: format!("sources of kind '{}' cannot be read yet", other.name()),
-                remedy: "Use pubmed, openalex, works or congress.".into(),
-            });
-        }
-    })
+        SourceKind::Congress => Box::new(CongressTable { spec }),
+        SourceKind::Frab => Box::new(Frab { spec }),
+        SourceKind::Roles => Box::new(RolesTable { spec }),
+        SourceKind::Trials => Box::new(ClinicalTrials),
+    }
 }
 
 /// A `DeleteCitation` takes its PMIDs out of its own file and of every PubMed file before it in the
@@ -213,7 +220,8 @@ fn delete_withdrawn(tasks: &[Task<'_>], parts: &mut [Part]) {
             continue;
         }
         let is_gone = |pmid: u32| last_deletion.get(&pmid).is_some_and(|last| *last >= place);
-        let gone: Vec<u32> = part.works.pmids().iter().copied().filter(|p| is_gone(*p)).collect();
+        let gone: Vec<u32> =
+            part.works.corpus().works.pmid.iter().copied().filter(|p| is_gone(*p)).collect();
         if gone.is_empty() {
             continue;
         }

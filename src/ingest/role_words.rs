@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::corpus::Role;
+use crate::corpus::{Role, WorkKind};
 
 use super::names::normal;
 
@@ -300,6 +300,63 @@ pub(super) fn lookup(map: &BTreeMap<String, Role>, word: &str) -> Meaning {
     match map.get(&folded(word)) {
         Some(role) => Meaning::Role(*role),
         None => meaning(word),
+    }
+}
+
+/// All role names, for messages.
+pub(super) fn names() -> String {
+    ROLES.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ")
+}
+
+/// The role of a word in a guideline panel, trial, society or board.
+pub(super) fn office(map: &BTreeMap<String, Role>, kind: WorkKind, word: &str) -> Option<Role> {
+    let word = folded(word);
+    if let Some(role) = map.get(&word).copied().or_else(|| by_name(&word)) {
+        return Some(role);
+    }
+    let has = |words: &[&str]| words.iter().any(|w| word.contains(w));
+    let chairs = ["chair", "lead", "president", "委員長", "代表", "座長", "統括"];
+    let deputies = ["vice", "deputy", "副", "past"];
+    match kind {
+        WorkKind::GuidelinePanel if has(&["review", "査読", "外部評価", "校閲"]) => {
+            Some(Role::GuidelineReviewer)
+        }
+        WorkKind::GuidelinePanel if has(&chairs) && !has(&deputies) => Some(Role::GuidelineChair),
+        WorkKind::GuidelinePanel
+            if has(&["panel", "member", "author", "expert", "委員", "執筆", "作成", "班員"])
+                || has(&chairs) =>
+        {
+            Some(Role::GuidelinePanel)
+        }
+        WorkKind::RegisteredTrial if has(&["site", "sub", "local", "施設", "分担"]) => {
+            Some(Role::SiteInvestigator)
+        }
+        WorkKind::RegisteredTrial if has(&["steering", "committee", "executive", "運営委員"]) => {
+            Some(Role::TrialSteering)
+        }
+        WorkKind::RegisteredTrial
+            if has(&chairs) || has(&["principal", "pi", "責任医師", "責任者", "調整医師"]) =>
+        {
+            Some(Role::PrincipalInvestigator)
+        }
+        WorkKind::RegisteredTrial if has(&["investigator", "医師"]) => {
+            Some(Role::SiteInvestigator)
+        }
+        WorkKind::Office
+            if has(&[
+                "president",
+                "editor in chief",
+                "chair",
+                "理事長",
+                "会長",
+                "編集委員長",
+                "編集長",
+            ]) && !has(&deputies) =>
+        {
+            Some(Role::President)
+        }
+        WorkKind::Office if !word.is_empty() => Some(Role::Officer),
+        _ => None,
     }
 }
 

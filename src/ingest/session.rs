@@ -1,20 +1,25 @@
-//! Rows of a programme gathered into sessions, whatever the order of rows.
+//! Rows about people gathered into documents (sessions, panels, offices), whatever the order of rows.
 
 use rustc_hash::FxHashMap;
 
-use crate::corpus::{CongressLevel, Orcid, PartialDate, RawMention, RawWork, SourceKind, name_key};
+use crate::corpus::{
+    CongressLevel, Orcid, PartialDate, RawMention, RawWork, SourceKind, WorkKind, name_key,
+};
 
 use super::Part;
-use super::congress::empty_session;
 
 /// One person in one row.
 pub(super) struct Entry<'r> {
+    pub(super) source: SourceKind,
+    pub(super) kind: WorkKind,
     pub(super) key: &'r str,
     pub(super) title: &'r str,
     pub(super) congress: &'r str,
     pub(super) date: PartialDate,
     pub(super) level: Option<CongressLevel>,
     pub(super) track: &'r str,
+    /// Registry number of a trial.
+    pub(super) trial: &'r str,
     pub(super) mention: RawMention,
 }
 
@@ -39,17 +44,16 @@ impl Sessions {
             Some(at) => *at,
             None => {
                 self.at.insert(entry.key.to_owned(), self.all.len());
-                self.all.push(Session {
-                    work: empty_session(entry.key),
-                    level: None,
-                    tracks: Vec::new(),
-                });
+                let mut work = RawWork::new(entry.source, entry.kind);
+                entry.key.clone_into(&mut work.ids.own);
+                self.all.push(Session { work, level: None, tracks: Vec::new() });
                 self.all.len() - 1
             }
         };
         let session = &mut self.all[at];
         smallest(&mut session.work.title, entry.title);
         smallest(&mut session.work.venue, entry.congress);
+        smallest(&mut session.work.ids.trial, entry.trial);
         if entry.date.is_some() && (!session.work.date.is_some() || entry.date < session.work.date)
         {
             session.work.date = entry.date;
@@ -68,7 +72,6 @@ impl Sessions {
     pub(super) fn finish(self, part: &mut Part) {
         for mut session in self.all {
             let mut work = session.work;
-            debug_assert_eq!(work.source, SourceKind::Congress);
             work.level = session.level.unwrap_or_default();
             session.tracks.sort_unstable();
             work.keywords = session.tracks;
@@ -88,49 +91,52 @@ fn smallest(field: &mut String, text: &str) {
     }
 }
 
+/// The names of an entry as one key each: Latin, native.
+fn keys(entry: &RawMention) -> (String, String) {
+    (name_key(&[&entry.family, &entry.given]), name_key(&[&entry.native]))
+}
+
 /// One mention a person, in the order of names, and how many entries said nothing new.
 ///
 /// Entries are one person when their native names agree, or their Latin names where at most one
 /// native form goes with them, and no two ORCID iDs part them.
-fn gather(mut entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
-    let latin = |m: &RawMention| name_key(&[&m.family, &m.given]);
-    let native = |m: &RawMention| name_key(&[&m.native]).replace(' ', "");
+fn gather(entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
+    let mut entries: Vec<((String, String), RawMention)> =
+        entries.into_iter().map(|entry| (keys(&entry), entry)).collect();
     let mut natives: FxHashMap<String, Option<String>> = FxHashMap::default();
-    for entry in &entries {
-        let (latin, native) = (latin(entry), native(entry));
+    for ((latin, native), _) in &entries {
         if latin.is_empty() || native.is_empty() {
             continue;
         }
-        let known = natives.entry(latin).or_insert_with(|| Some(native.clone()));
+        let native = native.replace(' ', "");
+        let known = natives.entry(latin.clone()).or_insert_with(|| Some(native.clone()));
         if known.as_ref() != Some(&native) {
             *known = None;
         }
     }
-    let name_of = |entry: &RawMention| {
-        let own = native(entry);
-        let latin = latin(entry);
-        match own.is_empty() {
-            false => own,
-            true => natives.get(&latin).cloned().flatten().unwrap_or(latin),
-        }
-    };
-    entries.sort_by_cached_key(|m| {
-        (
-            name_of(m),
-            m.orcid,
-            m.family.clone(),
-            m.given.clone(),
-            m.native.clone(),
-            m.affiliations.clone(),
-            m.appearances.clone(),
-        )
+    for ((latin, native), _) in &mut entries {
+        // From here on the second key alone says who it is.
+        *native = match native.is_empty() {
+            false => native.replace(' ', ""),
+            true => natives.get(latin).cloned().flatten().unwrap_or_else(|| latin.clone()),
+        };
+    }
+    entries.sort_by(|((_, a), x), ((_, b), y)| {
+        (a, x.orcid, &x.family, &x.given, &x.native, &x.affiliations, &x.appearances).cmp(&(
+            b,
+            y.orcid,
+            &y.family,
+            &y.given,
+            &y.native,
+            &y.affiliations,
+            &y.appearances,
+        ))
     });
-    let mut people: Vec<RawMention> = Vec::new();
+    let mut people: Vec<RawMention> = Vec::with_capacity(entries.len());
     let mut repeated = 0;
     let mut current = String::new();
     let mut begins = 0;
-    for entry in entries {
-        let name = name_of(&entry);
+    for ((_, name), entry) in entries {
         if people.is_empty() || name != current {
             current = name;
             begins = people.len();
@@ -144,14 +150,16 @@ fn gather(mut entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
             None => people.push(entry),
         }
     }
-    people.sort_by_cached_key(|m| {
-        let names = (name_key(&[&m.family, &m.given]), name_key(&[&m.native]));
-        (names, m.orcid, m.affiliations.clone())
+    let mut people: Vec<((String, String), RawMention)> =
+        people.into_iter().map(|person| (keys(&person), person)).collect();
+    people.sort_by(|(a, x), (b, y)| {
+        (a, x.orcid, &x.affiliations).cmp(&(b, y.orcid, &y.affiliations))
     });
-    for (place, person) in people.iter_mut().enumerate() {
+    let people = people.into_iter().enumerate().map(|(place, (_, mut person))| {
         person.position = u16::try_from(place).unwrap_or(u16::MAX);
-    }
-    (people, repeated)
+        person
+    });
+    (people.collect(), repeated)
 }
 
 /// Adds what another entry says of the same person; returns how many appearances it repeats.

@@ -64,6 +64,10 @@ impl Table {
         known: &[Known],
         limits: &Limits,
     ) -> Result<Self, Error> {
+        if file.head.starts_with(b"PK\x03\x04") {
+            let table = super::xlsx::as_csv(file)?;
+            file.replace(table);
+        }
         let encoding = encoding(file)?;
         let delimiter = delimiter(&file.head, encoding);
         let decoded = DecodeReaderBytesBuilder::new()
@@ -74,6 +78,7 @@ impl Table {
         let metered = Metered { inner: Box::new(decoded), budget: Rc::clone(&budget) };
         let mut rows = csv::ReaderBuilder::new()
             .delimiter(delimiter)
+            .terminator(terminator(&file.head))
             .flexible(true)
             .has_headers(false)
             .buffer_capacity(128 << 10)
@@ -179,7 +184,7 @@ fn blank(cell: &str) -> &str {
 /// UTF-8, UTF-16 with a mark, or Shift_JIS, by what the head can be.
 fn encoding(file: &Opened) -> Result<&'static encoding_rs::Encoding, Error> {
     let head = &file.head;
-    if head.starts_with(b"PK\x03\x04") || head.contains(&0) && !head.starts_with(&[0xff, 0xfe]) {
+    if head.contains(&0) && !head.starts_with(&[0xff, 0xfe]) && !head.starts_with(&[0xfe, 0xff]) {
         let what = format!("it is no table as text: it looks like {}", file.looks_like());
         return Err(file.refuse(0, what, "Save it as CSV in UTF-8."));
     }
@@ -217,6 +222,12 @@ fn encoding(file: &Opened) -> Result<&'static encoding_rs::Encoding, Error> {
         "it is encoded neither in UTF-8 nor in Shift_JIS",
         "Save it as CSV in UTF-8.",
     ))
+}
+
+/// Rows end with a line feed wherever the file has one: a lone carriage return is then part of a
+/// cell (abstracts pasted from a word processor), not the end of a row.
+fn terminator(head: &[u8]) -> csv::Terminator {
+    if head.contains(&b'\n') { csv::Terminator::Any(b'\n') } else { csv::Terminator::CRLF }
 }
 
 /// The delimiter that stands most often in the first line outside quotation marks.

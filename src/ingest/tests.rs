@@ -258,7 +258,14 @@ fn files_of_another_kind_are_refused_by_what_they_look_like() {
         (SourceKind::Openalex, b"<PubmedArticleSet></PubmedArticleSet>", "PubMed XML"),
         (SourceKind::Openalex, b"{\"message-type\":\"work\"}", "Crossref"),
         (SourceKind::Congress, b"{\"id\":1}", "JSON"),
-        (SourceKind::Congress, b"PK\x03\x04zip", "Excel"),
+        (SourceKind::Congress, b"PK\x03\x04zip", "workbook"),
+        (SourceKind::Pubmed, b"PK\x03\x04zip", "Excel"),
+        (SourceKind::Medline, b"<a/>", "XML of another kind"),
+        (SourceKind::Crossref, b"[1]", "JSON of another kind"),
+        (SourceKind::Europepmc, b"x", "plain text"),
+        (SourceKind::Trials, b"{}", "JSON of another kind"),
+        (SourceKind::Frab, b"<html></html>", "a web page"),
+        (SourceKind::Roles, b"a;b\n", "there is no column 'name'"),
         (SourceKind::Congress, b"name\xff\xfe\xfd\n", "neither in UTF-8 nor in Shift_JIS"),
         (SourceKind::Works, b"", "empty"),
     ] {
@@ -272,7 +279,7 @@ fn files_of_another_kind_are_refused_by_what_they_look_like() {
     assert!(error.to_string().starts_with("none.xml: there is no such file"), "{error}");
 }
 
-const WORK: &str = r#"{"id":"https://openalex.org/W7","doi":"https://doi.org/10.1000/XyZ","title":"On examples","publication_year":2021,"publication_date":"2021-05-04","ids":{"pmid":"https://pubmed.ncbi.nlm.nih.gov/99"},"type":"article","authorships":[{"author":{"id":"https://openalex.org/A5","display_name":"Hanako Reimei","orcid":"https://orcid.org/0000-0002-1825-0097"},"institutions":[{"display_name":"Example University","country_code":"JP"}],"is_corresponding":true,"raw_author_name":"REIMEI, Hanako","raw_affiliation_strings":["Example University, Osaka, Japan"]}],"cited_by_count":12,"is_retracted":false,"mesh":[{"descriptor_ui":"D006333","is_major_topic":true},{"descriptor_ui":"D006333","is_major_topic":false}],"keywords":[{"display_name":"Examples"}],"referenced_works":["https://openalex.org/W8"],"abstract_inverted_index":{"x":[1,2]}}"#;
+const WORK: &str = r#"{"id":"https://openalex.org/W7","doi":"https://doi.org/10.1000/XyZ","title":"On examples","publication_year":2021,"publication_date":"2021-05-04","ids":{"pmid":"https://pubmed.ncbi.nlm.nih.gov/99"},"type":"article","authorships":[{"author":{"id":"https://openalex.org/A5","display_name":"Hanako Reimei","orcid":"https://orcid.org/0000-0002-1825-0097"},"institutions":[{"id":"https://openalex.org/I1","display_name":"Example University","country_code":"JP"}],"is_corresponding":true,"raw_author_name":"REIMEI, Hanako","raw_affiliation_strings":["Example University, Osaka, Japan"]}],"cited_by_count":12,"is_retracted":false,"mesh":[{"descriptor_ui":"D006333","is_major_topic":true},{"descriptor_ui":"D006333","is_major_topic":false}],"keywords":[{"display_name":"Examples"}],"referenced_works":["https://openalex.org/W8"],"abstract_inverted_index":{"x":[1,2]}}"#;
 
 #[test]
 fn an_openalex_work_is_read_in_every_wrapping() {
@@ -415,6 +422,29 @@ fn a_quotation_mark_that_is_never_closed_is_found_without_filling_the_memory() {
     let error = read(&[spec(SourceKind::Congress, folder.path(), &["f"])], &limits).unwrap_err();
     assert!(error.what.contains("quotation mark"), "{error}");
     assert_eq!(error.place.line, 2);
+}
+
+#[test]
+fn a_lone_carriage_return_is_part_of_a_cell_and_windows_line_ends_are_none() {
+    let text = "name,session_id,talk_title\r\nA Testa,S1,\"one\"\r\nB Testa,S1,two\rthree\r\n";
+    let corpus = read_one(SourceKind::Congress, text.as_bytes()).unwrap().corpus;
+    assert_eq!(corpus.mention_count(), 2);
+    let talks: Vec<&str> =
+        (0..2).map(|row| corpus.text(corpus.mentions.appearances.row(row)[0].1)).collect();
+    assert_eq!(talks, ["one", "two three"]);
+    let mac = "name,session_id\rA Testa,S1\rB Testa,S1\r";
+    assert_eq!(read_one(SourceKind::Congress, mac.as_bytes()).unwrap().corpus.mention_count(), 2);
+}
+
+#[test]
+fn a_workbook_reads_like_the_table_in_it() {
+    let bytes = super::xlsx::tests::archive(&super::xlsx::tests::WORKBOOK);
+    let reading = read_one(SourceKind::Congress, &bytes).unwrap();
+    let corpus = &reading.corpus;
+    assert_eq!((corpus.work_count(), corpus.mention_count()), (2, 2), "{:?}", reading.rejected);
+    let dates: Vec<String> = corpus.works.date.iter().map(ToString::to_string).collect();
+    assert_eq!(dates, ["1900-03-01", "2026-03-05"]);
+    assert_eq!(reading.inputs[0].bytes, bytes.len() as u64);
 }
 
 #[test]

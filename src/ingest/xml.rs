@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::sync::LazyLock;
 
 use memchr::{memchr, memmem};
 use quick_xml::events::{BytesStart, Event};
@@ -174,8 +175,8 @@ pub(super) struct XmlCursor<'a> {
 const DEEPEST: u32 = 64;
 
 impl<'a> XmlCursor<'a> {
-    pub(super) fn new(record: &'a str) -> Self {
-        Self { reader: Reader::from_str(record), empty: false }
+    pub(super) fn new(record: &'a [u8]) -> Self {
+        Self { reader: Reader::from_reader(record), empty: false }
     }
 
     /// The next start tag, end tag or text.
@@ -225,6 +226,11 @@ impl<'a> XmlCursor<'a> {
 
     /// All text of the entered element, inner markup removed, white space joined.
     pub(super) fn text(&mut self) -> Result<Cow<'a, str>, Flaw> {
+        self.raw_text().map(tidy)
+    }
+
+    /// All text of the entered element, inner markup removed, white space as it stands.
+    pub(super) fn raw_text(&mut self) -> Result<Cow<'a, str>, Flaw> {
         let mut whole: Cow<'a, str> = Cow::Borrowed("");
         let mut depth = 0;
         loop {
@@ -237,26 +243,23 @@ impl<'a> XmlCursor<'a> {
                         return Err(format!("elements nested more than {DEEPEST} deep"));
                     }
                 }
-                Node::End if depth == 0 => return Ok(tidy(whole)),
+                Node::End if depth == 0 => return Ok(whole),
                 Node::End => depth -= 1,
             }
         }
     }
 
-    /// Leaves the entered element, named `name`, without looking at what is in it.
+    /// Leaves the entered element, named `name`, without looking at what is in it; long ones at one
+    /// leap.
     pub(super) fn skip(&mut self, name: &str) -> Result<(), Flaw> {
-        let mut end = [0u8; 64];
-        let (true, Some(room)) = (!self.empty, end.get_mut(..name.len() + 3)) else {
-            return self.walk_out();
-        };
-        room[..2].copy_from_slice(b"</");
-        room[2..2 + name.len()].copy_from_slice(name.as_bytes());
-        room[2 + name.len()] = b'>';
-        let rest = *self.reader.get_ref();
-        if let Some(at) = memmem::find(rest, room)
-            && !opens_within(&rest[..at], name)
-        {
-            *self.reader.get_mut() = &rest[at..];
+        let leap = LEAPS.iter().find(|leap| leap.name == name);
+        if let (Some(leap), false) = (leap, self.empty) {
+            let rest = *self.reader.get_ref();
+            if let Some(at) = leap.end.find(rest)
+                && !leap.start.find_iter(&rest[..at]).any(|inner| opens(&rest[inner..], name))
+            {
+                *self.reader.get_mut() = &rest[at..];
+            }
         }
         self.walk_out()
     }
@@ -275,10 +278,29 @@ impl<'a> XmlCursor<'a> {
     }
 }
 
-/// Whether an element of that name begins in `bytes`: skipping would then cut it in two.
-fn opens_within(bytes: &[u8], name: &str) -> bool {
-    memmem::find_iter(bytes, name).any(|at| at > 0 && opens(&bytes[at - 1..], name))
+/// An element that is long and never read.
+struct Leap {
+    name: &'static str,
+    start: memmem::Finder<'static>,
+    end: memmem::Finder<'static>,
 }
+
+static LEAPS: LazyLock<[Leap; 7]> = LazyLock::new(|| {
+    let leap = |name, start: &'static str, end: &'static str| Leap {
+        name,
+        start: memmem::Finder::new(start),
+        end: memmem::Finder::new(end),
+    };
+    [
+        leap("Abstract", "<Abstract", "</Abstract>"),
+        leap("OtherAbstract", "<OtherAbstract", "</OtherAbstract>"),
+        leap("ChemicalList", "<ChemicalList", "</ChemicalList>"),
+        leap("GrantList", "<GrantList", "</GrantList>"),
+        leap("Sections", "<Sections", "</Sections>"),
+        leap("abstract", "<abstract", "</abstract>"),
+        leap("description", "<description", "</description>"),
+    ]
+});
 
 fn flaw(error: &quick_xml::Error) -> Flaw {
     // The text of the error may quote the record, and so a name; its kind says enough.
