@@ -40,6 +40,11 @@ impl Forest {
         self.label[mention as usize] = label;
     }
 
+    /// The identifier of the group of each mention, 0 for none.
+    pub(super) fn labels(&mut self) -> Vec<u64> {
+        self.roots().iter().map(|root| self.label[*root as usize]).collect()
+    }
+
     /// The group of each mention, by its first mention.
     pub(super) fn roots(&mut self) -> Vec<u32> {
         (0..self.parent.len() as u32).map(|mention| self.find(mention)).collect()

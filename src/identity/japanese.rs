@@ -207,7 +207,12 @@ const VARIANTS: [(char, char); 70] = [
 pub fn fold_native(native: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let kept = native.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric());
-    kept.map(|c| VARIANTS.iter().find(|(old, _)| *old == c).map_or(c, |(_, new)| *new)).collect()
+    kept.map(fold_variant).collect()
+}
+
+/// A kanji in the form that its variants in names are compared by.
+pub(super) fn fold_variant(kanji: char) -> char {
+    VARIANTS.iter().find(|(old, _)| *old == kanji).map_or(kanji, |(_, new)| *new)
 }
 
 /// Whether a text has a kanji.

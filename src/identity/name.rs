@@ -24,6 +24,8 @@ pub struct PersonName {
     pub whole_surname: String,
     /// Forename words in printed order; an initial is a word of one letter.
     pub given: Vec<String>,
+    /// First forename in the one spelling of all romanisations, where it can be Japanese.
+    pub reading: Option<String>,
     /// Generational suffix: `jr`, `2`, `3`, `4`, or empty.
     pub suffix: &'static str,
 }
@@ -82,7 +84,9 @@ impl PersonName {
             forenames.pop();
         }
         let suffix = known_suffix.unwrap_or_default();
-        Some(Self { surname, whole_surname, given: forenames, suffix })
+        let full = forenames.first().filter(|word| word.len() > 1);
+        let reading = full.and_then(|word| japanese::fold_romaji(word));
+        Some(Self { surname, whole_surname, given: forenames, reading, suffix })
     }
 
     /// What the forename part tells.
@@ -206,14 +210,6 @@ pub fn agreement(a: &PersonName, b: &PersonName) -> Agreement {
         return Agreement::Conflict;
     }
     if full && a.given[0] == b.given[0] { Agreement::Same } else { Agreement::Possible }
-}
-
-/// The surname and full first forename in the one spelling that all romanisations of Japanese
-/// share; `None` when the name cannot be Japanese.
-pub(super) fn romaji_key(name: &PersonName) -> Option<String> {
-    let surname = japanese::fold_romaji(&name.whole_surname)?;
-    let given = japanese::fold_romaji(name.given.first().filter(|word| word.len() > 1)?)?;
-    Some(format!("{surname} {given}"))
 }
 
 #[cfg(test)]

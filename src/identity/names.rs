@@ -3,122 +3,128 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::corpus::{Corpus, MentionId, StrId, Strings};
+use crate::corpus::{Corpus, MentionId, Strings};
 
+use super::evidence::coauthor_term;
 use super::japanese::{fold_native, fold_romaji, kana_to_romaji};
-use super::name::{Forename, PersonName, romaji_key};
-
-/// A distinct printed name: what is printed in each field.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Printed {
-    family: StrId,
-    given: StrId,
-    suffix: StrId,
-    native: StrId,
-    kana: StrId,
-}
+use super::listed::ListedMention;
+use super::name::PersonName;
 
 /// One distinct printed name.
 #[derive(Clone, Debug, Default)]
 pub(super) struct NameEntry {
     /// The Latin name taken apart.
     pub latin: Option<PersonName>,
-    /// Keys of the full name: two names with a common key are the same name.
-    pub full_keys: Vec<u32>,
-    /// Surname and first initial; `u32::MAX` when either is missing.
+    /// Key of the name in its own script, kanji variants folded.
+    pub native: Option<u32>,
+    /// Surname and first initial, or the whole native name: what is compared at all; `NONE` when
+    /// the name has neither.
     pub block: u32,
+    /// Term of the name among co-authors; `NONE` for a native name.
+    pub coauthor: u32,
 }
 
-/// All distinct names of a corpus and the name of each mention.
+/// All distinct names of a set of mentions and the name of each mention.
 pub(super) struct Names {
     /// The distinct names in order of first mention.
     pub entries: Vec<NameEntry>,
-    /// The name of each mention; `u32::MAX` when it has none that can be used.
+    /// The name of each mention; `NONE` when it has none that can be used.
     pub of: Vec<u32>,
 }
 
-/// "No name" and "no block".
+/// "No name", "no block", "no term".
 pub(super) const NONE: u32 = u32::MAX;
+
+/// What is printed of a name: family, given, suffix, native, kana.
+type Printed<T> = [T; 5];
 
 impl Names {
     /// Folds every distinct name of the corpus.
     pub(super) fn of(corpus: &Corpus) -> Self {
-        let mentions = &corpus.mentions;
-        let mut seen: FxHashMap<Printed, u32> = FxHashMap::default();
-        let mut distinct: Vec<Printed> = Vec::new();
-        let mut of: Vec<u32> = Vec::with_capacity(mentions.work.len());
-        for MentionId(row) in corpus.mention_ids() {
+        let m = &corpus.mentions;
+        let printed = corpus.mention_ids().map(|MentionId(row)| {
             let row = row as usize;
-            let printed = Printed {
-                family: mentions.family[row],
-                given: mentions.given[row],
-                suffix: mentions.suffix[row],
-                native: mentions.native[row],
-                kana: mentions.kana[row],
-            };
-            of.push(*seen.entry(printed).or_insert_with(|| {
-                distinct.push(printed);
+            [m.family[row].0, m.given[row].0, m.suffix[row].0, m.native[row].0, m.kana[row].0]
+        });
+        Self::collect(printed, |id| corpus.text(crate::corpus::StrId(id)))
+    }
+
+    /// Folds every distinct name of a list.
+    pub(super) fn of_list(list: &[ListedMention]) -> Self {
+        let printed = list.iter().map(|m| [m.family.as_str(), m.given.as_str(), "", "", ""]);
+        Self::collect(printed, |text| text)
+    }
+
+    fn collect<'t, T: Copy + Eq + std::hash::Hash + Sync>(
+        printed: impl Iterator<Item = Printed<T>>,
+        text: impl Fn(T) -> &'t str + Sync,
+    ) -> Self {
+        let mut seen: FxHashMap<Printed<T>, u32> = FxHashMap::default();
+        let mut distinct: Vec<Printed<T>> = Vec::new();
+        let mut of: Vec<u32> = Vec::new();
+        for name in printed {
+            of.push(*seen.entry(name).or_insert_with(|| {
+                distinct.push(name);
                 distinct.len() as u32 - 1
             }));
         }
-        let parsed: Vec<Folded> =
-            distinct.par_iter().map(|name| Folded::of(corpus, name)).collect();
+        let parsed: Vec<Folded> = distinct
+            .par_iter()
+            .map(|&[family, given, suffix, native, kana]| {
+                Folded::of([text(family), text(given), text(suffix), text(native), text(kana)])
+            })
+            .collect();
         let mut keys = Strings::default();
         let entries: Vec<NameEntry> =
             parsed.into_iter().map(|name| name.entry(&mut keys)).collect();
         for name in &mut of {
             let entry = &entries[*name as usize];
-            if entry.latin.is_none() && entry.full_keys.is_empty() {
+            if entry.latin.is_none() && entry.native.is_none() {
                 *name = NONE;
             }
         }
         Self { entries, of }
+    }
+
+    /// The name of a mention, if it has one that can be used.
+    pub(super) fn entry(&self, row: u32) -> Option<&NameEntry> {
+        let name = self.of[row as usize];
+        (name != NONE).then(|| &self.entries[name as usize])
     }
 }
 
 /// A name folded, its keys still as text.
 struct Folded {
     latin: Option<PersonName>,
-    keys: Vec<String>,
+    native: Option<String>,
     block: Option<String>,
 }
 
 impl Folded {
-    fn of(corpus: &Corpus, printed: &Printed) -> Self {
-        let text = |id: StrId| corpus.text(id);
-        let latin =
-            PersonName::parse(text(printed.family), text(printed.given), text(printed.suffix));
-        let mut keys = Vec::new();
-        let mut block = None;
-        if let Some(name) = &latin {
-            if name.forename() == Forename::Full {
-                keys.push(format!("l {} {}", name.surname, name.joined()));
-                keys.extend(romaji_key(name).map(|key| format!("r {key}")));
-            }
-            block = name.initial().map(|initial| format!("b {} {initial}", name.surname));
-        }
-        let native = fold_native(text(printed.native));
+    fn of([family, given, suffix, native, kana]: Printed<&str>) -> Self {
+        let latin = PersonName::parse(family, given, suffix).or_else(|| {
+            let reading = kana_to_romaji(kana)?;
+            let (surname, given) = reading.split_once(' ')?;
+            PersonName::parse(surname, given, "")
+        });
+        let native = fold_native(native);
         // A single character is a surname or a slip, not a name.
-        if native.chars().count() > 1 {
-            keys.push(format!("n {native}"));
-        }
-        let kana = kana_to_romaji(text(printed.kana));
-        if let Some((surname, given)) = kana.as_deref().and_then(|reading| reading.split_once(' '))
-            && let (Some(surname), Some(given)) = (fold_romaji(surname), fold_romaji(given))
-        {
-            if block.is_none() {
-                block = given.chars().next().map(|initial| format!("b {surname} {initial}"));
-            }
-            keys.push(format!("r {surname} {given}"));
-        }
-        keys.sort_unstable();
-        keys.dedup();
-        Self { latin, keys, block }
+        let native = (native.chars().count() > 1).then(|| format!("n {native}"));
+        let block = match &latin {
+            Some(name) => name.initial().map(|initial| {
+                let surname = fold_romaji(&name.surname);
+                format!("b {} {initial}", surname.as_deref().unwrap_or(&name.surname))
+            }),
+            None => native.clone(),
+        };
+        Self { latin, native, block }
     }
 
     fn entry(self, keys: &mut Strings) -> NameEntry {
-        let full_keys = self.keys.iter().map(|key| keys.intern(key).0).collect();
+        let native = self.native.map(|key| keys.intern(&key).0);
         let block = self.block.map_or(NONE, |block| keys.intern(&block).0);
-        NameEntry { latin: self.latin, full_keys, block }
+        let coauthor =
+            self.latin.as_ref().map_or(NONE, |name| coauthor_term(&name.surname, name.initial()));
+        NameEntry { latin: self.latin, native, block, coauthor }
     }
 }

@@ -1,0 +1,204 @@
+//! Mentions of one block → groups: features, probabilities, average linkage.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::blocks::{Blocks, blocks_of};
+use super::evidence::Evidence;
+use super::features::{Block, NameCounts, full_forenames_equal, initials_alone};
+use super::linkage::{APART, Distances, TOGETHER};
+use super::model::Model;
+use super::names::{NONE, Names};
+
+/// Largest block whose pairs are all held at once: 3,000 mentions take 36 MB. Larger blocks are cut
+/// up by forename first (see [`pieces`]).
+const LARGEST: usize = 3_000;
+
+/// Greatest probability of a pair of names in initials that share nothing: a law of this house, not
+/// a measurement. The gold sets hold crowded blocks only; in a small block the model would trust
+/// initials.
+const INITIALS_ALONE: f32 = 0.3;
+
+/// Least probability of a pair with one surname and one full forename where hardly anybody else
+/// has the surname and initial, likewise.
+const FULL_NAME_UNCROWDED: f32 = 0.6;
+/// Mentions up to which a block is not crowded: below the smallest of the gold sets.
+const UNCROWDED: usize = 8;
+
+/// All that the clustering of a block looks at.
+pub(super) struct Context<'a> {
+    pub names: &'a Names,
+    pub counts: &'a NameCounts,
+    pub evidence: &'a Evidence,
+    pub model: &'a Model,
+    /// Group of each mention before clustering; mentions of one group stay together.
+    pub given: &'a [u32],
+    /// Identifier of each mention's group, 0 for none; groups with different ones stay apart.
+    pub label: &'a [u64],
+    /// Pairs of groups that somebody decided are different, both ways round.
+    pub apart: &'a FxHashSet<(u32, u32)>,
+}
+
+/// What clustering says about each mention.
+pub(super) struct Grouped {
+    /// A mention of the same group, the same for all of them.
+    pub head: Vec<u32>,
+    /// Probability that the mention belongs to its group.
+    pub confidence: Vec<f32>,
+    /// Likeliest group that it was not joined to, and the mean probability; `NONE` for no rival.
+    pub rival: Vec<(u32, f32)>,
+}
+
+/// Working memory of one thread.
+#[derive(Default)]
+struct Scratch {
+    block: Block,
+    distances: Distances,
+    kept: Vec<f32>,
+}
+
+/// Groups all mentions. Blocks are independent, so the threads change nothing.
+pub(super) fn cluster(context: &Context<'_>) -> Grouped {
+    let blocks: Blocks = blocks_of(context.names);
+    let mut work: Vec<Vec<u32>> = blocks.iter().flat_map(|b| pieces(b, context.names)).collect();
+    work.retain(|piece| piece.len() > 1);
+    // Large pieces first, so that no thread is left alone with one at the end.
+    work.sort_by_key(|piece| std::cmp::Reverse(piece.len()));
+    let parts: Vec<Part> = work
+        .par_iter()
+        .with_max_len(16)
+        .map_init(Scratch::default, |scratch, piece| scratch.group(piece, context))
+        .collect();
+    let count = context.names.of.len();
+    let mut grouped = Grouped {
+        head: (0..count as u32).collect(),
+        confidence: vec![context.model.confidence(1.0); count],
+        rival: vec![(NONE, 0.0); count],
+    };
+    for (piece, part) in work.iter().zip(parts) {
+        for (place, &mention) in piece.iter().enumerate() {
+            let row = mention as usize;
+            grouped.head[row] = piece[part.label[place] as usize];
+            grouped.confidence[row] = part.confidence[place];
+            let (rival, probability) = part.rival[place];
+            if rival != NONE {
+                grouped.rival[row] = (piece[rival as usize], probability);
+            }
+        }
+    }
+    grouped
+}
+
+/// A block as it is, or cut by the first forename where it is too large: full forenames each by
+/// itself, initials by themselves, and what is still too large in runs of documents.
+fn pieces(block: &[u32], names: &Names) -> Vec<Vec<u32>> {
+    if block.len() <= LARGEST {
+        return vec![block.to_vec()];
+    }
+    let forename = |row: u32| {
+        let name = names.entry(row).and_then(|entry| entry.latin.as_ref());
+        name.and_then(|name| name.given.first().cloned()).unwrap_or_default()
+    };
+    let mut keyed: Vec<(String, u32)> = block.iter().map(|row| (forename(*row), *row)).collect();
+    keyed.sort_unstable();
+    let groups = keyed.chunk_by(|a, b| a.0 == b.0);
+    let mut pieces: Vec<Vec<u32>> = Vec::new();
+    for group in groups {
+        for run in group.chunks(LARGEST) {
+            let run = run.iter().map(|(_, row)| *row);
+            // Rare forenames share a piece, so that variants of one forename can meet.
+            match pieces.last_mut() {
+                Some(last) if last.len() + run.len() <= LARGEST => last.extend(run),
+                _ => pieces.push(run.collect()),
+            }
+        }
+    }
+    for piece in &mut pieces {
+        piece.sort_unstable();
+    }
+    pieces
+}
+
+/// Groups of one piece, by place in it.
+struct Part {
+    label: Vec<u32>,
+    confidence: Vec<f32>,
+    rival: Vec<(u32, f32)>,
+}
+
+impl Scratch {
+    fn group(&mut self, piece: &[u32], context: &Context<'_>) -> Part {
+        let Context { names, counts, evidence, model, .. } = context;
+        self.block.load(piece.iter().copied(), names, counts, evidence);
+        self.distances.reset(piece.len(), 1.0 - model.conflict);
+        for i in 0..piece.len() {
+            self.block.meet(i);
+            for j in i + 1..piece.len() {
+                self.distances.set(i, j, self.distance(i, j, context));
+            }
+        }
+        self.kept.clear();
+        self.kept.extend_from_slice(self.distances.cells());
+        let label = self.distances.link(model.cut.at(piece.len()));
+        judge(&self.kept, label, model)
+    }
+
+    fn distance(&self, i: usize, j: usize, context: &Context<'_>) -> f32 {
+        let rows = &self.block.rows;
+        let (a, b) = (rows[i] as usize, rows[j] as usize);
+        let evidence = context.evidence;
+        if evidence.paper[a] == evidence.paper[b] {
+            return APART;
+        }
+        if context.given[a] == context.given[b] {
+            return TOGETHER;
+        }
+        let given = (context.given[a], context.given[b]);
+        if !context.apart.is_empty() && context.apart.contains(&given) {
+            return APART;
+        }
+        let labels = (context.label[a], context.label[b]);
+        if labels.0 != 0 && labels.1 != 0 && labels.0 != labels.1 {
+            return APART;
+        }
+        if !self.block.name_pair(i, j).possible {
+            return 1.0 - context.model.conflict;
+        }
+        if evidence.email[a] != 0 && evidence.email[a] == evidence.email[b] {
+            return TOGETHER;
+        }
+        let pair = self.block.pair(i, j, evidence);
+        let probability = context.model.probability(&pair);
+        if initials_alone(&pair) {
+            return 1.0 - probability.min(INITIALS_ALONE);
+        }
+        let uncrowded = rows.len() <= UNCROWDED && full_forenames_equal(&pair);
+        1.0 - probability.max(if uncrowded { FULL_NAME_UNCROWDED } else { 0.0 })
+    }
+}
+
+/// How sure each mention is of its group, and which other group was the likeliest.
+fn judge(cells: &[f32], label: Vec<u32>, model: &Model) -> Part {
+    let count = label.len();
+    let mut size = vec![0f32; count];
+    label.iter().for_each(|group| size[*group as usize] += 1.0);
+    let mut sums = vec![0f32; count];
+    let mut confidence = Vec::with_capacity(count);
+    let mut rival = Vec::with_capacity(count);
+    for mention in 0..count {
+        sums.fill(0.0);
+        for other in (0..count).filter(|other| *other != mention) {
+            let probability = (1.0 - cells[mention * count + other]).clamp(0.0, 1.0);
+            sums[label[other] as usize] += probability;
+        }
+        let own = label[mention] as usize;
+        let others = (0..count).filter(|group| *group != own && size[*group] > 0.0);
+        let best = others
+            .map(|group| (group, sums[group] / size[group]))
+            .fold((usize::MAX, 0.0), |best, next| if next.1 > best.1 { next } else { best });
+        let mean = if size[own] > 1.0 { sums[own] / (size[own] - 1.0) } else { 1.0 - best.1 };
+        confidence.push(model.confidence(mean));
+        rival.push(if best.0 == usize::MAX { (NONE, 0.0) } else { (best.0 as u32, best.1) });
+    }
+    Part { label, confidence, rival }
+}

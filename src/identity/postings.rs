@@ -1,0 +1,84 @@
+//! Inverted lists of one block: for each mention, what it shares with every later one.
+
+use super::evidence::TermLists;
+
+/// Term → local mentions of one block, walked mention by mention.
+#[derive(Default)]
+pub(super) struct Postings {
+    entries: Vec<(u32, u32)>,
+    /// For each mention its terms: where the later mentions with the same term lie, and the
+    /// square of the term's weight.
+    walks: Vec<(u32, u32, f32)>,
+    starts: Vec<u32>,
+    /// Length of each mention's vector of weights.
+    norms: Vec<f32>,
+    fill: Vec<u32>,
+}
+
+impl Postings {
+    /// Fills the lists: `rows` gives the row of `lists` for each local mention, `skip` a term of its
+    /// own that does not count.
+    pub(super) fn fill(
+        &mut self,
+        lists: &TermLists,
+        rows: impl Iterator<Item = (u32, u32)> + Clone,
+    ) {
+        self.entries.clear();
+        self.starts.clear();
+        self.norms.clear();
+        self.starts.push(0);
+        for (local, (row, skip)) in rows.enumerate() {
+            let terms = lists.lists.row(row as usize).iter().filter(|term| **term != skip);
+            let before = self.entries.len();
+            self.entries.extend(terms.map(|term| (*term, local as u32)));
+            let squares = self.entries[before..].iter().map(|(t, _)| lists.weight(*t).powi(2));
+            self.norms.push(squares.sum::<f32>().sqrt());
+            self.starts.push(self.entries.len() as u32);
+        }
+        self.entries.sort_unstable();
+        self.walks.clear();
+        self.walks.resize(self.entries.len(), (0, 0, 0.0));
+        self.fill.clear();
+        self.fill.extend_from_slice(&self.starts);
+        let mut start = 0;
+        for group in self.entries.chunk_by(|a, b| a.0 == b.0) {
+            let end = start + group.len() as u32;
+            let square = lists.weight(group[0].0).powi(2);
+            for (place, &(_, local)) in group.iter().enumerate() {
+                let slot = &mut self.fill[local as usize];
+                self.walks[*slot as usize] = (start + place as u32 + 1, end, square);
+                *slot += 1;
+            }
+            start = end;
+        }
+    }
+
+    /// Whether the mention has any term.
+    #[inline]
+    pub(super) fn has(&self, local: usize) -> bool {
+        self.starts[local + 1] > self.starts[local]
+    }
+
+    /// Number of terms of a mention.
+    #[inline]
+    pub(super) fn len(&self, local: usize) -> u32 {
+        self.starts[local + 1] - self.starts[local]
+    }
+
+    /// Length of the mention's vector.
+    #[inline]
+    pub(super) fn norm(&self, local: usize) -> f32 {
+        self.norms[local]
+    }
+
+    /// Calls `meet` with each later mention and the squared weight of each term shared with it.
+    #[inline]
+    pub(super) fn later(&self, local: usize, mut meet: impl FnMut(usize, f32)) {
+        let walks = self.starts[local] as usize..self.starts[local + 1] as usize;
+        for &(from, to, square) in &self.walks[walks] {
+            for &(_, other) in &self.entries[from as usize..to as usize] {
+                meet(other as usize, square);
+            }
+        }
+    }
+}
