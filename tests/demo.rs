@@ -3,16 +3,31 @@
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use support::{in_checkout, kolnet, rows};
 
-fn demo(out: &Path) -> String {
-    let study = in_checkout("data/demo/study.toml");
-    let done = kolnet().args(["run", "--out"]).arg(out).arg(study).output().unwrap();
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8(done.stdout).unwrap()
+/// The main command on the demo, run once for all tests: its folder and what it printed.
+struct Demo {
+    desk: tempfile::TempDir,
+    printed: String,
 }
+
+impl Demo {
+    fn out(&self) -> PathBuf {
+        self.desk.path().join("out")
+    }
+}
+
+static DEMO: LazyLock<Demo> = LazyLock::new(|| {
+    let desk = tempfile::tempdir().unwrap();
+    let study = in_checkout("data/demo/study.toml");
+    let done = kolnet().args(["run", "--out"]).arg(desk.path().join("out")).arg(study).output();
+    let done = done.unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    Demo { desk, printed: String::from_utf8(done.stdout).unwrap() }
+});
 
 /// A name as its words in any order, lower case.
 fn key(name: &str) -> Vec<String> {
@@ -28,9 +43,7 @@ fn key(name: &str) -> Vec<String> {
 
 #[test]
 fn the_planted_leaders_of_every_area_stand_among_the_first_twenty() {
-    let desk = tempfile::tempdir().unwrap();
-    let out = desk.path().join("out");
-    let printed = demo(&out);
+    let (out, printed) = (DEMO.out(), &DEMO.printed);
     let mut planted: BTreeMap<String, BTreeSet<Vec<String>>> = BTreeMap::new();
     for leader in rows(&in_checkout("data/demo/truth/leaders.tsv")) {
         planted.entry(leader["area"].clone()).or_default().insert(key(&leader["name"]));
@@ -57,9 +70,8 @@ fn the_planted_leaders_of_every_area_stand_among_the_first_twenty() {
 
 #[test]
 fn nobody_who_opted_out_is_in_any_file_or_message() {
-    let desk = tempfile::tempdir().unwrap();
-    let out = desk.path().join("out");
-    let printed = demo(&out).to_lowercase();
+    let out = DEMO.out();
+    let printed = DEMO.printed.to_lowercase();
     let optout = rows(&in_checkout("data/demo/optout.csv"));
     assert!(!optout.is_empty());
     let written = support::files(&out);
@@ -83,8 +95,7 @@ fn nobody_who_opted_out_is_in_any_file_or_message() {
 #[test]
 fn the_feed_has_one_row_a_person_and_area_under_a_key_that_stands_once() {
     let desk = tempfile::tempdir().unwrap();
-    let out = desk.path().join("out");
-    demo(&out);
+    let out = DEMO.out();
     for (profile, key) in [("plain", "external_id"), ("salesforce", "Kolnet_External_Id__c")] {
         let feed = desk.path().join(profile);
         let done =
@@ -108,9 +119,7 @@ fn the_feed_has_one_row_a_person_and_area_under_a_key_that_stands_once() {
 
 #[test]
 fn points_add_up_to_the_score_and_evidence_to_the_points() {
-    let desk = tempfile::tempdir().unwrap();
-    let out = desk.path().join("out");
-    demo(&out);
+    let out = DEMO.out();
     for row in rows(&out.join("rankings.csv")) {
         let points = ["science", "citation", "congress", "leadership", "network"]
             .map(|pillar| row[&format!("points_{pillar}")].parse::<f64>().unwrap_or(0.0));

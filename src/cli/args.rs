@@ -3,7 +3,8 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args as Flags, Parser, Subcommand};
+use kolnet::measure::MEASURES;
 
 /// Maps the experts of a medical field: publications and congress programmes in, ranked and
 /// explained people per therapeutic area out.
@@ -71,6 +72,11 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Names to people on a bare list of mentions
+    #[command(subcommand)]
+    Identity(IdentityCommand),
+    /// One measure on an edge list
+    Graph(GraphArgs),
     /// List the built-in therapeutic areas; with a MeSH file, check every descriptor against it
     Areas {
         /// Your MeSH edition: desc*.xml, mtrees*.bin or TSV (ui, name, tree_number), plain or .gz
@@ -82,4 +88,77 @@ pub(crate) enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IdentityCommand {
+    /// Decide which mentions are one person; the field `person` is never read
+    Resolve {
+        /// Mentions, one JSON object a line, plain or .gz
+        mentions: PathBuf,
+        /// Where the clusters go: id, tab, person, one line a mention in the order of the input
+        #[arg(long, value_name = "CLUSTERS.tsv")]
+        out: PathBuf,
+    },
+    /// B-cubed and pairwise precision, recall and F1 against the truth
+    Score {
+        /// Clusters as `identity resolve` writes them
+        clusters: PathBuf,
+        /// Mentions with the field `person`, plain or .gz
+        gold: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Flags)]
+pub(crate) struct GraphArgs {
+    /// The measure
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(MEASURES))]
+    pub measure: String,
+    /// The edge list: `u v [w]` a line, `#` and `%` comments, plain or .gz
+    pub edges: PathBuf,
+    /// One value a node, or little-endian f64 (u32 for labels) when the file ends in .bin
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Print one line of JSON
+    #[arg(long)]
+    pub json: bool,
+    /// The file's ids are 0..n-1: node order is id order
+    #[arg(long)]
+    pub dense: bool,
+    /// Leave weights aside
+    #[arg(long)]
+    pub unweighted: bool,
+    /// Every tie has length 1 for measures on paths
+    #[arg(long)]
+    pub hops: bool,
+    /// Pivots of path measures; 0 for all nodes [default: by size]
+    #[arg(long, value_name = "N")]
+    pub pivots: Option<usize>,
+    /// Iterations of Leiden and of the map equation; 0 until stable
+    #[arg(long, value_name = "N")]
+    pub iterations: Option<usize>,
+    /// Resolution of modularity, or density of the constant Potts model
+    #[arg(long, default_value_t = 1.0)]
+    pub resolution: f64,
+    /// Leiden by the constant Potts model
+    #[arg(long)]
+    pub cpm: bool,
+    /// Tolerance of iterative measures
+    #[arg(long)]
+    pub tolerance: Option<f64>,
+    /// Katz: alpha itself
+    #[arg(long)]
+    pub alpha: Option<f64>,
+    /// Error of betweenness-approx; epsilon of reach
+    #[arg(long)]
+    pub epsilon: Option<f64>,
+    /// Nodes that reach chooses
+    #[arg(short, default_value_t = 10)]
+    pub k: usize,
+    /// Reach: every tie passes with this probability
+    #[arg(long)]
+    pub probability: Option<f64>,
 }

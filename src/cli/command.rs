@@ -14,9 +14,9 @@ use kolnet::output::{self, Written};
 use kolnet::pipeline::{self, AreaFindings, Findings};
 use kolnet::study::{self, Study};
 
-use super::Outcome;
 use super::args::{Args, Command};
 use super::speak::Voice;
+use super::{Outcome, bare};
 
 pub(crate) fn run(args: Args, voice: &Voice) -> Outcome {
     let done = match &args.command {
@@ -29,6 +29,8 @@ pub(crate) fn run(args: Args, voice: &Voice) -> Outcome {
             let params = BacktestParams { cutoff: *cutoff, horizon: *horizon, shuffle_authors };
             backtest(study, &params, *json, voice)
         }
+        Command::Identity(command) => bare::identity(command, voice),
+        Command::Graph(graph) => bare::graph(graph, args.seed, voice),
         Command::Areas { mesh } => areas(mesh.as_deref(), voice),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -2,6 +2,7 @@
 //! standard error.
 
 mod args;
+mod bare;
 mod command;
 mod speak;
 
