@@ -239,7 +239,7 @@ fn draw(
     let mut random =
         Xoshiro256PlusPlus::seed_from_u64(seed ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
     let first = nodes.len();
-    let root = (u128::from(random.next_u64()) * graph.node_count() as u128 >> 64) as u32;
+    let root = ((u128::from(random.next_u64()) * graph.node_count() as u128) >> 64) as u32;
     let mut reach = |u: u32, nodes: &mut Vec<u32>| {
         if !std::mem::replace(&mut seen[u as usize], true) {
             nodes.push(u);
