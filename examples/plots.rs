@@ -12,7 +12,8 @@ struct Dice(u64);
 
 impl Dice {
     fn unit(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as f64 / (1_u64 << 31) as f64
     }
 
@@ -26,19 +27,52 @@ impl Dice {
 }
 
 const GIVEN: [&str; 12] = [
-    "Haruka", "Lena", "Tomás", "Ingrid", "Kenta", "Maria del Carmen", "Oluwaseun", "Jean-Baptiste",
-    "Mei", "Søren", "Aiko", "Władysław",
+    "Haruka",
+    "Lena",
+    "Tomás",
+    "Ingrid",
+    "Kenta",
+    "Maria del Carmen",
+    "Oluwaseun",
+    "Jean-Baptiste",
+    "Mei",
+    "Søren",
+    "Aiko",
+    "Władysław",
 ];
 const FAMILY: [&str; 15] = [
-    "Minamoto", "Fernández de la Vega", "Vandenbroucke", "Kitazawa", "Abernathy-Wright", "Ó Dálaigh",
-    "Thunberg", "Higashiyama", "Castellanos", "Nakatomi", "Brzozowski", "Fujisaki", "Ostergaard",
-    "Yamanobe", "Lindqvist",
+    "Minamoto",
+    "Fernández de la Vega",
+    "Vandenbroucke",
+    "Kitazawa",
+    "Abernathy-Wright",
+    "Ó Dálaigh",
+    "Thunberg",
+    "Higashiyama",
+    "Castellanos",
+    "Nakatomi",
+    "Brzozowski",
+    "Fujisaki",
+    "Ostergaard",
+    "Yamanobe",
+    "Lindqvist",
 ];
-const NATIVE: [&str; 6] = ["源 遥香", "北沢 健太", "東山 愛子", "中臣 芽衣", "藤崎 健太", "山野辺 遥"];
+const NATIVE: [&str; 6] =
+    ["源 遥香", "北沢 健太", "東山 愛子", "中臣 芽衣", "藤崎 健太", "山野辺 遥"];
 const SUBJECTS: [&str; 13] = [
-    "Imaging and remodelling", "Device therapy", "心不全の多職種連携", "Cardio-oncology",
-    "Genetic cardiomyopathies and family screening", "Renal interaction", "Rehabilitation", "Amyloidosis",
-    "Congenital", "Valve disease", "Telemonitoring", "Epidemiology", "Iron deficiency",
+    "Imaging and remodelling",
+    "Device therapy",
+    "心不全の多職種連携",
+    "Cardio-oncology",
+    "Genetic cardiomyopathies and family screening",
+    "Renal interaction",
+    "Rehabilitation",
+    "Amyloidosis",
+    "Congenital",
+    "Valve disease",
+    "Telemonitoring",
+    "Epidemiology",
+    "Iron deficiency",
 ];
 
 fn name(dice: &mut Dice) -> String {
@@ -88,7 +122,8 @@ fn map(language: Language, people: usize, ties: usize) -> NetworkMap {
     let mut order: Vec<usize> = (0..people).collect();
     order.sort_by(|a, b| nodes[*b].score.total_cmp(&nodes[*a].score));
     for (place, i) in order.iter().take(45).enumerate() {
-        nodes[*i].label = if place % 5 == 4 { NATIVE[place / 5 % 6].into() } else { name(&mut dice) };
+        nodes[*i].label =
+            if place % 5 == 4 { NATIVE[place / 5 % 6].into() } else { name(&mut dice) };
         nodes[*i].emphasised = place < 3;
     }
     let edges = (0..ties)
@@ -109,7 +144,13 @@ fn map(language: Language, people: usize, ties: usize) -> NetworkMap {
         .enumerate()
         .map(|(id, label)| MapCommunity { id: id as u32, label: (*label).into() })
         .collect();
-    NetworkMap { caption: caption(language), nodes, edges, communities, limits: MapLimits::default() }
+    NetworkMap {
+        caption: caption(language),
+        nodes,
+        edges,
+        communities,
+        limits: MapLimits::default(),
+    }
 }
 
 fn top(language: Language, papers_only: bool) -> TopBars {
@@ -146,7 +187,10 @@ fn top(language: Language, papers_only: bool) -> TopBars {
                 },
                 points,
                 score_interval: Some((score * 0.92, score * 1.06)),
-                rank_interval: Some((rank.saturating_sub(1 + rank / 4).max(1), rank + 1 + rank / 3)),
+                rank_interval: Some((
+                    rank.saturating_sub(1 + rank / 4).max(1),
+                    rank + 1 + rank / 3,
+                )),
             }
         })
         .collect();
@@ -207,9 +251,30 @@ fn trend(language: Language) -> Trend {
 
 fn countries(language: Language) -> Countries {
     let names = [
-        "Japan", "United States", "Germany", "United Kingdom", "Italy", "France", "Netherlands", "Spain",
-        "Korea, Republic of", "Sweden", "Canada", "Switzerland", "Denmark", "Brazil", "Australia", "Poland",
-        "Belgium", "Austria", "Norway", "Türkiye", "Portugal", "Greece", "Israel", "Chile",
+        "Japan",
+        "United States",
+        "Germany",
+        "United Kingdom",
+        "Italy",
+        "France",
+        "Netherlands",
+        "Spain",
+        "Korea, Republic of",
+        "Sweden",
+        "Canada",
+        "Switzerland",
+        "Denmark",
+        "Brazil",
+        "Australia",
+        "Poland",
+        "Belgium",
+        "Austria",
+        "Norway",
+        "Türkiye",
+        "Portugal",
+        "Greece",
+        "Israel",
+        "Chile",
     ];
     let rows = (0..)
         .zip(names)
@@ -221,7 +286,12 @@ fn countries(language: Language) -> Countries {
     Countries { caption: caption(language), rows, unknown: 214 }
 }
 
-fn write(folder: &Path, name: &str, svg: &str, fonts: &Fonts) -> Result<(), Box<dyn std::error::Error>> {
+fn write(
+    folder: &Path,
+    name: &str,
+    svg: &str,
+    fonts: &Fonts,
+) -> Result<(), Box<dyn std::error::Error>> {
     std::fs::write(folder.join(format!("{name}.svg")), svg)?;
     std::fs::write(folder.join(format!("{name}.png")), png(svg, fonts)?)?;
     for missing in fonts.missing(svg) {
