@@ -3,6 +3,7 @@
 //! Names are put together from syllables and lists of common given names; the groups of the maps
 //! are planted.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use kolnet::output::plot::*;
@@ -294,10 +295,11 @@ fn write(
 ) -> Result<(), Box<dyn std::error::Error>> {
     std::fs::write(folder.join(format!("{name}.svg")), svg)?;
     std::fs::write(folder.join(format!("{name}.png")), png(svg, fonts)?)?;
+    let mut log = std::io::stderr().lock();
     for missing in fonts.missing(svg) {
-        eprintln!("{name}: {missing}");
+        writeln!(log, "{name}: {missing}")?;
     }
-    eprintln!("{name}: {} KB of SVG", svg.len() / 1024);
+    writeln!(log, "{name}: {} KB of SVG", svg.len() / 1024)?;
     Ok(())
 }
 
