@@ -4,7 +4,7 @@ use super::error::Error;
 use super::fonts::{Fonts, Weight};
 use super::page::{Align, Area, Fill, Heading, Page, Plane, Stroke, Type, greatest, grouped};
 use super::palette::{ACCENT, ACCENT_LIGHT, GREY, MUTED, STEEL};
-use super::texts::{Caption, filled};
+use super::texts::{Caption, Words, filled};
 
 const WIDTH: f64 = 1200.0;
 const ROW: f64 = 28.0;
@@ -58,7 +58,11 @@ impl Countries {
         let unstated = page.width_of(words.unknown_country, Type::LABEL);
         let names = widest.max(unstated).min(260.0);
         let body = page.body;
-        let bars = Area { x0: body.x0 + names + 16.0, x1: body.x1 - 110.0, ..body };
+        let figures = greatest(rows.iter().map(|row| {
+            page.width_of(&grouped(row.people.into()), Type::LABEL.bold())
+                + page.width_of(&of_them(words, row), Type::SMALL)
+        })) + 18.0;
+        let bars = Area { x0: body.x0 + names + 16.0, x1: body.x1 - figures, ..body };
         let most = greatest(rows.iter().map(|row| f64::from(row.people)));
         let plane = Plane::new(bars, 0.0..most.max(f64::from(self.unknown)).max(1.0), 0.0..1.0);
         for (i, row) in rows.iter().enumerate() {
@@ -130,7 +134,13 @@ fn draw_row(page: &mut Page<'_>, plane: &Plane, row: &CountryRow, middle: f64) {
     page.text((end + 9.0, middle + 4.5), &total, Type::LABEL.bold());
     if leaders > 0 {
         let x = end + 9.0 + page.width_of(&total, Type::LABEL.bold()) + 8.0;
-        let share = filled(page.words.of_them, &[("count", &grouped(leaders.into()))]);
-        page.text((x, middle + 4.5), &share, Type::SMALL);
+        page.text((x, middle + 4.5), &of_them(page.words, row), Type::SMALL);
     }
+}
+
+fn of_them(words: &Words, row: &CountryRow) -> String {
+    if row.leaders == 0 {
+        return String::new();
+    }
+    filled(words.of_them, &[("count", &grouped(row.leaders.min(row.people).into()))])
 }

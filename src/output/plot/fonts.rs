@@ -210,6 +210,14 @@ impl Fonts {
             .map(|face| face.id)
     }
 
+    /// Whether every character that some face has is also in a bold one.
+    pub(super) fn has_bold(&self, text: &str) -> bool {
+        text.chars().filter(|c| !c.is_ascii()).all(|c| {
+            let mut covering = self.faces.iter().filter(|face| face.covers(c)).peekable();
+            covering.peek().is_none() || covering.any(|face| face.weight == Weight::Bold)
+        })
+    }
+
     /// Width of a text in pixels at a font size in pixels, without kerning.
     pub(super) fn width(&self, text: &str, size: f64, weight: Weight) -> f64 {
         let fonts: Vec<(FontRef<'_>, Weight)> = self

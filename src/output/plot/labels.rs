@@ -186,7 +186,10 @@ pub(super) fn draw(page: &mut Page<'_>, names: &Names<'_>) -> Vec<Placed> {
         let dot = names.dots[names.names[found.wanted].0];
         let x = dot.at.0.clamp(found.area.x0, found.area.x1);
         let y = dot.at.1.clamp(found.area.y0, found.area.y1);
-        page.line(&[dot.at, (x, y)], Stroke::new(STEEL, 0.8));
+        let (dx, dy) = (x - dot.at.0, y - dot.at.1);
+        let share = dot.radius / (dx * dx + dy * dy).sqrt().max(dot.radius).max(f64::MIN_POSITIVE);
+        let rim = (dot.at.0 + dx * share, dot.at.1 + dy * share);
+        page.line(&[rim, (x, y)], Stroke::new(STEEL, 0.8));
     }
     for found in &placed {
         let name = &names.names[found.wanted].1;

@@ -88,6 +88,12 @@ impl Default for MapLimits {
     }
 }
 
+/// How many ties there are, and how many of them the map shows.
+struct Ties {
+    all: usize,
+    drawn: usize,
+}
+
 /// A community with its colour and size.
 struct Legend {
     entries: Vec<(u32, RGBColor, usize)>,
@@ -104,8 +110,12 @@ impl NetworkMap {
     }
 
     fn draw<'f>(&self, fonts: &'f Fonts) -> Result<Page<'f>, Error> {
-        let drawn = self.drawn_edges();
-        let mut page = Page::new(fonts, &self.heading(drawn.len()), WIDTH, BODY_HEIGHT);
+        let mut drawn = self.edges_by_importance();
+        let all = drawn.len();
+        let backbone = drawn.iter().take_while(|edge| edge.backbone).count();
+        drawn.truncate(self.limits.edges.max(backbone));
+        let heading = self.heading(&Ties { all, drawn: drawn.len() });
+        let mut page = Page::new(fonts, &heading, WIDTH, BODY_HEIGHT);
         let legend = self.legend();
         let colours: BTreeMap<u32, RGBColor> =
             legend.entries.iter().map(|&(id, colour, _)| (id, colour)).collect();
@@ -126,23 +136,22 @@ impl NetworkMap {
         Ok(page)
     }
 
-    fn heading(&self, drawn: usize) -> Heading<'_> {
+    fn heading(&self, ties: &Ties) -> Heading<'_> {
         let words = self.caption.language.words();
         let count = grouped(self.nodes.len() as u64);
-        let ties = grouped(self.edges.len() as u64);
-        let shown = grouped(drawn as u64);
-        let thinned = drawn < self.edges.len();
+        let (all, shown) = (grouped(ties.all as u64), grouped(ties.drawn as u64));
+        let thinned = ties.drawn < ties.all;
         let figures = if thinned { words.network_thinned } else { words.network_ties };
         let subtitle = self.caption.say(
             &[words.network_subtitle, words.gap, figures].concat(),
-            &[("ties", &ties), ("drawn", &shown)],
+            &[("ties", &all), ("drawn", &shown)],
         );
         let title = self.caption.say(words.network_title, &[("count", &count)]);
         Heading { caption: &self.caption, title, subtitle }
     }
 
-    /// The backbone and then the strongest ties, within the limit.
-    fn drawn_edges(&self) -> Vec<MapEdge> {
+    /// Ties between two people of the map: the backbone, then the others, each strongest first.
+    fn edges_by_importance(&self) -> Vec<MapEdge> {
         let mut edges: Vec<MapEdge> = self
             .edges
             .iter()
@@ -156,8 +165,6 @@ impl NetworkMap {
                 .then(y.weight.total_cmp(&x.weight))
                 .then((x.a, x.b).cmp(&(y.a, y.b)))
         });
-        let backbone = edges.iter().take_while(|edge| edge.backbone).count();
-        edges.truncate(self.limits.edges.max(backbone));
         edges
     }
 
@@ -179,7 +186,7 @@ impl NetworkMap {
 
     fn dots(&self, map: Area) -> Vec<Dot> {
         let spacing = (map.width() * map.height() / self.nodes.len().max(1) as f64).sqrt();
-        let (least, most) = ((0.11 * spacing).clamp(1.4, 4.0), (0.6 * spacing).clamp(9.0, 19.0));
+        let (least, most) = ((0.11 * spacing).clamp(1.4, 4.0), (0.5 * spacing).clamp(8.0, 16.0));
         let top = greatest(self.nodes.iter().map(|node| node.score)).max(f64::MIN_POSITIVE);
         let inner =
             Area { x0: map.x0 + most, y0: map.y0 + most, x1: map.x1 - most, y1: map.y1 - most };
@@ -220,7 +227,7 @@ impl NetworkMap {
             let stroke = Stroke {
                 colour: RGBColor(red, green, blue),
                 width: 0.5 + 1.4 * strength,
-                alpha: (0.26 + 0.44 * strength) * crowding,
+                alpha: (0.24 + 0.42 * strength) * crowding,
                 dash: 0.0,
             };
             page.line(&[dots[edge.a as usize].at, dots[edge.b as usize].at], stroke);

@@ -24,6 +24,8 @@ pub(super) const MARGIN: f64 = 48.0;
 const TITLE_SIZE: f64 = 25.0;
 const SUBTITLE_SIZE: f64 = 14.5;
 const FOOTNOTE_SIZE: f64 = 11.5;
+/// Outline, in em, that stands for a bold face where the font has none (IPAexGothic, for one).
+const EMBOLDEN: f64 = 0.035;
 
 /// A rectangle in pixels, y downwards.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -231,7 +233,9 @@ impl<'f> Page<'f> {
         let font = FontDesc::new(FontFamily::SansSerif, look.size, style).transform(turn);
         let style: TextStyle<'_> = font.color(&look.colour).pos(Pos::new(h_pos, VPos::Bottom));
         let element = Text::new(text.to_owned(), units(at), style);
-        self.draw(Pen { halo: look.halo, ..Pen::default() }, &element);
+        let thin = look.weight == Weight::Bold && !self.fonts.has_bold(text);
+        let embolden = if thin { look.size * EMBOLDEN } else { 0.0 };
+        self.draw(Pen { halo: look.halo, embolden, ..Pen::default() }, &element);
     }
 
     /// Width of a text in this look.

@@ -1,5 +1,7 @@
 //! Reach against relevance: who is heard far away, and who stands for the subject.
 
+use std::ops::Range;
+
 use super::error::Error;
 use super::fonts::{Fonts, Weight};
 use super::labels::{self, Dot, Names};
@@ -61,9 +63,9 @@ impl Quadrant {
             x1: page.body.x1,
             y1: page.body.y1 - 34.0,
         };
-        let right = greatest(points.iter().map(|p| p.relevance)) * 1.04;
-        let top = greatest(points.iter().map(|p| p.reach)) * 1.04;
-        let plane = Plane::new(field, 0.0..right, 0.0..top);
+        let x = with_margins(points.iter().map(|point| point.relevance), 0.04, 0.05);
+        let y = with_margins(points.iter().map(|point| point.reach), 0.09, 0.09);
+        let plane = Plane::new(field, x, y);
         draw_tier_keys(&mut page, &points);
         draw_axes(&mut page, field, &plane);
         let captions = draw_medians(&mut page, field, &plane, &points);
@@ -78,6 +80,15 @@ impl Quadrant {
         let subtitle = self.caption.say(words.quadrant_subtitle, &[("count", &count)]);
         Heading { caption: &self.caption, title, subtitle }
     }
+}
+
+/// The range of some values, widened at both ends by shares of its extent, so that the captions in
+/// the corners stand clear of the dots.
+fn with_margins(values: impl Iterator<Item = f64> + Clone, below: f64, above: f64) -> Range<f64> {
+    let low = values.clone().fold(f64::INFINITY, f64::min);
+    let high = values.fold(f64::NEG_INFINITY, f64::max);
+    let extent = if high > low { high - low } else { 1.0 };
+    low - below * extent..high + above * extent
 }
 
 fn draw_tier_keys(page: &mut Page<'_>, points: &[&QuadrantPoint]) {
@@ -95,14 +106,14 @@ fn draw_axes(page: &mut Page<'_>, field: Area, plane: &Plane) {
     let ticks = plane.x_ticks(8);
     let step = step_of(&ticks);
     for value in ticks {
-        let (x, _) = plane.at(value, 0.0);
+        let x = plane.at(value, 0.0).0;
         page.line(&[(x, field.y0), (x, field.y1)], Stroke::new(RULE, 0.8));
         page.text((x, field.y1 + 18.0), &tick(value, step), Type::TICK.align(Align::Middle));
     }
     let ticks = plane.y_ticks(8);
     let step = step_of(&ticks);
     for value in ticks {
-        let (_, y) = plane.at(0.0, value);
+        let y = plane.at(0.0, value).1;
         page.line(&[(field.x0, y), (field.x1, y)], Stroke::new(RULE, 0.8));
         page.text((field.x0 - 10.0, y + 4.0), &tick(value, step), Type::TICK.align(Align::Right));
     }

@@ -25,6 +25,8 @@ type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 pub(super) struct Pen {
     /// A white outline of this many pixels behind text, so that it stays legible over lines.
     pub(super) halo: f64,
+    /// Draw the outline of letters with this many pixels too: bold for a font without bold.
+    pub(super) embolden: f64,
     /// Fill with diagonal stripes instead of the plain colour: a figure still growing.
     pub(super) hatched: bool,
     /// Dashes and gaps of this many pixels; 0 is a solid line.
@@ -259,7 +261,10 @@ impl DrawingBackend for SvgCanvas {
             HPos::Center => attributes.push_str(" text-anchor=\"middle\""),
             HPos::Right => attributes.push_str(" text-anchor=\"end\""),
         }
-        if self.pen.halo > 0.0 {
+        if self.pen.embolden > 0.0 {
+            let width = (self.pen.embolden * 100.0).round() / 100.0;
+            let _ = write!(attributes, " stroke=\"{}\" stroke-width=\"{width}\"", hex(color.rgb));
+        } else if self.pen.halo > 0.0 {
             let _ = write!(
                 attributes,
                 " stroke=\"#FFFFFF\" stroke-width=\"{}\" stroke-linejoin=\"round\" \
