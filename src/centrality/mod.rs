@@ -20,9 +20,11 @@ mod degree;
 mod distance;
 mod error;
 mod hops;
+mod lanes;
 mod lengths;
 mod linear;
 mod pagerank;
+mod reduction;
 mod scores;
 mod spectral;
 
