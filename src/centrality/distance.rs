@@ -46,6 +46,15 @@ impl Default for Pivots {
 pub(super) const FAILURE: f64 = 0.01;
 
 impl Pivots {
+    /// The same choice with another seed.
+    pub fn seeded(self, seed: u64) -> Self {
+        match self {
+            Self::All => Self::All,
+            Self::Sample { count, .. } => Self::Sample { count, seed },
+            Self::SampleAbove { nodes, count, .. } => Self::SampleAbove { nodes, count, seed },
+        }
+    }
+
     /// The pivots in rising order; `None` for all nodes.
     pub(super) fn draw(self, nodes: usize) -> Option<Vec<u32>> {
         let (count, seed) = match self {

@@ -25,6 +25,7 @@ mod lengths;
 mod linear;
 mod pagerank;
 mod reduction;
+mod sampling;
 mod scores;
 mod spectral;
 
@@ -39,5 +40,6 @@ pub use distance::{Closeness, Harmonic, Pivots};
 pub use error::Error;
 pub use lengths::Lengths;
 pub use pagerank::PageRank;
+pub use sampling::SampledBetweenness;
 pub use scores::{Centrality, Convergence, Precision, Scores};
 pub use spectral::{Eigenvector, Katz};
