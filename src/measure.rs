@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::centrality::{
     self, Betweenness, Centrality, Closeness, Constraint, Convergence, CoreNumber, Degree,
     EffectiveSize, Eigenvector, Harmonic, Katz, Lengths, LocalClustering, PageRank, Pivots,
-    Precision, Strength,
+    Precision, SampledBetweenness, Strength,
 };
 use crate::community::{
     self, Iterations, LabelPropagationParams, LeidenParams, LouvainParams, MapEquationParams,
@@ -270,7 +270,7 @@ fn compute(graph: &Csr, args: &MeasureArgs, report: &mut MeasureReport) -> Resul
 fn centrality_of(args: &MeasureArgs) -> Option<Box<dyn Centrality>> {
     let lengths = if args.hops { Lengths::Hops } else { Lengths::Reciprocal };
     let pivots = |own: Pivots| match args.pivots {
-        None => own,
+        None => own.seeded(args.seed),
         Some(0) => Pivots::All,
         Some(count) => Pivots::Sample { count, seed: args.seed },
     };
@@ -306,10 +306,11 @@ fn centrality_of(args: &MeasureArgs) -> Option<Box<dyn Centrality>> {
             let tolerance = args.tolerance.unwrap_or(own.tolerance);
             Box::new(Katz { alpha: args.alpha, tolerance, ..own })
         }
-        "betweenness-approx" => Box::new(Betweenness {
-            lengths: Lengths::Hops,
-            pivots: Pivots::Sample { count: args.pivots.unwrap_or(1000), seed: args.seed },
-        }),
+        "betweenness-approx" => {
+            let own = SampledBetweenness::default();
+            let epsilon = args.epsilon.unwrap_or(own.epsilon);
+            Box::new(SampledBetweenness { epsilon, seed: args.seed, ..own })
+        }
         _ => return None,
     })
 }

@@ -6,7 +6,8 @@ use rayon::prelude::*;
 
 use super::error::Error;
 use super::hops::Field;
-use super::lengths::{Dijkstra, Lengths, UNIT, fixed_point};
+use super::lanes::{Ground, LANES, Search};
+use super::lengths::Lengths;
 use super::scores::{Centrality, Convergence, Precision, Scores};
 use crate::graph::Csr;
 use crate::ordered;
@@ -45,6 +46,15 @@ impl Default for Pivots {
 pub(super) const FAILURE: f64 = 0.01;
 
 impl Pivots {
+    /// The same choice with another seed.
+    pub fn seeded(self, seed: u64) -> Self {
+        match self {
+            Self::All => Self::All,
+            Self::Sample { count, .. } => Self::Sample { count, seed },
+            Self::SampleAbove { nodes, count, .. } => Self::SampleAbove { nodes, count, seed },
+        }
+    }
+
     /// The pivots in rising order; `None` for all nodes.
     pub(super) fn draw(self, nodes: usize) -> Option<Vec<u32>> {
         let (count, seed) = match self {
@@ -179,42 +189,87 @@ fn sums(
         return Field::new(graph).sums(sources, add);
     }
     let n = graph.node_count();
-    let lengths = fixed_point(graph);
+    let ground = Ground::new(graph);
     match sources {
-        None => (0..n as u32)
-            .into_par_iter()
-            .map_init(
-                || Dijkstra::new(n),
-                |search, source| {
-                    search.search(graph, &lengths, source);
-                    search.order[1..].iter().fold((0.0, 0.0), |sum, &v| {
-                        let value = add(search.distance[v as usize] as f64 / UNIT);
-                        (sum.0 + value.0, sum.1 + value.1)
-                    })
-                },
-            )
-            .unzip(),
-        Some(sources) => {
-            let both = ordered::sum_over(
-                sources,
-                2 * n,
-                || Dijkstra::new(n),
-                |search, &source, sums| {
-                    search.search(graph, &lengths, source);
-                    for &v in &search.order[1..] {
-                        let value = add(search.distance[v as usize] as f64 / UNIT);
-                        sums[v as usize] += value.0;
-                        sums[n + v as usize] += value.1;
-                    }
-                },
-            );
-            (both[..n].to_vec(), both[n..].to_vec())
+        // From all nodes: each lane adds up for its own source.
+        None => {
+            let places: Vec<u32> = (0..n as u32).collect();
+            let batches: Vec<&[u32]> = places.chunks(LANES).collect();
+            let rows: Vec<([f64; LANES], [f64; LANES])> = batches
+                .into_par_iter()
+                .map_init(
+                    || Search::new(n),
+                    |search, batch| lane_sums(&ground, search, batch, &add),
+                )
+                .collect();
+            let (mut first, mut second) = (vec![0f64; n], vec![0f64; n]);
+            for (place, &node) in ground.node_at.iter().enumerate() {
+                let (batch, lane) = (&rows[place / LANES], place % LANES);
+                first[node as usize] = batch.0[lane];
+                second[node as usize] = batch.1[lane];
+            }
+            (first, second)
+        }
+        Some(sources) => pivot_sums(&ground, n, sources, &add),
+    }
+}
+
+/// For every source of a batch, two sums over all other nodes.
+fn lane_sums(
+    ground: &Ground,
+    search: &mut Search,
+    batch: &[u32],
+    add: &(impl Fn(f64) -> (f64, f64) + Sync),
+) -> ([f64; LANES], [f64; LANES]) {
+    search.run(ground, batch);
+    let (mut first, mut second) = ([0f64; LANES], [0f64; LANES]);
+    for (_, row) in search.reached() {
+        for lane in 0..LANES {
+            let (a, b) = add(row[lane]);
+            let counts = row[lane] > 0.0 && row[lane] < f64::INFINITY;
+            first[lane] += if counts { a } else { 0.0 };
+            second[lane] += if counts { b } else { 0.0 };
         }
     }
+    (first, second)
+}
+
+/// For every node, two sums over the sources.
+fn pivot_sums(
+    ground: &Ground,
+    n: usize,
+    sources: &[u32],
+    add: &(impl Fn(f64) -> (f64, f64) + Sync),
+) -> (Vec<f64>, Vec<f64>) {
+    let mut place_of = vec![0u32; n];
+    for (place, &node) in ground.node_at.iter().enumerate() {
+        place_of[node as usize] = place as u32;
+    }
+    let mut places: Vec<u32> = sources.iter().map(|&node| place_of[node as usize]).collect();
+    places.sort_unstable();
+    let batches: Vec<&[u32]> = places.chunks(LANES).collect();
+    let both = ordered::sum_over(
+        &batches,
+        2 * n,
+        || Search::new(n),
+        |search, batch, sums| {
+            search.run(ground, batch);
+            for (place, row) in search.reached() {
+                let node = ground.node_at[place as usize] as usize;
+                for &distance in row.iter().filter(|&&d| d > 0.0 && d < f64::INFINITY) {
+                    let (a, b) = add(distance);
+                    sums[node] += a;
+                    sums[n + node] += b;
+                }
+            }
+        },
+    );
+    (both[..n].to_vec(), both[n..].to_vec())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::lengths::{Dijkstra, UNIT, fixed_point};
     use super::*;
 
     #[test]
@@ -248,6 +303,29 @@ mod tests {
             let r = search.order.len() as f64 - 1.0;
             let expected = if r > 0.0 { r / (n as f64 - 1.0) * r / far } else { 0.0 };
             assert!((bits[u as usize] - expected).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn lengths_by_lanes_are_lengths_by_dijkstra() {
+        let mut ties: Vec<(u32, u32, f32)> =
+            (0..400).map(|i| (i, (i + 1) % 400, 0.1 + (i % 13) as f32)).collect();
+        ties.extend(
+            (0..400).step_by(3).map(|i| (i, (i * 29 + 11) % 400, 1.0 / (1 + i % 17) as f32)),
+        );
+        ties.extend([(400, 401, 1e-6), (401, 402, 1e6)]);
+        let graph = Csr::from_ties(404, &ties).unwrap();
+        let found = Closeness { pivots: Pivots::All, ..Closeness::default() };
+        let found = found.scores(&graph).unwrap().values;
+        let mut search = Dijkstra::new(404);
+        let lengths = fixed_point(&graph);
+        for u in 0..404u32 {
+            search.search(&graph, &lengths, u);
+            let far: f64 =
+                search.order.iter().map(|&v| search.distance[v as usize] as f64 / UNIT).sum();
+            let r = search.order.len() as f64 - 1.0;
+            let expected = if r > 0.0 { r / 403.0 * r / far } else { 0.0 };
+            assert!((found[u as usize] - expected).abs() <= 1e-6 * expected, "node {u}");
         }
     }
 
