@@ -20,7 +20,7 @@ pub use builder::{Corpus, CorpusBuilder, Mentions, Works};
 pub use date::{DateError, PartialDate};
 pub use fold::{fold_name, fold_title, name_key};
 pub use ids::{MentionId, MeshUi, Orcid, PersonId, StrId, WorkId};
-pub use merge::{Merged, PartCount, merge};
+pub use merge::{Merged, PREPRINT_YEARS, PartCount, merge};
 pub use ragged::Ragged;
 pub use raw::{Appearance, RawMention, RawWork, WorkIds, WorkRef};
 pub use role::{CongressLevel, Role};
