@@ -32,17 +32,45 @@ pub fn organisation(line: &str) -> Option<Organisation> {
         return japanese(line);
     }
     let first = line.split(';').next().unwrap_or_default();
-    let mut best: Option<(u8, &str)> = None;
-    for part in first.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-        let rank = rank(part);
-        if best.is_none_or(|(known, _)| rank > known) {
-            best = Some((rank, part));
-        }
+    let first = first.split("&&").next().unwrap_or_default();
+    let parts: Vec<&str> =
+        first.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let ranks: Vec<u8> = parts.iter().map(|part| rank(part)).collect();
+    let best = (0..parts.len()).rev().max_by_key(|place| ranks[*place])?;
+    let mut name = without_lead(parts[best]).to_owned();
+    let campus = parts.get(best + 1).filter(|next| is_system(&name) && is_campus(next));
+    if let Some(campus) = campus {
+        name = format!("{name}, {campus}");
     }
-    let (_, part) = best?;
-    let name = without_lead(part);
-    let key = key(name);
-    (!key.is_empty()).then(|| Organisation { name: name.to_owned(), key })
+    let key = key(&name);
+    (!key.is_empty()).then_some(Organisation { name, key })
+}
+
+/// State systems whose campuses are universities of their own.
+fn is_system(name: &str) -> bool {
+    const STATES: [&str; 14] = [
+        "california",
+        "texas",
+        "north carolina",
+        "wisconsin",
+        "illinois",
+        "michigan",
+        "massachusetts",
+        "maryland",
+        "missouri",
+        "minnesota",
+        "nebraska",
+        "alabama",
+        "tennessee",
+        "colorado",
+    ];
+    let lower = name.to_lowercase();
+    let state = lower.strip_prefix("the ").unwrap_or(&lower).strip_prefix("university of ");
+    state.is_some_and(|state| STATES.contains(&state))
+}
+
+fn is_campus(part: &str) -> bool {
+    part.len() > 3 && rank(part) == 2 && super::country::by_name(part).is_none()
 }
 
 const UNIVERSITY: [&str; 8] = [
@@ -175,6 +203,11 @@ fn common(word: &str) -> Option<&'static str> {
         "warszawa" | "warszawski" => "warsaw",
         "kobenhavns" | "copenhagens" => "copenhagen",
         "saint" => "st",
+        "uc" => "california university",
+        "goettingen" => "gottingen",
+        "tuebingen" => "tubingen",
+        "freie" => "free",
+        "autonoma" | "autonome" => "autonomous",
         _ => return None,
     })
 }
@@ -189,7 +222,7 @@ fn key(name: &str) -> String {
     let mut words: Vec<&str> = folded
         .split(' ')
         .filter(|word| !word.is_empty() && !SILENT.contains(word))
-        .map(|word| common(word).unwrap_or(word))
+        .flat_map(|word| common(word).unwrap_or(word).split(' '))
         .collect();
     words.sort_unstable();
     words.dedup();
@@ -259,6 +292,11 @@ mod tests {
                 "Universität Wien, Austria",
                 "University of Vienna, Department of Y, Vienna, Austria",
             ],
+            &[
+                "University of California, San Diego, CA, USA",
+                "UC San Diego",
+                "University of California San Diego",
+            ],
             &["Università degli Studi di Milano", "University of Milan, Italy"],
             &["東京医科歯科大学 医学部", "Tokyo Medical and Dental University"],
         ] {
@@ -273,6 +311,7 @@ mod tests {
         let key = |line: &str| organisation(line).unwrap().key;
         assert_ne!(key("東京医科大学"), key("東京大学"));
         assert_ne!(key("大阪医科大学"), key("大阪大学"));
+        assert_ne!(key("University of California, Davis"), key("University of California, Irvine"));
         assert_ne!(key("Osaka City University"), key("Osaka University"));
         assert_eq!(organisation(""), None);
     }
