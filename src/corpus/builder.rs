@@ -42,6 +42,9 @@ pub struct Works {
     pub cited_by: Vec<Option<u32>>,
     /// Whether it was retracted.
     pub retracted: Vec<bool>,
+    /// The article that a preprint became, when it is in the corpus: one piece of evidence, not
+    /// two. `None` for everything else.
+    pub article: Vec<Option<WorkId>>,
     /// Length of the author list, or number of distinct persons of a session.
     pub team_size: Vec<u32>,
     /// Reach of the congress.
@@ -335,6 +338,7 @@ impl CorpusBuilder {
         }));
         works.cited_by.push(work.cited_by);
         works.retracted.push(work.retracted);
+        works.article.push(None);
         // Collaborators are no authors and no part of k.
         let is_member =
             |m: &&RawMention| m.appearances.iter().any(|a| a.role != Role::Collaborator);
@@ -380,6 +384,7 @@ impl CorpusBuilder {
         self.references.push(references);
         works.cited_by.push(theirs.cited_by[row]);
         works.retracted.push(theirs.retracted[row]);
+        works.article.push(None);
         works.team_size.push(theirs.team_size[row]);
         works.level.push(theirs.level[row]);
         works.phase.push(theirs.phase[row]);

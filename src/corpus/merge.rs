@@ -5,6 +5,10 @@
 //! year and the first author's folded family name agree and no identifier of one kind contradicts.
 //! Fields are taken by order of trust ([`SourceKind`]), then newest revision, then content, so the
 //! answer does not depend on the order of files or records.
+//!
+//! A preprint and its article are two works; the preprint carries the article's id when the folded
+//! title and the first author's family name agree and the article is of the same year or up to
+//! [`PREPRINT_YEARS`] later.
 
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
@@ -13,6 +17,10 @@ use std::hash::Hash;
 use super::builder::PackedRef;
 use super::{Corpus, CorpusBuilder, Ragged, RawMention, RawWork, SourceKind, StrId, WorkId};
 use super::{WorkKind, fold_name, fold_title, name_key};
+
+/// Years after which an article with a preprint's title is taken for another work. Nine in ten
+/// preprints that are published at all are so within two years; the third allows for print.
+pub const PREPRINT_YEARS: i16 = 3;
 
 /// What became of the records of one part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,7 +84,9 @@ pub fn merge(parts: &[CorpusBuilder]) -> Merged {
             whole.push(&merge_group(parts, group, &mut counts));
         }
     }
-    Merged { corpus: resolve_references(whole), counts }
+    let mut corpus = resolve_references(whole);
+    link_preprints(&mut corpus);
+    Merged { corpus, counts }
 }
 
 /// How many records of the source stand behind a row.
@@ -117,32 +127,39 @@ fn merge_group(parts: &[CorpusBuilder], group: &[Row], counts: &mut [PartCount])
     work
 }
 
+fn take<T: Default + PartialEq>(mine: &mut T, theirs: &mut T) {
+    if *mine == T::default() {
+        *mine = std::mem::take(theirs);
+    }
+}
+
+/// Fills what `work` lacks of identifiers and description.
+fn fill_frame(work: &mut RawWork, other: &mut RawWork) {
+    take(&mut work.ids.pmid, &mut other.ids.pmid);
+    take(&mut work.ids.pmcid, &mut other.ids.pmcid);
+    take(&mut work.ids.openalex, &mut other.ids.openalex);
+    take(&mut work.ids.doi, &mut other.ids.doi);
+    take(&mut work.ids.trial, &mut other.ids.trial);
+    take(&mut work.ids.own, &mut other.ids.own);
+    take(&mut work.title, &mut other.title);
+    take(&mut work.venue, &mut other.venue);
+    take(&mut work.mesh, &mut other.mesh);
+    take(&mut work.keywords, &mut other.keywords);
+    take(&mut work.phase, &mut other.phase);
+    let finer = work.date.month == 0 && other.date.year == work.date.year;
+    if other.date.is_some() && (!work.date.is_some() || finer) {
+        work.date = other.date;
+    }
+    work.retracted |= other.retracted;
+}
+
 /// Fills what `work` lacks from a record of the same publication that is trusted less.
-fn fill(work: &mut RawWork, other: RawWork) {
-    fn take<T: Default + PartialEq>(mine: &mut T, theirs: T) {
-        if *mine == T::default() {
-            *mine = theirs;
-        }
-    }
-    take(&mut work.ids.pmid, other.ids.pmid);
-    take(&mut work.ids.pmcid, other.ids.pmcid);
-    take(&mut work.ids.openalex, other.ids.openalex);
-    take(&mut work.ids.doi, other.ids.doi);
-    take(&mut work.ids.trial, other.ids.trial);
-    take(&mut work.ids.own, other.ids.own);
-    take(&mut work.title, other.title);
-    take(&mut work.venue, other.venue);
-    take(&mut work.mesh, other.mesh);
-    take(&mut work.keywords, other.keywords);
-    if !work.date.is_some() || (work.date.month == 0 && other.date.year == work.date.year) {
-        take(&mut work.date, super::PartialDate::NONE);
-        work.date = if other.date.is_some() { other.date } else { work.date };
-    }
+fn fill(work: &mut RawWork, mut other: RawWork) {
+    fill_frame(work, &mut other);
     // Reference lists name the same works by different identifiers; the corpus drops doubles
     // once they are resolved.
     work.references.extend(other.references);
     work.cited_by = work.cited_by.max(other.cited_by);
-    work.retracted |= other.retracted;
     if work.kind == WorkKind::Article && other.kind.is_publication() {
         work.kind = other.kind;
     }
@@ -155,12 +172,18 @@ fn fill(work: &mut RawWork, other: RawWork) {
 }
 
 /// Author lists of one paper in two sources: identifiers and affiliations pass from the author at
-/// the same position when the family names agree.
+/// the same position when the family names agree. A list in another script has no family names to
+/// compare; when it is as long, its names pass as native names.
 fn fill_authors(mine: &mut [RawMention], theirs: Vec<RawMention>) {
+    let as_long = mine.len() == theirs.len();
     let mut at: FxHashMap<u16, RawMention> =
         theirs.into_iter().map(|mention| (mention.position, mention)).collect();
     for mention in mine {
         let Some(other) = at.remove(&mention.position) else { continue };
+        if as_long && other.family.is_empty() && mention.native.is_empty() {
+            mention.native = other.native;
+            continue;
+        }
         if !same_family(mention, &other) {
             continue;
         }
@@ -208,7 +231,8 @@ fn same_family(a: &RawMention, b: &RawMention) -> bool {
 
 /// Adds the people of another record of the same session, trial or list; returns how many
 /// appearances were new.
-fn join_people(work: &mut RawWork, other: RawWork) -> u64 {
+fn join_people(work: &mut RawWork, mut other: RawWork) -> u64 {
+    fill_frame(work, &mut other);
     let mut added = 0;
     for theirs in other.mentions {
         let known = work.mentions.iter_mut().find(|mine| same_person_on_document(mine, &theirs));
@@ -328,21 +352,63 @@ fn root(parent: &mut [u32], mut node: u32) -> u32 {
 /// Title, year and first author of a publication as one number; `None` for short titles
 /// ("Editorial", "Reply") and for records without year or author.
 fn content_key(corpus: &Corpus, work: WorkId) -> Option<u64> {
-    use std::hash::{BuildHasher, BuildHasherDefault};
-    const SHORTEST_TITLE: usize = 24;
     let (works, row) = (&corpus.works, work.index());
     if !works.kind[row].is_publication() || !works.date[row].is_some() {
         return None;
     }
-    let title = fold_title(corpus.text(works.title[row]));
+    let is_preprint = works.kind[row] == WorkKind::Preprint;
+    title_and_author(corpus, work).map(|key| hash_one((key, works.date[row].year, is_preprint)))
+}
+
+fn hash_one(value: impl Hash) -> u64 {
+    use std::hash::{BuildHasher, BuildHasherDefault};
+    BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one(value)
+}
+
+/// Folded title and last word of the first author's family name as one number.
+fn title_and_author(corpus: &Corpus, work: WorkId) -> Option<u64> {
+    const SHORTEST_TITLE: usize = 24;
+    let title = fold_title(corpus.text(corpus.works.title[work.index()]));
+    if title.chars().nth(SHORTEST_TITLE - 1).is_none() {
+        return None;
+    }
     let first = corpus.mentions_of(work).next()?;
     let family = fold_name(corpus.text(corpus.mentions.family[first.index()]));
     let last_word = family.rsplit(' ').next().unwrap_or_default();
-    let is_preprint = works.kind[row] == WorkKind::Preprint;
-    let long_enough = title.chars().count() >= SHORTEST_TITLE && !last_word.is_empty();
-    let hasher = BuildHasherDefault::<rustc_hash::FxHasher>::default();
-    long_enough
-        .then(|| hasher.hash_one((title.as_str(), works.date[row].year, last_word, is_preprint)))
+    (!last_word.is_empty()).then(|| hash_one((title.as_str(), last_word)))
+}
+
+/// Gives each preprint the article it became: the first one within the allowed years.
+fn link_preprints(corpus: &mut Corpus) {
+    let is_preprint = |kind: &WorkKind| *kind == WorkKind::Preprint;
+    let mut wanted: FxHashMap<u64, Vec<WorkId>> = FxHashMap::default();
+    for work in corpus.work_ids().filter(|w| is_preprint(&corpus.works.kind[w.index()])) {
+        if let Some(key) = title_and_author(corpus, work) {
+            wanted.entry(key).or_default().push(work);
+        }
+    }
+    if wanted.is_empty() {
+        return;
+    }
+    for article in corpus.work_ids() {
+        let (kind, date) = (corpus.works.kind[article.index()], corpus.works.date[article.index()]);
+        let is_article = kind.is_publication()
+            && !matches!(kind, WorkKind::Preprint | WorkKind::Erratum | WorkKind::RetractionNotice);
+        if !is_article || !date.is_some() {
+            continue;
+        }
+        let Some(preprints) = title_and_author(corpus, article).and_then(|key| wanted.get(&key))
+        else {
+            continue;
+        };
+        for preprint in preprints {
+            let years = date.year - corpus.works.date[preprint.index()].year;
+            let link = &mut corpus.works.article[preprint.index()];
+            if link.is_none() && (0..=PREPRINT_YEARS).contains(&years) {
+                *link = Some(article);
+            }
+        }
+    }
 }
 
 /// Whether two records carry different identifiers of one kind.

@@ -22,7 +22,7 @@ pub use date::{DateError, PartialDate};
 pub use email::{email_hash, email_hash_of_digest};
 pub use fold::{fold_name, fold_title, name_key};
 pub use ids::{MentionId, MeshUi, Orcid, PersonId, StrId, WorkId};
-pub use merge::{Merged, PartCount, merge};
+pub use merge::{Merged, PREPRINT_YEARS, PartCount, merge};
 pub use ragged::Ragged;
 pub use raw::{Appearance, RawMention, RawWork, WorkIds, WorkRef};
 pub use role::{CongressLevel, Role};

@@ -450,6 +450,8 @@ fn country_of(parts: &[String]) -> Option<[u8; 2]> {
         let is_code = tail.chars().all(|c| c.is_uppercase() || c == '.');
         if (letters > 3 || is_code)
             && tail != "Georgia"
+            // New Mexico is no Mexico, New South Wales no Wales.
+            && !matches!(words[words.len() - count - 1], "New" | "South" | "North" | "West" | "East")
             && let Some(country) = country::by_name(&tail)
         {
             return Some(country.code);
@@ -517,6 +519,7 @@ mod tests {
             ("University of Tokyo Japan", *b"JP"),
             ("東京大学医学部, 東京都", *b"JP"),
             ("A, Boston, MA", [0, 0]),
+            ("University of New Mexico", [0, 0]),
             ("", [0, 0]),
         ] {
             assert_eq!(clean(line).country, code, "{line}");

@@ -107,14 +107,7 @@ impl Source for CongressTable<'_> {
         for (needed, or) in [(NAME, NATIVE), (SESSION_ID, SESSION_TITLE)] {
             if !table.has(needed) && !table.has(or) {
                 let (one, other) = (COLUMNS[needed].name, COLUMNS[or].name);
-                return Err(file.refuse(
-                    1,
-                    format!("there is neither a column '{one}' nor '{other}'"),
-                    &format!(
-                        "The file has: {}. Map one of them in [source.columns].",
-                        table.headings()
-                    ),
-                ));
+                return Err(table.lacks(file, &format!("'{one}' nor '{other}'")));
             }
         }
         if table.encoding != "UTF-8" {

@@ -19,6 +19,7 @@ mod medline;
 mod names;
 mod open;
 mod openalex;
+mod place;
 mod pubmed;
 mod pubmed_fields;
 mod read;
@@ -44,6 +45,7 @@ use open::Opened;
 
 pub use address::{Affiliation, clean as clean_affiliation};
 pub use names::{SplitName, split as split_name};
+pub use place::{Organisation, Organisations, organisation};
 pub use read::{Checked, check, read};
 pub use worth::Worth;
 

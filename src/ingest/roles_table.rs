@@ -54,11 +54,7 @@ impl Source for RolesTable<'_> {
         let mut table = Table::open(file, self.spec, &COLUMNS, limits)?;
         for (needed, or) in [(NAME, NATIVE), (TITLE, ID), (KIND, KIND)] {
             if !table.has(needed) && !table.has(or) {
-                return Err(file.refuse(
-                    1,
-                    format!("there is no column '{}'", COLUMNS[needed].name),
-                    &format!("The file has: {}. Map it in [source.columns].", table.headings()),
-                ));
+                return Err(table.lacks(file, &format!("'{}'", COLUMNS[needed].name)));
             }
         }
         part.note_once(&format!("read as {}", table.encoding));

@@ -11,6 +11,9 @@ use super::names::normal;
 use super::open::Opened;
 use super::{Error, Limits, SourceSpec};
 
+/// Longest row: every byte of it may be a cell of its own, and a cell costs eight bytes more.
+const ROW_BYTES: usize = 4 << 20;
+
 /// One column that a reader knows.
 pub(super) struct Known {
     /// Its name in the contract.
@@ -74,7 +77,8 @@ impl Table {
             .encoding(Some(encoding))
             .bom_override(true)
             .build(file.take_reader());
-        let budget = Rc::new(Cell::new(limits.record_bytes));
+        let limit = limits.record_bytes.min(ROW_BYTES);
+        let budget = Rc::new(Cell::new(limit));
         let metered = Metered { inner: Box::new(decoded), budget: Rc::clone(&budget) };
         let mut rows = csv::ReaderBuilder::new()
             .delimiter(delimiter)
@@ -96,7 +100,7 @@ impl Table {
             rows,
             row,
             budget,
-            limit: limits.record_bytes,
+            limit,
             headers,
             at,
             defaults,
@@ -165,9 +169,15 @@ impl Table {
         self.at[column].is_some() || self.defaults[column].is_some()
     }
 
-    /// The headings, for messages.
-    pub(super) fn headings(&self) -> String {
-        self.headers.join(", ")
+    /// The refusal for a column that is neither there nor mapped.
+    pub(super) fn lacks(&self, file: &Opened, columns: &str) -> Error {
+        let what = format!("there is no column {columns}");
+        if !is_header(self.at.iter().flatten().count(), &self.headers) {
+            return file.refuse(1, what, NO_HEADER);
+        }
+        let headings = printable(&self.headers);
+        let remedy = format!("The file has: {headings}. Map it in [source.columns].");
+        file.refuse(1, what, &remedy)
     }
 }
 
@@ -297,7 +307,9 @@ fn columns(
             Some(theirs) => {
                 let found = place(&normal(theirs));
                 if found.is_none() {
-                    return Err(missing(file, theirs, headers));
+                    let named = known.iter().filter(|column| is_named(column, spec, headers));
+                    let is_header = is_header(named.count(), headers);
+                    return Err(missing(file, theirs, headers, is_header));
                 }
                 found
             }
@@ -328,10 +340,41 @@ fn same(a: &str, b: &str) -> bool {
     fold(a) == fold(b)
 }
 
-fn missing(file: &Opened, theirs: &str, headers: &[String]) -> Error {
+/// Whether a first line of which `known` cells are known headings is one of headings.
+fn is_header(known: usize, headers: &[String]) -> bool {
+    known >= 2 || (known == 1 && headers.len() <= 3)
+}
+
+/// Headings for a message, without what looks like data.
+fn printable(headers: &[String]) -> String {
+    let is_heading = |header: &&String| {
+        header.chars().count() <= 40
+            && !header.contains([',', ';', '@'])
+            && !header.starts_with(|c: char| c.is_ascii_digit())
+    };
+    headers.iter().filter(is_heading).map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// A first line without known headings may be data, and so hold names: it is never printed.
+const NO_HEADER: &str = "The first line names no known column; if it holds data, put a line of \
+                         column names above it, or map the columns in [source.columns].";
+
+/// Whether the table has the column under a name that is no accident.
+fn is_named(column: &Known, spec: &SourceSpec, headers: &[String]) -> bool {
+    let mapped = spec.columns.get(column.name).map(|theirs| normal(theirs));
+    headers.iter().any(|header| {
+        let mut names = std::iter::once(column.name).chain(column.aliases.iter().copied());
+        names.any(|name| same(header, name)) || mapped.as_ref().is_some_and(|m| same(header, m))
+    })
+}
+
+fn missing(file: &Opened, theirs: &str, headers: &[String], is_header: bool) -> Error {
+    let what = format!("there is no column '{theirs}'");
+    if !is_header {
+        return file.refuse(1, what, NO_HEADER);
+    }
     let near = headers.iter().min_by_key(|header| distance(header, theirs));
     let near = near.map(|near| format!(" The nearest is '{near}'.")).unwrap_or_default();
-    let what = format!("there is no column '{theirs}'");
     let remedy = format!("The file has: {}.{near} Correct [source.columns].", headers.join(", "));
     file.refuse(1, what, &remedy)
 }

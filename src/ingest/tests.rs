@@ -515,3 +515,79 @@ fn check_looks_at_every_file_and_stops_at_none() {
     assert_eq!(wrong, [true, false, true], "bad, good, none");
     assert_eq!(found[1].usable, 1);
 }
+
+/// One paper in four sources: the same DOI, PMID, or title, year and first author.
+#[test]
+fn one_paper_from_four_sources_is_one_work_with_the_best_of_each() {
+    let folder = TempDir::new().unwrap();
+    let title = "A long enough title about examples";
+    let identifiers = "</Article></MedlineCitation><PubmedData><ArticleIdList><ArticleId \
+        IdType=\"doi\">10.1000/abc</ArticleId></ArticleIdList></PubmedData>";
+    let record = article(11, title, &format!("{AUTHORS}{identifiers}"));
+    fs::write(folder.path().join("p"), set(&record)).unwrap();
+    let open = format!(
+        r#"{{"id":"https://openalex.org/W7","doi":"https://doi.org/10.1000/ABC","title":"{title}","publication_year":2019,"type":"article","cited_by_count":4,"authorships":[{{"author":{{"id":"https://openalex.org/A5","display_name":"Hanako Reimei"}}}},{{"author":{{"id":"https://openalex.org/A6","display_name":"Jan Proef"}}}}]}}"#
+    );
+    fs::write(folder.path().join("o"), open).unwrap();
+    let cross = format!(
+        r#"{{"message":{{"items":[{{"DOI":"10.1000/abc","title":["{title}"],"type":"journal-article","issued":{{"date-parts":[[2019]]}},"author":[{{"family":"Reimei","given":"H."}}]}},{{"DOI":"10.1101/pre","title":["{title}"],"type":"posted-content","issued":{{"date-parts":[[2018]]}},"author":[{{"family":"Reimei","given":"H."}}]}}]}}}}"#
+    );
+    fs::write(folder.path().join("c"), cross).unwrap();
+    let table = format!("title,date,authors\n{},2019,黎明 花子;検査 官二\n", title.to_uppercase());
+    fs::write(folder.path().join("w"), table.replace("黎明 花子", "Reimei H")).unwrap();
+    let sources = [
+        spec(SourceKind::Works, folder.path(), &["w"]),
+        spec(SourceKind::Crossref, folder.path(), &["c"]),
+        spec(SourceKind::Openalex, folder.path(), &["o"]),
+        spec(SourceKind::Pubmed, folder.path(), &["p"]),
+    ];
+    let reading = read(&sources, &Limits::default()).unwrap();
+    assert_accounts(&reading);
+    let merged: Vec<(SourceKind, u64, u64)> =
+        reading.inputs.iter().map(|input| (input.kind, input.used, input.merged)).collect();
+    assert_eq!(
+        merged,
+        [
+            (SourceKind::Pubmed, 1, 0),
+            (SourceKind::Openalex, 0, 1),
+            (SourceKind::Crossref, 1, 1),
+            (SourceKind::Works, 0, 1)
+        ]
+    );
+    let corpus = &reading.corpus;
+    assert_eq!(corpus.work_count(), 2, "the article and its preprint");
+    assert_eq!((corpus.works.pmid[0], corpus.works.openalex[0]), (11, 7));
+    assert_eq!(corpus.works.cited_by[0], Some(4));
+    assert_eq!(corpus.text(corpus.mentions.source_id[0]), "A5");
+    assert_eq!(corpus.text(corpus.mentions.given[1]), "Jan", "the full forename wins");
+    assert_eq!(corpus.works.kind[1], WorkKind::Preprint);
+    assert_eq!(corpus.works.article, [None, Some(WorkId(0))]);
+}
+
+#[test]
+fn roles_and_trials_meet_in_one_registered_trial() {
+    let folder = TempDir::new().unwrap();
+    let seed = |name: &str| {
+        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz-seeds").join(name)).unwrap()
+    };
+    fs::write(folder.path().join("t"), seed("trials.json")).unwrap();
+    fs::write(folder.path().join("r"), seed("roles.csv")).unwrap();
+    let sources = [
+        spec(SourceKind::Trials, folder.path(), &["t"]),
+        spec(SourceKind::Roles, folder.path(), &["r"]),
+    ];
+    let reading = read(&sources, &Limits::default()).unwrap();
+    assert_accounts(&reading);
+    let corpus = &reading.corpus;
+    let kinds: Vec<&str> = corpus.works.kind.iter().map(|kind| kind.name()).collect();
+    assert_eq!(kinds.len(), 3, "{:?} {:?}", reading.inputs, reading.rejected);
+    let trial = kinds.iter().position(|kind| *kind == "registered_trial").unwrap();
+    assert_eq!(corpus.works.phase[trial], 3);
+    let roles: Vec<Role> = corpus
+        .mentions_of(WorkId(trial as u32))
+        .flat_map(|m| corpus.mentions.appearances.row(m.index()).iter().map(|done| done.0))
+        .collect();
+    assert!(roles.contains(&Role::PrincipalInvestigator), "{roles:?}");
+    assert!(roles.contains(&Role::SiteInvestigator), "{roles:?}");
+    assert!(!roles.contains(&Role::TrialSteering), "a call centre is nobody");
+}

@@ -54,11 +54,7 @@ impl Source for WorksTable<'_> {
         let mut table = Table::open(file, self.spec, &COLUMNS, limits)?;
         for needed in [TITLE, AUTHORS] {
             if !table.has(needed) {
-                return Err(file.refuse(
-                    1,
-                    format!("there is no column '{}'", COLUMNS[needed].name),
-                    &format!("The file has: {}. Map it in [source.columns].", table.headings()),
-                ));
+                return Err(table.lacks(file, &format!("'{}'", COLUMNS[needed].name)));
             }
         }
         if table.encoding != "UTF-8" {
