@@ -4,3 +4,4 @@ pub mod area;
 pub mod corpus;
 pub mod identity;
 pub mod ingest;
+pub mod ledger;
