@@ -29,6 +29,7 @@ pub mod graph;
 pub mod identity;
 pub mod ingest;
 pub mod layout;
+pub mod ledger;
 pub mod measure;
 pub mod network;
 pub mod ordered;

@@ -8,15 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 pub fn fold_name(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     if text.is_ascii() {
-        for b in text.bytes() {
-            match b {
-                b'\'' | b'`' | b'.' => {}
-                b if b.is_ascii_alphanumeric() => folded.push(char::from(b.to_ascii_lowercase())),
-                _ if folded.ends_with(' ') || folded.is_empty() => {}
-                _ => folded.push(' '),
-            }
-        }
-        folded.truncate(folded.trim_end().len());
+        fold_ascii(text, &mut folded);
         return folded;
     }
     for c in text.nfkc().flat_map(latin_base).flat_map(char::to_lowercase) {
@@ -36,6 +28,21 @@ pub fn fold_name(text: &str) -> String {
     }
     folded.truncate(folded.trim_end().len());
     folded
+}
+
+/// The same for ASCII, which most text is: nothing to decompose.
+fn fold_ascii(text: &str, folded: &mut String) {
+    for byte in text.bytes() {
+        match byte {
+            b'\'' | b'`' | b'.' => {}
+            byte if byte.is_ascii_alphanumeric() => {
+                folded.push(char::from(byte.to_ascii_lowercase()));
+            }
+            _ if folded.ends_with(' ') || folded.is_empty() => {}
+            _ => folded.push(' '),
+        }
+    }
+    folded.truncate(folded.trim_end().len());
 }
 
 /// Decomposes a Latin letter with accents to its base letter. Kana with voicing marks are letters

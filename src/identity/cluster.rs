@@ -7,7 +7,7 @@ use super::blocks::{Blocks, blocks_of};
 use super::evidence::Evidence;
 use super::features::{Block, NameCounts, full_forenames_equal, initials_alone};
 use super::linkage::{APART, Distances, TOGETHER};
-use super::model::Model;
+use super::model::{Model, Tile};
 use super::names::{NONE, Names};
 
 /// Largest block whose pairs are all held at once: 3,000 mentions take 36 MB. Larger blocks are cut
@@ -55,6 +55,9 @@ struct Scratch {
     block: Block,
     distances: Distances,
     kept: Vec<f32>,
+    tile: Tile,
+    /// Places of the pairs in the tile, and the bounds of their probability.
+    asked: Vec<(u32, u32, f32, f32)>,
 }
 
 /// Groups all mentions. Blocks are independent, so the threads change nothing.
@@ -134,46 +137,70 @@ impl Scratch {
         for i in 0..piece.len() {
             self.block.meet(i);
             for j in i + 1..piece.len() {
-                self.distances.set(i, j, self.distance(i, j, context));
+                match self.law(i, j, context) {
+                    Some(distance) => self.distances.set(i, j, distance),
+                    None => self.ask(i, j, context),
+                }
             }
         }
+        self.answer(model);
         self.kept.clear();
         self.kept.extend_from_slice(self.distances.cells());
         let label = self.distances.link(model.cut.at(piece.len()));
         judge(&self.kept, label, model)
     }
 
-    fn distance(&self, i: usize, j: usize, context: &Context<'_>) -> f32 {
+    /// The distance of a pair that needs no model.
+    fn law(&self, i: usize, j: usize, context: &Context<'_>) -> Option<f32> {
         let rows = &self.block.rows;
         let (a, b) = (rows[i] as usize, rows[j] as usize);
         let evidence = context.evidence;
         if evidence.paper[a] == evidence.paper[b] {
-            return APART;
-        }
-        if context.given[a] == context.given[b] {
-            return TOGETHER;
+            return Some(APART);
         }
         let given = (context.given[a], context.given[b]);
+        if given.0 == given.1 {
+            return Some(TOGETHER);
+        }
         if !context.apart.is_empty() && context.apart.contains(&given) {
-            return APART;
+            return Some(APART);
         }
         let labels = (context.label[a], context.label[b]);
         if labels.0 != 0 && labels.1 != 0 && labels.0 != labels.1 {
-            return APART;
+            return Some(APART);
         }
         if !self.block.name_pair(i, j).possible {
-            return 1.0 - context.model.conflict;
+            return Some(1.0 - context.model.conflict);
         }
-        if evidence.email[a] != 0 && evidence.email[a] == evidence.email[b] {
-            return TOGETHER;
+        let same_address = evidence.email[a] != 0 && evidence.email[a] == evidence.email[b];
+        same_address.then_some(TOGETHER)
+    }
+
+    /// Puts a pair into the tile that the model looks at next.
+    fn ask(&mut self, i: usize, j: usize, context: &Context<'_>) {
+        let pair = self.block.pair(i, j, context.evidence);
+        let bounds = if initials_alone(&pair) {
+            (0.0, INITIALS_ALONE)
+        } else if self.block.rows.len() <= UNCROWDED && full_forenames_equal(&pair) {
+            (FULL_NAME_UNCROWDED, 1.0)
+        } else {
+            (0.0, 1.0)
+        };
+        self.asked.push((i as u32, j as u32, bounds.0, bounds.1));
+        if self.tile.push(&pair) {
+            self.answer(context.model);
         }
-        let pair = self.block.pair(i, j, evidence);
-        let probability = context.model.probability(&pair);
-        if initials_alone(&pair) {
-            return 1.0 - probability.min(INITIALS_ALONE);
+    }
+
+    /// Lets the model look at the pairs in the tile.
+    fn answer(&mut self, model: &Model) {
+        let probabilities = model.probabilities(&mut self.tile);
+        for (&(i, j, least, most), probability) in self.asked.iter().zip(probabilities) {
+            let distance = 1.0 - probability.clamp(least, most);
+            self.distances.set(i as usize, j as usize, distance);
         }
-        let uncrowded = rows.len() <= UNCROWDED && full_forenames_equal(&pair);
-        1.0 - probability.max(if uncrowded { FULL_NAME_UNCROWDED } else { 0.0 })
+        self.asked.clear();
+        self.tile.clear();
     }
 }
 

@@ -13,7 +13,7 @@ use super::organisation::organisation_key;
 use super::terms::{TERMS, affiliation_terms, sorted, term, text_terms};
 
 /// Lists of terms, one a row, and what each term weighs: the rarer, the more.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct TermLists {
     pub lists: Ragged<u32>,
     weights: Vec<f32>,
@@ -22,9 +22,11 @@ pub(super) struct TermLists {
 impl TermLists {
     /// Weights by inverse frequency among the rows: ln(1 + N / n).
     fn of(lists: Ragged<u32>) -> Self {
-        let mut counts = vec![0u32; TERMS];
+        // A table as large as the lists need: small lists must not pay for millions of counts.
+        let size = (lists.values().len() * 4).next_power_of_two().clamp(1 << 10, TERMS);
+        let mut counts = vec![0u32; size];
         for &term in lists.values() {
-            counts[term as usize] += 1;
+            counts[term as usize & (size - 1)] += 1;
         }
         let filled = (0..lists.len()).filter(|row| !lists.row(*row).is_empty()).count() as f32;
         let weigh = |count: u32| (1.0 + filled / count.max(1) as f32).ln();
@@ -34,12 +36,12 @@ impl TermLists {
     /// Weight of a term, between ln 2 and ln(1 + rows).
     #[inline]
     pub(super) fn weight(&self, term: u32) -> f32 {
-        self.weights[term as usize]
+        self.weights[term as usize & (self.weights.len() - 1)]
     }
 }
 
 /// All evidence of a set of mentions.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Evidence {
     /// The document of each mention: a row of the document lists.
     pub doc: Vec<u32>,

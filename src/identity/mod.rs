@@ -30,7 +30,7 @@ pub use japanese::{fold_native, fold_romaji, has_kana, has_kanji, kana_to_romaji
 pub use listed::{ListError, ListedMention, MentionList, read_mentions};
 pub use model::ModelError;
 pub use name::{Agreement, Forename, PersonName, agreement};
-pub use person_key::{mention_anchor, person_key, person_keys};
+pub use person_key::{mention_anchor, person_key, person_keys, person_marks};
 pub use printed::{PrintedName, printed_names};
 pub use readings::{Reading, Readings, ReadingsError};
 pub use score::{GroupScore, Prf, Scored, score};

@@ -1,5 +1,7 @@
 //! The fitted model: regression trees over the features of a pair, read from a small file.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 
 use super::features::{FEATURE_NAMES, FEATURES, Pair};
@@ -57,20 +59,75 @@ struct TreeFile {
 #[error("identity model: {0}\n  fit it anew with notebooks/train_identity.py")]
 pub struct ModelError(String);
 
+/// A test of a tree. Leaves are numbered from left to right; a pair that fails the test loses the
+/// leaves to the left of it. The leaf reached is the lowest that is never lost, so the tests of a
+/// tree need no order and no branch (QuickScorer, Lucchese et al. 2015).
 #[derive(Clone, Copy)]
 struct Node {
     at: f32,
-    feature: u16,
-    left: i16,
-    right: i16,
+    feature: u32,
+    /// Leaves lost when the feature is above `at`.
+    lost: u32,
+}
+
+/// Pairs evaluated side by side.
+pub(super) const LANES: usize = 64;
+
+/// Up to [`LANES`] pairs, feature by feature.
+pub(super) struct Tile {
+    columns: Box<[[f32; LANES]; FEATURES]>,
+    sums: [f32; LANES],
+    count: usize,
+}
+
+impl Default for Tile {
+    fn default() -> Self {
+        Self { columns: Box::new([[0.0; LANES]; FEATURES]), sums: [0.0; LANES], count: 0 }
+    }
+}
+
+impl Tile {
+    /// Adds a pair; says whether the tile is full now.
+    pub(super) fn push(&mut self, pair: &Pair) -> bool {
+        for (column, value) in self.columns.iter_mut().zip(pair) {
+            column[self.count] = *value;
+        }
+        self.count += 1;
+        self.count == LANES
+    }
+
+    /// Empties the tile.
+    pub(super) fn clear(&mut self) {
+        self.count = 0;
+    }
+}
+
+/// Trees between two looks at the sum.
+const SOME_TREES: usize = 25;
+/// Log-odds below which all pairs of a tile are settled: boosting moves on in small steps in the same
+/// direction, so a pair that is here after part of the trees ends below p = 0.02.
+const SETTLED_APART: f32 = -3.5;
+
+/// Where the nodes and leaves of a tree lie.
+struct Tree {
+    nodes: Range<usize>,
+    leaves: Range<usize>,
+}
+
+/// The leftmost leaf below the left or the right side of a node.
+fn lowest_leaf(tree: &TreeFile, node: usize, left_side: bool) -> Option<usize> {
+    let mut target = if left_side { tree.left[node] } else { tree.right[node] };
+    while target >= 0 {
+        target = *tree.left.get(target as usize)?;
+    }
+    Some((-1 - target) as usize)
 }
 
 /// Boosted regression trees, their sum read as log-odds.
 pub(super) struct Model {
     nodes: Vec<Node>,
     leaves: Vec<f32>,
-    /// First node and first leaf of each tree.
-    trees: Vec<(u32, u32)>,
+    trees: Vec<Tree>,
     intercept: f32,
     /// Where merging stops.
     pub cut: Cut,
@@ -112,45 +169,63 @@ impl Model {
         Ok(model)
     }
 
-    /// Adds a tree; `None` when a target lies outside of it or leads back.
+    /// Adds a tree; `None` when it is none.
     fn add(&mut self, tree: &TreeFile) -> Option<()> {
         let inner = tree.feature.len();
-        let lengths = [tree.at.len(), tree.left.len(), tree.right.len(), tree.leaf.len() - 1];
-        if inner == 0 || lengths.iter().any(|length| *length != inner) {
+        let lengths =
+            [tree.at.len() + 1, tree.left.len() + 1, tree.right.len() + 1, tree.leaf.len()];
+        if !(1..32).contains(&inner) || lengths.iter().any(|length| *length != inner + 1) {
             return None;
         }
-        self.trees.push((self.nodes.len() as u32, self.leaves.len() as u32));
+        let (nodes, leaves) = (self.nodes.len(), self.leaves.len());
         self.leaves.extend(&tree.leaf);
         for i in 0..inner {
-            let lawful = |target: i16| {
-                if target < 0 {
-                    (-1 - target) as usize <= inner
-                } else {
-                    target as usize > i && (target as usize) < inner
-                }
-            };
-            let (left, right, feature) = (tree.left[i], tree.right[i], tree.feature[i]);
-            if !lawful(left) || !lawful(right) || feature as usize >= FEATURES {
+            // Nodes and leaves are numbered from left to right, parents first.
+            let lawful = |target: i16| if target < 0 { true } else { target as usize > i };
+            if !lawful(tree.left[i]) || !lawful(tree.right[i]) {
                 return None;
             }
-            self.nodes.push(Node { at: tree.at[i], feature: u16::from(feature), left, right });
+            let (low, high) = (lowest_leaf(tree, i, true)?, lowest_leaf(tree, i, false)?);
+            let feature = u32::from(tree.feature[i]);
+            if low >= high || high > inner || feature as usize >= FEATURES {
+                return None;
+            }
+            let lost = (1u32 << high) - (1u32 << low);
+            self.nodes.push(Node { at: tree.at[i], feature, lost });
         }
+        self.trees.push(Tree { nodes: nodes..self.nodes.len(), leaves: leaves..self.leaves.len() });
         Some(())
     }
 
-    /// The probability that both mentions of a pair are one person.
-    pub(super) fn probability(&self, pair: &Pair) -> f32 {
-        let mut sum = self.intercept;
-        for &(first_node, first_leaf) in &self.trees {
-            let mut at = 0i16;
-            while at >= 0 {
-                let node = &self.nodes[first_node as usize + at as usize];
-                at =
-                    if pair[usize::from(node.feature)] <= node.at { node.left } else { node.right };
+    /// The probability that both mentions are one person, for each pair of a tile.
+    pub(super) fn probabilities<'t>(&self, tile: &'t mut Tile) -> &'t [f32] {
+        let count = tile.count;
+        tile.sums = [self.intercept; LANES];
+        for some in self.trees.chunks(SOME_TREES) {
+            some.iter().for_each(|tree| self.add_tree(tree, tile));
+            if tile.sums[..count].iter().all(|sum| *sum < SETTLED_APART) {
+                break;
             }
-            sum += self.leaves[first_leaf as usize + (-1 - at) as usize];
         }
-        1.0 / (1.0 + (-sum).exp())
+        let sums = &mut tile.sums[..count];
+        sums.iter_mut().for_each(|sum| *sum = 1.0 / (1.0 + (-*sum).exp()));
+        sums
+    }
+
+    fn add_tree(&self, tree: &Tree, tile: &mut Tile) {
+        let mut left = [u32::MAX; LANES];
+        for node in &self.nodes[tree.nodes.clone()] {
+            let column = &tile.columns[node.feature as usize];
+            for (left, value) in left.iter_mut().zip(column) {
+                // Without a branch the compiler takes several lanes at once.
+                let fails = 0u32.wrapping_sub(u32::from(*value > node.at));
+                *left &= !(fails & node.lost);
+            }
+        }
+        let leaves = &self.leaves[tree.leaves.clone()];
+        for (sum, left) in tile.sums.iter_mut().zip(left) {
+            *sum += leaves[left.trailing_zeros() as usize];
+        }
     }
 
     /// How often a mention is right whose mean probability inside its group is `mean`.
@@ -162,5 +237,54 @@ impl Model {
             (None, Some((_, y))) => *y,
             (None, None) => 0.9,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Walks a tree as its file says, node by node.
+    fn walk(tree: &TreeFile, pair: &Pair) -> f32 {
+        let mut at = 0i16;
+        while at >= 0 {
+            let i = at as usize;
+            let small = pair[usize::from(tree.feature[i])] <= tree.at[i];
+            at = if small { tree.left[i] } else { tree.right[i] };
+        }
+        tree.leaf[(-1 - at) as usize]
+    }
+
+    #[test]
+    fn masks_reach_the_leaf_that_walking_the_tree_reaches() {
+        let text = include_str!("../../data/identity_model.json");
+        let file: ModelFile = serde_json::from_str(text).unwrap();
+        let model = Model::parse(text).unwrap();
+        let mut tile = Tile::default();
+        let mut state = 1u64;
+        let mut random = || {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (state >> 40) as f32 / (1u64 << 24) as f32
+        };
+        let pairs: Vec<Pair> =
+            (0..LANES).map(|_| std::array::from_fn(|_| random() * 4.0 - 1.0)).collect();
+        pairs.iter().for_each(|pair| {
+            tile.push(pair);
+        });
+        for (tree, written) in model.trees.iter().zip(&file.trees) {
+            tile.sums = [0.0; LANES];
+            model.add_tree(tree, &mut tile);
+            for (pair, sum) in pairs.iter().zip(tile.sums) {
+                assert_eq!(sum, walk(written, pair));
+            }
+        }
+    }
+
+    #[test]
+    fn a_model_for_other_features_or_with_a_broken_tree_is_refused() {
+        let text = include_str!("../../data/identity_model.json");
+        assert!(Model::parse(&text.replace("block_size", "block_sise")).is_err());
+        assert!(Model::parse(&text.replacen("\"left\":[1", "\"left\":[0", 1)).is_err());
+        assert!(Model::parse("{").is_err());
     }
 }

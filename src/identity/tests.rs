@@ -182,3 +182,76 @@ fn a_mention_without_a_usable_name_is_nobody() {
     assert_eq!(found.person_of.iter().filter(|person| person.is_none()).count(), 2);
     assert_eq!(found.people, 1);
 }
+
+/// A session with speakers printed in kanji, "佐藤花子" or "佐藤花子 @ 見本大学".
+fn session(number: u32, speakers: &[&str]) -> RawWork {
+    let mut work = RawWork::new(SourceKind::Congress, WorkKind::Session);
+    work.ids.own = format!("JXS|{number}");
+    for (position, speaker) in speakers.iter().enumerate() {
+        let (native, affiliation) = speaker.split_once(" @ ").unwrap_or((speaker, ""));
+        work.mentions.push(RawMention {
+            native: native.to_owned(),
+            affiliations: Some(affiliation.to_owned())
+                .filter(|a| !a.is_empty())
+                .into_iter()
+                .collect(),
+            position: position as u16,
+            ..RawMention::default()
+        });
+    }
+    work
+}
+
+#[test]
+fn a_speaker_in_kanji_is_the_one_author_whose_romaji_is_a_reading_of_it() {
+    let works = [
+        paper(1, &["Satoh, Hanako @ Example University", "Nemo, Zoe"]),
+        paper(2, &["Watanabe, Ichiro", "Muster, Anna"]),
+        session(1, &["佐藤花子", "渡邉 一郎", "鈴木次郎"]),
+    ];
+    let found = resolved(&works);
+    let who: Vec<u32> = found.person_of.iter().map(|p| p.unwrap().0).collect();
+    assert_eq!((who[4], who[5]), (who[0], who[2]));
+    assert!(!who[..4].contains(&who[6]), "no author can be read so: a new person");
+    assert_eq!(found.questions, []);
+}
+
+#[test]
+fn of_two_authors_with_one_romaji_name_the_organisation_decides_and_without_it_nobody() {
+    let authors = [
+        paper(1, &["Sato, Hanako @ Osaka University", "Nemo, Zoe"]),
+        paper(2, &["Sato, Hanako @ Hokkaido University", "Muster, Anna"]),
+    ];
+    let two = {
+        let mut works = authors.to_vec();
+        works[0].mentions[0].orcid = crate::corpus::Orcid::parse("0000-0002-1825-0097").unwrap();
+        works[1].mentions[0].orcid = crate::corpus::Orcid::parse("0000-0002-1694-233X").unwrap();
+        works
+    };
+    let with = |speaker: &str| {
+        let works: Vec<RawWork> = two.iter().cloned().chain([session(1, &[speaker])]).collect();
+        resolved(&works)
+    };
+    let placed = with("佐藤花子 @ 大阪大学 医学部");
+    assert_eq!(placed.person_of[4], placed.person_of[0]);
+    let open = with("佐藤花子");
+    assert_eq!(open.people, 5);
+    assert_eq!(open.questions.len(), 2);
+}
+
+#[test]
+fn adding_a_document_changes_no_other_key() {
+    let works: Vec<RawWork> = (1..120u32)
+        .map(|n| paper(n, &[&format!("Muster{}, Anna", n % 9), &format!("Nemo{}, Carl", n % 7)]))
+        .collect();
+    let keyed = |works: &[RawWork]| {
+        let corpus = corpus(works);
+        let found = resolve(&corpus, &IdentityParams::default(), &[]).unwrap();
+        let born = person_keys(&corpus, &found);
+        crate::ledger::People { marks: person_marks(&corpus, &found), born }
+    };
+    let before = crate::ledger::Ledger::default().carry(&keyed(&works[1..]));
+    let after = before.ledger.carry(&keyed(&works));
+    assert!(before.keys.iter().all(|key| after.keys.contains(key)));
+    assert_eq!(after.events, []);
+}
