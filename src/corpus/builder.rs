@@ -226,6 +226,7 @@ impl Works {
             keywords: pick_lists(&self.keywords, rows),
             references: rows.iter().map(cited).collect(),
             cited_by: pick(&self.cited_by, rows),
+            article: rows.iter().map(|row| self.article[row.index()].and_then(&new_id)).collect(),
             retracted: pick(&self.retracted, rows),
             team_size: pick(&self.team_size, rows),
             level: pick(&self.level, rows),
