@@ -119,6 +119,10 @@ pub struct MeasureReport {
     pub m: usize,
     /// Seconds of the algorithm alone.
     pub seconds: f64,
+    /// Of all threads together, seconds of a processor that the algorithm took, where the system
+    /// tells (Linux, in steps of some milliseconds).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cpu_seconds: Option<f64>,
     /// Seconds from the file to the graph.
     pub load_seconds: f64,
     /// Of these, seconds from arrays of ends to the graph.
@@ -218,9 +222,10 @@ pub fn run(args: &MeasureArgs) -> Result<MeasureReport, Error> {
         threads: rayon::current_num_threads(),
         ..MeasureReport::default()
     };
-    let start = Instant::now();
+    let (start, processor) = (Instant::now(), processor_seconds());
     let values = compute(&graph, args, &mut report)?;
     report.seconds = start.elapsed().as_secs_f64();
+    report.cpu_seconds = processor.and_then(|before| Some(processor_seconds()? - before));
     if let Values::Labels(labels) = &values
         && report.modularity.is_none()
         && report.communities.is_some()
@@ -233,6 +238,16 @@ pub fn run(args: &MeasureArgs) -> Result<MeasureReport, Error> {
         write_values(path, &values).map_err(failed)?;
     }
     Ok(report)
+}
+
+/// Time that the threads of this process have been running.
+fn processor_seconds() -> Option<f64> {
+    let mut nanoseconds = 0u64;
+    for thread in std::fs::read_dir("/proc/self/task").ok()? {
+        let text = std::fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
+        nanoseconds += text.split(' ').next()?.parse::<u64>().ok()?;
+    }
+    Some(nanoseconds as f64 * 1e-9)
 }
 
 fn compute(graph: &Csr, args: &MeasureArgs, report: &mut MeasureReport) -> Result<Values, Error> {

@@ -57,6 +57,10 @@ impl Around {
     }
 }
 
+/// From this many nodes on, nodes are visited in their own order: a random order leaves the cache on
+/// every step, costs half as much again (dblp-2010) and gives no better communities.
+const LARGE: usize = 50_000;
+
 /// Moves nodes until no node gains by moving (the queue of Traag, Waltman & Van Eck 2019: a node is
 /// looked at again when a neighbour has left for another community). Joining community c gives
 /// `w(v, c) - cost * mass_v * mass_c`; a node that gains nothing anywhere stays or goes alone.
@@ -75,7 +79,9 @@ pub(super) fn move_nodes<W: Copy + Into<f64>>(
     }
     let mut empty: Vec<u32> = (0..n as u32).filter(|&c| count[c as usize] == 0).collect();
     let mut queue: Vec<u32> = (0..n as u32).collect();
-    shuffle(&mut queue, random);
+    if n < LARGE {
+        shuffle(&mut queue, random);
+    }
     let mut waiting = vec![true; n];
     let mut around = Around::new(n);
     let (mut head, mut pending) = (0, n);

@@ -78,7 +78,7 @@ fn component(graph: &Csr, params: &LayoutParams) -> Vec<[f32; 2]> {
     for step in 0..params.steps {
         tree.build(&at, &mass);
         // Plain attraction unfolds the graph; logarithmic attraction then parts communities.
-        let logarithmic = 2 * step > params.steps;
+        let logarithmic = 3 * step > 2 * params.steps;
         let (tree, places) = (&tree, &at);
         let forces: Vec<[f32; 2]> = (0..n as u32)
             .into_par_iter()
@@ -121,7 +121,7 @@ fn force(
         let mut strength = pull[slot];
         if logarithmic {
             let distance = dx.hypot(dy).max(1e-3);
-            strength *= 8.0 * distance.ln_1p() / distance;
+            strength *= 2.0 * distance.ln_1p() / distance;
         }
         sum[0] += strength * dx;
         sum[1] += strength * dy;
