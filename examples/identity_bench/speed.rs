@@ -36,10 +36,11 @@ fn synthetic(count: usize) -> (Vec<ListedMention>, Vec<u32>) {
     let mut random = Random(11);
     let people = count / 10;
     let name = |person: usize| {
-        // Surnames fall off as in life: a few are common, most are rare.
-        let spread = person.wrapping_mul(2_654_435_761) % people.max(1);
-        let surname = if person % 3 == 0 { spread % 300 } else { spread % 11_000 };
-        (word(surname), word(person.wrapping_mul(40_503) % 900))
+        // Surnames fall off as in life: a third of the people share 300 of them.
+        let mut own = Random(person as u64 ^ 0x5DEE_CE66);
+        own.below(2);
+        let surname = if own.below(3) == 0 { own.below(300) } else { own.below(11_000) };
+        (word(surname), word(own.below(900)))
     };
     let (mut mentions, mut truth) = (Vec::with_capacity(count), Vec::with_capacity(count));
     let mut paper = 0;
@@ -54,7 +55,7 @@ fn synthetic(count: usize) -> (Vec<ListedMention>, Vec<u32>) {
         for (place, person) in team.iter().enumerate() {
             let (family, mut given) = printed[place].clone();
             if random.below(2) == 0 {
-                given = given[..1].to_uppercase();
+                given = given[..1].to_uppercase() + ".";
             }
             let moved = random.below(4) == 0;
             let organisation = (person / 20 + usize::from(moved)) % 4_000;
