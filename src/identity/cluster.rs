@@ -69,7 +69,7 @@ pub(super) fn cluster(context: &Context<'_>) -> Grouped {
     work.sort_by_key(|piece| std::cmp::Reverse(piece.len()));
     let parts: Vec<Part> = work
         .par_iter()
-        .with_max_len(16)
+        .with_max_len(1)
         .map_init(Scratch::default, |scratch, piece| scratch.group(piece, context))
         .collect();
     let count = context.names.of.len();

@@ -5,6 +5,8 @@ use rustc_hash::FxHashMap;
 use crate::corpus::{Corpus, MentionId, Orcid, name_key};
 
 use super::Error;
+use super::listed::split_name;
+use super::name::PersonName;
 use super::person_key::{mention_anchor, person_key};
 
 /// What was decided.
@@ -16,7 +18,7 @@ pub enum Action {
     Different,
     /// Mention `a` belongs to person `b`; taken out of any group it would fall into otherwise.
     Assign,
-    /// Names `a` and `b` are spellings of one name.
+    /// Name `b` is another spelling of name `a`: its bearers are compared as if `a` were printed.
     Alias,
 }
 
@@ -67,6 +69,17 @@ pub(super) fn find<'a>(
             Ok(Found { decision, a, b })
         })
         .collect()
+}
+
+/// The aliases among decisions: the name meant, and the other spelling of it.
+pub(super) fn aliases(decisions: &[Decision]) -> Result<Vec<(PersonName, PersonName)>, Error> {
+    let wanted = decisions.iter().filter(|decision| decision.action == Action::Alias);
+    let name = |decision: &Decision, text: &str| {
+        let (family, given) = split_name(text);
+        PersonName::parse(&family, &given, "")
+            .ok_or_else(|| Error::NoName { place: decision.place.clone(), text: text.to_owned() })
+    };
+    wanted.map(|alias| Ok((name(alias, &alias.a)?, name(alias, &alias.b)?))).collect()
 }
 
 /// The first mention behind every party named, by anchor, person key and ORCID iD.

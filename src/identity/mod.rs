@@ -152,6 +152,14 @@ pub enum Error {
         /// What it names.
         party: String,
     },
+    /// An alias that is no name.
+    #[error("{place}: `{text}` is no name\n  write the names of an alias as Family, Given")]
+    NoName {
+        /// File and line of the decision.
+        place: String,
+        /// What stands there.
+        text: String,
+    },
     /// The shipped model does not fit the code (a broken build).
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -190,7 +198,7 @@ pub fn resolve(
     decisions: &[Decision],
 ) -> Result<Resolution, Error> {
     let model = Model::shipped()?;
-    let names = Names::of(corpus);
+    let names = Names::of(corpus, &decision::aliases(decisions)?);
     let evidence = Evidence::of_corpus(corpus, &names, params.max_team);
     let counts = NameCounts::of(&names);
     let mut rules = Rules::new(corpus, params, &names);

@@ -24,7 +24,7 @@ pub struct PersonName {
     pub whole_surname: String,
     /// Forename words in printed order; an initial is a word of one letter.
     pub given: Vec<String>,
-    /// First forename in the one spelling of all romanisations, where it can be Japanese.
+    /// Full forenames, joined, in the one spelling of all romanisations, where it can be Japanese.
     pub reading: Option<String>,
     /// Generational suffix: `jr`, `2`, `3`, `4`, or empty.
     pub suffix: &'static str,
@@ -84,8 +84,9 @@ impl PersonName {
             forenames.pop();
         }
         let suffix = known_suffix.unwrap_or_default();
-        let full = forenames.first().filter(|word| word.len() > 1);
-        let reading = full.and_then(|word| japanese::fold_romaji(word));
+        // "Jun-ichi" is one forename; initials behind a forename are no part of it.
+        let full = forenames.iter().take_while(|word| word.len() > 1);
+        let reading = japanese::fold_romaji(&full.map(String::as_str).collect::<String>());
         Some(Self { surname, whole_surname, given: forenames, reading, suffix })
     }
 

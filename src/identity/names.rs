@@ -39,25 +39,26 @@ pub(super) const NONE: u32 = u32::MAX;
 type Printed<T> = [T; 5];
 
 impl Names {
-    /// Folds every distinct name of the corpus.
-    pub(super) fn of(corpus: &Corpus) -> Self {
+    /// Folds every distinct name of the corpus; the second name of an alias counts as the first.
+    pub(super) fn of(corpus: &Corpus, aliases: &[(PersonName, PersonName)]) -> Self {
         let m = &corpus.mentions;
         let printed = corpus.mention_ids().map(|MentionId(row)| {
             let row = row as usize;
             [m.family[row].0, m.given[row].0, m.suffix[row].0, m.native[row].0, m.kana[row].0]
         });
-        Self::collect(printed, |id| corpus.text(crate::corpus::StrId(id)))
+        Self::collect(printed, |id| corpus.text(crate::corpus::StrId(id)), aliases)
     }
 
     /// Folds every distinct name of a list.
     pub(super) fn of_list(list: &[ListedMention]) -> Self {
         let printed = list.iter().map(|m| [m.family.as_str(), m.given.as_str(), "", "", ""]);
-        Self::collect(printed, |text| text)
+        Self::collect(printed, |text| text, &[])
     }
 
     fn collect<'t, T: Copy + Eq + std::hash::Hash + Sync>(
         printed: impl Iterator<Item = Printed<T>>,
         text: impl Fn(T) -> &'t str + Sync,
+        aliases: &[(PersonName, PersonName)],
     ) -> Self {
         let mut seen: FxHashMap<Printed<T>, u32> = FxHashMap::default();
         let mut distinct: Vec<Printed<T>> = Vec::new();
@@ -71,7 +72,8 @@ impl Names {
         let parsed: Vec<Folded> = distinct
             .par_iter()
             .map(|&[family, given, suffix, native, kana]| {
-                Folded::of([text(family), text(given), text(suffix), text(native), text(kana)])
+                let printed = [text(family), text(given), text(suffix), text(native), text(kana)];
+                Folded::of(printed, aliases)
             })
             .collect();
         let mut keys = Strings::default();
@@ -101,11 +103,21 @@ struct Folded {
 }
 
 impl Folded {
-    fn of([family, given, suffix, native, kana]: Printed<&str>) -> Self {
+    fn of(
+        [family, given, suffix, native, kana]: Printed<&str>,
+        aliases: &[(PersonName, PersonName)],
+    ) -> Self {
         let latin = PersonName::parse(family, given, suffix).or_else(|| {
             let reading = kana_to_romaji(kana)?;
             let (surname, given) = reading.split_once(' ')?;
             PersonName::parse(surname, given, "")
+        });
+        let same = |a: &PersonName, b: &PersonName| {
+            a.whole_surname == b.whole_surname && a.given == b.given
+        };
+        let latin = latin.map(|name| {
+            let alias = aliases.iter().find(|(_, other)| same(other, &name));
+            alias.map_or(name, |(meant, _)| meant.clone())
         });
         let native = fold_native(native);
         // A single character is a surname or a slip, not a name.

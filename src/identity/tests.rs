@@ -150,6 +150,9 @@ fn decisions_are_law_and_contradictions_name_both_lines() {
     let who = |r: Resolution| r.person_of.iter().map(|p| p.unwrap().0).collect::<Vec<_>>();
     assert_eq!(who(decide(&[(Action::Different, "PMID:1#1", "PMID:2#1")]).unwrap()), [0, 1, 2]);
     assert_eq!(who(decide(&[(Action::Same, "PMID:1#1", "PMID:3#1")]).unwrap()), [0, 0, 0]);
+    let alias = decide(&[(Action::Alias, "Muster, Anna", "Nemo, Zoe")]).unwrap();
+    assert_eq!(who(alias), [0, 0, 0]);
+    assert!(decide(&[(Action::Alias, "Muster, Anna", "-")]).is_err());
     let key = person_key("PMID:3#1");
     assert_eq!(who(decide(&[(Action::Same, &key, "PMID:1#1")]).unwrap()), [0, 0, 0]);
     let error = decide(&[

@@ -1,0 +1,241 @@
+//! Labelled lists: kolnet and the baselines by one scorer.
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::time::Instant;
+
+use kolnet::identity::{
+    ListResolution, ListedMention, PersonName, Scored, read_mentions, resolve_mentions,
+    resolve_mentions_with, score,
+};
+
+const LISTS: [&str; 5] =
+    ["andez-medline-orcid", "inspire-wang", "aminer-2012", "ads-physics", "pmc-names"];
+
+/// A list with the truth.
+#[derive(Clone)]
+pub(crate) struct Gold {
+    mentions: Vec<ListedMention>,
+    people: Vec<u32>,
+    surname: Vec<u32>,
+}
+
+fn lines(path: &Path) -> Result<Box<dyn BufRead>, Box<dyn Error>> {
+    let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(Box::new(BufReader::new(flate2::read::MultiGzDecoder::new(file))))
+}
+
+/// CRC-32 (IEEE), as the training script parts surnames.
+fn crc32(text: &str) -> u32 {
+    let step = |mut crc: u32, byte: u8| {
+        crc ^= u32::from(byte);
+        for _ in 0..8 {
+            crc = if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 };
+        }
+        crc
+    };
+    !text.bytes().fold(!0, step)
+}
+
+impl Gold {
+    fn read(path: &Path) -> Result<Self, Box<dyn Error>> {
+        let mut mentions = read_mentions(lines(path)?)?.mentions;
+        // ORCID iDs are the truth of some lists, so they are never shown to the resolver.
+        mentions.iter_mut().for_each(|mention| mention.orcid.clear());
+        let mut number: HashMap<String, u32> = HashMap::new();
+        let mut gold = Self { mentions, people: Vec::new(), surname: Vec::new() };
+        for line in lines(path)?.lines() {
+            let fields: serde_json::Value = serde_json::from_str(&line?)?;
+            let person = fields["person"].as_str().unwrap_or_default().to_owned();
+            let next = number.len() as u32;
+            gold.people.push(*number.entry(person).or_insert(next));
+            let name = fields["name"].as_str().or(fields["last"].as_str()).unwrap_or_default();
+            let surname = name.split(',').next().unwrap_or_default().trim().to_lowercase();
+            gold.surname.push(crc32(&surname));
+        }
+        Ok(gold)
+    }
+
+    fn part(&self, fold: u32, folds: u32) -> Self {
+        let kept: Vec<usize> =
+            (0..self.people.len()).filter(|i| self.surname[*i] % folds == fold).collect();
+        Self {
+            mentions: kept.iter().map(|i| self.mentions[*i].clone()).collect(),
+            people: kept.iter().map(|i| self.people[*i]).collect(),
+            surname: kept.iter().map(|i| self.surname[*i]).collect(),
+        }
+    }
+
+    fn score(&self, found: &[u32]) -> Scored {
+        let groups: Vec<&str> = self.mentions.iter().map(|m| m.group.as_str()).collect();
+        score(found, &self.people, &groups)
+    }
+
+    fn show(&self, row: &str, found: &[u32], note: &str) {
+        let s = self.score(found);
+        print!(
+            "  {row:28} B3 {:.3} {:.3} {:.4}  pairs {:.3} {:.3} {:.4}  {} for {} {note}",
+            s.b3.precision,
+            s.b3.recall,
+            s.b3.f1,
+            s.pairwise.precision,
+            s.pairwise.recall,
+            s.pairwise.f1,
+            s.clusters,
+            s.people
+        );
+        s.groups.iter().for_each(|(name, group)| print!(" {name} {:.3}", group.b3.f1));
+        println!();
+    }
+
+    /// Groups by a key of the name.
+    fn by_name(&self, key: impl Fn(&PersonName) -> String) -> Vec<u32> {
+        let mut number: HashMap<String, u32> = HashMap::new();
+        let mut found = Vec::new();
+        for (row, mention) in self.mentions.iter().enumerate() {
+            let name = PersonName::parse(&mention.family, &mention.given, "");
+            let key = name.map_or_else(|| format!("? {row}"), |name| key(&name));
+            let next = number.len() as u32;
+            found.push(*number.entry(key).or_insert(next));
+        }
+        found
+    }
+}
+
+/// All lists, all rows.
+pub(crate) fn table(dir: &Path, models: Option<&Path>) -> Result<(), Box<dyn Error>> {
+    for list in LISTS {
+        let path = dir.join(format!("gold/{list}.jsonl.gz"));
+        if !path.exists() {
+            println!("{list}: no such list in {}", dir.display());
+            continue;
+        }
+        let gold = Gold::read(&path)?;
+        println!("{list}: {} mentions", gold.people.len());
+        let initial = |n: &PersonName| n.initial().map(String::from).unwrap_or_default();
+        gold.show("first initial", &gold.by_name(|n| format!("{} {}", n.surname, initial(n))), "");
+        gold.show("all initials", &gold.by_name(|n| format!("{} {}", n.surname, n.initials())), "");
+        let whole = |n: &PersonName| format!("{} {}", n.surname, n.given.join(" "));
+        gold.show("full name", &gold.by_name(whole), "");
+        let start = Instant::now();
+        let found = resolve_mentions(&gold.mentions)?;
+        let seconds = start.elapsed().as_secs_f64();
+        let seen = if list.starts_with("andez") || list.starts_with("inspire") {
+            "seen"
+        } else {
+            "unseen"
+        };
+        gold.show(
+            &format!("kolnet ({seen} in training)"),
+            &found.person,
+            &format!("{seconds:.2} s"),
+        );
+        calibration(&gold, &found);
+        if let Some(models) = models {
+            transfer(&gold, list, models)?;
+        }
+    }
+    Ok(())
+}
+
+/// How often mentions of a confidence are right: the person of the group's majority is their own.
+fn calibration(gold: &Gold, found: &ListResolution) {
+    let mut votes: HashMap<(u32, u32), u32> = HashMap::new();
+    for (group, person) in found.person.iter().zip(&gold.people) {
+        *votes.entry((*group, *person)).or_default() += 1;
+    }
+    let mut most: HashMap<u32, (u32, u32)> = HashMap::new();
+    for (&(group, person), &count) in &votes {
+        let best = most.entry(group).or_default();
+        *best = (*best).max((count, person));
+    }
+    let mut bins = [(0u32, 0u32); 10];
+    let mut brier = 0.0;
+    for (row, confidence) in found.confidence.iter().enumerate() {
+        let right = most[&found.person[row]].1 == gold.people[row];
+        let bin = &mut bins[((confidence * 10.0) as usize).min(9)];
+        bin.0 += 1;
+        bin.1 += u32::from(right);
+        brier += (f64::from(*confidence) - f64::from(u8::from(right))).powi(2);
+    }
+    print!("    confidence → right:");
+    for (place, (count, right)) in bins.iter().enumerate().filter(|(_, bin)| bin.0 > 0) {
+        let share = f64::from(*right) / f64::from(*count);
+        print!(" {:.1} {share:.2} ({count})", place as f64 / 10.0);
+    }
+    println!("; Brier {:.3}", brier / found.confidence.len() as f64);
+}
+
+/// Models fitted elsewhere, and folds by surname.
+fn transfer(gold: &Gold, list: &str, models: &Path) -> Result<(), Box<dyn Error>> {
+    for trained in ["andez", "wang"] {
+        let Ok(model) = std::fs::read_to_string(models.join(format!("{trained}.json"))) else {
+            continue;
+        };
+        let found = resolve_mentions_with(&gold.mentions, &model)?.person;
+        if !list.contains(trained) {
+            gold.show(&format!("kolnet, trained on {trained}"), &found, "");
+        }
+    }
+    let folds: Vec<String> = (0..)
+        .map_while(|k| std::fs::read_to_string(models.join(format!("fold{k}.json"))).ok())
+        .collect();
+    if folds.is_empty() || !(list.starts_with("andez") || list.starts_with("inspire")) {
+        return Ok(());
+    }
+    let mut whole = Gold { mentions: Vec::new(), people: Vec::new(), surname: Vec::new() };
+    let mut found = ListResolution::default();
+    for (fold, model) in folds.iter().enumerate() {
+        let part = gold.part(fold as u32, folds.len() as u32);
+        let shift = fold as u32 * 1_000_000;
+        let resolved = resolve_mentions_with(&part.mentions, model)?;
+        found.person.extend(resolved.person.iter().map(|person| person + shift));
+        found.confidence.extend(resolved.confidence);
+        whole.mentions.extend(part.mentions);
+        whole.people.extend(part.people);
+    }
+    whole.show("kolnet, folds by surname", &found.person, "");
+    calibration(&whole, &found);
+    Ok(())
+}
+
+/// How far B-cubed F1 falls when something printed is taken away or changed.
+pub(crate) fn noise(dir: &Path) -> Result<(), Box<dyn Error>> {
+    type Change = fn(&mut ListedMention);
+    let changes: [(&str, Change); 5] = [
+        ("no affiliations", |m| m.affiliation.clear()),
+        ("no co-authors", |m| m.coauthors.clear()),
+        ("forenames to initials", |m| {
+            let words = m.given.split([' ', '-']).filter_map(|word| word.chars().next());
+            m.given = words.map(|c| format!("{c}. ")).collect::<String>().trim().to_owned();
+        }),
+        ("no diacritics", |m| {
+            m.family = kolnet::corpus::fold_name(&m.family);
+            m.given = kolnet::corpus::fold_name(&m.given);
+        }),
+        ("no abstracts, no keywords", |m| {
+            m.summary.clear();
+            m.subjects.clear();
+        }),
+    ];
+    for list in ["andez-medline-orcid", "pmc-names", "aminer-2012"] {
+        let path = dir.join(format!("gold/{list}.jsonl.gz"));
+        if !path.exists() {
+            println!("{list}: no such list in {}", dir.display());
+            continue;
+        }
+        let gold = Gold::read(&path)?;
+        let base = gold.score(&resolve_mentions(&gold.mentions)?.person).b3.f1;
+        println!("{list}: {base:.4}");
+        for (name, change) in changes {
+            let mut changed = gold.clone();
+            changed.mentions.iter_mut().for_each(change);
+            let f1 = gold.score(&resolve_mentions(&changed.mentions)?.person).b3.f1;
+            println!("  {name:28} {f1:.4} ({:+.4})", f1 - base);
+        }
+    }
+    Ok(())
+}

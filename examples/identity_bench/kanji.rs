@@ -1,0 +1,133 @@
+//! Kanji names against a pool of romaji names, both from the full-name entries of ENAMDICT.
+
+use std::collections::{HashMap, HashSet};
+use std::error::Error;
+use std::path::Path;
+
+use kolnet::corpus::{CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge};
+use kolnet::identity::{IdentityParams, PersonName, Readings, fold_romaji, resolve};
+
+/// People of the pool, and speakers taken from it.
+const POOL: usize = 20_000;
+const SPEAKERS: usize = 4_000;
+
+/// Kanji, family and given name of the full-name entries (type h), each romaji name once.
+fn full_names(path: &Path) -> Result<Vec<(String, String, String)>, Box<dyn Error>> {
+    let bytes = std::fs::read(path)?;
+    let (text, _, _) = encoding_rs::EUC_JP.decode(&bytes);
+    let mut names = Vec::new();
+    let mut seen = HashSet::new();
+    for line in text.lines() {
+        let Some((form, rest)) = line.split_once(" [") else { continue };
+        let Some((_, meaning)) = rest.split_once("] /") else { continue };
+        if !meaning.contains("(h)") {
+            continue;
+        }
+        // The kind stands before or behind the name, dates of birth behind it.
+        let romaji = meaning.trim_start_matches("(h) ").split([' ', '/']).take(2);
+        let words: Vec<&str> = romaji.collect();
+        let kanji = form.chars().all(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '々'));
+        let [family, given] = words[..] else { continue };
+        if kanji && seen.insert((family.to_lowercase(), given.to_lowercase())) {
+            names.push((form.to_owned(), family.to_owned(), given.to_owned()));
+        }
+    }
+    Ok(names)
+}
+
+pub(crate) fn table(path: &Path) -> Result<(), Box<dyn Error>> {
+    if !path.exists() {
+        println!("no dictionary at {}", path.display());
+        return Ok(());
+    }
+    let mut names = full_names(path)?;
+    // A fixed shuffle: the dictionary is in order of the kanji.
+    names.sort_by_key(|name| {
+        (
+            name.0.bytes().fold(7u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3)),
+            name.clone(),
+        )
+    });
+    names.truncate(POOL);
+    let mut pool: HashMap<(String, String), Vec<usize>> = HashMap::new();
+    for (person, (_, family, given)) in names.iter().enumerate() {
+        let Some(name) = PersonName::parse(family, given, "") else { continue };
+        if let (Some(family), Some(given)) = (fold_romaji(&name.whole_surname), name.reading) {
+            pool.entry((family, given)).or_default().push(person);
+        }
+    }
+    let readings = Readings::shipped()?;
+    let (mut held, mut first, mut wrong) = (0, 0.0, 0);
+    for (person, (kanji, ..)) in names.iter().enumerate().take(SPEAKERS) {
+        let read = readings.of_name(kanji).into_iter().map(|r| (r.surname, r.given));
+        let mut found: Vec<usize> =
+            read.filter_map(|key| pool.get(&key)).flatten().copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        let right = found.contains(&person);
+        held += usize::from(right);
+        wrong += found.len() - usize::from(right);
+        if right {
+            first += 1.0 / found.len() as f64;
+        }
+    }
+    let share = |count: f64| count / SPEAKERS as f64;
+    println!("  pool of {} people, {SPEAKERS} speakers in kanji, nothing but names", names.len());
+    println!("  truth among the candidates   {:.4}", share(held as f64));
+    println!("  recall@1, ties drawn by lot  {:.4}", share(first));
+    println!("  false candidates a name      {:.4}", share(wrong as f64));
+    linked(&names)
+}
+
+/// The same through the resolver: papers in romaji, one session in kanji.
+fn linked(names: &[(String, String, String)]) -> Result<(), Box<dyn Error>> {
+    let mut builder = CorpusBuilder::default();
+    for (person, (_, family, given)) in names.iter().enumerate() {
+        let mut work = RawWork::new(SourceKind::Pubmed, WorkKind::Article);
+        work.ids.pmid = person as u32 + 1;
+        work.mentions.push(RawMention {
+            family: family.clone(),
+            given: given.clone(),
+            ..RawMention::default()
+        });
+        builder.push(&work);
+    }
+    for (person, (kanji, ..)) in names.iter().enumerate().take(SPEAKERS) {
+        let mut session = RawWork::new(SourceKind::Congress, WorkKind::Session);
+        session.ids.own = format!("JXS|{person:05}");
+        session.mentions.push(RawMention { native: kanji.clone(), ..RawMention::default() });
+        builder.push(&session);
+    }
+    let corpus = merge(&[builder]).corpus;
+    let found = resolve(&corpus, &IdentityParams::default(), &[])?;
+    let mut author: HashMap<u32, usize> = HashMap::new();
+    for mention in corpus.mention_ids() {
+        let pmid = corpus.works.pmid[corpus.mentions.work[mention.index()].index()];
+        if let (true, Some(person)) = (pmid > 0, found.person_of[mention.index()]) {
+            author.insert(person.0, pmid as usize - 1);
+        }
+    }
+    let (mut right, mut wrong) = (0, 0);
+    for mention in corpus.mention_ids() {
+        let work = corpus.mentions.work[mention.index()].index();
+        let own = corpus.text(corpus.works.own[work]);
+        let (Some(speaker), Some(person)) =
+            (own.strip_prefix("JXS|"), found.person_of[mention.index()])
+        else {
+            continue;
+        };
+        match author.get(&person.0) {
+            Some(found) if *found == speaker.parse::<usize>()? => right += 1,
+            Some(_) => wrong += 1,
+            None => {}
+        }
+    }
+    let all = SPEAKERS as f64;
+    println!(
+        "  resolver: linked right {:.4}, wrong {:.4}, left open {:.4}",
+        f64::from(right) / all,
+        f64::from(wrong) / all,
+        1.0 - f64::from(right + wrong) / all
+    );
+    Ok(())
+}
