@@ -1,4 +1,9 @@
 //! Areas against real MeSH files and against the demo's truth.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that cannot set up its scene fails, one that is skipped says so"
+)]
 #![allow(missing_docs, reason = "tests")]
 
 use std::path::{Path, PathBuf};

@@ -1,4 +1,9 @@
 //! Bad input: each a message with place and remedy, exit code 1, and nothing written.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that cannot set up its scene fails, one that is skipped says so"
+)]
 
 mod support;
 

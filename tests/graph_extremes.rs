@@ -1,5 +1,10 @@
 //! Graphs that no one would draw: one node, a star, a clique, many pieces. Each measure answers, and
 //! where the answer can be worked out by hand it is that.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that cannot set up its scene fails, one that is skipped says so"
+)]
 
 use kolnet::centrality::{
     Betweenness, Centrality, Closeness, Constraint, CoreNumber, EffectiveSize, Eigenvector,

@@ -1,4 +1,9 @@
 //! The main command on real data that nobody shaped for us. Nothing of it is committed or printed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that cannot set up its scene fails, one that is skipped says so"
+)]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Labelled lists: kolnet and the baselines by one scorer.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -143,7 +143,7 @@ pub(crate) fn table(dir: &Path, models: Option<&Path>) -> Result<(), Box<dyn Err
 
 /// How often mentions of a confidence are right: the person of the group's majority is their own.
 fn calibration(gold: &Gold, found: &ListResolution) {
-    let mut votes: HashMap<(u32, u32), u32> = HashMap::new();
+    let mut votes: BTreeMap<(u32, u32), u32> = BTreeMap::new();
     for (group, person) in found.person.iter().zip(&gold.people) {
         *votes.entry((*group, *person)).or_default() += 1;
     }

@@ -7,12 +7,15 @@ use std::path::Path;
 use kolnet::corpus::{CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge};
 use kolnet::identity::{IdentityParams, PersonName, Readings, fold_romaji, resolve};
 
+/// Kanji, family and given name.
+type Name = (String, String, String);
+
 /// People of the pool, and speakers taken from it.
 const POOL: usize = 20_000;
 const SPEAKERS: usize = 4_000;
 
 /// Kanji, family and given name of the full-name entries (type h), each romaji name once.
-fn full_names(path: &Path) -> Result<Vec<(String, String, String)>, Box<dyn Error>> {
+fn full_names(path: &Path) -> Result<Vec<Name>, Box<dyn Error>> {
     let bytes = std::fs::read(path)?;
     let (text, _, _) = encoding_rs::EUC_JP.decode(&bytes);
     let mut names = Vec::new();
@@ -80,7 +83,7 @@ pub(crate) fn table(path: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 /// The same through the resolver: papers in romaji, one session in kanji.
-fn linked(names: &[(String, String, String)]) -> Result<(), Box<dyn Error>> {
+fn linked(names: &[Name]) -> Result<(), Box<dyn Error>> {
     let mut builder = CorpusBuilder::default();
     for (person, (_, family, given)) in names.iter().enumerate() {
         let mut work = RawWork::new(SourceKind::Pubmed, WorkKind::Article);

@@ -66,8 +66,8 @@ impl Oriented {
         let mut place = starts.clone();
         let mut heads = vec![0u32; starts[n] as usize];
         let mut weights = vec![0f32; if graph.is_weighted() { heads.len() } else { 0 }];
-        for head in 0..n {
-            for (u, w) in graph.ties_of(node_at[head]) {
+        for (head, &node) in node_at.iter().enumerate() {
+            for (u, w) in graph.ties_of(node) {
                 let tail = rank[u as usize] as usize;
                 if tail < head {
                     let slot = place[tail] as usize;

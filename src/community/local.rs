@@ -109,10 +109,11 @@ pub(super) fn move_nodes<W: Copy + Into<f64>>(
             }
         }
         around.clear();
-        if most < 0.0 && count[own as usize] > 0 {
-            if let Some(alone) = empty.pop() {
-                best = alone;
-            }
+        if most < 0.0
+            && count[own as usize] > 0
+            && let Some(alone) = empty.pop()
+        {
+            best = alone;
         }
         mass[best as usize] += own_mass;
         count[best as usize] += 1;

@@ -369,9 +369,7 @@ fn hash_one(value: impl Hash) -> u64 {
 fn title_and_author(corpus: &Corpus, work: WorkId) -> Option<u64> {
     const SHORTEST_TITLE: usize = 24;
     let title = fold_title(corpus.text(corpus.works.title[work.index()]));
-    if title.chars().nth(SHORTEST_TITLE - 1).is_none() {
-        return None;
-    }
+    title.chars().nth(SHORTEST_TITLE - 1)?;
     let first = corpus.mentions_of(work).next()?;
     let family = fold_name(corpus.text(corpus.mentions.family[first.index()]));
     let last_word = family.rsplit(' ').next().unwrap_or_default();

@@ -192,8 +192,8 @@ impl Upper {
         let mut targets = vec![0u32; count];
         let mut weights = vec![0f32; by_high_weights.len()];
         let mut first = 0;
-        for high in 0..nodes {
-            let end = next[high] as usize;
+        for (high, end) in next.iter().enumerate() {
+            let end = *end as usize;
             for slot in first..end {
                 let low = by_high[slot] as usize;
                 let to = place[low] as usize;
@@ -247,13 +247,12 @@ impl Upper {
         for &v in &self.targets {
             offsets[v as usize + 1] += 1;
         }
-        // next[v]: where the next smaller neighbour of v goes.
-        let mut next = vec![0u64; nodes];
         for u in 0..nodes {
             let larger = self.starts[u + 1] - self.starts[u];
-            next[u] = offsets[u];
             offsets[u + 1] += offsets[u] + larger;
         }
+        // next[v]: where the next smaller neighbour of v goes.
+        let mut next = offsets[..nodes].to_vec();
         let mut targets = vec![0u32; offsets[nodes] as usize];
         let mut weights = vec![0f32; if weighted { targets.len() } else { 0 }];
         for u in 0..nodes {

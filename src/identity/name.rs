@@ -147,7 +147,7 @@ fn forenames(given: &str, family_in_capitals: bool) -> Vec<String> {
             let letters = folded.chars().filter(|c| c.is_alphanumeric()).count();
             let short = (2..=4).contains(&letters) && folded.is_ascii() && is_upper(piece);
             let vowel = folded.contains(['a', 'e', 'i', 'o', 'u', 'y']);
-            if short && ((!family_in_capitals && (letters < 4 || !vowel)) || !vowel) {
+            if short && (!vowel || (!family_in_capitals && letters < 4)) {
                 words.extend(folded.chars().filter(|c| *c != ' ').map(String::from));
             } else if dotted && letters == 2 && is_upper(piece) {
                 words.extend(folded.chars().filter(|c| *c != ' ').map(String::from));

@@ -249,6 +249,7 @@ impl Known {
             known.add(latin, root, &mut japanese, &mut complete);
         }
         // A person known by full forename is not to be found by initial.
+        #[expect(clippy::iter_over_hash_type, reason = "each entry is changed by itself")]
         for people in known.initial.values_mut() {
             people.retain(|root| !complete.contains(root));
         }

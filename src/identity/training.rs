@@ -38,7 +38,7 @@ pub fn pair_table(list: &[ListedMention], step: u32, step_above: usize) -> PairT
                     evidence.paper[members[i] as usize] == evidence.paper[members[j] as usize];
                 // Multiplying by an odd number scatters the turns over the block.
                 turn = turn.wrapping_add(0x9E37_79B1);
-                let chosen = (turn >> 8) % step == 0;
+                let chosen = (turn >> 8).is_multiple_of(step);
                 if !chosen || same_paper || !block.name_pair(i, j).possible {
                     continue;
                 }

@@ -52,7 +52,7 @@ pub(super) fn medline(text: &str) -> PartialDate {
     let words: Vec<&str> =
         text.split([' ', '-', '/', ',', '–']).filter(|word| !word.is_empty()).collect();
     let is_year = |word: &&str| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
-    let Some(at) = words.iter().position(|word| is_year(&word)) else { return PartialDate::NONE };
+    let Some(at) = words.iter().position(is_year) else { return PartialDate::NONE };
     let behind = words.get(at + 1).map_or(0, |word| word_month(word));
     let before = at.checked_sub(1).map_or(0, |before| word_month(words[before]));
     let month = if behind > 0 { behind } else { before };

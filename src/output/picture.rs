@@ -44,7 +44,7 @@ pub(super) fn draw(findings: &Findings, study: &Study) -> Result<Drawn, Error> {
             ["network", "top", "quadrant", "countries", "trend"].map(move |picture| (area, picture))
         })
         .collect();
-    let drawn: Vec<(Vec<(String, Vec<u8>)>, Vec<String>)> = jobs
+    let drawn: Vec<Drawn> = jobs
         .par_iter()
         .map(|(area, picture)| {
             let name = format!("areas/{}/{picture}", area.area.id);
@@ -58,11 +58,11 @@ pub(super) fn draw(findings: &Findings, study: &Study) -> Result<Drawn, Error> {
             if formats.contains(&PlotFormat::Svg) {
                 files.push((format!("{name}.svg"), svg.into_bytes()));
             }
-            Ok((files, missing))
+            Ok(Drawn { files, warnings: missing })
         })
         .collect::<Result<_, Error>>()?;
     let mut all = Drawn { files: Vec::new(), warnings: Vec::new() };
-    for (files, warnings) in drawn {
+    for Drawn { files, warnings } in drawn {
         all.files.extend(files);
         all.warnings.extend(warnings);
     }

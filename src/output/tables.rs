@@ -461,7 +461,8 @@ pub(super) fn review_queue(findings: &Findings) -> Table {
 /// `notice_register`: people held in this run, what their data came from, and by when they are to be
 /// told: one month after the reference date (GDPR article 14(3)(a)).
 pub(super) fn notice_register(findings: &Findings) -> Table {
-    let mut sources: BTreeMap<&str, (PersonId, BTreeSet<&'static str>)> = BTreeMap::new();
+    type Held = (PersonId, BTreeSet<&'static str>);
+    let mut sources: BTreeMap<&str, Held> = BTreeMap::new();
     for area in &findings.areas {
         for row in &area.ranking.rows {
             let key = findings.keys[row.person.index()].as_str();
@@ -476,7 +477,7 @@ pub(super) fn notice_register(findings: &Findings) -> Table {
         }
     }
     let due = a_month_after(findings.as_of);
-    let column = |cell: &dyn Fn(&(PersonId, BTreeSet<&'static str>)) -> String| {
+    let column = |cell: &dyn Fn(&Held) -> String| {
         sources.values().map(|held| known(&cell(held))).collect::<Vec<_>>()
     };
     Table {

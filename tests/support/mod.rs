@@ -8,18 +8,18 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 
 /// The binary under test.
-pub fn kolnet() -> Command {
+pub(crate) fn kolnet() -> Command {
     Command::cargo_bin("kolnet").expect("the binary is built with the tests")
 }
 
 /// A path inside the checkout.
-pub fn in_checkout(path: &str) -> PathBuf {
+pub(crate) fn in_checkout(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 /// The shared data, or `None` (said aloud) when the folder is absent. A file that is missing from a
 /// folder that is there makes the caller fail by itself.
-pub fn shared_data() -> Option<PathBuf> {
+pub(crate) fn shared_data() -> Option<PathBuf> {
     let folder = in_checkout("../shared/data");
     if folder.is_dir() {
         Some(folder)
@@ -30,7 +30,7 @@ pub fn shared_data() -> Option<PathBuf> {
 }
 
 /// Every file below a folder with its bytes, by relative path.
-pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -48,7 +48,7 @@ pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Rows of a CSV file as maps from column to cell.
-pub fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+pub(crate) fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(if path.extension().is_some_and(|e| e == "tsv") { b'\t' } else { b',' })
         .from_path(path)
@@ -57,7 +57,7 @@ pub fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
 }
 
 /// A small study in a folder of its own: `works.csv` with a few papers about heart failure.
-pub fn small_study(folder: &Path) -> PathBuf {
+pub(crate) fn small_study(folder: &Path) -> PathBuf {
     let mut works = String::from("id,title,date,venue,authors,affiliations,mesh,keywords\n");
     for paper in 0..6 {
         works.push_str(&format!(
