@@ -1,5 +1,5 @@
 //! Areas against real MeSH files and against the demo's truth.
-#![allow(missing_docs, reason = "tests")]
+#![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used, reason = "tests")]
 
 use std::path::{Path, PathBuf};
 
