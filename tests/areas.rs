@@ -1,10 +1,5 @@
 //! Areas against real MeSH files and against the demo's truth.
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "a test that cannot set up its scene fails, one that is skipped says so"
-)]
-#![allow(missing_docs, reason = "tests")]
+#![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used, reason = "tests")]
 
 use std::path::{Path, PathBuf};
 

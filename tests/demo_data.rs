@@ -1,10 +1,11 @@
 //! The demo study is what its README says: the output of the generator, and small.
 #![allow(
+    missing_docs,
+    unreachable_pub,
+    dead_code,
     clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "a test that cannot set up its scene fails, one that is skipped says so"
+    reason = "the generator is shared as a module"
 )]
-#![allow(missing_docs, unreachable_pub, dead_code, reason = "the generator is shared as a module")]
 
 #[path = "../examples/synth/mod.rs"]
 mod synth;

@@ -137,11 +137,13 @@ fn authors(world: &World, paper: &mut Paper, style: Style, sheet: &mut Sheet) {
         out.push_str("<Author ValidYN=\"Y\">");
         let shown = printed_name(out, &name, style.initials_only, &mut paper.dice);
         put!(sheet.truth, "pubmed\tPMID:{pmid}\t{position}\t{shown}\tP{person:07}\n");
-        if style.orcids && !large && paper.dice.chance(0.7) {
-            if let Some(orcid) = world.orcid(*person) {
-                let address = if paper.dice.chance(0.2) { "http://orcid.org/" } else { "" };
-                put!(out, "<Identifier Source=\"ORCID\">{address}{orcid}</Identifier>");
-            }
+        if style.orcids
+            && !large
+            && paper.dice.chance(0.7)
+            && let Some(orcid) = world.orcid(*person)
+        {
+            let address = if paper.dice.chance(0.2) { "http://orcid.org/" } else { "" };
+            put!(out, "<Identifier Source=\"ORCID\">{address}{orcid}</Identifier>");
         }
         let told = style.affiliations && (position == 0 || !style.affiliation_of_first_only);
         if told && (!large || position % 10 == 0) {

@@ -140,7 +140,7 @@ impl World {
     pub fn culture(&self, person: u32) -> Culture {
         let home = self.labs[self.home(person)].place().culture;
         let mut dice = Dice::new(self.seed, Stream::Name, u64::from(person) << 32 | 1);
-        if person % SLOTS == 0 || dice.chance(0.85) {
+        if person.is_multiple_of(SLOTS) || dice.chance(0.85) {
             home
         } else {
             COUNTRIES[dice.index(COUNTRIES.len())].culture
@@ -161,7 +161,7 @@ impl World {
 
     /// The planted strength of a person; 0 for all but leaders.
     pub fn strength(&self, person: u32) -> f64 {
-        let is_head = person < self.first_site && person % SLOTS == 0;
+        let is_head = person < self.first_site && person.is_multiple_of(SLOTS);
         if is_head { self.labs[self.home(person)].strength } else { 0.0 }
     }
 
