@@ -345,14 +345,72 @@ fn is_header(known: usize, headers: &[String]) -> bool {
     known >= 2 || (known == 1 && headers.len() <= 3)
 }
 
+/// Words of which a heading is made. One that holds none of them and is not plain lower case may be
+/// a person's name that slipped into the first line, and is not repeated in a message.
+const HEADING_WORDS: [&str; 44] = [
+    "name",
+    "session",
+    "title",
+    "code",
+    "type",
+    "kind",
+    "role",
+    "function",
+    "talk",
+    "present",
+    "date",
+    "day",
+    "time",
+    "year",
+    "author",
+    "speaker",
+    "person",
+    "affiliation",
+    "institut",
+    "organi",
+    "country",
+    "nation",
+    "city",
+    "orcid",
+    "track",
+    "topic",
+    "abstract",
+    "room",
+    "congress",
+    "meeting",
+    "venue",
+    "journal",
+    "keyword",
+    "mesh",
+    "doi",
+    "氏名",
+    "演者",
+    "所属",
+    "役割",
+    "演題",
+    "セッション",
+    "日付",
+    "番号",
+    "種別",
+];
+
+fn is_heading(header: &str) -> bool {
+    let folded = header.to_lowercase();
+    header.chars().count() <= 40
+        && !header.contains([',', ';', '@'])
+        && !header.starts_with(|c: char| c.is_ascii_digit())
+        && ((header.is_ascii() && folded == header)
+            || HEADING_WORDS.iter().any(|word| folded.contains(word)))
+}
+
 /// Headings for a message, without what looks like data.
 fn printable(headers: &[String]) -> String {
-    let is_heading = |header: &&String| {
-        header.chars().count() <= 40
-            && !header.contains([',', ';', '@'])
-            && !header.starts_with(|c: char| c.is_ascii_digit())
-    };
-    headers.iter().filter(is_heading).map(String::as_str).collect::<Vec<_>>().join(", ")
+    let shown: Vec<&str> =
+        headers.iter().map(String::as_str).filter(|header| is_heading(header)).collect();
+    match headers.len() - shown.len() {
+        0 => shown.join(", "),
+        others => format!("{} and {others} more", shown.join(", ")),
+    }
 }
 
 /// A first line without known headings may be data, and so hold names: it is never printed.
@@ -373,9 +431,10 @@ fn missing(file: &Opened, theirs: &str, headers: &[String], is_header: bool) -> 
     if !is_header {
         return file.refuse(1, what, NO_HEADER);
     }
-    let near = headers.iter().min_by_key(|header| distance(header, theirs));
+    let named = headers.iter().filter(|header| is_heading(header));
+    let near = named.min_by_key(|header| distance(header, theirs));
     let near = near.map(|near| format!(" The nearest is '{near}'.")).unwrap_or_default();
-    let remedy = format!("The file has: {}.{near} Correct [source.columns].", headers.join(", "));
+    let remedy = format!("The file has: {}.{near} Correct [source.columns].", printable(headers));
     file.refuse(1, what, &remedy)
 }
 
