@@ -136,13 +136,20 @@ pub fn read(study: &Study) -> Result<Ground, Error> {
         Some(source) => Suppression::from_csv(source)?,
         None => Suppression::default(),
     };
-    let decisions = match &study.overrides {
-        Some(file) => identity_decisions(&review::read_decisions(&file.opened, &file.shown)?),
+    let decided = match &study.overrides {
+        Some(file) => review::read_decisions(&file.opened, &file.shown)?,
         None => Vec::new(),
     };
+    let decisions = identity_decisions(&decided);
     let mesh = study.mesh.as_ref().map(|file| Mesh::read(&file.opened, &file.shown)).transpose()?;
     let areas = area::resolve(&study.areas, mesh.as_ref())?;
-    let reading = ingest::read(&study.sources, &Limits::default())?;
+    let mut reading = ingest::read(&study.sources, &Limits::default())?;
+    if decided.len() > decisions.len() {
+        reading.notes.push(format!(
+            "{} decisions to exclude, promote or demote are not applied by this version",
+            decided.len() - decisions.len()
+        ));
+    }
     if reading.corpus.work_count() == 0 {
         return Err(Error::NothingRead);
     }
