@@ -49,7 +49,7 @@ impl Centrality for Eigenvector {
             &inside
         };
         let found = largest_eigenpair(part, self.tolerance, self.iterations);
-        if found.residual > self.tolerance {
+        if !found.residual.is_finite() || found.residual > self.tolerance {
             let (iterations, residual) = (found.products, found.residual);
             return Err(Error::NotConverged { measure: "eigenvector", iterations, residual });
         }
@@ -165,19 +165,33 @@ fn largest_eigenpair(graph: &Csr, tolerance: f64, limit: usize) -> Eigenpair {
                 let last = ritz.1[steps - 1].abs() * run.beta[steps - 1];
                 let done = last <= tolerance * ritz.0 || !room;
                 if done || steps == most || products >= limit {
-                    break (ritz.0, ritz.1, last / ritz.0, done);
+                    break (ritz.1, done);
                 }
             }
         };
-        let (value, weights, residual, done) = ritz;
-        let vector = run.combine(&weights);
+        let (weights, done) = ritz;
+        let mut vector = run.combine(&weights);
         if done || products >= limit {
             let norm = ordered::sum(n, |u| vector[u] * vector[u]).sqrt();
-            let vector = vector.into_iter().map(|x| x / norm).collect();
-            return Eigenpair { value, vector, residual, products };
+            vector.iter_mut().for_each(|x| *x /= norm);
+            products += 1;
+            let (value, residual) = check(graph, &vector);
+            // The recurrence believes in an orthogonal basis; only a product knows.
+            if residual <= tolerance || products >= limit || !residual.is_finite() {
+                return Eigenpair { value, vector, residual, products };
+            }
         }
         start = vector;
     }
+}
+
+/// Rayleigh quotient of a vector of 2-norm 1, and how far `A x` is from it in parts of it.
+fn check(graph: &Csr, vector: &[f64]) -> (f64, f64) {
+    let n = vector.len();
+    let mut image = vec![0f64; n];
+    let value = product(graph, vector, &mut image, |_, av| av, |u, av| av * vector[u]);
+    let missed = ordered::sum(n, |u| (image[u] - value * vector[u]).powi(2)).sqrt();
+    (value, missed / value)
 }
 
 /// One run of Lanczos' recurrence. The basis is tridiagonal: `alpha` on, `beta` beside the diagonal.
@@ -212,7 +226,10 @@ impl Lanczos {
         self.alpha.push(alpha);
         self.beta.push(beta);
         self.basis.push(v);
-        let room = beta > 1e-13 * alpha.abs().max(f64::MIN_POSITIVE);
+        // On a bipartite graph every alpha is 0, so what is small is told by the betas as well.
+        let scale =
+            self.alpha.iter().chain(&self.beta).fold(f64::MIN_POSITIVE, |s, x| s.max(x.abs()));
+        let room = beta > 1e-12 * scale;
         if room {
             w.par_chunks_mut(8192).for_each(|w| w.iter_mut().for_each(|w| *w /= beta));
         }
@@ -260,12 +277,14 @@ fn top_of_tridiagonal(alpha: &[f64], beta: &[f64]) -> (f64, Vec<f64>) {
         }
         if above(middle) { high = middle } else { low = middle }
     }
+    // A pivot of rounding errors alone would throw the vector out of the range of numbers.
+    let least = (high.abs() * f64::EPSILON).max(f64::MIN_POSITIVE.sqrt());
     let mut vector = vec![1.0; k];
     let mut pivots = vec![0f64; k];
     for _ in 0..4 {
         for i in 0..k {
             let carry = if i == 0 { 0.0 } else { beside(i) / pivots[i - 1] };
-            pivots[i] = (alpha[i] - high - carry * beside(i)).min(-f64::MIN_POSITIVE);
+            pivots[i] = (alpha[i] - high - carry * beside(i)).min(-least);
             if i > 0 {
                 vector[i] -= carry * vector[i - 1];
             }
@@ -292,6 +311,13 @@ mod tests {
         assert!((scores[0] - 0.5f64.sqrt()).abs() < 1e-9);
         assert!((scores[5] - 1.0 / 18f64.sqrt()).abs() < 1e-9);
         assert_eq!(scores[11], 0.0);
+    }
+
+    #[test]
+    fn a_start_that_is_nearly_the_answer_does_not_end_in_nothing() {
+        let graph = Csr::from_ties(3, &[(0, 2, 1.25), (1, 2, 1.5)]).unwrap();
+        let scores = Eigenvector::default().scores(&graph).unwrap().values;
+        assert!((scores[2] - 0.5f64.sqrt()).abs() < 1e-12, "{scores:?}");
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cluster::{Context, cluster};
+use super::compare::NameCounts;
 use super::evidence::Evidence;
-use super::features::NameCounts;
 use super::listed::ListedMention;
 use super::model::{Model, ModelError};
 use super::names::{NONE, Names};

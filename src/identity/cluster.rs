@@ -4,15 +4,19 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::blocks::{Blocks, blocks_of};
+use super::compare::{NameCounts, NamePair};
+use super::crowd::Crowd;
 use super::evidence::Evidence;
-use super::features::{Block, NameCounts, full_forenames_equal, initials_alone};
+use super::features::{Block, Pair, full_forenames_equal, initials_alone};
 use super::linkage::{APART, Distances, TOGETHER};
 use super::model::{Model, Tile};
 use super::names::{NONE, Names};
 
-/// Largest block whose pairs are all held at once: 3,000 mentions take 36 MB. Larger blocks are cut
-/// up by forename first (see [`pieces`]).
-const LARGEST: usize = 3_000;
+/// Mentions above which a block is crowded: not all of its pairs are looked at (see
+/// [`super::crowd`]).
+const CROWDED: usize = 256;
+/// Largest block that is grouped whole. Larger ones are cut up by forename first (see [`pieces`]).
+const LARGEST: usize = 30_000;
 
 /// Greatest probability of a pair of names in initials that share nothing: a law of this house, not
 /// a measurement. The gold sets hold crowded blocks only; in a small block the model would trust
@@ -49,9 +53,60 @@ pub(super) struct Grouped {
     pub rival: Vec<(u32, f32)>,
 }
 
+/// What is known of a pair without the model.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Law {
+    /// Never one person.
+    Apart,
+    /// One person.
+    Together,
+    /// The names contradict each other.
+    Conflict,
+    /// The model must say.
+    Open,
+}
+
+impl Context<'_> {
+    /// What is known of a pair of mentions whose names go together as `name` says.
+    pub(super) fn law(&self, (a, b): (usize, usize), name: Option<&NamePair>) -> Law {
+        let evidence = self.evidence;
+        if evidence.paper[a] == evidence.paper[b] {
+            return Law::Apart;
+        }
+        let given = (self.given[a], self.given[b]);
+        if given.0 == given.1 {
+            return Law::Together;
+        }
+        if !self.apart.is_empty() && self.apart.contains(&given) {
+            return Law::Apart;
+        }
+        let labels = (self.label[a], self.label[b]);
+        if labels.0 != 0 && labels.1 != 0 && labels.0 != labels.1 {
+            return Law::Apart;
+        }
+        if name.is_none() {
+            return Law::Conflict;
+        }
+        let same_address = evidence.email[a] != 0 && evidence.email[a] == evidence.email[b];
+        if same_address { Law::Together } else { Law::Open }
+    }
+
+    /// Least and greatest probability of a pair in a block of `mentions`, whatever the model says.
+    pub(super) fn bounds(&self, pair: &Pair, mentions: usize) -> (f32, f32) {
+        if initials_alone(pair) {
+            (0.0, INITIALS_ALONE)
+        } else if mentions <= UNCROWDED && full_forenames_equal(pair) {
+            (FULL_NAME_UNCROWDED, 1.0)
+        } else {
+            (0.0, 1.0)
+        }
+    }
+}
+
 /// Working memory of one thread.
 #[derive(Default)]
 struct Scratch {
+    crowd: Crowd,
     block: Block,
     distances: Distances,
     kept: Vec<f32>,
@@ -123,69 +178,52 @@ fn pieces(block: &[u32], names: &Names) -> Vec<Vec<u32>> {
 }
 
 /// Groups of one piece, by place in it.
-struct Part {
-    label: Vec<u32>,
-    confidence: Vec<f32>,
-    rival: Vec<(u32, f32)>,
+pub(super) struct Part {
+    /// First mention of each mention's group.
+    pub label: Vec<u32>,
+    /// Probability that the mention belongs to its group.
+    pub confidence: Vec<f32>,
+    /// Likeliest group that it was not joined to, by a mention of it, and the mean probability.
+    pub rival: Vec<(u32, f32)>,
 }
 
 impl Scratch {
     fn group(&mut self, piece: &[u32], context: &Context<'_>) -> Part {
         let Context { names, counts, evidence, model, .. } = context;
         self.block.load(piece.iter().copied(), names, counts, evidence);
+        let cut = model.cut.at(piece.len());
+        if piece.len() > CROWDED {
+            return self.crowd.group(&self.block, 1.0 - cut, context);
+        }
         self.distances.reset(piece.len(), 1.0 - model.conflict);
         for i in 0..piece.len() {
             self.block.meet(i);
             for j in i + 1..piece.len() {
-                match self.law(i, j, context) {
-                    Some(distance) => self.distances.set(i, j, distance),
-                    None => self.ask(i, j, context),
-                }
+                let rows = (piece[i] as usize, piece[j] as usize);
+                let distance = match context.law(rows, self.block.names.faced(j)) {
+                    Law::Apart => APART,
+                    Law::Together => TOGETHER,
+                    Law::Conflict => 1.0 - model.conflict,
+                    Law::Open => {
+                        self.ask(i, j, context);
+                        continue;
+                    }
+                };
+                self.distances.set(i, j, distance);
             }
         }
         self.answer(model);
         self.kept.clear();
         self.kept.extend_from_slice(self.distances.cells());
-        let label = self.distances.link(model.cut.at(piece.len()));
+        let label = self.distances.link(cut);
         judge(&self.kept, label, model)
-    }
-
-    /// The distance of a pair that needs no model.
-    fn law(&self, i: usize, j: usize, context: &Context<'_>) -> Option<f32> {
-        let rows = &self.block.rows;
-        let (a, b) = (rows[i] as usize, rows[j] as usize);
-        let evidence = context.evidence;
-        if evidence.paper[a] == evidence.paper[b] {
-            return Some(APART);
-        }
-        let given = (context.given[a], context.given[b]);
-        if given.0 == given.1 {
-            return Some(TOGETHER);
-        }
-        if !context.apart.is_empty() && context.apart.contains(&given) {
-            return Some(APART);
-        }
-        let labels = (context.label[a], context.label[b]);
-        if labels.0 != 0 && labels.1 != 0 && labels.0 != labels.1 {
-            return Some(APART);
-        }
-        if !self.block.name_pair(i, j).possible {
-            return Some(1.0 - context.model.conflict);
-        }
-        let same_address = evidence.email[a] != 0 && evidence.email[a] == evidence.email[b];
-        same_address.then_some(TOGETHER)
     }
 
     /// Puts a pair into the tile that the model looks at next.
     fn ask(&mut self, i: usize, j: usize, context: &Context<'_>) {
-        let pair = self.block.pair(i, j, context.evidence);
-        let bounds = if initials_alone(&pair) {
-            (0.0, INITIALS_ALONE)
-        } else if self.block.rows.len() <= UNCROWDED && full_forenames_equal(&pair) {
-            (FULL_NAME_UNCROWDED, 1.0)
-        } else {
-            (0.0, 1.0)
-        };
+        let Some(name) = self.block.names.faced(j) else { return };
+        let pair = self.block.pair(i, j, name, context.evidence);
+        let bounds = context.bounds(&pair, self.block.rows.len());
         self.asked.push((i as u32, j as u32, bounds.0, bounds.1));
         if self.tile.push(&pair) {
             self.answer(context.model);

@@ -1,8 +1,11 @@
 //! Printed names to people: decides which mentions are one person, and how sure it is.
 
 mod bare;
+mod block_names;
 mod blocks;
 mod cluster;
+mod compare;
+mod crowd;
 mod decision;
 mod evidence;
 mod features;
@@ -41,8 +44,8 @@ use rustc_hash::FxHashSet;
 use crate::corpus::{Corpus, MentionId, PersonId};
 
 use cluster::{Context, cluster};
+use compare::NameCounts;
 use evidence::Evidence;
-use features::NameCounts;
 use forest::Refused;
 use model::Model;
 use names::{NONE, Names};

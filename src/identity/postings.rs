@@ -6,6 +6,8 @@ use super::evidence::TermLists;
 #[derive(Default)]
 pub(super) struct Postings {
     entries: Vec<(u32, u32)>,
+    /// Terms of each mention, ascending, with the squares of their weights.
+    terms: Vec<(u32, f32)>,
     /// For each mention its terms: where the later mentions with the same term lie, and the
     /// square of the term's weight.
     walks: Vec<(u32, u32, f32)>,
@@ -24,15 +26,17 @@ impl Postings {
         rows: impl Iterator<Item = (u32, u32)> + Clone,
     ) {
         self.entries.clear();
+        self.terms.clear();
         self.starts.clear();
         self.norms.clear();
         self.starts.push(0);
         for (local, (row, skip)) in rows.enumerate() {
             let terms = lists.lists.row(row as usize).iter().filter(|term| **term != skip);
-            let before = self.entries.len();
-            self.entries.extend(terms.map(|term| (*term, local as u32)));
-            let squares = self.entries[before..].iter().map(|(t, _)| lists.weight(*t).powi(2));
-            self.norms.push(squares.sum::<f32>().sqrt());
+            let before = self.terms.len();
+            self.terms.extend(terms.map(|term| (*term, lists.weight(*term).powi(2))));
+            let own = &self.terms[before..];
+            self.entries.extend(own.iter().map(|(term, _)| (*term, local as u32)));
+            self.norms.push(own.iter().map(|(_, square)| square).sum::<f32>().sqrt());
             self.starts.push(self.entries.len() as u32);
         }
         self.entries.sort_unstable();
@@ -69,6 +73,35 @@ impl Postings {
     #[inline]
     pub(super) fn norm(&self, local: usize) -> f32 {
         self.norms[local]
+    }
+
+    /// How many terms two mentions share, and the sum of their squared weights.
+    pub(super) fn shared(&self, a: usize, b: usize) -> (f32, f32) {
+        let own = |local: usize| {
+            &self.terms[self.starts[local] as usize..self.starts[local + 1] as usize]
+        };
+        let (mut a, mut b) = (own(a), own(b));
+        let (mut count, mut sum) = (0.0, 0.0);
+        while let (Some(&(x, square)), Some(&(y, _))) = (a.first(), b.first()) {
+            if x == y {
+                count += 1.0;
+                sum += square;
+            }
+            // Without a branch on which list moves: the order of terms is as good as random.
+            a = &a[usize::from(x <= y)..];
+            b = &b[usize::from(y <= x)..];
+        }
+        (count, sum)
+    }
+
+    /// Calls `meet` with the mentions of each term that several share, ascending.
+    pub(super) fn groups(&self, mut meet: impl FnMut(&[u32])) {
+        let mut group: Vec<u32> = Vec::new();
+        for shared in self.entries.chunk_by(|a, b| a.0 == b.0).filter(|shared| shared.len() > 1) {
+            group.clear();
+            group.extend(shared.iter().map(|(_, local)| *local));
+            meet(&group);
+        }
     }
 
     /// Calls `meet` with each later mention and the squared weight of each term shared with it.

@@ -1,8 +1,9 @@
 //! Pairs of mentions with their features, for the script that fits the model.
 
 use super::blocks::blocks_of;
+use super::compare::NameCounts;
 use super::evidence::Evidence;
-use super::features::{Block, FEATURE_NAMES, FEATURES, NameCounts};
+use super::features::{Block, FEATURE_NAMES, FEATURES};
 use super::listed::ListedMention;
 use super::names::Names;
 
@@ -39,11 +40,11 @@ pub fn pair_table(list: &[ListedMention], step: u32, step_above: usize) -> PairT
                 // Multiplying by an odd number scatters the turns over the block.
                 turn = turn.wrapping_add(0x9E37_79B1);
                 let chosen = (turn >> 8).is_multiple_of(step);
-                if !chosen || same_paper || !block.name_pair(i, j).possible {
+                let Some(name) = block.names.faced(j).filter(|_| chosen && !same_paper) else {
                     continue;
-                }
+                };
                 table.pairs.push((members[i], members[j]));
-                table.features.extend_from_slice(&block.pair(i, j, &evidence));
+                table.features.extend_from_slice(&block.pair(i, j, name, &evidence));
             }
         }
     }
