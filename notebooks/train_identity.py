@@ -126,7 +126,7 @@ def write(model, names, path, cut, conflict, confidence):
              if "leaf_value" not in info["tree_structure"]]
     head = dict(about="Fitted by notebooks/train_identity.py on ANDez and inspire-wang.",
                 features=list(names), intercept=0.0, cut=cut, conflict=conflict, confidence=confidence)
-    # Read off the calibration rows of examples/identity_bench.
+    # Read off the calibration rows of benches/examples/identity_bench.
     text = json.dumps(head, indent=1)[:-2] + ',\n "trees": [\n'
     text += ",\n".join("  " + json.dumps(one, separators=(",", ":")) for one in trees) + "\n ]\n}\n"
     with open(path, "w") as out:

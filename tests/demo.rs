@@ -133,3 +133,60 @@ fn points_add_up_to_the_score_and_evidence_to_the_points() {
         assert!((0.0..=100.000_001).contains(&score));
     }
 }
+
+/// Copies a folder of the demo without what runs left there.
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name())).unwrap();
+        if path.is_dir() && name != "out" {
+            copy(&path, &to.join(name));
+        } else if path.is_file() {
+            std::fs::copy(&path, to.join(name)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_reviewer_can_exclude_promote_and_demote_and_no_score_changes() {
+    let desk = tempfile::tempdir().unwrap();
+    copy(&in_checkout("data/demo"), desk.path());
+    let before = rows(&DEMO.out().join("rankings.csv"));
+    let of = |area: &str, rank: &str| {
+        before.iter().find(|row| row["area"] == area && row["rank"] == rank).unwrap().clone()
+    };
+    let (first, second, other) = (of("af", "1"), of("af", "2"), of("ph", "3"));
+    let mut lines = std::fs::read_to_string(desk.path().join("overrides.csv")).unwrap();
+    lines.push_str(&format!("exclude,{},,af,moved,reviewer,2026-10-01\n", first["person_key"]));
+    lines.push_str(&format!("demote,{},,af,retired,reviewer,2026-10-01\n", second["person_key"]));
+    lines.push_str(&format!("promote,{},,ph,chair,reviewer,2026-10-01\n", other["person_key"]));
+    std::fs::write(desk.path().join("overrides.csv"), lines).unwrap();
+    let done = kolnet().arg("run").arg(desk.path().join("study.toml")).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let after = rows(&desk.path().join("out/rankings.csv"));
+    let find = |area: &str, key: &str| {
+        after.iter().find(|row| row["area"] == area && row["person_key"] == key).cloned()
+    };
+    assert!(find("af", &first["person_key"]).is_none(), "excluded from the area");
+    assert_eq!(after.len() + 1, before.len(), "and from this area only");
+    for (row, tier) in [(&second, "T2"), (&other, "T1")] {
+        let now = find(&row["area"], &row["person_key"]).unwrap();
+        assert_eq!(
+            (now["score"].as_str(), now["tier"].as_str()),
+            (row["score"].as_str(), row["tier"].as_str())
+        );
+        assert_eq!(
+            (now["tier_reviewed"].as_str(), now["review_status"].as_str()),
+            (tier, "reviewed")
+        );
+    }
+    assert_eq!(find("af", &second["person_key"]).unwrap()["rank"], "1", "ranks close up");
+
+    let line = "promote,\"Leroy, Isabelle\",,hepatology,,reviewer,2026-10-01\n";
+    let wrong = std::fs::read_to_string(desk.path().join("overrides.csv")).unwrap() + line;
+    std::fs::write(desk.path().join("overrides.csv"), wrong).unwrap();
+    let done = kolnet().arg("run").arg(desk.path().join("study.toml")).output().unwrap();
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(!done.status.success() && told.contains("overrides.csv, line 7"), "{told}");
+    assert!(told.contains("hepatology") && told.contains("hf, af, ph"), "{told}");
+}

@@ -7,7 +7,7 @@
     reason = "the generator is shared as a module"
 )]
 
-#[path = "../examples/synth/mod.rs"]
+#[path = "../benches/examples/synth/mod.rs"]
 mod synth;
 
 use std::fs;

@@ -53,7 +53,7 @@ const WALLS: &[(&str, &[&str])] = &[
         ],
     ),
     ("feed", &["output", "table"]),
-    ("backtest", &["area", "corpus", "identity", "pipeline", "ranking", "study"]),
+    ("backtest", &["area", "corpus", "identity", "pipeline", "ranking", "review", "study"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

@@ -20,6 +20,7 @@ use crate::area;
 use crate::corpus::{Corpus, PartialDate, PersonId, WorkId};
 use crate::identity::{self, Resolution};
 use crate::pipeline::{self, AreaFindings, Ground, Scene};
+use crate::review::Decision;
 use crate::study::Study;
 use outcome::{Outcomes, Times};
 
@@ -125,7 +126,7 @@ pub enum Error {
 pub fn run(study: &Study, params: &BacktestParams) -> Result<Report, Error> {
     let Ground { reading, suppression, decisions, mesh, areas } = pipeline::read(study)?;
     let identity = &study.config.identity;
-    let resolve = |corpus: &Corpus, decisions: &[identity::Decision]| {
+    let resolve = |corpus: &Corpus, decisions: &[Decision]| {
         identity::resolve(corpus, identity, decisions).map_err(pipeline::Error::from)
     };
     let people = resolve(&reading.corpus, &decisions)?;

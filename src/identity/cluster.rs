@@ -16,7 +16,7 @@ use super::names::{NONE, Names};
 /// [`super::crowd`]).
 const CROWDED: usize = 256;
 /// Largest block that is grouped whole. Larger ones are cut up by forename first (see [`pieces`]).
-const LARGEST: usize = 30_000;
+const LARGEST: usize = 5_000;
 
 /// Greatest probability of a pair of names in initials that share nothing: a law of this house, not
 /// a measurement. The gold sets hold crowded blocks only; in a small block the model would trust

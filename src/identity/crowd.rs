@@ -3,11 +3,9 @@
 //! All pairs of a block of thousands are millions, and nearly all of them share nothing. Here two
 //! groups become neighbours when mentions of theirs share a rare term or a full name; the mean
 //! probability between neighbours is taken over all pairs of their mentions, or over a fixed sample of
-//! them, so that pairs that share nothing count as they do in the full square. Groups join from the
-//! likeliest down, and a joined group has the neighbours of both its parts.
-
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+//! them, so that pairs that share nothing count as they do in the full square. Groups that are each
+//! other's likeliest join (nearest-neighbour chain, Murtagh 1983), and a joined group has the
+//! neighbours of both its parts.
 
 use rustc_hash::FxHashMap;
 
@@ -17,14 +15,27 @@ use super::model::Tile;
 use super::names::NONE;
 
 /// Pairs looked at for the mean of two groups; smaller groups are compared in full.
-const SAMPLE: usize = 32;
+const SAMPLE: usize = 16;
 /// Fellow mentions looked at for the confidence of one.
 const FELLOWS: usize = 8;
-/// Mean below which groups are no neighbours: a fraction of the lowest mean that ever joins, and
-/// far above what pairs that share nothing get.
-const FLOOR: f32 = 0.04;
+/// Share of the least mean that joins below which two groups are no neighbours: what is lower can
+/// only fall in a join with its like.
+const KEPT: f32 = 0.6;
+/// Evidence that two mentions must share to be compared: one kind that singles people out, or two
+/// words.
+const ENOUGH: u32 = 2;
 /// What a pair that must be one counts: more than any number of doubts in the sample.
 const MUST: f32 = 1e3;
+
+/// A group that another could join.
+#[derive(Clone, Copy)]
+struct Neighbour {
+    group: u32,
+    /// Mean probability between the two.
+    mean: f32,
+    /// Whether the mean is that of all parts; else it is that of the part which met the neighbour.
+    whole: bool,
+}
 
 /// One group while groups join.
 #[derive(Default)]
@@ -35,10 +46,8 @@ struct Group {
     papers: Vec<u32>,
     /// Its identifier, 0 for none.
     label: u64,
-    /// Groups it could join and the mean probability.
-    neighbours: Vec<(u32, f32)>,
-    /// Changes with each join.
-    stamp: u32,
+    /// Groups it could join, in any order.
+    neighbours: Vec<Neighbour>,
 }
 
 /// Working memory of one thread.
@@ -51,36 +60,52 @@ pub(super) struct Crowd {
     asked: Vec<(u32, f32, f32)>,
     /// Sum and number of pairs of each question.
     sums: Vec<(f32, u32)>,
-}
-
-/// A possible join: mean probability as ordered bits, then the groups and their stamps.
-type Join = (u32, Reverse<(u32, u32)>, u32, u32);
-
-fn join(mean: f32, (a, stamp_a): (u32, u32), (b, stamp_b): (u32, u32)) -> Join {
-    // Bits of a float that is not negative are ordered as the float is.
-    (mean.max(0.0).to_bits(), Reverse((a, b)), stamp_a, stamp_b)
+    /// Least mean of groups that join.
+    least: f32,
 }
 
 impl Crowd {
     /// Groups the mentions of the loaded block; neighbours join while their mean probability is at
     /// least `least`.
     pub(super) fn group(&mut self, block: &Block, least: f32, context: &Context<'_>) -> Part {
+        self.least = least;
         let group_of = self.start(block, context);
-        let mut open = self.meet(block, &group_of, context);
-        while let Some((bits, Reverse((a, b)), stamp_a, stamp_b)) = open.pop() {
-            let mean = f32::from_bits(bits);
-            if mean < least {
-                break;
-            }
-            let current = |group: u32, stamp: u32| {
-                let group = &self.groups[group as usize];
-                group.stamp == stamp && !group.members.is_empty()
-            };
-            if current(a, stamp_a) && current(b, stamp_b) && !self.apart(a, b, block, context) {
-                self.join(a, b, block, context, &mut open);
+        self.meet(block, &group_of, context);
+        let mut chain: Vec<u32> = Vec::new();
+        for first in 0..self.groups.len() as u32 {
+            chain.push(first);
+            while let Some(&top) = chain.last() {
+                let before = chain.len().checked_sub(2).map(|place| chain[place]);
+                let Some(nearest) = self.nearest(top, before) else {
+                    chain.pop();
+                    continue;
+                };
+                if Some(nearest.group) != before {
+                    chain.push(nearest.group);
+                    continue;
+                }
+                chain.truncate(chain.len() - 2);
+                let (a, b) = (top.min(nearest.group), top.max(nearest.group));
+                if self.apart(a, b, block, context) {
+                    self.forget(a, b);
+                } else if nearest.whole {
+                    self.join(a, b);
+                } else {
+                    let mean = self.means(&[(a, b)], block, context)[0];
+                    self.forget(a, b);
+                    self.neighbour(a, b, mean, true);
+                }
             }
         }
         self.judge(block, context)
+    }
+
+    /// The neighbour most likely to join; the chain's last but one wins ties, else the lower number.
+    fn nearest(&self, group: u32, before: Option<u32>) -> Option<Neighbour> {
+        let rank = |other: &Neighbour| (Some(other.group) == before, u32::MAX - other.group);
+        let likely = self.groups[group as usize].neighbours.iter();
+        let likely = likely.filter(|other| other.mean >= self.least);
+        likely.copied().max_by(|x, y| x.mean.total_cmp(&y.mean).then(rank(x).cmp(&rank(y))))
     }
 
     /// Mentions given as one group are one from the start.
@@ -105,12 +130,12 @@ impl Crowd {
     }
 
     /// Finds the first neighbours and their means.
-    fn meet(&mut self, block: &Block, group_of: &[u32], context: &Context<'_>) -> BinaryHeap<Join> {
-        let mut pairs: Vec<(u32, u32)> = Vec::new();
-        block.neighbours(|i, j| {
+    fn meet(&mut self, block: &Block, group_of: &[u32], context: &Context<'_>) {
+        let mut shared: Vec<(u32, u32, u32)> = Vec::new();
+        block.neighbours(|i, j, strength| {
             let (a, b) = (group_of[i], group_of[j]);
             if a != b && block.names.pair(i, j).is_some() {
-                pairs.push((a.min(b), a.max(b)));
+                shared.push((a.min(b), a.max(b), strength));
             }
         });
         let mut by_address: FxHashMap<u64, u32> = FxHashMap::default();
@@ -119,21 +144,31 @@ impl Crowd {
             let first = *by_address.entry(address).or_insert(group_of[local]);
             let own = group_of[local];
             if address != 0 && first != own {
-                pairs.push((first.min(own), first.max(own)));
+                shared.push((first.min(own), first.max(own), ENOUGH));
             }
         }
-        pairs.sort_unstable();
-        pairs.dedup();
+        shared.sort_unstable();
+        let enough = |same: &&[(u32, u32, u32)]| same.iter().map(|s| s.2).sum::<u32>() >= ENOUGH;
+        let groups = shared.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1));
+        let pairs: Vec<(u32, u32)> = groups.filter(enough).map(|s| (s[0].0, s[0].1)).collect();
         let means = self.means(&pairs, block, context);
-        let mut open = Vec::new();
         for (&(a, b), mean) in pairs.iter().zip(means) {
-            if mean >= FLOOR {
-                self.groups[a as usize].neighbours.push((b, mean));
-                self.groups[b as usize].neighbours.push((a, mean));
-                open.push(join(mean, (a, 0), (b, 0)));
-            }
+            self.neighbour(a, b, mean, true);
         }
-        open.into()
+    }
+
+    /// Makes two groups neighbours if their mean is high enough.
+    fn neighbour(&mut self, a: u32, b: u32, mean: f32, whole: bool) {
+        if mean >= KEPT * self.least {
+            self.groups[a as usize].neighbours.push(Neighbour { group: b, mean, whole });
+            self.groups[b as usize].neighbours.push(Neighbour { group: a, mean, whole });
+        }
+    }
+
+    /// Makes two groups neighbours no more.
+    fn forget(&mut self, a: u32, b: u32) {
+        self.groups[a as usize].neighbours.retain(|other| other.group != b);
+        self.groups[b as usize].neighbours.retain(|other| other.group != a);
     }
 
     /// Mean probability between the two groups of each pair; below 0 where they may not join.
@@ -209,83 +244,31 @@ impl Crowd {
         a.members.iter().any(decided)
     }
 
-    /// Joins `b` to `a`.
-    fn join(
-        &mut self,
-        a: u32,
-        b: u32,
-        block: &Block,
-        context: &Context<'_>,
-        open: &mut BinaryHeap<Join>,
-    ) {
-        let (a, b) = (a.min(b), a.max(b));
+    /// Joins `b` to `a`, the lower of the two. Neighbours of one part become neighbours of the whole
+    /// with the mean of that part, until somebody asks.
+    fn join(&mut self, a: u32, b: u32) {
         let mut gone = std::mem::take(&mut self.groups[b as usize]);
-        let sizes = [self.groups[a as usize].members.len(), gone.members.len()];
-        let before = std::mem::take(&mut self.groups[a as usize].neighbours);
-        let (known, asked) = self.neighbours_of_both(&before, &gone.neighbours, (a, b), sizes);
-        let missing: Vec<(u32, u32)> =
-            asked.iter().map(|asked| (asked.part, asked.other)).collect();
-        // The parts are still apart here: what is missing is the mean of one part.
-        self.groups[b as usize].members = std::mem::take(&mut gone.members);
-        let means = self.means(&missing, block, context);
-        gone.members = std::mem::take(&mut self.groups[b as usize].members);
-        let mut neighbours = known;
-        for (asked, mean) in asked.iter().zip(means) {
-            neighbours.push((asked.other, asked.known + mean * asked.share));
+        let kept = &mut self.groups[a as usize];
+        let sizes = [kept.members.len() as f32, gone.members.len() as f32];
+        kept.members.append(&mut gone.members);
+        kept.papers.append(&mut gone.papers);
+        kept.papers.sort_unstable();
+        kept.label = kept.label.max(gone.label);
+        let of_a = std::mem::take(&mut kept.neighbours);
+        let mut all: Vec<(Neighbour, f32)> =
+            of_a.into_iter().map(|other| (other, sizes[0])).collect();
+        all.extend(gone.neighbours.into_iter().map(|other| (other, sizes[1])));
+        all.retain(|(other, _)| other.group != a && other.group != b);
+        all.sort_by_key(|(other, _)| other.group);
+        for met in all.chunk_by(|x, y| x.0.group == y.0.group) {
+            let other = met[0].0.group;
+            let list = &mut self.groups[other as usize].neighbours;
+            list.retain(|back| back.group != a && back.group != b);
+            let weight: f32 = met.iter().map(|(_, size)| size).sum();
+            let sum: f32 = met.iter().map(|(other, size)| other.mean * size).sum();
+            let whole = met.len() == 2 && met.iter().all(|(other, _)| other.whole);
+            self.neighbour(a, other, sum / weight, whole);
         }
-        neighbours.retain(|(_, mean)| *mean >= FLOOR);
-        neighbours.sort_unstable_by_key(|(other, _)| *other);
-        for &(other, _) in before.iter().chain(&gone.neighbours) {
-            self.groups[other as usize].neighbours.retain(|(group, _)| *group != a && *group != b);
-        }
-        let joined = &mut self.groups[a as usize];
-        joined.members.append(&mut gone.members);
-        joined.papers.append(&mut gone.papers);
-        joined.papers.sort_unstable();
-        joined.label = joined.label.max(gone.label);
-        joined.stamp += 1;
-        let stamp = joined.stamp;
-        for &(other, mean) in &neighbours {
-            let group = &mut self.groups[other as usize];
-            group.neighbours.push((a, mean));
-            let (low, high) = if a < other {
-                ((a, stamp), (other, group.stamp))
-            } else {
-                ((other, group.stamp), (a, stamp))
-            };
-            open.push(join(mean, low, high));
-        }
-        self.groups[a as usize].neighbours = neighbours;
-    }
-
-    /// The neighbours of two groups that join: those of both with their mean, and those of one
-    /// with what is missing.
-    fn neighbours_of_both(
-        &self,
-        of_a: &[(u32, f32)],
-        of_b: &[(u32, f32)],
-        (a, b): (u32, u32),
-        sizes: [usize; 2],
-    ) -> (Vec<(u32, f32)>, Vec<Missing>) {
-        let total = (sizes[0] + sizes[1]) as f32;
-        let shares = [sizes[0] as f32 / total, sizes[1] as f32 / total];
-        let mut all: Vec<(u32, u8, f32)> =
-            of_a.iter().map(|(other, mean)| (*other, 0, *mean)).collect();
-        all.extend(of_b.iter().map(|(other, mean)| (*other, 1, *mean)));
-        all.retain(|(other, ..)| *other != a && *other != b);
-        all.sort_unstable_by_key(|(other, side, _)| (*other, *side));
-        let (mut known, mut asked) = (Vec::new(), Vec::new());
-        for group in all.chunk_by(|x, y| x.0 == y.0) {
-            let sum: f32 = group.iter().map(|(_, side, mean)| shares[*side as usize] * mean).sum();
-            let (other, side, _) = group[0];
-            if group.len() == 2 {
-                known.push((other, sum));
-            } else if sum + shares[1 - side as usize] >= FLOOR {
-                let part = if side == 0 { b } else { a };
-                asked.push(Missing { part, other, known: sum, share: shares[1 - side as usize] });
-            }
-        }
-        (known, asked)
     }
 
     /// How sure each mention is of its group, and which other group was the likeliest.
@@ -318,10 +301,9 @@ impl Crowd {
         }
         self.answer(context);
         for group in &self.groups {
-            let best = group
-                .neighbours
-                .iter()
-                .fold((NONE, 0.0), |best, next| if next.1 > best.1 { *next } else { best });
+            let best = group.neighbours.iter().fold((NONE, 0.0), |best, next| {
+                if next.mean > best.1 { (next.group, next.mean) } else { best }
+            });
             let rival = match groups.get(best.0 as usize).and_then(|members| members.first()) {
                 Some(first) => (*first, best.1),
                 None => (NONE, 0.0),
@@ -337,16 +319,6 @@ impl Crowd {
         }
         part
     }
-}
-
-/// A mean between a part of a new group and a neighbour of the other part.
-struct Missing {
-    part: u32,
-    other: u32,
-    /// What the other part adds to the mean of the whole.
-    known: f32,
-    /// Share of this part in the whole.
-    share: f32,
 }
 
 /// The `turn`-th of a fixed sample of `0..all`.

@@ -1,41 +1,18 @@
 //! What people decided about identity, as hard constraints on the resolution.
+//!
+//! A decision names a mention (`PMID:1#3`: document, `#`, place in the author list from 1), a person
+//! (key `P…`), an ORCID iD, or a printed name in full (`Family, Given`, either order), which stands for
+//! its first mention; an alias names two printed names.
 
 use rustc_hash::FxHashMap;
 
 use crate::corpus::{Corpus, MentionId, Orcid, name_key};
+use crate::review::{Action, Decision};
 
 use super::Error;
 use super::listed::split_name;
 use super::name::PersonName;
 use super::person_key::{mention_anchor, person_key};
-
-/// What was decided.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Action {
-    /// `a` and `b` are one person.
-    Same,
-    /// `a` and `b` are different people.
-    Different,
-    /// Mention `a` belongs to person `b`; taken out of any group it would fall into otherwise.
-    Assign,
-    /// Name `b` is another spelling of name `a`: its bearers are compared as if `a` were printed.
-    Alias,
-}
-
-/// One line of the overrides file. `a` and `b` name a mention (`PMID:1#3`: document, `#`, place in
-/// the author list from 1), a person (key `P…`), an ORCID iD, or a printed name in full (`Family,
-/// Given`, either order), which stands for its first mention; for [`Action::Alias`] names only.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Decision {
-    /// What was decided.
-    pub action: Action,
-    /// First party.
-    pub a: String,
-    /// Second party.
-    pub b: String,
-    /// File and line, for messages.
-    pub place: String,
-}
 
 /// A decision with its parties found.
 pub(super) struct Found<'a> {
@@ -50,25 +27,54 @@ pub(super) fn find<'a>(
     corpus: &Corpus,
     decisions: &'a [Decision],
 ) -> Result<Vec<Found<'a>>, Error> {
-    let wanted = decisions.iter().filter(|decision| decision.action != Action::Alias);
-    let wanted: Vec<&Decision> = wanted.collect();
+    let about_two =
+        |d: &&Decision| matches!(d.action, Action::Same | Action::Different | Action::Assign);
+    let wanted: Vec<&Decision> = decisions.iter().filter(about_two).collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
     let index = index(corpus, &wanted);
-    let party = |decision: &Decision, text: &str| {
-        index.get(text.trim()).copied().ok_or_else(|| Error::UnknownParty {
-            place: decision.place.clone(),
-            party: text.trim().to_owned(),
-        })
-    };
     wanted
         .into_iter()
         .map(|decision| {
-            let (a, b) = (party(decision, &decision.a)?, party(decision, &decision.b)?);
-            Ok(Found { decision, a, b })
+            let a = party(&index, decision, &decision.a)?;
+            Ok(Found { decision, a, b: party(&index, decision, &decision.b)? })
         })
         .collect()
+}
+
+fn party(
+    index: &FxHashMap<String, MentionId>,
+    decision: &Decision,
+    text: &str,
+) -> Result<MentionId, Error> {
+    index.get(text.trim()).copied().ok_or_else(|| Error::UnknownParty {
+        place: decision.place.clone(),
+        party: text.trim().to_owned(),
+    })
+}
+
+/// The decisions about places in a ranking (exclude, promote, demote), each with the anchor of a
+/// mention of its person; anchors outlive the removal of other people's mentions.
+///
+/// # Errors
+/// When a decision names an unknown mention or person.
+pub fn about_places<'a>(
+    corpus: &Corpus,
+    decisions: &'a [Decision],
+) -> Result<Vec<(&'a Decision, String)>, Error> {
+    let about_one =
+        |d: &&Decision| matches!(d.action, Action::Exclude | Action::Promote | Action::Demote);
+    let wanted: Vec<&Decision> = decisions.iter().filter(about_one).collect();
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let index = index(corpus, &wanted);
+    let anchored = |decision: &'a Decision| {
+        let mention = party(&index, decision, &decision.a)?;
+        Ok((decision, mention_anchor(corpus, mention)))
+    };
+    wanted.into_iter().map(anchored).collect()
 }
 
 /// The aliases among decisions: the name meant, and the other spelling of it.
@@ -84,7 +90,8 @@ pub(super) fn aliases(decisions: &[Decision]) -> Result<Vec<(PersonName, PersonN
 
 /// The first mention behind every party named, by anchor, person key and ORCID iD.
 fn index(corpus: &Corpus, wanted: &[&Decision]) -> FxHashMap<String, MentionId> {
-    let parties = || wanted.iter().flat_map(|d| [d.a.trim(), d.b.trim()]);
+    let named = |text: &&str| !text.is_empty();
+    let parties = || wanted.iter().flat_map(|d| [d.a.trim(), d.b.trim()]).filter(named);
     let keys_wanted = parties().any(|party| party.starts_with('P') && !party.contains(':'));
     let asked: FxHashMap<&str, Option<Orcid>> = parties()
         .map(|party| (party, if party.contains('#') { None } else { Orcid::parse(party) }))

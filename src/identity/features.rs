@@ -104,7 +104,7 @@ struct Common {
 
 /// Neighbours in a group of mentions that share a term: all pairs of a small group; in a large one,
 /// if it is `chained`, each mention and the few that follow.
-fn near(group: &[u32], rare: usize, chained: bool, meet: &mut impl FnMut(usize, usize)) {
+fn near(group: &[u32], rare: usize, chained: bool, mut meet: impl FnMut(usize, usize)) {
     const NEXT: usize = 6;
     let reach = if group.len() <= rare {
         group.len()
@@ -221,24 +221,20 @@ impl Block {
     }
 
     /// Calls `meet` with pairs of mentions that share something rare: at most a few for each
-    /// mention and kind of evidence, each pair perhaps several times.
-    pub(super) fn neighbours(&self, mut meet: impl FnMut(usize, usize)) {
+    /// mention and kind of evidence, each pair as often as it shares something, with 2 for what
+    /// singles people out and 1 for a word.
+    pub(super) fn neighbours(&self, mut meet: impl FnMut(usize, usize, u32)) {
         /// Mentions up to which a shared term is rare enough for all of them to be neighbours.
         const TEAM: usize = 24;
         /// The same for words, which single out less.
         const WORD: usize = 8;
-        for (lists, rare) in [
-            (&self.coauthors, TEAM),
-            (&self.organisation, TEAM),
-            (&self.references, TEAM),
-            (&self.affiliation, WORD),
-            (&self.title, WORD),
-            (&self.summary, WORD),
-            (&self.subjects, WORD),
-        ] {
-            lists.groups(|group| near(group, rare, rare == TEAM, &mut meet));
+        for lists in [&self.coauthors, &self.organisation, &self.references] {
+            lists.groups(|group| near(group, TEAM, true, |i, j| meet(i, j, 2)));
         }
-        self.names.full_names(|group| near(group, TEAM, true, &mut meet));
+        for lists in [&self.affiliation, &self.title, &self.summary, &self.subjects] {
+            lists.groups(|group| near(group, WORD, false, |i, j| meet(i, j, 1)));
+        }
+        self.names.full_names(|group| near(group, TEAM, true, |i, j| meet(i, j, 2)));
     }
 
     fn features(

@@ -28,7 +28,7 @@ mod terms;
 mod training;
 
 pub use bare::{ListResolution, resolve_mentions, resolve_mentions_with};
-pub use decision::{Action, Decision};
+pub use decision::about_places;
 pub use japanese::{fold_native, fold_romaji, has_kana, has_kanji, kana_to_romaji};
 pub use listed::{ListError, ListedMention, MentionList, read_mentions};
 pub use model::ModelError;
@@ -42,6 +42,7 @@ pub use training::{PairTable, feature_names, pair_table};
 use rustc_hash::FxHashSet;
 
 use crate::corpus::{Corpus, MentionId, PersonId};
+use crate::review::{Action, Decision};
 
 use cluster::{Context, cluster};
 use compare::NameCounts;

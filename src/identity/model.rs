@@ -73,6 +73,9 @@ struct Node {
 /// Pairs evaluated side by side.
 pub(super) const LANES: usize = 64;
 
+/// Lanes that are worked on together.
+const ABREAST: usize = 16;
+
 /// Up to [`LANES`] pairs, feature by feature.
 pub(super) struct Tile {
     columns: Box<[[f32; LANES]; FEATURES]>,
@@ -213,17 +216,19 @@ impl Model {
     }
 
     fn add_tree(&self, tree: &Tree, tile: &mut Tile) {
+        // Whole runs of lanes, so that a tile that is not full costs less and still runs abreast.
+        let lanes = tile.count.next_multiple_of(ABREAST).min(LANES);
         let mut left = [u32::MAX; LANES];
         for node in &self.nodes[tree.nodes.clone()] {
             let column = &tile.columns[node.feature as usize];
-            for (left, value) in left.iter_mut().zip(column) {
+            for (left, value) in left[..lanes].iter_mut().zip(column) {
                 // Without a branch the compiler takes several lanes at once.
                 let fails = 0u32.wrapping_sub(u32::from(*value > node.at));
                 *left &= !(fails & node.lost);
             }
         }
         let leaves = &self.leaves[tree.leaves.clone()];
-        for (sum, left) in tile.sums.iter_mut().zip(left) {
+        for (sum, left) in tile.sums[..lanes].iter_mut().zip(left) {
             *sum += leaves[left.trailing_zeros() as usize];
         }
     }

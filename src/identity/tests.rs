@@ -142,6 +142,10 @@ fn decisions_are_law_and_contradictions_name_both_lines() {
                 action: *action,
                 a: (*a).into(),
                 b: (*b).into(),
+                area: String::new(),
+                reason: String::new(),
+                by: String::new(),
+                date: String::new(),
                 place: format!("overrides.csv, line {}", line + 2),
             })
             .collect();

@@ -107,12 +107,23 @@ pub(super) fn rankings(findings: &Findings, run_id: &str) -> Table {
             rows.float(|_, row| Some(profile(findings, row).confidence)),
         ),
         Column::text("flags", rows.text(|area, row| known(&flags(findings, area, row)))),
-        Column::text("review_status", rows.text(|_, row| row.tier.map(|_| "proposed".to_owned()))),
+        Column::text("review_status", rows.text(|_, row| review_status(row).map(str::to_owned))),
         Column::coded("run_id", vec![run_id.to_owned()], vec![0; count]),
         Column::coded("as_of", vec![as_of], vec![0; count]),
     ];
+    let reviewed = |_: &AreaFindings, row: &Row| row.reviewed_tier.map(|t| t.name().to_owned());
+    columns.push(Column::text("tier_reviewed", rows.text(reviewed)));
     columns.extend(measures(&rows));
     Table { name: "rankings", columns }
+}
+
+/// A tier is proposed until a reviewer decides.
+fn review_status(row: &Row) -> Option<&'static str> {
+    match (row.reviewed_tier, row.tier) {
+        (Some(_), _) => Some("reviewed"),
+        (None, Some(_)) => Some("proposed"),
+        (None, None) => None,
+    }
 }
 
 fn measures(rows: &Rows<'_>) -> Vec<Column> {

@@ -2,6 +2,7 @@
 
 mod community;
 mod field;
+mod verdict;
 
 pub use community::Community;
 pub use field::{AreaFindings, Measures, Scene, rank_area};
@@ -59,6 +60,18 @@ pub enum Error {
     /// The overrides file could not be read.
     #[error(transparent)]
     Decision(#[from] review::DecisionError),
+    /// A decision speaks of an area that the study does not have.
+    #[error(
+        "{place}: the study has no area '{area}'\n  write one of {known}, or nothing for all areas"
+    )]
+    DecidedArea {
+        /// File and line of the decision.
+        place: String,
+        /// What stands there.
+        area: String,
+        /// The areas of the study.
+        known: String,
+    },
     /// The MeSH file or an area is wrong.
     #[error(transparent)]
     Area(#[from] area::Error),
@@ -119,8 +132,8 @@ pub struct Ground {
     pub reading: Reading,
     /// Opt-outs in force.
     pub suppression: Suppression,
-    /// People's decisions on identity.
-    pub decisions: Vec<identity::Decision>,
+    /// People's decisions.
+    pub decisions: Vec<review::Decision>,
     /// The user's MeSH edition.
     pub mesh: Option<Mesh>,
     /// Areas with their descriptors looked up.
@@ -136,20 +149,14 @@ pub fn read(study: &Study) -> Result<Ground, Error> {
         Some(source) => Suppression::from_csv(source)?,
         None => Suppression::default(),
     };
-    let decided = match &study.overrides {
+    let decisions = match &study.overrides {
         Some(file) => review::read_decisions(&file.opened, &file.shown)?,
         None => Vec::new(),
     };
-    let decisions = identity_decisions(&decided);
     let mesh = study.mesh.as_ref().map(|file| Mesh::read(&file.opened, &file.shown)).transpose()?;
     let areas = area::resolve(&study.areas, mesh.as_ref())?;
-    let mut reading = ingest::read(&study.sources, &Limits::default())?;
-    if decided.len() > decisions.len() {
-        reading.notes.push(format!(
-            "{} decisions to exclude, promote or demote are not applied by this version",
-            decided.len() - decisions.len()
-        ));
-    }
+    verdict::check_areas(&decisions, &areas)?;
+    let reading = ingest::read(&study.sources, &Limits::default())?;
     if reading.corpus.work_count() == 0 {
         return Err(Error::NothingRead);
     }
@@ -169,6 +176,7 @@ pub fn run(study: &Study, mut watch: impl FnMut(Step)) -> Result<Findings, Error
 
     watch(Step::Resolve);
     let people = identity::resolve(&reading.corpus, &study.config.identity, &decisions)?;
+    let verdicts = identity::about_places(&reading.corpus, &decisions)?;
     let (corpus, people, suppressed_mentions) = suppress(reading.corpus, people, &suppression);
     let keys = identity::person_keys(&corpus, &people);
     let as_of = study.config.as_of.unwrap_or_else(|| corpus.newest_date());
@@ -189,18 +197,19 @@ pub fn run(study: &Study, mut watch: impl FnMut(Step)) -> Result<Findings, Error
         as_of,
         mesh: mesh.as_ref(),
     };
-    let areas = areas
+    let mut areas = areas
         .areas
         .par_iter()
         .zip(assigned.areas)
         .map(|(area, works)| rank_area(&scene, &area.area, works))
         .collect::<Result<Vec<_>, Error>>()?;
+    let verdict_notes = verdict::apply(&verdicts, &scene, &mut areas);
     clock.lap(Step::Rank);
     Ok(Findings {
         corpus,
         inputs: reading.inputs,
         rejected: reading.rejected,
-        notes: [reading.notes, area_notes].concat(),
+        notes: [reading.notes, area_notes, verdict_notes].concat(),
         people,
         keys,
         profiles,
@@ -210,22 +219,6 @@ pub fn run(study: &Study, mut watch: impl FnMut(Step)) -> Result<Findings, Error
         areas,
         timings: clock.laps,
     })
-}
-
-/// The decisions that bear on who is who.
-fn identity_decisions(decisions: &[review::Decision]) -> Vec<identity::Decision> {
-    let about_identity = |decision: &review::Decision| {
-        let action = match decision.action {
-            review::Action::Same => identity::Action::Same,
-            review::Action::Different => identity::Action::Different,
-            review::Action::Assign => identity::Action::Assign,
-            review::Action::Alias => identity::Action::Alias,
-            _ => return None,
-        };
-        let review::Decision { a, b, place, .. } = decision.clone();
-        Some(identity::Decision { action, a, b, place })
-    };
-    decisions.iter().filter_map(about_identity).collect()
 }
 
 /// Removes suppressed people before any graph exists.

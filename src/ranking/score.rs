@@ -51,6 +51,8 @@ pub struct Row {
     pub raw: [f64; 6],
     /// Proposed tier; `None` for people with fewer documents than a tier asks for.
     pub tier: Option<Tier>,
+    /// Tier that a reviewer decided on; stands beside the proposed one.
+    pub reviewed_tier: Option<Tier>,
     /// Publications in the area and window.
     pub works: u32,
     /// Roles at congresses in the area and window.
@@ -187,6 +189,7 @@ fn score(
         points: points.map(|x| x / scale),
         raw,
         tier: None,
+        reviewed_tier: None,
         works: 0,
         talks: 0,
         documents: 0,

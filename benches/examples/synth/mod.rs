@@ -84,8 +84,27 @@ pub fn generate(params: &Params) -> io::Result<Summary> {
     mentions.flush()?;
     let seen: Vec<bool> = seen.into_iter().map(AtomicBool::into_inner).collect();
     tables::write_people(params, &world, &seen)?;
+    write_study(params)?;
     let people = seen.iter().filter(|seen| **seen).count();
     Ok(Summary { people, xml_bytes: bytes.iter().sum() })
+}
+
+/// Puts the demo's study file beside the data, with nobody opted out and nothing decided. Files that
+/// are there stay as they are.
+fn write_study(params: &Params) -> io::Result<()> {
+    let files = [
+        ("study.toml", include_str!("../../../data/demo/study.toml")),
+        ("mesh.tsv", include_str!("../../../data/demo/mesh.tsv")),
+        ("optout.csv", "name,name_native,affiliation,orcid,npi,email_sha256,reason\n"),
+        ("overrides.csv", "action,a,b,area,reason,by,date\n"),
+    ];
+    for (name, content) in files {
+        let path = params.out.join(name);
+        if !path.exists() {
+            std::fs::write(path, content)?;
+        }
+    }
+    Ok(())
 }
 
 fn truth_part(params: &Params, file: u64) -> PathBuf {
