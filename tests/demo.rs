@@ -134,6 +134,29 @@ fn points_add_up_to_the_score_and_evidence_to_the_points() {
     }
 }
 
+#[test]
+fn every_rank_has_an_interval_and_the_first_are_firmer_than_the_many() {
+    let rankings = rows(&DEMO.out().join("rankings.csv"));
+    let number = |row: &BTreeMap<String, String>, column: &str| row[column].parse::<f64>().unwrap();
+    let mut widths: BTreeMap<bool, Vec<f64>> = BTreeMap::new();
+    for row in &rankings {
+        let (low, median, high) =
+            (number(row, "rank_low"), number(row, "rank_median"), number(row, "rank_high"));
+        assert!(1.0 <= low && low <= median && median <= high, "{}", row["person_key"]);
+        let (top10, top50) = (number(row, "top10_probability"), number(row, "top50_probability"));
+        assert!((0.0..=1.0).contains(&top10) && top10 <= top50 && top50 <= 1.0);
+        assert_eq!(row["tier"].is_empty(), row["tier_probability"].is_empty());
+        let rank = number(row, "rank");
+        if rank <= 10.0 || (200.0..300.0).contains(&rank) {
+            widths.entry(rank <= 10.0).or_default().push(high - low);
+        }
+    }
+    let mean = |widths: &Vec<f64>| widths.iter().sum::<f64>() / widths.len() as f64;
+    assert!(mean(&widths[&true]) * 3.0 < mean(&widths[&false]), "{widths:?}");
+    let sure = rankings.iter().filter(|row| row["rank"] == "1");
+    assert!(sure.into_iter().all(|row| number(row, "top10_probability") > 0.9));
+}
+
 /// Copies a folder of the demo without what runs left there.
 fn copy(from: &std::path::Path, to: &std::path::Path) {
     std::fs::create_dir_all(to).unwrap();

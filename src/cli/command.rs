@@ -74,6 +74,7 @@ fn run_study(
             pipeline::Step::Resolve => "deciding who is who",
             pipeline::Step::Assign => "assigning works to areas",
             pipeline::Step::Rank => "measuring and ranking",
+            pipeline::Step::Test => "testing how firm the ranks are",
         });
     })
     .map_err(told)?;
@@ -134,6 +135,11 @@ fn summary(findings: &Findings, study: &Study, target: &Path, written: &Written)
         ));
         text.push_str(&top_table(findings, area).to_string());
         text.push('\n');
+        if let Some(rank) = area.firmness.noise_from {
+            text.push_str(&format!(
+                "From rank {rank} on, who stands above whom is mostly chance (200 draws of the documents).\n"
+            ));
+        }
         if !area.ranking.weights.missing.is_empty() {
             text.push_str(&format!(
                 "No source for: {}. Their weight went to the other pillars.\n",
@@ -155,8 +161,8 @@ fn top_table(findings: &Findings, area: &AreaFindings) -> Table {
     table.load_preset(comfy_table::presets::NOTHING);
     table.set_style(comfy_table::TableComponent::HeaderLines, '─');
     table.set_header([
-        "rank", "name", "", "tier", "score", "science", "cited", "congress", "leader", "network",
-        "works", "talks", "country",
+        "rank", "5–95 %", "name", "", "tier", "score", "science", "cited", "congress", "leader",
+        "network", "works", "talks", "country",
     ]);
     for row in area.ranking.rows.iter().take(TOP) {
         let profile = &findings.profiles[row.person.index()];
@@ -167,6 +173,7 @@ fn top_table(findings: &Findings, area: &AreaFindings) -> Table {
         };
         table.add_row([
             row.rank.to_string(),
+            row.standing.map_or(String::new(), |s| format!("{}–{}", s.low, s.high)),
             profile.name.clone(),
             native.to_owned(),
             row.tier.map_or("", |tier| tier.name()).to_owned(),
@@ -181,7 +188,7 @@ fn top_table(findings: &Findings, area: &AreaFindings) -> Table {
             profile.country.clone(),
         ]);
     }
-    for column in [0, 4, 5, 6, 7, 8, 9, 10, 11] {
+    for column in [0, 1, 5, 6, 7, 8, 9, 10, 11, 12] {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
         }

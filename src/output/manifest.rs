@@ -71,6 +71,10 @@ pub(super) struct Reference<'a> {
     pub papers_only: bool,
     /// Pillars without a source.
     pub missing_pillars: &'a [&'static str],
+    /// Rank from which on the order is noise; none when it holds to the end.
+    pub noise_from: Option<u32>,
+    /// Mean share of the first 50 that a replicate has among its first 50.
+    pub top50_overlap: f64,
     /// Publications above the cap on team size.
     pub works_above_cap: u64,
     /// Share of all possible co-authorship ties that the cap left out.
@@ -137,6 +141,8 @@ pub(super) fn manifest<'a>(
                 weights: (*shares).into(),
                 papers_only: *papers_only,
                 missing_pillars: missing,
+                noise_from: area.firmness.noise_from,
+                top50_overlap: crate::table::round(area.firmness.top50_overlap, 6),
                 works_above_cap: cap.works,
                 share_of_ties_left_out: crate::table::round(
                     cap.ties_left_out as f64 / all as f64,

@@ -74,9 +74,13 @@ pub(super) fn rankings(findings: &Findings, run_id: &str) -> Table {
         Column::text("name", rows.person(|p| &p.name)),
         Column::text("name_native", rows.person(|p| &p.native)),
         Column::text("tier", rows.text(|_, row| row.tier.map(|tier| tier.name().to_owned()))),
-        Column::float("tier_probability", 3, vec![None; count]),
-        Column::int("rank_low", vec![None; count]),
-        Column::int("rank_high", vec![None; count]),
+        Column::float(
+            "tier_probability",
+            3,
+            rows.float(|_, row| row.tier.and(row.standing).map(|s| s.same_tier)),
+        ),
+        Column::int("rank_low", rows.int(|_, row| row.standing.map(|s| s.low.into()))),
+        Column::int("rank_high", rows.int(|_, row| row.standing.map(|s| s.high.into()))),
         Column::float("score", SCORE_DECIMALS, rows.float(|_, row| Some(row.score))),
         Column::float("points_science", SCORE_DECIMALS, points(0)),
         Column::float("points_citation", SCORE_DECIMALS, points(1)),
@@ -113,6 +117,15 @@ pub(super) fn rankings(findings: &Findings, run_id: &str) -> Table {
     ];
     let reviewed = |_: &AreaFindings, row: &Row| row.reviewed_tier.map(|t| t.name().to_owned());
     columns.push(Column::text("tier_reviewed", rows.text(reviewed)));
+    let by_weights = |_: &AreaFindings, row: &Row| {
+        row.tier.and(row.standing).map(|standing| standing.same_tier_by_weights)
+    };
+    columns.extend([
+        Column::int("rank_median", rows.int(|_, row| row.standing.map(|s| s.median.into()))),
+        Column::float("top10_probability", 3, rows.float(|_, row| row.standing.map(|s| s.top10))),
+        Column::float("top50_probability", 3, rows.float(|_, row| row.standing.map(|s| s.top50))),
+        Column::float("tier_probability_weights", 3, rows.float(by_weights)),
+    ]);
     columns.extend(measures(&rows));
     Table { name: "rankings", columns }
 }

@@ -10,7 +10,7 @@ use crate::corpus::{Corpus, PartialDate};
 use crate::graph;
 use crate::identity::Resolution;
 use crate::network::{self, Network};
-use crate::ranking::{self, Evidence, Position, Ranking};
+use crate::ranking::{self, Evidence, Firmness, Position, Ranking};
 use crate::study::Config;
 
 /// What was found about an area.
@@ -36,6 +36,8 @@ pub struct AreaFindings {
     pub evidence: Evidence,
     /// People in order.
     pub ranking: Ranking,
+    /// How firm the order is; empty until tested.
+    pub firmness: Firmness,
     /// Nodes in the top decile of effective size, of harmonic reach, of chair points.
     deciles: [Vec<bool>; 3],
 }
@@ -101,10 +103,16 @@ pub struct Scene<'a> {
     pub mesh: Option<&'a Mesh>,
 }
 
-/// Above this many people reach is estimated from 1,000 pivots (method 10).
+/// Above this many people reach is estimated from pivots (method 10).
 const EXACT_REACH: usize = 50_000;
-/// Above this many people betweenness, which is only shown, is estimated from 1,000 pivots.
+/// Above this many people betweenness, which is only shown, is estimated from pivots.
 const EXACT_BETWEENNESS: usize = 5_000;
+
+/// Pivots of an estimate: 1,000, and fewer above 50,000 people, so that the work grows with the
+/// network and not with its square. The error of an estimate falls with the root of their number.
+fn pivots(people: usize) -> usize {
+    (50_000_000 / people.max(1)).clamp(100, 1000)
+}
 
 /// Projects, measures and ranks an area.
 ///
@@ -147,6 +155,7 @@ pub fn rank_area(
         communities,
         evidence,
         ranking,
+        firmness: Firmness::default(),
         deciles,
     })
 }
@@ -156,7 +165,8 @@ pub fn rank_area(
 fn measure(network: &Network, seed: u64) -> Result<Measures, centrality::Error> {
     let graph = &network.combined;
     let values = |measure: &dyn Centrality| measure.scores(graph).map(|scores| scores.values);
-    let sampled = |nodes: usize| Pivots::SampleAbove { nodes, count: 1000, seed };
+    let count = pivots(graph.node_count());
+    let sampled = |nodes: usize| Pivots::SampleAbove { nodes, count, seed };
     let brokerage = centrality::brokerage(graph);
     let harmonic = Harmonic { pivots: sampled(EXACT_REACH), ..Harmonic::default() };
     let betweenness = Betweenness { pivots: sampled(EXACT_BETWEENNESS), ..Betweenness::default() };

@@ -2,6 +2,7 @@
 
 mod community;
 mod field;
+mod robust;
 mod verdict;
 
 pub use community::Community;
@@ -112,6 +113,8 @@ pub enum Step {
     Assign,
     /// Areas are projected, measured and ranked.
     Rank,
+    /// Ranks are drawn anew, to see how firm they are.
+    Test,
 }
 
 impl Step {
@@ -122,6 +125,7 @@ impl Step {
             Self::Resolve => "resolve",
             Self::Assign => "assign",
             Self::Rank => "rank",
+            Self::Test => "test",
         }
     }
 }
@@ -203,8 +207,14 @@ pub fn run(study: &Study, mut watch: impl FnMut(Step)) -> Result<Findings, Error
         .zip(assigned.areas)
         .map(|(area, works)| rank_area(&scene, &area.area, works))
         .collect::<Result<Vec<_>, Error>>()?;
-    let verdict_notes = verdict::apply(&verdicts, &scene, &mut areas);
     clock.lap(Step::Rank);
+
+    watch(Step::Test);
+    for area in &mut areas {
+        robust::test_robustness(&scene, area)?;
+    }
+    let verdict_notes = verdict::apply(&verdicts, &scene, &mut areas);
+    clock.lap(Step::Test);
     Ok(Findings {
         corpus,
         inputs: reading.inputs,

@@ -8,11 +8,15 @@ mod credit;
 mod evidence;
 pub mod label;
 mod params;
+mod robust;
 mod score;
 
 pub use evidence::{Evidence, Item, Pillar, gather};
 pub use params::{
     CongressParams, CreditParams, CreditScheme, LeadershipParams, PapersOnlyWeights, RankParams,
     TierParams, WeightParams,
+};
+pub use robust::{
+    Draws, Firmness, NetworkSums, RobustParams, Standing, document_weight, test_robustness,
 };
 pub use score::{Position, Ranking, Row, SCORE_DECIMALS, Tier, Weights, rank};

@@ -2,6 +2,7 @@
 
 use super::evidence::{Evidence, Item, Pillar};
 use super::params::{RankParams, TierParams, WeightParams};
+use super::robust::Standing;
 use crate::corpus::{Corpus, PersonId};
 use crate::network::Network;
 
@@ -53,6 +54,8 @@ pub struct Row {
     pub tier: Option<Tier>,
     /// Tier that a reviewer decided on; stands beside the proposed one.
     pub reviewed_tier: Option<Tier>,
+    /// Where the person stands when documents and weights are drawn anew; `None` until tested.
+    pub standing: Option<Standing>,
     /// Publications in the area and window.
     pub works: u32,
     /// Roles at congresses in the area and window.
@@ -109,7 +112,7 @@ fn weights_in_force(available: [bool; 5], params: &WeightParams) -> Weights {
 }
 
 /// g of method 4.1.
-fn log_ratio(x: f64, reference: f64) -> f64 {
+pub(super) fn log_ratio(x: f64, reference: f64) -> f64 {
     if x > 0.0 { (x.ln_1p() / reference.ln_1p()).min(1.0) } else { 0.0 }
 }
 
@@ -190,6 +193,7 @@ fn score(
         raw,
         tier: None,
         reviewed_tier: None,
+        standing: None,
         works: 0,
         talks: 0,
         documents: 0,

@@ -20,7 +20,7 @@ use crate::corpus::PartialDate;
 use crate::identity::IdentityParams;
 use crate::ingest::{InputPath, SourceSpec};
 use crate::network::NetworkParams;
-use crate::ranking::RankParams;
+use crate::ranking::{RankParams, RobustParams};
 use crate::review::{Basis, SuppressionSource};
 
 /// A checked study.
@@ -68,6 +68,8 @@ pub struct Config {
     pub network: NetworkParams,
     /// Score.
     pub ranking: RankParams,
+    /// How ranks are tested.
+    pub robust: RobustParams,
     /// Communities: resolution of the modularity (method 7).
     pub resolution: f64,
     /// Where opt-outs come from.

@@ -11,7 +11,7 @@ use crate::area::{Area, AreaSpec};
 use crate::corpus::PartialDate;
 use crate::identity::IdentityParams;
 use crate::ingest::{InputPath, SourceSpec};
-use crate::ranking::RankParams;
+use crate::ranking::{RankParams, RobustParams};
 use crate::review::{Basis, SuppressionSource};
 
 impl Study {
@@ -92,6 +92,7 @@ impl Desk<'_> {
                 },
                 area: file.area_rules,
                 network: file.network,
+                robust: RobustParams::default(),
                 ranking: RankParams {
                     credit: file.credit,
                     congress: file.congress,

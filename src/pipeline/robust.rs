@@ -1,0 +1,77 @@
+//! How firm the ranking of an area is: networks drawn anew, then ranks.
+
+use rayon::prelude::*;
+
+use super::{AreaFindings, Error, Scene};
+use crate::area::Membership;
+use crate::centrality::{self, Centrality, Harmonic, Pivots};
+use crate::network;
+use crate::ranking::{self, Draws, Item, NetworkSums};
+
+/// People up to which the network of an area is drawn anew: above, one replicate costs as much as the
+/// rest of the run, and its measures are held as they are.
+const DRAWN_ANEW: usize = 100_000;
+/// Above this many people the reach in a replicate is estimated …
+const EXACT_REACH: usize = 400;
+/// … from this many pivots: the spread between replicates is far above the error of the estimate.
+const PIVOTS: usize = 100;
+
+/// Writes into each row of the ranking where its person stands when documents, names and weights are
+/// drawn anew.
+pub(super) fn test_robustness(scene: &Scene<'_>, area: &mut AreaFindings) -> Result<(), Error> {
+    let params = &scene.config.robust;
+    let people = area.network.people.len();
+    let replicates = if people > DRAWN_ANEW { 0 } else { params.network_bootstrap };
+    let networks = (0..replicates.min(params.bootstrap))
+        .into_par_iter()
+        .map(|replicate| draw_network(scene, area, replicate))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let items = &area.evidence.items;
+    let certainty: Vec<f32> = items.par_iter().map(|item| certainty(scene, area, item)).collect();
+    let draws =
+        Draws { items, certainty: &certainty, networks: &networks, seed: scene.config.seed };
+    area.firmness = ranking::test_robustness(&mut area.ranking, &draws, params);
+    Ok(())
+}
+
+/// Brokerage and reach of each node of the area in a network of drawn documents.
+fn draw_network(
+    scene: &Scene<'_>,
+    area: &AreaFindings,
+    replicate: u32,
+) -> Result<NetworkSums, Error> {
+    let Scene { config, corpus, people, as_of, .. } = scene;
+    let drawn: Vec<Membership> = area
+        .works
+        .iter()
+        .filter_map(|entry| {
+            let times = ranking::document_weight(config.seed, replicate, entry.work);
+            (times > 0).then(|| Membership { fraction: entry.fraction * times as f32, ..*entry })
+        })
+        .collect();
+    let network = network::project(corpus, people, &drawn, *as_of, &config.network);
+    let graph = &network.combined;
+    let pivots = Pivots::SampleAbove { nodes: EXACT_REACH, count: PIVOTS, seed: config.seed };
+    let reach = Harmonic { pivots, ..Harmonic::default() }.scores(graph)?.values;
+    let brokerage = centrality::brokerage(graph).effective_size;
+    let mut sums = [vec![0.0; area.network.people.len()], vec![0.0; area.network.people.len()]];
+    for (place, person) in network.people.iter().enumerate() {
+        if let Some(node) = area.network.node_of(*person) {
+            sums[0][node as usize] = brokerage[place];
+            sums[1][node as usize] = reach[place];
+        }
+    }
+    Ok(sums)
+}
+
+/// Probability that the name which an item rests on is the person's: that of the surest mention.
+fn certainty(scene: &Scene<'_>, area: &AreaFindings, item: &Item) -> f32 {
+    let person = Some(area.network.people[item.node as usize]);
+    scene
+        .corpus
+        .mentions_of(item.work)
+        .filter(|mention| scene.people.person_of[mention.index()] == person)
+        .map(|mention| scene.people.confidence[mention.index()])
+        .fold(None, |most: Option<f32>, q| Some(most.map_or(q, |most| most.max(q))))
+        .unwrap_or(1.0)
+}
