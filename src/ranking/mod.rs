@@ -15,4 +15,4 @@ pub use params::{
     CongressParams, CreditParams, CreditScheme, LeadershipParams, PapersOnlyWeights, RankParams,
     TierParams, WeightParams,
 };
-pub use score::{Position, Ranking, Row, SCORE_DECIMALS, Tier, Weights, rank};
+pub use score::{Position, Ranking, Row, SCORE_DECIMALS, Tier, Weights, log_ratio, rank};
