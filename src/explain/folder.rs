@@ -51,14 +51,7 @@ pub(super) struct Sums {
 impl Sums {
     /// In the order of [`Pillar::ALL`], the network's two at the end.
     pub(super) const fn in_order(&self) -> [f64; 6] {
-        [
-            self.science,
-            self.citation,
-            self.congress,
-            self.leadership,
-            self.brokerage,
-            self.reach,
-        ]
+        [self.science, self.citation, self.congress, self.leadership, self.brokerage, self.reach]
     }
 }
 
@@ -145,8 +138,8 @@ fn no_run(path: &Path, cause: impl Display) -> Error {
 
 impl Folder {
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
-        if !path.is_dir() {
-            return Err(no_run(path, "there is no such folder"));
+        if path.is_file() {
+            return Err(no_run(path, "this is a file and no run folder"));
         }
         let file = path.join("manifest.json");
         let text = std::fs::read_to_string(&file).map_err(|e| no_run(&file, e))?;

@@ -41,7 +41,9 @@ pub enum Error {
         near: String,
     },
     /// Several people bear the name.
-    #[error("{people}: {count} people bear this name\n  give the key of one of them:\n{candidates}")]
+    #[error(
+        "{people}: {count} people bear this name\n  give the key of one of them:\n{candidates}"
+    )]
     Ambiguous {
         /// The file of people.
         people: String,
@@ -59,7 +61,9 @@ pub enum Error {
         known: String,
     },
     /// The person is on other lists only.
-    #[error("--area {area}: {person_key} has no place in this area\n  the person is listed in {listed}")]
+    #[error(
+        "--area {area}: {person_key} has no place in this area\n  the person is listed in {listed}"
+    )]
     NotListed {
         /// As typed.
         area: String,
@@ -143,12 +147,12 @@ impl Run {
         let mut standings = standings.into_iter();
         match (standings.next(), area) {
             (Some(first), _) => Ok(Explanation { first, other_areas: standings.collect() }),
-            (None, Some(area)) => Err(Error::NotListed {
+            (None, Some(area)) if !listed.is_empty() => Err(Error::NotListed {
                 area: area.to_owned(),
                 person_key: person.key.clone(),
                 listed: listed.join(", "),
             }),
-            (None, None) => Err(Error::NoRun {
+            (None, _) => Err(Error::NoRun {
                 path: self.folder.people_path(),
                 cause: format!("{} stands there and in no ranking", person.key),
             }),

@@ -351,16 +351,18 @@ impl Scene<'_> {
     fn without_item(&self, pillar: &PillarShare, item: &Item, listed: bool) -> Option<Without> {
         let document = item.document.clone()?;
         let [part] = pillar.parts.as_slice() else { return None };
-        let rest = digits(pillar.raw, RAW_DECIMALS) - digits(item.points, RAW_DECIMALS);
+        let rest =
+            digits(pillar.raw, RAW_DECIMALS).saturating_sub(digits(item.points, RAW_DECIMALS));
         let ratio = log_ratio(number(rest, RAW_DECIMALS), part.reference);
         let before = digits(pillar.points, SCORE_DECIMALS);
         let after = digits(100.0 * part.weight * ratio, SCORE_DECIMALS).min(before);
-        let score = digits(self.place.score, SCORE_DECIMALS) - before + after;
+        let lost = before.saturating_sub(after);
+        let score = digits(self.place.score, SCORE_DECIMALS).saturating_sub(lost);
         Some(Without {
             document,
             pillar: pillar.pillar,
             role: item.role.clone(),
-            points_lost: number(before - after, SCORE_DECIMALS),
+            points_lost: number(lost, SCORE_DECIMALS),
             score: number(score, SCORE_DECIMALS),
             rank: (listed && score > 0).then(|| self.rank_at(score)),
         })
