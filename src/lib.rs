@@ -10,8 +10,9 @@
 //! 5. [`network`] ties the people of an area by what they wrote and where they spoke: a person becomes
 //!    a node. [`centrality`] and [`community`] measure nodes and know no people.
 //! 6. [`ranking`] adds up evidence and position, and a node becomes a person again.
-//! 7. [`output`] writes the run folder, [`feed`] the files for a CRM, and [`backtest`] asks whether an
-//!    earlier ranking would have come true.
+//! 7. [`output`] writes the run folder, [`explain`] says out of it why somebody is on the list,
+//!    [`feed`] writes the files for a CRM, and [`backtest`] asks whether an earlier ranking would have
+//!    come true.
 //!
 //! [`pipeline::run`] is all of it on one page.
 //!
@@ -24,6 +25,7 @@ pub mod backtest;
 pub mod centrality;
 pub mod community;
 pub mod corpus;
+pub mod explain;
 pub mod feed;
 pub mod graph;
 pub mod identity;

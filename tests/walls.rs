@@ -53,6 +53,7 @@ const WALLS: &[(&str, &[&str])] = &[
         ],
     ),
     ("feed", &["output", "table"]),
+    ("explain", &["corpus", "ranking", "table"]),
     ("backtest", &["area", "corpus", "identity", "pipeline", "ranking", "review", "study"]),
 ];
 

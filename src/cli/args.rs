@@ -44,6 +44,19 @@ pub(crate) enum Command {
         /// The folder of the new study
         dir: PathBuf,
     },
+    /// Say why somebody is on the list: every point to its document
+    Explain {
+        /// The folder that `kolnet run` wrote
+        run_dir: PathBuf,
+        /// A person key, an ORCID iD, or a name as printed, in quotes
+        person: String,
+        /// One area only [default: all that list the person]
+        #[arg(long, value_name = "ID")]
+        area: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Write CRM files from a run folder
     Feed {
         /// The folder that `kolnet run` wrote

@@ -8,6 +8,7 @@ use comfy_table::{CellAlignment, Table};
 
 use kolnet::area::{self, Mesh};
 use kolnet::backtest::{BacktestParams, RankerReport};
+use kolnet::explain;
 use kolnet::feed::{self, Profile};
 use kolnet::ingest::{self, Checked, Limits};
 use kolnet::output::{self, Written};
@@ -16,13 +17,16 @@ use kolnet::study::{self, Study};
 
 use super::args::{Args, Command};
 use super::speak::Voice;
-use super::{Outcome, bare};
+use super::{Outcome, bare, explained};
 
 pub(crate) fn run(args: Args, voice: &Voice) -> Outcome {
     let done = match &args.command {
         Command::Run { study, out } => run_study(study, out.as_deref(), args.seed, voice),
         Command::Check { study } => check(study, voice),
         Command::Init { dir } => init(dir, voice),
+        Command::Explain { run_dir, person, area, json } => {
+            explain(run_dir, person, area.as_deref(), *json, voice)
+        }
         Command::Feed { run_dir, profile, out } => feed(run_dir, profile, out.as_deref(), voice),
         Command::Backtest { study, cutoff, horizon, shuffled, json } => {
             let shuffle_authors = shuffled.then(|| args.seed.unwrap_or(42));
@@ -265,6 +269,22 @@ fn init(dir: &Path, voice: &Voice) -> Result<Outcome, String> {
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     voice.print(&format!("wrote {} in {}\n", names.join(", "), dir.display()));
+    Ok(Outcome::Done)
+}
+
+fn explain(
+    run_dir: &Path,
+    person: &str,
+    area: Option<&str>,
+    json: bool,
+    voice: &Voice,
+) -> Result<Outcome, String> {
+    let answer = explain::Run::open(run_dir).and_then(|run| run.explain(person, area));
+    let answer = answer.map_err(told)?;
+    voice.print(&match json {
+        true => serde_json::to_string_pretty(&answer).map_err(told)? + "\n",
+        false => explained::page(&answer),
+    });
     Ok(Outcome::Done)
 }
 

@@ -4,6 +4,7 @@
 mod args;
 mod bare;
 mod command;
+mod explained;
 mod speak;
 
 use std::process::ExitCode;

@@ -53,6 +53,8 @@ pub(super) struct Counts {
 pub(super) struct Reference<'a> {
     /// Area id.
     pub area: &'a str,
+    /// Area name.
+    pub name: &'a str,
     /// Works in area and window.
     pub works: usize,
     /// People on them.
@@ -132,6 +134,7 @@ pub(super) fn manifest<'a>(
             let all = (cap.ties_left_out + cap.ties_made).max(1);
             Reference {
                 area: &area.area.id,
+                name: &area.area.name,
                 works: area.works.len(),
                 people: area.network.people.len(),
                 ranked: area.ranking.rows.len(),

@@ -222,7 +222,7 @@ fn history(profile: &Profile) -> String {
 pub(super) fn evidence(findings: &Findings) -> Table {
     let mut keys = Codes::default();
     let mut areas = Codes::default();
-    let mut words = [Codes::default(), Codes::default(), Codes::default()];
+    let mut words: [Codes; 4] = Default::default();
     let (mut documents, mut dates, mut points) = (Vec::new(), Vec::new(), Vec::new());
     let works = &findings.corpus.works;
     for area in &findings.areas {
@@ -233,12 +233,13 @@ pub(super) fn evidence(findings: &Findings) -> Table {
             words[0].push(item.pillar.name());
             words[1].push(item.role);
             words[2].push(item.rule.name());
+            words[3].push(works.kind[item.work.index()].name());
             documents.push(item.work);
             dates.push(known(&works.date[item.work.index()].to_string()));
             points.push(Some(item.points));
         }
     }
-    let [pillar, role, rule] = words;
+    let [pillar, role, rule, kind] = words;
     Table {
         name: "evidence",
         columns: vec![
@@ -250,6 +251,7 @@ pub(super) fn evidence(findings: &Findings) -> Table {
             Column::text("date", dates),
             Column::float("points", 9, points),
             rule.column("rule"),
+            kind.column("kind"),
         ],
     }
 }

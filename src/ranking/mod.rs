@@ -19,4 +19,4 @@ pub use params::{
 pub use robust::{
     Draws, Firmness, NetworkSums, RobustParams, Standing, document_weight, test_robustness,
 };
-pub use score::{Position, Ranking, Row, SCORE_DECIMALS, Tier, Weights, rank};
+pub use score::{Position, Ranking, Row, SCORE_DECIMALS, Tier, Weights, log_ratio, rank};

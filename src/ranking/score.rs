@@ -111,8 +111,8 @@ fn weights_in_force(available: [bool; 5], params: &WeightParams) -> Weights {
     Weights { shares, papers_only, missing: missing.map(|(pillar, _)| pillar.name()).collect() }
 }
 
-/// g of method 4.1.
-pub(super) fn log_ratio(x: f64, reference: f64) -> f64 {
+/// g of method 4.1: the share of full marks that a raw sum x earns beside the reference X.
+pub fn log_ratio(x: f64, reference: f64) -> f64 {
     if x > 0.0 { (x.ln_1p() / reference.ln_1p()).min(1.0) } else { 0.0 }
 }
 

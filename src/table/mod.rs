@@ -7,8 +7,8 @@
 use std::io::Write;
 
 use polars::prelude::{
-    DataFrame, IntoColumn, NamedFrom, ParquetCompression, ParquetReader, ParquetWriter, SerReader,
-    Series,
+    BooleanChunked, ChunkCompareEq, DataFrame, IntoColumn, NamedFrom, ParquetCompression,
+    ParquetReader, ParquetWriter, PolarsError, SerReader, Series,
 };
 
 /// The cells of one column.
@@ -259,15 +259,48 @@ pub fn read_parquet_text(path: &std::path::Path) -> Result<TextFrame, Error> {
     let failed = |cause: String| Error { what: path.display().to_string(), cause };
     let file = std::fs::File::open(path).map_err(|e| failed(e.to_string()))?;
     let frame = ParquetReader::new(file).finish().map_err(|e| failed(e.to_string()))?;
+    as_text(&frame).map_err(|e| failed(e.to_string()))
+}
+
+fn as_text(frame: &DataFrame) -> Result<TextFrame, PolarsError> {
     let names = frame.get_column_names().iter().map(|name| name.to_string()).collect();
     let mut columns = Vec::new();
     for column in frame.columns() {
-        let text =
-            column.cast(&polars::prelude::DataType::String).map_err(|e| failed(e.to_string()))?;
-        let text = text.str().map_err(|e| failed(e.to_string()))?;
-        columns.push(text.iter().map(|cell| cell.map(str::to_owned)).collect());
+        let text = column.cast(&polars::prelude::DataType::String)?;
+        columns.push(text.str()?.iter().map(|cell| cell.map(str::to_owned)).collect());
     }
     Ok(TextFrame { names, columns })
+}
+
+/// Reads some columns of a Parquet file of ours back as text: the rows where one of the text columns
+/// of `any_of` holds the value beside it, or all rows when nothing is asked.
+///
+/// # Errors
+/// When the file is missing, is no Parquet, or lacks a column.
+pub fn read_parquet_part(
+    path: &std::path::Path,
+    columns: &[&str],
+    any_of: &[(&str, &str)],
+) -> Result<TextFrame, Error> {
+    let failed = |cause: String| Error { what: path.display().to_string(), cause };
+    let refused = |cause: PolarsError| failed(cause.to_string());
+    let file = std::fs::File::open(path).map_err(|e| failed(e.to_string()))?;
+    let mut reader = ParquetReader::new(file);
+    let schema = reader.schema().map_err(refused)?;
+    if let Some(missing) = columns.iter().find(|name| !schema.contains(name)) {
+        return Err(failed(format!("no column '{missing}'")));
+    }
+    let wanted = columns.iter().map(|name| (*name).to_owned()).collect();
+    let mut frame = reader.with_columns(Some(wanted)).finish().map_err(refused)?;
+    let mut kept: Option<BooleanChunked> = None;
+    for (name, value) in any_of {
+        let here = frame.column(name).and_then(|c| c.str()).map_err(refused)?.equal(*value);
+        kept = Some(kept.map_or(here.clone(), |kept| &kept | &here));
+    }
+    if let Some(kept) = kept {
+        frame = frame.filter(&kept).map_err(refused)?;
+    }
+    as_text(&frame).map_err(refused)
 }
 
 /// Reads a CSV file of ours back as text; an empty cell is unknown.

@@ -1,0 +1,192 @@
+//! An explanation as a page for the terminal.
+
+use comfy_table::{CellAlignment, Table};
+
+use kolnet::explain::{Explanation, Identity, PillarShare, Standing};
+
+/// Items of a pillar on the page; the JSON has all.
+const ITEMS: usize = 8;
+
+/// The page: the person, then each area.
+pub(super) fn page(told: &Explanation) -> String {
+    let first = &told.first;
+    let mut text = heading(first);
+    for standing in told.standings() {
+        text.push('\n');
+        text.push_str(&area(standing));
+    }
+    text
+}
+
+fn heading(person: &Standing) -> String {
+    let native = person.name_native.as_ref().filter(|native| **native != person.name);
+    let identity = &person.identity;
+    let orcid = identity.orcid.as_ref().map(|orcid| format!("https://orcid.org/{orcid}"));
+    let name = [Some(person.name.clone()), native.cloned(), Some(person.person_key.clone()), orcid];
+    let place = [identity.affiliation.clone(), identity.country.clone()];
+    let mut text = format!("{}\n", name.into_iter().flatten().collect::<Vec<_>>().join("  "));
+    let place: Vec<String> = place.into_iter().flatten().collect();
+    if !place.is_empty() {
+        text.push_str(&format!("{}\n", place.join(", ")));
+    }
+    text.push_str(&sureness(identity));
+    text.push_str(&format!("Run {}, as of {}\n", person.run_id, person.as_of));
+    text
+}
+
+fn sureness(identity: &Identity) -> String {
+    let mut facts = Vec::new();
+    if let Some(confidence) = identity.confidence {
+        facts.push(format!("identity confidence {confidence:.3}"));
+    }
+    if let Some(names) = identity.printed_names {
+        facts.push(format!("{names} printed names"));
+    }
+    if !identity.name_variants.is_empty() {
+        facts.push(format!("also printed as {}", identity.name_variants.join("; ")));
+    }
+    match facts.is_empty() {
+        true => String::new(),
+        false => format!("{}\n", facts.join(", ")),
+    }
+}
+
+fn area(standing: &Standing) -> String {
+    let mut text = format!(
+        "{} ({}): rank {} of {}, score {:.6}\n{}",
+        standing.area_name,
+        standing.area,
+        standing.rank,
+        standing.ranked,
+        standing.score,
+        tier(standing)
+    );
+    if !standing.flags.is_empty() {
+        text.push_str(&format!("Look at: {}\n", standing.flags.join(", ")));
+    }
+    text.push_str(&format!("\n{}\n", pillars(&standing.pillars)));
+    if !standing.missing_pillars.is_empty() {
+        text.push_str(&format!(
+            "No source for: {}. Their weight went to the other pillars.\n",
+            standing.missing_pillars.join(", ")
+        ));
+    }
+    for pillar in standing.pillars.iter().filter(|pillar| !pillar.items.is_empty()) {
+        text.push_str(&format!("\n{}\n", items(pillar)));
+    }
+    if !standing.ties.is_empty() {
+        text.push_str(&format!("\n{}\n", ties(standing)));
+    }
+    if !standing.without.is_empty() {
+        text.push_str(&format!("\n{}\n", without(standing)));
+    }
+    text
+}
+
+fn tier(standing: &Standing) -> String {
+    let tier = &standing.tier;
+    let Some(proposed) = &tier.proposed else {
+        return "No tier proposed: fewer documents than a tier asks for\n".to_owned();
+    };
+    let mut text = format!("Tier {proposed} proposed");
+    if let Some(probability) = tier.probability {
+        text.push_str(&format!(" with probability {probability:.3}"));
+    }
+    if let (Some(gap), Some(next)) = (tier.next_cut_gap, &tier.next_tier) {
+        text.push_str(&format!(", {gap:.6} points below the last of {next}"));
+    }
+    if let Some(reviewed) = &tier.reviewed {
+        text.push_str(&format!("; {reviewed} by review"));
+    }
+    text + "\n"
+}
+
+fn bare(header: &[&str], right: &[usize], rows: Vec<Vec<String>>) -> Table {
+    let mut table = Table::new();
+    table.load_preset(comfy_table::presets::NOTHING);
+    table.set_style(comfy_table::TableComponent::HeaderLines, '─');
+    table.set_header(header);
+    table.add_rows(rows);
+    for column in right {
+        if let Some(column) = table.column_mut(*column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+fn pillars(pillars: &[PillarShare]) -> Table {
+    let mut rows = Vec::new();
+    for pillar in pillars {
+        for (place, part) in pillar.parts.iter().enumerate() {
+            let first = place == 0;
+            rows.push(vec![
+                if first { pillar.pillar.to_owned() } else { String::new() },
+                if first { format!("{:.6}", pillar.points) } else { String::new() },
+                part.sum.to_owned(),
+                format!("{:.1} %", 100.0 * part.weight),
+                format!("{:.9}", part.raw),
+                format!("{:.9}", part.reference),
+            ]);
+        }
+    }
+    let header = ["pillar", "points", "sum", "weight", "raw", "greatest in the area"];
+    bare(&header, &[1, 3, 4, 5], rows)
+}
+
+fn items(pillar: &PillarShare) -> Table {
+    let name = |text: &Option<String>| text.clone().unwrap_or_default();
+    let mut rows: Vec<Vec<String>> = pillar
+        .items
+        .iter()
+        .take(ITEMS)
+        .map(|item| {
+            vec![
+                format!("{:.9}", item.points),
+                name(&item.date),
+                item.role.clone(),
+                item.kind.clone(),
+                item.rule.clone(),
+                item.link.clone().unwrap_or_else(|| name(&item.document)),
+            ]
+        })
+        .collect();
+    let more = pillar.items.len().saturating_sub(ITEMS);
+    if more > 0 {
+        let rest: f64 = pillar.items.iter().skip(ITEMS).map(|item| item.points).sum();
+        let mut row = vec![String::new(); 6];
+        row[0] = format!("{rest:.9}");
+        row[5] = format!("{more} more items, all of them with --json");
+        rows.push(row);
+    }
+    bare(&[pillar.pillar, "date", "role", "kind", "rule", "document"], &[0], rows)
+}
+
+fn ties(standing: &Standing) -> Table {
+    let row = |tie: &kolnet::explain::Tie| {
+        vec![
+            tie.name.clone().unwrap_or_default(),
+            tie.person_key.clone(),
+            tie.layer.clone(),
+            format!("{:.6}", tie.weight),
+            tie.documents.to_string(),
+        ]
+    };
+    let rows = standing.ties.iter().map(row).collect();
+    bare(&["strongest ties", "key", "layer", "weight", "documents"], &[3, 4], rows)
+}
+
+fn without(standing: &Standing) -> Table {
+    let row = |without: &kolnet::explain::Without| {
+        vec![
+            without.document.clone(),
+            without.pillar.to_owned(),
+            without.role.clone(),
+            format!("{:.6}", without.points_lost),
+            format!("{:.6}", without.score),
+            without.rank.map_or("not listed".to_owned(), |rank| rank.to_string()),
+        ]
+    };
+    let rows = standing.without.iter().map(row).collect();
+    bare(&["without", "in", "as", "points lost", "score", "rank"], &[3, 4, 5], rows)
+}

@@ -1,0 +1,363 @@
+//! What a run folder says, row by row.
+
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+use super::Error;
+use crate::ranking::Pillar;
+use crate::table::{self, TextFrame};
+
+/// What an explanation needs of `manifest.json`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Manifest {
+    /// Identifier of the run.
+    pub run_id: String,
+    /// Reference date.
+    pub as_of: String,
+    /// One scale an area, in the order of the study.
+    pub references: Vec<Scale>,
+}
+
+/// What earns full marks in an area, and the weights in force.
+#[derive(Debug, Deserialize)]
+pub(super) struct Scale {
+    /// Area id.
+    pub area: String,
+    /// Area name.
+    pub name: String,
+    /// X of each raw sum.
+    pub references: Sums,
+    /// Shares of the score.
+    pub weights: Sums,
+    /// Pillars without a source.
+    pub missing_pillars: Vec<String>,
+}
+
+/// One number for each raw sum of the score.
+#[derive(Debug, Deserialize)]
+pub(super) struct Sums {
+    science: f64,
+    citation: f64,
+    congress: f64,
+    leadership: f64,
+    brokerage: f64,
+    reach: f64,
+}
+
+impl Sums {
+    /// In the order of [`Pillar::ALL`], the network's two at the end.
+    pub(super) const fn in_order(&self) -> [f64; 6] {
+        [self.science, self.citation, self.congress, self.leadership, self.brokerage, self.reach]
+    }
+}
+
+/// A row of `people`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PersonRow {
+    pub key: String,
+    pub name: String,
+    pub native: String,
+    pub kana: String,
+    pub variants: Vec<String>,
+    pub orcid: String,
+    pub affiliation: String,
+    pub country: String,
+    pub mentions: Option<u64>,
+    pub confidence: Option<f64>,
+}
+
+/// What every row of an area's ranking is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    /// Row of the table, for [`Rankings::detail`].
+    row: usize,
+    pub rank: u32,
+    pub person_key: String,
+    pub score: f64,
+    /// Proposed tier; empty when none.
+    pub tier: String,
+}
+
+/// What only the person's own row is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Detail {
+    /// `None` where the run has no source for the pillar.
+    pub points: [Option<f64>; 5],
+    pub tier_probability: Option<f64>,
+    pub tier_reviewed: Option<String>,
+    pub flags: Vec<String>,
+    /// Effective size and harmonic reach.
+    pub position: [Option<f64>; 2],
+}
+
+/// `rankings`, held by area.
+#[derive(Debug)]
+pub(super) struct Rankings {
+    sheet: Sheet,
+    areas: FxHashMap<String, Vec<Place>>,
+}
+
+/// A row of `evidence`.
+#[derive(Clone, Debug)]
+pub(super) struct EvidenceRow {
+    pub area: String,
+    pub document: String,
+    pub pillar: String,
+    pub kind: String,
+    pub role: String,
+    pub date: String,
+    pub points: f64,
+    pub rule: String,
+}
+
+/// A row of `edges`, seen from one person.
+#[derive(Clone, Debug)]
+pub(super) struct EdgeRow {
+    pub area: String,
+    pub layer: String,
+    /// The other end.
+    pub other: String,
+    pub weight: f64,
+    pub documents: u64,
+}
+
+/// A run folder.
+#[derive(Debug)]
+pub(super) struct Folder {
+    path: PathBuf,
+    pub manifest: Manifest,
+}
+
+fn no_run(path: &Path, cause: impl Display) -> Error {
+    Error::NoRun { path: path.display().to_string(), cause: cause.to_string() }
+}
+
+impl Folder {
+    pub(super) fn open(path: &Path) -> Result<Self, Error> {
+        if path.is_file() {
+            return Err(no_run(path, "this is a file and no run folder"));
+        }
+        let file = path.join("manifest.json");
+        let text = std::fs::read_to_string(&file).map_err(|e| no_run(&file, e))?;
+        let manifest = serde_json::from_str(&text).map_err(|e| no_run(&file, e))?;
+        Ok(Self { path: path.to_path_buf(), manifest })
+    }
+
+    /// Where people can be looked up.
+    pub(super) fn people_path(&self) -> String {
+        let csv = self.path.join("people.csv");
+        let shown = if csv.is_file() { csv } else { self.path.join("people.parquet") };
+        shown.display().to_string()
+    }
+
+    pub(super) fn people(&self) -> Result<Vec<PersonRow>, Error> {
+        let sheet = Sheet::of_either(
+            &self.path,
+            "people",
+            &[
+                "person_key",
+                "name",
+                "name_native",
+                "name_kana",
+                "name_variants",
+                "orcid",
+                "affiliation",
+                "country",
+                "mentions",
+                "identity_confidence",
+            ],
+        )?;
+        let text = |name, row| sheet.text(name, row).map(str::to_owned);
+        (0..sheet.len())
+            .map(|row| {
+                let variants = sheet.text("name_variants", row)?.split("; ");
+                Ok(PersonRow {
+                    key: text("person_key", row)?,
+                    name: text("name", row)?,
+                    native: text("name_native", row)?,
+                    kana: text("name_kana", row)?,
+                    variants: variants.filter(|v| !v.is_empty()).map(str::to_owned).collect(),
+                    orcid: text("orcid", row)?,
+                    affiliation: text("affiliation", row)?,
+                    country: text("country", row)?,
+                    mentions: sheet.number("mentions", row)?,
+                    confidence: sheet.number("identity_confidence", row)?,
+                })
+            })
+            .collect()
+    }
+
+    pub(super) fn rankings(&self) -> Result<Rankings, Error> {
+        let points = Pillar::ALL.map(|pillar| format!("points_{}", pillar.name()));
+        let mut columns = vec![
+            "area",
+            "rank",
+            "person_key",
+            "score",
+            "tier",
+            "tier_probability",
+            "tier_reviewed",
+            "flags",
+            "effective_size",
+            "harmonic",
+        ];
+        columns.extend(points.iter().map(String::as_str));
+        let sheet = Sheet::of_either(&self.path, "rankings", &columns)?;
+        let mut areas: FxHashMap<String, Vec<Place>> = FxHashMap::default();
+        for row in 0..sheet.len() {
+            let place = Place {
+                row,
+                rank: sheet.needed("rank", row)?,
+                person_key: sheet.text("person_key", row)?.to_owned(),
+                score: sheet.needed("score", row)?,
+                tier: sheet.text("tier", row)?.to_owned(),
+            };
+            areas.entry(sheet.text("area", row)?.to_owned()).or_default().push(place);
+        }
+        Ok(Rankings { sheet, areas })
+    }
+
+    /// The scored items of a person in all areas.
+    pub(super) fn evidence(&self, key: &str) -> Result<Vec<EvidenceRow>, Error> {
+        let columns =
+            ["area", "person_key", "document", "pillar", "kind", "role", "date", "points", "rule"];
+        let sheet = Sheet::of_parquet(&self.path, "evidence", &columns, &[("person_key", key)])?;
+        let text = |name, row| sheet.text(name, row).map(str::to_owned);
+        (0..sheet.len())
+            .map(|row| {
+                Ok(EvidenceRow {
+                    area: text("area", row)?,
+                    document: text("document", row)?,
+                    pillar: text("pillar", row)?,
+                    kind: text("kind", row)?,
+                    role: text("role", row)?,
+                    date: text("date", row)?,
+                    points: sheet.needed("points", row)?,
+                    rule: text("rule", row)?,
+                })
+            })
+            .collect()
+    }
+
+    /// The ties of a person in all areas.
+    pub(super) fn edges(&self, key: &str) -> Result<Vec<EdgeRow>, Error> {
+        let columns = ["area", "layer", "a", "b", "weight", "documents"];
+        let sheet = Sheet::of_parquet(&self.path, "edges", &columns, &[("a", key), ("b", key)])?;
+        (0..sheet.len())
+            .map(|row| {
+                let (a, b) = (sheet.text("a", row)?, sheet.text("b", row)?);
+                Ok(EdgeRow {
+                    area: sheet.text("area", row)?.to_owned(),
+                    layer: sheet.text("layer", row)?.to_owned(),
+                    other: if a == key { b } else { a }.to_owned(),
+                    weight: sheet.needed("weight", row)?,
+                    documents: sheet.needed("documents", row)?,
+                })
+            })
+            .collect()
+    }
+}
+
+impl Rankings {
+    /// Everybody listed in an area.
+    pub(super) fn area(&self, area: &str) -> &[Place] {
+        self.areas.get(area).map_or(&[], Vec::as_slice)
+    }
+
+    /// The place of a person in an area.
+    pub(super) fn place(&self, area: &str, key: &str) -> Option<&Place> {
+        self.area(area).iter().find(|place| place.person_key == key)
+    }
+
+    /// The rest of a row.
+    pub(super) fn detail(&self, place: &Place) -> Result<Detail, Error> {
+        let (sheet, row) = (&self.sheet, place.row);
+        let mut points = [None; 5];
+        for (points, pillar) in points.iter_mut().zip(Pillar::ALL) {
+            *points = sheet.number(&format!("points_{}", pillar.name()), row)?;
+        }
+        let reviewed = sheet.text("tier_reviewed", row)?;
+        let flags = sheet.text("flags", row)?.split(';').filter(|flag| !flag.is_empty());
+        Ok(Detail {
+            points,
+            tier_probability: sheet.number("tier_probability", row)?,
+            tier_reviewed: (!reviewed.is_empty()).then(|| reviewed.to_owned()),
+            flags: flags.map(str::to_owned).collect(),
+            position: [sheet.number("effective_size", row)?, sheet.number("harmonic", row)?],
+        })
+    }
+}
+
+/// A table of the folder with the columns that were asked for.
+#[derive(Debug)]
+struct Sheet {
+    path: PathBuf,
+    frame: TextFrame,
+}
+
+impl Sheet {
+    /// A table that a study writes as Parquet, as CSV, or as both.
+    fn of_either(folder: &Path, name: &str, columns: &[&str]) -> Result<Self, Error> {
+        if folder.join(format!("{name}.parquet")).is_file() {
+            return Self::of_parquet(folder, name, columns, &[]);
+        }
+        let path = folder.join(format!("{name}.csv"));
+        if !path.is_file() {
+            return Err(no_run(folder, format!("no {name}.parquet and no {name}.csv in it")));
+        }
+        let frame = table::read_csv_text(&path).map_err(|e| no_run(&path, e.cause))?;
+        let sheet = Self { path, frame };
+        for name in columns {
+            sheet.column(name)?;
+        }
+        Ok(sheet)
+    }
+
+    fn of_parquet(
+        folder: &Path,
+        name: &str,
+        columns: &[&str],
+        any_of: &[(&str, &str)],
+    ) -> Result<Self, Error> {
+        let path = folder.join(format!("{name}.parquet"));
+        let frame = table::read_parquet_part(&path, columns, any_of);
+        let frame = frame.map_err(|e| no_run(&path, e.cause))?;
+        Ok(Self { path, frame })
+    }
+
+    fn len(&self) -> usize {
+        self.frame.len()
+    }
+
+    fn column(&self, name: &str) -> Result<&[Option<String>], Error> {
+        self.frame.column(name).ok_or_else(|| no_run(&self.path, format!("no column '{name}'")))
+    }
+
+    /// A cell; empty when unknown.
+    fn text(&self, name: &str, row: usize) -> Result<&str, Error> {
+        let cell = self.column(name)?.get(row).and_then(Option::as_deref);
+        Ok(cell.unwrap_or_default())
+    }
+
+    fn number<T: FromStr>(&self, name: &str, row: usize) -> Result<Option<T>, Error> {
+        let cell = self.text(name, row)?;
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        let number = cell.parse().map(Some);
+        number.map_err(|_| {
+            let cause = format!("row {}: '{cell}' in column '{name}' is no number", row + 1);
+            no_run(&self.path, cause)
+        })
+    }
+
+    fn needed<T: FromStr>(&self, name: &str, row: usize) -> Result<T, Error> {
+        self.number(name, row)?.ok_or_else(|| {
+            no_run(&self.path, format!("row {}: the column '{name}' is empty", row + 1))
+        })
+    }
+}

@@ -1,0 +1,64 @@
+//! Where a document can be read.
+
+/// The public address of a document named as tables name it (`PMID:1`, `DOI:10.1/x`, `OPENALEX:W1`,
+/// `PMC1`, `NCT00000001`); `None` for sessions and for documents of the user's own.
+pub fn link(document: &str) -> Option<String> {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(pmid) = document.strip_prefix("PMID:") {
+        return number(pmid).then(|| format!("https://pubmed.ncbi.nlm.nih.gov/{pmid}/"));
+    }
+    if let Some(doi) = document.strip_prefix("DOI:") {
+        return (!doi.is_empty()).then(|| format!("https://doi.org/{}", escaped(doi)));
+    }
+    if let Some(work) = document.strip_prefix("OPENALEX:") {
+        let sound = work.strip_prefix('W').is_some_and(number);
+        return sound.then(|| format!("https://openalex.org/{work}"));
+    }
+    if document.strip_prefix("PMC").is_some_and(number) {
+        return Some(format!("https://pmc.ncbi.nlm.nih.gov/articles/{document}/"));
+    }
+    let trial = document.strip_prefix("NCT").is_some_and(|rest| rest.len() == 8 && number(rest));
+    trial.then(|| format!("https://clinicaltrials.gov/study/{document}"))
+}
+
+/// A DOI may hold any printable character; those that end or bend an address are escaped.
+fn escaped(doi: &str) -> String {
+    let mut out = String::with_capacity(doi.len());
+    for byte in doi.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~:;()!*,=+@&$'".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_identifier_leads_to_its_page() {
+        for (document, page) in [
+            ("PMID:12345", "https://pubmed.ncbi.nlm.nih.gov/12345/"),
+            ("DOI:10.1000/xyz", "https://doi.org/10.1000/xyz"),
+            (
+                "DOI:10.1002/(sici)1<1::aid-x>3.0.co;2-#",
+                "https://doi.org/10.1002/(sici)1%3C1::aid-x%3E3.0.co;2-%23",
+            ),
+            ("OPENALEX:W77", "https://openalex.org/W77"),
+            ("PMC99", "https://pmc.ncbi.nlm.nih.gov/articles/PMC99/"),
+            ("NCT01234567", "https://clinicaltrials.gov/study/NCT01234567"),
+        ] {
+            assert_eq!(link(document).as_deref(), Some(page));
+        }
+    }
+
+    #[test]
+    fn a_document_of_ones_own_leads_nowhere() {
+        for document in ["", "W1", "TITLE:a", "PMID:", "PMID:x", "NCT1", "OPENALEX:7", "jRCT1"] {
+            assert_eq!(link(document), None, "{document}");
+        }
+    }
+}
