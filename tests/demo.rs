@@ -34,6 +34,10 @@ static DEMO: LazyLock<Demo> = LazyLock::new(|| {
     Demo { desk, printed: String::from_utf8(done.stdout).unwrap() }
 });
 
+fn number(row: &BTreeMap<String, String>, column: &str) -> f64 {
+    row[column].parse().unwrap()
+}
+
 /// A name as its words in any order, lower case.
 fn key(name: &str) -> Vec<String> {
     let mut words: Vec<String> = name
@@ -137,7 +141,6 @@ fn points_add_up_to_the_score_and_evidence_to_the_points() {
 #[test]
 fn every_rank_has_an_interval_and_the_first_are_firmer_than_the_many() {
     let rankings = rows(&DEMO.out().join("rankings.csv"));
-    let number = |row: &BTreeMap<String, String>, column: &str| row[column].parse::<f64>().unwrap();
     let mut widths: BTreeMap<bool, Vec<f64>> = BTreeMap::new();
     for row in &rankings {
         let (low, median, high) =
@@ -155,6 +158,36 @@ fn every_rank_has_an_interval_and_the_first_are_firmer_than_the_many() {
     assert!(mean(&widths[&true]) * 3.0 < mean(&widths[&false]), "{widths:?}");
     let sure = rankings.iter().filter(|row| row["rank"] == "1");
     assert!(sure.into_iter().all(|row| number(row, "top10_probability") > 0.9));
+}
+
+#[test]
+fn a_person_who_gains_more_than_their_like_rises_and_the_known_leaders_are_not_judged() {
+    let rankings = rows(&DEMO.out().join("rankings.csv"));
+    let rising: Vec<f64> = rankings.iter().filter_map(|row| row["rising"].parse().ok()).collect();
+    assert!(rising.len() > 100, "{} people are judged", rising.len());
+    // Sums of z-scores within a band: the mean of all is zero.
+    let mean = rising.iter().sum::<f64>() / rising.len() as f64;
+    assert!(mean.abs() < 0.01, "{mean}");
+    assert!(rankings.iter().all(|row| row["tier"] != "T1" || row["rising"].is_empty()));
+    let judged = rankings.iter().filter(|row| !row["rising"].is_empty());
+    assert!(judged.into_iter().all(|row| number(row, "first_active") >= 2026.0 - 12.0));
+}
+
+#[test]
+fn whoever_leads_an_area_is_more_often_international_than_the_many() {
+    let rankings = rows(&DEMO.out().join("rankings.csv"));
+    let levels: BTreeSet<&str> = rankings.iter().map(|row| row["reach_level"].as_str()).collect();
+    for level in levels.iter().filter(|level| !level.is_empty()) {
+        assert!(["local", "regional", "national", "international"].contains(level), "{level}");
+    }
+    assert!(levels.len() >= 3, "{levels:?}");
+    let share = |first: bool| {
+        let group: Vec<_> =
+            rankings.iter().filter(|row| (number(row, "rank") <= 20.0) == first).collect();
+        let there = group.iter().filter(|row| row["reach_level"] == "international").count();
+        there as f64 / group.len() as f64
+    };
+    assert!(share(true) > share(false), "{} {}", share(true), share(false));
 }
 
 /// Copies a folder of the demo without what runs left there.

@@ -61,7 +61,6 @@ pub(super) fn rankings(findings: &Findings, run_id: &str) -> Table {
     let points = |pillar: usize| {
         rows.float(|area, row| available(area, pillar).then_some(row.points[pillar]))
     };
-    let unknown = || rows.text(|_, _| None);
     let count = rows.rows.len();
     let as_of = findings.as_of.to_string();
     let mut columns = vec![
@@ -102,8 +101,11 @@ pub(super) fn rankings(findings: &Findings, run_id: &str) -> Table {
                 area.community_of(row.node).map(|c| area.communities[c as usize - 1].label.clone())
             }),
         ),
-        Column::text("reach_level", unknown()),
-        Column::float("rising", 3, vec![None; count]),
+        Column::text(
+            "reach_level",
+            rows.text(|_, row| row.reach_level.map(|level| level.name().to_owned())),
+        ),
+        Column::float("rising", 3, rows.float(|_, row| row.rising)),
         Column::text("role_label", rows.text(|area, row| known(area.role_label(row.node)))),
         Column::float(
             "identity_confidence",

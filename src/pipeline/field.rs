@@ -1,5 +1,7 @@
 //! One area: projected, measured, ranked.
 
+use rustc_hash::FxHashMap;
+
 use super::Error;
 use super::community::{self, Community};
 use crate::area::{Area, Membership, Mesh};
@@ -10,7 +12,8 @@ use crate::corpus::{Corpus, PartialDate};
 use crate::graph;
 use crate::identity::Resolution;
 use crate::network::{self, Network};
-use crate::ranking::{self, Evidence, Firmness, Position, Ranking};
+use crate::profile::Profile;
+use crate::ranking::{self, Evidence, Firmness, Home, Position, Ranking, RisingScene};
 use crate::study::Config;
 
 /// What was found about an area.
@@ -84,6 +87,39 @@ impl AreaFindings {
             (false, false, false) => "",
         }
     }
+}
+
+impl AreaFindings {
+    /// Writes into each row how far its person's ties go and whether the person rises. `profiles` are
+    /// by person.
+    pub(super) fn place_people(&mut self, scene: &Scene<'_>, profiles: &[Profile]) {
+        let homes = homes(self.network.people.iter().map(|person| &profiles[person.index()]));
+        let far = &self.deciles[1];
+        let levels =
+            ranking::reach_levels(scene.corpus, &self.network, &self.evidence, &homes, far);
+        for row in &mut self.ranking.rows {
+            row.reach_level = levels[row.node as usize];
+        }
+        let scene = RisingScene {
+            corpus: scene.corpus,
+            people: scene.people,
+            network: &self.network,
+            evidence: &self.evidence,
+            as_of: scene.as_of,
+            half_life: scene.config.ranking.credit.half_life,
+        };
+        ranking::measure_rising(&mut self.ranking, &scene);
+    }
+}
+
+/// Countries and cities as numbers from 1; 0 for unknown.
+fn homes<'a>(profiles: impl Iterator<Item = &'a Profile>) -> Vec<Home> {
+    let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut number = |place: &'a str| {
+        let next = numbers.len() as u32 + 1;
+        if place.is_empty() { 0 } else { *numbers.entry(place).or_insert(next) }
+    };
+    profiles.map(|p| Home { country: number(&p.country), city: number(&p.city) }).collect()
 }
 
 /// What all areas of a run have in common.

@@ -207,6 +207,7 @@ pub fn run(study: &Study, mut watch: impl FnMut(Step)) -> Result<Findings, Error
         .zip(assigned.areas)
         .map(|(area, works)| rank_area(&scene, &area.area, works))
         .collect::<Result<Vec<_>, Error>>()?;
+    areas.par_iter_mut().for_each(|area| area.place_people(&scene, &profiles));
     clock.lap(Step::Rank);
 
     watch(Step::Test);

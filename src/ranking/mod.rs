@@ -8,6 +8,8 @@ mod credit;
 mod evidence;
 pub mod label;
 mod params;
+mod reach_level;
+mod rising;
 mod robust;
 mod score;
 
@@ -16,6 +18,8 @@ pub use params::{
     CongressParams, CreditParams, CreditScheme, LeadershipParams, PapersOnlyWeights, RankParams,
     TierParams, WeightParams,
 };
+pub use reach_level::{Home, ReachLevel, reach_levels};
+pub use rising::{RisingScene, measure_rising};
 pub use robust::{
     Draws, Firmness, NetworkSums, RobustParams, Standing, document_weight, test_robustness,
 };

@@ -2,6 +2,7 @@
 
 use super::evidence::{Evidence, Item, Pillar};
 use super::params::{RankParams, TierParams, WeightParams};
+use super::reach_level::ReachLevel;
 use super::robust::Standing;
 use crate::corpus::{Corpus, PersonId};
 use crate::network::Network;
@@ -56,6 +57,11 @@ pub struct Row {
     pub reviewed_tier: Option<Tier>,
     /// Where the person stands when documents and weights are drawn anew; `None` until tested.
     pub standing: Option<Standing>,
+    /// How far ties and roles go; `None` for people without a known country.
+    pub reach_level: Option<ReachLevel>,
+    /// How much the person rises beside people of the same career age; `None` where that cannot be
+    /// judged.
+    pub rising: Option<f64>,
     /// Publications in the area and window.
     pub works: u32,
     /// Roles at congresses in the area and window.
@@ -194,6 +200,8 @@ fn score(
         tier: None,
         reviewed_tier: None,
         standing: None,
+        reach_level: None,
+        rising: None,
         works: 0,
         talks: 0,
         documents: 0,
