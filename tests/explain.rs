@@ -64,6 +64,9 @@ fn adds_up(row: &Row, answer: &Explanation) {
     let (key, standing) = (&row["person_key"], &answer.first);
     assert_eq!((key, &row["area"]), (&standing.person_key, &standing.area));
     assert_eq!(row["rank"], standing.rank.to_string());
+    let interval = [standing.rank_low, standing.rank_high].map(|rank| rank.map(|r| r.to_string()));
+    let written = [&row["rank_low"], &row["rank_high"]];
+    assert_eq!(interval.map(Option::unwrap_or_default), written.map(String::clone));
     assert_eq!(row["score"], format!("{:.6}", standing.score));
     let points: i64 = standing.pillars.iter().map(|pillar| exact(pillar.points, 6)).sum();
     assert_eq!(points, exact(standing.score, 6), "{key}: pillars make the score");

@@ -87,6 +87,8 @@ pub(super) struct Place {
 pub(super) struct Detail {
     /// `None` where the run has no source for the pillar.
     pub points: [Option<f64>; 5],
+    /// 5th and 95th percentile of the rank, where the run estimated them.
+    pub rank_interval: [Option<u32>; 2],
     pub tier_probability: Option<f64>,
     pub tier_reviewed: Option<String>,
     pub flags: Vec<String>,
@@ -220,6 +222,8 @@ impl Folder {
         let mut columns = vec![
             "area",
             "rank",
+            "rank_low",
+            "rank_high",
             "person_key",
             "score",
             "tier",
@@ -305,6 +309,7 @@ impl Rankings {
         let flags = sheet.text("flags", row)?.split(';').filter(|flag| !flag.is_empty());
         Ok(Detail {
             points,
+            rank_interval: [sheet.number("rank_low", row)?, sheet.number("rank_high", row)?],
             tier_probability: sheet.number("tier_probability", row)?,
             tier_reviewed: (!reviewed.is_empty()).then(|| reviewed.to_owned()),
             flags: flags.map(str::to_owned).collect(),

@@ -31,6 +31,10 @@ pub struct Standing {
     pub area_name: String,
     /// From 1.
     pub rank: u32,
+    /// 5th percentile of the rank, when the run estimated it.
+    pub rank_low: Option<u32>,
+    /// 95th percentile.
+    pub rank_high: Option<u32>,
     /// People listed in the area.
     pub ranked: usize,
     /// 0 to 100: the sum of the pillars' points.
@@ -224,6 +228,8 @@ impl Scene<'_> {
             area: self.scale.area.clone(),
             area_name: self.scale.name.clone(),
             rank: self.place.rank,
+            rank_low: detail.rank_interval[0],
+            rank_high: detail.rank_interval[1],
             ranked: self.rankings.area(&self.scale.area).len(),
             score: self.place.score,
             without: self.without(&pillars),
