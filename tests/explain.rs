@@ -1,5 +1,9 @@
 //! Why somebody is on the list: every point of the demo is traced to its document.
-#![allow(clippy::unwrap_used, reason = "a test that cannot set up its scene fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that cannot set up its scene fails, one that is skipped says so"
+)]
 
 mod support;
 
