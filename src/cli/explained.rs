@@ -52,8 +52,12 @@ fn sureness(identity: &Identity) -> String {
 }
 
 fn area(standing: &Standing) -> String {
+    let interval = match (standing.rank_low, standing.rank_high) {
+        (Some(low), Some(high)) => format!(" ({low} to {high})"),
+        _ => String::new(),
+    };
     let mut text = format!(
-        "{} ({}): rank {} of {}, score {:.6}\n{}",
+        "{} ({}): rank {}{interval} of {}, score {:.6}\n{}",
         standing.area_name,
         standing.area,
         standing.rank,

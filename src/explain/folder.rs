@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::Error;
 use crate::ranking::Pillar;
-use crate::table::{self, TextFrame};
+use crate::table::{self, Stored, TextFrame};
 
 /// What an explanation needs of `manifest.json`.
 #[derive(Debug, Deserialize)]
@@ -87,6 +87,8 @@ pub(super) struct Place {
 pub(super) struct Detail {
     /// `None` where the run has no source for the pillar.
     pub points: [Option<f64>; 5],
+    /// 5th and 95th percentile of the rank, where the run estimated them.
+    pub rank_interval: [Option<u32>; 2],
     pub tier_probability: Option<f64>,
     pub tier_reviewed: Option<String>,
     pub flags: Vec<String>,
@@ -130,7 +132,13 @@ pub(super) struct EdgeRow {
 pub(super) struct Folder {
     path: PathBuf,
     pub manifest: Manifest,
+    evidence: Stored,
+    edges: Stored,
 }
+
+const EVIDENCE: [&str; 9] =
+    ["area", "person_key", "document", "pillar", "kind", "role", "date", "points", "rule"];
+const EDGES: [&str; 6] = ["area", "layer", "a", "b", "weight", "documents"];
 
 fn no_run(path: &Path, cause: impl Display) -> Error {
     Error::NoRun { path: path.display().to_string(), cause: cause.to_string() }
@@ -144,7 +152,25 @@ impl Folder {
         let file = path.join("manifest.json");
         let text = std::fs::read_to_string(&file).map_err(|e| no_run(&file, e))?;
         let manifest = serde_json::from_str(&text).map_err(|e| no_run(&file, e))?;
-        Ok(Self { path: path.to_path_buf(), manifest })
+        let stored = |name: &str, columns: &[&str]| {
+            let file = path.join(name);
+            Stored::open(&file, columns).map_err(|e| no_run(&file, e.cause))
+        };
+        let evidence = stored("evidence.parquet", &EVIDENCE)?;
+        let edges = stored("edges.parquet", &EDGES)?;
+        Ok(Self { path: path.to_path_buf(), manifest, evidence, edges })
+    }
+
+    fn rows_with(
+        &self,
+        stored: &Stored,
+        name: &str,
+        columns: &[&str],
+        key: &str,
+    ) -> Result<Sheet, Error> {
+        let path = self.path.join(format!("{name}.parquet"));
+        let frame = stored.rows_with(columns, key).map_err(|e| no_run(&path, e.cause))?;
+        Ok(Sheet { path, frame })
     }
 
     /// Where people can be looked up.
@@ -196,6 +222,8 @@ impl Folder {
         let mut columns = vec![
             "area",
             "rank",
+            "rank_low",
+            "rank_high",
             "person_key",
             "score",
             "tier",
@@ -223,9 +251,7 @@ impl Folder {
 
     /// The scored items of a person in all areas.
     pub(super) fn evidence(&self, key: &str) -> Result<Vec<EvidenceRow>, Error> {
-        let columns =
-            ["area", "person_key", "document", "pillar", "kind", "role", "date", "points", "rule"];
-        let sheet = Sheet::of_parquet(&self.path, "evidence", &columns, &[("person_key", key)])?;
+        let sheet = self.rows_with(&self.evidence, "evidence", &["person_key"], key)?;
         let text = |name, row| sheet.text(name, row).map(str::to_owned);
         (0..sheet.len())
             .map(|row| {
@@ -245,8 +271,7 @@ impl Folder {
 
     /// The ties of a person in all areas.
     pub(super) fn edges(&self, key: &str) -> Result<Vec<EdgeRow>, Error> {
-        let columns = ["area", "layer", "a", "b", "weight", "documents"];
-        let sheet = Sheet::of_parquet(&self.path, "edges", &columns, &[("a", key), ("b", key)])?;
+        let sheet = self.rows_with(&self.edges, "edges", &["a", "b"], key)?;
         (0..sheet.len())
             .map(|row| {
                 let (a, b) = (sheet.text("a", row)?, sheet.text("b", row)?);
@@ -284,6 +309,7 @@ impl Rankings {
         let flags = sheet.text("flags", row)?.split(';').filter(|flag| !flag.is_empty());
         Ok(Detail {
             points,
+            rank_interval: [sheet.number("rank_low", row)?, sheet.number("rank_high", row)?],
             tier_probability: sheet.number("tier_probability", row)?,
             tier_reviewed: (!reviewed.is_empty()).then(|| reviewed.to_owned()),
             flags: flags.map(str::to_owned).collect(),
@@ -302,8 +328,10 @@ struct Sheet {
 impl Sheet {
     /// A table that a study writes as Parquet, as CSV, or as both.
     fn of_either(folder: &Path, name: &str, columns: &[&str]) -> Result<Self, Error> {
-        if folder.join(format!("{name}.parquet")).is_file() {
-            return Self::of_parquet(folder, name, columns, &[]);
+        let path = folder.join(format!("{name}.parquet"));
+        if path.is_file() {
+            let frame = Stored::open(&path, columns).and_then(|stored| stored.text());
+            return Ok(Self { frame: frame.map_err(|e| no_run(&path, e.cause))?, path });
         }
         let path = folder.join(format!("{name}.csv"));
         if !path.is_file() {
@@ -315,18 +343,6 @@ impl Sheet {
             sheet.column(name)?;
         }
         Ok(sheet)
-    }
-
-    fn of_parquet(
-        folder: &Path,
-        name: &str,
-        columns: &[&str],
-        any_of: &[(&str, &str)],
-    ) -> Result<Self, Error> {
-        let path = folder.join(format!("{name}.parquet"));
-        let frame = table::read_parquet_part(&path, columns, any_of);
-        let frame = frame.map_err(|e| no_run(&path, e.cause))?;
-        Ok(Self { path, frame })
     }
 
     fn len(&self) -> usize {

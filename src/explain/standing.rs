@@ -31,6 +31,10 @@ pub struct Standing {
     pub area_name: String,
     /// From 1.
     pub rank: u32,
+    /// 5th percentile of the rank, when the run estimated it.
+    pub rank_low: Option<u32>,
+    /// 95th percentile.
+    pub rank_high: Option<u32>,
     /// People listed in the area.
     pub ranked: usize,
     /// 0 to 100: the sum of the pillars' points.
@@ -224,6 +228,8 @@ impl Scene<'_> {
             area: self.scale.area.clone(),
             area_name: self.scale.name.clone(),
             rank: self.place.rank,
+            rank_low: detail.rank_interval[0],
+            rank_high: detail.rank_interval[1],
             ranked: self.rankings.area(&self.scale.area).len(),
             score: self.place.score,
             without: self.without(&pillars),
@@ -326,46 +332,32 @@ impl Scene<'_> {
     }
 
     fn without(&self, pillars: &[PillarShare]) -> Vec<Without> {
-        let own = Pillar::Citation.name();
-        let documents = |pillar: &PillarShare| {
-            pillar.items.iter().filter(|item| item.document.is_some()).count()
-        };
-        let shown: usize = pillars.iter().filter(|p| p.pillar != own).map(documents).sum();
-        let mut removed: Vec<Without> = pillars
+        let mut removals: Vec<Removal<'_>> = pillars
             .iter()
             .flat_map(|pillar| pillar.items.iter().map(move |item| (pillar, item)))
-            .filter_map(|(pillar, item)| {
-                // Whoever has no document of their own left is not listed.
-                let listed = pillar.pillar == own || shown > 1;
-                self.without_item(pillar, item, listed)
-            })
+            .filter_map(|(pillar, item)| Removal::of(pillar, item))
             .collect();
-        removed.sort_by(|a, b| {
-            let name = |w: &Without| (w.document.clone(), w.pillar, w.role.clone());
-            b.points_lost.total_cmp(&a.points_lost).then_with(|| name(a).cmp(&name(b)))
+        removals.sort_by(|a, b| {
+            let name = |r: &Removal<'_>| (r.document.to_owned(), r.pillar, r.role.to_owned());
+            b.lost.cmp(&a.lost).then_with(|| name(a).cmp(&name(b)))
         });
-        removed.truncate(REMOVED);
-        removed
+        let own = removals.iter().filter(|removal| removal.is_own()).count();
+        removals.iter().take(REMOVED).map(|removal| self.left(removal, own)).collect()
     }
 
-    fn without_item(&self, pillar: &PillarShare, item: &Item, listed: bool) -> Option<Without> {
-        let document = item.document.clone()?;
-        let [part] = pillar.parts.as_slice() else { return None };
-        let rest =
-            digits(pillar.raw, RAW_DECIMALS).saturating_sub(digits(item.points, RAW_DECIMALS));
-        let ratio = log_ratio(number(rest, RAW_DECIMALS), part.reference);
-        let before = digits(pillar.points, SCORE_DECIMALS);
-        let after = digits(100.0 * part.weight * ratio, SCORE_DECIMALS).min(before);
-        let lost = before.saturating_sub(after);
-        let score = digits(self.place.score, SCORE_DECIMALS).saturating_sub(lost);
-        Some(Without {
-            document,
-            pillar: pillar.pillar,
-            role: item.role.clone(),
-            points_lost: number(lost, SCORE_DECIMALS),
+    /// What is left of the standing; `own` counts the items that are documents of the person's own.
+    fn left(&self, removal: &Removal<'_>, own: usize) -> Without {
+        let score = digits(self.place.score, SCORE_DECIMALS).saturating_sub(removal.lost);
+        // Whoever has no document of their own left is not listed.
+        let listed = score > 0 && (!removal.is_own() || own > 1);
+        Without {
+            document: removal.document.to_owned(),
+            pillar: removal.pillar,
+            role: removal.role.to_owned(),
+            points_lost: number(removal.lost, SCORE_DECIMALS),
             score: number(score, SCORE_DECIMALS),
-            rank: (listed && score > 0).then(|| self.rank_at(score)),
-        })
+            rank: listed.then(|| self.rank_at(score)),
+        }
     }
 
     /// The rank of the person at another score, by the order of the ranking itself.
@@ -390,6 +382,35 @@ impl Scene<'_> {
             affiliation: known(&person.affiliation),
             country: known(&person.country),
         }
+    }
+}
+
+/// An item taken away, and what it takes along.
+struct Removal<'a> {
+    document: &'a str,
+    pillar: &'static str,
+    role: &'a str,
+    /// Points of the score, as a count of their last printed digit.
+    lost: i64,
+}
+
+impl<'a> Removal<'a> {
+    /// `None` for a position in the network, which no document alone makes.
+    fn of(pillar: &'a PillarShare, item: &'a Item) -> Option<Self> {
+        let document = item.document.as_deref()?;
+        let part = pillar.parts.first()?;
+        let rest =
+            digits(pillar.raw, RAW_DECIMALS).saturating_sub(digits(item.points, RAW_DECIMALS));
+        let ratio = log_ratio(number(rest, RAW_DECIMALS), part.reference);
+        let before = digits(pillar.points, SCORE_DECIMALS);
+        let after = digits(100.0 * part.weight * ratio, SCORE_DECIMALS).min(before);
+        let lost = before.saturating_sub(after);
+        Some(Self { document, pillar: pillar.pillar, role: &item.role, lost })
+    }
+
+    /// Citations are what others wrote.
+    fn is_own(&self) -> bool {
+        self.pillar != Pillar::Citation.name()
     }
 }
 

@@ -7,8 +7,8 @@
 use std::io::Write;
 
 use polars::prelude::{
-    BooleanChunked, ChunkCompareEq, DataFrame, IntoColumn, NamedFrom, ParquetCompression,
-    ParquetReader, ParquetWriter, PolarsError, SerReader, Series,
+    BooleanChunked, ChunkCompareEq, ChunkFull, DataFrame, IntoColumn, NamedFrom,
+    ParquetCompression, ParquetReader, ParquetWriter, PolarsError, SerReader, Series,
 };
 
 /// The cells of one column.
@@ -272,35 +272,60 @@ fn as_text(frame: &DataFrame) -> Result<TextFrame, PolarsError> {
     Ok(TextFrame { names, columns })
 }
 
-/// Reads some columns of a Parquet file of ours back as text: the rows where one of the text columns
-/// of `any_of` holds the value beside it, or all rows when nothing is asked.
-///
-/// # Errors
-/// When the file is missing, is no Parquet, or lacks a column.
-pub fn read_parquet_part(
-    path: &std::path::Path,
-    columns: &[&str],
-    any_of: &[(&str, &str)],
-) -> Result<TextFrame, Error> {
-    let failed = |cause: String| Error { what: path.display().to_string(), cause };
-    let refused = |cause: PolarsError| failed(cause.to_string());
-    let file = std::fs::File::open(path).map_err(|e| failed(e.to_string()))?;
-    let mut reader = ParquetReader::new(file);
-    let schema = reader.schema().map_err(refused)?;
-    if let Some(missing) = columns.iter().find(|name| !schema.contains(name)) {
-        return Err(failed(format!("no column '{missing}'")));
+/// Some columns of a Parquet file of ours, held as they are stored: a few rows of many can be read as
+/// text without spelling out the rest.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    what: String,
+    frame: DataFrame,
+}
+
+impl Stored {
+    /// Reads the named columns.
+    ///
+    /// # Errors
+    /// When the file is missing, is no Parquet, or lacks a column.
+    pub fn open(path: &std::path::Path, columns: &[&str]) -> Result<Self, Error> {
+        let what = path.display().to_string();
+        let failed = |cause: String| Error { what: what.clone(), cause };
+        let file = std::fs::File::open(path).map_err(|e| failed(e.to_string()))?;
+        let mut reader = ParquetReader::new(file);
+        let schema = reader.schema().map_err(|e| failed(e.to_string()))?;
+        if let Some(missing) = columns.iter().find(|name| !schema.contains(name)) {
+            return Err(failed(format!("no column '{missing}'")));
+        }
+        let wanted = columns.iter().map(|name| (*name).to_owned()).collect();
+        let frame = reader.with_columns(Some(wanted)).finish();
+        let frame = frame.map_err(|e| failed(e.to_string()))?;
+        Ok(Self { what, frame })
     }
-    let wanted = columns.iter().map(|name| (*name).to_owned()).collect();
-    let mut frame = reader.with_columns(Some(wanted)).finish().map_err(refused)?;
-    let mut kept: Option<BooleanChunked> = None;
-    for (name, value) in any_of {
-        let here = frame.column(name).and_then(|c| c.str()).map_err(refused)?.equal(*value);
-        kept = Some(kept.map_or(here.clone(), |kept| &kept | &here));
+
+    /// All rows.
+    ///
+    /// # Errors
+    /// When a column cannot be printed.
+    pub fn text(&self) -> Result<TextFrame, Error> {
+        as_text(&self.frame).map_err(|e| self.refused(e))
     }
-    if let Some(kept) = kept {
-        frame = frame.filter(&kept).map_err(refused)?;
+
+    /// The rows where one of the named text columns holds the value.
+    ///
+    /// # Errors
+    /// When there is no such text column, or a column cannot be printed.
+    pub fn rows_with(&self, columns: &[&str], value: &str) -> Result<TextFrame, Error> {
+        let part = || {
+            let mut kept = BooleanChunked::full("kept".into(), false, self.frame.height());
+            for name in columns {
+                kept = &kept | &self.frame.column(name)?.str()?.equal(value);
+            }
+            as_text(&self.frame.filter(&kept)?)
+        };
+        part().map_err(|e| self.refused(e))
     }
-    as_text(&frame).map_err(refused)
+
+    fn refused(&self, cause: PolarsError) -> Error {
+        Error { what: self.what.clone(), cause: cause.to_string() }
+    }
 }
 
 /// Reads a CSV file of ours back as text; an empty cell is unknown.
