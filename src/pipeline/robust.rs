@@ -46,7 +46,7 @@ fn draw_network(
         .iter()
         .filter_map(|entry| {
             let times = ranking::document_weight(config.seed, replicate, entry.work);
-            (times > 0).then(|| Membership { fraction: entry.fraction * times as f32, ..*entry })
+            (times > 0).then_some(Membership { fraction: entry.fraction * times as f32, ..*entry })
         })
         .collect();
     let network = network::project(corpus, people, &drawn, *as_of, &config.network);
