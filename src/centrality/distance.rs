@@ -9,6 +9,7 @@ use super::hops::Field;
 use super::lanes::{Ground, LANES, Search};
 use super::lengths::Lengths;
 use super::scores::{Centrality, Convergence, Precision, Scores};
+use super::transit::look_alikes;
 use crate::graph::Csr;
 use crate::ordered;
 
@@ -191,22 +192,29 @@ fn sums(
     let n = graph.node_count();
     let ground = Ground::new(graph);
     match sources {
-        // From all nodes: each lane adds up for its own source.
+        // From all nodes: each lane adds up for its own source and those that look like it.
         None => {
-            let places: Vec<u32> = (0..n as u32).collect();
+            let head = look_alikes(graph);
+            let node_at = |place: u32| ground.node_at[place as usize];
+            let alone = |place: &u32| head[node_at(*place) as usize] == node_at(*place);
+            let places: Vec<u32> = ground.walk.iter().copied().filter(alone).collect();
             let batches: Vec<&[u32]> = places.chunks(LANES).collect();
             let rows: Vec<([f64; LANES], [f64; LANES])> = batches
                 .into_par_iter()
                 .map_init(
-                    || Search::new(n),
+                    || Search::new(&ground),
                     |search, batch| lane_sums(&ground, search, batch, &add),
                 )
                 .collect();
             let (mut first, mut second) = (vec![0f64; n], vec![0f64; n]);
-            for (place, &node) in ground.node_at.iter().enumerate() {
-                let (batch, lane) = (&rows[place / LANES], place % LANES);
-                first[node as usize] = batch.0[lane];
-                second[node as usize] = batch.1[lane];
+            for (nth, &place) in places.iter().enumerate() {
+                let (batch, lane) = (&rows[nth / LANES], nth % LANES);
+                first[node_at(place) as usize] = batch.0[lane];
+                second[node_at(place) as usize] = batch.1[lane];
+            }
+            for (node, &head) in head.iter().enumerate() {
+                first[node] = first[head as usize];
+                second[node] = second[head as usize];
             }
             (first, second)
         }
@@ -223,7 +231,7 @@ fn lane_sums(
 ) -> ([f64; LANES], [f64; LANES]) {
     search.run(ground, batch);
     let (mut first, mut second) = ([0f64; LANES], [0f64; LANES]);
-    for (_, row) in search.reached() {
+    for (_, row) in search.reached(ground) {
         for lane in 0..LANES {
             let (a, b) = add(row[lane]);
             let counts = row[lane] > 0.0 && row[lane] < f64::INFINITY;
@@ -251,10 +259,10 @@ fn pivot_sums(
     let both = ordered::sum_over(
         &batches,
         2 * n,
-        || Search::new(n),
+        || Search::new(ground),
         |search, batch, sums| {
             search.run(ground, batch);
-            for (place, row) in search.reached() {
+            for (place, row) in search.reached(ground) {
                 let node = ground.node_at[place as usize] as usize;
                 for &distance in row.iter().filter(|&&d| d > 0.0 && d < f64::INFINITY) {
                     let (a, b) = add(distance);

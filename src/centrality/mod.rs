@@ -28,6 +28,7 @@ mod reduction;
 mod sampling;
 mod scores;
 mod spectral;
+mod transit;
 
 pub use betweenness::Betweenness;
 pub use brokerage::{
