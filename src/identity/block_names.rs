@@ -159,17 +159,13 @@ impl BlockNames {
         Some(&others[place].1)
     }
 
-    /// Calls `meet` with the mentions of each first forename printed in full by several, ascending.
-    pub(super) fn full_names(&self, mut meet: impl FnMut(&[u32])) {
+    /// Calls `meet` with the mentions of each first forename printed in full by several, ascending, each
+    /// beside the number of the forename.
+    pub(super) fn full_names(&self, mut meet: impl FnMut(&[(u32, u32)])) {
         let forenames = self.of.iter().map(|name| self.forename[*name as usize]);
         let mut keyed: Vec<(u32, u32)> = forenames.zip(0..).filter(|f| f.0 != NONE).collect();
         keyed.sort_unstable();
-        let mut group: Vec<u32> = Vec::new();
-        for shared in keyed.chunk_by(|a, b| a.0 == b.0).filter(|shared| shared.len() > 1) {
-            group.clear();
-            group.extend(shared.iter().map(|(_, mention)| *mention));
-            meet(&group);
-        }
+        keyed.chunk_by(|a, b| a.0 == b.0).filter(|shared| shared.len() > 1).for_each(&mut meet);
     }
 }
 

@@ -15,15 +15,14 @@ use super::model::Tile;
 use super::names::NONE;
 
 /// Pairs looked at for the mean of two groups; smaller groups are compared in full.
-const SAMPLE: usize = 16;
+const SAMPLE: usize = 32;
 /// Fellow mentions looked at for the confidence of one.
 const FELLOWS: usize = 8;
 /// Share of the least mean that joins below which two groups are no neighbours: what is lower can
 /// only fall in a join with its like.
 const KEPT: f32 = 0.4;
-/// Evidence that two mentions must share to be compared, a word counting 1 and what singles people
-/// out 2. Asking for two words made large blocks a third faster and lost recall on inspire-wang.
-const ENOUGH: u32 = 1;
+/// Neighbours that a group is compared with at first: those it shares the most telling evidence with.
+const FIRST: usize = 48;
 /// What a pair that must be one counts: more than any number of doubts in the sample.
 const MUST: f32 = 1e3;
 
@@ -131,11 +130,11 @@ impl Crowd {
 
     /// Finds the first neighbours and their means.
     fn meet(&mut self, block: &Block, group_of: &[u32], context: &Context<'_>) {
-        let mut shared: Vec<(u32, u32, u32)> = Vec::new();
-        block.neighbours(|i, j, strength| {
+        let mut shared: Vec<(u32, u32, f32)> = Vec::new();
+        block.neighbours(|i, j, telling| {
             let (a, b) = (group_of[i], group_of[j]);
             if a != b && block.names.pair(i, j).is_some() {
-                shared.push((a.min(b), a.max(b), strength));
+                shared.push((a.min(b), a.max(b), telling));
             }
         });
         let mut by_address: FxHashMap<u64, u32> = FxHashMap::default();
@@ -144,13 +143,12 @@ impl Crowd {
             let first = *by_address.entry(address).or_insert(group_of[local]);
             let own = group_of[local];
             if address != 0 && first != own {
-                shared.push((first.min(own), first.max(own), ENOUGH));
+                shared.push((first.min(own), first.max(own), MUST));
             }
         }
-        shared.sort_unstable();
-        let enough = |same: &&[(u32, u32, u32)]| same.iter().map(|s| s.2).sum::<u32>() >= ENOUGH;
-        let groups = shared.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1));
-        let pairs: Vec<(u32, u32)> = groups.filter(enough).map(|s| (s[0].0, s[0].1)).collect();
+        // The order of equal pairs matters to the last digit of their sum.
+        shared.sort_unstable_by(|x, y| (x.0, x.1).cmp(&(y.0, y.1)).then(x.2.total_cmp(&y.2)));
+        let pairs = most_telling(&shared, self.groups.len());
         let means = self.means(&pairs, block, context);
         for (&(a, b), mean) in pairs.iter().zip(means) {
             self.neighbour(a, b, mean, true);
@@ -319,6 +317,31 @@ impl Crowd {
         }
         part
     }
+}
+
+/// Pairs of groups among the [`FIRST`] most telling of one of them. `shared` is in order of pairs.
+fn most_telling(shared: &[(u32, u32, f32)], groups: usize) -> Vec<(u32, u32)> {
+    let same = shared.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1));
+    let pairs: Vec<(u32, u32, f32)> =
+        same.map(|same| (same[0].0, same[0].1, same.iter().map(|s| s.2).sum())).collect();
+    let mut around: Vec<Vec<f32>> = vec![Vec::new(); groups];
+    for &(a, b, telling) in &pairs {
+        around[a as usize].push(telling);
+        around[b as usize].push(telling);
+    }
+    let least: Vec<f32> = around
+        .iter_mut()
+        .map(|all| {
+            if all.len() <= FIRST {
+                return 0.0;
+            }
+            *all.select_nth_unstable_by(FIRST - 1, |x, y| y.total_cmp(x)).1
+        })
+        .collect();
+    let kept = |pair: &&(u32, u32, f32)| {
+        pair.2 >= least[pair.0 as usize] || pair.2 >= least[pair.1 as usize]
+    };
+    pairs.iter().filter(kept).map(|pair| (pair.0, pair.1)).collect()
 }
 
 /// The `turn`-th of a fixed sample of `0..all`.

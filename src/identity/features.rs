@@ -104,7 +104,7 @@ struct Common {
 
 /// Neighbours in a group of mentions that share a term: all pairs of a small group; in a large one,
 /// if it is `chained`, each mention and the few that follow.
-fn near(group: &[u32], rare: usize, chained: bool, mut meet: impl FnMut(usize, usize)) {
+fn near(group: &[(u32, u32)], rare: usize, chained: bool, mut meet: impl FnMut(usize, usize)) {
     const NEXT: usize = 6;
     let reach = if group.len() <= rare {
         group.len()
@@ -113,8 +113,8 @@ fn near(group: &[u32], rare: usize, chained: bool, mut meet: impl FnMut(usize, u
     } else {
         return;
     };
-    for (place, &a) in group.iter().enumerate() {
-        for &b in group[place + 1..].iter().take(reach) {
+    for (place, &(_, a)) in group.iter().enumerate() {
+        for &(_, b) in group[place + 1..].iter().take(reach) {
             meet(a as usize, b as usize);
         }
     }
@@ -221,20 +221,24 @@ impl Block {
     }
 
     /// Calls `meet` with pairs of mentions that share something rare: at most a few for each
-    /// mention and kind of evidence, each pair as often as it shares something, with 2 for what
-    /// singles people out and 1 for a word.
-    pub(super) fn neighbours(&self, mut meet: impl FnMut(usize, usize, u32)) {
+    /// mention and kind of evidence, each pair as often as it shares something, with how telling that
+    /// is: the squared weight of a word, twice that of what singles people out.
+    pub(super) fn neighbours(&self, mut meet: impl FnMut(usize, usize, f32)) {
         /// Mentions up to which a shared term is rare enough for all of them to be neighbours.
         const TEAM: usize = 24;
         /// The same for words, which single out less.
         const WORD: usize = 8;
+        /// What a full forename counts: as much as a name that hardly anybody has.
+        const FULL_NAME: f32 = 100.0;
         for lists in [&self.coauthors, &self.organisation, &self.references] {
-            lists.groups(|group| near(group, TEAM, true, |i, j| meet(i, j, 2)));
+            lists.groups(|group, square| {
+                near(group, TEAM, true, |i, j| meet(i, j, 2.0 * square));
+            });
         }
         for lists in [&self.affiliation, &self.title, &self.summary, &self.subjects] {
-            lists.groups(|group| near(group, WORD, false, |i, j| meet(i, j, 1)));
+            lists.groups(|group, square| near(group, WORD, false, |i, j| meet(i, j, square)));
         }
-        self.names.full_names(|group| near(group, TEAM, true, |i, j| meet(i, j, 2)));
+        self.names.full_names(|group| near(group, TEAM, true, |i, j| meet(i, j, FULL_NAME)));
     }
 
     fn features(

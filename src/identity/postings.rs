@@ -15,6 +15,8 @@ pub(super) struct Postings {
     /// Length of each mention's vector of weights.
     norms: Vec<f32>,
     fill: Vec<u32>,
+    /// Terms of several mentions: where those lie in `entries`, and the square of the weight.
+    several: Vec<(u32, u32, f32)>,
 }
 
 impl Postings {
@@ -44,6 +46,7 @@ impl Postings {
         self.walks.resize(self.entries.len(), (0, 0, 0.0));
         self.fill.clear();
         self.fill.extend_from_slice(&self.starts);
+        self.several.clear();
         let mut start = 0;
         for group in self.entries.chunk_by(|a, b| a.0 == b.0) {
             let end = start + group.len() as u32;
@@ -52,6 +55,9 @@ impl Postings {
                 let slot = &mut self.fill[local as usize];
                 self.walks[*slot as usize] = (start + place as u32 + 1, end, square);
                 *slot += 1;
+            }
+            if group.len() > 1 {
+                self.several.push((start, end, square));
             }
             start = end;
         }
@@ -94,13 +100,11 @@ impl Postings {
         (count, sum)
     }
 
-    /// Calls `meet` with the mentions of each term that several share, ascending.
-    pub(super) fn groups(&self, mut meet: impl FnMut(&[u32])) {
-        let mut group: Vec<u32> = Vec::new();
-        for shared in self.entries.chunk_by(|a, b| a.0 == b.0).filter(|shared| shared.len() > 1) {
-            group.clear();
-            group.extend(shared.iter().map(|(_, local)| *local));
-            meet(&group);
+    /// Calls `meet` with the mentions of each term that several share, ascending, and the square of
+    /// the term's weight.
+    pub(super) fn groups(&self, mut meet: impl FnMut(&[(u32, u32)], f32)) {
+        for &(from, to, square) in &self.several {
+            meet(&self.entries[from as usize..to as usize], square);
         }
     }
 
