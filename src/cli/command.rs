@@ -1,6 +1,8 @@
 //! One function a command.
 
 use std::fmt::Display;
+use std::fs::File;
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
@@ -11,6 +13,7 @@ use kolnet::backtest::{BacktestParams, RankerReport};
 use kolnet::explain;
 use kolnet::feed::{self, Profile};
 use kolnet::ingest::{self, Checked, Limits};
+use kolnet::ledger::Ledger;
 use kolnet::output::{self, Written};
 use kolnet::pipeline::{self, AreaFindings, Findings};
 use kolnet::study::{self, Study};
@@ -72,7 +75,8 @@ fn run_study(
 ) -> Result<Outcome, String> {
     let study = load(path, seed)?;
     let target = out.map_or_else(|| study.folder.join("out"), Path::to_path_buf);
-    let findings = pipeline::run(&study, |step| {
+    let memory = memory(&study, &target)?;
+    let findings = pipeline::run(&study, memory, |step| {
         voice.step(match step {
             pipeline::Step::Read => "reading the sources",
             pipeline::Step::Resolve => "deciding who is who",
@@ -97,6 +101,16 @@ fn run_study(
     }
     voice.print(&summary(&findings, &study, &target, &written));
     Ok(Outcome::Done)
+}
+
+/// The ledger of the run folder that is about to be replaced, else that which the study names.
+fn memory(study: &Study, target: &Path) -> Result<Ledger, String> {
+    let own = target.join(output::LEDGER);
+    let named = study.ledger.as_ref().map(|file| file.opened.clone());
+    let Some(path) = own.exists().then_some(own).or(named) else { return Ok(Ledger::default()) };
+    let place = |error: &dyn Display| format!("{}: {error}", path.display());
+    let file = File::open(&path).map_err(|e| place(&e))?;
+    Ledger::read(BufReader::new(file)).map_err(|e| place(&e))
 }
 
 fn study_notes(study: &Study) -> Vec<String> {

@@ -114,6 +114,7 @@ pub(super) struct SourceFile {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct IdentityFile {
     pub overrides: Option<Spanned<String>>,
+    pub ledger: Option<Spanned<String>>,
     pub trust_source_ids: bool,
 }
 

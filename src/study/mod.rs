@@ -40,6 +40,9 @@ pub struct Study {
     pub suppression: Option<SuppressionSource>,
     /// People's decisions on identity and membership.
     pub overrides: Option<InputPath>,
+    /// `ledger.tsv` of an earlier run folder: its people keep their keys. A run that replaces a run
+    /// folder goes on with the ledger in there.
+    pub ledger: Option<InputPath>,
     /// The font named by the study.
     pub font: Option<PathBuf>,
     /// Outputs asked for that this version does not make, in words.
