@@ -38,6 +38,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "graph",
             "identity",
             "ingest",
+            "ledger",
             "network",
             "profile",
             "ranking",
