@@ -39,6 +39,12 @@ pub(crate) fn run(args: Args, voice: &Voice) -> Outcome {
         Command::Identity(command) => bare::identity(command, voice),
         Command::Graph(graph) => bare::graph(graph, args.seed, voice),
         Command::Areas { mesh } => areas(mesh.as_deref(), voice),
+        Command::Schema => {
+            serde_json::to_string_pretty(&study::schema()).map_err(told).map(|text| {
+                voice.print(&format!("{text}\n"));
+                Outcome::Done
+            })
+        }
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Args::command(), "kolnet", &mut script);

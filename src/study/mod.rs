@@ -103,3 +103,8 @@ pub struct Error {
     /// What is wrong and what to do.
     pub what: String,
 }
+
+/// JSON schema of the study file, for editors that complete and check TOML.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(file::StudyFile)
+}
