@@ -149,11 +149,11 @@ struct Work {
 }
 
 /// Reach is scored: areas of 30,000 people are exact, which takes about 20 seconds on two cores.
-const REACH: Work = Work { exact: 10_000_000_000, pivots: 2_000_000_000 };
+const REACH: Work = Work { exact: 10_000_000_000, pivots: 400_000_000 };
 /// Betweenness is only shown.
 const BETWEENNESS: Work = Work { exact: 250_000_000, pivots: 250_000_000 };
 /// Fewest pivots of an estimate.
-const LEAST_PIVOTS: usize = 200;
+const LEAST_PIVOTS: usize = 100;
 
 impl Work {
     fn sources(&self, graph: &Csr, seed: u64) -> Pivots {
