@@ -11,8 +11,9 @@
 //!    a node. [`centrality`] and [`community`] measure nodes and know no people.
 //! 6. [`ranking`] adds up evidence and position, and a node becomes a person again.
 //! 7. [`output`] writes the run folder, [`explain`] says out of it why somebody is on the list,
-//!    [`feed`] writes the files for a CRM, and [`backtest`] asks whether an earlier ranking would have
-//!    come true.
+//!    [`plan`] whom to meet so that most of the area is within reach, [`feed`] writes the files for a
+//!    CRM, and [`backtest`] asks whether an earlier ranking would have come true. [`archive`] reads a
+//!    run folder back.
 //!
 //! [`pipeline::run`] is all of it on one page.
 //!
@@ -20,6 +21,7 @@
 //! [`identity`], [`area`]) and graphs ([`graph`], [`ordered`], [`centrality`], [`community`],
 //! [`layout`]). They meet in [`network`]. `tests/walls.rs` keeps the arrows in one direction.
 
+pub mod archive;
 pub mod area;
 pub mod backtest;
 pub mod centrality;
@@ -37,6 +39,7 @@ pub mod network;
 pub mod ordered;
 pub mod output;
 pub mod pipeline;
+pub mod plan;
 pub mod profile;
 pub mod ranking;
 pub mod reach;

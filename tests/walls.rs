@@ -54,7 +54,9 @@ const WALLS: &[(&str, &[&str])] = &[
         ],
     ),
     ("feed", &["output", "table"]),
-    ("explain", &["corpus", "ranking", "table"]),
+    ("archive", &["corpus", "table"]),
+    ("explain", &["archive", "ranking", "table"]),
+    ("plan", &["archive", "graph", "network", "reach", "review", "table"]),
     ("backtest", &["area", "corpus", "identity", "pipeline", "ranking", "review", "study"]),
 ];
 

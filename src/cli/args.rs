@@ -3,8 +3,9 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args as Flags, Parser, Subcommand};
+use clap::{Args as Flags, Parser, Subcommand, ValueEnum};
 use kolnet::measure::MEASURES;
+use kolnet::plan::Steps;
 
 /// Maps the experts of a medical field: publications and congress programmes in, ranked and
 /// explained people per therapeutic area out.
@@ -22,6 +23,24 @@ pub(crate) struct Args {
     /// Say nothing but errors
     #[arg(long, short, global = true)]
     pub quiet: bool,
+}
+
+/// Ties that are steps of `cover`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum StepsFlag {
+    /// Publications, guidelines and trials that people share
+    Collaboration,
+    /// Congress sessions as well
+    All,
+}
+
+impl StepsFlag {
+    pub(crate) const fn meant(self) -> Steps {
+        match self {
+            Self::Collaboration => Steps::Collaboration,
+            Self::All => Steps::All,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -53,6 +72,29 @@ pub(crate) enum Command {
         /// One area only [default: all that list the person]
         #[arg(long, value_name = "ID")]
         area: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say which people together bring most of an area within one or two steps of collaboration
+    Cover {
+        /// The folder that `kolnet run` wrote
+        run_dir: PathBuf,
+        /// The area
+        #[arg(long, value_name = "ID")]
+        area: String,
+        /// People to choose
+        #[arg(long, short, value_name = "N")]
+        k: usize,
+        /// People with whom exchange exists: a CSV with a column person_key or name
+        #[arg(long, value_name = "CSV")]
+        engaged: Option<PathBuf>,
+        /// Most picks of each group: a CSV with country (or community) and most; `*` for all others
+        #[arg(long, value_name = "CSV")]
+        quota: Option<PathBuf>,
+        /// What makes a step from one person to another
+        #[arg(long, value_enum, default_value_t = StepsFlag::Collaboration)]
+        steps: StepsFlag,
         /// Print JSON
         #[arg(long)]
         json: bool,

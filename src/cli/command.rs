@@ -16,11 +16,12 @@ use kolnet::ingest::{self, Checked, Limits};
 use kolnet::ledger::Ledger;
 use kolnet::output::{self, Written};
 use kolnet::pipeline::{self, AreaFindings, Findings};
+use kolnet::plan;
 use kolnet::study::{self, Study};
 
 use super::args::{Args, Command};
 use super::speak::Voice;
-use super::{Outcome, bare, explained};
+use super::{Outcome, bare, covered, explained};
 
 pub(crate) fn run(args: Args, voice: &Voice) -> Outcome {
     let done = match &args.command {
@@ -29,6 +30,16 @@ pub(crate) fn run(args: Args, voice: &Voice) -> Outcome {
         Command::Init { dir } => init(dir, voice),
         Command::Explain { run_dir, person, area, json } => {
             explain(run_dir, person, area.as_deref(), *json, voice)
+        }
+        Command::Cover { run_dir, area, k, engaged, quota, steps, json } => {
+            let ask = plan::Ask {
+                area,
+                k: *k,
+                steps: steps.meant(),
+                engaged: engaged.as_deref(),
+                quota: quota.as_deref(),
+            };
+            cover(run_dir, &ask, *json, voice)
         }
         Command::Feed { run_dir, profile, out } => feed(run_dir, profile, out.as_deref(), voice),
         Command::Backtest { study, cutoff, horizon, shuffled, json } => {
@@ -304,6 +315,15 @@ fn explain(
     voice.print(&match json {
         true => serde_json::to_string_pretty(&answer).map_err(told)? + "\n",
         false => explained::page(&answer),
+    });
+    Ok(Outcome::Done)
+}
+
+fn cover(run_dir: &Path, ask: &plan::Ask, json: bool, voice: &Voice) -> Result<Outcome, String> {
+    let plan = plan::cover(run_dir, ask).map_err(told)?;
+    voice.print(&match json {
+        true => serde_json::to_string_pretty(&plan).map_err(told)? + "\n",
+        false => covered::page(&plan),
     });
     Ok(Outcome::Done)
 }

@@ -105,7 +105,7 @@ fn tier(standing: &Standing) -> String {
     text + "\n"
 }
 
-fn bare(header: &[&str], right: &[usize], rows: Vec<Vec<String>>) -> Table {
+pub(super) fn bare(header: &[&str], right: &[usize], rows: Vec<Vec<String>>) -> Table {
     let mut table = Table::new();
     table.load_preset(comfy_table::presets::NOTHING);
     table.set_style(comfy_table::TableComponent::HeaderLines, '─');

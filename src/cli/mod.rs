@@ -4,6 +4,7 @@
 mod args;
 mod bare;
 mod command;
+mod covered;
 mod explained;
 mod speak;
 

@@ -1,15 +1,14 @@
 //! What a run folder says, row by row.
 
-use std::fmt::Display;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::Error;
+use crate::archive::{self, PersonRow, Sheet, no_run};
 use crate::ranking::Pillar;
-use crate::table::{self, Stored, TextFrame};
+use crate::table::Stored;
 
 /// What an explanation needs of `manifest.json`.
 #[derive(Debug, Deserialize)]
@@ -53,21 +52,6 @@ impl Sums {
     pub(super) const fn in_order(&self) -> [f64; 6] {
         [self.science, self.citation, self.congress, self.leadership, self.brokerage, self.reach]
     }
-}
-
-/// A row of `people`.
-#[derive(Clone, Debug, Default)]
-pub(super) struct PersonRow {
-    pub key: String,
-    pub name: String,
-    pub native: String,
-    pub kana: String,
-    pub variants: Vec<String>,
-    pub orcid: String,
-    pub affiliation: String,
-    pub country: String,
-    pub mentions: Option<u64>,
-    pub confidence: Option<f64>,
 }
 
 /// What every row of an area's ranking is asked for.
@@ -140,21 +124,12 @@ const EVIDENCE: [&str; 9] =
     ["area", "person_key", "document", "pillar", "kind", "role", "date", "points", "rule"];
 const EDGES: [&str; 6] = ["area", "layer", "a", "b", "weight", "documents"];
 
-fn no_run(path: &Path, cause: impl Display) -> Error {
-    Error::NoRun { path: path.display().to_string(), cause: cause.to_string() }
-}
-
 impl Folder {
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
-        if path.is_file() {
-            return Err(no_run(path, "this is a file and no run folder"));
-        }
-        let file = path.join("manifest.json");
-        let text = std::fs::read_to_string(&file).map_err(|e| no_run(&file, e))?;
-        let manifest = serde_json::from_str(&text).map_err(|e| no_run(&file, e))?;
+        let manifest = archive::manifest(path)?;
         let stored = |name: &str, columns: &[&str]| {
             let file = path.join(name);
-            Stored::open(&file, columns).map_err(|e| no_run(&file, e.cause))
+            Stored::open(&file, columns).map_err(|e| Error::from(no_run(&file, e.cause)))
         };
         let evidence = stored("evidence.parquet", &EVIDENCE)?;
         let edges = stored("edges.parquet", &EDGES)?;
@@ -170,51 +145,16 @@ impl Folder {
     ) -> Result<Sheet, Error> {
         let path = self.path.join(format!("{name}.parquet"));
         let frame = stored.rows_with(columns, key).map_err(|e| no_run(&path, e.cause))?;
-        Ok(Sheet { path, frame })
+        Ok(Sheet::new(path, frame))
+    }
+
+    pub(super) fn people(&self) -> Result<Vec<PersonRow>, Error> {
+        Ok(archive::people(&self.path)?)
     }
 
     /// Where people can be looked up.
     pub(super) fn people_path(&self) -> String {
-        let csv = self.path.join("people.csv");
-        let shown = if csv.is_file() { csv } else { self.path.join("people.parquet") };
-        shown.display().to_string()
-    }
-
-    pub(super) fn people(&self) -> Result<Vec<PersonRow>, Error> {
-        let sheet = Sheet::of_either(
-            &self.path,
-            "people",
-            &[
-                "person_key",
-                "name",
-                "name_native",
-                "name_kana",
-                "name_variants",
-                "orcid",
-                "affiliation",
-                "country",
-                "mentions",
-                "identity_confidence",
-            ],
-        )?;
-        let text = |name, row| sheet.text(name, row).map(str::to_owned);
-        (0..sheet.len())
-            .map(|row| {
-                let variants = sheet.text("name_variants", row)?.split("; ");
-                Ok(PersonRow {
-                    key: text("person_key", row)?,
-                    name: text("name", row)?,
-                    native: text("name_native", row)?,
-                    kana: text("name_kana", row)?,
-                    variants: variants.filter(|v| !v.is_empty()).map(str::to_owned).collect(),
-                    orcid: text("orcid", row)?,
-                    affiliation: text("affiliation", row)?,
-                    country: text("country", row)?,
-                    mentions: sheet.number("mentions", row)?,
-                    confidence: sheet.number("identity_confidence", row)?,
-                })
-            })
-            .collect()
+        archive::people_path(&self.path)
     }
 
     pub(super) fn rankings(&self) -> Result<Rankings, Error> {
@@ -314,66 +254,6 @@ impl Rankings {
             tier_reviewed: (!reviewed.is_empty()).then(|| reviewed.to_owned()),
             flags: flags.map(str::to_owned).collect(),
             position: [sheet.number("effective_size", row)?, sheet.number("harmonic", row)?],
-        })
-    }
-}
-
-/// A table of the folder with the columns that were asked for.
-#[derive(Debug)]
-struct Sheet {
-    path: PathBuf,
-    frame: TextFrame,
-}
-
-impl Sheet {
-    /// A table that a study writes as Parquet, as CSV, or as both.
-    fn of_either(folder: &Path, name: &str, columns: &[&str]) -> Result<Self, Error> {
-        let path = folder.join(format!("{name}.parquet"));
-        if path.is_file() {
-            let frame = Stored::open(&path, columns).and_then(|stored| stored.text());
-            return Ok(Self { frame: frame.map_err(|e| no_run(&path, e.cause))?, path });
-        }
-        let path = folder.join(format!("{name}.csv"));
-        if !path.is_file() {
-            return Err(no_run(folder, format!("no {name}.parquet and no {name}.csv in it")));
-        }
-        let frame = table::read_csv_text(&path).map_err(|e| no_run(&path, e.cause))?;
-        let sheet = Self { path, frame };
-        for name in columns {
-            sheet.column(name)?;
-        }
-        Ok(sheet)
-    }
-
-    fn len(&self) -> usize {
-        self.frame.len()
-    }
-
-    fn column(&self, name: &str) -> Result<&[Option<String>], Error> {
-        self.frame.column(name).ok_or_else(|| no_run(&self.path, format!("no column '{name}'")))
-    }
-
-    /// A cell; empty when unknown.
-    fn text(&self, name: &str, row: usize) -> Result<&str, Error> {
-        let cell = self.column(name)?.get(row).and_then(Option::as_deref);
-        Ok(cell.unwrap_or_default())
-    }
-
-    fn number<T: FromStr>(&self, name: &str, row: usize) -> Result<Option<T>, Error> {
-        let cell = self.text(name, row)?;
-        if cell.is_empty() {
-            return Ok(None);
-        }
-        let number = cell.parse().map(Some);
-        number.map_err(|_| {
-            let cause = format!("row {}: '{cell}' in column '{name}' is no number", row + 1);
-            no_run(&self.path, cause)
-        })
-    }
-
-    fn needed<T: FromStr>(&self, name: &str, row: usize) -> Result<T, Error> {
-        self.number(name, row)?.ok_or_else(|| {
-            no_run(&self.path, format!("row {}: the column '{name}' is empty", row + 1))
         })
     }
 }

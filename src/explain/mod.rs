@@ -6,7 +6,6 @@
 
 mod folder;
 mod link;
-mod person;
 mod standing;
 
 pub use link::link;
@@ -16,19 +15,15 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use folder::{Folder, PersonRow, Rankings};
+use crate::archive::{self, PersonRow};
+use folder::{Folder, Rankings};
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The folder is no run folder of this version.
-    #[error("{path}: {cause}\n  name the folder that `kolnet run` wrote, or run the study again")]
-    NoRun {
-        /// What was looked at.
-        path: String,
-        /// What is wrong.
-        cause: String,
-    },
+    #[error(transparent)]
+    NoRun(#[from] archive::Error),
     /// Nobody of the run answers to what was typed, which is not repeated: it may be the name of
     /// somebody who opted out.
     #[error(
@@ -152,25 +147,25 @@ impl Run {
                 person_key: person.key.clone(),
                 listed: listed.join(", "),
             }),
-            (None, _) => Err(Error::NoRun {
+            (None, _) => Err(Error::NoRun(archive::Error {
                 path: self.folder.people_path(),
                 cause: format!("{} stands there and in no ranking", person.key),
-            }),
+            })),
         }
     }
 
     fn find(&self, typed: &str) -> Result<&PersonRow, Error> {
-        let found = person::find(&self.people, typed);
+        let found = archive::find(&self.people, typed);
         match found.as_slice() {
             [one] => Ok(one),
             [] => Err(Error::Unknown {
                 people: self.folder.people_path(),
-                near: person::near(&self.people, typed),
+                near: archive::near(&self.people, typed),
             }),
             several => Err(Error::Ambiguous {
                 people: self.folder.people_path(),
                 count: several.len(),
-                candidates: person::candidates(several),
+                candidates: archive::candidates(several),
             }),
         }
     }

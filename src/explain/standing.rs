@@ -4,8 +4,9 @@ use std::cmp::Ordering;
 
 use serde::Serialize;
 
-use super::folder::{Detail, EdgeRow, EvidenceRow, Manifest, PersonRow, Place, Rankings, Scale};
+use super::folder::{Detail, EdgeRow, EvidenceRow, Manifest, Place, Rankings, Scale};
 use super::{Error, link};
+use crate::archive::PersonRow;
 use crate::ranking::{Pillar, SCORE_DECIMALS, Tier, log_ratio};
 use crate::table::round;
 

@@ -7,7 +7,7 @@
 
 mod project;
 
-pub use project::{AboveCap, project};
+pub use project::{AboveCap, combine, project};
 
 use serde::{Deserialize, Serialize};
 

@@ -205,8 +205,8 @@ fn counted(k: f64, counting: Counting) -> f64 {
 }
 
 /// w(u,v) = Σ λ_L · w_L(u,v) / W_L · W_co (method 2.4); without co-authorship the first layer present
-/// gives the scale.
-fn combine(n: usize, layers: &[LayerGraph], params: &NetworkParams) -> Csr {
+/// gives the scale. `layers` stand in the order of [`Layer::ALL`], none of them empty.
+pub fn combine(n: usize, layers: &[LayerGraph], params: &NetworkParams) -> Csr {
     let Some(first) = layers.first() else { return graph_of(n, &[]) };
     let scale = first.graph.total_weight();
     let mut ties = Vec::new();

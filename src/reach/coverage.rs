@@ -41,6 +41,8 @@ pub struct Covers {
 
 /// Share of a node's strength from which a tie counts as strong.
 const STRONG: f64 = 0.1;
+/// Ten equal ties hold a tenth each: that must not hang on the last bit of their sum.
+const LENIENCE: f64 = 1.0 - 1e-6;
 /// Share to which a node covers another over one strong tie, and over two.
 const DIRECT: f32 = 0.7;
 const INDIRECT: f32 = 0.35;
@@ -53,7 +55,7 @@ impl Covers {
         let strength = graph.strengths();
         let strong = |a: u32| -> Vec<u32> {
             let ties = graph.ties_of(a);
-            ties.filter(|&(u, w)| f64::from(w) >= STRONG * strength[u as usize])
+            ties.filter(|&(u, w)| f64::from(w) >= STRONG * strength[u as usize] * LENIENCE)
                 .map(|(u, _)| u)
                 .collect()
         };

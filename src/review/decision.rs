@@ -66,7 +66,8 @@ pub fn read_decisions(
         place: if line == 0 { shown.to_owned() } else { format!("{shown}, line {line}") },
         what,
     };
-    let text = text::read(opened).map_err(|cause| at(0, format!("cannot be read: {cause}")))?;
+    let text = text::read_spreadsheet(opened)
+        .map_err(|cause| at(0, format!("cannot be read: {cause}")))?;
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|e| at(1, e.to_string()))?.clone();

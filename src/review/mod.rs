@@ -10,3 +10,4 @@ mod text;
 
 pub use decision::{Action, Decision, DecisionError, read_decisions};
 pub use suppression::{Basis, Error, Suppressed, Suppression, SuppressionSource};
+pub use text::read_spreadsheet;

@@ -91,7 +91,7 @@ impl Suppression {
     /// When the file cannot be read, has an unknown column, or has a row that identifies nobody.
     pub fn from_csv(source: &SuppressionSource) -> Result<Self, Error> {
         let unreadable = |cause: String| Error::Unreadable { file: source.shown.clone(), cause };
-        let text = text::read(&source.opened).map_err(unreadable)?;
+        let text = text::read_spreadsheet(&source.opened).map_err(unreadable)?;
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
             .trim(csv::Trim::All)

@@ -3,7 +3,10 @@
 use std::path::Path;
 
 /// UTF-8 with or without byte-order mark, else Shift_JIS, which is what Japanese spreadsheets write.
-pub(super) fn read(path: &Path) -> Result<String, String> {
+///
+/// # Errors
+/// When the file cannot be read or is in neither encoding, in words.
+pub fn read_spreadsheet(path: &Path) -> Result<String, String> {
     let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
     for encoding in [encoding_rs::UTF_8, encoding_rs::SHIFT_JIS] {
         let (text, _, malformed) = encoding.decode(&bytes);

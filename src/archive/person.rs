@@ -1,7 +1,79 @@
 //! Whom of the run a key, an ORCID iD or a name means.
 
-use super::folder::PersonRow;
+use std::path::Path;
+
+use super::{Error, Sheet};
 use crate::corpus::{Orcid, fold_name, fold_title, name_key};
+
+/// A row of `people`; unknown text is empty.
+#[derive(Clone, Debug, Default)]
+pub struct PersonRow {
+    /// Person key.
+    pub key: String,
+    /// The name shown.
+    pub name: String,
+    /// The name in its own script.
+    pub native: String,
+    /// Its reading.
+    pub kana: String,
+    /// Other printed forms.
+    pub variants: Vec<String>,
+    /// ORCID iD.
+    pub orcid: String,
+    /// Latest affiliation.
+    pub affiliation: String,
+    /// Country code.
+    pub country: String,
+    /// Printed names that make up the person.
+    pub mentions: Option<u64>,
+    /// Mean probability that a printed name belongs to the person.
+    pub confidence: Option<f64>,
+}
+
+/// Where the people of a run can be looked up.
+pub fn people_path(folder: &Path) -> String {
+    let csv = folder.join("people.csv");
+    let shown = if csv.is_file() { csv } else { folder.join("people.parquet") };
+    shown.display().to_string()
+}
+
+/// Everybody with a place in a ranking of the run.
+///
+/// # Errors
+/// When the table is missing or damaged.
+pub fn people(folder: &Path) -> Result<Vec<PersonRow>, Error> {
+    let columns = [
+        "person_key",
+        "name",
+        "name_native",
+        "name_kana",
+        "name_variants",
+        "orcid",
+        "affiliation",
+        "country",
+        "mentions",
+        "identity_confidence",
+    ];
+    let sheet = Sheet::of_either(folder, "people", &columns)?;
+    let text = |name, row| sheet.text(name, row).map(str::to_owned);
+    (0..sheet.len())
+        .map(|row| {
+            let variants = sheet.text("name_variants", row)?.split("; ");
+            Ok(PersonRow {
+                key: text("person_key", row)?,
+                name: text("name", row)?,
+                native: text("name_native", row)?,
+                kana: text("name_kana", row)?,
+                variants: variants.filter(|v| !v.is_empty()).map(str::to_owned).collect(),
+                orcid: text("orcid", row)?,
+                affiliation: text("affiliation", row)?,
+                country: text("country", row)?,
+                mentions: sheet.number("mentions", row)?,
+                confidence: sheet.number("identity_confidence", row)?,
+            })
+        })
+        .collect()
+}
 
 /// Candidates named in a message.
 const SHOWN: usize = 20;
@@ -10,7 +82,7 @@ const NEAR: usize = 5;
 
 /// Everybody who answers to what was typed. A key or an ORCID iD goes before a name; a name matches
 /// any printed form, in either order of its words.
-pub(super) fn find<'a>(people: &'a [PersonRow], typed: &str) -> Vec<&'a PersonRow> {
+pub fn find<'a>(people: &'a [PersonRow], typed: &str) -> Vec<&'a PersonRow> {
     let typed = typed.trim();
     let with = |fits: &dyn Fn(&PersonRow) -> bool| -> Vec<&'a PersonRow> {
         people.iter().filter(|person| fits(person)).collect()
@@ -37,7 +109,7 @@ pub(super) fn find<'a>(people: &'a [PersonRow], typed: &str) -> Vec<&'a PersonRo
 }
 
 /// The people of an ambiguous name, one a line.
-pub(super) fn candidates(people: &[&PersonRow]) -> String {
+pub fn candidates(people: &[&PersonRow]) -> String {
     let mut lines: Vec<String> =
         people.iter().take(SHOWN).map(|person| format!("    {}", described(person))).collect();
     if people.len() > SHOWN {
@@ -48,7 +120,7 @@ pub(super) fn candidates(people: &[&PersonRow]) -> String {
 
 /// People who share words with what was typed, those who share most first; ready to stand in a
 /// message, empty when there is nobody.
-pub(super) fn near(people: &[PersonRow], typed: &str) -> String {
+pub fn near(people: &[PersonRow], typed: &str) -> String {
     let folded = fold_name(typed);
     // A lone initial is shared with half the list.
     let words: Vec<&str> = folded.split(' ').filter(|word| word.chars().count() > 1).collect();

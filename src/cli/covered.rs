@@ -1,0 +1,120 @@
+//! A coverage plan as a page for the terminal.
+
+use kolnet::plan::{Picked, Plan};
+
+use super::explained::bare;
+
+/// Communities and countries on the page; the JSON has all.
+const ROWS: usize = 12;
+
+/// The page: the picks, what they reach together, and what stays out of reach.
+pub(super) fn page(plan: &Plan) -> String {
+    let mut text = format!(
+        "{} ({}): {} active experts, tied by {}. Run {}, as of {}\n\
+         Share of the area's active experts, by score, within one or two collaboration steps of at\n\
+         least one engaged expert\n\n",
+        plan.area_name,
+        plan.area,
+        plan.active,
+        if plan.layers.is_empty() { "nothing".to_owned() } else { plan.layers.join(", ") },
+        plan.run_id,
+        plan.as_of
+    );
+    if plan.engaged + plan.engaged_elsewhere > 0 {
+        text.push_str(&format!(
+            "{} with the {} engaged today{}\n",
+            percent(plan.engaged_coverage),
+            plan.engaged,
+            match plan.engaged_elsewhere {
+                0 => String::new(),
+                others => format!(" ({others} more of the list stand in other areas only)"),
+            }
+        ));
+    }
+    text.push_str(&format!(
+        "{} with the {} below, {} with just the first {} of the ranking\n",
+        percent(plan.coverage),
+        plan.picks.len(),
+        percent(plan.top_k_coverage),
+        plan.k
+    ));
+    if plan.picks.len() < plan.k {
+        text.push_str("Nobody else who may be picked adds anything.\n");
+    }
+    if !plan.picks.is_empty() {
+        text.push_str(&format!("\n{}\n", picks(&plan.picks)));
+    }
+    text.push_str(&format!("\n{}\n", communities(plan)));
+    text.push_str(&format!("\n{}\n", countries(plan)));
+    text.push_str(&entries(plan));
+    text.push_str(
+        "\nFor planning scientific exchange: a tie is evidence of collaboration, not of what anybody does.\n",
+    );
+    text
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1} %", 100.0 * share)
+}
+
+fn picks(picks: &[Picked]) -> String {
+    let rows = picks.iter().enumerate().map(|(place, pick)| {
+        vec![
+            (place + 1).to_string(),
+            pick.name.clone(),
+            pick.person_key.clone(),
+            percent(pick.marginal),
+            percent(pick.cumulative),
+            percent(pick.lost_without),
+            pick.rank.to_string(),
+            pick.country.clone(),
+            pick.community_label.clone(),
+        ]
+    });
+    let header =
+        ["pick", "name", "key", "adds", "together", "lost without", "rank", "country", "community"];
+    bare(&header, &[0, 3, 4, 5, 6], rows.collect()).to_string()
+}
+
+fn communities(plan: &Plan) -> String {
+    let rows = plan.communities.iter().take(ROWS).map(|row| {
+        let label = if row.community.is_some() { &row.label } else { "in no community" };
+        vec![
+            row.community.map_or(String::new(), |id| id.to_string()),
+            label.to_owned(),
+            row.active.to_string(),
+            (row.engaged + row.picks).to_string(),
+            percent(row.coverage),
+        ]
+    });
+    let header = ["", "community", "active experts", "engaged and picks", "within reach"];
+    bare(&header, &[0, 2, 3, 4], rows.collect()).to_string()
+}
+
+fn countries(plan: &Plan) -> String {
+    let rows = plan.countries.iter().take(ROWS).map(|row| {
+        let name = if row.country.is_empty() { "unknown" } else { &row.country };
+        vec![name.to_owned(), row.active.to_string(), row.picks.to_string(), percent(row.coverage)]
+    });
+    let header = ["country", "active experts", "picks", "within reach"];
+    bare(&header, &[1, 2, 3], rows.collect()).to_string()
+}
+
+fn entries(plan: &Plan) -> String {
+    if plan.uncovered_communities.is_empty() {
+        return String::new();
+    }
+    let rows = plan.uncovered_communities.iter().map(|row| {
+        vec![
+            row.community.to_string(),
+            row.label.clone(),
+            percent(row.coverage),
+            row.name.clone(),
+            row.person_key.clone(),
+            percent(row.coverage_with),
+        ]
+    });
+    let header =
+        ["", "hardly covered community", "within reach", "best entry", "key", "within reach then"];
+    format!("\n{}\n", bare(&header, &[0, 2, 5], rows.collect()))
+}

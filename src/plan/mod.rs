@@ -1,0 +1,78 @@
+//! Whom to meet so that most of an area is within reach? Scientific exchange planning.
+//!
+//! Read out of a run folder: the people of an area, their ties and their communities. Within reach is
+//! whoever stands one or two strong collaboration steps from somebody who is met (method 9). That says
+//! nothing about what anybody does with what they hear: co-authorship is no proof of influence.
+
+mod coverage;
+mod field;
+mod lists;
+
+pub use coverage::{CommunityCoverage, CountryCoverage, Entry, Picked, Plan, cover};
+
+use std::path::Path;
+
+use crate::{archive, graph, reach};
+
+/// Which ties are steps from one person to another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Steps {
+    /// What people made together: publications, guidelines, trials. To have spoken in one session is
+    /// the programme committee's doing; sessions count where a run has no other tie.
+    #[default]
+    Collaboration,
+    /// Sessions as well: all layers as the score's network combines them (method 2.4).
+    All,
+}
+
+/// What is asked of [`cover`].
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    /// Area id.
+    pub area: &'a str,
+    /// People to choose.
+    pub k: usize,
+    /// What makes a step.
+    pub steps: Steps,
+    /// CSV of people with whom exchange exists: a column `person_key` or `name`. They cover from the
+    /// start and are not picked.
+    pub engaged: Option<&'a Path>,
+    /// CSV of limits: a column `country` or `community`, and `most`. `*` stands for all others
+    /// together, who are not picked when there is no such line.
+    pub quota: Option<&'a Path>,
+}
+
+/// Why there is no plan.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder is no run folder of this version.
+    #[error(transparent)]
+    NoRun(#[from] archive::Error),
+    /// The study has no such area.
+    #[error("--area {area}: the run has no such area\n  write one of {known}")]
+    NoArea {
+        /// As typed.
+        area: String,
+        /// The areas of the run.
+        known: String,
+    },
+    /// The file of engaged people or of quotas is wrong.
+    #[error("{place}: {what}")]
+    List {
+        /// File, and line where there is one.
+        place: String,
+        /// What is wrong, and the remedy.
+        what: String,
+    },
+    /// The ties of the run folder make no graph.
+    #[error("{path}: {cause}\n  run the study again")]
+    Ties {
+        /// The file of ties.
+        path: String,
+        /// Why.
+        cause: graph::Error,
+    },
+    /// The scores of the run folder cannot be covered.
+    #[error(transparent)]
+    Reach(#[from] reach::Error),
+}
