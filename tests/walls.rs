@@ -38,6 +38,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "graph",
             "identity",
             "ingest",
+            "ledger",
             "network",
             "profile",
             "ranking",
@@ -48,8 +49,8 @@ const WALLS: &[(&str, &[&str])] = &[
     (
         "output",
         &[
-            "area", "corpus", "graph", "identity", "ingest", "layout", "network", "pipeline",
-            "profile", "ranking", "review", "study", "table",
+            "area", "corpus", "graph", "identity", "ingest", "layout", "ledger", "network",
+            "pipeline", "profile", "ranking", "review", "study", "table",
         ],
     ),
     ("feed", &["output", "table"]),

@@ -15,7 +15,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use clap::Parser;
-use kolnet::{output, pipeline, study::Study};
+use kolnet::{ledger::Ledger, output, pipeline, study::Study};
 
 /// Generates a large synthetic study, runs it and prints what that took.
 #[derive(Parser)]
@@ -66,7 +66,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn run(folder: &Path) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let study = Study::from_path(&folder.join("study.toml"))?;
-    let findings = pipeline::run(&study, |step| {
+    let findings = pipeline::run(&study, Ledger::default(), |step| {
         eprintln!("{:>8.1} s  {}", start.elapsed().as_secs_f64(), step.name());
     })?;
     let before = start.elapsed();

@@ -10,7 +10,7 @@ use super::phrases::Finds;
 use super::resolve::fits;
 
 /// How works are given to areas. Defaults and their reasons: method 6.1.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Params {
     /// Weight of a descriptor that is a major topic, beside 1 for the others.

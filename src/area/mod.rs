@@ -23,7 +23,9 @@ pub use resolve::{Areas, ResolvedArea, resolve};
 use crate::corpus::MeshUi;
 
 /// An `[[area]]` of the study file as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(deny_unknown_fields, default)]
 pub struct AreaSpec {
     /// Built-in area to start from; the other keys add to it or, for `id` and `name`, replace.

@@ -130,7 +130,8 @@ pub fn run(study: &Study, params: &BacktestParams) -> Result<Report, Error> {
         identity::resolve(corpus, identity, decisions).map_err(pipeline::Error::from)
     };
     let people = resolve(&reading.corpus, &decisions)?;
-    let (corpus, mut people, _) = pipeline::suppress(reading.corpus, people, &suppression);
+    let pipeline::Kept { corpus, mut people, .. } =
+        pipeline::suppress(reading.corpus, people, &suppression);
     if let Some(seed) = params.shuffle_authors {
         people.person_of.shuffle(&mut Xoshiro256PlusPlus::seed_from_u64(seed));
     }

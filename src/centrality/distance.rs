@@ -43,6 +43,9 @@ impl Default for Pivots {
     }
 }
 
+/// Nodes a pivot from which on pivots are searched one by one.
+const SCATTERED: usize = 64;
+
 /// Probability with which a stated error bound of pivots may fail.
 pub(super) const FAILURE: f64 = 0.01;
 
@@ -255,7 +258,10 @@ fn pivot_sums(
     }
     let mut places: Vec<u32> = sources.iter().map(|&node| place_of[node as usize]).collect();
     places.sort_unstable();
-    let batches: Vec<&[u32]> = places.chunks(LANES).collect();
+    // Far apart, the fronts of a batch pass a node at different times, once each: one by one is as
+    // much work and leaves less waiting.
+    let abreast = if sources.len() * SCATTERED < n { 1 } else { LANES };
+    let batches: Vec<&[u32]> = places.chunks(abreast).collect();
     let both = ordered::sum_over(
         &batches,
         2 * n,

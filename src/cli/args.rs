@@ -148,6 +148,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE")]
         mesh: Option<PathBuf>,
     },
+    /// Print the JSON schema of the study file, for editors that complete and check TOML
+    Schema,
     /// Print shell completions
     Completions {
         /// The shell

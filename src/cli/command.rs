@@ -1,6 +1,8 @@
 //! One function a command.
 
 use std::fmt::Display;
+use std::fs::File;
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
@@ -12,6 +14,7 @@ use kolnet::change;
 use kolnet::explain;
 use kolnet::feed::{self, Profile};
 use kolnet::ingest::{self, Checked, Limits};
+use kolnet::ledger::Ledger;
 use kolnet::output::{self, Written};
 use kolnet::pipeline::{self, AreaFindings, Findings};
 use kolnet::plan;
@@ -49,6 +52,12 @@ pub(crate) fn run(args: Args, voice: &Voice) -> Outcome {
         Command::Identity(command) => bare::identity(command, voice),
         Command::Graph(graph) => bare::graph(graph, args.seed, voice),
         Command::Areas { mesh } => areas(mesh.as_deref(), voice),
+        Command::Schema => {
+            serde_json::to_string_pretty(&study::schema()).map_err(told).map(|text| {
+                voice.print(&format!("{text}\n"));
+                Outcome::Done
+            })
+        }
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Args::command(), "kolnet", &mut script);
@@ -85,7 +94,8 @@ fn run_study(
 ) -> Result<Outcome, String> {
     let study = load(path, seed)?;
     let target = out.map_or_else(|| study.folder.join("out"), Path::to_path_buf);
-    let findings = pipeline::run(&study, |step| {
+    let memory = memory(&study, &target)?;
+    let findings = pipeline::run(&study, memory, |step| {
         voice.step(match step {
             pipeline::Step::Read => "reading the sources",
             pipeline::Step::Resolve => "deciding who is who",
@@ -110,6 +120,16 @@ fn run_study(
     }
     voice.print(&summary(&findings, &study, &target, &written));
     Ok(Outcome::Done)
+}
+
+/// The ledger of the run folder that is about to be replaced, else that which the study names.
+fn memory(study: &Study, target: &Path) -> Result<Ledger, String> {
+    let own = target.join(output::LEDGER);
+    let named = study.ledger.as_ref().map(|file| file.opened.clone());
+    let Some(path) = own.exists().then_some(own).or(named) else { return Ok(Ledger::default()) };
+    let place = |error: &dyn Display| format!("{}: {error}", path.display());
+    let file = File::open(&path).map_err(|e| place(&e))?;
+    Ledger::read(BufReader::new(file)).map_err(|e| place(&e))
 }
 
 fn study_notes(study: &Study) -> Vec<String> {

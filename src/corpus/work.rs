@@ -5,7 +5,17 @@ use super::MeshUi;
 /// The kind of source a work was read from, in falling order of trust for merged fields: PubMed
 /// curates authors and MeSH, OpenAlex adds identifiers and references, a spreadsheet is last.
 #[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum SourceKind {

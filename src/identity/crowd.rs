@@ -21,10 +21,18 @@ const FELLOWS: usize = 8;
 /// Share of the least mean that joins below which two groups are no neighbours: what is lower can
 /// only fall in a join with its like.
 const KEPT: f32 = 0.4;
-/// Neighbours that a group is compared with at first: those it shares the most telling evidence with.
-const FIRST: usize = 48;
 /// What a pair that must be one counts: more than any number of doubts in the sample.
 const MUST: f32 = 1e3;
+
+/// What bounds the search for neighbours.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Limits {
+    /// Least mean probability of groups that join.
+    pub least: f32,
+    /// Neighbours that a group is compared with at first: those it shares the most telling evidence
+    /// with.
+    pub first: usize,
+}
 
 /// A group that another could join.
 #[derive(Clone, Copy)]
@@ -59,15 +67,13 @@ pub(super) struct Crowd {
     asked: Vec<(u32, f32, f32)>,
     /// Sum and number of pairs of each question.
     sums: Vec<(f32, u32)>,
-    /// Least mean of groups that join.
-    least: f32,
+    limits: Limits,
 }
 
 impl Crowd {
-    /// Groups the mentions of the loaded block; neighbours join while their mean probability is at
-    /// least `least`.
-    pub(super) fn group(&mut self, block: &Block, least: f32, context: &Context<'_>) -> Part {
-        self.least = least;
+    /// Groups the mentions of the loaded block.
+    pub(super) fn group(&mut self, block: &Block, limits: Limits, context: &Context<'_>) -> Part {
+        self.limits = limits;
         let group_of = self.start(block, context);
         self.meet(block, &group_of, context);
         let mut chain: Vec<u32> = Vec::new();
@@ -103,7 +109,7 @@ impl Crowd {
     fn nearest(&self, group: u32, before: Option<u32>) -> Option<Neighbour> {
         let rank = |other: &Neighbour| (Some(other.group) == before, u32::MAX - other.group);
         let likely = self.groups[group as usize].neighbours.iter();
-        let likely = likely.filter(|other| other.mean >= self.least);
+        let likely = likely.filter(|other| other.mean >= self.limits.least);
         likely.copied().max_by(|x, y| x.mean.total_cmp(&y.mean).then(rank(x).cmp(&rank(y))))
     }
 
@@ -148,7 +154,7 @@ impl Crowd {
         }
         // The order of equal pairs matters to the last digit of their sum.
         shared.sort_unstable_by(|x, y| (x.0, x.1).cmp(&(y.0, y.1)).then(x.2.total_cmp(&y.2)));
-        let pairs = most_telling(&shared, self.groups.len());
+        let pairs = most_telling(&shared, self.groups.len(), self.limits.first);
         let means = self.means(&pairs, block, context);
         for (&(a, b), mean) in pairs.iter().zip(means) {
             self.neighbour(a, b, mean, true);
@@ -157,7 +163,7 @@ impl Crowd {
 
     /// Makes two groups neighbours if their mean is high enough.
     fn neighbour(&mut self, a: u32, b: u32, mean: f32, whole: bool) {
-        if mean >= KEPT * self.least {
+        if mean >= KEPT * self.limits.least {
             self.groups[a as usize].neighbours.push(Neighbour { group: b, mean, whole });
             self.groups[b as usize].neighbours.push(Neighbour { group: a, mean, whole });
         }
@@ -319,8 +325,8 @@ impl Crowd {
     }
 }
 
-/// Pairs of groups among the [`FIRST`] most telling of one of them. `shared` is in order of pairs.
-fn most_telling(shared: &[(u32, u32, f32)], groups: usize) -> Vec<(u32, u32)> {
+/// Pairs of groups among the `first` most telling of one of them. `shared` is in order of pairs.
+fn most_telling(shared: &[(u32, u32, f32)], groups: usize, first: usize) -> Vec<(u32, u32)> {
     let same = shared.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1));
     let pairs: Vec<(u32, u32, f32)> =
         same.map(|same| (same[0].0, same[0].1, same.iter().map(|s| s.2).sum())).collect();
@@ -332,10 +338,10 @@ fn most_telling(shared: &[(u32, u32, f32)], groups: usize) -> Vec<(u32, u32)> {
     let least: Vec<f32> = around
         .iter_mut()
         .map(|all| {
-            if all.len() <= FIRST {
+            if all.len() <= first {
                 return 0.0;
             }
-            *all.select_nth_unstable_by(FIRST - 1, |x, y| y.total_cmp(x)).1
+            *all.select_nth_unstable_by(first - 1, |x, y| y.total_cmp(x)).1
         })
         .collect();
     let kept = |pair: &&(u32, u32, f32)| {

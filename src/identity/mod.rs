@@ -33,7 +33,7 @@ pub use japanese::{fold_native, fold_romaji, has_kana, has_kanji, kana_to_romaji
 pub use listed::{ListError, ListedMention, MentionList, read_mentions};
 pub use model::ModelError;
 pub use name::{Agreement, Forename, PersonName, agreement};
-pub use person_key::{mention_anchor, person_key, person_keys, person_marks};
+pub use person_key::{mention_anchor, mention_marks, person_key, person_keys, person_marks};
 pub use printed::{PrintedName, printed_names};
 pub use readings::{Reading, Readings, ReadingsError};
 pub use score::{GroupScore, Prf, Scored, score};
@@ -109,6 +109,14 @@ impl Resolution {
             .filter_map(|found| {
                 let (a, b) = (kept_rows[found.a.index()]?, kept_rows[found.b.index()]?);
                 Some(Contradiction { a, b, why: found.why })
+            })
+            .collect();
+        kept.questions = self
+            .questions
+            .iter()
+            .filter_map(|open| {
+                let (a, b) = (kept_rows[open.a.index()]?, kept_rows[open.b.index()]?);
+                Some(Question { a, b, ..*open })
             })
             .collect();
         kept

@@ -81,25 +81,31 @@ pub fn person_keys(corpus: &Corpus, resolution: &Resolution) -> Vec<String> {
 /// What each person is known by across runs, for the ledger: hashes of the anchors of the person's
 /// mentions and of the ORCID iDs printed beside them. A mark that two people share is nobody's.
 pub fn person_marks(corpus: &Corpus, resolution: &Resolution) -> Vec<(u64, u32)> {
-    let mark = |anchor: &str| {
-        let digest = Sha256::digest(anchor.as_bytes());
-        let first: [u8; 8] = std::array::from_fn(|byte| digest[byte]);
-        u64::from_be_bytes(first)
-    };
     let rows: Vec<MentionId> = corpus.mention_ids().collect();
     let mut marks: Vec<(u64, u32)> = rows
         .par_iter()
         .flat_map_iter(|&mention| {
             let person = resolution.person_of[mention.index()];
-            let orcid = corpus.mentions.orcid[mention.index()];
-            let anchor = person.map(|p| (mark(&mention_anchor(corpus, mention)), p.0));
-            let orcid = person.filter(|_| orcid.is_some()).map(|p| (mark(&orcid.to_string()), p.0));
-            anchor.into_iter().chain(orcid)
+            let own =
+                person.map(|person| mention_marks(corpus, mention).map(move |m| (m, person.0)));
+            own.into_iter().flatten()
         })
         .collect();
     marks.par_sort_unstable();
     marks.dedup();
     marks.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() == 1).map(|same| same[0]).collect()
+}
+
+/// The marks that a mention gives to its person.
+pub fn mention_marks(corpus: &Corpus, mention: MentionId) -> impl Iterator<Item = u64> + use<> {
+    let mark = |anchor: &str| {
+        let digest = Sha256::digest(anchor.as_bytes());
+        let first: [u8; 8] = std::array::from_fn(|byte| digest[byte]);
+        u64::from_be_bytes(first)
+    };
+    let orcid = corpus.mentions.orcid[mention.index()];
+    let orcid = orcid.is_some().then(|| mark(&orcid.to_string()));
+    [mark(&mention_anchor(corpus, mention))].into_iter().chain(orcid)
 }
 
 type AnchorOrder<'a> = (u64, u32, &'a str, u64, &'a str, &'a str, u16, u32);

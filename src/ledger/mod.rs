@@ -1,6 +1,5 @@
 //! Remembers earlier runs: which key a person bears, and which people were merged or split since.
 
-use std::fmt::Write as _;
 use std::io::{BufRead, Write};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -121,6 +120,43 @@ impl Ledger {
         Carried { keys, events, ledger }
     }
 
+    /// Forgets marks, and whoever is left without one, as if they had never been: people who have
+    /// opted out are in no file.
+    pub fn forget(&mut self, marks: &[Mark]) {
+        let mut suspects: FxHashSet<u32> = FxHashSet::default();
+        suspects.extend(marks.iter().filter_map(|mark| self.bearer.remove(mark)));
+        if suspects.is_empty() {
+            return;
+        }
+        let known: FxHashSet<u32> = self.bearer.values().copied().collect();
+        let name = |key: &u32| self.keys[*key as usize].clone();
+        let mut gone: FxHashSet<String> = suspects.difference(&known).map(name).collect();
+        let borne: FxHashSet<String> = known.iter().map(name).collect();
+        // Keys that were merged into theirs were theirs too; the newest merge first, so that chains are
+        // followed to their beginning.
+        for event in self.events.iter().rev() {
+            if let Event::MergedInto { key, into } = event
+                && gone.contains(into)
+                && !borne.contains(key)
+            {
+                gone.insert(key.clone());
+            }
+        }
+        let mut place = vec![0; self.keys.len()];
+        let mut left = 0;
+        for (key, place) in self.keys.iter().zip(&mut place) {
+            *place = left;
+            left += u32::from(!gone.contains(key));
+        }
+        self.keys.retain(|key| !gone.contains(key));
+        self.bearer.values_mut().for_each(|key| *key = place[*key as usize]);
+        self.events.retain(|event| {
+            let (Event::MergedInto { key, into: other } | Event::SplitFrom { key, from: other }) =
+                event;
+            !gone.contains(key) && !gone.contains(other)
+        });
+    }
+
     /// Marks that each old key shares with each new person, the most first.
     fn overlaps(&self, marks: &[(Mark, u32)]) -> Vec<(u32, u32, u32)> {
         let mut shared: Vec<(u32, u32)> = marks
@@ -165,47 +201,54 @@ impl Ledger {
         events
     }
 
-    /// Writes the ledger as text: `key` lines, then `merge` and `split` lines, then `mark` lines in
-    /// order of the mark.
+    /// Writes the ledger as text: one `key` line a person, in the order the keys were given, with the
+    /// marks in ascending order; then `merge` and `split` lines, oldest first.
     ///
     /// # Errors
     /// When `out` cannot be written.
     pub fn write(&self, out: &mut dyn Write) -> std::io::Result<()> {
-        let mut text = String::new();
-        for key in &self.keys {
-            text.push_str(&format!("key\t{key}\n"));
+        let mut marks: Vec<(u32, Mark)> = self.bearer.iter().map(|(m, k)| (*k, *m)).collect();
+        marks.sort_unstable();
+        let mut borne = marks.chunk_by(|a, b| a.0 == b.0).peekable();
+        for (place, key) in self.keys.iter().enumerate() {
+            write!(out, "key\t{key}\t")?;
+            if let Some(own) = borne.next_if(|own| own[0].0 as usize == place) {
+                for (nth, (_, mark)) in own.iter().enumerate() {
+                    let gap = if nth > 0 { " " } else { "" };
+                    write!(out, "{gap}{mark:016x}")?;
+                }
+            }
+            writeln!(out)?;
         }
         for event in &self.events {
             match event {
-                Event::MergedInto { key, into } => {
-                    text.push_str(&format!("merge\t{key}\t{into}\n"))
-                }
-                Event::SplitFrom { key, from } => text.push_str(&format!("split\t{key}\t{from}\n")),
+                Event::MergedInto { key, into } => writeln!(out, "merge\t{key}\t{into}")?,
+                Event::SplitFrom { key, from } => writeln!(out, "split\t{key}\t{from}")?,
             }
         }
-        let mut marks: Vec<(Mark, u32)> = self.bearer.iter().map(|(m, k)| (*m, *k)).collect();
-        marks.sort_unstable();
-        for (mark, key) in marks {
-            let _ = writeln!(text, "mark\t{mark:016x}\t{}", self.keys[key as usize]);
-        }
-        out.write_all(text.as_bytes())
+        Ok(())
     }
 
     /// Reads what [`Self::write`] wrote.
     ///
     /// # Errors
-    /// A line that is none of the ledger's, or a mark of a key that was never given.
+    /// A line that is none of the ledger's, or a key that is given twice.
     pub fn read(reader: impl BufRead) -> Result<Self, Error> {
         let mut ledger = Self::default();
-        let mut place: FxHashMap<String, u32> = FxHashMap::default();
+        let mut known: FxHashSet<String> = FxHashSet::default();
         for (number, line) in reader.lines().enumerate() {
             let line = line?;
             let wrong = |what| Error::Line { line: number + 1, what };
             let fields: Vec<&str> = line.split('\t').collect();
             match fields[..] {
-                ["key", key] => {
-                    if place.insert(key.to_owned(), ledger.keys.len() as u32).is_some() {
+                ["key", key, marks] => {
+                    if !known.insert(key.to_owned()) {
                         return Err(wrong("a key given twice"));
+                    }
+                    for mark in marks.split_ascii_whitespace() {
+                        let mark = Mark::from_str_radix(mark, 16);
+                        let mark = mark.map_err(|_| wrong("a mark is hexadecimal digits"))?;
+                        ledger.bearer.insert(mark, ledger.keys.len() as u32);
                     }
                     ledger.keys.push(key.to_owned());
                 }
@@ -215,13 +258,7 @@ impl Ledger {
                 ["split", key, from] => ledger
                     .events
                     .push(Event::SplitFrom { key: key.to_owned(), from: from.to_owned() }),
-                ["mark", mark, key] => {
-                    let mark = Mark::from_str_radix(mark, 16);
-                    let mark = mark.map_err(|_| wrong("a mark is sixteen hexadecimal digits"))?;
-                    let key = place.get(key).ok_or_else(|| wrong("a mark of an unknown key"))?;
-                    ledger.bearer.insert(mark, *key);
-                }
-                _ => return Err(wrong("neither key, merge, split nor mark")),
+                _ => return Err(wrong("neither key, merge nor split")),
             }
         }
         Ok(ledger)
@@ -284,13 +321,24 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_forgotten_leaves_no_trace_and_the_others_keep_their_keys() {
+        let first = Ledger::default().carry(&people(&[&[1, 2, 3], &[4, 5], &[6]]));
+        let mut ledger = first.ledger.carry(&people(&[&[1, 2, 3, 4, 5], &[6]])).ledger;
+        ledger.forget(&[1, 2, 3, 4, 5]);
+        let mut text = Vec::new();
+        ledger.write(&mut text).unwrap();
+        assert_eq!(String::from_utf8(text).unwrap(), "key\tP6\t0000000000000006\n");
+        assert_eq!(ledger.carry(&people(&[&[6, 7]])).keys, ["P6"]);
+    }
+
+    #[test]
     fn what_is_written_is_what_is_read_and_a_broken_file_is_refused_with_its_line() {
         let first = Ledger::default().carry(&people(&[&[1, 2, 3], &[4, 5]]));
         let ledger = first.ledger.carry(&people(&[&[1, 2, 3, 4, 5]])).ledger;
         let mut text = Vec::new();
         ledger.write(&mut text).unwrap();
         assert_eq!(Ledger::read(&text[..]).unwrap(), ledger);
-        let broken = Ledger::read(&b"key\tP1\nmark\txyz\tP1\n"[..]).unwrap_err().to_string();
+        let broken = Ledger::read(&b"key\tP1\t\nkey\tP2\txyz\n"[..]).unwrap_err().to_string();
         assert!(broken.contains("line 2"), "{broken}");
     }
 }

@@ -43,7 +43,7 @@ impl Layer {
 }
 
 /// How ties are weighted (method 2.4).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NetworkParams {
     /// What a publication of k people adds to each of its ties.
@@ -83,7 +83,7 @@ impl Default for NetworkParams {
 }
 
 /// Counting of a publication of k people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Counting {
     /// 1/(k−1): Newman 2001 = Perianes-Rodriguez 2016.

@@ -4,6 +4,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::ingest::Input;
+use crate::ledger::Event;
 use crate::pipeline::Findings;
 use crate::ranking::Weights;
 use crate::study::Config;
@@ -40,6 +41,10 @@ pub(super) struct Counts {
     pub mentions: usize,
     /// People behind them.
     pub people: usize,
+    /// Keys of earlier runs whose people are now known to be another one, so far.
+    pub keys_merged: usize,
+    /// Keys given to people who were taken for another one before, so far.
+    pub keys_split: usize,
     /// Opt-outs in force.
     pub opt_outs: usize,
     /// Printed names removed because their owner opted out.
@@ -154,6 +159,8 @@ pub(super) fn manifest<'a>(
             }
         })
         .collect();
+    let events = findings.ledger.events();
+    let merged = events.iter().filter(|e| matches!(e, Event::MergedInto { .. })).count();
     Manifest {
         kolnet: env!("CARGO_PKG_VERSION"),
         study: &config.title,
@@ -165,6 +172,8 @@ pub(super) fn manifest<'a>(
             works: findings.corpus.work_count(),
             mentions: findings.corpus.mention_count(),
             people: findings.people.people,
+            keys_merged: merged,
+            keys_split: events.len() - merged,
             opt_outs: findings.suppression.len(),
             suppressed_mentions: findings.suppressed_mentions,
             rejected: findings.rejected.len(),

@@ -4,6 +4,7 @@ mod folder;
 mod manifest;
 mod picture;
 pub mod plot;
+mod queue;
 mod sweep;
 mod tables;
 
@@ -74,7 +75,7 @@ pub fn write(findings: &Findings, study: &Study, target: &Path) -> Result<Writte
         (tables::evidence(findings), PARQUET),
         (tables::edges(findings), PARQUET),
         (tables::rejected(&findings.rejected), CSV),
-        (tables::review_queue(findings), CSV),
+        (queue::review_queue(findings), CSV),
         (tables::notice_register(findings), CSV),
     ];
     let sweep = sweep::Sweep::new(&findings.suppression);
@@ -96,6 +97,10 @@ pub fn write(findings: &Findings, study: &Study, target: &Path) -> Result<Writte
         staged.write(name, |out| out.write_all(bytes)).map_err(disk)?;
         files.push(name.clone());
     }
+    let mut ledger = Vec::new();
+    findings.ledger.write(&mut ledger).map_err(disk)?;
+    sweep.bytes(LEDGER, &ledger).map_err(Error::Leak)?;
+    staged.write(LEDGER, |out| out.write_all(&ledger)).map_err(disk)?;
     let mut notes = findings.notes.clone();
     notes.extend(study.not_made.iter().map(|what| format!("{what}: not made by this version")));
     notes.extend(drawn.warnings.iter().cloned());
@@ -106,10 +111,13 @@ pub fn write(findings: &Findings, study: &Study, target: &Path) -> Result<Writte
     let timings = timings(findings);
     staged.write("timings.json", |out| out.write_all(timings.as_bytes())).map_err(disk)?;
     staged.publish().map_err(disk)?;
-    files.extend(["manifest.json".to_owned(), "timings.json".to_owned()]);
+    files.extend([LEDGER, "manifest.json", "timings.json"].map(str::to_owned));
     files.sort();
     Ok(Written { run_id, files, warnings: drawn.warnings })
 }
+
+/// Keys given so far, for the next run.
+pub const LEDGER: &str = "ledger.tsv";
 
 const BOTH: &[TableFormat] = &[TableFormat::Csv, TableFormat::Parquet];
 const CSV: &[TableFormat] = &[TableFormat::Csv];

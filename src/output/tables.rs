@@ -12,7 +12,7 @@ use crate::profile::Profile;
 use crate::ranking::{Row, SCORE_DECIMALS};
 use crate::table::{Column, Table};
 
-fn known(text: &str) -> Option<String> {
+pub(super) fn known(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
@@ -21,7 +21,7 @@ fn year(year: i16) -> Option<i64> {
 }
 
 /// A person's country as far as it is known.
-fn profile<'a>(findings: &'a Findings, row: &Row) -> &'a Profile {
+pub(super) fn profile<'a>(findings: &'a Findings, row: &Row) -> &'a Profile {
     &findings.profiles[row.person.index()]
 }
 
@@ -428,60 +428,6 @@ pub(super) fn rejected(rejected: &[Rejected]) -> Table {
             Column::text("record", text(&|row| row.place.record.clone())),
             Column::text("what", text(&|row| row.what.clone())),
             Column::text("why", text(&|row| row.why.clone())),
-        ],
-    }
-}
-
-/// `review_queue`: people whose identity is unsure, by how much of a ranking hangs on it.
-pub(super) fn review_queue(findings: &Findings) -> Table {
-    let mut questions: Vec<(f64, &AreaFindings, &Row)> = findings
-        .areas
-        .iter()
-        .flat_map(|area| area.ranking.rows.iter().map(move |row| (area, row)))
-        .map(|(area, row)| (row.score * (1.0 - profile(findings, row).confidence), area, row))
-        .filter(|(_, _, row)| profile(findings, row).confidence < UNCERTAIN_IDENTITY)
-        .collect();
-    questions.sort_by(|a, b| {
-        let place = |q: &(f64, &AreaFindings, &Row)| (q.1.area.id.clone(), q.2.rank);
-        b.0.total_cmp(&a.0).then_with(|| place(a).cmp(&place(b)))
-    });
-    let text = |cell: &dyn Fn(&AreaFindings, &Row) -> String| -> Vec<Option<String>> {
-        questions.iter().map(|(_, area, row)| known(&cell(area, row))).collect()
-    };
-    Table {
-        name: "review_queue",
-        columns: vec![
-            Column::text(
-                "question",
-                text(&|_, row| {
-                    let mentions = profile(findings, row).mentions;
-                    format!("Are these {mentions} printed names one person?")
-                }),
-            ),
-            Column::text("area", text(&|area, _| area.area.id.clone())),
-            Column::int(
-                "rank",
-                questions.iter().map(|(_, _, row)| Some(row.rank.into())).collect(),
-            ),
-            Column::text("person_key", text(&|_, row| findings.keys[row.person.index()].clone())),
-            Column::text("name", text(&|_, row| profile(findings, row).name.clone())),
-            Column::text(
-                "name_variants",
-                text(&|_, row| profile(findings, row).variants.join("; ")),
-            ),
-            Column::float(
-                "identity_confidence",
-                3,
-                questions
-                    .iter()
-                    .map(|(_, _, row)| Some(profile(findings, row).confidence))
-                    .collect(),
-            ),
-            Column::float(
-                "score_at_stake",
-                3,
-                questions.iter().map(|(stake, _, _)| Some(*stake)).collect(),
-            ),
         ],
     }
 }

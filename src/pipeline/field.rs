@@ -139,22 +139,30 @@ pub struct Scene<'a> {
     pub mesh: Option<&'a Mesh>,
 }
 
-/// Ties looked at for the reach of an area, sources times ties: about 20 seconds on two cores. Areas
-/// of 30,000 people are within it and exact; larger ones are estimated from as many pivots as it
-/// pays for, at least [`LEAST_PIVOTS`].
-const REACH_WORK: usize = 10_000_000_000;
-/// The same for betweenness, which is only shown.
-const BETWEENNESS_WORK: usize = 250_000_000;
-/// Fewest pivots of an estimate.
-const LEAST_PIVOTS: usize = 200;
+/// What a measure on paths may cost in one area, in sources times ties.
+struct Work {
+    /// Up to here all people are sources and the answer is exact.
+    exact: usize,
+    /// Beyond, as many pivots as this pays for, at least [`LEAST_PIVOTS`]: scattered sources cost
+    /// several times what neighbouring ones cost.
+    pivots: usize,
+}
 
-/// All nodes, or as many as `work` pays for.
-fn pivots(graph: &Csr, work: usize, seed: u64) -> Pivots {
-    let count = work / graph.targets().len().max(1);
-    if count >= graph.node_count() {
-        return Pivots::All;
+/// Reach is scored: areas of 30,000 people are exact, which takes about 20 seconds on two cores.
+const REACH: Work = Work { exact: 10_000_000_000, pivots: 400_000_000 };
+/// Betweenness is only shown.
+const BETWEENNESS: Work = Work { exact: 250_000_000, pivots: 250_000_000 };
+/// Fewest pivots of an estimate.
+const LEAST_PIVOTS: usize = 100;
+
+impl Work {
+    fn sources(&self, graph: &Csr, seed: u64) -> Pivots {
+        let ties = graph.targets().len().max(1);
+        if graph.node_count().saturating_mul(ties) <= self.exact {
+            return Pivots::All;
+        }
+        Pivots::Sample { count: (self.pivots / ties).max(LEAST_PIVOTS), seed }
     }
-    Pivots::Sample { count: count.max(LEAST_PIVOTS), seed }
 }
 
 /// Projects, measures and ranks an area.
@@ -209,8 +217,8 @@ fn measure(network: &Network, seed: u64) -> Result<Measures, centrality::Error> 
     let graph = &network.combined;
     let values = |measure: &dyn Centrality| measure.scores(graph).map(|scores| scores.values);
     let brokerage = centrality::brokerage(graph);
-    let harmonic = Harmonic { pivots: pivots(graph, REACH_WORK, seed), ..Harmonic::default() };
-    let pivots = pivots(graph, BETWEENNESS_WORK, seed);
+    let harmonic = Harmonic { pivots: REACH.sources(graph, seed), ..Harmonic::default() };
+    let pivots = BETWEENNESS.sources(graph, seed);
     let betweenness = Betweenness { pivots, ..Betweenness::default() };
     Ok(Measures {
         degree: values(&Degree)?,

@@ -16,6 +16,7 @@ use crate::area::{self, Areas, Mesh};
 use crate::corpus::{Corpus, PartialDate};
 use crate::identity::{self, Resolution};
 use crate::ingest::{self, Input, Limits, Reading, Rejected};
+use crate::ledger::{self, Ledger, Mark};
 use crate::profile::{Profile, profiles};
 use crate::review::{self, Suppression};
 use crate::study::Study;
@@ -39,6 +40,8 @@ pub struct Findings {
     pub profiles: Vec<Profile>,
     /// Reference date in force.
     pub as_of: PartialDate,
+    /// Keys given in this run and before, for the next one.
+    pub ledger: Ledger,
     /// Printed names removed because their owner opted out.
     pub suppressed_mentions: usize,
     /// Opt-outs in force, for the final sweep.
@@ -167,12 +170,17 @@ pub fn read(study: &Study) -> Result<Ground, Error> {
     Ok(Ground { reading, suppression, decisions, mesh, areas })
 }
 
-/// Runs a study. `watch` is told each step as it begins.
+/// Runs a study. People bear the keys that `memory`, the ledger of the run before, holds for them;
+/// `watch` is told each step as it begins.
 ///
 /// # Errors
 /// When a file is bad, a decision contradicts another, or an area has no document. Nothing has been
 /// written then.
-pub fn run(study: &Study, mut watch: impl FnMut(Step)) -> Result<Findings, Error> {
+pub fn run(
+    study: &Study,
+    mut memory: Ledger,
+    mut watch: impl FnMut(Step),
+) -> Result<Findings, Error> {
     let mut clock = Clock::default();
     watch(Step::Read);
     let Ground { reading, suppression, decisions, mesh, areas } = read(study)?;
@@ -181,8 +189,11 @@ pub fn run(study: &Study, mut watch: impl FnMut(Step)) -> Result<Findings, Error
     watch(Step::Resolve);
     let people = identity::resolve(&reading.corpus, &study.config.identity, &decisions)?;
     let verdicts = identity::about_places(&reading.corpus, &decisions)?;
-    let (corpus, people, suppressed_mentions) = suppress(reading.corpus, people, &suppression);
-    let keys = identity::person_keys(&corpus, &people);
+    let Kept { corpus, people, removed, marks } = suppress(reading.corpus, people, &suppression);
+    memory.forget(&marks);
+    let born = identity::person_keys(&corpus, &people);
+    let marks = identity::person_marks(&corpus, &people);
+    let ledger::Carried { keys, ledger, .. } = memory.carry(&ledger::People { marks, born });
     let as_of = study.config.as_of.unwrap_or_else(|| corpus.newest_date());
     let profiles = profiles(&corpus, &people, as_of);
     clock.lap(Step::Resolve);
@@ -225,26 +236,41 @@ pub fn run(study: &Study, mut watch: impl FnMut(Step)) -> Result<Findings, Error
         keys,
         profiles,
         as_of,
-        suppressed_mentions,
+        ledger,
+        suppressed_mentions: removed,
         suppression,
         areas,
         timings: clock.laps,
     })
 }
 
+/// What is left when suppressed people are gone.
+pub struct Kept {
+    /// Everything read but their printed names.
+    pub corpus: Corpus,
+    /// Who is who among the others.
+    pub people: Resolution,
+    /// Printed names removed.
+    pub removed: usize,
+    /// What the removed were known by in earlier runs.
+    pub marks: Vec<Mark>,
+}
+
 /// Removes suppressed people before any graph exists.
-pub fn suppress(
-    corpus: Corpus,
-    people: Resolution,
-    suppression: &Suppression,
-) -> (Corpus, Resolution, usize) {
+pub fn suppress(corpus: Corpus, people: Resolution, suppression: &Suppression) -> Kept {
     if suppression.is_empty() {
-        return (corpus, people, 0);
+        return Kept { corpus, people, removed: 0, marks: Vec::new() };
     }
     let marked = suppression.mark(&corpus, &people.person_of).mentions;
-    let removed = marked.iter().filter(|hit| **hit).count();
-    let kept = corpus.without_mentions(|mention| marked[mention.index()]);
-    (kept, people.without(|mention| marked[mention.index()]), removed)
+    let gone = corpus.mention_ids().filter(|mention| marked[mention.index()]);
+    let marks: Vec<Mark> =
+        gone.flat_map(|mention| identity::mention_marks(&corpus, mention)).collect();
+    Kept {
+        removed: marked.iter().filter(|hit| **hit).count(),
+        marks,
+        people: people.without(|mention| marked[mention.index()]),
+        corpus: corpus.without_mentions(|mention| marked[mention.index()]),
+    }
 }
 
 struct Clock {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// How authorship is credited (method 2.2, 2.3).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CreditParams {
     /// Which scheme turns a place in the author list into credit.
@@ -44,7 +44,7 @@ impl Default for CreditParams {
 }
 
 /// A way to credit a place in an author list of k.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CreditScheme {
     /// The role table of [`CreditParams`]; predicts best (method, E2).
@@ -62,7 +62,7 @@ pub enum CreditScheme {
 }
 
 /// Congress points (method 2.5). The order of roles is supported, their sizes are judgement.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CongressParams {
     /// Keynote, plenary, named lecture, late-breaking presenter.
@@ -129,7 +129,7 @@ impl Default for CongressParams {
 }
 
 /// Leadership points for trials, guidelines and offices (method 2.7; judgement).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct LeadershipParams {
     /// Principal investigator or study chair.
@@ -174,7 +174,7 @@ impl Default for LeadershipParams {
 /// Weights of the pillars (method 4.1). With neither congress nor leadership sources the
 /// papers-only weights hold, which are measured (E3); the full column keeps their proportions. The
 /// weight of any other pillar without a source is shared out among the rest.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct WeightParams {
     /// Role-weighted decayed credit.
@@ -194,7 +194,7 @@ pub struct WeightParams {
 }
 
 /// Weights where only publications were read (method 4.1, measured in E3).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PapersOnlyWeights {
     /// Role-weighted decayed credit.
@@ -228,7 +228,7 @@ impl Default for PapersOnlyWeights {
 }
 
 /// Tiers (method 5.1).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TierParams {
     /// Cumulated shares of the reference population that end tiers 1, 2 and 3.

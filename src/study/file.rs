@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
@@ -11,7 +12,7 @@ use crate::network::NetworkParams;
 use crate::ranking::{CongressParams, CreditParams, LeadershipParams, TierParams, WeightParams};
 
 /// Language of plots and reports.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// English.
@@ -22,7 +23,7 @@ pub enum Language {
 }
 
 /// Format of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TableFormat {
     /// Comma-separated values.
@@ -34,7 +35,7 @@ pub enum TableFormat {
 }
 
 /// Format of a graph file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum GraphFormat {
     /// GraphML.
@@ -46,7 +47,7 @@ pub enum GraphFormat {
 }
 
 /// Format of a plot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PlotFormat {
     /// Scalable vector graphics.
@@ -55,71 +56,109 @@ pub enum PlotFormat {
     Png,
 }
 
-#[derive(Debug, Deserialize)]
+/// The study file of kolnet. Paths are relative to it; unknown keys are errors.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "kolnet study")]
 pub(super) struct StudyFile {
+    /// Title of the study.
     pub title: String,
+    /// Reference date, YYYY-MM-DD; default: date of the newest document read.
+    #[schemars(with = "Option<String>")]
     pub as_of: Option<Spanned<String>>,
+    /// Years before the reference date that count.
     #[serde(default = "ten_years")]
     pub window_years: u32,
+    /// How outputs call a person: KOL, STL, External expert, 社外医科学専門家 …
     #[serde(default = "external_expert")]
     pub person_label: String,
+    /// Language of plots and reports.
     #[serde(default)]
     pub language: Language,
+    /// MeSH edition: desc*.xml(.gz), mtrees*.bin, or TSV with ui, name, tree_number.
+    #[schemars(with = "Option<String>")]
     pub mesh: Option<Spanned<String>>,
+    /// Seed of everything random.
     #[serde(default = "default_seed")]
     pub seed: u64,
+    /// What is read; as many as wanted.
     #[serde(default)]
     pub source: Vec<SourceFile>,
+    /// Areas to rank; without any, everybody is ranked in one area, `all`.
     #[serde(default)]
+    #[schemars(with = "Vec<AreaSpec>")]
     pub area: Vec<Spanned<AreaSpec>>,
+    /// Who is who.
     #[serde(default)]
     pub identity: IdentityFile,
+    /// How works are assigned to areas.
     #[serde(default)]
     pub area_rules: area::Params,
+    /// Credit for publications.
     #[serde(default)]
     pub credit: CreditParams,
+    /// Points for congress roles.
     #[serde(default)]
     pub congress: CongressParams,
+    /// Points for trials, guidelines and offices.
     #[serde(default)]
     pub leadership: LeadershipParams,
+    /// Shares of the pillars.
     #[serde(default)]
     pub weights: WeightParams,
+    /// Where tiers end.
     #[serde(default)]
     pub tiers: TierParams,
+    /// Ties.
     #[serde(default)]
     pub network: NetworkParams,
+    /// Communities.
     #[serde(default)]
     pub community: CommunityFile,
+    /// Who opted out, or why nobody is listed; a study without either does not run.
     #[serde(default)]
     pub suppression: SuppressionFile,
+    /// What is written.
     #[serde(default)]
     pub outputs: OutputsFile,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SourceFile {
+    /// What kind of file.
     pub kind: SourceKind,
+    /// Path or glob, relative to the study file; .gz and .zst are read as they are.
+    #[schemars(with = "String")]
     pub path: Spanned<String>,
+    /// Fills columns that the file lacks: our column = value.
     #[serde(default)]
     pub defaults: BTreeMap<String, String>,
+    /// Our column = theirs.
     #[serde(default)]
     pub columns: BTreeMap<String, String>,
+    /// Their word = our role.
     #[serde(default)]
     pub roles: BTreeMap<String, String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct IdentityFile {
+    /// CSV of decisions: same, different, assign, alias, exclude, promote, demote.
+    #[schemars(with = "Option<String>")]
     pub overrides: Option<Spanned<String>>,
+    /// `ledger.tsv` of an earlier run folder: its people keep their keys.
+    #[schemars(with = "Option<String>")]
+    pub ledger: Option<Spanned<String>>,
+    /// Take OpenAlex author ids as people instead of resolving names.
     pub trust_source_ids: bool,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct CommunityFile {
+    /// Resolution of modularity; more makes smaller communities.
     pub resolution: f64,
 }
 
@@ -129,21 +168,32 @@ impl Default for CommunityFile {
     }
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct SuppressionFile {
+    /// CSV of people who opted out.
+    #[schemars(with = "Option<String>")]
     pub file: Option<Spanned<String>>,
+    /// Why there is no such file.
+    #[schemars(with = "Option<String>")]
     pub none: Option<Spanned<String>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct OutputsFile {
+    /// Formats of the tables.
     pub tables: Vec<TableFormat>,
+    /// Formats of the plots.
     pub plots: Vec<PlotFormat>,
+    /// Formats of the graph files.
     pub graphs: Vec<GraphFormat>,
+    /// Whether a report is written.
     pub report: bool,
+    /// One-page briefs for the first N of each area.
     pub briefs: u32,
+    /// Font of the plots; default: one of the system that has the glyphs.
+    #[schemars(with = "Option<String>")]
     pub font: Option<Spanned<String>>,
 }
 

@@ -40,6 +40,9 @@ pub struct Study {
     pub suppression: Option<SuppressionSource>,
     /// People's decisions on identity and membership.
     pub overrides: Option<InputPath>,
+    /// `ledger.tsv` of an earlier run folder: its people keep their keys. A run that replaces a run
+    /// folder goes on with the ledger in there.
+    pub ledger: Option<InputPath>,
     /// The font named by the study.
     pub font: Option<PathBuf>,
     /// Outputs asked for that this version does not make, in words.
@@ -99,4 +102,9 @@ pub struct Error {
     pub place: String,
     /// What is wrong and what to do.
     pub what: String,
+}
+
+/// JSON schema of the study file, for editors that complete and check TOML.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(file::StudyFile)
 }

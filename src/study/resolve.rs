@@ -76,8 +76,11 @@ impl Desk<'_> {
         let areas = file.area.iter().enumerate().map(|(place, area)| self.area(place, area));
         let areas = areas.collect::<Result<Vec<_>, _>>()?;
         let (suppression, basis) = self.suppression(&file)?;
-        let overrides =
-            file.identity.overrides.as_ref().map(|path| self.existing(path)).transpose()?;
+        let named = |path: &Option<Spanned<String>>| {
+            path.as_ref().map(|path| self.existing(path)).transpose()
+        };
+        let overrides = named(&file.identity.overrides)?;
+        let ledger = named(&file.identity.ledger)?;
         let font = file.outputs.font.as_ref().map(|path| self.existing(path)).transpose()?;
         Ok(Study {
             config: Config {
@@ -111,6 +114,7 @@ impl Desk<'_> {
             areas,
             suppression,
             overrides,
+            ledger,
             font: font.map(|font| font.opened),
             not_made: not_made(&file.outputs),
             folder: self.folder.clone(),
