@@ -11,8 +11,8 @@
 //!    a node. [`centrality`] and [`community`] measure nodes and know no people.
 //! 6. [`ranking`] adds up evidence and position, and a node becomes a person again.
 //! 7. [`output`] writes the run folder, [`explain`] says out of it why somebody is on the list,
-//!    [`plan`] whom to meet so that most of the area is within reach, [`feed`] writes the files for a
-//!    CRM, and [`backtest`] asks whether an earlier ranking would have come true. [`archive`] reads a
+//!    [`plan`] whom to meet so that most of the area is within reach, [`change`] what
+//!    moved since an earlier run, [`feed`] writes the files for a CRM, and [`backtest`] asks whether an earlier ranking would have come true. [`archive`] reads a
 //!    run folder back.
 //!
 //! [`pipeline::run`] is all of it on one page.
@@ -25,6 +25,7 @@ pub mod archive;
 pub mod area;
 pub mod backtest;
 pub mod centrality;
+pub mod change;
 pub mod community;
 pub mod corpus;
 pub mod explain;

@@ -57,6 +57,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("archive", &["corpus", "table"]),
     ("explain", &["archive", "ranking", "table"]),
     ("plan", &["archive", "graph", "network", "reach", "review", "table"]),
+    ("change", &["archive", "corpus", "output", "ranking", "table"]),
     ("backtest", &["area", "corpus", "identity", "pipeline", "ranking", "review", "study"]),
 ];
 

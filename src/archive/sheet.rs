@@ -41,6 +41,16 @@ impl Sheet {
         Ok(sheet)
     }
 
+    /// A table that is always written as Parquet.
+    ///
+    /// # Errors
+    /// When the file is missing or damaged, or lacks a column.
+    pub fn of_parquet(folder: &Path, name: &str, columns: &[&str]) -> Result<Self, Error> {
+        let path = folder.join(format!("{name}.parquet"));
+        let frame = Stored::open(&path, columns).and_then(|stored| stored.text());
+        Ok(Self { frame: frame.map_err(|e| no_run(&path, e.cause))?, path })
+    }
+
     /// The rows of a Parquet table where a text column holds the value.
     ///
     /// # Errors

@@ -99,6 +99,16 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Say who stays, goes, is new and moved between two runs, and why
+    Diff {
+        /// The folder of the earlier run
+        old_run: PathBuf,
+        /// The folder of the later run
+        new_run: PathBuf,
+        /// The folder of changes.csv [default: changes beside the later run]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Write CRM files from a run folder
     Feed {
         /// The folder that `kolnet run` wrote

@@ -10,6 +10,7 @@ use comfy_table::{CellAlignment, Table};
 
 use kolnet::area::{self, Mesh};
 use kolnet::backtest::{BacktestParams, RankerReport};
+use kolnet::change;
 use kolnet::explain;
 use kolnet::feed::{self, Profile};
 use kolnet::ingest::{self, Checked, Limits};
@@ -21,7 +22,7 @@ use kolnet::study::{self, Study};
 
 use super::args::{Args, Command};
 use super::speak::Voice;
-use super::{Outcome, bare, covered, explained};
+use super::{Outcome, bare, changed, covered, explained};
 
 pub(crate) fn run(args: Args, voice: &Voice) -> Outcome {
     let done = match &args.command {
@@ -41,6 +42,7 @@ pub(crate) fn run(args: Args, voice: &Voice) -> Outcome {
             };
             cover(run_dir, &ask, *json, voice)
         }
+        Command::Diff { old_run, new_run, out } => diff(old_run, new_run, out.as_deref(), voice),
         Command::Feed { run_dir, profile, out } => feed(run_dir, profile, out.as_deref(), voice),
         Command::Backtest { study, cutoff, horizon, shuffled, json } => {
             let shuffle_authors = shuffled.then(|| args.seed.unwrap_or(42));
@@ -325,6 +327,18 @@ fn cover(run_dir: &Path, ask: &plan::Ask, json: bool, voice: &Voice) -> Result<O
         true => serde_json::to_string_pretty(&plan).map_err(told)? + "\n",
         false => covered::page(&plan),
     });
+    Ok(Outcome::Done)
+}
+
+fn diff(old: &Path, new: &Path, out: Option<&Path>, voice: &Voice) -> Result<Outcome, String> {
+    let changes = change::compare(old, new).map_err(told)?;
+    let target = out.map_or_else(|| change::default_folder(new), Path::to_path_buf);
+    change::write(&changes, &target).map_err(told)?;
+    voice.print(&changed::page(&changes));
+    voice.print(&format!(
+        "\nevery change with its causes in {}\n",
+        target.join("changes.csv").display()
+    ));
     Ok(Outcome::Done)
 }
 

@@ -3,6 +3,7 @@
 
 mod args;
 mod bare;
+mod changed;
 mod command;
 mod covered;
 mod explained;

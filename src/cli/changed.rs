@@ -1,0 +1,99 @@
+//! What changed between two runs, as a page for the terminal.
+
+use kolnet::change::{AreaChange, Cause, Change, Changes};
+
+use super::explained::bare;
+
+/// Ranks that are looked at from above.
+const FIRST: u32 = 50;
+/// Largest moves on the page; the table has all.
+const MOVES: usize = 10;
+
+/// The page: each area with who came and went among the first, the causes in all, the largest moves.
+pub(super) fn page(changes: &Changes) -> String {
+    let ([old, new], [then, now]) = (&changes.runs, &changes.as_of);
+    let mut text = format!("From run {old}, as of {then}, to run {new}, as of {now}\n");
+    for area in &changes.areas {
+        text.push('\n');
+        text.push_str(&section(area));
+    }
+    text
+}
+
+fn section(area: &AreaChange) -> String {
+    let in_first = |rank: Option<u32>| rank.is_some_and(|rank| rank <= FIRST);
+    let count = |old: bool, new: bool, first: bool| {
+        let there = |rank: Option<u32>| if first { in_first(rank) } else { rank.is_some() };
+        let fits = |c: &&Change| there(c.old_rank) == old && there(c.new_rank) == new;
+        area.changes.iter().filter(fits).count()
+    };
+    let counts = |first: bool| {
+        let [stay, go, new] =
+            [(true, true), (true, false), (false, true)].map(|(o, n)| count(o, n, first));
+        format!("{stay} stay, {go} go, {new} new")
+    };
+    let mut text = format!(
+        "{} ({}): {}; among the first {FIRST}: {}\n",
+        area.name,
+        area.area,
+        counts(false),
+        counts(true)
+    );
+    if area.withheld > 0 {
+        text.push_str(&format!(
+            "{} more are held no longer and may have opted out: they are not listed\n",
+            area.withheld
+        ));
+    }
+    let mut moved: Vec<&Change> = area
+        .changes
+        .iter()
+        .filter(|c| c.moved() != 0 && (in_first(c.old_rank) || in_first(c.new_rank)))
+        .collect();
+    moved.sort_by(|a, b| {
+        b.moved().abs().cmp(&a.moved().abs()).then_with(|| a.person_key.cmp(&b.person_key))
+    });
+    moved.truncate(MOVES);
+    if moved.is_empty() {
+        text.push_str("Nobody among the first moved.\n");
+        return text;
+    }
+    text.push_str(&format!("Points moved in all, by cause: {}\n", causes(area)));
+    text.push_str(&format!("\n{}\n", moves(&moved)));
+    text
+}
+
+fn points(micro: i64) -> f64 {
+    micro as f64 / 1e6
+}
+
+fn causes(area: &AreaChange) -> String {
+    let sum =
+        |cause: Cause| area.changes.iter().map(|c| c.causes[cause as usize].abs()).sum::<i64>();
+    let mut sums: Vec<(i64, Cause)> = Cause::ORDER.map(|cause| (sum(cause), cause)).to_vec();
+    sums.sort_by_key(|(sum, cause)| (std::cmp::Reverse(*sum), *cause));
+    let shown = sums.iter().filter(|(sum, _)| *sum > 0);
+    shown
+        .map(|(sum, cause)| format!("{} {:.1}", cause.name(), points(*sum)))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn moves(moved: &[&Change]) -> String {
+    let rank = |rank: Option<u32>| rank.map_or("–".to_owned(), |rank| rank.to_string());
+    let rows = moved.iter().map(|change| {
+        let main = change.main_cause();
+        vec![
+            change.name.clone(),
+            change.person_key.clone(),
+            rank(change.old_rank),
+            rank(change.new_rank),
+            format!("{:+.2}", points(change.moved())),
+            main.map_or(String::new(), |cause| {
+                format!("{} {:+.2}", cause.name(), points(change.causes[cause as usize]))
+            }),
+        ]
+    });
+    let header = ["largest moves", "key", "old rank", "new rank", "points", "main cause"];
+    bare(&header, &[2, 3, 4], rows.collect()).to_string()
+}
