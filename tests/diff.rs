@@ -163,12 +163,15 @@ fn the_same_run_twice_has_no_change() {
 
 #[test]
 fn publications_that_are_gone_or_new_are_evidence() {
-    let fewer = run(&scene(|text| text), |desk| {
+    let going_on = |text: String| text.replace("[identity]", "[identity]\nledger = \"last.tsv\"");
+    let fewer = run(&scene(going_on), |desk| {
         fs::remove_file(desk.join("pubmed/b.xml.gz")).unwrap();
+        fs::copy(base().join("ledger.tsv"), desk.join("last.tsv")).unwrap();
     });
     let fewer = fewer.path().join("out");
     let (changes, page) = compared(&base(), &fewer);
-    led_by(&changes, "evidence");
+    let sums = led_by(&changes, "evidence");
+    assert!(5 * sums["identity"] < sums["evidence"], "people keep their keys");
     assert!(changes.iter().any(|row| row["status"] == "go"), "whoever had no other document goes");
     assert!(page.contains("Heart failure") && page.contains("largest moves"), "{page}");
     let (back, _) = compared(&fewer, &base());
