@@ -12,6 +12,7 @@ pub use sheet::Sheet;
 use std::fmt::Display;
 use std::path::Path;
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 /// The folder is no run folder of this version.
@@ -40,4 +41,22 @@ pub fn manifest<M: DeserializeOwned>(folder: &Path) -> Result<M, Error> {
     let file = folder.join("manifest.json");
     let text = std::fs::read_to_string(&file).map_err(|e| no_run(&file, e))?;
     serde_json::from_str(&text).map_err(|e| no_run(&file, e))
+}
+
+/// One number for each raw sum of the score, as `manifest.json` names them.
+#[derive(Debug, Deserialize)]
+pub struct Sums {
+    science: f64,
+    citation: f64,
+    congress: f64,
+    leadership: f64,
+    brokerage: f64,
+    reach: f64,
+}
+
+impl Sums {
+    /// In the order of the pillars, the network's two at the end.
+    pub const fn in_order(&self) -> [f64; 6] {
+        [self.science, self.citation, self.congress, self.leadership, self.brokerage, self.reach]
+    }
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::cause::window_start;
-use crate::archive::{self, Error, Sheet, no_run};
+use crate::archive::{self, Error, Sheet, Sums, no_run};
 use crate::corpus::PartialDate;
 use crate::ranking::{Pillar, SCORE_DECIMALS};
 
@@ -85,22 +85,6 @@ struct Scale {
     name: String,
     references: Sums,
     weights: Sums,
-}
-
-#[derive(Debug, Deserialize)]
-struct Sums {
-    science: f64,
-    citation: f64,
-    congress: f64,
-    leadership: f64,
-    brokerage: f64,
-    reach: f64,
-}
-
-impl Sums {
-    const fn in_order(&self) -> [f64; 6] {
-        [self.science, self.citation, self.congress, self.leadership, self.brokerage, self.reach]
-    }
 }
 
 impl Manifest {

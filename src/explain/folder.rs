@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::Error;
-use crate::archive::{self, PersonRow, Sheet, no_run};
+use crate::archive::{self, PersonRow, Sheet, Sums, no_run};
 use crate::ranking::Pillar;
 use crate::table::Stored;
 
@@ -34,24 +34,6 @@ pub(super) struct Scale {
     pub weights: Sums,
     /// Pillars without a source.
     pub missing_pillars: Vec<String>,
-}
-
-/// One number for each raw sum of the score.
-#[derive(Debug, Deserialize)]
-pub(super) struct Sums {
-    science: f64,
-    citation: f64,
-    congress: f64,
-    leadership: f64,
-    brokerage: f64,
-    reach: f64,
-}
-
-impl Sums {
-    /// In the order of [`Pillar::ALL`], the network's two at the end.
-    pub(super) const fn in_order(&self) -> [f64; 6] {
-        [self.science, self.citation, self.congress, self.leadership, self.brokerage, self.reach]
-    }
 }
 
 /// What every row of an area's ranking is asked for.

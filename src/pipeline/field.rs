@@ -148,7 +148,7 @@ struct Work {
     pivots: usize,
 }
 
-/// Reach is scored: areas of 30,000 people are exact, which takes about 20 seconds on two cores.
+/// Reach is scored: exact up to, say, 30,000 people with ten ties each.
 const REACH: Work = Work { exact: 10_000_000_000, pivots: 400_000_000 };
 /// Betweenness is only shown.
 const BETWEENNESS: Work = Work { exact: 250_000_000, pivots: 250_000_000 };
