@@ -153,7 +153,8 @@ fn readers(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(name, |bencher| {
             one_core.install(|| {
-                bencher.iter(|| black_box(read(&spec, &Limits::default()).expect("it reads")));
+                bencher
+                    .iter(|| black_box(read(&spec, &Limits::default(), None).expect("it reads")));
             });
         });
     }

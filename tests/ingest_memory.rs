@@ -62,7 +62,7 @@ fn bombs_are_refused_within_bounded_memory() {
             columns: BTreeMap::new(),
             roles: BTreeMap::new(),
         };
-        let outcome = read(&[spec], &Limits::default());
+        let outcome = read(&[spec], &Limits::default(), None);
         match outcome {
             Err(error) => assert!(!error.remedy.is_empty(), "{error}"),
             // The lower packing stays below the allowed expansion: the endless record is refused.

@@ -74,7 +74,7 @@ fn every_shared_file_reads_with_the_counts_of_the_oracle() {
     assert!(rows.len() > 30, "the oracle's table is whole");
     let mut wrong = Vec::new();
     for (kind, path, expected) in rows {
-        let reading = read(&[spec(kind, &folder, path)], &Limits::default())
+        let reading = read(&[spec(kind, &folder, path)], &Limits::default(), None)
             .unwrap_or_else(|error| panic!("{error}"));
         assert_accounts(&reading);
         let worth = &reading.worth[0];
@@ -92,11 +92,11 @@ fn all_shared_files_together_are_accounted_for_in_any_order() {
     let Some(folder) = shared() else { return };
     let mut sources: Vec<SourceSpec> =
         rows().into_iter().map(|(kind, path, _)| spec(kind, &folder, path)).collect();
-    let first = read(&sources, &Limits::default()).expect("all files read");
+    let first = read(&sources, &Limits::default(), None).expect("all files read");
     assert_accounts(&first);
     sources.reverse();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
-    let other = pool.install(|| read(&sources, &Limits::default())).expect("all files read");
+    let other = pool.install(|| read(&sources, &Limits::default(), None)).expect("all files read");
     assert!(format!("{first:?}") == format!("{other:?}"), "order or threads changed the answer");
 }
 

@@ -47,7 +47,7 @@ fn read_bytes(kind: SourceKind, bytes: &[u8]) -> Result<Reading, kolnet::ingest:
     let limits = Limits { record_bytes: 1 << 20, ..Limits::default() };
     let checked = check(std::slice::from_ref(&spec), &limits);
     assert_eq!(checked.len(), 1);
-    read(&[spec], &limits)
+    read(&[spec], &limits, None)
 }
 
 /// What every reading and every refusal owes.

@@ -66,11 +66,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn run(folder: &Path) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let study = Study::from_path(&folder.join("study.toml"))?;
-    let findings = pipeline::run(&study, Ledger::default(), |step| {
+    let mut findings = pipeline::run(&study, Ledger::default(), |step| {
         eprintln!("{:>8.1} s  {}", start.elapsed().as_secs_f64(), step.name());
     })?;
     let before = start.elapsed();
     output::write(&findings, &study, &folder.join("out"))?;
+    std::mem::take(&mut findings.drafts).store()?;
     println!(
         "{} works, {} printed names, {} people, {} threads",
         findings.corpus.work_count(),

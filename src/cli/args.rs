@@ -52,6 +52,9 @@ pub(crate) enum Command {
         /// The run folder [default: out beside the study file]
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// Read every file anew and keep nothing for the next run
+        #[arg(long)]
+        no_cache: bool,
     },
     /// Say what would be read and what is wrong; write nothing
     Check {

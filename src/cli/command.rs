@@ -26,7 +26,10 @@ use super::{Outcome, bare, changed, covered, explained};
 
 pub(crate) fn run(args: Args, voice: &Voice) -> Outcome {
     let done = match &args.command {
-        Command::Run { study, out } => run_study(study, out.as_deref(), args.seed, voice),
+        Command::Run { study, out, no_cache } => load(study, args.seed).and_then(|mut study| {
+            study.cache = study.cache.filter(|_| !no_cache);
+            run_study(&study, out.as_deref(), voice)
+        }),
         Command::Check { study } => check(study, voice),
         Command::Init { dir } => init(dir, voice),
         Command::Explain { run_dir, person, area, json } => {
@@ -86,16 +89,10 @@ fn load(path: &Path, seed: Option<u64>) -> Result<Study, String> {
     Ok(study)
 }
 
-fn run_study(
-    path: &Path,
-    out: Option<&Path>,
-    seed: Option<u64>,
-    voice: &Voice,
-) -> Result<Outcome, String> {
-    let study = load(path, seed)?;
+fn run_study(study: &Study, out: Option<&Path>, voice: &Voice) -> Result<Outcome, String> {
     let target = out.map_or_else(|| study.folder.join("out"), Path::to_path_buf);
-    let memory = memory(&study, &target)?;
-    let findings = pipeline::run(&study, memory, |step| {
+    let memory = memory(study, &target)?;
+    let mut findings = pipeline::run(study, memory, |step| {
         voice.step(match step {
             pipeline::Step::Read => "reading the sources",
             pipeline::Step::Resolve => "deciding who is who",
@@ -106,19 +103,24 @@ fn run_study(
     })
     .map_err(told)?;
     voice.step("writing the run folder");
-    let written = match output::write(&findings, &study, &target) {
+    let written = match output::write(&findings, study, &target) {
         Err(output::Error::Leak(leak)) => {
             voice.error(&leak.to_string());
             return Ok(Outcome::Guarded);
         }
         written => written.map_err(told)?,
     };
+    let drafts = std::mem::take(&mut findings.drafts);
+    let known = drafts.known();
+    let unkept = drafts.store().err().map(|error| format!("cache: nothing was kept: {error}"));
     voice.rest();
-    report_reading(&findings, voice);
-    for warning in findings.notes.iter().chain(&study_notes(&study)).chain(&written.warnings) {
+    report_reading(&findings, known, voice);
+    for warning in
+        findings.notes.iter().chain(&study_notes(study)).chain(&written.warnings).chain(&unkept)
+    {
         voice.say(&format!("note: {warning}"));
     }
-    voice.print(&summary(&findings, &study, &target, &written));
+    voice.print(&summary(&findings, study, &target, &written));
     Ok(Outcome::Done)
 }
 
@@ -136,10 +138,11 @@ fn study_notes(study: &Study) -> Vec<String> {
     study.not_made.iter().map(|what| format!("{what}: not made by this version")).collect()
 }
 
-fn report_reading(findings: &Findings, voice: &Voice) {
+/// `known` files were not read because nothing in them changed since the last run.
+fn report_reading(findings: &Findings, known: usize, voice: &Voice) {
     let sum = |count: fn(&ingest::Input) -> u64| findings.inputs.iter().map(count).sum::<u64>();
     voice.say(&format!(
-        "read {} records from {} files: {} used, {} merged, {} rejected; {} works, {} printed names, {} people",
+        "read {} records from {} files ({known} as kept by the last run): {} used, {} merged, {} rejected; {} works, {} printed names, {} people",
         sum(|input| input.read),
         findings.inputs.len(),
         sum(|input| input.used),

@@ -6,7 +6,7 @@ use super::{
 };
 
 /// Works, one row each, in canonical order once [`super::merge()`] has made them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Works {
     /// Most trusted source that holds the work.
     pub source: Vec<SourceKind>,
@@ -56,7 +56,7 @@ pub struct Works {
 }
 
 /// Printed names, one row each, grouped by work and in printed order within it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Mentions {
     /// The work.
     pub work: Vec<WorkId>,
@@ -95,7 +95,7 @@ pub struct Mentions {
 }
 
 /// Everything read, merged and ordered.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Corpus {
     /// Every string once.
     pub strings: Strings,
@@ -267,14 +267,16 @@ impl Mentions {
 }
 
 /// A corpus in the making, with references still as printed. One per file, or the final one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct CorpusBuilder {
     pub(super) corpus: Corpus,
     pub(super) references: Ragged<PackedRef>,
 }
 
 /// [`WorkRef`] in twelve bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub(super) enum PackedRef {
     Pmid(u32),
     OpenAlex(u64),

@@ -4,7 +4,19 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A calendar date whose month or day may be unknown (0).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub struct PartialDate {
     /// Year of the common era; 0 is "no date".
     pub year: i16,

@@ -5,7 +5,19 @@ use std::fmt;
 macro_rules! dense_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+        #[derive(
+            Clone,
+            Copy,
+            PartialEq,
+            Eq,
+            PartialOrd,
+            Ord,
+            Hash,
+            Debug,
+            Default,
+            serde::Serialize,
+            serde::Deserialize,
+        )]
         pub struct $name(pub u32);
 
         impl $name {
@@ -47,7 +59,19 @@ impl StrId {
 
 /// An ORCID iD packed into 64 bits: sixteen decimal digits, check digit `X` stored as 10.
 /// `Orcid(0)` is "not given" (the all-zero iD is not assigned).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub struct Orcid(u64);
 
 impl Orcid {
@@ -113,7 +137,9 @@ impl fmt::Display for Orcid {
 
 /// A MeSH descriptor's unique identifier: the number behind the `D`; the top bit says that it is
 /// printed with nine digits instead of six (`D000086382` beside `D006333`).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
+)]
 pub struct MeshUi(u32);
 
 const NINE_DIGITS: u32 = 1 << 31;

@@ -38,6 +38,8 @@ pub struct Merged {
     pub corpus: Corpus,
     /// One count a part.
     pub counts: Vec<PartCount>,
+    /// For each work of the corpus the parts that hold a record of it, rising.
+    pub parts_of: Ragged<u32>,
 }
 
 #[derive(Clone, Copy)]
@@ -68,7 +70,12 @@ pub fn merge(parts: &[CorpusBuilder]) -> Merged {
         parts.iter().map(|part| vec![StrId::EMPTY; part.corpus.strings.len()]).collect();
     let mut counts = vec![PartCount::default(); parts.len()];
     let mut whole = CorpusBuilder::default();
+    let mut parts_of = Ragged::default();
     for group in order.into_iter().map(|place| &groups[place]) {
+        let mut of_group: Vec<u32> = group.iter().map(|row| row.part).collect();
+        of_group.sort_unstable();
+        of_group.dedup();
+        parts_of.push(of_group);
         let head = group[0];
         let builder = &parts[head.part as usize];
         if group.len() == 1 {
@@ -86,7 +93,7 @@ pub fn merge(parts: &[CorpusBuilder]) -> Merged {
     }
     let mut corpus = resolve_references(whole);
     link_preprints(&mut corpus);
-    Merged { corpus, counts }
+    Merged { corpus, counts, parts_of }
 }
 
 /// How many records of the source stand behind a row.

@@ -5,7 +5,7 @@ use std::ops::Range;
 /// One list a row, all values in one array: row `i` is `values[offsets[i]..offsets[i + 1]]`.
 ///
 /// Law: `offsets` starts with 0, never falls, and its last entry is `values.len()`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Ragged<T> {
     offsets: Vec<u32>,
     values: Vec<T>,

@@ -20,7 +20,9 @@ pub struct WorkIds {
 }
 
 /// A cited work, by one of its identifiers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum WorkRef {
     /// By PubMed identifier.
     Pmid(u32),

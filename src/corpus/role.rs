@@ -3,7 +3,9 @@
 /// Role of a mention. Publications know `Author` and `Collaborator`; the place in the author list
 /// is the mention's `position`. The congress roles are those of method 2.5, the trial and
 /// guideline roles those of method 2.7.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
+)]
 pub enum Role {
     /// Author of a publication.
     Author,
@@ -79,7 +81,19 @@ impl Role {
 }
 
 /// Reach of a congress, method 2.5.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub enum CongressLevel {
     /// One hospital or city.
     Local,

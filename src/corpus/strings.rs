@@ -2,6 +2,7 @@
 
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::hash::Hasher;
 
 use super::StrId;
@@ -20,6 +21,34 @@ pub struct Strings {
 impl Default for Strings {
     fn default() -> Self {
         Self { text: String::new(), ends: vec![0], index: HashTable::new() }
+    }
+}
+
+impl Serialize for Strings {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        (&self.text, &self.ends).serialize(out)
+    }
+}
+
+impl<'de> Deserialize<'de> for Strings {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let (text, ends) = <(String, Vec<u32>)>::deserialize(from)?;
+        let mut start = 0;
+        for end in &ends {
+            if text.get(start..*end as usize).is_none() {
+                return Err(serde::de::Error::custom("a string does not end where it should"));
+            }
+            start = *end as usize;
+        }
+        if ends.first() != Some(&0) || start != text.len() {
+            return Err(serde::de::Error::custom("the strings are not as long as their text"));
+        }
+        let mut index = HashTable::with_capacity(ends.len());
+        for id in 1..ends.len() as u32 {
+            let half = hash(slice(&text, &ends, id));
+            index.insert_unique(spread(half), (half, id), |&(half, _)| spread(half));
+        }
+        Ok(Self { text, ends, index })
     }
 }
 

@@ -61,7 +61,9 @@ impl SourceKind {
 
 /// What kind of document a work is. Publication kinds carry the credit factor t(p) of the
 /// ranking; the others are evidence of their own.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
+)]
 pub enum WorkKind {
     /// Practice guideline or consensus statement.
     Guideline,
@@ -121,7 +123,9 @@ impl WorkKind {
 }
 
 /// A MeSH descriptor on a work.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
+)]
 pub struct MeshHeading {
     /// The descriptor.
     pub ui: MeshUi,

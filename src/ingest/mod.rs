@@ -5,6 +5,7 @@
 //! file goes on; a bad *file* is an [`Error`] and stops the run before anything is written.
 
 mod address;
+mod cache;
 mod chunk;
 mod congress;
 pub mod country;
@@ -12,6 +13,7 @@ mod crossref;
 mod dates;
 mod europepmc;
 mod frab;
+mod gazetteer;
 mod json;
 mod json_file;
 mod kinds;
@@ -39,14 +41,16 @@ mod tests;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::corpus::{Corpus, CorpusBuilder, SourceKind, WorkRef};
+use crate::corpus::{Corpus, CorpusBuilder, Ragged, SourceKind, WorkRef};
 
 use open::Opened;
 
 pub use address::{Affiliation, clean as clean_affiliation};
+pub use cache::{Cache, Drafts, Keeping};
+pub use gazetteer::{Gazetteer, Located};
 pub use names::{SplitName, split as split_name};
 pub use place::{Organisation, Organisations, organisation};
-pub use read::{Checked, check, read};
+pub use read::{Checked, Consulted, check, consulted, read};
 pub use worth::Worth;
 
 /// Bounds that keep one file from exhausting the machine.
@@ -105,7 +109,9 @@ pub struct InputPath {
 }
 
 /// Where in a file something stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct Place {
     /// The file as printed.
     pub file: String,
@@ -117,7 +123,7 @@ pub struct Place {
 
 /// A record that was refused. It never carries a person's name: a suppressed person must not
 /// appear in the list of rejects either.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Rejected {
     /// Source kind.
     pub source: SourceKind,
@@ -130,7 +136,7 @@ pub struct Rejected {
 }
 
 /// What one file gave.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Part {
     /// Its works.
     pub works: CorpusBuilder,
@@ -200,7 +206,7 @@ pub struct Input {
 }
 
 /// All that was read.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Reading {
     /// The corpus.
     pub corpus: Corpus,
@@ -212,6 +218,10 @@ pub struct Reading {
     pub rejected: Vec<Rejected>,
     /// All notes, sorted.
     pub notes: Vec<String>,
+    /// For each work the rows of `inputs` that hold a record of it, rising.
+    pub inputs_of: Ragged<u32>,
+    /// What may be kept for the next reading.
+    pub drafts: Drafts,
 }
 
 /// A file that could not be read at all.

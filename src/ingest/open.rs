@@ -55,6 +55,18 @@ struct Tally {
     stored: u64,
 }
 
+impl Tally {
+    fn add(&mut self, bytes: &[u8]) {
+        self.hash.update(bytes);
+        self.stored += bytes.len() as u64;
+    }
+
+    fn stored(&self) -> Stored {
+        let digest = self.hash.clone().finalize();
+        Stored { bytes: self.stored, sha256: data_encoding::HEXLOWER.encode(&digest) }
+    }
+}
+
 /// What the stored file is.
 pub(super) struct Stored {
     pub(super) bytes: u64,
@@ -69,9 +81,7 @@ struct Hashed {
 impl Read for Hashed {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.file.read(buffer)?;
-        let mut tally = self.tally.borrow_mut();
-        tally.hash.update(&buffer[..count]);
-        tally.stored += count as u64;
+        self.tally.borrow_mut().add(&buffer[..count]);
         Ok(count)
     }
 }
@@ -100,6 +110,21 @@ impl<R: Read> Read for Guarded<R> {
 #[error("it unpacks to more than {expansion} times its size, as decompression bombs do")]
 struct Bomb {
     expansion: u64,
+}
+
+/// Bytes and hash of a file as it is stored; `None` when it cannot be read.
+pub(super) fn fingerprint(path: &InputPath) -> Option<Stored> {
+    let mut file = File::open(&path.opened).ok()?;
+    let mut tally = Tally::default();
+    let mut block = vec![0; 256 << 10];
+    loop {
+        match file.read(&mut block) {
+            Ok(0) => return Some(tally.stored()),
+            Ok(count) => tally.add(&block[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return None,
+        }
+    }
 }
 
 /// Opens `path` and looks at its head.
@@ -238,9 +263,7 @@ impl Opened {
 
     /// Bytes and hash of the stored file, once `rest` has been read to its end.
     pub(super) fn stored(&self) -> Stored {
-        let tally = self.tally.borrow();
-        let digest = tally.hash.clone().finalize();
-        Stored { bytes: tally.stored, sha256: data_encoding::HEXLOWER.encode(&digest) }
+        self.tally.borrow().stored()
     }
 
     /// What the file looks like, for the message that it is of another kind.

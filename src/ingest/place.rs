@@ -143,6 +143,11 @@ const UNIT: [&str; 21] = [
     "lehrstuhl",
 ];
 
+/// Whether a part of a line names an institution or a unit of one, and so no town.
+pub(super) fn names_organisation(part: &str) -> bool {
+    rank(part) != 2
+}
+
 /// How surely a part names the institution itself rather than a unit or a town.
 fn rank(part: &str) -> u8 {
     let lower = part.to_lowercase();

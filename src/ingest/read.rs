@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::corpus::{Corpus, SourceKind, WorkRef, merge};
 
+use super::cache::{Cache, Draft};
 use super::congress::CongressTable;
 use super::crossref::Crossref;
 use super::europepmc::EuropePmc;
@@ -19,7 +20,9 @@ use super::roles_table::RolesTable;
 use super::trials::ClinicalTrials;
 use super::works_table::WorksTable;
 use super::worth::Worth;
-use super::{Error, Input, InputPath, Limits, Part, Reading, Rejected, Source, SourceSpec};
+use super::{
+    Drafts, Error, Input, InputPath, Keeping, Limits, Part, Reading, Rejected, Source, SourceSpec,
+};
 
 /// One file with the source that names it.
 struct Task<'s> {
@@ -27,30 +30,38 @@ struct Task<'s> {
     path: &'s InputPath,
 }
 
-/// Reads every file of `sources` and merges them.
+/// Reads every file of `sources` and merges them. What an earlier reading kept of a file is taken for
+/// the file; see [`Cache`].
 ///
 /// The answer depends neither on the order of sources and files nor on the number of threads. A
 /// file that is named twice is read once.
 ///
 /// # Errors
 /// The first file, in the order of kind and path, that cannot be read at all.
-pub fn read(sources: &[SourceSpec], limits: &Limits) -> Result<Reading, Error> {
+pub fn read(
+    sources: &[SourceSpec],
+    limits: &Limits,
+    keeping: Option<Keeping<'_>>,
+) -> Result<Reading, Error> {
     let (tasks, mut notes) = tasks(sources);
-    let outcomes: Vec<Result<(Part, Stored), Error>> =
-        tasks.par_iter().map(|task| parse(task, limits)).collect();
+    let outcomes: Vec<Result<(Part, Stored, Draft), Error>> =
+        tasks.par_iter().map(|task| recall_or_parse(task, limits, keeping)).collect();
     let mut parts = Vec::with_capacity(outcomes.len());
     let mut stored = Vec::with_capacity(outcomes.len());
+    let mut drafts = Vec::with_capacity(outcomes.len());
     for outcome in outcomes {
-        let (part, file) = outcome?;
+        let (part, file, draft) = outcome?;
         parts.push(part);
         stored.push(file);
+        drafts.push(draft);
     }
     let worth = tasks
         .iter()
         .zip(&parts)
         .map(|(task, part)| Worth::of(task.path, task.spec.kind, part))
         .collect();
-    delete_withdrawn(&tasks, &mut parts);
+    let mut drafts = Drafts::new(keeping, drafts);
+    delete_withdrawn(&tasks, &mut parts, &mut drafts);
     let mut builders: Vec<_> =
         parts.iter_mut().map(|part| std::mem::take(&mut part.works)).collect();
     let merged = merge(&builders);
@@ -76,7 +87,7 @@ pub fn read(sources: &[SourceSpec], limits: &Limits) -> Result<Reading, Error> {
     }
     rejected.sort();
     notes.sort();
-    Ok(Reading { corpus, inputs, worth, rejected, notes })
+    Ok(Reading { corpus, inputs, worth, rejected, notes, inputs_of: merged.parts_of, drafts })
 }
 
 fn note(file: &str, text: &str, count: u64) -> String {
@@ -84,6 +95,25 @@ fn note(file: &str, text: &str, count: u64) -> String {
         0 => format!("{file}: {text}"),
         count => format!("{file}: {text} ({count})"),
     }
+}
+
+/// A file that decided something without being a source.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Consulted {
+    /// What it was asked for: `mesh`, `gazetteer`, `overrides`, `suppression`.
+    pub what: &'static str,
+    /// Path relative to the study file.
+    pub path: String,
+    /// Size as stored.
+    pub bytes: u64,
+    /// SHA-256 of the bytes as stored, in hex.
+    pub sha256: String,
+}
+
+/// Size and hash of a file that is consulted; `None` when it cannot be read.
+pub fn consulted(what: &'static str, path: &InputPath) -> Option<Consulted> {
+    let Stored { bytes, sha256 } = open::fingerprint(path)?;
+    Some(Consulted { what, path: path.shown.clone(), bytes, sha256 })
 }
 
 /// What the head of one file says.
@@ -181,6 +211,36 @@ fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
+/// What is known of a file, else what is in it.
+fn recall_or_parse(
+    task: &Task<'_>,
+    limits: &Limits,
+    keeping: Option<Keeping<'_>>,
+) -> Result<(Part, Stored, Draft), Error> {
+    let known = keeping.and_then(|keeping| Some((keeping, open::fingerprint(task.path)?)));
+    let Some((Keeping { cache, suppression }, stored)) = known else {
+        let (part, stored) = parse(task, limits)?;
+        return Ok((part, stored, Draft::None));
+    };
+    let mut description = vec![task.spec.kind.name(), task.path.shown.as_str()];
+    for (map, key, value) in settings(task.spec) {
+        description.extend([map, key, value]);
+    }
+    let name = Cache::name(&description, limits, &stored.sha256);
+    let names_suppressed = |part: &Part| {
+        let corpus = part.works.corpus();
+        corpus.mention_ids().any(|mention| suppression.recognises(corpus, mention))
+    };
+    if let Some(part) = cache.find(&name) {
+        let draft = if names_suppressed(&part) { Draft::None } else { Draft::Known(name) };
+        return Ok((part, stored, draft));
+    }
+    let (part, parsed) = parse(task, limits)?;
+    let keeps = parsed.sha256 == stored.sha256 && !names_suppressed(&part);
+    let file = if keeps { cache.draft(&part) } else { None };
+    Ok((part, parsed, file.map_or(Draft::None, |file| Draft::Fresh(name, file))))
+}
+
 fn parse(task: &Task<'_>, limits: &Limits) -> Result<(Part, Stored), Error> {
     let mut part = Part::default();
     let mut file = open::open(task.path, limits)?;
@@ -205,7 +265,7 @@ fn source_of(spec: &SourceSpec) -> Box<dyn Source + '_> {
 
 /// A `DeleteCitation` takes its PMIDs out of its own file and of every PubMed file before it in the
 /// order of paths, as the numbered update files of NLM mean it.
-fn delete_withdrawn(tasks: &[Task<'_>], parts: &mut [Part]) {
+fn delete_withdrawn(tasks: &[Task<'_>], parts: &mut [Part], drafts: &mut Drafts) {
     let mut last_deletion: FxHashMap<u32, usize> = FxHashMap::default();
     for (place, part) in parts.iter().enumerate() {
         for pmid in &part.deleted_pmids {
@@ -226,6 +286,7 @@ fn delete_withdrawn(tasks: &[Task<'_>], parts: &mut [Part]) {
             continue;
         }
         part.works = part.works.without_pmids(is_gone);
+        drafts.withhold(place);
         for pmid in gone {
             let why = "PubMed has withdrawn it (DeleteCitation)";
             let record = format!("PMID {pmid}");

@@ -59,7 +59,7 @@ fn spec(kind: SourceKind, folder: &Path, names: &[&str]) -> SourceSpec {
 fn read_one(kind: SourceKind, bytes: &[u8]) -> Result<Reading, Error> {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("f"), bytes).unwrap();
-    let reading = read(&[spec(kind, folder.path(), &["f"])], &Limits::default());
+    let reading = read(&[spec(kind, folder.path(), &["f"])], &Limits::default(), None);
     if let Ok(reading) = &reading {
         assert_accounts(reading);
     }
@@ -155,12 +155,12 @@ fn a_withdrawn_record_goes_and_is_counted() {
     fs::write(folder.path().join("2"), set(deletion)).unwrap();
     fs::write(folder.path().join("3"), set(&record(1))).unwrap();
     let sources = [spec(SourceKind::Pubmed, folder.path(), &["1", "2"])];
-    let reading = read(&sources, &Limits::default()).unwrap();
+    let reading = read(&sources, &Limits::default(), None).unwrap();
     assert_accounts(&reading);
     assert_eq!(reading.corpus.works.pmid, [2]);
     assert_eq!(reading.rejected[0].place.record, "PMID 1");
     let again = [spec(SourceKind::Pubmed, folder.path(), &["3", "2", "1"])];
-    let reading = read(&again, &Limits::default()).unwrap();
+    let reading = read(&again, &Limits::default(), None).unwrap();
     assert_eq!(reading.corpus.works.pmid, [1, 2], "a later file brings it back");
 }
 
@@ -274,8 +274,9 @@ fn files_of_another_kind_are_refused_by_what_they_look_like() {
         assert!(!error.remedy.is_empty());
     }
     let folder = TempDir::new().unwrap();
-    let error = read(&[spec(SourceKind::Pubmed, folder.path(), &["none.xml"])], &Limits::default())
-        .unwrap_err();
+    let error =
+        read(&[spec(SourceKind::Pubmed, folder.path(), &["none.xml"])], &Limits::default(), None)
+            .unwrap_err();
     assert!(error.to_string().starts_with("none.xml: there is no such file"), "{error}");
 }
 
@@ -391,16 +392,16 @@ fn columns_are_mapped_and_a_wrong_one_is_named_with_the_nearest() {
         .into();
     source.roles = [("c".to_owned(), "session_chair".to_owned())].into();
     source.defaults = [("congress".to_owned(), "EX 2026".to_owned())].into();
-    let corpus = read(std::slice::from_ref(&source), &Limits::default()).unwrap().corpus;
+    let corpus = read(std::slice::from_ref(&source), &Limits::default(), None).unwrap().corpus;
     assert_eq!(corpus.mentions.appearances.row(0)[0].0, Role::SessionChair);
     assert_eq!(corpus.text(corpus.works.venue[0]), "EX 2026");
 
     source.columns.insert("session_id".into(), "panels".into());
-    let error = read(std::slice::from_ref(&source), &Limits::default()).unwrap_err();
+    let error = read(std::slice::from_ref(&source), &Limits::default(), None).unwrap_err();
     assert!(error.remedy.contains("nearest is 'panel'"), "{error}");
     source.columns.insert("session_id".into(), "panel".into());
     source.roles.insert("d".into(), "king".into());
-    let error = read(&[source], &Limits::default()).unwrap_err();
+    let error = read(&[source], &Limits::default(), None).unwrap_err();
     assert!(error.what.contains("'king'"), "{error}");
 }
 
@@ -419,7 +420,8 @@ fn a_quotation_mark_that_is_never_closed_is_found_without_filling_the_memory() {
     text.resize(3 << 20, b'x');
     fs::write(folder.path().join("f"), &text).unwrap();
     let limits = Limits { record_bytes: 1 << 20, ..Limits::default() };
-    let error = read(&[spec(SourceKind::Congress, folder.path(), &["f"])], &limits).unwrap_err();
+    let error =
+        read(&[spec(SourceKind::Congress, folder.path(), &["f"])], &limits, None).unwrap_err();
     assert!(error.what.contains("quotation mark"), "{error}");
     assert_eq!(error.place.line, 2);
 }
@@ -488,7 +490,7 @@ fn the_answer_depends_neither_on_file_order_nor_on_threads_and_a_double_is_read_
             spec(SourceKind::Congress, folder.path(), &["p"]),
             spec(SourceKind::Pubmed, folder.path(), order),
         ];
-        pool.install(|| read(&sources, &Limits::default()).unwrap())
+        pool.install(|| read(&sources, &Limits::default(), None).unwrap())
     };
     let first = run(&names, 1);
     assert_accounts(&first);
@@ -541,7 +543,7 @@ fn one_paper_from_four_sources_is_one_work_with_the_best_of_each() {
         spec(SourceKind::Openalex, folder.path(), &["o"]),
         spec(SourceKind::Pubmed, folder.path(), &["p"]),
     ];
-    let reading = read(&sources, &Limits::default()).unwrap();
+    let reading = read(&sources, &Limits::default(), None).unwrap();
     assert_accounts(&reading);
     let merged: Vec<(SourceKind, u64, u64)> =
         reading.inputs.iter().map(|input| (input.kind, input.used, input.merged)).collect();
@@ -576,7 +578,7 @@ fn roles_and_trials_meet_in_one_registered_trial() {
         spec(SourceKind::Trials, folder.path(), &["t"]),
         spec(SourceKind::Roles, folder.path(), &["r"]),
     ];
-    let reading = read(&sources, &Limits::default()).unwrap();
+    let reading = read(&sources, &Limits::default(), None).unwrap();
     assert_accounts(&reading);
     let corpus = &reading.corpus;
     let kinds: Vec<&str> = corpus.works.kind.iter().map(|kind| kind.name()).collect();

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::ingest::Input;
+use crate::ingest::{Consulted, Input};
 use crate::ledger::Event;
 use crate::pipeline::Findings;
 use crate::ranking::Weights;
@@ -22,6 +22,8 @@ pub(super) struct Manifest<'a> {
     pub run_id: String,
     /// One row a file.
     pub inputs: &'a [Input],
+    /// Files that decided something without being sources.
+    pub consulted: &'a [Consulted],
     /// Every value in force.
     pub config: &'a Config,
     /// How many of each.
@@ -117,6 +119,10 @@ pub(super) fn run_id(findings: &Findings, config: &Config) -> String {
         hash.update(&input.path);
         hash.update(&input.sha256);
     }
+    for file in &findings.consulted {
+        hash.update(file.what);
+        hash.update(&file.sha256);
+    }
     // Serialising plain structs of numbers and text cannot fail.
     hash.update(serde_json::to_vec(config).unwrap_or_default());
     hash.update(format!("{:?}", findings.areas.iter().map(|area| &area.area).collect::<Vec<_>>()));
@@ -167,6 +173,7 @@ pub(super) fn manifest<'a>(
         as_of: findings.as_of.to_string(),
         run_id: run_id.to_owned(),
         inputs: &findings.inputs,
+        consulted: &findings.consulted,
         config,
         counts: Counts {
             works: findings.corpus.work_count(),

@@ -68,26 +68,27 @@ pub fn write(findings: &Findings, study: &Study, target: &Path) -> Result<Writte
     let run_id = manifest::run_id(findings, config);
     let staged = Staged::beside(target).map_err(disk)?;
 
-    let tables = [
-        (tables::rankings(findings, &run_id), BOTH),
-        (tables::people(findings), BOTH),
-        (tables::communities(findings), BOTH),
-        (tables::evidence(findings), PARQUET),
-        (tables::edges(findings), PARQUET),
-        (tables::rejected(&findings.rejected), CSV),
-        (queue::review_queue(findings), CSV),
-        (tables::notice_register(findings), CSV),
+    // Made one after the other: the largest alone may hold a hundred million cells.
+    type Make<'a> = &'a dyn Fn() -> Table;
+    let tables: [(Make<'_>, &[TableFormat]); 8] = [
+        (&|| tables::rankings(findings, &run_id), BOTH),
+        (&|| tables::people(findings), BOTH),
+        (&|| tables::communities(findings), BOTH),
+        (&|| tables::evidence(findings), PARQUET),
+        (&|| tables::edges(findings), PARQUET),
+        (&|| tables::rejected(&findings.rejected), CSV),
+        (&|| queue::review_queue(findings), CSV),
+        (&|| tables::notice_register(findings), CSV),
     ];
     let sweep = sweep::Sweep::new(&findings.suppression);
-    for (table, _) in &tables {
-        sweep.table(table).map_err(Error::Leak)?;
-    }
     let mut files = Vec::new();
-    for (table, forms) in &tables {
-        for format in *forms {
+    for (make, forms) in tables {
+        let table = make();
+        sweep.table(&table).map_err(Error::Leak)?;
+        for format in forms {
             let asked = forms.len() == 1 || config.tables.contains(format);
             if asked {
-                files.push(write_table(&staged, table, *format).map_err(disk)?);
+                files.push(write_table(&staged, &table, *format).map_err(disk)?);
             }
         }
     }

@@ -6,7 +6,8 @@ use super::Error;
 use super::community::{self, Community};
 use crate::area::{Area, Membership, Mesh};
 use crate::centrality::{
-    self, Betweenness, Centrality, CoreNumber, Degree, Harmonic, PageRank, Pivots, Strength,
+    self, Betweenness, Centrality, CoreNumber, Degree, Harmonic, PageRank, Pivots,
+    SampledBetweenness, Strength,
 };
 use crate::corpus::{Corpus, PartialDate};
 use crate::graph::{self, Csr};
@@ -62,7 +63,7 @@ pub struct Measures {
     pub core: Vec<f64>,
     /// PageRank, damping 0.85.
     pub pagerank: Vec<f64>,
-    /// Betweenness over lengths 1/w.
+    /// Betweenness over lengths 1/w; by hops, from sampled paths, in areas of millions of ties.
     pub betweenness: Vec<f64>,
 }
 
@@ -152,6 +153,9 @@ struct Work {
 const REACH: Work = Work { exact: 10_000_000_000, pivots: 400_000_000 };
 /// Betweenness is only shown.
 const BETWEENNESS: Work = Work { exact: 250_000_000, pivots: 250_000_000 };
+/// Ties from which on betweenness counts hops along sampled paths: fewer than a hundred pivots by
+/// length would be left, and each would be a search through memory.
+const SAMPLED_PATHS: usize = 2_500_000;
 /// Fewest pivots of an estimate. Harmonic sums vary by a third between sources, so their mean is known
 /// to 5 %, and the score takes its logarithm.
 const LEAST_PIVOTS: usize = 32;
@@ -219,8 +223,12 @@ fn measure(network: &Network, seed: u64) -> Result<Measures, centrality::Error> 
     let values = |measure: &dyn Centrality| measure.scores(graph).map(|scores| scores.values);
     let brokerage = centrality::brokerage(graph);
     let harmonic = Harmonic { pivots: REACH.sources(graph, seed), ..Harmonic::default() };
-    let pivots = BETWEENNESS.sources(graph, seed);
-    let betweenness = Betweenness { pivots, ..Betweenness::default() };
+    let betweenness = if graph.targets().len() > SAMPLED_PATHS {
+        values(&SampledBetweenness { seed, ..SampledBetweenness::default() })?
+    } else {
+        let pivots = BETWEENNESS.sources(graph, seed);
+        values(&Betweenness { pivots, ..Betweenness::default() })?
+    };
     Ok(Measures {
         degree: values(&Degree)?,
         strength: values(&Strength)?,
@@ -229,7 +237,7 @@ fn measure(network: &Network, seed: u64) -> Result<Measures, centrality::Error> 
         harmonic: values(&harmonic)?,
         core: values(&CoreNumber)?,
         pagerank: values(&PageRank::default())?,
-        betweenness: values(&betweenness)?,
+        betweenness,
     })
 }
 

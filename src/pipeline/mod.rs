@@ -13,9 +13,11 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::area::{self, Areas, Mesh};
-use crate::corpus::{Corpus, PartialDate};
+use crate::corpus::{Corpus, MentionId, PartialDate, WorkId};
 use crate::identity::{self, Resolution};
-use crate::ingest::{self, Input, Limits, Reading, Rejected};
+use crate::ingest::{
+    self, Consulted, Drafts, Gazetteer, Input, InputPath, Keeping, Limits, Reading, Rejected,
+};
 use crate::ledger::{self, Ledger, Mark};
 use crate::profile::{Profile, profiles};
 use crate::review::{self, Suppression};
@@ -28,6 +30,8 @@ pub struct Findings {
     pub corpus: Corpus,
     /// One row a file.
     pub inputs: Vec<Input>,
+    /// Files that decided something without being sources, by what they were asked for.
+    pub consulted: Vec<Consulted>,
     /// Refused records.
     pub rejected: Vec<Rejected>,
     /// Things worth saying that stopped nothing.
@@ -46,6 +50,8 @@ pub struct Findings {
     pub suppressed_mentions: usize,
     /// Opt-outs in force, for the final sweep.
     pub suppression: Suppression,
+    /// What may be kept of the files for the next run.
+    pub drafts: Drafts,
     /// One entry an area, in the order of the study.
     pub areas: Vec<AreaFindings>,
     /// How long each step took.
@@ -163,7 +169,12 @@ pub fn read(study: &Study) -> Result<Ground, Error> {
     let mesh = study.mesh.as_ref().map(|file| Mesh::read(&file.opened, &file.shown)).transpose()?;
     let areas = area::resolve(&study.areas, mesh.as_ref())?;
     verdict::check_areas(&decisions, &areas)?;
-    let reading = ingest::read(&study.sources, &Limits::default())?;
+    let keeping = study.cache.as_ref().map(|cache| Keeping { cache, suppression: &suppression });
+    let gazetteer = study.gazetteer.as_ref().map(Gazetteer::read).transpose()?;
+    let mut reading = ingest::read(&study.sources, &Limits::default(), keeping)?;
+    if let Some(gazetteer) = gazetteer {
+        gazetteer.fill(&mut reading.corpus);
+    }
     if reading.corpus.work_count() == 0 {
         return Err(Error::NothingRead);
     }
@@ -183,13 +194,19 @@ pub fn run(
 ) -> Result<Findings, Error> {
     let mut clock = Clock::default();
     watch(Step::Read);
-    let Ground { reading, suppression, decisions, mesh, areas } = read(study)?;
+    let Ground { mut reading, suppression, decisions, mesh, areas } = read(study)?;
     clock.lap(Step::Read);
 
     watch(Step::Resolve);
     let people = identity::resolve(&reading.corpus, &study.config.identity, &decisions)?;
     let verdicts = identity::about_places(&reading.corpus, &decisions)?;
-    let Kept { corpus, people, removed, marks } = suppress(reading.corpus, people, &suppression);
+    let kept = suppress(reading.corpus, people, &suppression);
+    for work in &kept.works {
+        for input in reading.inputs_of.row(work.index()) {
+            reading.drafts.withhold(*input as usize);
+        }
+    }
+    let Kept { corpus, people, removed, marks, .. } = kept;
     memory.forget(&marks);
     let born = identity::person_keys(&corpus, &people);
     let marks = identity::person_marks(&corpus, &people);
@@ -230,6 +247,7 @@ pub fn run(
     Ok(Findings {
         corpus,
         inputs: reading.inputs,
+        consulted: consulted(study),
         rejected: reading.rejected,
         notes: [reading.notes, area_notes, verdict_notes].concat(),
         people,
@@ -239,9 +257,25 @@ pub fn run(
         ledger,
         suppressed_mentions: removed,
         suppression,
+        drafts: reading.drafts,
         areas,
         timings: clock.laps,
     })
+}
+
+fn consulted(study: &Study) -> Vec<Consulted> {
+    let opt_outs = study
+        .suppression
+        .as_ref()
+        .map(|source| InputPath { shown: source.shown.clone(), opened: source.opened.clone() });
+    let named = [
+        ("gazetteer", &study.gazetteer),
+        ("mesh", &study.mesh),
+        ("overrides", &study.overrides),
+        ("suppression", &opt_outs),
+    ];
+    let read = |(what, path): (_, &Option<InputPath>)| ingest::consulted(what, path.as_ref()?);
+    named.into_iter().filter_map(read).collect()
 }
 
 /// What is left when suppressed people are gone.
@@ -254,20 +288,26 @@ pub struct Kept {
     pub removed: usize,
     /// What the removed were known by in earlier runs.
     pub marks: Vec<Mark>,
+    /// Works on which they were printed, rising.
+    pub works: Vec<WorkId>,
 }
 
 /// Removes suppressed people before any graph exists.
 pub fn suppress(corpus: Corpus, people: Resolution, suppression: &Suppression) -> Kept {
     if suppression.is_empty() {
-        return Kept { corpus, people, removed: 0, marks: Vec::new() };
+        let (marks, works) = (Vec::new(), Vec::new());
+        return Kept { corpus, people, removed: 0, marks, works };
     }
     let marked = suppression.mark(&corpus, &people.person_of).mentions;
     let gone = corpus.mention_ids().filter(|mention| marked[mention.index()]);
-    let marks: Vec<Mark> =
-        gone.flat_map(|mention| identity::mention_marks(&corpus, mention)).collect();
+    let gone: Vec<MentionId> = gone.collect();
+    let mut works: Vec<WorkId> =
+        gone.iter().map(|mention| corpus.mentions.work[mention.index()]).collect();
+    works.dedup();
     Kept {
-        removed: marked.iter().filter(|hit| **hit).count(),
-        marks,
+        removed: gone.len(),
+        marks: gone.iter().flat_map(|m| identity::mention_marks(&corpus, *m)).collect(),
+        works,
         people: people.without(|mention| marked[mention.index()]),
         corpus: corpus.without_mentions(|mention| marked[mention.index()]),
     }

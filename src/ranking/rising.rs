@@ -3,6 +3,8 @@
 //! Judged on role credit of the last three years against the three before, never on citations or
 //! centrality, which young people have not had the time for.
 
+use rustc_hash::FxHashMap;
+
 use super::evidence::{Evidence, Item, Pillar};
 use super::score::{Ranking, Row, Tier};
 use crate::corpus::{Corpus, PartialDate};
@@ -58,12 +60,13 @@ pub fn measure_rising(ranking: &mut Ranking, scene: &RisingScene<'_>) {
         .enumerate()
         .filter_map(|(place, row)| scene.candidate(place, row))
         .collect();
+    let expected = expected_credit(&candidates);
     let mut lowest = i16::MIN;
     for highest in BANDS {
         let band: Vec<&Candidate> =
             candidates.iter().filter(|c| lowest < c.age && c.age <= highest).collect();
         lowest = highest;
-        let measures: Vec<[f64; 4]> = band.iter().map(|c| c.measures(&candidates)).collect();
+        let measures: Vec<[f64; 4]> = band.iter().map(|c| c.measures(expected[&c.age])).collect();
         let scaled: Vec<[f64; 2]> =
             std::array::from_fn::<_, 4, _>(|m| spread(measures.iter().map(|measures| measures[m])))
                 .to_vec();
@@ -77,6 +80,22 @@ pub fn measure_rising(ranking: &mut Ranking, scene: &RisingScene<'_>) {
     }
 }
 
+/// For each career age the median credit of the last period among people of that age, a year more or
+/// less.
+fn expected_credit(candidates: &[Candidate]) -> FxHashMap<i16, f64> {
+    let mut of_age: FxHashMap<i16, Vec<f64>> = FxHashMap::default();
+    for candidate in candidates {
+        of_age.entry(candidate.age).or_default().push(candidate.credit[0]);
+    }
+    let median = |age: &i16| {
+        let like = (age - 1..=age + 1).filter_map(|age| of_age.get(&age));
+        let mut credit: Vec<f64> = like.flatten().copied().collect();
+        let middle = credit.len() / 2;
+        *credit.select_nth_unstable_by(middle, f64::total_cmp).1
+    };
+    of_age.keys().map(|age| (*age, median(age))).collect()
+}
+
 /// Mean and standard deviation.
 fn spread(values: impl Iterator<Item = f64> + Clone) -> [f64; 2] {
     let count = values.clone().count().max(1) as f64;
@@ -85,13 +104,9 @@ fn spread(values: impl Iterator<Item = f64> + Clone) -> [f64; 2] {
 }
 
 impl Candidate {
-    /// Excess over people of the same career age, growth, lead, novelty. One pseudo-point shrinks
-    /// small numbers.
-    fn measures(&self, all: &[Candidate]) -> [f64; 4] {
-        let mut like: Vec<f64> =
-            all.iter().filter(|c| (c.age - self.age).abs() <= 1).map(|c| c.credit[0]).collect();
-        like.sort_unstable_by(f64::total_cmp);
-        let expected = like.get(like.len() / 2).copied().unwrap_or(0.0);
+    /// Excess over the credit that is usual at this career age, growth, lead, novelty. One
+    /// pseudo-point shrinks small numbers.
+    fn measures(&self, expected: f64) -> [f64; 4] {
         let [last, before] = self.credit;
         let ratio = |a: f64, b: f64| ((a + 1.0) / (b + 1.0)).ln();
         [ratio(last, expected), ratio(last, before), self.lead, self.novelty]

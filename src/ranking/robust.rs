@@ -127,12 +127,12 @@ pub fn test_robustness(
     if count == 0 || params.bootstrap == 0 {
         return Firmness::default();
     }
-    let field = Field::of(ranking);
+    let field = Field::of(ranking, draws);
     let by_documents: Vec<Vec<u32>> = (0..params.bootstrap)
         .into_par_iter()
         .map(|replicate| field.places(&field.bootstrap(draws, replicate)))
         .collect();
-    let weighed = field.tier_shares_by_weights(draws, params);
+    let weighed = field.tier_shares_by_weights(draws.seed, params);
     let standings: Vec<Standing> =
         (0..count).into_par_iter().map(|row| field.standing(row, &by_documents)).collect();
     let kept = field.share(&field.times_in_tier(&by_documents), params.bootstrap);
@@ -160,17 +160,47 @@ struct Field {
     /// Tier of each row, and the places among people with a tier at which tiers end.
     tiers: Vec<Option<Tier>>,
     ends: [usize; 3],
+    /// Row, item and certainty of each item of these rows.
+    items: Vec<(u32, Item, f32)>,
+    /// Points of each row, pillar and role (by number), in that order.
+    cells: Vec<(u32, u8, u16, f64)>,
+    /// How many roles there are.
+    roles: usize,
 }
 
 impl Field {
-    fn of(ranking: &Ranking) -> Self {
+    fn of(ranking: &Ranking, draws: &Draws<'_>) -> Self {
         let rows = &ranking.rows[..ranking.rows.len().min(TESTED)];
         let nodes = rows.iter().map(|row| row.node as usize + 1).max().unwrap_or(0);
         let mut row_of = vec![u32::MAX; nodes];
         rows.iter().enumerate().for_each(|(place, row)| row_of[row.node as usize] = place as u32);
         let up_to =
             |tier: Tier| rows.iter().filter(|row| row.tier.is_some_and(|own| own <= tier)).count();
+        let row = |item: &Item| row_of.get(item.node as usize).copied().filter(|r| *r != u32::MAX);
+        let items: Vec<(u32, Item, f32)> = draws
+            .items
+            .iter()
+            .zip(draws.certainty)
+            .filter_map(|(item, certainty)| Some((row(item)?, *item, *certainty)))
+            .collect();
+        let mut roles: Vec<&str> = items.iter().map(|(_, item, _)| item.role).collect();
+        roles.sort_unstable();
+        roles.dedup();
+        let role = |item: &Item| roles.binary_search(&item.role).unwrap_or(0) as u16;
+        let mut cells: Vec<(u32, u8, u16, f64)> = items
+            .iter()
+            .map(|(row, item, _)| (*row, item.pillar as u8, role(item), item.points))
+            .collect();
+        cells.sort_by_key(|(row, pillar, role, _)| (*row, *pillar, *role));
+        cells.dedup_by(|next, kept| {
+            let same = (next.0, next.1, next.2) == (kept.0, kept.1, kept.2);
+            kept.3 += if same { next.3 } else { 0.0 };
+            same
+        });
         Self {
+            items,
+            cells,
+            roles: roles.len(),
             row_of,
             network: rows.iter().map(|row: &Row| [row.raw[4], row.raw[5]]).collect(),
             references: ranking.references,
@@ -180,22 +210,16 @@ impl Field {
         }
     }
 
-    fn row(&self, item: &Item) -> Option<usize> {
-        let row = *self.row_of.get(item.node as usize)?;
-        (row != u32::MAX).then_some(row as usize)
-    }
-
     /// Scores with the documents of a replicate.
     fn bootstrap(&self, draws: &Draws<'_>, replicate: u32) -> Vec<f64> {
         let mut raw = vec![[0f64; 6]; self.tiers.len()];
-        for (item, certainty) in draws.items.iter().zip(draws.certainty) {
-            let Some(row) = self.row(item) else { continue };
+        for (row, item, certainty) in &self.items {
             let times = document_weight(draws.seed, replicate, item.work);
             let (node, work) = (u64::from(item.node), u64::from(item.work.0));
             let is_own = *certainty >= 1.0
                 || unit(draws.seed ^ u64::from(replicate), [node, work, 1]) < f64::from(*certainty);
             if times > 0 && is_own {
-                raw[row][item.pillar as usize] += f64::from(times) * item.points;
+                raw[*row as usize][item.pillar as usize] += f64::from(times) * item.points;
             }
         }
         let turn = (replicate as usize).checked_rem(draws.networks.len());
@@ -210,26 +234,17 @@ impl Field {
     }
 
     /// Scores with other weights and other points for roles.
-    fn weigh(&self, draws: &Draws<'_>, draw: u32, params: &RobustParams) -> Vec<f64> {
-        let mut random =
-            Xoshiro256PlusPlus::seed_from_u64(draws.seed ^ (u64::from(draw) << 32 | 0x57A6));
+    fn weigh(&self, seed: u64, draw: u32, params: &RobustParams) -> Vec<f64> {
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(seed ^ (u64::from(draw) << 32 | 0x57A6));
         let mut shares = self.shares.map(|share| gamma(&mut random, share * params.concentration));
         let total: f64 = shares.iter().sum();
         shares.iter_mut().for_each(|share| *share /= total.max(f64::MIN_POSITIVE));
-        let mut roles: Vec<&str> = draws.items.iter().map(|item| item.role).collect();
-        roles.sort_unstable();
-        roles.dedup();
         let factors: Vec<f64> =
-            roles.iter().map(|_| (params.role_spread * normal(&mut random)).exp()).collect();
+            (0..self.roles).map(|_| (params.role_spread * normal(&mut random)).exp()).collect();
         let mut raw: Vec<[f64; 6]> =
             self.network.iter().map(|[a, b]| [0.0, 0.0, 0.0, 0.0, *a, *b]).collect();
-        let mut known = (roles.first().copied().unwrap_or_default(), 0);
-        for item in draws.items {
-            let Some(row) = self.row(item) else { continue };
-            if item.role != known.0 {
-                known = (item.role, roles.binary_search(&item.role).unwrap_or(0));
-            }
-            raw[row][item.pillar as usize] += factors[known.1] * item.points;
+        for (row, pillar, role, points) in &self.cells {
+            raw[*row as usize][*pillar as usize] += factors[*role as usize] * points;
         }
         self.scores(&raw, &shares)
     }
@@ -268,16 +283,14 @@ impl Field {
     }
 
     /// Share of the draws of the weights in which each row falls into its own tier.
-    fn tier_shares_by_weights(&self, draws: &Draws<'_>, params: &RobustParams) -> Vec<f64> {
+    fn tier_shares_by_weights(&self, seed: u64, params: &RobustParams) -> Vec<f64> {
         /// Draws whose ranks are held at once.
         const HELD: usize = 64;
         let mut kept = vec![0; self.tiers.len()];
         let numbers: Vec<u32> = (0..params.weight_draws).collect();
         for some in numbers.chunks(HELD) {
-            let ranks: Vec<Vec<u32>> = some
-                .par_iter()
-                .map(|draw| self.places(&self.weigh(draws, *draw, params)))
-                .collect();
+            let ranks: Vec<Vec<u32>> =
+                some.par_iter().map(|draw| self.places(&self.weigh(seed, *draw, params))).collect();
             let times = self.times_in_tier(&ranks);
             kept.iter_mut().zip(times).for_each(|(kept, times)| *kept += times);
         }

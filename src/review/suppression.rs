@@ -189,7 +189,8 @@ impl Suppression {
         }
     }
 
-    fn recognises(&self, corpus: &Corpus, mention: MentionId) -> bool {
+    /// Whether an opt-out row recognises a printed name by itself.
+    pub fn recognises(&self, corpus: &Corpus, mention: MentionId) -> bool {
         let (mentions, row) = (&corpus.mentions, mention.index());
         if self.orcids.contains(&mentions.orcid[row])
             || self.emails.contains(&mentions.email_hash[row])

@@ -78,6 +78,14 @@ pub(super) struct StudyFile {
     /// MeSH edition: desc*.xml(.gz), mtrees*.bin, or TSV with ui, name, tree_number.
     #[schemars(with = "Option<String>")]
     pub mesh: Option<Spanned<String>>,
+    /// Cities as GeoNames publishes them (cities15000.txt or its like): cities and countries are then
+    /// read from affiliation lines.
+    #[schemars(with = "Option<String>")]
+    pub gazetteer: Option<Spanned<String>>,
+    /// Folder in which the readings of files are kept, so that the next run reads only what is new or
+    /// changed; empty: nothing is kept.
+    #[serde(default = "cache_folder")]
+    pub cache: String,
     /// Seed of everything random.
     #[serde(default = "default_seed")]
     pub seed: u64,
@@ -216,6 +224,10 @@ fn ten_years() -> u32 {
 
 fn external_expert() -> String {
     "External expert".to_owned()
+}
+
+fn cache_folder() -> String {
+    "cache".to_owned()
 }
 
 fn default_seed() -> u64 {

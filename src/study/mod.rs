@@ -18,7 +18,7 @@ use serde::Serialize;
 use crate::area::{self, Area};
 use crate::corpus::PartialDate;
 use crate::identity::IdentityParams;
-use crate::ingest::{InputPath, SourceSpec};
+use crate::ingest::{Cache, InputPath, SourceSpec};
 use crate::network::NetworkParams;
 use crate::ranking::{RankParams, RobustParams};
 use crate::review::{Basis, SuppressionSource};
@@ -34,6 +34,8 @@ pub struct Study {
     pub sources: Vec<SourceSpec>,
     /// The user's MeSH file.
     pub mesh: Option<InputPath>,
+    /// The user's file of cities.
+    pub gazetteer: Option<InputPath>,
     /// Areas in the order of the study file.
     pub areas: Vec<Area>,
     /// The opt-out file, when there is one.
@@ -43,6 +45,8 @@ pub struct Study {
     /// `ledger.tsv` of an earlier run folder: its people keep their keys. A run that replaces a run
     /// folder goes on with the ledger in there.
     pub ledger: Option<InputPath>,
+    /// Where readings are kept from run to run; `None` when they are not.
+    pub cache: Option<Cache>,
     /// The font named by the study.
     pub font: Option<PathBuf>,
     /// Outputs asked for that this version does not make, in words.

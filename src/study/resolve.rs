@@ -10,7 +10,7 @@ use super::{Config, Error, Study};
 use crate::area::{Area, AreaSpec};
 use crate::corpus::PartialDate;
 use crate::identity::IdentityParams;
-use crate::ingest::{InputPath, SourceSpec};
+use crate::ingest::{Cache, InputPath, SourceSpec};
 use crate::ranking::{RankParams, RobustParams};
 use crate::review::{Basis, SuppressionSource};
 
@@ -110,11 +110,13 @@ impl Desk<'_> {
                 seed: file.seed,
             },
             sources,
-            mesh: file.mesh.as_ref().map(|path| self.existing(path)).transpose()?,
+            mesh: named(&file.mesh)?,
+            gazetteer: named(&file.gazetteer)?,
             areas,
             suppression,
             overrides,
             ledger,
+            cache: (!file.cache.is_empty()).then(|| Cache::new(self.folder.join(&file.cache))),
             font: font.map(|font| font.opened),
             not_made: not_made(&file.outputs),
             folder: self.folder.clone(),
