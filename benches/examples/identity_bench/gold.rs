@@ -12,6 +12,8 @@ use kolnet::identity::{
     resolve_mentions_with, score,
 };
 
+use super::rules;
+
 const LISTS: [&str; 5] =
     ["andez-medline-orcid", "inspire-wang", "aminer-2012", "ads-physics", "pmc-names"];
 
@@ -120,6 +122,12 @@ pub(crate) fn table(dir: &Path, models: Option<&Path>) -> Result<(), Box<dyn Err
         gold.show("all initials", &gold.by_name(|n| format!("{} {}", n.surname, n.initials())), "");
         let whole = |n: &PersonName| format!("{} {}", n.surname, n.given.join(" "));
         gold.show("full name", &gold.by_name(whole), "");
+        let f1 = |rows: &[usize], groups: &[u32]| {
+            let pick = |column: &[u32]| rows.iter().map(|row| column[*row]).collect::<Vec<u32>>();
+            score(&pick(groups), &pick(&gold.people), &vec![""; rows.len()]).b3.f1
+        };
+        let (found, thresholds) = rules::people(&gold.mentions, &gold.surname, f1);
+        gold.show("rules 1.4, threshold by folds", &found, &format!("thresholds {thresholds:?}"));
         let start = Instant::now();
         let found = resolve_mentions(&gold.mentions)?;
         let seconds = start.elapsed().as_secs_f64();

@@ -11,6 +11,7 @@
 mod gold;
 mod kanji;
 mod pairs;
+mod rules;
 mod speed;
 
 use std::error::Error;
