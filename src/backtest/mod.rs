@@ -67,23 +67,28 @@ pub struct AreaReport {
 pub struct RankerReport {
     /// Its name.
     pub ranker: &'static str,
-    /// Mean of NDCG@50 over the outcomes.
+    /// Mean of NDCG@50 over the outcomes that came to anybody.
     pub mean_ndcg50: f64,
     /// Outcome by outcome.
     pub outcomes: OutcomeReports,
 }
 
-/// Agreement with each outcome.
+/// Agreement with each outcome; `None` (left out in JSON) for one that came to nobody, such as citations
+/// where the sources have no references.
 #[derive(Clone, Debug, Serialize)]
 pub struct OutcomeReports {
     /// O1.
-    pub papers: Agreement,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub papers: Option<Agreement>,
     /// O2.
-    pub first_last: Agreement,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_last: Option<Agreement>,
     /// O3.
-    pub new_collaborators: Agreement,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_collaborators: Option<Agreement>,
     /// O4.
-    pub independent_citing: Agreement,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub independent_citing: Option<Agreement>,
 }
 
 /// Agreement of an order with gains.
@@ -213,11 +218,13 @@ fn ask(
 }
 
 fn agree(ranker: &'static str, scores: &[f64], outcomes: &Outcomes) -> RankerReport {
-    let with = |gains: &[f64]| Agreement {
-        ndcg20: ndcg(scores, gains, 20),
-        ndcg50: ndcg(scores, gains, 50),
-        recall50: recall(scores, gains, 50),
-        spearman: spearman(scores, gains),
+    let with = |gains: &[f64]| {
+        gains.iter().any(|gain| *gain > 0.0).then(|| Agreement {
+            ndcg20: ndcg(scores, gains, 20),
+            ndcg50: ndcg(scores, gains, 50),
+            recall50: recall(scores, gains, 50),
+            spearman: spearman(scores, gains),
+        })
     };
     let outcomes = OutcomeReports {
         papers: with(&outcomes.papers),
@@ -226,12 +233,13 @@ fn agree(ranker: &'static str, scores: &[f64], outcomes: &Outcomes) -> RankerRep
         independent_citing: with(&outcomes.independent_citing),
     };
     let four = [
-        &outcomes.papers,
-        &outcomes.first_last,
-        &outcomes.new_collaborators,
-        &outcomes.independent_citing,
+        outcomes.papers,
+        outcomes.first_last,
+        outcomes.new_collaborators,
+        outcomes.independent_citing,
     ];
-    let mean_ndcg50 = four.iter().map(|agreement| agreement.ndcg50).sum::<f64>() / 4.0;
+    let known: Vec<f64> = four.into_iter().flatten().map(|agreement| agreement.ndcg50).collect();
+    let mean_ndcg50 = known.iter().sum::<f64>() / known.len().max(1) as f64;
     RankerReport { ranker, mean_ndcg50, outcomes }
 }
 

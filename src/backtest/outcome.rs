@@ -70,7 +70,7 @@ impl Times<'_> {
             new_collaborators: vec![0.0; n],
             independent_citing: vec![0.0; n],
         };
-        let mut cited: FxHashSet<usize> = FxHashSet::default();
+        let mut cited: Vec<usize> = Vec::new();
         for work in self.after {
             let authors = self.authors(*work);
             for (position, person) in authors.iter().enumerate() {
@@ -89,8 +89,10 @@ impl Times<'_> {
                     cited.extend(theirs.iter().filter_map(|person| place.get(person)));
                 }
             }
-            for at in (0..n).filter(|at| cited.contains(at)) {
-                outcomes.independent_citing[at] += 1.0;
+            cited.sort_unstable();
+            cited.dedup();
+            for at in &cited {
+                outcomes.independent_citing[*at] += 1.0;
             }
         }
         for (at, met) in met.iter().enumerate() {

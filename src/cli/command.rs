@@ -9,7 +9,7 @@ use clap::CommandFactory;
 use comfy_table::{CellAlignment, Table};
 
 use kolnet::area::{self, Mesh};
-use kolnet::backtest::{BacktestParams, RankerReport};
+use kolnet::backtest::{Agreement, BacktestParams, RankerReport};
 use kolnet::change;
 use kolnet::explain;
 use kolnet::feed::{self, Profile};
@@ -412,14 +412,16 @@ fn backtest_table(rankers: &[RankerReport]) -> Table {
     ]);
     let counting = rankers.iter().find(|r| r.ranker == "publication_count");
     let base = counting.map_or(0.0, |r| r.mean_ndcg50);
+    let shown =
+        |known: Option<Agreement>| known.map_or_else(String::new, |a| format!("{:.3}", a.ndcg50));
     for ranker in rankers {
         let outcomes = &ranker.outcomes;
         table.add_row([
             ranker.ranker.to_owned(),
-            format!("{:.3}", outcomes.papers.ndcg50),
-            format!("{:.3}", outcomes.first_last.ndcg50),
-            format!("{:.3}", outcomes.new_collaborators.ndcg50),
-            format!("{:.3}", outcomes.independent_citing.ndcg50),
+            shown(outcomes.papers),
+            shown(outcomes.first_last),
+            shown(outcomes.new_collaborators),
+            shown(outcomes.independent_citing),
             format!("{:.3}", ranker.mean_ndcg50),
             format!("{:+.1} %", 100.0 * (ranker.mean_ndcg50 / base.max(1e-12) - 1.0)),
         ]);

@@ -13,6 +13,7 @@ mod map_equation;
 mod partition;
 mod propagation;
 mod refine;
+mod stability;
 
 pub use agreement::{
     adjusted_mutual_information, adjusted_rand_index, normalized_mutual_information,
@@ -23,3 +24,4 @@ pub use leiden::{Iterations, LeidenParams, Quality, leiden};
 pub use map_equation::{MapEquationParams, codelength, map_equation};
 pub use partition::{Partition, constant_potts, modularity};
 pub use propagation::{LabelPropagationParams, LouvainParams, label_propagation, louvain};
+pub use stability::{ABSENT, Stability, stability};

@@ -127,6 +127,11 @@ pub(super) fn rankings(findings: &Findings, run_id: &str) -> Table {
         Column::float("top10_probability", 3, rows.float(|_, row| row.standing.map(|s| s.top10))),
         Column::float("top50_probability", 3, rows.float(|_, row| row.standing.map(|s| s.top50))),
         Column::float("tier_probability_weights", 3, rows.float(by_weights)),
+        Column::float(
+            "community_share",
+            3,
+            rows.float(|area, row| area.membership_share_of(row.node)),
+        ),
     ]);
     columns.extend(measures(&rows));
     Table { name: "rankings", columns }
@@ -398,7 +403,7 @@ pub(super) fn communities(findings: &Findings) -> Table {
             Column::int("community", all.iter().map(|(_, c)| Some(c.id.into())).collect()),
             Column::int("size", all.iter().map(|(_, c)| Some(c.size.into())).collect()),
             Column::text("label", text(&|_, c| c.label.clone())),
-            Column::float("stability", 3, vec![None; all.len()]),
+            Column::float("stability", 3, all.iter().map(|(_, c)| c.stability).collect()),
             Column::text("leading_people", text(&leading)),
             Column::text("countries", text(&|_, c| c.countries.join("; "))),
         ],

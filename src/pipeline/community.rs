@@ -22,6 +22,8 @@ pub struct Community {
     pub label: String,
     /// Up to three most frequent countries of its people's mentions.
     pub countries: Vec<String>,
+    /// How much of it is found again in networks of drawn documents, from 0 to 1; `None` until tested.
+    pub stability: Option<f64>,
 }
 
 pub(super) struct Partition {
@@ -100,7 +102,13 @@ pub(super) fn describe(
                 Some(country) => format!("Community {id}, {country}"),
                 None => format!("Community {id}"),
             };
-            Community { id, size: sizes[place], label, countries: most_frequent(countries) }
+            Community {
+                id,
+                size: sizes[place],
+                label,
+                countries: most_frequent(countries),
+                stability: None,
+            }
         })
         .collect()
 }

@@ -9,6 +9,7 @@ use crate::centrality::{
     self, Betweenness, Centrality, CoreNumber, Degree, Harmonic, PageRank, Pivots,
     SampledBetweenness, Strength,
 };
+use crate::community::Stability;
 use crate::corpus::{Corpus, PartialDate};
 use crate::graph::{self, Csr};
 use crate::identity::Resolution;
@@ -32,6 +33,9 @@ pub struct AreaFindings {
     pub membership: Vec<u32>,
     /// Communities of five people or more.
     pub communities: Vec<Community>,
+    /// For each node the share of the networks drawn anew that have it in the community most like its
+    /// own; empty until tested. Below .6 a person stands between communities.
+    pub membership_share: Vec<f64>,
     /// Modularity of the partition.
     pub modularity: f64,
     /// Nodes whose removal takes the network apart, rising.
@@ -72,6 +76,19 @@ impl AreaFindings {
     pub fn community_of(&self, node: u32) -> Option<u32> {
         let community = self.membership[node as usize];
         (community > 0).then_some(community)
+    }
+
+    pub(super) fn keep_stability(&mut self, found: Stability) {
+        for (community, stability) in self.communities.iter_mut().zip(found.of_community) {
+            community.stability = Some(stability);
+        }
+        self.membership_share = found.of_node;
+    }
+
+    /// How surely a node is in its community; `None` for nodes without one and for untested areas.
+    pub fn membership_share_of(&self, node: u32) -> Option<f64> {
+        self.community_of(node)?;
+        self.membership_share.get(node as usize).copied()
     }
 
     /// Role labels of method 3.4, joined by `;`. They describe and do not score.
@@ -204,6 +221,7 @@ pub fn rank_area(
         area: area.clone(),
         articulation: graph::articulation_points(&network.combined),
         membership: partition.membership,
+        membership_share: Vec::new(),
         modularity: partition.modularity,
         works,
         network,

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::{AreaFindings, Error, Scene};
 use crate::area::Membership;
 use crate::centrality::{self, Centrality, Harmonic, Pivots};
+use crate::community::{self, LeidenParams};
 use crate::network;
 use crate::ranking::{self, Draws, Item, NetworkSums};
 
@@ -22,10 +23,14 @@ pub(super) fn test_robustness(scene: &Scene<'_>, area: &mut AreaFindings) -> Res
     let params = &scene.config.robust;
     let people = area.network.people.len();
     let replicates = if people > DRAWN_ANEW { 0 } else { params.network_bootstrap };
-    let networks = (0..replicates.min(params.bootstrap))
+    let drawn = (0..replicates.min(params.bootstrap))
         .into_par_iter()
         .map(|replicate| draw_network(scene, area, replicate))
         .collect::<Result<Vec<_>, Error>>()?;
+    let (networks, partitions): (Vec<NetworkSums>, Vec<Vec<u32>>) = drawn.into_iter().unzip();
+    if !partitions.is_empty() {
+        area.keep_stability(community::stability(&area.membership, &partitions));
+    }
     let items = &area.evidence.items;
     let certainty: Vec<f32> = items.par_iter().map(|item| certainty(scene, area, item)).collect();
     let draws =
@@ -34,12 +39,13 @@ pub(super) fn test_robustness(scene: &Scene<'_>, area: &mut AreaFindings) -> Res
     Ok(())
 }
 
-/// Brokerage and reach of each node of the area in a network of drawn documents.
+/// Brokerage and reach of each node of the area in a network of drawn documents, and its community
+/// there.
 fn draw_network(
     scene: &Scene<'_>,
     area: &AreaFindings,
     replicate: u32,
-) -> Result<NetworkSums, Error> {
+) -> Result<(NetworkSums, Vec<u32>), Error> {
     let Scene { config, corpus, people, as_of, .. } = scene;
     let drawn: Vec<Membership> = area
         .works
@@ -54,14 +60,19 @@ fn draw_network(
     let pivots = Pivots::SampleAbove { nodes: EXACT_REACH, count: PIVOTS, seed: config.seed };
     let reach = Harmonic { pivots, ..Harmonic::default() }.scores(graph)?.values;
     let brokerage = centrality::brokerage(graph).effective_size;
+    let seed = config.seed.wrapping_add(u64::from(replicate) + 1);
+    let params = LeidenParams { resolution: config.resolution, seed, ..LeidenParams::default() };
+    let partition = community::leiden(graph, &params)?.membership;
+    let mut labels = vec![community::ABSENT; area.network.people.len()];
     let mut sums = [vec![0.0; area.network.people.len()], vec![0.0; area.network.people.len()]];
     for (place, person) in network.people.iter().enumerate() {
         if let Some(node) = area.network.node_of(*person) {
             sums[0][node as usize] = brokerage[place];
             sums[1][node as usize] = reach[place];
+            labels[node as usize] = partition[place];
         }
     }
-    Ok(sums)
+    Ok((sums, labels))
 }
 
 /// Probability that the name which an item rests on is the person's: that of the surest mention.

@@ -112,7 +112,15 @@ fn points(a: &Shown, b: &Shown) -> i32 {
     }
     let [town, organisation, line] =
         [0, 1, 2].map(|which| same(a.address[which], b.address[which]));
-    sum += if line { 10 } else if organisation { 7 } else if town { 4 } else { 0 };
+    sum += if line {
+        10
+    } else if organisation {
+        7
+    } else if town {
+        4
+    } else {
+        0
+    };
     sum += [0, 4, 7, 10][shared(&a.coauthors, &b.coauthors).min(3) as usize];
     sum += if same(a.journal, b.journal) { 6 } else { 0 };
     let cites = |from: &Shown, to: &Shown| from.references.binary_search(&to.paper).is_ok();
