@@ -5,7 +5,7 @@
 //! organisation for 7 points, the whole line for 10), and a first name is rare when fewer than one
 //! mention in a thousand bears it. The threshold is the one that is best on the other surnames.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use kolnet::corpus::fold_name;
 use kolnet::identity::{Forename, ListedMention, PersonName};
@@ -130,7 +130,7 @@ fn points(a: &Shown, b: &Shown) -> i32 {
 
 /// Pairs of a block that reach the lowest threshold.
 fn ties(shown: &[Shown]) -> Vec<(u32, u32, i32)> {
-    let mut blocks: HashMap<u64, Vec<u32>> = HashMap::new();
+    let mut blocks: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
     shown.iter().zip(0..).for_each(|(m, row)| blocks.entry(m.block).or_default().push(row));
     let mut ties = Vec::new();
     for rows in blocks.values() {
