@@ -167,7 +167,7 @@ fn readers(criterion: &mut Criterion) {
 /// The same fields with Python's usual tools, timed by itself.
 #[expect(clippy::print_stdout, reason = "a bench speaks to the person who runs it")]
 fn python(path: &Path) {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/pubmed_iterparse.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/pubmed_python.py");
     match Command::new("python3").arg(script).arg(path).output() {
         Ok(run) => println!("{}", String::from_utf8_lossy(&run.stdout)),
         Err(error) => println!("python3 does not run: {error}"),

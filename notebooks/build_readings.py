@@ -6,9 +6,14 @@ ENAMDICT is property of the Electronic Dictionary Research and Development Group
 licence (attribution, share-alike; see data/readings.NOTICE). Debian ships it as `enamdict`. Needs the
 `zstd` program.
 
-One line a written form: form, TAB, readings as a surname, TAB, readings as a given name; readings in
-katakana-free Hepburn romaji as the crate reads kana, parted by spaces, most usual kind first as listed.
+One line a written form, cells parted by TAB: form, readings as a surname, readings as a given name, and for
+a single kanji what it adds to a given name at its beginning, what it adds behind another, and the same for
+surnames; readings in kana, parted by spaces, as listed, what a kanji adds with the most frequent first.
 Lines are sorted by form (code points). Full names (type h), places and companies are left out.
+
+What a kanji adds is not in the dictionary: it is learnt from the names of two kanji by expectation
+maximisation over the places where their kana can be cut, so that a name that no dictionary lists can be
+put together from its kanji, and of several readings the usual one is known.
 """
 import re
 import subprocess
@@ -18,11 +23,40 @@ from collections import defaultdict
 LINE = re.compile(r"^(\S+)(?: \[([^\]]+)\])? /(.+)/$")
 KIND = re.compile(r"\(([a-z,]+)\)")
 SURNAME, GIVEN = {"s"}, {"g", "m", "f"}
+ROUNDS = 8
+# A piece counts when it stands for at least so many names and so much of what the kanji adds there.
+NAMES, SHARE, PIECES = 3.0, 0.02, 8
+# Letters that no piece begins with.
+BOUND = set("んっゃゅょぁぃぅぇぉーンッャュョァィゥェォ")
 
 
 def kanji(text):
     return all("\u3400" <= c <= "\u9fff" or c in "々ヶ" or "\u3041" <= c <= "\u30ff" for c in text) and any(
         "\u3400" <= c <= "\u9fff" for c in text)
+
+
+def pieces(readings, kind):
+    """What each kanji adds to a name, first and later: {kanji: ([pieces], [pieces])}."""
+    names = [(form, kana) for form, kinds in readings.items() if len(form) == 2 and kanji(form[0]) and kanji(form[1])
+             for kana in kinds[kind]]
+    cuts = [[at for at in range(1, len(kana)) if kana[at] not in BOUND] for _, kana in names]
+    likely = defaultdict(lambda: 1.0)
+    for _ in range(ROUNDS):
+        counts, totals = defaultdict(float), defaultdict(float)
+        for (form, kana), places in zip(names, cuts):
+            weights = [likely[0, form[0], kana[:at]] * likely[1, form[1], kana[at:]] for at in places]
+            for at, weight in zip(places, weights):
+                share = weight / sum(weights)
+                for key in ((0, form[0], kana[:at]), (1, form[1], kana[at:])):
+                    counts[key] += share
+                    totals[key[:2]] += share
+        likely = defaultdict(float, {key: count / totals[key[:2]] for key, count in counts.items()})
+    found = defaultdict(lambda: ([], []))
+    for (place, form, piece), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        kept = found[form][place]
+        if count >= NAMES and likely[place, form, piece] >= SHARE and len(kept) < PIECES:
+            kept.append(piece)
+    return found
 
 
 def main():
@@ -42,7 +76,14 @@ def main():
             for place, wanted in ((0, SURNAME), (1, GIVEN)):
                 if kinds & wanted and kana not in readings[form][place]:
                     readings[form][place].append(kana)
-    text = "".join(f"{form}\t{' '.join(s)}\t{' '.join(g)}\n" for form, (s, g) in sorted(readings.items()) if s or g)
+    readings = {form: found for form, found in readings.items() if found[0] or found[1]}
+    given, surnames = pieces(readings, 1), pieces(readings, 0)
+    for form in [*given, *surnames]:
+        readings.setdefault(form, ([], []))
+    text = ""
+    for form, listed in sorted(readings.items()):
+        cells = [form, *map(" ".join, listed), *map(" ".join, given[form]), *map(" ".join, surnames[form])]
+        text += "\t".join(cells).rstrip("\t") + "\n"
     subprocess.run(["zstd", "-19", "--ultra", "-f", "-q", "-o", target], input=text.encode(), check=True)
     print(len(readings), "forms,", len(text.encode()), "bytes before compression")
 

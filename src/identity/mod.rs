@@ -236,7 +236,7 @@ pub fn resolve(
     rules.by_native_name();
     let mut confidence = grouped.confidence;
     let mut questions = Vec::new();
-    if speaker::any(&names) {
+    if speaker::any(corpus) {
         let readings = Readings::shipped()?;
         let speakers = Speakers { corpus, names: &names, readings: &readings };
         let (open, linked) = speakers.link(&mut rules.forest);

@@ -28,12 +28,29 @@ pub struct Reading {
 enum Part {
     Surname = 1,
     Given = 2,
+    /// What a kanji adds to a given name at its beginning.
+    GivenFirst = 3,
+    /// What it adds behind another.
+    GivenLater = 4,
+    /// The same for surnames.
+    SurnameFirst = 5,
+    SurnameLater = 6,
 }
+
+/// Oddity of a reading that cannot be put together from what the kanji usually add.
+const UNUSUAL: u32 = 12;
 
 /// A table of readings that cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("table of readings: {0}\n  build it anew with notebooks/build_readings.py")]
 pub struct ReadingsError(String);
+
+/// Kanji in a given name that is put together from their readings.
+const COMPOSED: std::ops::RangeInclusive<usize> = 2..=3;
+
+/// Longest name of a place that is put together from parts, and most readings of one.
+const LONGEST_PLACE: usize = 5;
+const MOST_PLACES: usize = 500;
 
 /// Longest native name that is taken apart; longer text is no Japanese name.
 const LONGEST: usize = 10;
@@ -66,8 +83,16 @@ impl Readings {
         Self { text, lines }
     }
 
-    /// Readings of a part of a name; kana is read as it stands.
+    /// Readings of a part of a name, in order; kana is read as it stands.
     fn of_part(&self, form: &str, part: Part) -> Vec<String> {
+        let mut readings = self.listed(form, part);
+        readings.sort_unstable();
+        readings.dedup();
+        readings
+    }
+
+    /// The same as listed, for the variants of the form one after the other.
+    fn listed(&self, form: &str, part: Part) -> Vec<String> {
         let fold = |kana: &str| fold_romaji(&kana_to_romaji(kana)?.replace(' ', ""));
         if let Some(reading) = fold(form) {
             return vec![reading];
@@ -75,16 +100,12 @@ impl Readings {
         let folded: String = form.chars().map(fold_variant).collect();
         let from = self.lines.partition_point(|(known, _)| **known < *folded);
         let same = self.lines[from..].iter().take_while(|(known, _)| **known == *folded);
-        let mut readings: Vec<String> = same
-            .flat_map(|(_, start)| {
-                let line = self.text[*start as usize..].lines().next().unwrap_or_default();
-                let column = line.split('\t').nth(part as usize).unwrap_or_default();
-                column.split(' ').filter_map(fold)
-            })
-            .collect();
-        readings.sort_unstable();
-        readings.dedup();
-        readings
+        same.flat_map(|(_, start)| {
+            let line = self.text[*start as usize..].lines().next().unwrap_or_default();
+            let column = line.split('\t').nth(part as usize).unwrap_or_default();
+            column.split(' ').filter_map(fold)
+        })
+        .collect()
     }
 
     /// The ways a form can be read as a surname or the name of a place.
@@ -92,32 +113,102 @@ impl Readings {
         self.of_part(form, Part::Surname)
     }
 
+    /// The ways the name of a place or organisation can be read: as a surname, since most are places,
+    /// or put together from up to three (`月見` + `野`, `星` + `ヶ` + `野`).
+    pub fn of_place(&self, form: &str) -> Vec<String> {
+        if form.chars().count() > LONGEST_PLACE {
+            return self.of_surname(form);
+        }
+        let mut readings = Vec::new();
+        self.read_place(&form.replace(['ヶ', 'ケ'], "が"), 3, "", &mut readings);
+        readings.sort_unstable();
+        readings.dedup();
+        readings.iter().filter_map(|reading| fold_romaji(reading)).collect()
+    }
+
+    /// Adds every reading of `form`, in at most `parts` parts, behind `before`.
+    fn read_place(&self, form: &str, parts: usize, before: &str, readings: &mut Vec<String>) {
+        let whole = self.of_surname(form);
+        readings.extend(whole.iter().map(|reading| format!("{before}{reading}")));
+        if parts == 1 {
+            return;
+        }
+        for (at, _) in form.char_indices().skip(1) {
+            for head in self.of_surname(&form[..at]) {
+                if readings.len() > MOST_PLACES {
+                    return;
+                }
+                self.read_place(&form[at..], parts - 1, &format!("{before}{head}"), readings);
+            }
+        }
+    }
+
     /// All ways to read a native name, in order. A space in it parts surname and given name; without
     /// one every place is tried. Empty when it is not Japanese or no reading is known.
     pub fn of_name(&self, native: &str) -> Vec<Reading> {
-        let words: Vec<&str> =
-            native.split([' ', '\u{3000}', '・']).filter(|word| !word.is_empty()).collect();
-        let mut splits: Vec<(String, String)> = Vec::new();
-        match words[..] {
-            [surname, given] => splits.push((surname.to_owned(), given.to_owned())),
-            [whole] => {
-                let chars: Vec<char> = whole.chars().collect();
-                if chars.len() <= LONGEST {
-                    splits
-                        .extend((1..chars.len()).map(|at| {
-                            (chars[..at].iter().collect(), chars[at..].iter().collect())
-                        }));
-                }
-            }
-            _ => {}
+        self.each_split(native, |form, part| self.of_part(form, part))
+    }
+
+    /// The ways to read a native name of which a part is put together from what its kanji add to
+    /// other names. Parents choose kanji and reading freely, so no dictionary holds every given name.
+    pub fn put_together(&self, native: &str) -> Vec<Reading> {
+        let composed = |form: &str, parts: [Part; 2]| {
+            self.composed(form, parts).into_iter().map(|(reading, _)| reading)
+        };
+        self.each_split(native, |form, part| {
+            let mut readings = self.of_part(form, part);
+            readings.extend(match part {
+                Part::Surname => composed(form, [Part::SurnameFirst, Part::SurnameLater]),
+                _ => composed(form, [Part::GivenFirst, Part::GivenLater]),
+            });
+            readings.sort_unstable();
+            readings.dedup();
+            readings
+        })
+    }
+
+    /// How unusual a reading of a native name is: 0 when every kanji adds what it adds most often, one
+    /// more for each step down the list of what it adds. For telling several readings apart.
+    pub fn oddity(&self, native: &str, reading: &Reading) -> u32 {
+        let of = |form: &str, parts: [Part; 2], wanted: &str| {
+            let composed = self.composed(form, parts).into_iter();
+            let odd = composed.filter(|(read, _)| read == wanted).map(|(_, odd)| odd).min();
+            odd.unwrap_or(UNUSUAL)
+        };
+        let of_split = |(surname, given): (String, String)| {
+            of(&surname, [Part::SurnameFirst, Part::SurnameLater], &reading.surname)
+                + of(&given, [Part::GivenFirst, Part::GivenLater], &reading.given)
+        };
+        splits(native).into_iter().map(of_split).min().unwrap_or(2 * UNUSUAL)
+    }
+
+    /// What the kanji of a form add up to, and how far down their lists.
+    fn composed(&self, form: &str, [first, later]: [Part; 2]) -> Vec<(String, u32)> {
+        let kanji: Vec<String> = form.chars().map(String::from).collect();
+        if !COMPOSED.contains(&kanji.len()) {
+            return Vec::new();
         }
+        let mut readings = vec![(String::new(), 0)];
+        for (place, kanji) in kanji.iter().enumerate() {
+            let added = self.listed(kanji, if place == 0 { first } else { later });
+            let joined = readings.iter().flat_map(|(before, odd)| {
+                let further = added.iter().zip(0..);
+                further.map(move |(after, step)| (format!("{before}{after}"), odd + step))
+            });
+            readings = joined.collect();
+        }
+        let fold = |(reading, odd): (String, u32)| Some((fold_romaji(&reading)?, odd));
+        readings.into_iter().filter_map(fold).collect()
+    }
+
+    fn each_split(&self, native: &str, read: impl Fn(&str, Part) -> Vec<String>) -> Vec<Reading> {
         let mut readings = Vec::new();
-        for (surname, given) in splits {
-            let givens = self.of_part(&given, Part::Given);
+        for (surname, given) in splits(native) {
+            let givens = read(&given, Part::Given);
             if givens.is_empty() {
                 continue;
             }
-            for surname in self.of_part(&surname, Part::Surname) {
+            for surname in read(&surname, Part::Surname) {
                 readings.extend(
                     givens
                         .iter()
@@ -129,6 +220,27 @@ impl Readings {
         readings.dedup();
         readings
     }
+}
+
+/// The ways to part a native name in surname and given name.
+fn splits(native: &str) -> Vec<(String, String)> {
+    let words: Vec<&str> =
+        native.split([' ', '\u{3000}', '・']).filter(|word| !word.is_empty()).collect();
+    let mut splits: Vec<(String, String)> = Vec::new();
+    match words[..] {
+        [surname, given] => splits.push((surname.to_owned(), given.to_owned())),
+        [whole] => {
+            let chars: Vec<char> = whole.chars().collect();
+            if chars.len() <= LONGEST {
+                splits.extend(
+                    (1..chars.len())
+                        .map(|at| (chars[..at].iter().collect(), chars[at..].iter().collect())),
+                );
+            }
+        }
+        _ => {}
+    }
+    splits
 }
 
 #[cfg(test)]
@@ -155,11 +267,34 @@ mod tests {
     }
 
     #[test]
+    fn a_given_name_that_no_dictionary_lists_is_read_by_its_kanji() {
+        let readings = Readings::shipped().unwrap();
+        for (native, surname, given) in
+            [("渡辺 典志", "watanabe", "norishi"), ("大森春則", "ohmori", "harunori")]
+        {
+            assert!(!readings.of_name(native).contains(&romaji(surname, given)), "{native}");
+            assert!(readings.put_together(native).contains(&romaji(surname, given)), "{native}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_read_whole_or_by_its_parts() {
+        let readings = Readings::shipped().unwrap();
+        for (form, romaji) in [("大阪", "osaka"), ("倉敷", "kurashiki"), ("月見野", "tsukimino")]
+        {
+            assert!(readings.of_place(form).contains(&romaji.to_owned()), "{form}");
+        }
+        assert!(readings.of_place("星ヶ野").contains(&"hoshigano".to_owned()));
+        assert_eq!(readings.of_place(""), Vec::<String>::new());
+    }
+
+    #[test]
     fn text_that_is_no_japanese_name_has_no_reading() {
         let readings = Readings::shipped().unwrap();
         for text in ["", "Anna Muster", "김철수", "一般社団法人日本見本学会事務局"]
         {
             assert_eq!(readings.of_name(text), [], "{text}");
+            assert_eq!(readings.put_together(text), [], "{text}");
         }
     }
 }

@@ -1,13 +1,13 @@
-//! Speakers printed in kanji alone → authors printed in romaji.
+//! Speakers printed in kanji → authors printed in Latin letters.
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::corpus::{Corpus, MentionId, fold_name};
+use crate::corpus::{Corpus, MentionId, StrId, WorkKind, fold_name};
 
 use super::Question;
 use super::forest::Forest;
-use super::japanese::fold_romaji;
+use super::japanese::{fold_romaji, has_kanji, kana_to_romaji};
 use super::name::{Forename, PersonName};
 use super::names::Names;
 use super::readings::{Reading, Readings};
@@ -15,16 +15,28 @@ use super::readings::{Reading, Readings};
 /// Most questions about one speaker: beyond that no one can answer.
 const MOST_CANDIDATES: usize = 5;
 
+/// How the Latin name of a group can be a reading of the speaker's.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Match {
+    /// In full, by the kana beside the kanji or by the dictionary.
+    Full,
+    /// In full, the given name put together from what its kanji add to other names.
+    Composed,
+    /// The surname and the initial of the given name.
+    Initial,
+}
+
 /// A group of mentions and what speaks for it being the speaker.
 struct Candidate {
     root: u32,
-    full: bool,
+    matched: Match,
     organisation: bool,
 }
 
-/// Links each group of names printed in kanji alone to the person whose romaji name is among the
-/// readings of the kanji. One such person, or one among several at the same organisation, is taken;
-/// initials count only with the organisation; everything else stays a question.
+/// Links each group of names printed without Latin letters to the person whose romaji name is among
+/// the readings of the kanji, or is what the kana beside them say. One such person, or one among
+/// several at the same organisation, is taken; initials and readings that no dictionary lists count
+/// only with the organisation; everything else stays a question.
 pub(super) struct Speakers<'a> {
     pub corpus: &'a Corpus,
     pub names: &'a Names,
@@ -32,35 +44,39 @@ pub(super) struct Speakers<'a> {
 }
 
 /// Whether any mention is printed in its own script alone.
-pub(super) fn any(names: &Names) -> bool {
-    names.entries.iter().any(|entry| entry.latin.is_none() && entry.native.is_some())
+pub(super) fn any(corpus: &Corpus) -> bool {
+    corpus.mention_ids().any(|mention| {
+        is_unlatin(corpus, mention.index()) && !corpus.mentions.native[mention.index()].is_empty()
+    })
+}
+
+/// Whether a mention prints no Latin name; one made of kana is not printed.
+fn is_unlatin(corpus: &Corpus, row: usize) -> bool {
+    corpus.mentions.family[row].is_empty() && corpus.mentions.given[row].is_empty()
 }
 
 impl Speakers<'_> {
-    /// Links what can be linked; returns what it could not decide, and for each mention linked the
+    /// Links what can be linked; returns what it could not decide, the most usual reading first, and for each mention linked the
     /// probability that the link is right.
     pub(super) fn link(&self, forest: &mut Forest) -> (Vec<Question>, Vec<(u32, f32)>) {
         let roots = forest.roots();
-        let latin: FxHashSet<u32> = (0..roots.len())
-            .filter(|row| self.names.entry(*row as u32).is_some_and(|e| e.latin.is_some()))
-            .map(|row| roots[row])
-            .collect();
-        let mut speakers: Vec<(u32, u32)> = (0..roots.len() as u32)
-            .filter(|row| {
-                self.names.entry(*row).is_some() && !latin.contains(&roots[*row as usize])
-            })
-            .map(|row| (roots[row as usize], row))
-            .collect();
+        let mut speakers = self.speakers(&roots);
         speakers.sort_unstable();
+        let asked: FxHashSet<u32> = speakers.iter().map(|(root, _)| *root).collect();
         let groups: Vec<&[(u32, u32)]> = speakers.chunk_by(|a, b| a.0 == b.0).collect();
-        let known = Known::of(self, &roots);
+        let known = Known::of(self, &roots, &asked);
+        let places = self.places(&speakers);
         let found: Vec<Vec<Candidate>> =
-            groups.par_iter().map(|group| self.candidates(group, &known)).collect();
+            groups.par_iter().map(|group| self.candidates(group, &known, &places)).collect();
         let mut questions = Vec::new();
         let mut links: Vec<(u32, u32, f32)> = Vec::new();
         for (group, candidates) in groups.iter().zip(found) {
             let speaker = group[0].0;
-            match decide(&candidates) {
+            let decided = match is_unlatin(self.corpus, group[0].1 as usize) {
+                true => decide(&candidates),
+                false => decide_latin(&candidates),
+            };
+            match decided {
                 Decided::Link(root, probability) => links.push((root, speaker, probability)),
                 Decided::New => {}
                 Decided::Open(why) => {
@@ -76,6 +92,31 @@ impl Speakers<'_> {
         }
         let linked = self.settle(forest, links, &mut questions);
         (questions, linked)
+    }
+
+    /// The groups that are only known as speakers and cannot be compared with authors as they stand,
+    /// with their mentions: those that print no Latin name, and those whose Latin name goes with an
+    /// organisation in kanji.
+    fn speakers(&self, roots: &[u32]) -> Vec<(u32, u32)> {
+        let (mentions, works) = (&self.corpus.mentions, &self.corpus.works);
+        let named = || (0..roots.len()).filter(|row| self.names.entry(*row as u32).is_some());
+        let latin: FxHashSet<u32> =
+            named().filter(|row| !is_unlatin(self.corpus, *row)).map(|row| roots[row]).collect();
+        let has_written =
+            |row: &usize| works.kind[mentions.work[*row].index()] != WorkKind::Session;
+        let authors: FxHashSet<u32> = named().filter(has_written).map(|row| roots[row]).collect();
+        let in_kanji = |row: &usize| {
+            mentions.affiliations.row(*row).iter().any(|line| has_kanji(self.corpus.text(*line)))
+        };
+        let foreign: FxHashSet<u32> = named()
+            .filter(|row| latin.contains(&roots[*row]) && !authors.contains(&roots[*row]))
+            .filter(in_kanji)
+            .map(|row| roots[row])
+            .collect();
+        named()
+            .filter(|row| !latin.contains(&roots[*row]) || foreign.contains(&roots[*row]))
+            .map(|row| (roots[row], row as u32))
+            .collect()
     }
 
     /// Two speakers with different kanji are two people: of several that want one author, the
@@ -110,63 +151,101 @@ impl Speakers<'_> {
         linked
     }
 
-    fn candidates(&self, group: &[(u32, u32)], known: &Known) -> Vec<Candidate> {
-        let row = group[0].1 as usize;
-        let native = self.corpus.text(self.corpus.mentions.native[row]);
-        let readings = self.readings.of_name(native);
-        let mut full: Vec<u32> = Vec::new();
-        let mut initial: Vec<u32> = Vec::new();
-        for Reading { surname, given } in &readings {
-            full.extend(known.full.get(&(surname.clone(), given.clone())).into_iter().flatten());
-            let letter = given.chars().next().unwrap_or(' ');
-            initial.extend(known.initial.get(&(surname.clone(), letter)).into_iter().flatten());
-        }
-        full.sort_unstable();
-        full.dedup();
-        initial.sort_unstable();
-        initial.dedup();
-        initial.retain(|root| full.binary_search(root).is_err());
-        let places = self.places(group);
-        let candidate = |root: u32, full: bool| {
-            let words = known.words.get(&root);
-            let organisation = words.is_some_and(|words| places.iter().any(|p| words.contains(p)));
-            Candidate { root, full, organisation }
+    fn candidates(
+        &self,
+        group: &[(u32, u32)],
+        known: &Known,
+        places: &FxHashMap<StrId, Vec<String>>,
+    ) -> Vec<Candidate> {
+        let mentions = &self.corpus.mentions;
+        let kana = |row: u32| kana_reading(self.corpus.text(mentions.kana[row as usize]));
+        let latin = |row: u32| self.names.entry(row)?.latin.as_ref().and_then(Reading::printed);
+        let said: Vec<Reading> = group
+            .iter()
+            .filter_map(|(_, row)| match is_unlatin(self.corpus, *row as usize) {
+                true => kana(*row),
+                false => latin(*row),
+            })
+            .collect();
+        let native = group.iter().map(|(_, row)| mentions.native[*row as usize]);
+        let native = native.filter(|native| !native.is_empty()).min();
+        let native = native.map_or("", |native| self.corpus.text(native));
+        let (readings, composed) = match said.is_empty() {
+            false => (said, Vec::new()),
+            true => (self.readings.of_name(native), self.readings.put_together(native)),
         };
-        full.iter()
-            .map(|root| candidate(*root, true))
-            .chain(initial.iter().map(|root| candidate(*root, false)))
-            .collect()
+        let mut found: Vec<(u32, Match, u32)> = Vec::new();
+        let mut note = |roots: Option<&Vec<u32>>, matched: Match, reading: &Reading| {
+            let Some(roots) = roots else { return };
+            let odd = self.readings.oddity(native, reading);
+            found.extend(roots.iter().map(|root| (*root, matched, odd)));
+        };
+        for reading in &composed {
+            note(known.full.get(reading), Match::Composed, reading);
+        }
+        for reading in &readings {
+            let letter = reading.given.chars().next().unwrap_or(' ');
+            note(known.full.get(reading), Match::Full, reading);
+            note(known.initial.get(&(reading.surname.clone(), letter)), Match::Initial, reading);
+        }
+        found.sort_unstable();
+        found.dedup_by_key(|(root, ..)| *root);
+        found.sort_by_key(|(root, matched, odd)| (*matched, *odd, *root));
+        let lines = group.iter().flat_map(|(_, row)| self.lines(*row as usize));
+        let places: Vec<&String> = lines.filter_map(|line| places.get(line)).flatten().collect();
+        let candidate = |(root, matched, _): (u32, Match, u32)| {
+            let words = known.words.get(&root);
+            let organisation = words.is_some_and(|words| places.iter().any(|p| words.contains(*p)));
+            Candidate { root, matched, organisation }
+        };
+        found.into_iter().map(candidate).collect()
     }
 
-    /// Words by which the organisations of a group may stand in Latin letters: the words themselves,
-    /// and the readings of what stands before "university", "hospital" and the like.
-    fn places(&self, group: &[(u32, u32)]) -> Vec<String> {
-        let mut places = Vec::new();
-        for &(_, row) in group {
-            let mentions = &self.corpus.mentions;
-            let lines = mentions.affiliations.row(row as usize).iter();
-            for line in lines.chain([&mentions.organisation[row as usize]]) {
-                for word in fold_name(self.corpus.text(*line)).split(' ') {
-                    if word.is_ascii() {
-                        places.extend(telling(word));
-                        continue;
-                    }
-                    let end = MARKS.iter().filter_map(|mark| word.find(mark)).min();
-                    let place = &word[..end.unwrap_or(0)];
-                    let short = place.trim_end_matches(['市', '県', '府', '都', '立']);
-                    places.extend(self.readings.of_surname(place));
-                    places.extend(self.readings.of_surname(short));
-                }
+    /// The organisations of a mention.
+    fn lines(&self, row: usize) -> impl Iterator<Item = &StrId> {
+        let mentions = &self.corpus.mentions;
+        mentions.affiliations.row(row).iter().chain([&mentions.organisation[row]])
+    }
+
+    /// Words by which each organisation of the speakers may stand in Latin letters.
+    fn places(&self, speakers: &[(u32, u32)]) -> FxHashMap<StrId, Vec<String>> {
+        let mut lines: Vec<StrId> =
+            speakers.iter().flat_map(|(_, row)| self.lines(*row as usize)).copied().collect();
+        lines.sort_unstable();
+        lines.dedup();
+        lines.par_iter().map(|line| (*line, self.words(self.corpus.text(*line)))).collect()
+    }
+
+    /// The words of a line themselves, and the readings of what stands before "university",
+    /// "hospital" and the like.
+    fn words(&self, line: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        for word in fold_name(line).split(' ') {
+            if word.is_ascii() {
+                words.extend(telling(word));
+                continue;
             }
+            let end = MARKS.iter().filter_map(|mark| word.find(mark)).min();
+            let place = &word[..end.unwrap_or(0)];
+            let short = place.trim_end_matches(['市', '県', '府', '都', '立']);
+            words.extend(self.readings.of_place(place));
+            words.extend(self.readings.of_place(short));
         }
-        places.sort_unstable();
-        places.dedup();
-        places
+        words.sort_unstable();
+        words.dedup();
+        words
     }
 }
 
+/// A name in kana, surname first, in the common spelling.
+fn kana_reading(kana: &str) -> Option<Reading> {
+    let romaji = kana_to_romaji(kana)?;
+    let (surname, given) = romaji.split_once(' ')?;
+    Some(Reading { surname: fold_romaji(surname)?, given: fold_romaji(&given.replace(' ', ""))? })
+}
+
 /// What ends the name of a place in the name of an organisation.
-const MARKS: [&str; 14] = [
+const MARKS: [&str; 24] = [
     "大学",
     "医科",
     "歯科",
@@ -181,6 +260,16 @@ const MARKS: [&str; 14] = [
     "総合",
     "記念",
     "赤十字",
+    "循環器",
+    "呼吸器",
+    "がん",
+    "こども",
+    "小児",
+    "成人",
+    "中央",
+    "研究",
+    "センター",
+    "クリニック",
 ];
 
 /// Words that stand in every other affiliation line and tell nothing.
@@ -207,56 +296,76 @@ enum Decided {
 /// The probabilities are stated from the measured rates of identity_bench (names of ENAMDICT
 /// against a pool of 20,000 people): a lone full match is right in about 95 of 100 cases.
 fn decide(candidates: &[Candidate]) -> Decided {
-    let pick = |wanted: &dyn Fn(&Candidate) -> bool| -> Vec<u32> {
-        candidates.iter().filter(|c| wanted(c)).map(|c| c.root).collect()
+    let pick = |matched: Match, at_place: bool| -> Vec<u32> {
+        let fits = |c: &&Candidate| c.matched == matched && (c.organisation || !at_place);
+        candidates.iter().filter(fits).map(|c| c.root).collect()
     };
-    let full = pick(&|c| c.full);
-    let full_at_place = pick(&|c| c.full && c.organisation);
-    let initial_at_place = pick(&|c| !c.full && c.organisation);
-    match (&full[..], &full_at_place[..], &initial_at_place[..]) {
-        (_, &[root], _) => Decided::Link(root, 0.99),
-        (&[root], &[], _) => Decided::Link(root, 0.93),
-        (&[], _, &[root]) => Decided::Link(root, 0.9),
-        (&[], _, &[]) => Decided::New,
-        (&[], _, _) => Decided::Open("several authors fit by initial and organisation"),
+    let (full, full_at_place) = (pick(Match::Full, false), pick(Match::Full, true));
+    match (&full[..], &full_at_place[..]) {
+        (_, &[root]) => return Decided::Link(root, 0.99),
+        (&[root], _) => return Decided::Link(root, 0.93),
+        (&[], _) => {}
+        _ => return Decided::Open("several authors have a reading of this name"),
+    }
+    let (composed, initial) = (pick(Match::Composed, true), pick(Match::Initial, true));
+    match (&composed[..], &initial[..]) {
+        (&[root], _) => Decided::Link(root, 0.95),
+        (&[], &[root]) => Decided::Link(root, 0.9),
+        (&[], &[]) if pick(Match::Composed, false).is_empty() => Decided::New,
+        (&[], &[]) => {
+            Decided::Open("no dictionary lists this reading, nor does the organisation tell")
+        }
+        (&[], _) => Decided::Open("several authors fit by initial and organisation"),
         _ => Decided::Open("several authors have a reading of this name"),
+    }
+}
+
+/// A Latin name is compared in the blocks too; here only the organisation that stands there in kanji
+/// is new evidence.
+fn decide_latin(candidates: &[Candidate]) -> Decided {
+    let fits = |c: &&Candidate| c.matched == Match::Full && c.organisation;
+    let roots: Vec<u32> = candidates.iter().filter(fits).map(|c| c.root).collect();
+    match roots[..] {
+        [root] => Decided::Link(root, 0.97),
+        _ => Decided::New,
     }
 }
 
 /// Latin names of people by reading, and the words of their affiliations.
 struct Known {
-    full: FxHashMap<(String, String), Vec<u32>>,
+    full: FxHashMap<Reading, Vec<u32>>,
     initial: FxHashMap<(String, char), Vec<u32>>,
     words: FxHashMap<u32, FxHashSet<String>>,
+    people: FxHashSet<u32>,
 }
 
 impl Known {
-    fn of(speakers: &Speakers<'_>, roots: &[u32]) -> Self {
+    /// Of all groups but those that are `asked` about.
+    fn of(speakers: &Speakers<'_>, roots: &[u32], asked: &FxHashSet<u32>) -> Self {
         let mut known = Self {
             full: Default::default(),
             initial: Default::default(),
             words: Default::default(),
+            people: Default::default(),
         };
-        let mut japanese: FxHashSet<u32> = FxHashSet::default();
         let mut complete: FxHashSet<u32> = FxHashSet::default();
         let mut seen: FxHashSet<(u32, u32)> = FxHashSet::default();
-        for (row, &root) in roots.iter().enumerate() {
+        for (row, &root) in roots.iter().enumerate().filter(|(_, root)| !asked.contains(root)) {
             let name = speakers.names.of[row];
             let Some(entry) = speakers.names.entry(row as u32) else { continue };
             let Some(latin) = entry.latin.as_ref().filter(|_| seen.insert((root, name))) else {
                 continue;
             };
-            known.add(latin, root, &mut japanese, &mut complete);
+            known.add(latin, root, &mut complete);
         }
         // A person known by full forename is not to be found by initial.
         #[expect(clippy::iter_over_hash_type, reason = "each entry is changed by itself")]
         for people in known.initial.values_mut() {
             people.retain(|root| !complete.contains(root));
         }
-        for (row, root) in roots.iter().enumerate().filter(|(_, root)| japanese.contains(root)) {
-            let mentions = &speakers.corpus.mentions;
-            let lines = mentions.affiliations.row(row).iter().chain([&mentions.organisation[row]]);
-            for line in lines.filter(|line| !line.is_empty()) {
+        for (row, root) in roots.iter().enumerate().filter(|(_, root)| known.people.contains(root))
+        {
+            for line in speakers.lines(row).filter(|line| !line.is_empty()) {
                 let folded = fold_name(speakers.corpus.text(*line));
                 known.words.entry(*root).or_default().extend(folded.split(' ').filter_map(telling));
             }
@@ -264,27 +373,35 @@ impl Known {
         known
     }
 
-    fn add(
-        &mut self,
-        latin: &PersonName,
-        root: u32,
-        japanese: &mut FxHashSet<u32>,
-        complete: &mut FxHashSet<u32>,
-    ) {
-        let Some(surname) = fold_romaji(&latin.whole_surname) else { return };
-        japanese.insert(root);
-        match (latin.forename(), &latin.reading, latin.initial()) {
-            (Forename::Full, Some(given), _) => {
-                complete.insert(root);
-                // Japanese names are printed in either order; the corpus decides which exists.
-                let swapped = (given.clone(), surname.clone());
-                self.full.entry((surname, given.clone())).or_default().push(root);
+    fn add(&mut self, latin: &PersonName, root: u32, complete: &mut FxHashSet<u32>) {
+        if let Some(printed) = Reading::printed(latin) {
+            complete.insert(root);
+            self.people.insert(root);
+            // Japanese names are printed in either order; the corpus decides which exists.
+            if fold_romaji(&latin.whole_surname).is_some() {
+                let Reading { surname, given } = printed.clone();
+                let swapped = Reading { surname: given, given: surname };
                 self.full.entry(swapped).or_default().push(root);
             }
-            (Forename::Initials, _, Some(letter)) => {
-                self.initial.entry((surname, letter)).or_default().push(root);
-            }
-            _ => {}
+            self.full.entry(printed).or_default().push(root);
+        } else if let (Forename::Initials, Some(letter), Some(surname)) =
+            (latin.forename(), latin.initial(), fold_romaji(&latin.whole_surname))
+        {
+            self.people.insert(root);
+            self.initial.entry((surname, letter)).or_default().push(root);
+        }
+    }
+}
+
+impl Reading {
+    /// A Latin name with its full forename, in the common spelling when it is Japanese.
+    fn printed(name: &PersonName) -> Option<Self> {
+        if name.forename() != Forename::Full {
+            return None;
+        }
+        match (fold_romaji(&name.whole_surname), &name.reading) {
+            (Some(surname), Some(given)) => Some(Self { surname, given: given.clone() }),
+            _ => Some(Self { surname: name.whole_surname.clone(), given: name.given.join(" ") }),
         }
     }
 }

@@ -114,10 +114,11 @@ impl Source for CongressTable<'_> {
             part.note_once(&format!("read as {}", table.encoding));
         }
         let mut sessions = Sessions::default();
+        let mut heading = None;
         while table.next(file)? {
             let refused = match table.flaw() {
                 Some(why) => Err(why),
-                None => row(&table, &roles, file, part, &mut sessions),
+                None => row(&table, &roles, file, &mut heading, part, &mut sessions),
             };
             if let Err(why) = refused {
                 part.read += 1;
@@ -133,56 +134,104 @@ impl Source for CongressTable<'_> {
     }
 }
 
-/// Reads one row into its session; says why it cannot.
+/// What a row says of its session and of the part played there, with the cells it was read from:
+/// programmes print the rows of a session one after the other, and cells alike are read once.
+struct Heading {
+    cells: [String; HEADING.len()],
+    key: String,
+    title: String,
+    congress: String,
+    track: String,
+    date: PartialDate,
+    level: Option<CongressLevel>,
+    role: Role,
+    sponsored: bool,
+    unknown: Vec<String>,
+}
+
+const HEADING: [usize; 9] =
+    [CONGRESS, LEVEL, DATE, SESSION_ID, SESSION_TITLE, SESSION_TYPE, TRACK, ROLE, PRESENTER];
+
+impl Heading {
+    fn read(table: &Table, roles: &BTreeMap<String, Role>, file: &Opened) -> Result<Self, String> {
+        let (id, title) = (normal(table.cell(SESSION_ID)), normal(table.cell(SESSION_TITLE)));
+        if id.is_empty() && title.is_empty() {
+            return Err("it names no session: session_id and session_title are empty".into());
+        }
+        let date = match table.cell(DATE) {
+            "" => PartialDate::NONE,
+            text => dates::cell(text).ok_or("its date cannot be read; write 2026-10-01")?,
+        };
+        let mut unknown = Vec::new();
+        let level = match table.cell(LEVEL) {
+            "" => None,
+            text => {
+                let level = CongressLevel::parse(&normal(text));
+                if level.is_none() {
+                    unknown.push(format!("unknown level '{text}', taken as national"));
+                }
+                level
+            }
+        };
+        let role = role(table, roles, &mut unknown);
+        let congress = normal(table.cell(CONGRESS));
+        let texts = [table.cell(SESSION_TYPE), title.as_str(), table.cell(ROLE)];
+        let sponsored = texts.into_iter().any(role_words::is_sponsored);
+        let session = if id.is_empty() { &title } else { &id };
+        Ok(Self {
+            cells: HEADING.map(|column| table.cell(column).to_owned()),
+            key: session_key(&congress, &file.shown, date, session),
+            track: normal(table.cell(TRACK)),
+            title,
+            congress,
+            date,
+            level,
+            role,
+            sponsored,
+            unknown,
+        })
+    }
+
+    /// Whether the row prints the same cells.
+    fn stands_over(&self, table: &Table) -> bool {
+        self.cells.iter().zip(HEADING).all(|(cell, column)| cell == table.cell(column))
+    }
+}
+
+/// Reads one row into its session; says why it cannot. `heading` is that of the row before.
 fn row(
     table: &Table,
     roles: &BTreeMap<String, Role>,
     file: &Opened,
+    heading: &mut Option<Heading>,
     part: &mut Part,
     sessions: &mut Sessions,
 ) -> Result<(), String> {
     let people = people(table)?;
-    let (id, title) = (normal(table.cell(SESSION_ID)), normal(table.cell(SESSION_TITLE)));
-    if id.is_empty() && title.is_empty() {
-        return Err("it names no session: session_id and session_title are empty".into());
-    }
-    let date = match table.cell(DATE) {
-        "" => PartialDate::NONE,
-        text => dates::cell(text).ok_or("its date cannot be read; write 2026-10-01")?,
+    let heading = match heading {
+        Some(known) if known.stands_over(table) => known,
+        other => other.insert(Heading::read(table, roles, file)?),
     };
-    let level = match table.cell(LEVEL) {
-        "" => None,
-        text => {
-            let level = CongressLevel::parse(&normal(text));
-            if level.is_none() {
-                part.note(&format!("unknown level '{text}', taken as national"), 1);
-            }
-            level
-        }
-    };
-    let role = role(table, roles, part);
-    let congress = normal(table.cell(CONGRESS));
-    let kind = table.cell(SESSION_TYPE);
-    let texts = [kind, title.as_str(), table.cell(ROLE)];
-    let sponsored = texts.into_iter().any(role_words::is_sponsored);
-    let key = session_key(&congress, &file.shown, date, if id.is_empty() { &title } else { &id });
+    heading.unknown.iter().for_each(|note| part.note(note, 1));
+    let role = heading.role;
     let talk = match role {
         Role::SessionChair | Role::CommitteeChair | Role::CommitteeMember => String::new(),
         _ => normal(table.cell(TALK)),
     };
     part.read += people.len() as u64;
     for mut mention in people {
+        let sponsored = heading.sponsored;
         mention.appearances.push(Appearance { role, talk: talk.clone(), sponsored });
         sessions.add(Entry {
             source: SourceKind::Congress,
             kind: WorkKind::Session,
             trial: "",
-            key: &key,
-            title: &title,
-            congress: &congress,
-            date,
-            level,
-            track: &normal(table.cell(TRACK)),
+            key: &heading.key,
+            title: &heading.title,
+            congress: &heading.congress,
+            date: heading.date,
+            level: heading.level,
+            track: &heading.track,
             mention,
         });
     }
@@ -203,7 +252,7 @@ fn session_key(congress: &str, file: &str, date: PartialDate, session: &str) -> 
     }
 }
 
-fn role(table: &Table, roles: &BTreeMap<String, Role>, part: &mut Part) -> Role {
+fn role(table: &Table, roles: &BTreeMap<String, Role>, unknown: &mut Vec<String>) -> Role {
     let word = table.cell(ROLE);
     let session = || {
         role_words::speaker_in(table.cell(SESSION_TYPE))
@@ -216,7 +265,7 @@ fn role(table: &Table, roles: &BTreeMap<String, Role>, part: &mut Part) -> Role 
             Meaning::Speaker => session().unwrap_or(Role::Oral),
             // Some programmes print the session's kind where others print the role.
             Meaning::Unknown => role_words::speaker_in(word).unwrap_or_else(|| {
-                part.note(&format!("unknown role '{}'", normal(word)), 1);
+                unknown.push(format!("unknown role '{}'", normal(word)));
                 Role::Unknown
             }),
         },

@@ -91,9 +91,23 @@ fn smallest(field: &mut String, text: &str) {
     }
 }
 
-/// The names of an entry as one key each: Latin, native.
-fn keys(entry: &RawMention) -> (String, String) {
-    (name_key(&[&entry.family, &entry.given]), name_key(&[&entry.native]))
+/// An entry under the keys of its names.
+struct Named {
+    latin: String,
+    native: String,
+    /// The key that says who it is.
+    who: String,
+    entry: RawMention,
+    /// Another entry was joined to it, so that its names may have changed.
+    joined: bool,
+}
+
+impl Named {
+    fn new(entry: RawMention) -> Self {
+        let latin = name_key(&[&entry.family, &entry.given]);
+        let native = name_key(&[&entry.native]);
+        Self { latin, native, who: String::new(), entry, joined: false }
+    }
 }
 
 /// One mention a person, in the order of names, and how many entries said nothing new.
@@ -101,29 +115,28 @@ fn keys(entry: &RawMention) -> (String, String) {
 /// Entries are one person when their native names agree, or their Latin names where at most one
 /// native form goes with them, and no two ORCID iDs part them.
 fn gather(entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
-    let mut entries: Vec<((String, String), RawMention)> =
-        entries.into_iter().map(|entry| (keys(&entry), entry)).collect();
+    let mut entries: Vec<Named> = entries.into_iter().map(Named::new).collect();
     let mut natives: FxHashMap<String, Option<String>> = FxHashMap::default();
-    for ((latin, native), _) in &entries {
-        if latin.is_empty() || native.is_empty() {
-            continue;
-        }
-        let native = native.replace(' ', "");
-        let known = natives.entry(latin.clone()).or_insert_with(|| Some(native.clone()));
+    for named in entries.iter().filter(|named| !named.latin.is_empty() && !named.native.is_empty())
+    {
+        let native = named.native.replace(' ', "");
+        let known = natives.entry(named.latin.clone()).or_insert_with(|| Some(native.clone()));
         if known.as_ref() != Some(&native) {
             *known = None;
         }
     }
-    for ((latin, native), _) in &mut entries {
-        // From here on the second key alone says who it is.
-        *native = match native.is_empty() {
-            false => native.replace(' ', ""),
-            true => natives.get(latin).cloned().flatten().unwrap_or_else(|| latin.clone()),
+    for named in &mut entries {
+        named.who = match named.native.is_empty() {
+            false => named.native.replace(' ', ""),
+            true => {
+                natives.get(&named.latin).cloned().flatten().unwrap_or_else(|| named.latin.clone())
+            }
         };
     }
-    entries.sort_by(|((_, a), x), ((_, b), y)| {
-        (a, x.orcid, &x.family, &x.given, &x.native, &x.affiliations, &x.appearances).cmp(&(
-            b,
+    entries.sort_by(|a, b| {
+        let (x, y) = (&a.entry, &b.entry);
+        (&a.who, x.orcid, &x.family, &x.given, &x.native, &x.affiliations, &x.appearances).cmp(&(
+            &b.who,
             y.orcid,
             &y.family,
             &y.given,
@@ -132,32 +145,41 @@ fn gather(entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
             &y.appearances,
         ))
     });
-    let mut people: Vec<RawMention> = Vec::with_capacity(entries.len());
+    let mut people: Vec<Named> = Vec::with_capacity(entries.len());
     let mut repeated = 0;
-    let mut current = String::new();
     let mut begins = 0;
-    for ((_, name), entry) in entries {
-        if people.is_empty() || name != current {
-            current = name;
+    for named in entries {
+        if people.last().is_none_or(|last| last.who != named.who) {
             begins = people.len();
         }
         // Entries without ORCID sort first and so go with the smallest iD of their name.
         let known = people[begins..].iter_mut().find(|known| {
-            known.orcid == entry.orcid || !known.orcid.is_some() || !entry.orcid.is_some()
+            let (known, orcid) = (known.entry.orcid, named.entry.orcid);
+            known == orcid || !known.is_some() || !orcid.is_some()
         });
         match known {
-            Some(known) => repeated += join(known, entry),
-            None => people.push(entry),
+            Some(known) => {
+                repeated += join(&mut known.entry, named.entry);
+                known.joined = true;
+            }
+            None => people.push(named),
         }
     }
-    let mut people: Vec<((String, String), RawMention)> =
-        people.into_iter().map(|person| (keys(&person), person)).collect();
-    people.sort_by(|(a, x), (b, y)| {
-        (a, x.orcid, &x.affiliations).cmp(&(b, y.orcid, &y.affiliations))
+    for person in people.iter_mut().filter(|person| person.joined) {
+        *person = Named::new(std::mem::take(&mut person.entry));
+    }
+    people.sort_by(|a, b| {
+        let (x, y) = (&a.entry, &b.entry);
+        (&a.latin, &a.native, x.orcid, &x.affiliations).cmp(&(
+            &b.latin,
+            &b.native,
+            y.orcid,
+            &y.affiliations,
+        ))
     });
-    let people = people.into_iter().enumerate().map(|(place, (_, mut person))| {
-        person.position = u16::try_from(place).unwrap_or(u16::MAX);
-        person
+    let people = people.into_iter().enumerate().map(|(place, mut person)| {
+        person.entry.position = u16::try_from(place).unwrap_or(u16::MAX);
+        person.entry
     });
     (people.collect(), repeated)
 }

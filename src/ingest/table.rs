@@ -14,6 +14,9 @@ use super::{Error, Limits, SourceSpec};
 /// Longest row: every byte of it may be a cell of its own, and a cell costs eight bytes more.
 const ROW_BYTES: usize = 4 << 20;
 
+/// What a decoder puts where it finds no letter, U+FFFD.
+const UNREAD: &[u8] = "\u{fffd}".as_bytes();
+
 /// One column that a reader knows.
 pub(super) struct Known {
     /// Its name in the contract.
@@ -149,7 +152,7 @@ impl Table {
                  delimiter in quotation marks"
             ));
         }
-        let unread = self.row.iter().any(|cell| cell.contains('\u{fffd}'));
+        let unread = memchr::memmem::find(self.row.as_slice().as_bytes(), UNREAD).is_some();
         unread.then(|| format!("it holds letters that {} does not have", self.encoding))
     }
 

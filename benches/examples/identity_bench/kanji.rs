@@ -5,7 +5,7 @@ use std::error::Error;
 use std::path::Path;
 
 use kolnet::corpus::{CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge};
-use kolnet::identity::{IdentityParams, PersonName, Readings, fold_romaji, resolve};
+use kolnet::identity::{IdentityParams, PersonName, Reading, Readings, fold_romaji, resolve};
 
 /// Kanji, family and given name.
 type Name = (String, String, String);
@@ -62,16 +62,30 @@ pub(crate) fn table(path: &Path) -> Result<(), Box<dyn Error>> {
     let readings = Readings::shipped()?;
     let (mut held, mut first, mut wrong) = (0, 0.0, 0);
     for (person, (kanji, ..)) in names.iter().enumerate().take(SPEAKERS) {
-        let read = readings.of_name(kanji).into_iter().map(|r| (r.surname, r.given));
-        let mut found: Vec<usize> =
-            read.filter_map(|key| pool.get(&key)).flatten().copied().collect();
-        found.sort_unstable();
-        found.dedup();
-        let right = found.contains(&person);
+        let in_pool = |read: Vec<Reading>| -> Vec<(u32, usize)> {
+            let known = read.iter().filter_map(|r| {
+                let people = pool.get(&(r.surname.clone(), r.given.clone()))?;
+                let odd = readings.oddity(kanji, r);
+                Some(people.iter().map(move |person| (odd, *person)))
+            });
+            known.flatten().collect()
+        };
+        let mut found = in_pool(readings.of_name(kanji));
+        if found.is_empty() {
+            found = in_pool(readings.put_together(kanji));
+        }
+        found.sort_unstable_by_key(|(odd, person)| (*person, *odd));
+        found.dedup_by_key(|(_, person)| *person);
+        let own = found.iter().find(|(_, one)| *one == person).map(|(odd, _)| *odd);
+        let right = own.is_some();
         held += usize::from(right);
         wrong += found.len() - usize::from(right);
-        if right {
-            first += 1.0 / found.len() as f64;
+        if let Some(own) = own {
+            let before = found.iter().filter(|(odd, _)| *odd < own).count();
+            let level = found.iter().filter(|(odd, _)| *odd == own).count();
+            if before == 0 {
+                first += 1.0 / level as f64;
+            }
         }
     }
     let share = |count: f64| count / SPEAKERS as f64;

@@ -1,16 +1,17 @@
 //! Measures who-is-who: quality on labelled lists beside baselines, noise, kanji speakers, speed.
 //!
 //! `cargo run --release --example identity_bench -- [--gold DIR] [--models DIR] [--enamdict FILE]
-//! [--mentions N,N,…] [gold|noise|pairs|kanji|speed …]`
+//! [--mentions N,N,…] [--study FILE] [gold|noise|pairs|kanji|planted|speed …]`
 //!
 //! `--gold` holds the lists (default `../shared/data/identity`), `--models` models fitted on parts of
 //! them by `notebooks/train_identity.py` (`andez.json`, `wang.json`, `fold0.json` …), `--enamdict` the
-//! dictionary as Debian installs it. Parts whose data are absent say so.
+//! dictionary as Debian installs it, `--study` a synthetic study with its `truth` folder (default: the demo). Parts whose data are absent say so.
 #![allow(clippy::print_stdout, reason = "an example speaks to its user")]
 
 mod gold;
 mod kanji;
 mod pairs;
+mod planted;
 mod rules;
 mod speed;
 
@@ -23,6 +24,7 @@ struct Wanted {
     models: Option<PathBuf>,
     enamdict: PathBuf,
     mentions: Vec<usize>,
+    study: PathBuf,
     parts: Vec<String>,
 }
 
@@ -32,6 +34,7 @@ fn wanted() -> Result<Wanted, Box<dyn Error>> {
         models: None,
         enamdict: "/usr/share/edict/enamdict".into(),
         mentions: vec![100_000, 1_000_000],
+        study: "data/demo/study.toml".into(),
         parts: Vec::new(),
     };
     let mut args = std::env::args().skip(1);
@@ -40,6 +43,7 @@ fn wanted() -> Result<Wanted, Box<dyn Error>> {
         match arg.as_str() {
             "--gold" => wanted.gold = value()?.into(),
             "--models" => wanted.models = Some(value()?.into()),
+            "--study" => wanted.study = value()?.into(),
             "--enamdict" => wanted.enamdict = value()?.into(),
             "--mentions" => {
                 let counts: Result<_, _> = value()?.split(',').map(str::parse).collect();
@@ -49,7 +53,8 @@ fn wanted() -> Result<Wanted, Box<dyn Error>> {
         }
     }
     if wanted.parts.is_empty() {
-        wanted.parts = ["gold", "noise", "pairs", "kanji", "speed"].map(String::from).into();
+        wanted.parts =
+            ["gold", "noise", "pairs", "kanji", "planted", "speed"].map(String::from).into();
     }
     Ok(wanted)
 }
@@ -63,6 +68,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "noise" => gold::noise(&wanted.gold)?,
             "pairs" => pairs::table(&wanted.gold)?,
             "kanji" => kanji::table(&wanted.enamdict)?,
+            "planted" => planted::table(&wanted.study)?,
             "speed" => speed::table(&wanted.mentions)?,
             other => return Err(format!("no part is called {other}").into()),
         }
