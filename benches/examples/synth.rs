@@ -19,6 +19,9 @@ struct Args {
     /// Seed of every draw.
     #[arg(long, default_value_t = 42)]
     seed: u64,
+    /// Seed of the people alone, for several studies of the same people; default: `--seed`.
+    #[arg(long)]
+    world: Option<u64>,
     /// Folder to write to.
     #[arg(long)]
     out: PathBuf,
@@ -41,6 +44,7 @@ fn main() -> std::io::Result<()> {
     let args = Args::parse();
     let mut params = synth::Params::new(args.papers.max(1), args.seed, args.out);
     (params.first_year, params.last_year) = args.years;
+    params.world = args.world.unwrap_or(args.seed);
     params.files = args.files.unwrap_or(params.files).clamp(1, params.papers);
     let start = Instant::now();
     let summary = synth::generate(&params)?;

@@ -42,6 +42,8 @@ def adapter(argv):
     """exec KOLNET ALG GRAPH THREADS SEED OUT: runs kolnet and prints what peer_bench.py reads."""
     kolnet, alg, graph, threads, seed, out = argv
     measure, extra, _ = ALGORITHMS[alg]
+    if alg == "katz":
+        extra = ["--alpha", str(alpha(kolnet, graph))]
     binary = out + ".bin"
     command = [kolnet, "graph", measure, graph, "--dense", "--json", "--threads", threads]
     if measure != "components":
@@ -57,6 +59,22 @@ def adapter(argv):
     if os.path.exists(binary):
         os.replace(binary, out)
     print(json.dumps(report))
+
+
+def alpha(kolnet, graph):
+    """Half the limit of Katz' alpha, which the peers are given and so kolnet is: where x = alpha A x + 1,
+    the sums over all nodes give alpha."""
+    kept = graph + ".alpha"
+    if not os.path.exists(kept):
+        import numpy as np
+        x, degree = (kept + ".x.bin", kept + ".degree.bin")
+        for measure, out in (("katz", x), ("degree", degree)):
+            subprocess.run([kolnet, "graph", measure, graph, "--dense", "--out", out], check=True, capture_output=True)
+        x, degree = np.fromfile(x), np.fromfile(degree)
+        with open(kept, "w") as file:
+            file.write(repr(float((x.sum() - len(x)) / (degree * x).sum())))
+    with open(kept) as file:
+        return float(file.read())
 
 
 def quality(record):

@@ -201,7 +201,7 @@ fn top_table(findings: &Findings, area: &AreaFindings) -> Table {
     table.load_preset(comfy_table::presets::NOTHING);
     table.set_style(comfy_table::TableComponent::HeaderLines, '─');
     table.set_header([
-        "rank", "5–95 %", "name", "", "tier", "score", "science", "cited", "congress", "leader",
+        "rank", "90 %", "name", "", "tier", "score", "science", "cited", "congress", "leader",
         "network", "works", "talks", "country",
     ]);
     for row in area.ranking.rows.iter().take(TOP) {

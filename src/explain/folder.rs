@@ -53,7 +53,7 @@ pub(super) struct Place {
 pub(super) struct Detail {
     /// `None` where the run has no source for the pillar.
     pub points: [Option<f64>; 5],
-    /// 5th and 95th percentile of the rank, where the run estimated them.
+    /// 90 % interval of the rank, where the run estimated them.
     pub rank_interval: [Option<u32>; 2],
     pub tier_probability: Option<f64>,
     pub tier_reviewed: Option<String>,

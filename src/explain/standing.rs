@@ -32,9 +32,9 @@ pub struct Standing {
     pub area_name: String,
     /// From 1.
     pub rank: u32,
-    /// 5th percentile of the rank, when the run estimated it.
+    /// Upper end of the 90 % interval of the rank, when the run estimated it.
     pub rank_low: Option<u32>,
-    /// 95th percentile.
+    /// Lower end.
     pub rank_high: Option<u32>,
     /// People listed in the area.
     pub ranked: usize,

@@ -29,8 +29,13 @@ use world::World;
 pub struct Params {
     /// Number of publications.
     pub papers: u64,
-    /// Seed of every draw.
+    /// Seed of the people: names, careers, laboratories, leaders.
+    pub world: u64,
+    /// Seed of what they publish and where they speak.
     pub seed: u64,
+    /// Every name in Latin letters bears an ORCID iD where the file has a place for one, so that who is
+    /// who is no question.
+    pub everybody_identified: bool,
     /// Folder to write to; made if needed.
     pub out: PathBuf,
     /// First year of publication.
@@ -49,7 +54,17 @@ impl Params {
     pub fn new(papers: u64, seed: u64, out: PathBuf) -> Self {
         let files = papers.div_ceil(30_000).max(1);
         let compression = if papers <= 50_000 { 9 } else { 3 };
-        Self { papers, seed, out, first_year: 2014, last_year: 2026, files, compression }
+        Self {
+            papers,
+            world: seed,
+            seed,
+            everybody_identified: false,
+            out,
+            first_year: 2014,
+            last_year: 2026,
+            files,
+            compression,
+        }
     }
 }
 

@@ -137,9 +137,8 @@ fn authors(world: &World, paper: &mut Paper, style: Style, sheet: &mut Sheet) {
         out.push_str("<Author ValidYN=\"Y\">");
         let shown = printed_name(out, &name, style.initials_only, &mut paper.dice);
         put!(sheet.truth, "pubmed\tPMID:{pmid}\t{position}\t{shown}\tP{person:07}\n");
-        if style.orcids
-            && !large
-            && paper.dice.chance(0.7)
+        let identified = style.orcids && !large && paper.dice.chance(0.7);
+        if (identified || world.everybody_identified)
             && let Some(orcid) = world.orcid(*person)
         {
             let address = if paper.dice.chance(0.2) { "http://orcid.org/" } else { "" };

@@ -63,7 +63,8 @@ fn international(
         let name = world.name(row.person);
         let printed = format!("{} {}", name.given, name.family);
         let lab = &world.labs[world.lab_in(row.person, row.year)];
-        let orcid = world.orcid(row.person).filter(|_| row.person % 3 == 0).unwrap_or_default();
+        let printed_too = row.person % 3 == 0 || params.everybody_identified;
+        let orcid = world.orcid(row.person).filter(|_| printed_too).unwrap_or_default();
         let date = format!("{}-{:02}-{:02}", row.year, row.month, row.day);
         note(row, &printed)?;
         out.write_record([

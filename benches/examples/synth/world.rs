@@ -52,6 +52,7 @@ pub struct Leader {
 /// Everything that papers are drawn from.
 pub struct World {
     pub seed: u64,
+    pub everybody_identified: bool,
     pub labs: Vec<Lab>,
     pub labs_per_school: u32,
     pub careers: Vec<Career>,
@@ -74,7 +75,12 @@ impl World {
             for school in 0..schools {
                 for _ in 0..per_school {
                     let id = labs.len() as u64;
-                    labs.push(lab(params.seed, id, field as u8, (field * schools + school) as u32));
+                    labs.push(lab(
+                        params.world,
+                        id,
+                        field as u8,
+                        (field * schools + school) as u32,
+                    ));
                 }
             }
         }
@@ -88,8 +94,19 @@ impl World {
         let first_site = labs.len() as u32 * SLOTS;
         let people = first_site + 1200.max(params.papers / 50) as u32;
         let careers = (0..people).map(|person| career(params, &labs, person)).collect();
-        let (seed, labs_per_school) = (params.seed, per_school as u32);
-        Self { seed, labs, labs_per_school, careers, leaders, lab_output, first_site, people }
+        let (seed, labs_per_school) = (params.world, per_school as u32);
+        let everybody_identified = params.everybody_identified;
+        Self {
+            seed,
+            everybody_identified,
+            labs,
+            labs_per_school,
+            careers,
+            leaders,
+            lab_output,
+            first_site,
+            people,
+        }
     }
 
     /// The laboratory a person came from; site investigators are spread over all of them.
@@ -156,7 +173,8 @@ impl World {
     /// no real person can bear it; the check digit is right (ISO 7064 mod 11-2).
     pub fn orcid(&self, person: u32) -> Option<String> {
         let mut dice = Dice::new(self.seed, Stream::Name, u64::from(person) << 32 | 2);
-        dice.chance(0.55).then(|| orcid(person))
+        let has_one = dice.chance(0.55) || self.everybody_identified;
+        has_one.then(|| orcid(person))
     }
 
     /// The planted strength of a person; 0 for all but leaders.
@@ -231,7 +249,7 @@ fn plant_leaders(labs: &mut [Lab], schools: u64, per_school: u64) -> Vec<Vec<Lea
 }
 
 fn career(params: &Params, labs: &[Lab], person: u32) -> Career {
-    let mut dice = Dice::new(params.seed, Stream::Career, u64::from(person));
+    let mut dice = Dice::new(params.world, Stream::Career, u64::from(person));
     let (first, last) = (params.first_year, params.last_year);
     let span = u64::from(last - first) + 1;
     let slot = person % SLOTS;

@@ -50,7 +50,7 @@ pub struct TopRow {
     pub points: [f64; 5],
     /// 5th and 95th percentile of the score over the bootstrap.
     pub score_interval: Option<(f64, f64)>,
-    /// 5th and 95th percentile of the rank over the bootstrap.
+    /// 90 % interval of the rank over the bootstrap.
     pub rank_interval: Option<(u32, u32)>,
 }
 
