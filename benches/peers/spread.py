@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Spread of the nodes that `kolnet graph reach` picks, by a simulator that is not kolnet's.
 
-  benches/peers/spread.py [--kolnet target/debug/kolnet] [--graphs ../shared/data/graphs] [--rounds 1000]
+  benches/peers/spread.py [--kolnet target/debug/kolnet] [--graphs ../shared/data/graphs] [--rounds 4000]
 
 Weighted cascade: a tie passes towards a node with one over its number of ties. Beside the mean of the
 simulated spreads and its standard error stand the spreads that pynetim 0.4's IMM (eps .5) and a greedy
@@ -51,7 +51,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kolnet", default="target/debug/kolnet")
     parser.add_argument("--graphs", default="../shared/data/graphs")
-    parser.add_argument("--rounds", default=1000, type=int)
+    parser.add_argument("--rounds", default=4000, type=int)
     asked = parser.parse_args()
     print("| graph | k | kolnet | standard error | IMM | greedy on 2M sets | of greedy | CPU s |\n| --- | --- | --- | --- | --- | --- | --- | --- |")
     for (name, k), (imm, greedy) in KNOWN.items():
