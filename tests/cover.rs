@@ -298,6 +298,43 @@ fn quotas_hold_and_those_that_cannot_be_met_are_refused() {
 }
 
 #[test]
+fn a_plan_by_cascades_reaches_at_least_what_the_first_of_the_list_do_and_says_what_half_would() {
+    for area in ["hf", "af", "ph"] {
+        let told = plan(&["--area", area, "--k", "20", "--model", "ic"]);
+        let picks = keys(&told);
+        assert_eq!(picks.iter().collect::<BTreeSet<_>>().len(), 20, "{area}");
+        let (reached, first) = (share(&told["coverage"]), share(&told["top_k_coverage"]));
+        let half = share(&told["coverage_at_half"]);
+        eprintln!("{area}: {reached:.4} against {first:.4}, {half:.4} at half");
+        assert!(
+            told["model"] == "ic" && reached >= first && half < reached && half > 0.0,
+            "{area}"
+        );
+        // Whoever is picked later adds less, but for the error of the cascades.
+        let added: Vec<f64> =
+            told["picks"].as_array().unwrap().iter().map(|pick| share(&pick["marginal"])).collect();
+        assert!(added.windows(2).all(|pair| pair[1] <= pair[0] + 0.005), "{area}: {added:?}");
+    }
+}
+
+#[test]
+fn a_plan_by_cascades_is_the_same_with_one_thread_and_four_and_knows_no_quotas() {
+    let words = ["--area", "af", "--k", "8", "--model", "ic", "--json", "--threads"];
+    let told = |threads: &str| asked(&out(), &[&words[..], &[threads]].concat()).stdout;
+    let one = told("1");
+    assert!(!one.is_empty());
+    assert_eq!(one, told("4"));
+    let desk = tempfile::tempdir().unwrap();
+    let quota = desk.path().join("quota.csv");
+    fs::write(&quota, "country,most\nJP,2\n*,9\n").unwrap();
+    let message = refused(
+        &out(),
+        &["--area", "af", "--k", "8", "--model", "ic", "--quota", quota.to_str().unwrap()],
+    );
+    assert!(message.contains("cascades know no quotas"), "{message}");
+}
+
+#[test]
 fn nobody_to_pick_and_more_picks_than_people_are_answered() {
     let none = plan(&["--area", "ph", "--k", "0"]);
     assert!(keys(&none).is_empty());

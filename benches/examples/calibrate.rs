@@ -78,7 +78,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("area            part                    people  in the 90 % interval  below  above");
     for (area, studies) in &areas {
         let truth = true_ranks(studies);
-        let parts: [(&str, &dyn Fn(&Place, u32) -> bool); 6] = [
+        let parts: [(&str, Part<'_>); 6] = [
             ("all", &|_, _| true),
             ("with a tier", &|place, _| place.has_tier),
             ("true rank to 50", &|_, truth| truth <= 50),
@@ -93,13 +93,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn print_part(
-    area: &str,
-    name: &str,
-    studies: &[Vec<Place>],
-    truth: &[Vec<u32>],
-    is_in: &dyn Fn(&Place, u32) -> bool,
-) {
+/// Whether a place in a study, with its true rank, belongs to a part.
+type Part<'a> = &'a dyn Fn(&Place, u32) -> bool;
+
+fn print_part(area: &str, name: &str, studies: &[Vec<Place>], truth: &[Vec<u32>], is_in: Part<'_>) {
     let (mut count, mut held, mut below, mut above) = (0u32, 0u32, 0u32, 0u32);
     for (place, &rank) in studies.iter().flatten().zip(truth.iter().flatten()) {
         if !is_in(place, rank) {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Flags, Parser, Subcommand, ValueEnum};
 use kolnet::measure::MEASURES;
-use kolnet::plan::Steps;
+use kolnet::plan::{Model, Steps};
 
 /// Maps the experts of a medical field: publications and congress programmes in, ranked and
 /// explained people per therapeutic area out.
@@ -23,6 +23,24 @@ pub(crate) struct Args {
     /// Say nothing but errors
     #[arg(long, short, global = true)]
     pub quiet: bool,
+}
+
+/// What it means to be within reach, for `cover`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ModelFlag {
+    /// One or two strong steps from somebody who is met
+    Coverage,
+    /// Word passes over a tie with its share of the strength of whom it goes to (an assumption)
+    Ic,
+}
+
+impl ModelFlag {
+    pub(crate) const fn meant(self) -> Model {
+        match self {
+            Self::Coverage => Model::Coverage,
+            Self::Ic => Model::Cascade,
+        }
+    }
 }
 
 /// Ties that are steps of `cover`.
@@ -98,6 +116,9 @@ pub(crate) enum Command {
         /// What makes a step from one person to another
         #[arg(long, value_enum, default_value_t = StepsFlag::Collaboration)]
         steps: StepsFlag,
+        /// What it means to be within reach
+        #[arg(long, value_enum, default_value_t = ModelFlag::Coverage)]
+        model: ModelFlag,
         /// Print JSON
         #[arg(long)]
         json: bool,

@@ -35,11 +35,12 @@ pub(crate) fn run(args: Args, voice: &Voice) -> Outcome {
         Command::Explain { run_dir, person, area, json } => {
             explain(run_dir, person, area.as_deref(), *json, voice)
         }
-        Command::Cover { run_dir, area, k, engaged, quota, steps, json } => {
+        Command::Cover { run_dir, area, k, engaged, quota, steps, model, json } => {
             let ask = plan::Ask {
                 area,
                 k: *k,
                 steps: steps.meant(),
+                model: model.meant(),
                 engaged: engaged.as_deref(),
                 quota: quota.as_deref(),
             };

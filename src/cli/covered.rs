@@ -1,6 +1,6 @@
 //! A coverage plan as a page for the terminal.
 
-use kolnet::plan::{Picked, Plan};
+use kolnet::plan::{Model, Picked, Plan};
 
 use super::explained::bare;
 
@@ -11,14 +11,21 @@ const ROWS: usize = 12;
 pub(super) fn page(plan: &Plan) -> String {
     let mut text = format!(
         "{} ({}): {} active experts, tied by {}. Run {}, as of {}\n\
-         Share of the area's active experts, by score, within one or two collaboration steps of at\n\
-         least one engaged expert\n\n",
+         {}\n\n",
         plan.area_name,
         plan.area,
         plan.active,
         if plan.layers.is_empty() { "nothing".to_owned() } else { plan.layers.join(", ") },
         plan.run_id,
-        plan.as_of
+        plan.as_of,
+        match plan.model {
+            Model::Coverage =>
+                "Share of the area's active experts, by score, within one or two collaboration steps of at\n\
+                 least one engaged expert",
+            Model::Cascade =>
+                "Share of the area's active experts, by score, whom word would reach if it passed over each tie\n\
+                 with the tie's share of the strength of whom it goes to: an assumption, not data",
+        }
     );
     if plan.engaged + plan.engaged_elsewhere > 0 {
         text.push_str(&format!(
@@ -38,6 +45,9 @@ pub(super) fn page(plan: &Plan) -> String {
         percent(plan.top_k_coverage),
         plan.k
     ));
+    if let Some(half) = plan.coverage_at_half {
+        text.push_str(&format!("{} if it passed half as often\n", percent(half)));
+    }
     if plan.picks.len() < plan.k {
         text.push_str("Nobody else who may be picked adds anything.\n");
     }

@@ -7,24 +7,35 @@ use serde::Serialize;
 
 use super::field::Field;
 use super::lists::{self, Engaged};
-use super::{Ask, Error};
-use crate::reach::{self, CoverParams, Covers};
+use super::{Ask, Error, Model};
+use crate::reach::{self, Audience, Cascade, Cascades, CoverParams, Covers, InfluenceParams};
 use crate::table::round;
 
 /// Decimals of shares.
 const DECIMALS: u8 = 6;
+/// Cascades towards each node from which shares are read: 200 (a share is .035 off at most, one
+/// standard error), fewer when the whole would take more than `CASCADES`.
+const EACH: usize = 200;
+const CASCADES: usize = 20_000_000;
+/// Seed of the cascades by which a choice is made; they are told from others.
+const SEED: u64 = 42;
 /// A community is uncovered when less than this share of it is within reach.
 const UNCOVERED: f64 = 0.1;
 
 /// Whom to meet. All coverages are shares, 0 to 1, of the scores of the area's active experts, each
 /// counted as far as somebody who is met covers them: 1 for themselves, .7 over one strong
-/// collaboration step, .35 over two (method 9).
+/// collaboration step, .35 over two (method 9); under [`Model::Cascade`] the probability of being
+/// reached.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Plan {
     /// Area id.
     pub area: String,
     /// Area name.
     pub area_name: String,
+    /// What it means to be within reach.
+    pub model: Model,
+    /// Coverage by the engaged and all picks if word passed half as often; for cascades.
+    pub coverage_at_half: Option<f64>,
     /// Picks asked for.
     pub k: usize,
     /// The picks in the order of choice; fewer than `k` when nobody who may be picked adds anything.
@@ -131,7 +142,8 @@ pub struct CountryCoverage {
 
 /// Chooses the people who together bring most of an area within reach, one after the other by what
 /// each adds, equals by person key: at least `1 - 1/e` of the best choice, half of it under quotas
-/// ([`reach::cover`]).
+/// ([`reach::cover`]); of cascades at least `1 - 1/e - .1` of it, save in one case out of as many as there
+/// are people ([`reach::influence_on`]).
 ///
 /// # Errors
 /// When the folder is no run folder, has no such area, or one of the two lists is wrong.
@@ -143,18 +155,25 @@ pub fn cover(run: &Path, ask: &Ask<'_>) -> Result<Plan, Error> {
     };
     let quotas = ask.quota.map(|path| lists::quotas(path, ask.k, &field)).transpose()?;
     let unlisted = field.nodes().filter(|node| field.member(*node).rank.is_none()).collect();
+    let value = field.values();
     let params =
         CoverParams { k: ask.k, engaged: engaged.nodes.clone(), excluded: unlisted, quotas };
-    let covers = Covers::by_strong_ties(&field.graph);
-    let value = field.values();
-    let chosen = reach::cover(&covers, &value, &params)?;
-    let scene = Scene { field: &field, covers: &covers, value: &value, engaged: &engaged.nodes };
-    let nodes: Vec<u32> = chosen.picks.iter().map(|pick| pick.node).collect();
+    let (within, nodes) = choose(&field, &value, params, ask.model)?;
+    let scene = Scene { field: &field, within: &within, value: &value, engaged: &engaged.nodes };
+    let coverage_at_half = match ask.model {
+        Model::Coverage => None,
+        Model::Cascade => {
+            let within = cascades(&field, Cascade::WeightedBy(0.5))?;
+            Some(Scene { within: &within, ..scene }.coverage(&nodes))
+        }
+    };
     let shares = scene.shares(&nodes);
     let communities = scene.communities(&nodes, &shares);
     Ok(Plan {
         area: ask.area.to_owned(),
         area_name: field.name.clone(),
+        model: ask.model,
+        coverage_at_half,
         k: ask.k,
         picks: scene.picks(&nodes),
         coverage: scene.coverage(&nodes),
@@ -172,10 +191,44 @@ pub fn cover(run: &Path, ask: &Ask<'_>) -> Result<Plan, Error> {
     })
 }
 
+/// Who is within whose reach.
+enum Within {
+    Steps(Covers),
+    Cascades(Cascades),
+}
+
+fn cascades(field: &Field, cascade: Cascade) -> Result<Within, Error> {
+    let each = (CASCADES / field.members.len().max(1)).clamp(8, EACH);
+    Ok(Within::Cascades(Cascades::draw(&field.graph, cascade, each, SEED)?))
+}
+
+/// The picks, and what reach is told by.
+fn choose(
+    field: &Field,
+    value: &[f64],
+    params: CoverParams,
+    model: Model,
+) -> Result<(Within, Vec<u32>), Error> {
+    if model == Model::Coverage {
+        let covers = Covers::by_strong_ties(&field.graph);
+        let chosen = reach::cover(&covers, value, &params)?;
+        let nodes = chosen.picks.iter().map(|pick| pick.node).collect();
+        return Ok((Within::Steps(covers), nodes));
+    }
+    if params.quotas.is_some() {
+        return Err(Error::QuotaOfCascade);
+    }
+    let audience = Audience { value, engaged: &params.engaged, excluded: &params.excluded };
+    let asked = InfluenceParams { k: params.k, seed: SEED, ..InfluenceParams::default() };
+    let nodes = reach::influence_on(&field.graph, &asked, &audience)?.nodes;
+    Ok((cascades(field, Cascade::Weighted)?, nodes))
+}
+
 /// Everything that a choice is told from.
+#[derive(Clone, Copy)]
 struct Scene<'a> {
     field: &'a Field,
-    covers: &'a Covers,
+    within: &'a Within,
     value: &'a [f64],
     engaged: &'a [u32],
 }
@@ -183,14 +236,37 @@ struct Scene<'a> {
 impl Scene<'_> {
     /// To which share everybody is covered by the engaged and `picks`.
     fn shares(&self, picks: &[u32]) -> Vec<f32> {
+        let covers = match self.within {
+            Within::Steps(covers) => covers,
+            Within::Cascades(cascades) => {
+                return cascades.shares(&[self.engaged, picks].concat());
+            }
+        };
         let mut shares = vec![0f32; self.value.len()];
         for &a in self.engaged.iter().chain(picks) {
-            for (u, share) in self.covers.of(a) {
+            for (u, share) in covers.of(a) {
                 let held = &mut shares[u as usize];
                 *held = held.max(share);
             }
         }
         shares
+    }
+
+    /// What each node would add to the covered value of `inside`.
+    fn gains(&self, picks: &[u32], shares: &[f32], inside: impl Fn(u32) -> bool) -> Vec<f64> {
+        let value = |u: u32| if inside(u) { self.value[u as usize] } else { 0.0 };
+        match self.within {
+            Within::Steps(covers) => {
+                let more = |(u, share): (u32, f32)| {
+                    value(u) * f64::from((share - shares[u as usize]).max(0.0))
+                };
+                self.field.nodes().map(|a| covers.of(a).map(more).sum()).collect()
+            }
+            Within::Cascades(cascades) => {
+                let value: Vec<f64> = self.field.nodes().map(value).collect();
+                cascades.gains(&[self.engaged, picks].concat(), &value)
+            }
+        }
     }
 
     /// Share of the value of some nodes that is covered.
@@ -277,19 +353,14 @@ impl Scene<'_> {
     fn entry(&self, row: &CommunityCoverage, picks: &[u32], shares: &[f32]) -> Option<Entry> {
         let community = row.community?;
         let inside = |node: u32| self.field.member(node).community == Some(community);
-        let gain = |a: u32| -> f64 {
-            let more = self.covers.of(a).filter(|(u, _)| inside(*u)).map(|(u, share)| {
-                self.value[u as usize] * f64::from((share - shares[u as usize]).max(0.0))
-            });
-            more.sum()
-        };
+        let gains = self.gains(picks, shares, inside);
         let free = |node: &u32| {
             let met = self.engaged.binary_search(node).is_ok() || picks.contains(node);
             self.field.member(*node).rank.is_some() && !met
         };
         let mut best: Option<(f64, u32)> = None;
         for node in self.field.nodes().filter(free) {
-            let gain = gain(node);
+            let gain = gains[node as usize];
             if gain > best.map_or(0.0, |(most, _)| most) {
                 best = Some((gain, node));
             }

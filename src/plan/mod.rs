@@ -25,6 +25,20 @@ pub enum Steps {
     All,
 }
 
+/// What it means that somebody is within reach.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub enum Model {
+    /// One or two strong steps from somebody who is met, by a table (method 9).
+    #[default]
+    #[serde(rename = "coverage")]
+    Coverage,
+    /// Reached by a weighted cascade: word passes over a tie with the tie's share of the strength of
+    /// whom it goes to. That is an assumption and no datum, so the plan also says what would be reached
+    /// at half of it.
+    #[serde(rename = "ic")]
+    Cascade,
+}
+
 /// What is asked of [`cover`].
 #[derive(Clone, Copy, Debug)]
 pub struct Ask<'a> {
@@ -34,6 +48,8 @@ pub struct Ask<'a> {
     pub k: usize,
     /// What makes a step.
     pub steps: Steps,
+    /// What it means to be within reach.
+    pub model: Model,
     /// CSV of people with whom exchange exists: a column `person_key` or `name`. They cover from the
     /// start and are not picked.
     pub engaged: Option<&'a Path>,
@@ -72,6 +88,9 @@ pub enum Error {
         /// Why.
         cause: graph::Error,
     },
+    /// Limits of groups hold for the table of steps only.
+    #[error("--quota: cascades know no quotas\n  leave --quota or --model ic out")]
+    QuotaOfCascade,
     /// The scores of the run folder cannot be covered.
     #[error(transparent)]
     Reach(#[from] reach::Error),

@@ -14,6 +14,8 @@ pub enum Cascade {
     Uniform(f64),
     /// Weighted cascade: a tie from a to u passes with `w(a, u) / s(u)`.
     Weighted,
+    /// The same times a factor from 0 to 1.
+    WeightedBy(f64),
 }
 
 /// Parameters of [`influence`].
@@ -41,12 +43,24 @@ impl Default for InfluenceParams {
     }
 }
 
+/// Whom a cascade is to reach, and where it may begin.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Audience<'a> {
+    /// What it is worth to reach each node; empty for 1 each.
+    pub value: &'a [f64],
+    /// Nodes from which it begins anyway; they are not chosen.
+    pub engaged: &'a [u32],
+    /// Nodes that must not be chosen.
+    pub excluded: &'a [u32],
+}
+
 /// Nodes that reach most others together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Influence {
     /// The nodes, in the order of choice.
     pub nodes: Vec<u32>,
-    /// Estimated number of nodes reached by the first, the first two, ...
+    /// Estimated value reached by the engaged and the first, the first two, ... (without values: the
+    /// number of nodes).
     pub spread: Vec<f64>,
     /// Reverse-reachable sets that the choice was made on.
     pub sets: usize,
@@ -61,52 +75,118 @@ pub struct Influence {
 /// # Errors
 /// A probability outside 0 to 1; an epsilon that is not between 0 and 1.
 pub fn influence(graph: &Csr, params: &InfluenceParams) -> Result<Influence, Error> {
+    influence_on(graph, params, &Audience::default())
+}
+
+/// The same where some are worth more than others, some are engaged already and some must not be
+/// chosen. Roots of the sets are drawn in proportion to their value, so that the share of sets that is
+/// hit is the share of the value that is reached; the guarantee is about what is added to the engaged.
+///
+/// # Errors
+/// As [`influence`]; values that have not one entry a node, or a negative or infinite one.
+pub fn influence_on(
+    graph: &Csr,
+    params: &InfluenceParams,
+    audience: &Audience<'_>,
+) -> Result<Influence, Error> {
     let unit = |value: f64| value > 0.0 && value < 1.0;
     if !unit(params.epsilon) {
         let (what, value) = ("epsilon", params.epsilon);
         return Err(Error::Parameter { what, value, allowed: "above 0 and below 1" });
     }
-    if let Cascade::Uniform(p) = params.cascade
-        && !(0.0..=1.0).contains(&p)
-    {
-        let allowed = "between 0 and 1";
-        return Err(Error::Parameter { what: "the probability of a tie", value: p, allowed });
-    }
+    check_cascade(params.cascade)?;
     let n = graph.node_count();
+    let roots = Roots::of(n, audience.value)?;
     let k = params.k.min(n);
-    if k == 0 {
+    if k == 0 || roots.whole <= 0.0 {
         return Ok(Influence { nodes: Vec::new(), spread: Vec::new(), sets: 0, limited: false });
     }
-    let (needed, limited) = sets_needed(graph, params, k);
+    let (needed, limited) = sets_needed(graph, params, &roots, audience, k);
     let mut sets = Sets::default();
-    sets.extend(graph, params, 1 << 40, needed);
-    let (nodes, hits) = sets.choose(n, k);
-    let spread = hits.iter().map(|&hit| hit as f64 / needed as f64 * n as f64).collect();
+    sets.extend(graph, params, &roots, 1 << 40, needed);
+    let (nodes, hits) = sets.choose(n, k, audience);
+    let spread = hits.iter().map(|&hit| hit as f64 / needed as f64 * roots.whole).collect();
     Ok(Influence { nodes, spread, sets: needed, limited })
 }
 
+fn check_cascade(cascade: Cascade) -> Result<(), Error> {
+    let (Cascade::Uniform(value) | Cascade::WeightedBy(value)) = cascade else { return Ok(()) };
+    if (0.0..=1.0).contains(&value) {
+        return Ok(());
+    }
+    let allowed = "between 0 and 1";
+    Err(Error::Parameter { what: "the probability of a tie", value, allowed })
+}
+
+/// Roots of the sets, drawn in proportion to their value.
+struct Roots {
+    /// Sums of the values up to each node; empty when all are worth 1.
+    up_to: Vec<f64>,
+    whole: f64,
+    /// The greatest share that one node is worth.
+    most: f64,
+}
+
+impl Roots {
+    fn of(n: usize, value: &[f64]) -> Result<Self, Error> {
+        if value.is_empty() {
+            return Ok(Self { up_to: Vec::new(), whole: n as f64, most: 1.0 / n.max(1) as f64 });
+        }
+        if value.len() != n {
+            return Err(Error::Shape { what: "values", found: value.len(), nodes: n });
+        }
+        if let Some(&value) = value.iter().find(|v| !(**v >= 0.0 && v.is_finite())) {
+            let allowed = "a finite number of 0 or more";
+            return Err(Error::Parameter { what: "a node's value", value, allowed });
+        }
+        let mut whole = 0.0;
+        let up_to = value.iter().map(|value| {
+            whole += value;
+            whole
+        });
+        let up_to: Vec<f64> = up_to.collect();
+        let most = value.iter().copied().fold(0.0, f64::max) / whole.max(f64::MIN_POSITIVE);
+        Ok(Self { up_to, whole, most })
+    }
+
+    fn draw(&self, n: usize, random: &mut Xoshiro256PlusPlus) -> u32 {
+        if self.up_to.is_empty() {
+            return ((u128::from(random.next_u64()) * n as u128) >> 64) as u32;
+        }
+        let at = unit(random) * self.whole;
+        self.up_to.partition_point(|sum| *sum <= at).min(n - 1) as u32
+    }
+}
+
 /// Sets that the guarantee asks for (IMM, Algorithm 2), and whether the limit cut it short.
-fn sets_needed(graph: &Csr, params: &InfluenceParams, k: usize) -> (usize, bool) {
+fn sets_needed(
+    graph: &Csr,
+    params: &InfluenceParams,
+    roots: &Roots,
+    audience: &Audience<'_>,
+    k: usize,
+) -> (usize, bool) {
     let n = graph.node_count() as f64;
     let log_n = n.max(2.0).ln();
     let l = params.l * (1.0 + 2f64.ln() / log_n);
     let log_choose: f64 = (0..k).map(|i| ((n - i as f64) / (i as f64 + 1.0)).ln()).sum();
     let wide = 2f64.sqrt() * params.epsilon;
     let rounds = n.log2().max(2.0);
-    let per_round = (2.0 + 2.0 * wide / 3.0) * (log_choose + l * log_n + rounds.ln().max(0.0)) * n
-        / (wide * wide);
+    let per_round =
+        (2.0 + 2.0 * wide / 3.0) * (log_choose + l * log_n + rounds.ln().max(0.0)) / (wide * wide);
     let share = 1.0 - (-1f64).exp();
     let alpha = (l * log_n + 2f64.ln()).sqrt();
     let beta = (share * (log_choose + l * log_n + 2f64.ln())).sqrt();
-    let whole = 2.0 * n * (share * alpha + beta).powi(2) / (params.epsilon * params.epsilon);
+    let whole = 2.0 * (share * alpha + beta).powi(2) / (params.epsilon * params.epsilon);
     let mut sets = Sets::default();
-    let mut least = 1.0;
+    // Least share of the value that the best choice reaches.
+    let mut least = roots.most;
     for i in 1..rounds as usize {
-        let x = n / (1u64 << i) as f64;
+        let x = 1.0 / (1u64 << i) as f64;
         let count = ((per_round / x).ceil() as usize).min(params.most_sets);
-        sets.extend(graph, params, 0, count);
-        let (_, hits) = sets.choose(graph.node_count(), k);
-        let reached = n * hits.last().copied().unwrap_or(0) as f64 / sets.len() as f64;
+        sets.extend(graph, params, roots, 0, count);
+        let (_, hits) = sets.choose(graph.node_count(), k, audience);
+        let reached = hits.last().copied().unwrap_or(0) as f64 / sets.len() as f64;
         if reached >= (1.0 + wide) * x {
             least = reached / (1.0 + wide);
             break;
@@ -120,7 +200,7 @@ fn sets_needed(graph: &Csr, params: &InfluenceParams, k: usize) -> (usize, bool)
 }
 
 /// Reverse-reachable sets, one after the other.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 struct Sets {
     /// Ends of the sets in `nodes`.
     ends: Vec<u64>,
@@ -142,7 +222,14 @@ impl Sets {
 
     /// Draws sets until there are `count`; `first` is added to their numbers, so that other sets are
     /// drawn for other purposes.
-    fn extend(&mut self, graph: &Csr, params: &InfluenceParams, first: u64, count: usize) {
+    fn extend(
+        &mut self,
+        graph: &Csr,
+        params: &InfluenceParams,
+        roots: &Roots,
+        first: u64,
+        count: usize,
+    ) {
         let have = self.len();
         if count <= have {
             return;
@@ -157,16 +244,10 @@ impl Sets {
                     let (mut sizes, mut nodes) = (Vec::new(), Vec::new());
                     for i in start..(start + SETS_PER_TASK).min(count) {
                         let from = nodes.len();
-                        let number = first + i as u64;
-                        draw(
-                            graph,
-                            params.cascade,
-                            &strength,
-                            params.seed,
-                            number,
-                            seen,
-                            &mut nodes,
-                        );
+                        let mut random = stream(params.seed, first + i as u64);
+                        let root = roots.draw(graph.node_count(), &mut random);
+                        let way = Way { graph, cascade: params.cascade, strength: &strength };
+                        way.draw(root, &mut random, seen, &mut nodes);
                         sizes.push((nodes.len() - from) as u32);
                     }
                     (sizes, nodes)
@@ -183,17 +264,14 @@ impl Sets {
         }
     }
 
-    /// Greedy choice of `k` nodes that hit most sets (of equals the smallest), and how many sets the
-    /// first, the first two, ... hit.
-    fn choose(&self, n: usize, k: usize) -> (Vec<u32>, Vec<u64>) {
-        let mut hits = vec![0u32; n];
-        for &u in &self.nodes {
-            hits[u as usize] += 1;
-        }
-        // Sets of each node, by counting.
+    /// Where the sets of each node begin, and the sets, node after node.
+    fn by_node(&self, n: usize) -> (Vec<u64>, Vec<u32>) {
         let mut starts = vec![0u64; n + 1];
+        for &u in &self.nodes {
+            starts[u as usize + 1] += 1;
+        }
         for u in 0..n {
-            starts[u + 1] = starts[u] + u64::from(hits[u]);
+            starts[u + 1] += starts[u];
         }
         let mut next = starts.clone();
         let mut sets_of = vec![0u32; self.nodes.len()];
@@ -203,23 +281,42 @@ impl Sets {
                 next[u as usize] += 1;
             }
         }
+        (starts, sets_of)
+    }
+
+    /// Greedy choice of `k` nodes that hit most sets (of equals the smallest), and how many sets the
+    /// first, the first two, ... hit.
+    fn choose(&self, n: usize, k: usize, audience: &Audience<'_>) -> (Vec<u32>, Vec<u64>) {
+        let (starts, sets_of) = self.by_node(n);
+        let mut hits: Vec<u32> = starts.windows(2).map(|ends| (ends[1] - ends[0]) as u32).collect();
         let mut covered = vec![false; self.len()];
-        let (mut nodes, mut sums) = (Vec::new(), Vec::new());
-        let mut sum = 0u64;
-        for _ in 0..k {
-            let most = hits.iter().copied().max().unwrap_or(0);
-            let Some(best) = hits.iter().position(|&h| h == most) else { break };
-            if most == 0 && nodes.contains(&(best as u32)) {
-                break;
-            }
-            sum += u64::from(most);
-            for &i in &sets_of[starts[best] as usize..starts[best + 1] as usize] {
+        let mut take = |node: usize, hits: &mut [u32]| {
+            for &i in &sets_of[starts[node] as usize..starts[node + 1] as usize] {
                 if !std::mem::replace(&mut covered[i as usize], true) {
                     for &u in self.set(i as usize) {
                         hits[u as usize] -= 1;
                     }
                 }
             }
+        };
+        let mut may = vec![true; n];
+        let mut sum = 0u64;
+        for &node in audience.engaged {
+            sum += u64::from(hits[node as usize]);
+            take(node as usize, &mut hits);
+            may[node as usize] = false;
+        }
+        audience.excluded.iter().for_each(|node| may[*node as usize] = false);
+        let (mut nodes, mut sums) = (Vec::new(), Vec::new());
+        for _ in 0..k {
+            let free = (0..n).filter(|node| may[*node]);
+            // Of equals the smallest.
+            let Some(best) = free.min_by_key(|node| (std::cmp::Reverse(hits[*node]), *node)) else {
+                break;
+            };
+            sum += u64::from(hits[best]);
+            take(best, &mut hits);
+            may[best] = false;
             nodes.push(best as u32);
             sums.push(sum);
         }
@@ -227,47 +324,139 @@ impl Sets {
     }
 }
 
-/// Appends the nodes that would have reached a random node in one random cascade.
-fn draw(
-    graph: &Csr,
+/// Random numbers of set `number`.
+fn stream(seed: u64, number: u64) -> Xoshiro256PlusPlus {
+    Xoshiro256PlusPlus::seed_from_u64(seed ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+}
+
+/// How sets are drawn.
+struct Way<'a> {
+    graph: &'a Csr,
     cascade: Cascade,
-    strength: &[f64],
-    seed: u64,
-    number: u64,
-    seen: &mut [bool],
-    nodes: &mut Vec<u32>,
-) {
-    let mut random =
-        Xoshiro256PlusPlus::seed_from_u64(seed ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-    let first = nodes.len();
-    let root = ((u128::from(random.next_u64()) * graph.node_count() as u128) >> 64) as u32;
-    let mut reach = |u: u32, nodes: &mut Vec<u32>| {
-        if !std::mem::replace(&mut seen[u as usize], true) {
-            nodes.push(u);
-        }
-    };
-    reach(root, nodes);
-    let mut head = first;
-    while head < nodes.len() {
-        let u = nodes[head];
-        head += 1;
-        let around = graph.neighbors(u);
-        match (cascade, graph.weights(u)) {
-            (Cascade::Weighted, Some(weights)) => {
-                for (&v, &w) in around.iter().zip(weights) {
-                    if unit(&mut random) * strength[u as usize] < f64::from(w) {
-                        reach(v, nodes);
+    strength: &'a [f64],
+}
+
+impl Way<'_> {
+    /// Appends the nodes that would have reached the root in one random cascade. `seen` is all false
+    /// before and after.
+    fn draw(
+        &self,
+        root: u32,
+        random: &mut Xoshiro256PlusPlus,
+        seen: &mut [bool],
+        nodes: &mut Vec<u32>,
+    ) {
+        let first = nodes.len();
+        let mut reach = |u: u32, nodes: &mut Vec<u32>| {
+            if !std::mem::replace(&mut seen[u as usize], true) {
+                nodes.push(u);
+            }
+        };
+        reach(root, nodes);
+        let factor = match self.cascade {
+            Cascade::WeightedBy(factor) => factor,
+            _ => 1.0,
+        };
+        let mut head = first;
+        while head < nodes.len() {
+            let u = nodes[head];
+            head += 1;
+            let around = self.graph.neighbors(u);
+            match (self.cascade, self.graph.weights(u)) {
+                (Cascade::Uniform(p), _) => skip(around, p, random, |v| reach(v, nodes)),
+                (_, Some(weights)) => {
+                    for (&v, &w) in around.iter().zip(weights) {
+                        if unit(random) * self.strength[u as usize] < factor * f64::from(w) {
+                            reach(v, nodes);
+                        }
                     }
                 }
+                (_, None) => {
+                    skip(around, factor / around.len() as f64, random, |v| reach(v, nodes));
+                }
             }
-            (Cascade::Weighted, None) => {
-                skip(around, 1.0 / around.len() as f64, &mut random, |v| reach(v, nodes));
-            }
-            (Cascade::Uniform(p), _) => skip(around, p, &mut random, |v| reach(v, nodes)),
+        }
+        for &u in &nodes[first..] {
+            seen[u as usize] = false;
         }
     }
-    for &u in &nodes[first..] {
-        seen[u as usize] = false;
+}
+
+/// Random cascades towards each node, for asking what a choice reaches: the share of a node's cascades
+/// in which somebody chosen stands is the probability that it is reached.
+#[derive(Debug, Clone)]
+pub struct Cascades {
+    /// Cascades of each node.
+    each: usize,
+    sets: Sets,
+    /// Sets of each node, by counting.
+    starts: Vec<u64>,
+    sets_of: Vec<u32>,
+}
+
+impl Cascades {
+    /// `each` cascades towards every node, not those on which [`influence`] chooses.
+    ///
+    /// # Errors
+    /// A probability outside 0 to 1.
+    pub fn draw(graph: &Csr, cascade: Cascade, each: usize, seed: u64) -> Result<Self, Error> {
+        check_cascade(cascade)?;
+        let n = graph.node_count();
+        let strength = graph.strengths();
+        let way = Way { graph, cascade, strength: &strength };
+        let drawn: Vec<Sets> = (0..n as u32)
+            .into_par_iter()
+            .map_init(
+                || vec![false; n],
+                |seen, root| {
+                    let mut own = Sets::default();
+                    for turn in 0..each as u64 {
+                        let number = 1 << 50 | u64::from(root) << 16 | turn;
+                        way.draw(root, &mut stream(seed, number), seen, &mut own.nodes);
+                        own.ends.push(own.nodes.len() as u64);
+                    }
+                    own
+                },
+            )
+            .collect();
+        let mut sets = Sets::default();
+        for own in drawn {
+            let before = sets.nodes.len() as u64;
+            sets.ends.extend(own.ends.iter().map(|end| end + before));
+            sets.nodes.extend_from_slice(&own.nodes);
+        }
+        let (starts, sets_of) = sets.by_node(n);
+        Ok(Self { each, sets, starts, sets_of })
+    }
+
+    /// The probability with which each node is reached from `met`.
+    pub fn shares(&self, met: &[u32]) -> Vec<f32> {
+        let hit = self.hit(met);
+        hit.chunks(self.each.max(1))
+            .map(|own| own.iter().filter(|hit| **hit).count() as f32 / self.each as f32)
+            .collect()
+    }
+
+    /// What each node would add to the value reached from `met`.
+    pub fn gains(&self, met: &[u32], value: &[f64]) -> Vec<f64> {
+        let hit = self.hit(met);
+        let mut gains = vec![0.0; value.len()];
+        for set in (0..self.sets.len()).filter(|set| !hit[*set]) {
+            let worth = value[set / self.each] / self.each as f64;
+            for &u in self.sets.set(set) {
+                gains[u as usize] += worth;
+            }
+        }
+        gains
+    }
+
+    fn hit(&self, met: &[u32]) -> Vec<bool> {
+        let mut hit = vec![false; self.sets.len()];
+        for &a in met {
+            let own = self.starts[a as usize] as usize..self.starts[a as usize + 1] as usize;
+            self.sets_of[own].iter().for_each(|set| hit[*set as usize] = true);
+        }
+        hit
     }
 }
 
@@ -322,6 +511,47 @@ mod tests {
         let params = InfluenceParams { k: 1, ..InfluenceParams::default() };
         let found = influence(&graph, &params).unwrap();
         assert!((found.spread[0] - 30.0).abs() < 1.0, "{:?}", found.spread);
+    }
+
+    #[test]
+    fn what_is_worth_more_is_reached_first_and_the_engaged_and_the_excluded_are_left_out() {
+        // Two stars; the leaves of the smaller one are worth ten times as much.
+        let ties: Vec<(u32, u32, f32)> =
+            (1..10).map(|v| (0, v, 1.0)).chain((11..15).map(|v| (10, v, 1.0))).collect();
+        let graph = Csr::from_ties(15, &ties).unwrap();
+        let value: Vec<f64> = (0..15).map(|v| if v >= 10 { 10.0 } else { 1.0 }).collect();
+        let ask = |engaged: &[u32], excluded: &[u32]| {
+            let params = InfluenceParams { k: 1, ..InfluenceParams::default() };
+            let audience = Audience { value: &value, engaged, excluded };
+            influence_on(&graph, &params, &audience).unwrap()
+        };
+        let free = ask(&[], &[]);
+        assert_eq!(free.nodes, [10]);
+        assert!((free.spread[0] - 50.0).abs() < 3.0, "{:?}", free.spread);
+        let engaged = ask(&[10], &[]);
+        assert_eq!(engaged.nodes, [0]);
+        assert!((engaged.spread[0] - 60.0).abs() < 3.0, "{:?}", engaged.spread);
+        assert_ne!(ask(&[], &[10]).nodes, [10]);
+    }
+
+    #[test]
+    fn cascades_say_how_surely_each_is_reached() {
+        let graph = Csr::from_ties(4, &[(0, 1, 1.0), (1, 2, 3.0)]).unwrap();
+        let sure =
+            |cascade, met: &[u32]| Cascades::draw(&graph, cascade, 4000, 7).unwrap().shares(met);
+        // A quarter of the strength of 1 is its tie to 0; 2 hangs on 1 alone, 3 on nobody.
+        let shares = sure(Cascade::Weighted, &[0]);
+        for (node, expected) in [1.0, 0.25, 0.25, 0.0].into_iter().enumerate() {
+            assert!((shares[node] - expected).abs() < 0.03, "{shares:?}");
+        }
+        let half = sure(Cascade::WeightedBy(0.5), &[0]);
+        for (node, expected) in [1.0, 0.125, 0.0625, 0.0].into_iter().enumerate() {
+            assert!((half[node] - expected).abs() < 0.03, "{half:?}");
+        }
+        let gains = Cascades::draw(&graph, Cascade::Weighted, 4000, 7)
+            .unwrap()
+            .gains(&[0], &[1.0, 1.0, 1.0, 1.0]);
+        assert!(gains[0] == 0.0 && (gains[3] - 1.0).abs() < 1e-9, "{gains:?}");
     }
 
     #[test]

@@ -7,4 +7,6 @@ mod coverage;
 mod influence;
 
 pub use coverage::{Cover, CoverParams, Covers, Error, Pick, Quotas, cover};
-pub use influence::{Cascade, Influence, InfluenceParams, influence};
+pub use influence::{
+    Audience, Cascade, Cascades, Influence, InfluenceParams, influence, influence_on,
+};
