@@ -46,7 +46,7 @@ fn spec(kind: SourceKind, folder: &Path, path: &str) -> SourceSpec {
     }
 }
 
-fn rows() -> Vec<(SourceKind, &'static str, [u64; 5])> {
+fn rows() -> Vec<(SourceKind, &'static str, [u64; 6])> {
     let kind = |name: &str| -> SourceKind {
         serde_json::from_value(serde_json::Value::String(name.to_owned())).expect("a source kind")
     };
@@ -78,12 +78,19 @@ fn every_shared_file_reads_with_the_counts_of_the_oracle() {
             .unwrap_or_else(|error| panic!("{error}"));
         assert_accounts(&reading);
         let worth = &reading.worth[0];
-        let found = [worth.read, worth.people, worth.collaborators, worth.orcids, worth.headings];
+        let found = [
+            worth.read,
+            worth.people,
+            worth.collaborators,
+            worth.orcids,
+            worth.headings,
+            worth.grants,
+        ];
         if found != expected {
             wrong.push(format!("{path}: {found:?} where the oracle has {expected:?}"));
         }
     }
-    // Records, people, collaborators, ORCIDs, headings.
+    // Records, people, collaborators, ORCIDs, headings, grants.
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -48,6 +48,8 @@ pub struct Report {
 pub struct AreaReport {
     /// Area id.
     pub area: String,
+    /// Its name.
+    pub name: String,
     /// Last visible year.
     pub cutoff: i16,
     /// Years asked.
@@ -67,7 +69,7 @@ pub struct AreaReport {
 pub struct RankerReport {
     /// Its name.
     pub ranker: &'static str,
-    /// Mean of NDCG@50 over the outcomes that came to anybody.
+    /// Mean of NDCG@50 over those of O1 to O4 that came to anybody.
     pub mean_ndcg50: f64,
     /// Outcome by outcome.
     pub outcomes: OutcomeReports,
@@ -89,6 +91,18 @@ pub struct OutcomeReports {
     /// O4.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub independent_citing: Option<Agreement>,
+    /// O5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decisive: Option<Agreement>,
+    /// O6.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub risen: Option<Agreement>,
+    /// O7.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invited: Option<Agreement>,
+    /// O8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trial_lead: Option<Agreement>,
 }
 
 /// Agreement of an order with gains.
@@ -104,6 +118,18 @@ pub struct Agreement {
     pub spearman: f64,
 }
 
+impl OutcomeReports {
+    /// O1 to O4, which any source of publications can answer; the mean is over these.
+    pub fn headline(&self) -> [Option<Agreement>; 4] {
+        [self.papers, self.first_last, self.new_collaborators, self.independent_citing]
+    }
+
+    /// O5 to O8, which need publication types, congresses or registries after the cutoff.
+    pub fn further(&self) -> [Option<Agreement>; 4] {
+        [self.decisive, self.risen, self.invited, self.trial_lead]
+    }
+}
+
 /// Why a back-test could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -112,7 +138,7 @@ pub enum Error {
     Pipeline(#[from] pipeline::Error),
     /// Nothing to ask.
     #[error(
-        "area '{area}': no publication in {from} to {to}; choose an earlier --cutoff or a longer --horizon"
+        "area '{area}': no publication in {from} to {to}; choose another --cutoff or a longer --horizon"
     )]
     NoFuture {
         /// The area.
@@ -167,26 +193,32 @@ pub fn run(study: &Study, params: &BacktestParams) -> Result<Report, Error> {
         areas.areas.iter().zip(assigned.areas).zip(assigned_after.areas)
     {
         let area = &area.area;
-        let findings = pipeline::rank_area(&scene, area, works)?;
         let is_publication = |work: &WorkId| corpus.works.kind[work.index()].is_publication();
+        let asked = params.cutoff.saturating_add(1)..=params.cutoff.saturating_add(params.horizon);
+        let (after, events): (Vec<WorkId>, Vec<WorkId>) = works_after
+            .iter()
+            .map(|entry| entry.work)
+            .filter(|work| asked.contains(&year(*work)))
+            .partition(is_publication);
+        if after.is_empty() {
+            let (from, to) = (*asked.start(), *asked.end());
+            return Err(Error::NoFuture { area: area.id.clone(), from, to });
+        }
+        let findings = pipeline::rank_area(&scene, area, works)?;
         let before: Vec<WorkId> = findings
             .works
             .iter()
             .map(|entry| kept[entry.work.index()])
             .filter(is_publication)
             .collect();
-        let asked = params.cutoff + 1..=params.cutoff.saturating_add(params.horizon);
-        let after: Vec<WorkId> = works_after
-            .iter()
-            .map(|entry| entry.work)
-            .filter(|work| asked.contains(&year(*work)) && is_publication(work))
-            .collect();
-        if after.is_empty() {
-            let (from, to) = (*asked.start(), *asked.end());
-            return Err(Error::NoFuture { area: area.id.clone(), from, to });
-        }
-        let times =
-            Times { corpus: &corpus, person_of: &people.person_of, before: &before, after: &after };
+        let times = Times {
+            corpus: &corpus,
+            person_of: &people.person_of,
+            before: &before,
+            after: &after,
+            events: &events,
+            credit: &study.config.ranking.credit,
+        };
         reports.push(ask(&findings, &times, &later, params));
     }
     Ok(Report { areas: reports })
@@ -208,6 +240,7 @@ fn ask(
     let rankers = rankers.iter().map(|(name, scores)| agree(name, scores, &outcomes)).collect();
     AreaReport {
         area: findings.area.id.clone(),
+        name: findings.area.name.clone(),
         cutoff: params.cutoff,
         horizon: params.horizon,
         publications_before: times.before.len(),
@@ -231,14 +264,13 @@ fn agree(ranker: &'static str, scores: &[f64], outcomes: &Outcomes) -> RankerRep
         first_last: with(&outcomes.first_last),
         new_collaborators: with(&outcomes.new_collaborators),
         independent_citing: with(&outcomes.independent_citing),
+        decisive: with(&outcomes.decisive),
+        risen: with(&outcomes.risen),
+        invited: with(&outcomes.invited),
+        trial_lead: with(&outcomes.trial_lead),
     };
-    let four = [
-        outcomes.papers,
-        outcomes.first_last,
-        outcomes.new_collaborators,
-        outcomes.independent_citing,
-    ];
-    let known: Vec<f64> = four.into_iter().flatten().map(|agreement| agreement.ndcg50).collect();
+    let known: Vec<f64> =
+        outcomes.headline().into_iter().flatten().map(|agreement| agreement.ndcg50).collect();
     let mean_ndcg50 = known.iter().sum::<f64>() / known.len().max(1) as f64;
     RankerReport { ranker, mean_ndcg50, outcomes }
 }

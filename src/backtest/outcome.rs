@@ -1,13 +1,14 @@
-//! What came after the cutoff, person by person (method 8, outcomes O1 to O4).
+//! What came after the cutoff, person by person (method 8, outcomes O1 to O8).
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::corpus::{Corpus, PersonId, Role, WorkId};
+use crate::corpus::{Corpus, PersonId, Role, WorkId, WorkKind};
+use crate::ranking::{CreditParams, paper_credit};
 
 /// Papers with more authors than this bring nobody new collaborators (K of method 2.3).
 const LARGEST_TEAM: u32 = 50;
 
-/// The four outcomes of the candidates, one value a candidate.
+/// What is asked of the years after the cutoff, one value a candidate.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outcomes {
     /// O1: papers.
@@ -18,6 +19,14 @@ pub(super) struct Outcomes {
     pub new_collaborators: Vec<f64>,
     /// O4: papers that cite their earlier work and share no author with it.
     pub independent_citing: Vec<f64>,
+    /// O5: first and last authorships of guidelines and reports of clinical trials.
+    pub decisive: Vec<f64>,
+    /// O6: 1 for those who came into the top tenth by role credit and were not in it before.
+    pub risen: Vec<f64>,
+    /// O7: keynotes, invitations and chairs at congress sessions.
+    pub invited: Vec<f64>,
+    /// O8: registered trials as principal investigator.
+    pub trial_lead: Vec<f64>,
 }
 
 /// Works before and after the cutoff, with the people of both in one numbering.
@@ -30,6 +39,10 @@ pub(super) struct Times<'a> {
     pub before: &'a [WorkId],
     /// Publications of the area in the horizon after it.
     pub after: &'a [WorkId],
+    /// Sessions, registered trials and lists of roles of the area in the horizon.
+    pub events: &'a [WorkId],
+    /// What a place in an author list is worth.
+    pub credit: &'a CreditParams,
 }
 
 impl Times<'_> {
@@ -69,15 +82,25 @@ impl Times<'_> {
             first_last: vec![0.0; n],
             new_collaborators: vec![0.0; n],
             independent_citing: vec![0.0; n],
+            decisive: vec![0.0; n],
+            risen: self.risen(&place, n),
+            invited: vec![0.0; n],
+            trial_lead: vec![0.0; n],
         };
+        self.roles(&place, &mut outcomes);
         let mut cited: Vec<usize> = Vec::new();
         for work in self.after {
             let authors = self.authors(*work);
+            let decides = matches!(
+                self.corpus.works.kind[work.index()],
+                WorkKind::Guideline | WorkKind::TrialPhase3 | WorkKind::TrialReport
+            );
             for (position, person) in authors.iter().enumerate() {
                 let Some(at) = place.get(person) else { continue };
                 outcomes.papers[*at] += 1.0;
                 let leads = position == 0 || position + 1 == authors.len();
                 outcomes.first_last[*at] += f64::from(u8::from(leads));
+                outcomes.decisive[*at] += f64::from(u8::from(leads && decides));
             }
             if self.corpus.works.team_size[work.index()] <= LARGEST_TEAM {
                 self.meet(&authors, &place, &mut met);
@@ -99,6 +122,54 @@ impl Times<'_> {
             outcomes.new_collaborators[at] = met.difference(&known[at]).count() as f64;
         }
         outcomes
+    }
+
+    /// Congress and trial roles after the cutoff.
+    fn roles(&self, place: &FxHashMap<PersonId, usize>, outcomes: &mut Outcomes) {
+        let mentions = &self.corpus.mentions;
+        for mention in self.events.iter().flat_map(|work| self.corpus.mentions_of(*work)) {
+            let Some(person) = self.person_of[mention.index()] else { continue };
+            let Some(at) = place.get(&person) else { continue };
+            for (role, _, sponsored) in mentions.appearances.row(mention.index()) {
+                match role {
+                    Role::Keynote | Role::Invited | Role::CommitteeChair | Role::SessionChair => {
+                        outcomes.invited[*at] += f64::from(u8::from(!sponsored));
+                    }
+                    Role::PrincipalInvestigator => outcomes.trial_lead[*at] += 1.0,
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// 1 for candidates in the top tenth by role credit after the cutoff and not before it.
+    fn risen(&self, place: &FxHashMap<PersonId, usize>, n: usize) -> Vec<f64> {
+        let (before, after) =
+            (self.top_tenth(self.before, place, n), self.top_tenth(self.after, place, n));
+        before.iter().zip(after).map(|(was, is)| f64::from(u8::from(is && !was))).collect()
+    }
+
+    fn top_tenth(
+        &self,
+        works: &[WorkId],
+        place: &FxHashMap<PersonId, usize>,
+        n: usize,
+    ) -> Vec<bool> {
+        let columns = &self.corpus.works;
+        let mut credit = vec![0.0f64; n];
+        for work in works {
+            let row = work.index();
+            let team = columns.team_size[row];
+            for (position, person) in self.authors(*work).iter().enumerate() {
+                let Some(at) = place.get(person) else { continue };
+                let kind = (columns.kind[row], columns.retracted[row]);
+                credit[*at] += paper_credit(position as u32, team, kind, self.credit);
+            }
+        }
+        let mut sorted = credit.clone();
+        sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+        let line = sorted.get(n.div_ceil(10).saturating_sub(1)).copied().unwrap_or(0.0);
+        credit.iter().map(|credit| *credit > 0.0 && *credit >= line).collect()
     }
 
     fn meet(

@@ -49,6 +49,8 @@ pub(super) fn rankers(
         ("betweenness", from_rows(&|row| node(&measures.betweenness, row))),
         ("pagerank", from_rows(&|row| node(&measures.pagerank, row))),
         ("equal_weights", from_rows(&|row| (0..6).map(|m| shares(m, row.raw[m])).sum())),
+        // Made for O6 and no ranking of leaders: those who cannot be judged come last together.
+        ("rising", from_rows(&|row| row.rising.map_or(0.0, f64::exp))),
         ("random", vec![0.0; n]),
     ]
 }

@@ -157,6 +157,9 @@ pub(crate) enum Command {
         /// Control: deal the authors out among the papers at random first; every gain must vanish
         #[arg(long)]
         shuffled: bool,
+        /// Draw the gains over counting publications into this file, .svg or .png
+        #[arg(long, value_name = "FILE")]
+        plot: Option<PathBuf>,
         /// Print JSON
         #[arg(long)]
         json: bool,

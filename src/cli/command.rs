@@ -9,7 +9,7 @@ use clap::CommandFactory;
 use comfy_table::{CellAlignment, Table};
 
 use kolnet::area::{self, Mesh};
-use kolnet::backtest::{Agreement, BacktestParams, RankerReport};
+use kolnet::backtest::BacktestParams;
 use kolnet::change;
 use kolnet::explain;
 use kolnet::feed::{self, Profile};
@@ -22,7 +22,7 @@ use kolnet::study::{self, Study};
 
 use super::args::{Args, Command};
 use super::speak::Voice;
-use super::{Outcome, bare, changed, covered, explained};
+use super::{Outcome, backtested, bare, changed, covered, explained};
 
 pub(crate) fn run(args: Args, voice: &Voice) -> Outcome {
     let done = match &args.command {
@@ -48,10 +48,10 @@ pub(crate) fn run(args: Args, voice: &Voice) -> Outcome {
         }
         Command::Diff { old_run, new_run, out } => diff(old_run, new_run, out.as_deref(), voice),
         Command::Feed { run_dir, profile, out } => feed(run_dir, profile, out.as_deref(), voice),
-        Command::Backtest { study, cutoff, horizon, shuffled, json } => {
+        Command::Backtest { study, cutoff, horizon, shuffled, plot, json } => {
             let shuffle_authors = shuffled.then(|| args.seed.unwrap_or(42));
             let params = BacktestParams { cutoff: *cutoff, horizon: *horizon, shuffle_authors };
-            backtest(study, &params, *json, voice)
+            backtest(study, &params, plot.as_deref(), *json, voice)
         }
         Command::Identity(command) => bare::identity(command, voice),
         Command::Graph(graph) => bare::graph(graph, args.seed, voice),
@@ -369,65 +369,26 @@ fn feed(
 fn backtest(
     path: &Path,
     params: &BacktestParams,
+    plot: Option<&Path>,
     json: bool,
     voice: &Voice,
 ) -> Result<Outcome, String> {
+    plot.map(backtested::is_png).transpose()?;
     let study = load(path, None)?;
     voice.step("ranking the past and asking what came after");
     let report = kolnet::backtest::run(&study, params).map_err(told)?;
     voice.rest();
+    if let Some(plot) = plot {
+        for line in backtested::draw(&report, &study, plot)? {
+            voice.say(&line);
+        }
+    }
     if json {
         voice.print(&(serde_json::to_string_pretty(&report).map_err(told)? + "\n"));
         return Ok(Outcome::Done);
     }
-    let mut text = String::new();
-    for area in &report.areas {
-        text.push_str(&format!(
-            "{} at the end of {}: {} candidates on {} publications, asked {} publications of the next {} years\n",
-            area.area,
-            area.cutoff,
-            area.candidates,
-            area.publications_before,
-            area.publications_after,
-            area.horizon
-        ));
-        text.push_str(&format!("{}\n", backtest_table(&area.rankers)));
-    }
-    voice.print(&text);
+    voice.print(&backtested::page(&report));
     Ok(Outcome::Done)
-}
-
-/// NDCG@50 by outcome, and the gain of each ranker over counting publications.
-fn backtest_table(rankers: &[RankerReport]) -> Table {
-    let mut table = Table::new();
-    table.load_preset(comfy_table::presets::NOTHING);
-    table.set_style(comfy_table::TableComponent::HeaderLines, '─');
-    table.set_header([
-        "NDCG@50",
-        "papers",
-        "first/last",
-        "new collaborators",
-        "independent citing",
-        "mean",
-        "over counting",
-    ]);
-    let counting = rankers.iter().find(|r| r.ranker == "publication_count");
-    let base = counting.map_or(0.0, |r| r.mean_ndcg50);
-    let shown =
-        |known: Option<Agreement>| known.map_or_else(String::new, |a| format!("{:.3}", a.ndcg50));
-    for ranker in rankers {
-        let outcomes = &ranker.outcomes;
-        table.add_row([
-            ranker.ranker.to_owned(),
-            shown(outcomes.papers),
-            shown(outcomes.first_last),
-            shown(outcomes.new_collaborators),
-            shown(outcomes.independent_citing),
-            format!("{:.3}", ranker.mean_ndcg50),
-            format!("{:+.1} %", 100.0 * (ranker.mean_ndcg50 / base.max(1e-12) - 1.0)),
-        ]);
-    }
-    table
 }
 
 fn areas(mesh: Option<&Path>, voice: &Voice) -> Result<Outcome, String> {

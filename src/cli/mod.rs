@@ -2,6 +2,7 @@
 //! standard error.
 
 mod args;
+mod backtested;
 mod bare;
 mod changed;
 mod command;

@@ -1,8 +1,8 @@
 //! The corpus as a struct of arrays, and the one way to fill it.
 
 use super::{
-    Appearance, CongressLevel, MentionId, MeshHeading, Orcid, PartialDate, Ragged, RawMention,
-    RawWork, Role, SourceKind, StrId, Strings, WorkId, WorkIds, WorkKind, WorkRef,
+    Appearance, CongressLevel, Grant, MentionId, MeshHeading, Orcid, PartialDate, Ragged,
+    RawMention, RawWork, Role, SourceKind, StrId, Strings, WorkId, WorkIds, WorkKind, WorkRef,
 };
 
 /// Works, one row each, in canonical order once [`super::merge()`] has made them.
@@ -36,6 +36,8 @@ pub struct Works {
     pub mesh: Ragged<MeshHeading>,
     /// Keywords.
     pub keywords: Ragged<StrId>,
+    /// Grants named: agency, number of the award or empty.
+    pub grants: Ragged<(StrId, StrId)>,
     /// Cited works that are in the corpus.
     pub references: Ragged<WorkId>,
     /// Citations counted by the source; `None` when it counts none.
@@ -224,6 +226,7 @@ impl Works {
             venue: pick(&self.venue, rows),
             mesh: pick_lists(&self.mesh, rows),
             keywords: pick_lists(&self.keywords, rows),
+            grants: pick_lists(&self.grants, rows),
             references: rows.iter().map(cited).collect(),
             cited_by: pick(&self.cited_by, rows),
             article: rows.iter().map(|row| self.article[row.index()].and_then(&new_id)).collect(),
@@ -334,6 +337,8 @@ impl CorpusBuilder {
         works.venue.push(strings.intern(&work.venue));
         works.mesh.push(work.mesh.iter().copied());
         works.keywords.push(work.keywords.iter().map(|word| strings.intern(word)));
+        let grants = work.grants.iter();
+        works.grants.push(grants.map(|g| (strings.intern(&g.agency), strings.intern(&g.number))));
         self.references.push(work.references.iter().map(|reference| match reference {
             WorkRef::Pmid(pmid) => PackedRef::Pmid(*pmid),
             WorkRef::OpenAlex(number) => PackedRef::OpenAlex(*number),
@@ -380,6 +385,8 @@ impl CorpusBuilder {
         works.venue.push(string(theirs.venue[row]));
         works.mesh.push(theirs.mesh.row(row).iter().copied());
         works.keywords.push(theirs.keywords.row(row).iter().map(|word| string(*word)));
+        let grants = theirs.grants.row(row).iter();
+        works.grants.push(grants.map(|(agency, number)| (string(*agency), string(*number))));
         let references = from.references.row(row).iter().map(|reference| match reference {
             PackedRef::Doi(doi) => PackedRef::Doi(string(*doi)),
             number => *number,
@@ -407,6 +414,7 @@ impl CorpusBuilder {
             PackedRef::Doi(doi) => WorkRef::Doi(text(*doi)),
         });
         let printed = self.corpus.mentions_of(WorkId(row as u32));
+        let grants = works.grants.row(row).iter();
         RawWork {
             source: works.source[row],
             kind: works.kind[row],
@@ -424,6 +432,7 @@ impl CorpusBuilder {
             revision: works.revision[row],
             mesh: works.mesh.row(row).to_vec(),
             keywords: works.keywords.row(row).iter().map(|id| text(*id)).collect(),
+            grants: grants.map(|g| Grant { agency: text(g.0), number: text(g.1) }).collect(),
             references: references.collect(),
             cited_by: works.cited_by[row],
             retracted: works.retracted[row],

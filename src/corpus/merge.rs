@@ -152,6 +152,7 @@ fn fill_frame(work: &mut RawWork, other: &mut RawWork) {
     take(&mut work.venue, &mut other.venue);
     take(&mut work.mesh, &mut other.mesh);
     take(&mut work.keywords, &mut other.keywords);
+    take(&mut work.grants, &mut other.grants);
     take(&mut work.phase, &mut other.phase);
     let finer = work.date.month == 0 && other.date.year == work.date.year;
     if other.date.is_some() && (!work.date.is_some() || finer) {

@@ -24,7 +24,7 @@ pub use fold::{fold_name, fold_title, name_key};
 pub use ids::{MentionId, MeshUi, Orcid, PersonId, StrId, WorkId};
 pub use merge::{Merged, PREPRINT_YEARS, PartCount, merge};
 pub use ragged::Ragged;
-pub use raw::{Appearance, RawMention, RawWork, WorkIds, WorkRef};
+pub use raw::{Appearance, Grant, RawMention, RawWork, WorkIds, WorkRef};
 pub use role::{CongressLevel, Role};
 pub use strings::Strings;
 pub use work::{MeshHeading, SourceKind, WorkKind};

@@ -32,6 +32,15 @@ pub enum WorkRef {
     Doi(String),
 }
 
+/// Money that a work names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grant {
+    /// Who gave it, as printed.
+    pub agency: String,
+    /// Number of the award; empty when none is printed.
+    pub number: String,
+}
+
 /// One thing that a person did on a work: an author's place, a talk, a chair.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Appearance {
@@ -101,6 +110,8 @@ pub struct RawWork {
     pub mesh: Vec<MeshHeading>,
     /// Author keywords, session track.
     pub keywords: Vec<String>,
+    /// Grants named, each once.
+    pub grants: Vec<Grant>,
     /// Works cited.
     pub references: Vec<WorkRef>,
     /// Citations that the source counts; `None` when it counts none.
@@ -119,6 +130,14 @@ pub struct RawWork {
 }
 
 impl RawWork {
+    /// Adds a grant that is not there yet; nothing when both texts are blank.
+    pub fn add_grant(&mut self, agency: &str, number: &str) {
+        let grant = Grant { agency: agency.trim().to_owned(), number: number.trim().to_owned() };
+        if grant != Grant::default() && !self.grants.contains(&grant) {
+            self.grants.push(grant);
+        }
+    }
+
     /// An empty work of `kind` from `source`.
     pub fn new(source: SourceKind, kind: WorkKind) -> Self {
         Self {
@@ -131,6 +150,7 @@ impl RawWork {
             revision: 0,
             mesh: Vec::new(),
             keywords: Vec::new(),
+            grants: Vec::new(),
             references: Vec::new(),
             cited_by: None,
             retracted: false,

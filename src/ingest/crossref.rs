@@ -38,6 +38,8 @@ struct Work<'a> {
     subject: List<Text<'a>>,
     #[serde(borrow, default)]
     reference: List<Reference<'a>>,
+    #[serde(borrow, default)]
+    funder: List<Funder<'a>>,
     #[serde(borrow, default, rename = "update-to")]
     updates: List<Update<'a>>,
     #[serde(borrow, default, rename = "clinical-trial-number")]
@@ -77,6 +79,14 @@ struct Date<'a> {
 struct Reference<'a> {
     #[serde(borrow, default, rename = "DOI")]
     doi: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Funder<'a> {
+    #[serde(borrow, default)]
+    name: Text<'a>,
+    #[serde(borrow, default)]
+    award: List<Text<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -150,6 +160,14 @@ impl JsonKind for Crossref {
         raw.keywords = work.subject.iter().map(|word| word.to_string()).collect();
         let cited = work.reference.iter().map(|reference| doi(&reference.doi));
         raw.references = cited.filter(|doi| !doi.is_empty()).map(WorkRef::Doi).collect();
+        for funder in work.funder.iter() {
+            if funder.award.is_empty() {
+                raw.add_grant(&funder.name, "");
+            }
+            for number in funder.award.iter() {
+                raw.add_grant(&funder.name, number);
+            }
+        }
         raw.cited_by = work.cited_by.number();
         let trial = work.trials.iter().map(|trial| trial.number.to_uppercase());
         raw.ids.trial = trial.filter(|number| number.starts_with("NCT")).min().unwrap_or_default();

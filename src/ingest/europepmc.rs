@@ -51,6 +51,8 @@ struct Work<'a> {
     keywords: Maybe<Keywords<'a>>,
     #[serde(borrow, default, rename = "citedByCount")]
     cited_by: Text<'a>,
+    #[serde(borrow, default, rename = "grantsList")]
+    grants: Maybe<Grants<'a>>,
     #[serde(borrow, default, rename = "commentCorrectionList")]
     corrections: Maybe<Corrections<'a>>,
 }
@@ -143,6 +145,20 @@ struct Heading<'a> {
 struct Keywords<'a> {
     #[serde(borrow, default)]
     keyword: List<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Grants<'a> {
+    #[serde(borrow, default)]
+    grant: List<Award<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Award<'a> {
+    #[serde(borrow, default)]
+    agency: Text<'a>,
+    #[serde(borrow, default, rename = "grantId")]
+    number: Text<'a>,
 }
 
 #[derive(Deserialize)]
@@ -240,6 +256,9 @@ fn describe(
     for heading in work.mesh.0.iter().flat_map(|mesh| mesh.list.iter()) {
         notes.push("MeSH headings given by name, kept as keywords");
         raw.keywords.push(heading.name.to_string());
+    }
+    for grant in work.grants.0.iter().flat_map(|list| list.grant.iter()) {
+        raw.add_grant(&grant.agency, &grant.number);
     }
     for word in work.keywords.0.iter().flat_map(|list| list.keyword.iter()) {
         if !raw.keywords.iter().any(|known| known == &**word) {

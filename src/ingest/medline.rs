@@ -218,6 +218,7 @@ fn article(text: &str, part: &mut Part) -> Result<RawWork, String> {
                 add_word(&mut work.keywords, name);
             }
             "OT" => add_word(&mut work.keywords, value.trim_start_matches('*')),
+            "GR" => grant(&value, &mut work),
             "RIN" => work.retracted = true,
             "ROF" => part.retracted.extend(retracted(&value)),
             _ => person(tag, &value, &mut people),
@@ -244,6 +245,21 @@ fn add_word(words: &mut Vec<String>, word: &str) {
     if !word.is_empty() && !words.iter().any(|known| known == word) {
         words.push(word.to_owned());
     }
+}
+
+/// `R01 LM011369/LM/NLM NIH HHS/United States`: number, at times an acronym, agency, country. Numbers
+/// hold slashes too, so the line is read from its end.
+fn grant(line: &str, work: &mut RawWork) {
+    let line = line.rsplit_once('/').map_or(line, |(line, _country)| line);
+    let (number, agency) = line.rsplit_once('/').unwrap_or(("", line));
+    let is_acronym = |text: &str| {
+        !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_uppercase())
+    };
+    let number = match number.rsplit_once('/') {
+        Some((number, acronym)) if is_acronym(acronym) => number,
+        _ => number,
+    };
+    work.add_grant(agency, number);
 }
 
 /// `…. PMID: 16362798` or a DOI in a reference to the retracted work.

@@ -62,8 +62,23 @@ struct Work<'a> {
     mesh: List<Heading<'a>>,
     #[serde(borrow, default)]
     referenced_works: List<Text<'a>>,
+    /// Until 2025; `awards` since.
+    #[serde(borrow, default)]
+    grants: List<Award<'a>>,
+    #[serde(borrow, default)]
+    awards: List<Award<'a>>,
     #[serde(borrow, default)]
     updated_date: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Award<'a> {
+    #[serde(borrow, default)]
+    funder_display_name: Text<'a>,
+    #[serde(borrow, default)]
+    award_id: Text<'a>,
+    #[serde(borrow, default)]
+    funder_award_id: Text<'a>,
 }
 
 #[derive(Deserialize)]
@@ -224,6 +239,11 @@ fn describe(work: &Work<'_>, raw: &mut RawWork) {
             raw.keywords.push(word.to_string());
         }
     }
+    for award in work.grants.iter().chain(work.awards.iter()) {
+        let number =
+            if award.award_id.is_empty() { &award.funder_award_id } else { &award.award_id };
+        raw.add_grant(&award.funder_display_name, number);
+    }
     let cited = work.referenced_works.iter();
     raw.references = cited.filter_map(|id| id_number(id, 'W')).map(WorkRef::OpenAlex).collect();
     raw.cited_by = work.cited_by_count.number();
@@ -251,13 +271,17 @@ fn person(authorship: &Authorship<'_>) -> Option<RawMention> {
     let mut mention = RawMention::default();
     let (printed, shown) =
         (names::split(&authorship.raw_author_name), authorship.author.0.as_ref());
-    let shown_name = shown.map(|author| names::split(&author.display_name)).unwrap_or_default();
-    // A name printed in its own script goes beside the Latin form that the source shows.
-    let native_only = printed.family.is_empty() && !printed.native.is_empty();
-    let name = match (printed.is_empty(), native_only && !shown_name.family.is_empty()) {
-        (true, _) => shown_name,
-        (_, true) => names::SplitName { native: printed.native, ..shown_name },
-        _ => printed,
+    let name = match printed.family.is_empty() {
+        false => printed,
+        true => {
+            let shown = shown.map(|author| names::split(&author.display_name)).unwrap_or_default();
+            // A name printed in its own script goes beside the Latin form that the source shows.
+            match (printed.is_empty(), shown.family.is_empty()) {
+                (true, _) => shown,
+                (_, false) => names::SplitName { native: printed.native, ..shown },
+                _ => printed,
+            }
+        }
     };
     if name.is_empty() {
         return None;

@@ -240,6 +240,7 @@ impl Article {
                         self.types.push(cursor.text()?.into_owned());
                     }
                 }
+                "GrantList" => fields::grants(cursor, &mut self.work)?,
                 "DataBankList" => fields::trial(cursor, &mut self.work.ids.trial)?,
                 name => cursor.skip(name)?,
             }

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use crate::corpus::{
-    Appearance, MeshHeading, MeshUi, Orcid, PartialDate, RawMention, Role, WorkIds, WorkRef,
+    Appearance, MeshHeading, MeshUi, Orcid, PartialDate, RawMention, RawWork, Role, WorkIds,
+    WorkRef,
 };
 
 use super::xml::{Flaw, XmlCursor, attribute, is_yes};
@@ -75,6 +76,22 @@ pub(super) fn keywords(cursor: &mut XmlCursor<'_>, list: &mut Vec<String>) -> Re
         if !word.is_empty() && !list.iter().any(|known| known == word) {
             list.push(word.to_owned());
         }
+    }
+    Ok(())
+}
+
+/// `GrantList`: agency and number of each.
+pub(super) fn grants(cursor: &mut XmlCursor<'_>, work: &mut RawWork) -> Result<(), Flaw> {
+    while cursor.child()?.is_some() {
+        let (mut agency, mut number) = (Cow::Borrowed(""), Cow::Borrowed(""));
+        while let Some(tag) = cursor.child()? {
+            match tag.name().as_ref() {
+                "Agency" => agency = cursor.text()?,
+                "GrantID" => number = cursor.text()?,
+                name => cursor.skip(name)?,
+            }
+        }
+        work.add_grant(&agency, &number);
     }
     Ok(())
 }

@@ -23,6 +23,10 @@ pub struct Worth {
     pub works_with_mesh: u64,
     /// MeSH descriptors, each once a document.
     pub headings: u64,
+    /// Documents that name a grant.
+    pub works_with_grants: u64,
+    /// Grants, each once a document.
+    pub grants: u64,
     /// Years of the oldest and the newest document; `None` when none is dated.
     pub years: Option<(i16, i16)>,
     /// Printed names of authors, speakers, officials.
@@ -56,6 +60,8 @@ impl Worth {
             works: documents as u64,
             works_with_mesh: count(documents, &|row| !works.mesh.row(row).is_empty()),
             headings: works.mesh.values().len() as u64,
+            works_with_grants: count(documents, &|row| !works.grants.row(row).is_empty()),
+            grants: works.grants.values().len() as u64,
             years: years.clone().min().zip(years.max()),
             people: names as u64 - collaborators,
             collaborators,
@@ -88,8 +94,9 @@ impl fmt::Display for Worth {
         }
         write!(
             f,
-            ", {names} names; works with MeSH {} %; names with ORCID {} %, affiliation {} %, country {} %",
+            ", {names} names; works with MeSH {} %, grants {} %; names with ORCID {} %, affiliation {} %, country {} %",
             share(self.works_with_mesh, self.works),
+            share(self.works_with_grants, self.works),
             share(self.orcids, names),
             share(self.with_affiliation, names),
             share(self.with_country, names),

@@ -216,11 +216,21 @@ impl<'a> XmlCursor<'a> {
     /// The next child of the element that was entered; `None` once it has been left.
     pub(super) fn child(&mut self) -> Result<Option<BytesStart<'a>>, Flaw> {
         loop {
+            self.pass_space();
             match self.next()? {
                 Node::Start(tag) => return Ok(Some(tag)),
                 Node::Text(_) => {}
                 Node::End => return Ok(None),
             }
+        }
+    }
+
+    /// Passes over the indentation between elements, which else is an event each.
+    fn pass_space(&mut self) {
+        let rest = *self.reader.get_ref();
+        let blank = rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
+        if !self.empty && rest.get(blank) == Some(&b'<') {
+            *self.reader.get_mut() = &rest[blank..];
         }
     }
 
@@ -285,7 +295,7 @@ struct Leap {
     end: memmem::Finder<'static>,
 }
 
-static LEAPS: LazyLock<[Leap; 7]> = LazyLock::new(|| {
+static LEAPS: LazyLock<[Leap; 6]> = LazyLock::new(|| {
     let leap = |name, start: &'static str, end: &'static str| Leap {
         name,
         start: memmem::Finder::new(start),
@@ -295,7 +305,6 @@ static LEAPS: LazyLock<[Leap; 7]> = LazyLock::new(|| {
         leap("Abstract", "<Abstract", "</Abstract>"),
         leap("OtherAbstract", "<OtherAbstract", "</OtherAbstract>"),
         leap("ChemicalList", "<ChemicalList", "</ChemicalList>"),
-        leap("GrantList", "<GrantList", "</GrantList>"),
         leap("Sections", "<Sections", "</Sections>"),
         leap("abstract", "<abstract", "</abstract>"),
         leap("description", "<description", "</description>"),

@@ -108,8 +108,7 @@ impl AreaFindings {
 }
 
 impl AreaFindings {
-    /// Writes into each row how far its person's ties go and whether the person rises. `profiles` are
-    /// by person.
+    /// Writes into each row how far its person's ties go. `profiles` are by person.
     pub(super) fn place_people(&mut self, scene: &Scene<'_>, profiles: &[Profile]) {
         let homes = homes(self.network.people.iter().map(|person| &profiles[person.index()]));
         let far = &self.deciles[1];
@@ -118,15 +117,6 @@ impl AreaFindings {
         for row in &mut self.ranking.rows {
             row.reach_level = levels[row.node as usize];
         }
-        let scene = RisingScene {
-            corpus: scene.corpus,
-            people: scene.people,
-            network: &self.network,
-            evidence: &self.evidence,
-            as_of: scene.as_of,
-            half_life: scene.config.ranking.credit.half_life,
-        };
-        ranking::measure_rising(&mut self.ranking, &scene);
     }
 }
 
@@ -210,7 +200,17 @@ pub fn rank_area(
     let partition = community::detect(&network, config.resolution, config.seed)?;
     let evidence = ranking::gather(corpus, people, &works, &network, *as_of, &config.ranking);
     let position = Position { brokerage: &measures.effective_size, reach: &measures.harmonic };
-    let ranking = ranking::rank(corpus, &network, &evidence, position, scene.keys, &config.ranking);
+    let mut ranking =
+        ranking::rank(corpus, &network, &evidence, position, scene.keys, &config.ranking);
+    let growth = RisingScene {
+        corpus,
+        people,
+        network: &network,
+        evidence: &evidence,
+        as_of: *as_of,
+        half_life: config.ranking.credit.half_life,
+    };
+    ranking::measure_rising(&mut ranking, &growth);
     let communities = community::describe(corpus, people, &works, &network, &partition, scene.mesh);
     let deciles = [
         top_decile(&measures.effective_size),

@@ -84,6 +84,18 @@ pub(super) fn authorship(place: Place, params: &CreditParams) -> f64 {
     }
 }
 
+/// What the author at `position` (from 0) of a paper with `team` authors earns by place and kind, without
+/// decay: r(j, k) · c(k) · t(p) of method 2.2. `kind` says what the paper is and whether it was retracted.
+pub fn paper_credit(
+    position: u32,
+    team: u32,
+    kind: (WorkKind, bool),
+    params: &CreditParams,
+) -> f64 {
+    let place = Place { position, team, co_first: false, co_last: false, corresponding: false };
+    publication_factor(kind.0, kind.1) * authorship(place, params)
+}
+
 /// t(p) of method 2.2 by kind of publication; 0 also for what was retracted.
 pub(super) fn publication_factor(kind: WorkKind, retracted: bool) -> f64 {
     if retracted {

@@ -13,6 +13,7 @@ mod rising;
 mod robust;
 mod score;
 
+pub use credit::paper_credit;
 pub use evidence::{Evidence, Item, Pillar, gather};
 pub use params::{
     CongressParams, CreditParams, CreditScheme, LeadershipParams, PapersOnlyWeights, RankParams,

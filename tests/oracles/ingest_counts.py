@@ -3,7 +3,7 @@
 Usage: python3 ingest_counts.py DATA_FOLDER > ingest_counts.tsv
 
 One line a file: kind, path, records, people, collaborators, orcids, headings (MeSH descriptors,
-each once a document). Written from the format descriptions of the sources, not from kolnet.
+each once a document), grants (agency and number, each once a document). Written from the format descriptions of the sources, not from kolnet.
 """
 
 import csv
@@ -43,7 +43,7 @@ def words(element, tag):
 
 def pubmed(data):
     root = ET.fromstring(data)
-    people = collaborators = orcids = headings = 0
+    people = collaborators = orcids = headings = grants = 0
     records = [r for r in root if r.tag in ("PubmedArticle", "PubmedBookArticle", "MedlineCitation")]
     for record in records:
         for author in record.iter("Author"):
@@ -63,7 +63,12 @@ def pubmed(data):
             )
         uis = {d.get("UI") for d in record.iter("DescriptorName")}
         headings += sum(map(is_descriptor, uis))
-    return len(records), people, collaborators, orcids, headings
+        grants += distinct((words(g, "Agency"), words(g, "GrantID")) for g in record.iter("Grant"))
+    return len(records), people, collaborators, orcids, headings, grants
+
+
+def distinct(grants):
+    return len({(agency.strip(), number.strip()) for agency, number in grants} - {("", "")})
 
 
 def editors(record):
@@ -88,7 +93,7 @@ def openalex(data):
     found = lines_or_json(data)
     found = found if isinstance(found, list) else [found]
     works = [work for entry in found for work in (entry["results"] if "results" in entry else [entry])]
-    people = orcids = headings = 0
+    people = orcids = headings = grants = 0
     for work in works:
         for entry in work["authorships"]:
             author = entry.get("author") or {}
@@ -96,18 +101,25 @@ def openalex(data):
                 people += 1
                 orcids += is_orcid(author.get("orcid")) or is_orcid(entry.get("raw_orcid"))
         headings += sum(map(is_descriptor, {h["descriptor_ui"] for h in work.get("mesh") or []}))
-    return len(works), people, 0, orcids, headings
+        awards = (work.get("grants") or []) + (work.get("awards") or [])
+        grants += distinct(
+            (a.get("funder_display_name") or "", a.get("award_id") or a.get("funder_award_id") or "") for a in awards
+        )
+    return len(works), people, 0, orcids, headings, grants
 
 
 def crossref(data):
     items = json.loads(data)["message"]["items"]
-    people = orcids = 0
+    people = orcids = grants = 0
     for item in items:
+        grants += distinct(
+            (f.get("name", ""), number) for f in item.get("funder", []) for number in f.get("award") or [""]
+        )
         for author in item.get("author", []):
             if author.get("family", "").strip() or author.get("given", "").strip():
                 people += 1
                 orcids += is_orcid(author.get("ORCID"))
-    return len(items), people, 0, orcids, 0
+    return len(items), people, 0, orcids, 0, grants
 
 
 def first(value):
@@ -116,8 +128,10 @@ def first(value):
 
 def europepmc(data):
     works = json.loads(data)
-    people = collaborators = orcids = 0
+    people = collaborators = orcids = grants = 0
     for work in works:
+        listed = (first(work.get("grantsList")) or {}).get("grant", [])
+        grants += distinct((first(g.get("agency")) or "", first(g.get("grantId")) or "") for g in listed)
         authors = (first(work.get("authorList")) or {}).get("author", [])
         for author in authors:
             if not author.get("collectiveName"):
@@ -129,18 +143,26 @@ def europepmc(data):
         if not authors:
             names = (first(work.get("authorString")) or "").rstrip(".")
             people += len([name for name in names.split(", ") if name])
-    return len(works), people, collaborators, orcids, 0
+    return len(works), people, collaborators, orcids, 0, grants
 
 
 def medline(data):
     records = re.split(r"\n\s*\n", data.decode("utf-8").replace("\r\n", "\n").strip())
-    people = collaborators = orcids = 0
+    people = collaborators = orcids = grants = 0
     for record in records:
+        lines = re.findall(r"^GR +- (.*(?:\n {6}.*)*)", record, re.M)
+        grants += distinct(number_and_agency(re.sub(r"\n +", " ", line)) for line in lines)
         tags = re.findall(r"^([A-Z]+) *-", record, re.M)
         people += tags.count("FAU") or tags.count("AU")
         collaborators += tags.count("FIR")
         orcids += sum(map(is_orcid, re.findall(r"^AUID- ORCID: *(\S+)", record, re.M)))
-    return len(records), people, collaborators, orcids, 0
+    return len(records), people, collaborators, orcids, 0, grants
+
+
+def number_and_agency(line):
+    """`R01 LM011369/LM/NLM NIH HHS/United States`; numbers hold slashes, acronyms may be missing."""
+    found = re.fullmatch(r"(?:(.*?)(?:/[A-Z]{1,4})?/)?([^/]*)/[^/]*", line.strip())
+    return (found[2], found[1] or "") if found else (line, "")
 
 
 def congress(data):
@@ -148,7 +170,7 @@ def congress(data):
     text = data.decode("utf-8").replace("\r\n", "\n").replace("\r", " ")
     rows = list(csv.DictReader(io.StringIO(text), delimiter="\t"))
     rows = [row for row in rows if row["full_name"] not in ("", "NA")]
-    return len(rows), len({(row["session_id"], folded(row["full_name"])) for row in rows}), 0, 0, 0
+    return len(rows), len({(row["session_id"], folded(row["full_name"])) for row in rows}), 0, 0, 0, 0
 
 
 def folded(name):
@@ -163,7 +185,7 @@ def frab(data):
     root = ET.fromstring(data)
     names = [person for event in root.iter("event") for person in event.iter("person") if (person.text or "").strip()]
     silent = [event for event in root.iter("event") if not any((p.text or "").strip() for p in event.iter("person"))]
-    return len(names) + len(silent), len(names), 0, 0, 0
+    return len(names) + len(silent), len(names), 0, 0, 0, 0
 
 
 FILES = [
@@ -179,7 +201,7 @@ FILES = [
 
 def main():
     data = Path(sys.argv[1])
-    print("kind\tpath\trecords\tpeople\tcollaborators\torcids\theadings")
+    print("kind\tpath\trecords\tpeople\tcollaborators\torcids\theadings\tgrants")
     for kind, count, patterns in FILES:
         for path in sorted(path for pattern in patterns for path in data.glob(pattern)):
             counts = count(text_of(path))

@@ -7,6 +7,7 @@
 mod countries;
 mod error;
 mod fonts;
+mod gain;
 mod labels;
 mod network;
 mod page;
@@ -22,6 +23,7 @@ mod trend;
 pub use countries::{Countries, CountryRow};
 pub use error::Error;
 pub use fonts::{FontSource, Fonts, MissingGlyphs, SystemFonts};
+pub use gain::{GainRow, Gains};
 pub use network::{MapCommunity, MapEdge, MapLimits, MapNode, NetworkMap};
 pub use quadrant::{Quadrant, QuadrantPoint};
 pub use raster::png;

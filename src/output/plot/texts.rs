@@ -121,6 +121,10 @@ pub(super) struct Words {
     pub(super) others: &'static str,
     pub(super) unknown_country: &'static str,
     pub(super) of_them: &'static str,
+    pub(super) gain_title: &'static str,
+    pub(super) gain_subtitle: &'static str,
+    pub(super) gain_mean: &'static str,
+    pub(super) gain_outcomes: [&'static str; 4],
 }
 
 impl Language {
@@ -180,6 +184,16 @@ const ENGLISH: Words = Words {
     others: "Other tiers",
     unknown_country: "Country not stated",
     of_them: "({count} in tiers 1 and 2)",
+    gain_title: "{area}: ranked at the end of {cutoff}, asked about the {horizon} years after it",
+    gain_subtitle: "NDCG of the first 50, against a ranking by the number of publications: how much \
+                    better each ranking named those who mattered afterwards.",
+    gain_mean: "Mean of the outcomes",
+    gain_outcomes: [
+        "Papers",
+        "First and last authorships",
+        "New collaborators",
+        "Independent citations",
+    ],
 };
 
 const JAPANESE: Words = Words {
@@ -226,6 +240,10 @@ const JAPANESE: Words = Words {
     others: "その他のティア",
     unknown_country: "国の記載なし",
     of_them: "（ティア1・2は{count}名）",
+    gain_title: "{area}：{cutoff}年末時点の順位とその後{horizon}年の実績",
+    gain_subtitle: "上位50名のNDCGを論文数による順位と比べた増減。その後に活躍した人をどれだけ的確に挙げたかを示す。",
+    gain_mean: "成果の平均",
+    gain_outcomes: ["論文", "筆頭・最終著者", "新たな共同研究者", "独立した被引用"],
 };
 
 #[cfg(test)]

@@ -1,0 +1,177 @@
+//! What `kolnet backtest` prints and draws.
+
+use std::path::{Path, PathBuf};
+
+use comfy_table::Table;
+
+use kolnet::backtest::{Agreement, AreaReport, RankerReport, Report};
+use kolnet::output::plot::{self, Caption, FontSource, Fonts, GainRow, Gains};
+use kolnet::study::{Language, Study};
+
+/// What the others are measured against.
+const COUNTING: &str = "publication_count";
+const OWN: &str = "kolnet";
+/// One says nothing, the other is about the young only: their gains over counting are no news.
+const NOT_DRAWN: [&str; 3] = [COUNTING, "random", "rising"];
+
+/// One table an area.
+pub(super) fn page(report: &Report) -> String {
+    let mut text = String::new();
+    for area in &report.areas {
+        text.push_str(&format!(
+            "{} at the end of {}: {} candidates on {} publications, asked {} publications of the next {} years\n",
+            area.area,
+            area.cutoff,
+            area.candidates,
+            area.publications_before,
+            area.publications_after,
+            area.horizon
+        ));
+        text.push_str(&format!("{}\n", table(&area.rankers)));
+        if let Some(table) = further(&area.rankers) {
+            text.push_str(&format!("\n{table}\n"));
+        }
+    }
+    text
+}
+
+fn counting(rankers: &[RankerReport]) -> Option<&RankerReport> {
+    rankers.iter().find(|ranker| ranker.ranker == COUNTING)
+}
+
+/// NDCG@50 by outcome, and the gain of each ranker over counting publications.
+fn table(rankers: &[RankerReport]) -> Table {
+    let mut table = plain();
+    table.set_header([
+        "NDCG@50",
+        "papers",
+        "first/last",
+        "new collaborators",
+        "independent citing",
+        "mean",
+        "over counting",
+    ]);
+    let base = counting(rankers).map_or(0.0, |ranker| ranker.mean_ndcg50);
+    for ranker in rankers {
+        let mut row = vec![ranker.ranker.to_owned()];
+        row.extend(ranker.outcomes.headline().map(shown));
+        row.push(format!("{:.3}", ranker.mean_ndcg50));
+        row.push(format!("{:+.1} %", 100.0 * gain(ranker.mean_ndcg50, base)));
+        table.add_row(row);
+    }
+    table
+}
+
+/// NDCG@50 by the outcomes that only some sources know; `None` where none of them came to anybody.
+fn further(rankers: &[RankerReport]) -> Option<Table> {
+    const NAMES: [&str; 4] =
+        ["guideline or trial paper", "newly top tenth", "invited or chair", "trial lead"];
+    let known = |at: usize| rankers.iter().any(|ranker| ranker.outcomes.further()[at].is_some());
+    let columns: Vec<usize> = (0..NAMES.len()).filter(|at| known(*at)).collect();
+    if columns.is_empty() {
+        return None;
+    }
+    let mut table = plain();
+    table.set_header(["NDCG@50"].into_iter().chain(columns.iter().map(|at| NAMES[*at])));
+    for ranker in rankers {
+        let further = ranker.outcomes.further();
+        let cells = columns.iter().map(|at| shown(further[*at]));
+        table.add_row([ranker.ranker.to_owned()].into_iter().chain(cells));
+    }
+    Some(table)
+}
+
+fn plain() -> Table {
+    let mut table = Table::new();
+    table.load_preset(comfy_table::presets::NOTHING);
+    table.set_style(comfy_table::TableComponent::HeaderLines, '─');
+    table
+}
+
+fn shown(known: Option<Agreement>) -> String {
+    known.map_or_else(String::new, |agreement| format!("{:.3}", agreement.ndcg50))
+}
+
+/// How much better than the base, as a share of it.
+fn gain(value: f64, base: f64) -> f64 {
+    value / base.max(1e-12) - 1.0
+}
+
+/// Draws one picture an area at `path`, a `.svg` or a `.png`; with several areas each has its id before
+/// the ending. Returns what was written and what is missing in it.
+pub(super) fn draw(report: &Report, study: &Study, path: &Path) -> Result<Vec<String>, String> {
+    let is_png = is_png(path)?;
+    let failed = |cause: plot::Error| format!("plot {}: {cause}", path.display());
+    let source = FontSource { study_font: study.font.clone(), ..FontSource::default() };
+    let fonts = Fonts::load(&source).map_err(failed)?;
+    let mut said = Vec::new();
+    for area in &report.areas {
+        let svg = gains(area, study).svg(&fonts).map_err(failed)?;
+        let missing = fonts.missing(&svg);
+        let bytes =
+            if is_png { plot::png(&svg, &fonts).map_err(failed)? } else { svg.into_bytes() };
+        let place = match report.areas.len() {
+            1 => path.to_owned(),
+            _ => for_area(path, &area.area),
+        };
+        std::fs::write(&place, bytes).map_err(|cause| {
+            format!(
+                "{}: {cause}\n  name a file in a folder that exists with --plot",
+                place.display()
+            )
+        })?;
+        said.push(format!("plot in {}", place.display()));
+        said.extend(missing.iter().map(ToString::to_string));
+    }
+    Ok(said)
+}
+
+/// Whether the ending asks for PNG; anything but `.png` and `.svg` is refused.
+pub(super) fn is_png(path: &Path) -> Result<bool, String> {
+    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
+    match ending.as_deref() {
+        Some("png") => Ok(true),
+        Some("svg") => Ok(false),
+        _ => Err(format!("--plot {}: a plot ends in .svg or .png", path.display())),
+    }
+}
+
+fn for_area(path: &Path, area: &str) -> PathBuf {
+    let text =
+        |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    path.with_file_name(format!("{}-{area}.{}", text(path.file_stem()), text(path.extension())))
+}
+
+fn gains(area: &AreaReport, study: &Study) -> Gains {
+    let base = counting(&area.rankers);
+    let mean = base.map_or(0.0, |base| base.mean_ndcg50);
+    let outcomes = base.map_or([None; 4], |base| base.outcomes.headline());
+    let rows = area.rankers.iter().filter(|ranker| !NOT_DRAWN.contains(&ranker.ranker));
+    let rows = rows.map(|ranker| {
+        let mut gains = [None; 4];
+        for ((slot, known), base) in gains.iter_mut().zip(ranker.outcomes.headline()).zip(outcomes)
+        {
+            *slot = known.zip(base).map(|(known, base)| gain(known.ndcg50, base.ndcg50));
+        }
+        GainRow {
+            name: ranker.ranker.replace('_', " "),
+            own: ranker.ranker == OWN,
+            mean: gain(ranker.mean_ndcg50, mean),
+            outcomes: gains,
+        }
+    });
+    Gains {
+        caption: Caption {
+            language: match study.config.language {
+                Language::En => plot::Language::En,
+                Language::Ja => plot::Language::Ja,
+            },
+            area: area.name.clone(),
+            person_label: study.config.person_label.clone(),
+            ..Caption::default()
+        },
+        cutoff: area.cutoff,
+        horizon: area.horizon,
+        rows: rows.collect(),
+    }
+}
