@@ -130,9 +130,10 @@ pub struct RawWork {
 }
 
 impl RawWork {
-    /// Adds a grant that is not there yet; nothing when both texts are blank.
+    /// Adds a grant that is not there yet, white space joined; nothing when both texts are blank.
     pub fn add_grant(&mut self, agency: &str, number: &str) {
-        let grant = Grant { agency: agency.trim().to_owned(), number: number.trim().to_owned() };
+        let tidy = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let grant = Grant { agency: tidy(agency), number: tidy(number) };
         if grant != Grant::default() && !self.grants.contains(&grant) {
             self.grants.push(grant);
         }

@@ -72,6 +72,8 @@ pub(super) struct Reference<'a> {
     pub communities: usize,
     /// Modularity of the partition.
     pub modularity: f64,
+    /// Mean adjusted mutual information with the communities of other seeds; none where untested.
+    pub seed_agreement: Option<f64>,
     /// X of each raw sum.
     pub references: Sums,
     /// Weights in force.
@@ -151,6 +153,7 @@ pub(super) fn manifest<'a>(
                 ranked: area.ranking.rows.len(),
                 communities: area.communities.len(),
                 modularity: crate::table::round(area.modularity, 6),
+                seed_agreement: area.seed_agreement.map(|ami| crate::table::round(ami, 6)),
                 references: area.ranking.references.into(),
                 weights: (*shares).into(),
                 papers_only: *papers_only,

@@ -406,6 +406,12 @@ pub(super) fn communities(findings: &Findings) -> Table {
             Column::float("stability", 3, all.iter().map(|(_, c)| c.stability).collect()),
             Column::text("leading_people", text(&leading)),
             Column::text("countries", text(&|_, c| c.countries.join("; "))),
+            Column::text("institutions", text(&|_, c| c.institutions.join("; "))),
+            Column::float(
+                "internal_share",
+                3,
+                all.iter().map(|(_, c)| Some(c.internal_share)).collect(),
+            ),
         ],
     }
 }

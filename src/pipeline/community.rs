@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::area::{Membership, Mesh};
 use crate::community::{self, LeidenParams};
 use crate::corpus::{Corpus, WorkId};
+use crate::graph::Csr;
 use crate::identity::Resolution;
-use crate::ingest::country;
+use crate::ingest::{country, organisation};
 use crate::network::Network;
 use crate::ranking::label::{TermCounts, characteristic_terms};
 
@@ -17,11 +18,17 @@ pub struct Community {
     pub id: u32,
     /// Number of people.
     pub size: u32,
-    /// Up to three characteristic terms; when none is characteristic, the country that half of its
-    /// people's mentions name (`Community 7, Japan`), or the bare number.
+    /// Up to three terms that its documents carry more than those of the others.
+    pub terms: Vec<String>,
+    /// The terms; when there are none, the organisation of a quarter of its people, else the country
+    /// that half of their mentions name (`Community 7, Japan`), else the bare number.
     pub label: String,
     /// Up to three most frequent countries of its people's mentions.
     pub countries: Vec<String>,
+    /// Up to three organisations where most of its people work.
+    pub institutions: Vec<String>,
+    /// Share of its people's tie weight that stays among them.
+    pub internal_share: f64,
     /// How much of it is found again in networks of drawn documents, from 0 to 1; `None` until tested.
     pub stability: Option<f64>,
 }
@@ -36,12 +43,12 @@ pub(super) struct Partition {
 /// # Errors
 /// When the resolution is out of range.
 pub(super) fn detect(
-    network: &Network,
+    graph: &Csr,
     resolution: f64,
     seed: u64,
 ) -> Result<Partition, community::Error> {
     let params = LeidenParams { resolution, seed, ..LeidenParams::default() };
-    let found = community::leiden(&network.combined, &params)?;
+    let found = community::leiden(graph, &params)?;
     Ok(Partition {
         membership: keep_large(&found.membership, &found.sizes()),
         modularity: found.quality,
@@ -91,26 +98,75 @@ pub(super) fn describe(
         }
     }
     let labels = characteristic_terms(&terms, works.len() as f64, 3);
+    let internal = internal_shares(&network.combined, &partition.membership, count);
     labels
         .into_iter()
         .zip(countries)
         .enumerate()
-        .map(|(place, (words, countries))| {
+        .map(|(place, (terms, countries))| {
             let id = place as u32 + 1;
             let label = match main_country(&countries) {
-                _ if !words.is_empty() => words.join(" · "),
+                _ if !terms.is_empty() => terms.join(" · "),
                 Some(country) => format!("Community {id}, {country}"),
                 None => format!("Community {id}"),
             };
             Community {
                 id,
                 size: sizes[place],
+                terms,
                 label,
                 countries: most_frequent(countries),
+                institutions: Vec::new(),
+                internal_share: internal[place],
                 stability: None,
             }
         })
         .collect()
+}
+
+/// For each community the share of its members' tie weight that ends inside.
+fn internal_shares(graph: &Csr, membership: &[u32], count: usize) -> Vec<f64> {
+    let (mut inside, mut all) = (vec![0f64; count], vec![0f64; count]);
+    for (node, &community) in membership.iter().enumerate().filter(|(_, c)| **c > 0) {
+        let place = community as usize - 1;
+        for (other, weight) in graph.ties_of(node as u32) {
+            all[place] += f64::from(weight);
+            inside[place] +=
+                f64::from(weight) * f64::from(u8::from(membership[other as usize] == community));
+        }
+    }
+    inside.iter().zip(all).map(|(inside, all)| if all > 0.0 { inside / all } else { 0.0 }).collect()
+}
+
+/// Writes into each community where its people work; `affiliations` by node, empty when unknown.
+pub(super) fn place<'a>(
+    communities: &mut [Community],
+    membership: &[u32],
+    affiliations: impl Iterator<Item = &'a str>,
+) {
+    // Organisation by key, with the people whose lines name it and how they print it.
+    type Printed<'a> = BTreeMap<String, (u32, BTreeMap<String, u32>)>;
+    let mut found: Vec<Printed<'_>> = vec![BTreeMap::new(); communities.len()];
+    for (&community, line) in membership.iter().zip(affiliations).filter(|(c, _)| **c > 0) {
+        let Some(organisation) = organisation(line) else { continue };
+        let (people, names) = found[community as usize - 1].entry(organisation.key).or_default();
+        *people += 1;
+        *names.entry(organisation.name).or_default() += 1;
+    }
+    for (community, found) in communities.iter_mut().zip(found) {
+        let mut found: Vec<(u32, BTreeMap<String, u32>)> = found.into_values().collect();
+        // Stable: equals stay in the order of their keys.
+        found.sort_by_key(|(people, _)| std::cmp::Reverse(*people));
+        let name = |names: &BTreeMap<String, u32>| {
+            let most = names.iter().rev().max_by_key(|(_, count)| **count);
+            most.map_or_else(String::new, |(name, _)| name.clone())
+        };
+        community.institutions = found.iter().take(3).map(|(_, names)| name(names)).collect();
+        let first = found.first().filter(|(people, _)| people * 4 > community.size);
+        if let Some((_, names)) = first.filter(|_| community.terms.is_empty()) {
+            community.label = format!("Community {}, {}", community.id, name(names));
+        }
+    }
 }
 
 /// Descriptor names where the user's MeSH file knows them, author keywords otherwise.
@@ -149,4 +205,45 @@ fn keep_large(membership: &[u32], sizes: &[u32]) -> Vec<u32> {
     // Partitions are numbered by falling size, so the large ones come first.
     let kept = |community: &u32| sizes[*community as usize] >= SMALLEST;
     membership.iter().map(|c| if kept(c) { c + 1 } else { 0 }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn community(id: u32, size: u32, terms: &[&str]) -> Community {
+        let terms = terms.iter().map(|term| (*term).to_owned()).collect();
+        Community { id, size, terms, label: "as before".into(), ..Community::default() }
+    }
+
+    #[test]
+    fn a_quarter_of_the_people_name_a_community_that_no_term_names() {
+        let mut communities = [community(1, 5, &[]), community(2, 4, &["stroke"])];
+        let lines = [
+            "Department of Examples, Osaka University, Osaka, Japan",
+            "大阪大学",
+            "Northfield University, Northfield",
+            "",
+            "",
+            "Osaka University",
+            "Osaka University",
+            "",
+            "",
+        ];
+        place(&mut communities, &[1, 1, 1, 1, 1, 2, 2, 2, 2], lines.into_iter());
+        assert_eq!(communities[0].label, "Community 1, Osaka University");
+        assert_eq!(communities[0].institutions, ["Osaka University", "Northfield University"]);
+        assert_eq!(communities[1].label, "as before");
+        assert_eq!(communities[1].institutions, ["Osaka University"]);
+    }
+
+    #[test]
+    fn the_internal_share_is_what_modularity_counts_inside() {
+        // Two triangles joined by one tie of weight 2: 6 of 8 tie ends of each stay inside.
+        let ties = [(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5)].map(|(u, v)| (u, v, 1.0));
+        let ties = [&ties[..], &[(2, 3, 2.0)]].concat();
+        let graph = Csr::from_ties(6, &ties).unwrap();
+        assert_eq!(internal_shares(&graph, &[1, 1, 1, 2, 2, 2], 2), [0.75, 0.75]);
+        assert_eq!(internal_shares(&graph, &[1, 1, 1, 1, 1, 1], 1), [1.0]);
+    }
 }

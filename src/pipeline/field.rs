@@ -38,6 +38,9 @@ pub struct AreaFindings {
     pub membership_share: Vec<f64>,
     /// Modularity of the partition.
     pub modularity: f64,
+    /// Mean adjusted mutual information of the partition with those that other seeds find, from 0 to 1;
+    /// `None` for untested areas. Below .8 the communities are one reading among several.
+    pub seed_agreement: Option<f64>,
     /// Nodes whose removal takes the network apart, rising.
     pub articulation: Vec<u32>,
     /// Scored items.
@@ -85,6 +88,16 @@ impl AreaFindings {
         self.membership_share = found.of_node;
     }
 
+    /// A remark when other seeds find other communities.
+    pub(super) fn unsure_communities(&self) -> Option<String> {
+        let agreement = self.seed_agreement.filter(|agreement| *agreement < SURE_COMMUNITIES)?;
+        Some(format!(
+            "area '{}': its communities are one reading among several (agreement between seeds {agreement:.2}, \
+             usual from {SURE_COMMUNITIES} on)",
+            self.area.id
+        ))
+    }
+
     /// How surely a node is in its community; `None` for nodes without one and for untested areas.
     pub fn membership_share_of(&self, node: u32) -> Option<f64> {
         self.community_of(node)?;
@@ -108,7 +121,8 @@ impl AreaFindings {
 }
 
 impl AreaFindings {
-    /// Writes into each row how far its person's ties go. `profiles` are by person.
+    /// Writes into each row how far its person's ties go, and into each community where its people work.
+    /// `profiles` are by person.
     pub(super) fn place_people(&mut self, scene: &Scene<'_>, profiles: &[Profile]) {
         let homes = homes(self.network.people.iter().map(|person| &profiles[person.index()]));
         let far = &self.deciles[1];
@@ -117,6 +131,8 @@ impl AreaFindings {
         for row in &mut self.ranking.rows {
             row.reach_level = levels[row.node as usize];
         }
+        let lines = self.network.people.iter().map(|p| profiles[p.index()].affiliation.as_str());
+        community::place(&mut self.communities, &self.membership, lines);
     }
 }
 
@@ -146,6 +162,9 @@ pub struct Scene<'a> {
     /// The user's MeSH edition, for labels.
     pub mesh: Option<&'a Mesh>,
 }
+
+/// Agreement between seeds from which on communities may be named without a remark (method 7).
+const SURE_COMMUNITIES: f64 = 0.8;
 
 /// What a measure on paths may cost in one area, in sources times ties.
 struct Work {
@@ -197,7 +216,7 @@ pub fn rank_area(
     }
     let network = network::project(corpus, people, &works, *as_of, &config.network);
     let measures = measure(&network, config.seed)?;
-    let partition = community::detect(&network, config.resolution, config.seed)?;
+    let partition = community::detect(&network.combined, config.resolution, config.seed)?;
     let evidence = ranking::gather(corpus, people, &works, &network, *as_of, &config.ranking);
     let position = Position { brokerage: &measures.effective_size, reach: &measures.harmonic };
     let mut ranking =
@@ -223,6 +242,7 @@ pub fn rank_area(
         membership: partition.membership,
         membership_share: Vec::new(),
         modularity: partition.modularity,
+        seed_agreement: None,
         works,
         network,
         measures,

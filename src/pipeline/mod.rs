@@ -242,6 +242,7 @@ pub fn run(
     for area in &mut areas {
         robust::test_robustness(&scene, area)?;
     }
+    let unsure = areas.iter().filter_map(AreaFindings::unsure_communities).collect();
     let verdict_notes = verdict::apply(&verdicts, &scene, &mut areas);
     clock.lap(Step::Test);
     Ok(Findings {
@@ -249,7 +250,7 @@ pub fn run(
         inputs: reading.inputs,
         consulted: consulted(study),
         rejected: reading.rejected,
-        notes: [reading.notes, area_notes, verdict_notes].concat(),
+        notes: [reading.notes, area_notes, unsure, verdict_notes].concat(),
         people,
         keys,
         profiles,

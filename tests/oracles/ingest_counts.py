@@ -68,7 +68,8 @@ def pubmed(data):
 
 
 def distinct(grants):
-    return len({(agency.strip(), number.strip()) for agency, number in grants} - {("", "")})
+    tidy = lambda text: " ".join(text.split())
+    return len({(tidy(agency), tidy(number)) for agency, number in grants} - {("", "")})
 
 
 def editors(record):
