@@ -10,6 +10,7 @@ mod components;
 mod csr;
 mod edges_file;
 mod error;
+mod locality;
 mod skeleton;
 mod visit;
 
@@ -18,5 +19,6 @@ pub use components::Components;
 pub use csr::Csr;
 pub use edges_file::{EdgeList, EdgeListError, Numbering};
 pub use error::Error;
+pub use locality::Localised;
 pub use skeleton::{articulation_points, backbone, bridges};
 pub use visit::{NodeReferences, Tie, Ties, TiesOf};
