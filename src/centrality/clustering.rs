@@ -1,5 +1,9 @@
 //! Triangles and local clustering.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
 use super::error::Error;
 use super::scores::{Centrality, Scores};
 use crate::graph::Csr;
@@ -89,16 +93,49 @@ impl Oriented {
     }
 }
 
+/// Ranks that a worker takes at a time.
+const SHARE: usize = 2048;
+
 /// Number of triangles through each node.
 pub fn triangles(graph: &Csr) -> Vec<u64> {
     let oriented = Oriented::new(graph);
     let n = graph.node_count();
-    let mut count = vec![0u64; n];
-    let mut marked = vec![false; n];
-    for u in 0..n as u32 {
-        let row = &oriented.heads[oriented.row(u)];
+    let workers = rayon::current_num_threads().min(n.div_ceil(SHARE)).max(1);
+    let taken = AtomicUsize::new(0);
+    // Whole numbers: who counts which triangle does not show in the sum.
+    let count = (0..workers)
+        .into_par_iter()
+        .map(|_| {
+            let (mut count, mut marked) = (vec![0u64; n], vec![false; n]);
+            loop {
+                let first = taken.fetch_add(SHARE, Ordering::Relaxed);
+                if first >= n {
+                    return count;
+                }
+                for u in first..(first + SHARE).min(n) {
+                    oriented.close(u as u32, &mut marked, &mut count);
+                }
+            }
+        })
+        .reduce_with(|mut sum, more| {
+            sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+            sum
+        })
+        .unwrap_or_default();
+    let mut by_node = vec![0u64; n];
+    for (rank, &node) in oriented.node_at.iter().enumerate() {
+        by_node[node as usize] = count[rank];
+    }
+    by_node
+}
+
+impl Oriented {
+    /// Counts the triangles whose first node has rank `u` on all three of their ranks. `marked` is false
+    /// everywhere, before and after.
+    fn close(&self, u: u32, marked: &mut [bool], count: &mut [u64]) {
+        let row = &self.heads[self.row(u)];
         if row.len() < 2 {
-            continue;
+            return;
         }
         for &v in row {
             marked[v as usize] = true;
@@ -106,7 +143,7 @@ pub fn triangles(graph: &Csr) -> Vec<u64> {
         let mut mine = 0;
         for &v in row {
             let mut closed = 0;
-            for &w in &oriented.heads[oriented.row(v)] {
+            for &w in &self.heads[self.row(v)] {
                 if marked[w as usize] {
                     closed += 1;
                     count[w as usize] += 1;
@@ -120,11 +157,6 @@ pub fn triangles(graph: &Csr) -> Vec<u64> {
             marked[v as usize] = false;
         }
     }
-    let mut by_node = vec![0u64; n];
-    for (rank, &node) in oriented.node_at.iter().enumerate() {
-        by_node[node as usize] = count[rank];
-    }
-    by_node
 }
 
 #[cfg(test)]
