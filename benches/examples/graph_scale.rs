@@ -63,16 +63,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     if args.build_only {
         return Ok(());
     }
+    let local = timed("numbering anew", || graph.localise());
+    let graph = local.graph();
     timed("components", || graph.components());
-    timed("PageRank", || PageRank::default().scores(&graph))?;
-    timed("core number", || CoreNumber.scores(&graph))?;
-    let found = timed("Leiden, two iterations", || leiden(&graph, &LeidenParams::default()))?;
+    timed("PageRank", || PageRank::default().scores(graph))?;
+    timed("core number", || CoreNumber.scores(graph))?;
+    let found = timed("Leiden, two iterations", || leiden(graph, &LeidenParams::default()))?;
     println!("modularity {:.4}", found.quality);
     let pivots = Pivots::Sample { count: 64, seed: 42 };
     let harmonic = Harmonic { lengths: Lengths::Hops, pivots };
-    timed("harmonic by hops, 64 pivots", || harmonic.scores(&graph))?;
+    timed("harmonic by hops, 64 pivots", || harmonic.scores(graph))?;
     let betweenness = SampledBetweenness { epsilon: 0.01, ..SampledBetweenness::default() };
-    timed("betweenness, sampled, epsilon .01", || betweenness.scores(&graph))?;
+    timed("betweenness, sampled, epsilon .01", || betweenness.scores(graph))?;
     Ok(())
 }
 

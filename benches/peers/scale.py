@@ -23,8 +23,9 @@ def lists(a, authors):
     """Prefix of the author lists as plain numbers, made when they are missing."""
     prefix = os.path.join(a.folder, f"authors-{authors}")
     if not os.path.exists(prefix + ".members.u32"):
-        command = [sys.executable, a.generator, "--authors", str(authors), "--seed", "1", "--out", prefix]
-        subprocess.run(command + (["--edges"] if authors <= 2_000_000 else []), check=True, stdout=subprocess.DEVNULL)
+        if not os.path.exists(prefix + ".papers.npz"):
+            command = [sys.executable, a.generator, "--authors", str(authors), "--seed", "1", "--out", prefix]
+            subprocess.run(command + (["--edges"] if authors <= 2_000_000 else []), check=True, stdout=subprocess.DEVNULL)
         data = np.load(prefix + ".papers.npz")
         data["indptr"].astype("<u8").tofile(prefix + ".offsets.u64")
         data["authors"].astype("<u4").tofile(prefix + ".members.u32")
