@@ -168,11 +168,11 @@ impl Paths<'_> {
         let inner: Vec<Vec<u32>> = tasks
             .into_par_iter()
             .map_init(
-                || [Ball::new(n), Ball::new(n)],
-                |balls, start| {
+                || Search::new(n),
+                |search, start| {
                     let mut inner = Vec::new();
                     for i in start..(start + PATHS_PER_TASK).min(first + count) {
-                        self.path(i as u64, balls, &mut inner);
+                        self.path(i as u64, search, &mut inner);
                     }
                     inner
                 },
@@ -185,7 +185,7 @@ impl Paths<'_> {
 
     /// Appends the inner nodes of one random shortest path between a random pair; nothing if there
     /// is no path.
-    fn path(&self, number: u64, balls: &mut [Ball; 2], inner: &mut Vec<u32>) {
+    fn path(&self, number: u64, search: &mut Search, inner: &mut Vec<u32>) {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(
             self.seed ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15),
         );
@@ -196,19 +196,16 @@ impl Paths<'_> {
         if self.component_of[s] != self.component_of[t] {
             return;
         }
-        let [a, b] = balls;
-        a.start(self.graph, s as u32);
-        b.start(self.graph, t as u32);
-        let bridge = loop {
+        search.start(self.graph, [s as u32, t as u32]);
+        let (near, far) = loop {
             // The cheaper side advances by one hop.
-            let (near, far, turned) =
-                if a.work <= b.work { (&mut *a, &*b, false) } else { (&mut *b, &*a, true) };
-            if let Some((u, v)) = near.advance(self.graph, far, &mut random) {
-                break if turned { (v, u) } else { (u, v) };
+            let side = usize::from(search.balls[0].work > search.balls[1].work);
+            if let Some((u, v)) = search.advance(self.graph, side, &mut random) {
+                break if side == 0 { (u, v) } else { (v, u) };
             }
         };
-        a.back(self.graph, bridge.0, &mut random, inner);
-        b.back(self.graph, bridge.1, &mut random, inner);
+        search.back(self.graph, near, &mut random, inner);
+        search.back(self.graph, far, &mut random, inner);
     }
 }
 
@@ -224,89 +221,101 @@ fn unit(random: &mut Xoshiro256PlusPlus) -> f64 {
     (random.next_u64() >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// What a search has reached from one end.
-struct Ball {
-    /// Hop and stamp of the search in which the node was reached.
-    reached: Vec<(u32, u32)>,
-    paths: Vec<f64>,
+/// Two searches towards each other. A node belongs to the one that reached it first, so both share one
+/// array, and looking at a neighbour is one access to memory.
+struct Search {
+    seen: Vec<Seen>,
+    /// Twice the number of the search; the side is added.
     stamp: u32,
+    balls: [Ball; 2],
+    /// Ties that join the two balls, with the number of paths over each, added up.
+    bridges: Vec<(u32, u32, f64)>,
+}
+
+/// How a node was reached.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    /// By which search and side.
+    by: u32,
+    hop: u32,
+    /// Number of shortest paths from the root.
+    paths: f64,
+}
+
+/// What was reached from one end.
+#[derive(Default)]
+struct Ball {
     order: Vec<u32>,
     /// Where the last hop begins in `order`.
     front: usize,
     hop: u32,
     /// Ties of the last hop: the cost of the next.
     work: usize,
-    /// Ties that join the two balls, with the number of paths over each, added up.
-    bridges: Vec<(u32, u32, f64)>,
 }
 
-impl Ball {
+impl Search {
     fn new(n: usize) -> Self {
-        Self {
-            reached: vec![(0, 0); n],
-            paths: vec![0.0; n],
-            stamp: 0,
-            order: Vec::new(),
-            front: 0,
-            hop: 0,
-            work: 0,
-            bridges: Vec::new(),
-        }
+        let balls = [Ball::default(), Ball::default()];
+        Self { seen: vec![Seen::default(); n], stamp: 0, balls, bridges: Vec::new() }
     }
 
-    fn start(&mut self, graph: &Csr, root: u32) {
-        if self.stamp == u32::MAX {
-            self.reached.fill((0, 0));
+    fn start(&mut self, graph: &Csr, roots: [u32; 2]) {
+        if self.stamp >= u32::MAX - 3 {
+            self.seen.fill(Seen::default());
             self.stamp = 0;
         }
-        self.stamp += 1;
-        self.order.clear();
-        self.order.push(root);
-        self.reached[root as usize] = (0, self.stamp);
-        self.paths[root as usize] = 1.0;
-        (self.front, self.hop, self.work) = (0, 0, graph.degree(root));
+        self.stamp += 2;
+        for (side, (ball, root)) in self.balls.iter_mut().zip(roots).enumerate() {
+            ball.order.clear();
+            ball.order.push(root);
+            (ball.front, ball.hop, ball.work) = (0, 0, graph.degree(root));
+            self.seen[root as usize] = Seen { by: self.stamp + side as u32, hop: 0, paths: 1.0 };
+        }
     }
 
-    /// One hop outwards. If the balls touch, draws a tie between them, by the number of shortest
-    /// paths over it.
+    /// One hop outwards from one side. If the balls touch, draws a tie between them, by the number of
+    /// shortest paths over it: the near end and the far one.
     fn advance(
         &mut self,
         graph: &Csr,
-        far: &Self,
+        side: usize,
         random: &mut Xoshiro256PlusPlus,
     ) -> Option<(u32, u32)> {
-        let end = self.order.len();
-        self.hop += 1;
-        self.work = 0;
+        let (near, far) = (self.stamp + side as u32, self.stamp + 1 - side as u32);
+        let ball = &mut self.balls[side];
+        let end = ball.order.len();
+        ball.hop += 1;
+        ball.work = 0;
         self.bridges.clear();
         let mut sum = 0.0;
-        for i in self.front..end {
-            let u = self.order[i];
-            let paths = self.paths[u as usize];
+        for i in ball.front..end {
+            let u = ball.order[i];
+            let paths = self.seen[u as usize].paths;
             for &v in graph.neighbors(u) {
-                if far.reached[v as usize].1 == far.stamp {
-                    sum += paths * far.paths[v as usize];
+                let seen = &mut self.seen[v as usize];
+                if seen.by == far {
+                    sum += paths * seen.paths;
                     self.bridges.push((u, v, sum));
-                    continue;
-                }
-                let reached = &mut self.reached[v as usize];
-                if reached.1 != self.stamp {
-                    *reached = (self.hop, self.stamp);
-                    self.paths[v as usize] = paths;
-                    self.order.push(v);
-                    self.work += graph.degree(v);
-                } else if reached.0 == self.hop {
-                    self.paths[v as usize] += paths;
+                } else if seen.by == near {
+                    if seen.hop == ball.hop {
+                        seen.paths += paths;
+                    }
+                } else if self.bridges.is_empty() {
+                    // Past the first bridge this hop is the last: nobody new is needed.
+                    *seen = Seen { by: near, hop: ball.hop, paths };
+                    ball.order.push(v);
+                    ball.work += graph.degree(v);
                 }
             }
         }
-        self.front = end;
+        ball.front = end;
         let point = unit(random) * sum;
         let place = self.bridges.partition_point(|&(_, _, upto)| upto <= point);
         self.bridges.get(place.min(self.bridges.len().saturating_sub(1))).map(|&(u, v, _)| (u, v))
     }
 
-    /// Walks back from `node` to the root by a random shortest path; appends all but the root.
+    /// Walks back from `node` to the root of its ball by a random shortest path; appends all but the
+    /// root.
     fn back(
         &self,
         graph: &Csr,
@@ -314,15 +323,17 @@ impl Ball {
         random: &mut Xoshiro256PlusPlus,
         inner: &mut Vec<u32>,
     ) {
-        while self.reached[node as usize].0 > 0 {
+        let by = self.seen[node as usize].by;
+        while self.seen[node as usize].hop > 0 {
             inner.push(node);
-            let nearer = (self.reached[node as usize].0 - 1, self.stamp);
-            let mut left = unit(random) * self.paths[node as usize];
+            let nearer = self.seen[node as usize].hop - 1;
+            let mut left = unit(random) * self.seen[node as usize].paths;
             let mut last = node;
             for &v in graph.neighbors(node) {
-                if self.reached[v as usize] == nearer {
+                let seen = self.seen[v as usize];
+                if seen.by == by && seen.hop == nearer {
                     last = v;
-                    left -= self.paths[v as usize];
+                    left -= seen.paths;
                     if left < 0.0 {
                         break;
                     }
