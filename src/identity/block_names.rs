@@ -99,15 +99,16 @@ impl BlockNames {
         let crowd: Vec<(f32, f32)> = (0..latin.len())
             .map(|a| {
                 fitting.clear();
-                let mut share = 0.0;
+                // Counted before it is divided: what fits all mentions has a share of exactly 1.
+                let mut fitted = 0.0;
                 for &(b, _) in self.others_of(a as u32) {
-                    share += mentions[b as usize] / all;
+                    fitted += mentions[b as usize];
                     let full = latin[b as usize].filter(|name| name.forename() == Forename::Full);
                     fitting.extend(full.map(|name| name.given[0].as_str()));
                 }
                 fitting.sort_unstable();
                 fitting.dedup();
-                (fitting.len() as f32, share)
+                (fitting.len() as f32, fitted / all)
             })
             .collect();
         for a in 0..latin.len() {

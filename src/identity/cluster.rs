@@ -7,15 +7,15 @@ use super::blocks::{Blocks, blocks_of};
 use super::compare::{NameCounts, NamePair};
 use super::crowd::{Crowd, Limits};
 use super::evidence::Evidence;
-use super::features::{Block, Pair, full_forenames_equal, initials_alone};
-use super::linkage::{APART, Distances, TOGETHER};
+use super::features::{Block, Pair, full_forenames_equal, initials_alone, shares_little};
+use super::linkage::{APART, Distances, TOGETHER, emphasised, power_mean};
 use super::model::{Model, Tile};
 use super::names::{NONE, Names};
 
 /// Mentions above which a block is always crowded: not all of its pairs are looked at (see
 /// [`super::crowd`]). Up to here the square of a block is cheap (0.3 s) and its answer better by 0.01 to
 /// 0.02 in B3 F1 on the gold sets.
-const CROWDED: usize = 1_000;
+const CROWDED: usize = 5_000;
 /// Mentions up to which a block is never crowded.
 const SPARSE: usize = 256;
 /// Pairs that are looked at in the blocks that are not crowded. A corpus of millions of names has more,
@@ -35,9 +35,9 @@ const LARGEST: usize = 5_000;
 /// initials.
 const INITIALS_ALONE: f32 = 0.3;
 
-/// Least probability of a pair with one surname and one full forename where hardly anybody else
-/// has the surname and initial, likewise.
-const FULL_NAME_UNCROWDED: f32 = 0.6;
+/// Least probability of a pair where hardly anybody else has the surname and initial, if it has one full
+/// forename or shares a co-author, an organisation or a cited work, likewise.
+const LIKELY_UNCROWDED: f32 = 0.6;
 /// Mentions up to which a block is not crowded: below the smallest of the gold sets.
 const UNCROWDED: usize = 8;
 
@@ -61,7 +61,8 @@ pub(super) struct Grouped {
     pub head: Vec<u32>,
     /// Probability that the mention belongs to its group.
     pub confidence: Vec<f32>,
-    /// Likeliest group that it was not joined to, and the mean probability; `NONE` for no rival.
+    /// Likeliest group that it was not joined to, and the power mean of the probabilities; `NONE` for
+    /// no rival.
     pub rival: Vec<(u32, f32)>,
 }
 
@@ -107,8 +108,8 @@ impl Context<'_> {
     pub(super) fn bounds(&self, pair: &Pair, mentions: usize) -> (f32, f32) {
         if initials_alone(pair) {
             (0.0, INITIALS_ALONE)
-        } else if mentions <= UNCROWDED && full_forenames_equal(pair) {
-            (FULL_NAME_UNCROWDED, 1.0)
+        } else if mentions <= UNCROWDED && (full_forenames_equal(pair) || !shares_little(pair)) {
+            (LIKELY_UNCROWDED, 1.0)
         } else {
             (0.0, 1.0)
         }
@@ -122,6 +123,12 @@ struct Scratch {
     block: Block,
     distances: Distances,
     kept: Vec<f32>,
+    questions: [Questions; 2],
+}
+
+/// Pairs that the model looks at next.
+#[derive(Default)]
+struct Questions {
     tile: Tile,
     /// Places of the pairs in the tile, and the bounds of their probability.
     asked: Vec<(u32, u32, f32, f32)>,
@@ -223,7 +230,8 @@ pub(super) struct Part {
     pub label: Vec<u32>,
     /// Probability that the mention belongs to its group.
     pub confidence: Vec<f32>,
-    /// Likeliest group that it was not joined to, by a mention of it, and the mean probability.
+    /// Likeliest group that it was not joined to, by a mention of it, and the power mean of the
+    /// probabilities.
     pub rival: Vec<(u32, f32)>,
 }
 
@@ -231,9 +239,9 @@ impl Scratch {
     fn group(&mut self, piece: &[u32], effort: Effort, context: &Context<'_>) -> Part {
         let Context { names, counts, evidence, model, .. } = context;
         self.block.load(piece.iter().copied(), names, counts, evidence);
-        let cut = model.cut.at(piece.len());
+        let least = emphasised(model.cut);
         if piece.len() > effort.crowded {
-            let limits = Limits { least: 1.0 - cut, first: effort.neighbours };
+            let limits = Limits { least, first: effort.neighbours };
             return self.crowd.group(&self.block, limits, context);
         }
         self.distances.reset(piece.len(), 1.0 - model.conflict);
@@ -253,30 +261,34 @@ impl Scratch {
                 self.distances.set(i, j, distance);
             }
         }
-        self.answer(model);
+        self.questions.iter_mut().for_each(|open| open.answer(&mut self.distances, model));
         self.kept.clear();
         self.kept.extend_from_slice(self.distances.cells());
-        let label = self.distances.link(cut);
+        let label = self.distances.link(1.0 - least);
         judge(&self.kept, label, model)
     }
 
-    /// Puts a pair into the tile that the model looks at next.
+    /// Puts a pair to the questions. Pairs that share little stand in a tile of their own, most of
+    /// which are settled after a few trees.
     fn ask(&mut self, i: usize, j: usize, context: &Context<'_>) {
         let Some(name) = self.block.names.faced(j) else { return };
         let pair = self.block.pair(i, j, name, context.evidence);
         let bounds = context.bounds(&pair, self.block.rows.len());
-        self.asked.push((i as u32, j as u32, bounds.0, bounds.1));
-        if self.tile.push(&pair) {
-            self.answer(context.model);
+        let open = &mut self.questions[usize::from(shares_little(&pair))];
+        open.asked.push((i as u32, j as u32, bounds.0, bounds.1));
+        if open.tile.push(&pair) {
+            open.answer(&mut self.distances, context.model);
         }
     }
+}
 
+impl Questions {
     /// Lets the model look at the pairs in the tile.
-    fn answer(&mut self, model: &Model) {
+    fn answer(&mut self, distances: &mut Distances, model: &Model) {
         let probabilities = model.probabilities(&mut self.tile);
         for (&(i, j, least, most), probability) in self.asked.iter().zip(probabilities) {
-            let distance = 1.0 - probability.clamp(least, most);
-            self.distances.set(i as usize, j as usize, distance);
+            let distance = 1.0 - emphasised(probability.clamp(least, most));
+            distances.set(i as usize, j as usize, distance);
         }
         self.asked.clear();
         self.tile.clear();
@@ -294,17 +306,19 @@ fn judge(cells: &[f32], label: Vec<u32>, model: &Model) -> Part {
     for mention in 0..count {
         sums.fill(0.0);
         for other in (0..count).filter(|other| *other != mention) {
-            let probability = (1.0 - cells[mention * count + other]).clamp(0.0, 1.0);
-            sums[label[other] as usize] += probability;
+            let weight = (1.0 - cells[mention * count + other]).clamp(0.0, 1.0);
+            sums[label[other] as usize] += weight;
         }
         let own = label[mention] as usize;
         let others = (0..count).filter(|group| *group != own && size[*group] > 0.0);
         let best = others
             .map(|group| (group, sums[group] / size[group]))
             .fold((usize::MAX, 0.0), |best, next| if next.1 > best.1 { next } else { best });
-        let mean = if size[own] > 1.0 { sums[own] / (size[own] - 1.0) } else { 1.0 - best.1 };
+        let nearest = power_mean(best.1);
+        let alone = size[own] <= 1.0;
+        let mean = if alone { 1.0 - nearest } else { power_mean(sums[own] / (size[own] - 1.0)) };
         confidence.push(model.confidence(mean));
-        rival.push(if best.0 == usize::MAX { (NONE, 0.0) } else { (best.0 as u32, best.1) });
+        rival.push(if best.0 == usize::MAX { (NONE, 0.0) } else { (best.0 as u32, nearest) });
     }
     Part { label, confidence, rival }
 }

@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::cluster::{Context, Law, Part};
 use super::features::Block;
+use super::linkage::{emphasised, power_mean};
 use super::model::Tile;
 use super::names::NONE;
 
@@ -27,7 +28,7 @@ const MUST: f32 = 1e3;
 /// What bounds the search for neighbours.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Limits {
-    /// Least mean probability of groups that join.
+    /// Least mean weight of the pairs between groups that join.
     pub least: f32,
     /// Neighbours that a group is compared with at first: those it shares the most telling evidence
     /// with.
@@ -38,7 +39,7 @@ pub(super) struct Limits {
 #[derive(Clone, Copy)]
 struct Neighbour {
     group: u32,
-    /// Mean probability between the two.
+    /// Mean weight of the pairs between the two.
     mean: f32,
     /// Whether the mean is that of all parts; else it is that of the part which met the neighbour.
     whole: bool,
@@ -175,7 +176,8 @@ impl Crowd {
         self.groups[b as usize].neighbours.retain(|other| other.group != a);
     }
 
-    /// Mean probability between the two groups of each pair; below 0 where they may not join.
+    /// Mean weight of the pairs between the two groups of each question; below 0 where they may not
+    /// join.
     fn means(&mut self, pairs: &[(u32, u32)], block: &Block, context: &Context<'_>) -> Vec<f32> {
         self.sums.clear();
         self.sums.resize(pairs.len(), (0.0, 0));
@@ -219,7 +221,7 @@ impl Crowd {
     fn answer(&mut self, context: &Context<'_>) {
         let probabilities = context.model.probabilities(&mut self.tile);
         for (&(question, least, most), probability) in self.asked.iter().zip(probabilities) {
-            self.sums[question as usize].0 += probability.clamp(least, most);
+            self.sums[question as usize].0 += emphasised(probability.clamp(least, most));
         }
         self.asked.clear();
         self.tile.clear();
@@ -309,13 +311,12 @@ impl Crowd {
                 if next.mean > best.1 { (next.group, next.mean) } else { best }
             });
             let rival = match groups.get(best.0 as usize).and_then(|members| members.first()) {
-                Some(first) => (*first, best.1),
+                Some(first) => (*first, power_mean(best.1)),
                 None => (NONE, 0.0),
             };
             for &member in &group.members {
                 let (sum, asked) = self.sums[member as usize];
-                let mean =
-                    if asked > 0 { (sum / asked as f32).clamp(0.0, 1.0) } else { 1.0 - rival.1 };
+                let mean = if asked > 0 { power_mean(sum / asked as f32) } else { 1.0 - rival.1 };
                 part.label[member as usize] = group.members[0];
                 part.confidence[member as usize] = context.model.confidence(mean);
                 part.rival[member as usize] = rival;

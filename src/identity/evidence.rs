@@ -168,13 +168,7 @@ impl Evidence {
                 let venue = fold_name(&mention.journal);
                 out.extend((!venue.is_empty()).then(|| term(3, &venue)));
             }),
-            coauthors: per_mention(&|mention, out| {
-                out.extend(mention.coauthors.iter().filter_map(|name| {
-                    let (family, given) = split_name(name);
-                    let name = PersonName::parse(&family, &given, "")?;
-                    Some(coauthor_term(&name.surname, name.initial()))
-                }));
-            }),
+            coauthors: listed_teams(list),
             title: per_mention(&|mention, out| text_terms(&mention.title, out)),
             summary: per_mention(&|mention, out| text_terms(&mention.summary, out)),
             subjects: per_mention(&|mention, out| {
@@ -196,6 +190,27 @@ impl Evidence {
             orcid: list.iter().map(|m| Orcid::parse(&m.orcid).unwrap_or_default()).collect(),
         }
     }
+}
+
+/// The terms of each mention's co-authors. Large teams print the same names again and again, so each
+/// thread takes a name apart once.
+fn listed_teams(list: &[ListedMention]) -> TermLists {
+    fn read(name: &str) -> u32 {
+        let (family, given) = split_name(name);
+        PersonName::parse(&family, &given, "")
+            .map_or(NONE, |name| coauthor_term(&name.surname, name.initial()))
+    }
+    let lists: Vec<Vec<u32>> = list
+        .par_iter()
+        .map_init(FxHashMap::<&str, u32>::default, |known, mention| {
+            let terms = mention
+                .coauthors
+                .iter()
+                .map(|name| *known.entry(name.as_str()).or_insert_with(|| read(name)));
+            sorted(terms.filter(|term| *term != NONE).collect())
+        })
+        .collect();
+    TermLists::of(lists.into_iter().collect())
 }
 
 fn text_hash(text: &str) -> u64 {

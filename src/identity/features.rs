@@ -52,9 +52,16 @@ pub(super) fn initials_alone(pair: &Pair) -> bool {
     pair[1] > 0.0 && SILENT.iter().all(|(feature, most)| pair[*feature] <= *most)
 }
 
-/// Whether both forenames are printed in full and are the same.
+/// Whether a pair shares no co-author, organisation or cited work.
+pub(super) fn shares_little(pair: &Pair) -> bool {
+    pair[8] == 0.0 && pair[15] == 0.0 && pair[21] == 0.0
+}
+
+/// Whether both forenames are printed in full and are the same, and no other organisation is printed
+/// beside them.
 pub(super) fn full_forenames_equal(pair: &Pair) -> bool {
-    pair[0] == 2.0 && pair[1] == 0.0
+    let elsewhere = pair[14] == 0.0 && pair[15] == 0.0;
+    pair[0] == 2.0 && pair[1] == 0.0 && !elsewhere
 }
 
 /// The mentions of one block with their inverted lists; buffers are used again block after block.

@@ -7,6 +7,21 @@ pub(super) struct Distances {
     cells: Vec<f32>,
 }
 
+/// What a pair of mentions says about their groups: the fourth power of its probability. The mean of
+/// these is that of average linkage with the likely pairs emphasised, so that a few telling pairs carry
+/// two groups of one person who changed subject or place, which many lukewarm pairs do not. With it
+/// one cut fits blocks of all sizes. Chosen on folds and transfers of the gold sets: B3 F1 on ANDez
+/// .803 with the plain mean, .821 with the square, .833 with the fourth power, .835 with the sixth.
+pub(super) fn emphasised(probability: f32) -> f32 {
+    let square = probability * probability;
+    square * square
+}
+
+/// The probability that a mean of emphasised ones stands for (power mean).
+pub(super) fn power_mean(mean: f32) -> f32 {
+    mean.clamp(0.0, 1.0).sqrt().sqrt()
+}
+
 /// Never joined, whatever else speaks for it.
 pub(super) const APART: f32 = f32::INFINITY;
 /// Joined before anything else.

@@ -16,6 +16,7 @@ mod listed;
 mod model;
 mod name;
 mod names;
+mod order;
 mod organisation;
 mod person_key;
 mod postings;

@@ -14,32 +14,10 @@ struct ModelFile {
     _about: String,
     features: Vec<String>,
     intercept: f32,
-    cut: Cut,
+    cut: f32,
     conflict: f32,
     confidence: Vec<(f32, f32)>,
     trees: Vec<TreeFile>,
-}
-
-/// Where the merging of groups stops.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Cut {
-    /// Greatest mean distance (1 - probability) at which two groups of a block of one mention join.
-    pub start: f32,
-    /// Change of it with the natural logarithm of the number of mentions in the block.
-    pub slope: f32,
-    /// Its bounds.
-    pub lowest: f32,
-    /// Its bounds.
-    pub highest: f32,
-}
-
-impl Cut {
-    /// The cut of a block of `mentions`.
-    pub(super) fn at(&self, mentions: usize) -> f32 {
-        let cut = self.start + self.slope * (mentions.max(1) as f32).ln();
-        cut.clamp(self.lowest, self.highest)
-    }
 }
 
 /// One tree: inner node `i` sends a pair to `left[i]` when its `feature[i]` is at most `at[i]`, else
@@ -105,11 +83,12 @@ impl Tile {
     }
 }
 
-/// Trees between two looks at the sum.
-const SOME_TREES: usize = 25;
-/// Log-odds below which all pairs of a tile are settled: boosting moves on in small steps in the same
-/// direction, so a pair that is here after part of the trees ends below p = 0.02.
-const SETTLED_APART: f32 = -3.5;
+/// Trees between two looks at the sums.
+const SOME_TREES: usize = 20;
+/// Log-odds below which a pair is settled: boosting moves on in small steps in the same direction, so a
+/// pair that is here after part of the trees ends lower, and below p = 0.12 it weighs nothing
+/// ([`super::linkage::emphasised`]).
+const SETTLED_APART: f32 = -2.0;
 
 /// Where the nodes and leaves of a tree lie.
 struct Tree {
@@ -132,12 +111,12 @@ pub(super) struct Model {
     leaves: Vec<f32>,
     trees: Vec<Tree>,
     intercept: f32,
-    /// Where merging stops.
-    pub cut: Cut,
-    /// What counts as the probability of a pair whose names contradict each other; below 0, so that
-    /// one such pair outweighs a likely one.
+    /// Least power mean of the probabilities between two groups that join.
+    pub cut: f32,
+    /// Weight of a pair whose names contradict each other; below 0, so that it takes away from what
+    /// likely pairs say.
     pub conflict: f32,
-    /// Mean probability inside a group → share of mentions that are right, ascending.
+    /// Power mean of the probabilities inside a group → share of mentions that are right, ascending.
     confidence: Vec<(f32, f32)>,
 }
 
@@ -200,18 +179,31 @@ impl Model {
         Some(())
     }
 
-    /// The probability that both mentions are one person, for each pair of a tile.
+    /// The probability that both mentions are one person, for each pair of a tile. A pair that is
+    /// settled keeps the sum it was settled with, whatever else is in the tile.
     pub(super) fn probabilities<'t>(&self, tile: &'t mut Tile) -> &'t [f32] {
         let count = tile.count;
         tile.sums = [self.intercept; LANES];
+        let mut settled = [f32::NAN; LANES];
         for some in self.trees.chunks(SOME_TREES) {
             some.iter().for_each(|tree| self.add_tree(tree, tile));
-            if tile.sums[..count].iter().all(|sum| *sum < SETTLED_APART) {
+            let mut open = false;
+            for (settled, sum) in settled[..count].iter_mut().zip(&tile.sums) {
+                if settled.is_nan() {
+                    let low = *sum < SETTLED_APART;
+                    *settled = if low { *sum } else { f32::NAN };
+                    open |= !low;
+                }
+            }
+            if !open {
                 break;
             }
         }
         let sums = &mut tile.sums[..count];
-        sums.iter_mut().for_each(|sum| *sum = 1.0 / (1.0 + (-*sum).exp()));
+        for (sum, settled) in sums.iter_mut().zip(settled) {
+            let log_odds = if settled.is_nan() { *sum } else { settled };
+            *sum = 1.0 / (1.0 + (-log_odds).exp());
+        }
         sums
     }
 
@@ -233,7 +225,7 @@ impl Model {
         }
     }
 
-    /// How often a mention is right whose mean probability inside its group is `mean`.
+    /// How often a mention is right whose power mean of probabilities inside its group is `mean`.
     pub(super) fn confidence(&self, mean: f32) -> f32 {
         let after = self.confidence.partition_point(|(at, _)| *at < mean);
         match (after.checked_sub(1).map(|i| self.confidence[i]), self.confidence.get(after)) {

@@ -9,6 +9,7 @@ use super::evidence::coauthor_term;
 use super::japanese::{fold_native, fold_romaji, kana_to_romaji};
 use super::listed::ListedMention;
 use super::name::PersonName;
+use super::order::WordPlaces;
 
 /// One distinct printed name.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +25,8 @@ pub(super) struct NameEntry {
     pub coauthor: u32,
 }
 
-/// All distinct names of a set of mentions and the name of each mention.
+/// All distinct names of a set of mentions and the name of each mention. A name printed the other way
+/// round is held in the usual order.
 pub(super) struct Names {
     /// The distinct names in order of first mention.
     pub entries: Vec<NameEntry>,
@@ -62,18 +64,36 @@ impl Names {
     ) -> Self {
         let mut seen: FxHashMap<Printed<T>, u32> = FxHashMap::default();
         let mut distinct: Vec<Printed<T>> = Vec::new();
+        let mut mentions: Vec<u32> = Vec::new();
         let mut of: Vec<u32> = Vec::new();
         for name in printed {
-            of.push(*seen.entry(name).or_insert_with(|| {
+            let number = *seen.entry(name).or_insert_with(|| {
                 distinct.push(name);
+                mentions.push(0);
                 distinct.len() as u32 - 1
-            }));
+            });
+            mentions[number as usize] += 1;
+            of.push(number);
+        }
+        let latin: Vec<Option<PersonName>> = distinct
+            .par_iter()
+            .map(|name| PersonName::parse(text(name[0]), text(name[1]), text(name[2])))
+            .collect();
+        let mut places = WordPlaces::default();
+        for (name, mentions) in latin.iter().zip(&mentions) {
+            name.iter().for_each(|name| places.add(name, *mentions));
         }
         let parsed: Vec<Folded> = distinct
             .par_iter()
-            .map(|&[family, given, suffix, native, kana]| {
-                let printed = [text(family), text(given), text(suffix), text(native), text(kana)];
-                Folded::of(printed, aliases)
+            .zip(latin)
+            .zip(&mentions)
+            .map(|((&[family, given, suffix, native, kana], latin), &mentions)| {
+                let turned = latin.as_ref().is_some_and(|name| places.is_turned(name, mentions));
+                let latin = match turned {
+                    true => PersonName::parse(text(given), text(family), text(suffix)),
+                    false => latin,
+                };
+                Folded::of(latin, [text(native), text(kana)], aliases)
             })
             .collect();
         let mut keys = Strings::default();
@@ -104,10 +124,11 @@ struct Folded {
 
 impl Folded {
     fn of(
-        [family, given, suffix, native, kana]: Printed<&str>,
+        latin: Option<PersonName>,
+        [native, kana]: [&str; 2],
         aliases: &[(PersonName, PersonName)],
     ) -> Self {
-        let latin = PersonName::parse(family, given, suffix).or_else(|| {
+        let latin = latin.or_else(|| {
             let reading = kana_to_romaji(kana)?;
             let (surname, given) = reading.split_once(' ')?;
             PersonName::parse(surname, given, "")
