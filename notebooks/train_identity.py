@@ -49,7 +49,11 @@ CUT = 0.5  # power mean of the probabilities between two groups that join
 # Fitted without it a model carries over better: the gold sets' blocks differ tenfold in size.
 UNUSED = ["block_size"]
 CONFLICT = -0.3  # a pair of contradicting names outweighs a pair of probability .74
-CONFIDENCE = [[0.0, 0.4], [0.3, 0.57], [0.5, 0.68], [0.7, 0.9], [0.9, 0.975], [1.0, 0.99]]  # mean probability in the group -> share of right mentions
+# Power mean of the probabilities inside the group -> share of mentions that are right.
+CONFIDENCE = [[0.0, 0.4], [0.3, 0.57], [0.5, 0.68], [0.7, 0.9], [0.9, 0.975], [1.0, 0.99]]
+
+# Power mean between two groups that were left apart -> share of such pairs that are one person.
+SPLITTING = [[0.0, 0.0], [0.1, 0.05], [0.2, 0.15], [0.3, 0.23], [0.4, 0.33], [0.5, 0.5]]
 
 
 def read(path):
@@ -145,12 +149,13 @@ def tree(node, share):
     return out
 
 
-def write(models, names, path, cut, conflict, confidence):
+def write(models, names, path, cut, conflict, confidence, splitting):
     trees = [tree(info["tree_structure"], share) for model, share in models
              for info in model.dump_model()["tree_info"]
              if "leaf_value" not in info["tree_structure"]]
     head = dict(about="Fitted by notebooks/train_identity.py on ANDez and inspire-wang.",
-                features=list(names), intercept=0.0, cut=cut, conflict=conflict, confidence=confidence)
+                features=list(names), intercept=0.0, cut=cut, conflict=conflict, confidence=confidence,
+                splitting=splitting)
     # Read off the calibration rows of benches/examples/identity_bench.
     text = json.dumps(head, indent=1)[:-2] + ',\n "trees": [\n'
     text += ",\n".join("  " + json.dumps(one, separators=(",", ":")) for one in trees) + "\n ]\n}\n"
@@ -171,7 +176,7 @@ def main():
     keep = [surname % folds != fold for *_, surname in sets]
     models = [(fit(sets, names, ALL["rounds"], keep), ALL["share"]),
               (fit(sets, names, NAMELESS["rounds"], keep, NAMES), NAMELESS["share"])]
-    write(models, names, target, CUT, CONFLICT, CONFIDENCE)
+    write(models, names, target, CUT, CONFLICT, CONFIDENCE, SPLITTING)
 
 
 if __name__ == "__main__":

@@ -31,8 +31,12 @@ pub struct Profile {
     pub affiliation_year: i16,
     /// Printed names that make up the person.
     pub mentions: u32,
-    /// Mean probability that a mention belongs to the person.
+    /// Mean probability that a mention belongs to the person: one less the risk of lumping.
     pub confidence: f64,
+    /// Probability that somebody else in the corpus is the same person: the risk of splitting.
+    pub split_risk: f64,
+    /// Kinds of evidence that more than one mention of the person shares.
+    pub shared: Vec<&'static str>,
 }
 
 /// Mentions of each person, in order.
@@ -58,10 +62,47 @@ pub fn profile(
     places(corpus, mentions, as_of, &mut profile);
     let sum: f64 = mentions.iter().map(|m| f64::from(people.confidence[m.index()])).sum();
     profile.confidence = if mentions.is_empty() { 0.0 } else { sum / mentions.len() as f64 };
+    profile.shared = shared_evidence(corpus, people, mentions);
     let orcids = mentions.iter().map(|m| corpus.mentions.orcid[m.index()]);
     profile.orcid = most_frequent(orcids.filter(|orcid| orcid.is_some())).unwrap_or_default();
     profile
 }
+
+/// What more than one mention of a person has in common, besides the name.
+fn shared_evidence(
+    corpus: &Corpus,
+    people: &Resolution,
+    mentions: &[MentionId],
+) -> Vec<&'static str> {
+    fn repeats<T: Ord>(mut values: Vec<T>) -> bool {
+        values.sort_unstable();
+        values.windows(2).any(|pair| pair[0] == pair[1])
+    }
+    let printed = &corpus.mentions;
+    let rows = || mentions.iter().map(|mention| mention.index());
+    let orcids = rows().map(|row| printed.orcid[row]).filter(|orcid| orcid.is_some());
+    let addresses = rows().map(|row| printed.email_hash[row]).filter(|hash| *hash != 0);
+    let organisations = rows().map(|row| printed.organisation[row]).filter(|id| !id.is_empty());
+    // Works of hundreds say little about each of them, and would take long.
+    let colleagues = rows().flat_map(|row| {
+        let team = corpus.mentions_of(printed.work[row]);
+        let few = team.len() <= LARGEST_TEAM;
+        let others = team.filter(move |other| few && other.index() != row);
+        others.filter_map(|other| people.person_of[other.index()])
+    });
+    [
+        ("ORCID iD", repeats(orcids.collect())),
+        ("e-mail", repeats(addresses.collect())),
+        ("co-authors", repeats(colleagues.collect())),
+        ("organisation", repeats(organisations.collect())),
+    ]
+    .into_iter()
+    .filter_map(|(kind, shared)| shared.then_some(kind))
+    .collect()
+}
+
+/// Longest list of names in which a colleague counts as one.
+const LARGEST_TEAM: usize = 100;
 
 /// The value seen most often; the smallest of equals.
 fn most_frequent<T: Ord + Copy>(values: impl Iterator<Item = T>) -> Option<T> {
@@ -164,6 +205,10 @@ pub fn profiles(corpus: &Corpus, people: &Resolution, as_of: PartialDate) -> Vec
     use rayon::prelude::*;
     mentions_by_person(people)
         .par_iter()
-        .map(|mentions| profile(corpus, people, mentions, as_of))
+        .zip(people.split_risk())
+        .map(|(mentions, risk)| Profile {
+            split_risk: f64::from(risk),
+            ..profile(corpus, people, mentions, as_of)
+        })
         .collect()
 }

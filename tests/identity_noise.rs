@@ -5,11 +5,11 @@
 
 mod support;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use kolnet::corpus::{Corpus, MentionId, Ragged, StrId, fold_name};
-use kolnet::identity::{IdentityParams, resolve, score};
+use kolnet::identity::{IdentityParams, ListedMention, resolve, resolve_mentions, score};
 use kolnet::pipeline;
 use kolnet::study::Study;
 
@@ -114,7 +114,7 @@ fn with_initials_alone_people_are_still_told_apart() {
 #[test]
 fn with_every_fifth_forename_cut_to_initials_little_is_lost() {
     loses_at_most(0.03, |corpus| {
-        let fifth = |mention: MentionId| mention.0 % 5 == 0;
+        let fifth = |mention: MentionId| mention.0.is_multiple_of(5);
         rename(corpus, fifth, |family, given| (family.to_owned(), initials(given)));
     });
 }
@@ -122,7 +122,7 @@ fn with_every_fifth_forename_cut_to_initials_little_is_lost() {
 #[test]
 fn a_name_printed_the_other_way_round_is_recognised() {
     loses_at_most(0.03, |corpus| {
-        let fifth = |mention: MentionId| mention.0 % 5 == 0;
+        let fifth = |mention: MentionId| mention.0.is_multiple_of(5);
         rename(corpus, fifth, |family, given| (given.to_owned(), family.to_owned()));
     });
 }
@@ -140,4 +140,84 @@ fn without_diacritics_nothing_is_lost() {
     loses_at_most(0.001, |corpus| {
         rename(corpus, |_| true, |family, given| (fold_name(family), fold_name(given)));
     });
+}
+
+/// The publications of the demo as a bare list, and the paper of each mention.
+fn listed() -> (Vec<ListedMention>, Vec<u32>) {
+    let corpus = &PLANTED.corpus;
+    let (works, mentions) = (&corpus.works, &corpus.mentions);
+    let name = |row: usize| {
+        format!("{}, {}", corpus.text(mentions.family[row]), corpus.text(mentions.given[row]))
+    };
+    let of = |mention: MentionId| {
+        let (row, work) = (mention.index(), mentions.work[mention.index()]);
+        let colleagues = corpus.mentions_of(work).filter(|other| *other != mention);
+        let lines = mentions.affiliations.row(row).iter().map(|line| corpus.text(*line));
+        ListedMention {
+            id: mention.0.to_string(),
+            paper: work.0.to_string(),
+            family: corpus.text(mentions.family[row]).to_owned(),
+            given: corpus.text(mentions.given[row]).to_owned(),
+            affiliation: lines.collect::<Vec<_>>().join("; "),
+            coauthors: colleagues.map(|other| name(other.index())).collect(),
+            title: corpus.text(works.title[work.index()]).to_owned(),
+            journal: corpus.text(works.venue[work.index()]).to_owned(),
+            year: works.date[work.index()].year.unsigned_abs(),
+            ..ListedMention::default()
+        }
+    };
+    let papers = corpus.mention_ids().filter(|mention| PLANTED.person[mention.index()].is_some());
+    papers.map(|mention| (of(mention), mentions.work[mention.index()].0)).unzip()
+}
+
+/// The people found, each by the ids of its mentions.
+fn groups(list: &[ListedMention]) -> BTreeSet<Vec<String>> {
+    let found = resolve_mentions(list).unwrap();
+    let mut members: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    for (mention, person) in list.iter().zip(found.person) {
+        members.entry(person).or_default().push(mention.id.clone());
+    }
+    members.into_values().collect()
+}
+
+#[test]
+fn one_more_document_changes_who_is_who_for_fewer_than_one_in_a_thousand_others() {
+    let (list, papers) = listed();
+    let all = groups(&list);
+    let last = *papers.last().unwrap();
+    let mut changed = 0;
+    let turns = 5;
+    for turn in 1..=turns {
+        let gone = papers[papers.partition_point(|paper| *paper < last / turns * turn)];
+        let dropped: BTreeSet<&str> = list
+            .iter()
+            .zip(&papers)
+            .filter(|(_, p)| **p == gone)
+            .map(|(m, _)| m.id.as_str())
+            .collect();
+        let rest: Vec<ListedMention> =
+            list.iter().filter(|m| !dropped.contains(m.id.as_str())).cloned().collect();
+        let before = groups(&rest);
+        // People on the new document may well change; everybody else counts.
+        let others =
+            all.iter().filter(|group| !group.iter().any(|id| dropped.contains(id.as_str())));
+        changed += others.filter(|group| !before.contains(*group)).count();
+    }
+    eprintln!("{changed} of {} people in {turns} turns", all.len());
+    assert!(changed * 1_000 < all.len() * turns as usize, "{changed} of {}", all.len());
+}
+
+#[test]
+fn the_order_of_the_lines_changes_nothing() {
+    let (list, _) = listed();
+    let mut turned = list.clone();
+    turned.reverse();
+    let sorted = |list: &[ListedMention]| -> BTreeSet<Vec<String>> {
+        let sort = |mut group: Vec<String>| {
+            group.sort();
+            group
+        };
+        groups(list).into_iter().map(sort).collect()
+    };
+    assert_eq!(sorted(&list), sorted(&turned));
 }

@@ -1,5 +1,6 @@
 //! Names to people on a bare list of mentions.
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::cluster::{Context, cluster};
@@ -16,6 +17,8 @@ pub struct ListResolution {
     pub person: Vec<u32>,
     /// Probability that the mention belongs to its person.
     pub confidence: Vec<f32>,
+    /// People that may be one, with the probability.
+    pub open: Vec<(u32, u32, f32)>,
 }
 
 /// Resolves a list with the shipped model.
@@ -38,8 +41,16 @@ pub fn resolve_mentions_with(
 }
 
 fn resolve_with(list: &[ListedMention], model: &Model) -> ListResolution {
-    let names = Names::of_list(list);
-    let evidence = Evidence::of_list(list);
+    // In an order of their own, so that the order of the lines changes nothing.
+    let mut order: Vec<u32> = (0..list.len() as u32).collect();
+    let key = |line: u32| {
+        let mention = &list[line as usize];
+        (&mention.id, &mention.paper, &mention.family, &mention.given, &mention.title)
+    };
+    order.par_sort_by(|a, b| key(*a).cmp(&key(*b)).then(a.cmp(b)));
+    let sorted: Vec<&ListedMention> = order.iter().map(|line| &list[*line as usize]).collect();
+    let names = Names::of_list(&sorted);
+    let evidence = Evidence::of_list(&sorted);
     let counts = NameCounts::of(&names);
     // One ORCID iD is one person, another another.
     let label: Vec<u64> = evidence.orcid.iter().map(|orcid| orcid.packed()).collect();
@@ -60,15 +71,27 @@ fn resolve_with(list: &[ListedMention], model: &Model) -> ListResolution {
         apart: &FxHashSet::default(),
     };
     let grouped = cluster(&context);
+    let mut row_of = vec![0u32; list.len()];
+    for (row, line) in order.iter().enumerate() {
+        row_of[*line as usize] = row as u32;
+    }
     let mut number = vec![NONE; list.len()];
     let mut people = 0;
-    let person = grouped.head.iter().map(|&head| {
-        let person = &mut number[head as usize];
+    let mut found = ListResolution::default();
+    for &row in &row_of {
+        let person = &mut number[grouped.head[row as usize] as usize];
         if *person == NONE {
             *person = people;
             people += 1;
         }
-        *person
-    });
-    ListResolution { person: person.collect(), confidence: grouped.confidence }
+        found.person.push(*person);
+        found.confidence.push(grouped.confidence[row as usize]);
+    }
+    let by_person = |(a, b, probability): (u32, u32, f32)| {
+        let [a, b] = [a, b].map(|row| number[grouped.head[row as usize] as usize]);
+        (a.min(b), a.max(b), probability)
+    };
+    found.open = grouped.open(model).into_iter().map(by_person).collect();
+    found.open.sort_by_key(|(a, b, _)| (*a, *b));
+    found
 }

@@ -61,8 +61,8 @@ pub(super) struct Grouped {
     pub head: Vec<u32>,
     /// Probability that the mention belongs to its group.
     pub confidence: Vec<f32>,
-    /// Likeliest group that it was not joined to, and the power mean of the probabilities; `NONE` for
-    /// no rival.
+    /// Likeliest group that its own was not joined to, and the power mean of the probabilities between
+    /// the two; `NONE` for no rival.
     pub rival: Vec<(u32, f32)>,
 }
 
@@ -132,6 +132,27 @@ struct Questions {
     tile: Tile,
     /// Places of the pairs in the tile, and the bounds of their probability.
     asked: Vec<(u32, u32, f32, f32)>,
+}
+
+/// Least probability of a pair of groups that is worth a question.
+const WORTH_ASKING: f32 = 0.2;
+
+impl Grouped {
+    /// Pairs of groups that were left apart and may be one person, each once, by a mention of either,
+    /// with the probability; in order of the mentions.
+    pub(super) fn open(&self, model: &Model) -> Vec<(u32, u32, f32)> {
+        let near = self.head.iter().zip(&self.rival).filter(|(_, rival)| rival.0 != NONE);
+        let mut open: Vec<(u32, u32, f32)> = near
+            .map(|(&own, &(rival, mean))| {
+                let other = self.head[rival as usize];
+                (own.min(other), own.max(other), model.splitting(mean))
+            })
+            .filter(|(_, _, probability)| *probability >= WORTH_ASKING)
+            .collect();
+        open.sort_unstable_by(|x, y| (x.0, x.1).cmp(&(y.0, y.1)).then(y.2.total_cmp(&x.2)));
+        open.dedup_by_key(|(a, b, _)| (*a, *b));
+        open
+    }
 }
 
 /// Groups all mentions. Blocks are independent, so the threads change nothing.
@@ -230,8 +251,8 @@ pub(super) struct Part {
     pub label: Vec<u32>,
     /// Probability that the mention belongs to its group.
     pub confidence: Vec<f32>,
-    /// Likeliest group that it was not joined to, by a mention of it, and the power mean of the
-    /// probabilities.
+    /// Likeliest group that its own was not joined to, by a mention of it, and the power mean of the
+    /// probabilities between the two.
     pub rival: Vec<(u32, f32)>,
 }
 
@@ -300,25 +321,40 @@ fn judge(cells: &[f32], label: Vec<u32>, model: &Model) -> Part {
     let count = label.len();
     let mut size = vec![0f32; count];
     label.iter().for_each(|group| size[*group as usize] += 1.0);
-    let mut sums = vec![0f32; count];
-    let mut confidence = Vec::with_capacity(count);
-    let mut rival = Vec::with_capacity(count);
-    for mention in 0..count {
-        sums.fill(0.0);
-        for other in (0..count).filter(|other| *other != mention) {
-            let weight = (1.0 - cells[mention * count + other]).clamp(0.0, 1.0);
-            sums[label[other] as usize] += weight;
+    let mut by_group: Vec<u32> = (0..count as u32).collect();
+    by_group.sort_by_key(|mention| label[*mention as usize]);
+    let (mut sums, mut totals) = (vec![0f32; count], vec![0f32; count]);
+    let mut part =
+        Part { label: Vec::new(), confidence: vec![0.0; count], rival: vec![(NONE, 0.0); count] };
+    for members in by_group.chunk_by(|a, b| label[*a as usize] == label[*b as usize]) {
+        let own = label[members[0] as usize] as usize;
+        totals.fill(0.0);
+        for &mention in members {
+            sums.fill(0.0);
+            let row = &cells[mention as usize * count..][..count];
+            for other in (0..count).filter(|other| *other != mention as usize) {
+                let group = label[other] as usize;
+                sums[group] += (1.0 - row[other]).clamp(-1.0, 1.0);
+                // Groups that the law keeps apart are no rivals.
+                if row[other] == APART {
+                    totals[group] = f32::NEG_INFINITY;
+                }
+            }
+            totals.iter_mut().zip(&sums).for_each(|(total, sum)| *total += sum);
+            part.confidence[mention as usize] = sums[own] / (size[own] - 1.0);
         }
-        let own = label[mention] as usize;
         let others = (0..count).filter(|group| *group != own && size[*group] > 0.0);
         let best = others
-            .map(|group| (group, sums[group] / size[group]))
-            .fold((usize::MAX, 0.0), |best, next| if next.1 > best.1 { next } else { best });
+            .map(|group| (group as u32, totals[group] / (size[own] * size[group])))
+            .fold((NONE, 0.0), |best, next| if next.1 > best.1 { next } else { best });
         let nearest = power_mean(best.1);
-        let alone = size[own] <= 1.0;
-        let mean = if alone { 1.0 - nearest } else { power_mean(sums[own] / (size[own] - 1.0)) };
-        confidence.push(model.confidence(mean));
-        rival.push(if best.0 == usize::MAX { (NONE, 0.0) } else { (best.0 as u32, nearest) });
+        for &mention in members {
+            let confidence = &mut part.confidence[mention as usize];
+            let alone = members.len() == 1;
+            let mean = if alone { 1.0 - nearest } else { power_mean(*confidence) };
+            *confidence = model.confidence(mean);
+            part.rival[mention as usize] = (best.0, nearest);
+        }
     }
-    Part { label, confidence, rival }
+    Part { label, ..part }
 }

@@ -141,7 +141,7 @@ impl Evidence {
     }
 
     /// The evidence of a list of mentions.
-    pub(super) fn of_list(list: &[ListedMention]) -> Self {
+    pub(super) fn of_list(list: &[&ListedMention]) -> Self {
         let per_mention = |terms: &(dyn Fn(&ListedMention, &mut Vec<u32>) + Sync)| -> TermLists {
             let lists: Vec<Vec<u32>> = list
                 .par_iter()
@@ -194,7 +194,7 @@ impl Evidence {
 
 /// The terms of each mention's co-authors. Large teams print the same names again and again, so each
 /// thread takes a name apart once.
-fn listed_teams(list: &[ListedMention]) -> TermLists {
+fn listed_teams(list: &[&ListedMention]) -> TermLists {
     fn read(name: &str) -> u32 {
         let (family, given) = split_name(name);
         PersonName::parse(&family, &given, "")

@@ -77,25 +77,12 @@ impl Forest {
         if a == b {
             return Ok(());
         }
+        if let Some(refused) = self.refusal(a, b) {
+            return Err(refused);
+        }
         let (root, leaf) = (a.min(b), a.max(b));
-        if self.is_forbidden(root, leaf) {
-            return Err(Refused::Decided);
-        }
         let labels = (self.label[root as usize], self.label[leaf as usize]);
-        if labels.0 != 0 && labels.1 != 0 && labels.0 != labels.1 {
-            return Err(Refused::Identifiers);
-        }
-        let (few, many) = if self.works[root as usize].len() <= self.works[leaf as usize].len() {
-            (root, leaf)
-        } else {
-            (leaf, root)
-        };
-        let shared = self.works[few as usize]
-            .iter()
-            .any(|w| self.works[many as usize].binary_search(w).is_ok());
-        if shared {
-            return Err(Refused::SameWork);
-        }
+        let (few, many) = self.by_works(root, leaf);
         let moved = std::mem::take(&mut self.works[few as usize]);
         let mut kept = std::mem::take(&mut self.works[many as usize]);
         merge_into(&mut kept, &moved);
@@ -105,6 +92,28 @@ impl Forest {
         self.label[root as usize] = labels.0.max(labels.1);
         self.parent[leaf as usize] = root;
         Ok(())
+    }
+
+    /// The smaller group of two by its works, then the other.
+    fn by_works(&self, a: u32, b: u32) -> (u32, u32) {
+        let fewer = self.works[a as usize].len() <= self.works[b as usize].len();
+        if fewer { (a, b) } else { (b, a) }
+    }
+
+    /// The law against joining the groups of `a` and `b`.
+    pub(super) fn refusal(&mut self, a: u32, b: u32) -> Option<Refused> {
+        let (a, b) = (self.find(a), self.find(b));
+        if self.is_forbidden(a, b) {
+            return Some(Refused::Decided);
+        }
+        let labels = (self.label[a as usize], self.label[b as usize]);
+        if labels.0 != 0 && labels.1 != 0 && labels.0 != labels.1 {
+            return Some(Refused::Identifiers);
+        }
+        let (few, many) = self.by_works(a, b);
+        let many = &self.works[many as usize];
+        let shared = self.works[few as usize].iter().any(|work| many.binary_search(work).is_ok());
+        shared.then_some(Refused::SameWork)
     }
 
     /// Whether joining the second pair would bring the first pair together.

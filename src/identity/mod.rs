@@ -84,6 +84,19 @@ pub struct Question {
 }
 
 impl Resolution {
+    /// For each person the probability that somebody else in here is the same person: that of the
+    /// likeliest open question.
+    pub fn split_risk(&self) -> Vec<f32> {
+        let mut risk = vec![0f32; self.people];
+        for open in &self.questions {
+            for person in [open.a, open.b].into_iter().filter_map(|m| self.person_of[m.index()]) {
+                let risk = &mut risk[person.index()];
+                *risk = risk.max(open.probability);
+            }
+        }
+        risk
+    }
+
     /// The same people in a corpus without the mentions for which `drop` says true. People left
     /// without a mention are gone; the rest is numbered anew by first mention.
     pub fn without(&self, drop: impl Fn(MentionId) -> bool) -> Self {
@@ -214,34 +227,27 @@ pub fn resolve(
     let names = Names::of(corpus, &decision::aliases(decisions)?);
     let evidence = Evidence::of_corpus(corpus, &names, params.max_team);
     let counts = NameCounts::of(&names);
-    let mut rules = Rules::new(corpus, params, &names);
     let found = decision::find(corpus, decisions)?;
-    apply(&mut rules, &found)?;
-    rules.by_identifier();
-    let (given, label) = (rules.forest.roots(), rules.forest.labels());
-    let different = found.iter().filter(|found| found.decision.action == Action::Different);
-    let apart: FxHashSet<(u32, u32)> = different
-        .map(|found| (given[found.a.index()], given[found.b.index()]))
-        .flat_map(|(a, b)| [(a, b), (b, a)])
-        .collect();
-    let grouped = cluster(&Context {
-        names: &names,
-        counts: &counts,
-        evidence: &evidence,
-        model: &model,
-        given: &given,
-        label: &label,
-        apart: &apart,
-    });
-    rules.by_clusters(&grouped.head);
+    let scene = Scene { corpus, params, names: &names, counts: &counts, evidence: &evidence };
+    let Clustered { mut rules, label, grouped } = scene.cluster(&model, &found)?;
     rules.by_native_name();
+    let alike = "alike, with too little in common to be sure";
+    let mut questions: Vec<Question> = grouped
+        .open(&model)
+        .into_iter()
+        .map(|(a, b, probability)| Question {
+            a: MentionId(a),
+            b: MentionId(b),
+            probability,
+            why: alike,
+        })
+        .collect();
     let mut confidence = grouped.confidence;
-    let mut questions = Vec::new();
     if speaker::any(corpus) {
         let readings = Readings::shipped()?;
         let speakers = Speakers { corpus, names: &names, readings: &readings };
         let (open, linked) = speakers.link(&mut rules.forest);
-        questions = open;
+        questions.extend(open);
         for (row, probability) in linked {
             confidence[row as usize] = probability;
         }
@@ -249,6 +255,12 @@ pub fn resolve(
     let contradictions = std::mem::take(&mut rules.contradictions);
     let mut resolution = number(&names, &rules.forest.roots(), confidence);
     resolution.contradictions = contradictions;
+    questions.retain(|open| {
+        let (a, b) = (open.a, open.b);
+        let is_open = resolution.person_of[a.index()] != resolution.person_of[b.index()];
+        is_open && rules.forest.refusal(a.0, b.0).is_none()
+    });
+    questions.sort_by_key(|open| (open.a, open.b));
     resolution.questions = questions;
     for (row, confidence) in resolution.confidence.iter_mut().enumerate() {
         if label[row] != 0 {
@@ -262,13 +274,83 @@ pub fn resolve(
 /// mixed up in about one record of a hundred.
 const IDENTIFIED: f32 = 0.99;
 
-/// Applies decisions: first what differs, then what is the same.
-fn apply(rules: &mut Rules<'_>, found: &[decision::Found<'_>]) -> Result<(), Error> {
+/// What the clustering of a corpus looks at.
+struct Scene<'a> {
+    corpus: &'a Corpus,
+    params: &'a IdentityParams,
+    names: &'a Names,
+    counts: &'a NameCounts,
+    evidence: &'a Evidence,
+}
+
+/// Mentions in groups, by rules, decisions and the model.
+struct Clustered<'a> {
+    rules: Rules<'a>,
+    /// Identifier of each mention's group, 0 for none.
+    label: Vec<u64>,
+    grouped: cluster::Grouped,
+}
+
+impl<'a> Scene<'a> {
+    /// Groups the mentions. Who says that two names are the same means the two people behind them, so
+    /// such a decision joins groups when they are found; where the law keeps the groups apart (they
+    /// share a document), the two names are joined first and the others find their places around them.
+    fn cluster(
+        &self,
+        model: &Model,
+        found: &[decision::Found<'_>],
+    ) -> Result<Clustered<'a>, Error> {
+        let fresh = || Rules::new(self.corpus, self.params, self.names);
+        // All together, so that contradictions are found before the long work.
+        apply(&mut fresh(), found, |_| true)?;
+        let mut first: Vec<bool> =
+            found.iter().map(|found| found.decision.action != Action::Same).collect();
+        loop {
+            let mut rules = fresh();
+            apply(&mut rules, found, |place| first[place])?;
+            rules.by_identifier();
+            let (given, label) = (rules.forest.roots(), rules.forest.labels());
+            let different = found.iter().filter(|f| f.decision.action == Action::Different);
+            let apart: FxHashSet<(u32, u32)> = different
+                .map(|found| (given[found.a.index()], given[found.b.index()]))
+                .flat_map(|(a, b)| [(a, b), (b, a)])
+                .collect();
+            let grouped = cluster(&Context {
+                names: self.names,
+                counts: self.counts,
+                evidence: self.evidence,
+                model,
+                given: &given,
+                label: &label,
+                apart: &apart,
+            });
+            rules.by_clusters(&grouped.head);
+            let mut settled = true;
+            for (one, first) in found.iter().zip(&mut first).filter(|(_, first)| !**first) {
+                if rules.forest.decree(one.a.0, one.b.0).is_err() {
+                    settled = false;
+                    *first = true;
+                }
+            }
+            if settled {
+                return Ok(Clustered { rules, label, grouped });
+            }
+        }
+    }
+}
+
+/// Applies the decisions that `wanted` picks by their place: first what differs, then what is the same.
+fn apply(
+    rules: &mut Rules<'_>,
+    found: &[decision::Found<'_>],
+    wanted: impl Fn(usize) -> bool,
+) -> Result<(), Error> {
     for found in found.iter().filter(|found| found.decision.action == Action::Different) {
         rules.forest.forbid(found.a.0, found.b.0);
     }
     for (place, one) in found.iter().enumerate() {
-        if !matches!(one.decision.action, Action::Same | Action::Assign) {
+        let joins = matches!(one.decision.action, Action::Same | Action::Assign);
+        if !joins || !wanted(place) {
             continue;
         }
         match rules.forest.decree(one.a.0, one.b.0) {

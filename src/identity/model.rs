@@ -17,6 +17,7 @@ struct ModelFile {
     cut: f32,
     conflict: f32,
     confidence: Vec<(f32, f32)>,
+    splitting: Vec<(f32, f32)>,
     trees: Vec<TreeFile>,
 }
 
@@ -118,6 +119,9 @@ pub(super) struct Model {
     pub conflict: f32,
     /// Power mean of the probabilities inside a group → share of mentions that are right, ascending.
     confidence: Vec<(f32, f32)>,
+    /// Power mean of the probabilities between two groups that were left apart → share of such pairs
+    /// that are one person, ascending.
+    splitting: Vec<(f32, f32)>,
 }
 
 impl Model {
@@ -144,6 +148,7 @@ impl Model {
             cut: file.cut,
             conflict: file.conflict,
             confidence: file.confidence,
+            splitting: file.splitting,
         };
         for (number, tree) in file.trees.iter().enumerate() {
             model.add(tree).ok_or_else(|| ModelError(format!("tree {number} is broken")))?;
@@ -227,13 +232,24 @@ impl Model {
 
     /// How often a mention is right whose power mean of probabilities inside its group is `mean`.
     pub(super) fn confidence(&self, mean: f32) -> f32 {
-        let after = self.confidence.partition_point(|(at, _)| *at < mean);
-        match (after.checked_sub(1).map(|i| self.confidence[i]), self.confidence.get(after)) {
-            (Some((x0, y0)), Some(&(x1, y1))) => y0 + (y1 - y0) * (mean - x0) / (x1 - x0).max(1e-6),
-            (Some((_, y)), None) => y,
-            (None, Some((_, y))) => *y,
-            (None, None) => 0.9,
-        }
+        along(&self.confidence, mean)
+    }
+
+    /// How often two groups that were left apart are one person when the power mean of the
+    /// probabilities between them is `mean`.
+    pub(super) fn splitting(&self, mean: f32) -> f32 {
+        along(&self.splitting, mean)
+    }
+}
+
+/// The value at `x` of a line through points in ascending order.
+fn along(points: &[(f32, f32)], x: f32) -> f32 {
+    let after = points.partition_point(|(at, _)| *at < x);
+    match (after.checked_sub(1).map(|i| points[i]), points.get(after)) {
+        (Some((x0, y0)), Some(&(x1, y1))) => y0 + (y1 - y0) * (x - x0) / (x1 - x0).max(1e-6),
+        (Some((_, y)), None) => y,
+        (None, Some((_, y))) => *y,
+        (None, None) => 0.9,
     }
 }
 

@@ -52,7 +52,7 @@ impl Names {
     }
 
     /// Folds every distinct name of a list.
-    pub(super) fn of_list(list: &[ListedMention]) -> Self {
+    pub(super) fn of_list(list: &[&ListedMention]) -> Self {
         let printed = list.iter().map(|m| [m.family.as_str(), m.given.as_str(), "", "", ""]);
         Self::collect(printed, |text| text, &[])
     }

@@ -262,3 +262,27 @@ fn adding_a_document_changes_no_other_key() {
     assert!(before.keys.iter().all(|key| after.keys.contains(key)));
     assert_eq!(after.events, []);
 }
+
+#[test]
+fn who_says_that_two_names_are_the_same_joins_the_people_behind_them() {
+    let works = [
+        paper(1, &["Muster, Anna @ Example University", "Specimen, Carl"]),
+        paper(2, &["Muster, Anna @ Example University", "Specimen, Carl"]),
+        paper(3, &["Muster, Berta @ Other Hospital", "Nemo, Dora"]),
+        paper(4, &["Muster, Berta @ Other Hospital", "Nemo, Dora"]),
+    ];
+    let corpus = corpus(&works);
+    let same = Decision {
+        action: Action::Same,
+        a: "PMID:2#1".into(),
+        b: "PMID:3#1".into(),
+        area: String::new(),
+        reason: String::new(),
+        by: String::new(),
+        date: String::new(),
+        place: "overrides.csv, line 2".into(),
+    };
+    let found = resolve(&corpus, &IdentityParams::default(), &[same]).unwrap();
+    let who: Vec<u32> = found.person_of.iter().map(|person| person.unwrap().0).collect();
+    assert!(who[0] == who[2] && who[2] == who[4] && who[4] == who[6], "{who:?}");
+}

@@ -23,8 +23,9 @@ pub fn feature_names() -> &'static [&'static str] {
 
 /// All pairs of a list, or every `step`-th of each block with more than `step_above` mentions.
 pub fn pair_table(list: &[ListedMention], step: u32, step_above: usize) -> PairTable {
-    let names = Names::of_list(list);
-    let evidence = Evidence::of_list(list);
+    let list: Vec<&ListedMention> = list.iter().collect();
+    let names = Names::of_list(&list);
+    let evidence = Evidence::of_list(&list);
     let counts = NameCounts::of(&names);
     let mut table = PairTable::default();
     let mut block = Block::default();

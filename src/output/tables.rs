@@ -198,6 +198,7 @@ pub(super) fn people(findings: &Findings) -> Table {
     };
     let keys = ranked.iter().map(|person| Some(findings.keys[person.index()].clone())).collect();
     let confidence = ranked.iter().map(|person| Some(of(person).confidence)).collect();
+    let split_risk = ranked.iter().map(|person| Some(of(person).split_risk)).collect();
     let mentions = ranked.iter().map(|person| Some(i64::from(of(person).mentions))).collect();
     Table {
         name: "people",
@@ -214,6 +215,8 @@ pub(super) fn people(findings: &Findings) -> Table {
             Column::text("affiliation_history", text(&|p| history(p))),
             Column::int("mentions", mentions),
             Column::float("identity_confidence", 3, confidence),
+            Column::float("identity_split_risk", 3, split_risk),
+            Column::text("identity_evidence", text(&|p| p.shared.join("; "))),
         ],
     }
 }

@@ -164,7 +164,8 @@ pub(crate) fn table(dir: &Path, models: Option<&Path>) -> Result<(), Box<dyn Err
     Ok(())
 }
 
-/// How often mentions of a confidence are right: the person of the group's majority is their own.
+/// How often mentions of a confidence are right: the person of the group's majority is their own; and how
+/// often two groups that may be one are.
 fn calibration(gold: &Gold, found: &ListResolution) {
     let mut votes: BTreeMap<(u32, u32), u32> = BTreeMap::new();
     for (group, person) in found.person.iter().zip(&gold.people) {
@@ -190,6 +191,18 @@ fn calibration(gold: &Gold, found: &ListResolution) {
         print!(" {:.1} {share:.2} ({count})", place as f64 / 10.0);
     }
     println!("; Brier {:.3}", brier / found.confidence.len() as f64);
+    let mut bins = [(0u32, 0u32); 10];
+    for &(a, b, probability) in &found.open {
+        let bin = &mut bins[((probability * 10.0) as usize).min(9)];
+        bin.0 += 1;
+        bin.1 += u32::from(most[&a].1 == most[&b].1);
+    }
+    print!("    two people → one:");
+    for (place, (count, same)) in bins.iter().enumerate().filter(|(_, bin)| bin.0 > 0) {
+        let share = f64::from(*same) / f64::from(*count);
+        print!(" {:.1} {share:.2} ({count})", place as f64 / 10.0);
+    }
+    println!();
 }
 
 /// Models fitted elsewhere, and on the other folds of the same lists.
@@ -217,6 +230,7 @@ fn transfer(gold: &Gold, list: &str, models: &Path) -> Result<(), Box<dyn Error>
         let resolved = resolve_mentions_with(&part.mentions, model)?;
         found.person.extend(resolved.person.iter().map(|person| person + shift));
         found.confidence.extend(resolved.confidence);
+        found.open.extend(resolved.open.iter().map(|(a, b, p)| (a + shift, b + shift, *p)));
         whole.mentions.extend(part.mentions);
         whole.people.extend(part.people);
     }
