@@ -3,6 +3,8 @@
     python notebooks/train_identity.py thin MENTIONS.jsonl[.gz] THINNED.jsonl SEED
     python notebooks/train_identity.py fit OUT.json FEATURES [without=K/N] MENTIONS:TABLE ...
 
+`notebooks/fit_identity.sh GOLD OUT` does all of it.
+
 MENTIONS carries the true `person` of each line; TABLE is what `cargo run --example identity_pairs`
 wrote for the same file (TABLE.pairs, TABLE.features), FEATURES the comma-separated names it printed.
 `without=K/N` leaves out surnames whose CRC-32 is K modulo N, to be tested on; in a list where one

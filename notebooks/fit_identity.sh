@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Fits the identity models: one on everything (all.json, what data/identity_model.json is made like), one on each list
+# alone, one without each third of the names, for `identity_bench --models OUT gold`.
+#
+#   notebooks/fit_identity.sh GOLD OUT      (GOLD holds the labelled lists; needs numpy and lightgbm)
+set -euo pipefail
+gold=$1 out=$2
+here=$(cd "$(dirname "$0")" && pwd)
+python=${PYTHON:-python3}
+mkdir -p "$out"
+cargo build --quiet --example identity_pairs
+pairs=${CARGO_TARGET_DIR:-$here/../target}/debug/examples/identity_pairs
+
+specs=()
+for list in andez-medline-orcid inspire-wang; do
+  whole=$gold/$list.jsonl.gz
+  # Of a block of thousands every ninth pair will do.
+  some=(1 1); if [ "$list" = inspire-wang ]; then some=(9 300); fi
+  features=$("$pairs" "$whole" "$out/$list" "${some[@]}" | cut -f2)
+  spec="$whole:$out/$list"
+  # Thinned thrice, and each a third of the weight: what chance takes away shall not decide.
+  for seed in 1 2 3; do
+    thinned=$out/$list-$seed.jsonl table=$out/$list-$seed
+    "$python" "$here/train_identity.py" thin "$whole" "$thinned" "$seed"
+    "$pairs" "$thinned" "$table" "${some[@]}" >"$out/pairs.log"
+    spec+=" $thinned:$table:0.333"
+  done
+  specs+=("$spec")
+done
+
+fit() { "$python" "$here/train_identity.py" fit "$out/$1.json" "$features" "${@:2}"; }
+# shellcheck disable=SC2086  # several lists in each
+{
+  fit all ${specs[0]} ${specs[1]}
+  fit andez ${specs[0]}
+  fit wang ${specs[1]}
+  for third in 0 1 2; do fit "fold$third" "without=$third/3" ${specs[0]} ${specs[1]}; done
+}
