@@ -2,8 +2,8 @@
 
 use super::distance::{FAILURE, Pivots, hoeffding};
 use super::error::Error;
+use super::exact_betweenness::exact_by_hops;
 use super::lengths::{Dijkstra, Lengths, fixed_point, slack};
-use super::reduction::Reduction;
 use super::scores::{Centrality, Convergence, Precision, Scores};
 use crate::graph::Csr;
 use crate::ordered;
@@ -130,121 +130,6 @@ impl Hops {
             }
             sums[u as usize] += self.dependency[u as usize];
         }
-    }
-}
-
-/// All pairs by hops, on the graph without trees and twins.
-fn exact_by_hops(graph: &Csr) -> Vec<f64> {
-    let reduction = Reduction::new(graph);
-    let classes = reduction.graph.node_count();
-    let sources: Vec<u32> = (0..classes as u32).collect();
-    let sums = ordered::sum_over(
-        &sources,
-        classes,
-        || Levels::new(classes),
-        |search, &source, sums| search.add(&reduction, source, sums),
-    );
-    let value = |(known, class): (&f64, &Option<u32>)| {
-        known + class.map_or(0.0, |class| 0.5 * sums[class as usize])
-    };
-    reduction.known.iter().zip(&reduction.class_of).map(value).collect()
-}
-
-/// Searches by hops, level by level, on a reduced graph. Counting paths and adding up dependencies
-/// read plain sums over all neighbours: `front` is 0 everywhere but on the level before (counting) or
-/// behind (adding up), so that no neighbour needs a test.
-struct Levels {
-    seen: Vec<bool>,
-    paths: Vec<f64>,
-    front: Vec<f64>,
-    order: Vec<u32>,
-    /// Where each level begins in `order`, and the end.
-    starts: Vec<usize>,
-}
-
-impl Levels {
-    fn new(n: usize) -> Self {
-        let zeros = || vec![0f64; n];
-        let (paths, front) = (zeros(), zeros());
-        Self { seen: vec![false; n], paths, front, order: Vec::new(), starts: Vec::new() }
-    }
-
-    /// With m members and R ends a class: `paths` counts paths to one member,
-    /// `dependency_v = paths_v * sum over the next level of (R_w + m_w dependency_w) / paths_w`.
-    fn add(&mut self, reduction: &Reduction, source: u32, sums: &mut [f64]) {
-        let (graph, members, ends) = (&reduction.graph, &reduction.members, &reduction.ends);
-        self.walk(graph, source);
-        let gather = |front: &[f64], u: u32| -> f64 {
-            graph.neighbors(u).iter().map(|&v| front[v as usize]).sum()
-        };
-        self.paths[source as usize] = 1.0;
-        self.front[source as usize] = 1.0;
-        for level in 1..self.starts.len() - 1 {
-            let (before, here) = self.levels(level);
-            for &u in &self.order[here.clone()] {
-                self.paths[u as usize] = gather(&self.front, u);
-            }
-            for &u in &self.order[before] {
-                self.front[u as usize] = 0.0;
-            }
-            for &u in &self.order[here] {
-                self.front[u as usize] = self.paths[u as usize] * members[u as usize];
-            }
-        }
-        let (_, last) = self.levels(self.starts.len() - 2);
-        for &u in &self.order[last] {
-            self.front[u as usize] = ends[u as usize] / self.paths[u as usize];
-        }
-        let weight = ends[source as usize];
-        for level in (2..self.starts.len() - 1).rev() {
-            let (here, behind) = self.levels(level);
-            // Paths of this level are no longer needed, so they make room for what comes after.
-            for &u in &self.order[here.clone()] {
-                let after = gather(&self.front, u);
-                let paths = self.paths[u as usize];
-                let dependency = paths * after;
-                sums[u as usize] += weight * dependency;
-                self.paths[u as usize] =
-                    (ends[u as usize] + members[u as usize] * dependency) / paths;
-            }
-            for &u in &self.order[behind] {
-                self.front[u as usize] = 0.0;
-            }
-            for &u in &self.order[here] {
-                self.front[u as usize] = self.paths[u as usize];
-            }
-        }
-        for &u in &self.order {
-            self.front[u as usize] = 0.0;
-            self.seen[u as usize] = false;
-        }
-    }
-
-    /// The level before and a level, as ranges of `order`.
-    fn levels(&self, level: usize) -> (std::ops::Range<usize>, std::ops::Range<usize>) {
-        let before = if level == 0 { 0..0 } else { self.starts[level - 1]..self.starts[level] };
-        (before, self.starts[level]..self.starts[level + 1])
-    }
-
-    fn walk(&mut self, graph: &Csr, source: u32) {
-        self.order.clear();
-        self.starts.clear();
-        self.order.push(source);
-        self.seen[source as usize] = true;
-        let mut head = 0;
-        while head < self.order.len() {
-            self.starts.push(head);
-            let end = self.order.len();
-            while head < end {
-                for &v in graph.neighbors(self.order[head]) {
-                    if !std::mem::replace(&mut self.seen[v as usize], true) {
-                        self.order.push(v);
-                    }
-                }
-                head += 1;
-            }
-        }
-        self.starts.push(head);
     }
 }
 

@@ -19,6 +19,7 @@ mod core_number;
 mod degree;
 mod distance;
 mod error;
+mod exact_betweenness;
 mod hops;
 mod lanes;
 mod lengths;

@@ -16,14 +16,17 @@ pub(super) struct Reduction {
     pub(super) members: Vec<f64>,
     /// Number of nodes that end paths at each class: its nodes and the trees that hang on them.
     pub(super) ends: Vec<f64>,
-    /// What is already known of the betweenness of each node.
+    /// Class at which the paths of each node end: its own, or the one that its tree hangs on.
+    pub(super) end_of: Vec<u32>,
+    /// What is already known of the betweenness of each node: pairs with an end in its own tree, and
+    /// pairs of twins.
     pub(super) known: Vec<f64>,
 }
 
 impl Reduction {
     pub(super) fn new(graph: &Csr) -> Self {
         let n = graph.node_count();
-        let Trees { size, mut known, alive } = fold_trees(graph);
+        let Trees { size, mut known, alive, folded } = fold_trees(graph);
         let core: Vec<u32> = (0..n as u32).filter(|&u| alive[u as usize]).collect();
         let inner = graph.unweighted().induced(&core);
         let closed = twins(&inner, true, |_| true);
@@ -77,7 +80,11 @@ impl Reduction {
                 known[node] += met[*class as usize];
             }
         }
-        Self { graph: reduced, class_of, members, ends, known }
+        let mut end_of: Vec<u32> = class_of.iter().map(|class| class.unwrap_or(0)).collect();
+        for &(leaf, onto) in folded.iter().rev() {
+            end_of[leaf as usize] = end_of[onto as usize];
+        }
+        Self { graph: reduced, class_of, members, ends, end_of, known }
     }
 }
 
@@ -87,6 +94,8 @@ struct Trees {
     /// Pairs that pass through a node with at least one end in its tree.
     known: Vec<f64>,
     alive: Vec<bool>,
+    /// Nodes that were taken away and what they hung on, in that order.
+    folded: Vec<(u32, u32)>,
 }
 
 /// Takes away nodes with one neighbour until there are none.
@@ -95,6 +104,7 @@ fn fold_trees(graph: &Csr) -> Trees {
     let components = graph.components();
     let mut degree: Vec<u32> = (0..n as u32).map(|u| graph.degree(u) as u32).collect();
     let (mut size, mut known, mut alive) = (vec![1f64; n], vec![0f64; n], vec![true; n]);
+    let mut folded = Vec::new();
     let mut leaves: Vec<u32> = (0..n as u32).filter(|&u| degree[u as usize] == 1).collect();
     while let Some(u) = leaves.pop() {
         // The last two nodes of a tree are both leaves; the second has nothing left to fold into.
@@ -103,6 +113,7 @@ fn fold_trees(graph: &Csr) -> Trees {
             continue;
         }
         alive[u as usize] = false;
+        folded.push((u, v));
         degree[u as usize] = 0;
         // Pairs between this branch and the branches folded before.
         known[v as usize] += (size[v as usize] - 1.0) * size[u as usize];
@@ -116,7 +127,7 @@ fn fold_trees(graph: &Csr) -> Trees {
         let all = f64::from(components.sizes[components.component_of[u] as usize]);
         known[u] += (size[u] - 1.0) * (all - size[u]);
     }
-    Trees { size, known, alive }
+    Trees { size, known, alive, folded }
 }
 
 /// For each node the smallest of its twins: closed twins have the same neighbours and are tied to
