@@ -1,16 +1,20 @@
 //! Betweenness from sampled shortest paths, with a guarantee.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 
 use super::error::Error;
+use super::reduction::Reduction;
 use super::scores::{Centrality, Convergence, Precision, Scores};
 use crate::graph::Csr;
 
 /// Betweenness by hops from random shortest paths between random pairs (KADABRA: Borassi & Natale
 /// 2016): balanced bidirectional search finds a path, and sampling stops as soon as the bounds of all
-/// nodes are tight enough.
+/// nodes are tight enough. What trees and twins (nodes with the same neighbours) have by themselves is
+/// counted exactly, and paths are sampled between the classes of twins that are left.
 ///
 /// Scores are raw sums like those of [`super::Betweenness`]. The error bound is on the share of all
 /// pairs, score / (n(n-1)/2). Path `i` depends on the seed and `i` alone.
@@ -47,68 +51,96 @@ impl Centrality for SampledBetweenness {
         if n < 3 || graph.edge_count() == 0 {
             return Ok(Scores::direct(self.name(), vec![0.0; n]));
         }
-        let (count, samples) = self.sample(graph);
+        let reduction = Reduction::new(graph);
+        let (count, samples) = self.sample(&reduction);
         let scale = 0.5 * n as f64 * (n as f64 - 1.0) / samples as f64;
+        let value = |(known, class): (&f64, &Option<u32>)| {
+            let share = |c: u32| f64::from(count[c as usize]) / reduction.members[c as usize];
+            known + class.map_or(0.0, |class| scale * share(class))
+        };
         let precision =
             Precision::Sampled { samples, error_bound: self.epsilon, failure: self.failure };
-        let values = count.into_iter().map(|c| f64::from(c) * scale).collect();
+        let values = reduction.known.iter().zip(&reduction.class_of).map(value).collect();
         Ok(Scores { measure: self.name(), values, convergence: Convergence::Direct, precision })
     }
 }
 
-/// Paths that one task samples. Fixed; it does not affect the result.
-const PATHS_PER_TASK: usize = 128;
+/// Paths that a thread takes at a time.
+const PATHS_PER_SHARE: usize = 32;
 /// Share of the failure that is spread evenly over all nodes, whatever was seen of them.
 const EVEN: f64 = 0.1;
 
 impl SampledBetweenness {
-    /// How many paths pass through each node, and of how many.
-    fn sample(&self, graph: &Csr) -> (Vec<u32>, usize) {
-        let n = graph.node_count();
+    /// How many paths pass through each class, and of how many.
+    ///
+    /// The members of a class share its paths, so that an error of epsilon a member is allowed.
+    fn sample(&self, reduction: &Reduction) -> (Vec<u32>, usize) {
+        let graph = &reduction.graph;
         let components = graph.components();
         // Sampling never needs more than the bound from the VC dimension of shortest paths
         // (Riondato & Kornaropoulos 2016), with their constant .5.
         let longest = (longest_path(graph) as f64 - 2.0).max(1.0);
         let levels = longest.log2().floor() + 1.0 + (2.0 / self.failure).ln();
         let most = (0.5 / (self.epsilon * self.epsilon) * levels).ceil();
-        let mut paths = Paths { graph, component_of: &components.component_of, seed: self.seed };
-        let mut count = vec![0u32; n];
+        let mut paths = Paths {
+            reduction,
+            component_of: &components.component_of,
+            seed: self.seed,
+            searches: (0..rayon::current_num_threads()).map(|_| Search::new(reduction)).collect(),
+        };
+        let mut count = vec![0u32; graph.node_count()];
         let mut samples = 0usize;
         let first = ((most / 100.0) as usize).clamp(1000, 20_000).min(most as usize);
         paths.extend(&mut count, samples, first);
         samples += first;
-        let logs = self.shares_of_failure(&count, samples);
+        let logs = self.shares_of_failure(&count, &reduction.members, samples);
+        // The class that was last seen not to be known well enough is likely still not.
+        let mut doubtful = 0;
         loop {
-            let done = |(&count, &log): (&u32, &f64)| {
-                let seen = f64::from(count) / samples as f64;
-                let (below, above) = bounds(seen, log, most, samples as f64);
-                below <= self.epsilon && above <= self.epsilon
+            let known = |class: &usize| {
+                let seen = f64::from(count[*class]) / samples as f64;
+                let (below, above) = bounds(seen, logs[*class], most, samples as f64);
+                below.max(above) <= self.epsilon * reduction.members[*class]
             };
-            if samples as f64 >= most || count.iter().zip(&logs).all(done) {
-                return (count, samples);
+            let next = match known(&doubtful) {
+                true => (0..count.len()).find(|class| !known(class)),
+                false => Some(doubtful),
+            };
+            match next {
+                Some(class) if (samples as f64) < most => doubtful = class,
+                _ => return (count, samples),
             }
-            let more = (samples / 8).clamp(PATHS_PER_TASK, most as usize - samples + 1);
+            let more = (samples / 16).clamp(128, most as usize - samples + 1);
             paths.extend(&mut count, samples, more);
             samples += more;
         }
     }
 
-    /// `ln(1 / failure_v)` for each node, such that failures add up to at most the whole: nodes through
+    /// `ln(1 / failure)` for each class, such that failures add up to at most the whole: classes through
     /// which more paths pass need more samples, so they may fail more often.
-    fn shares_of_failure(&self, count: &[u32], samples: usize) -> Vec<f64> {
-        let n = count.len() as f64;
+    fn shares_of_failure(&self, count: &[u32], members: &[f64], samples: usize) -> Vec<f64> {
         let half = 0.5 * self.failure;
-        let share = |c: u32, scale: f64| {
-            let seen = (f64::from(c) / samples as f64).max(1.0 / samples as f64);
-            (-scale * self.epsilon * self.epsilon / seen).exp()
+        let even = half * EVEN / count.len() as f64;
+        let share = |count: u32, members: f64, scale: f64| {
+            let seen = f64::from(count.max(1)) / samples as f64;
+            let epsilon = self.epsilon * members;
+            (-scale * epsilon * epsilon / seen).exp()
         };
+        // Most classes are alike: few paths or none, one member or two.
+        let mut kinds: Vec<(u32, u32)> =
+            count.iter().zip(members).map(|(&c, &m)| (c.max(1), m as u32)).collect();
+        kinds.sort_unstable();
+        let kinds: Vec<(u32, f64, f64)> = kinds
+            .chunk_by(|a, b| a == b)
+            .map(|alike| (alike[0].0, f64::from(alike[0].1), alike.len() as f64))
+            .collect();
         let (mut low, mut high) = (0.0, 1e12);
         for _ in 0..100 {
             let middle = 0.5 * (low + high);
-            let sum: f64 = count.iter().map(|&c| share(c, middle)).sum();
+            let sum: f64 = kinds.iter().map(|&(c, m, times)| times * share(c, m, middle)).sum();
             if sum <= half * (1.0 - EVEN) { high = middle } else { low = middle }
         }
-        count.iter().map(|&c| -(share(c, high) + half * EVEN / n).ln()).collect()
+        count.iter().zip(members).map(|(&c, &m)| -(share(c, m, high) + even).ln()).collect()
     }
 }
 
@@ -155,57 +187,65 @@ fn longest_path(graph: &Csr) -> usize {
 }
 
 struct Paths<'a> {
-    graph: &'a Csr,
+    reduction: &'a Reduction,
+    /// Of each class.
     component_of: &'a [u32],
     seed: u64,
+    /// One a thread.
+    searches: Vec<Search<'a>>,
 }
 
 impl Paths<'_> {
-    /// Counts the inner nodes of paths `first..first + count`.
+    /// Counts the inner classes of paths `first..first + count`. Whole numbers: who samples which path
+    /// does not show in the sum.
     fn extend(&mut self, counts: &mut [u32], first: usize, count: usize) {
-        let tasks: Vec<usize> = (first..first + count).step_by(PATHS_PER_TASK).collect();
-        let n = self.graph.node_count();
-        let inner: Vec<Vec<u32>> = tasks
-            .into_par_iter()
-            .map_init(
-                || Search::new(n),
-                |search, start| {
-                    let mut inner = Vec::new();
-                    for i in start..(start + PATHS_PER_TASK).min(first + count) {
-                        self.path(i as u64, search, &mut inner);
+        let mut searches = std::mem::take(&mut self.searches);
+        let taken = AtomicUsize::new(first);
+        let inner: Vec<Vec<u32>> = searches
+            .par_iter_mut()
+            .map(|search| {
+                let mut inner = Vec::new();
+                loop {
+                    let start = taken.fetch_add(PATHS_PER_SHARE, Ordering::Relaxed);
+                    if start >= first + count {
+                        return inner;
                     }
-                    inner
-                },
-            )
+                    for number in start..(start + PATHS_PER_SHARE).min(first + count) {
+                        self.path(number as u64, search, &mut inner);
+                    }
+                }
+            })
             .collect();
-        for node in inner.into_iter().flatten() {
-            counts[node as usize] += 1;
+        self.searches = searches;
+        for class in inner.into_iter().flatten() {
+            counts[class as usize] += 1;
         }
     }
 
-    /// Appends the inner nodes of one random shortest path between a random pair; nothing if there
-    /// is no path.
+    /// Appends the inner classes of one random shortest path between a random pair; nothing if there
+    /// is no path, or none outside trees and twins.
     fn path(&self, number: u64, search: &mut Search, inner: &mut Vec<u32>) {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(
             self.seed ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15),
         );
-        let n = self.graph.node_count();
+        let n = self.reduction.end_of.len();
         let s = below(&mut random, n);
         let t = below(&mut random, n - 1);
         let t = if t >= s { t + 1 } else { t };
-        if self.component_of[s] != self.component_of[t] {
+        let [s, t] = [self.reduction.end_of[s], self.reduction.end_of[t]];
+        if s == t || self.component_of[s as usize] != self.component_of[t as usize] {
             return;
         }
-        search.start(self.graph, [s as u32, t as u32]);
+        search.start([s, t]);
         let (near, far) = loop {
             // The cheaper side advances by one hop.
             let side = usize::from(search.balls[0].work > search.balls[1].work);
-            if let Some((u, v)) = search.advance(self.graph, side, &mut random) {
+            if let Some((u, v)) = search.advance(side, &mut random) {
                 break if side == 0 { (u, v) } else { (v, u) };
             }
         };
-        search.back(self.graph, near, &mut random, inner);
-        search.back(self.graph, far, &mut random, inner);
+        search.back(near, &mut random, inner);
+        search.back(far, &mut random, inner);
     }
 }
 
@@ -223,7 +263,9 @@ fn unit(random: &mut Xoshiro256PlusPlus) -> f64 {
 
 /// Two searches towards each other. A node belongs to the one that reached it first, so both share one
 /// array, and looking at a neighbour is one access to memory.
-struct Search {
+struct Search<'a> {
+    graph: &'a Csr,
+    members: &'a [f64],
     seen: Vec<Seen>,
     /// Twice the number of the search; the side is added.
     stamp: u32,
@@ -238,7 +280,7 @@ struct Seen {
     /// By which search and side.
     by: u32,
     hop: u32,
-    /// Number of shortest paths from the root.
+    /// Number of shortest paths from the root to one member of the class.
     paths: f64,
 }
 
@@ -253,13 +295,19 @@ struct Ball {
     work: usize,
 }
 
-impl Search {
-    fn new(n: usize) -> Self {
-        let balls = [Ball::default(), Ball::default()];
-        Self { seen: vec![Seen::default(); n], stamp: 0, balls, bridges: Vec::new() }
+impl<'a> Search<'a> {
+    fn new(reduction: &'a Reduction) -> Self {
+        Self {
+            graph: &reduction.graph,
+            members: &reduction.members,
+            seen: vec![Seen::default(); reduction.graph.node_count()],
+            stamp: 0,
+            balls: [Ball::default(), Ball::default()],
+            bridges: Vec::new(),
+        }
     }
 
-    fn start(&mut self, graph: &Csr, roots: [u32; 2]) {
+    fn start(&mut self, roots: [u32; 2]) {
         if self.stamp >= u32::MAX - 3 {
             self.seen.fill(Seen::default());
             self.stamp = 0;
@@ -268,19 +316,15 @@ impl Search {
         for (side, (ball, root)) in self.balls.iter_mut().zip(roots).enumerate() {
             ball.order.clear();
             ball.order.push(root);
-            (ball.front, ball.hop, ball.work) = (0, 0, graph.degree(root));
+            (ball.front, ball.hop, ball.work) = (0, 0, self.graph.degree(root));
             self.seen[root as usize] = Seen { by: self.stamp + side as u32, hop: 0, paths: 1.0 };
         }
     }
 
     /// One hop outwards from one side. If the balls touch, draws a tie between them, by the number of
     /// shortest paths over it: the near end and the far one.
-    fn advance(
-        &mut self,
-        graph: &Csr,
-        side: usize,
-        random: &mut Xoshiro256PlusPlus,
-    ) -> Option<(u32, u32)> {
+    fn advance(&mut self, side: usize, random: &mut Xoshiro256PlusPlus) -> Option<(u32, u32)> {
+        let (graph, members) = (self.graph, self.members);
         let (near, far) = (self.stamp + side as u32, self.stamp + 1 - side as u32);
         let ball = &mut self.balls[side];
         let end = ball.order.len();
@@ -290,11 +334,11 @@ impl Search {
         let mut sum = 0.0;
         for i in ball.front..end {
             let u = ball.order[i];
-            let paths = self.seen[u as usize].paths;
+            let paths = paths_to_all(&self.seen[u as usize], members, u);
             for &v in graph.neighbors(u) {
                 let seen = &mut self.seen[v as usize];
                 if seen.by == far {
-                    sum += paths * seen.paths;
+                    sum += paths * paths_to_all(seen, members, v);
                     self.bridges.push((u, v, sum));
                 } else if seen.by == near {
                     if seen.hop == ball.hop {
@@ -316,24 +360,18 @@ impl Search {
 
     /// Walks back from `node` to the root of its ball by a random shortest path; appends all but the
     /// root.
-    fn back(
-        &self,
-        graph: &Csr,
-        mut node: u32,
-        random: &mut Xoshiro256PlusPlus,
-        inner: &mut Vec<u32>,
-    ) {
+    fn back(&self, mut node: u32, random: &mut Xoshiro256PlusPlus, inner: &mut Vec<u32>) {
         let by = self.seen[node as usize].by;
         while self.seen[node as usize].hop > 0 {
             inner.push(node);
             let nearer = self.seen[node as usize].hop - 1;
             let mut left = unit(random) * self.seen[node as usize].paths;
             let mut last = node;
-            for &v in graph.neighbors(node) {
+            for &v in self.graph.neighbors(node) {
                 let seen = self.seen[v as usize];
                 if seen.by == by && seen.hop == nearer {
                     last = v;
-                    left -= seen.paths;
+                    left -= paths_to_all(&seen, self.members, v);
                     if left < 0.0 {
                         break;
                     }
@@ -342,6 +380,12 @@ impl Search {
             node = last;
         }
     }
+}
+
+/// Number of shortest paths from the root to all members of a class; of the root's, only itself counts.
+#[inline]
+fn paths_to_all(seen: &Seen, members: &[f64], class: u32) -> f64 {
+    if seen.hop == 0 { 1.0 } else { seen.paths * members[class as usize] }
 }
 
 #[cfg(test)]
@@ -364,6 +408,31 @@ mod tests {
             let worst = exact.iter().zip(&found.values).map(|(a, b)| (a - b).abs() / pairs);
             assert!(worst.fold(0.0, f64::max) <= 0.01);
         }
+    }
+
+    #[test]
+    fn what_hangs_on_trees_and_twins_is_exact() {
+        // Two stars whose middles share three friends who know each other's friends only through them.
+        let mut ties = vec![
+            (0u32, 2u32, 1.0f32),
+            (0, 3, 1.0),
+            (0, 4, 1.0),
+            (1, 2, 1.0),
+            (1, 3, 1.0),
+            (1, 4, 1.0),
+        ];
+        ties.extend((5..25).map(|leaf| (leaf % 2, leaf, 1.0)));
+        let graph = Csr::from_ties(25, &ties).unwrap();
+        let exact = Betweenness { lengths: Lengths::Hops, pivots: Pivots::All };
+        let exact = exact.scores(&graph).unwrap().values;
+        let found =
+            SampledBetweenness { epsilon: 0.02, ..Default::default() }.scores(&graph).unwrap();
+        for node in [2, 3, 4] {
+            assert!((found.values[node] - exact[node]).abs() <= 0.02 * 300.0 && exact[node] > 30.0);
+            assert_eq!(found.values[node], found.values[2], "twins share what passes");
+        }
+        assert_eq!(found.values[..2], exact[..2]);
+        assert!(found.values[5..].iter().all(|&value| value == 0.0));
     }
 
     #[test]
