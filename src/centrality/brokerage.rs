@@ -75,14 +75,18 @@ impl Centrality for EffectiveSize {
 pub fn brokerage(graph: &Csr) -> Brokerage {
     let oriented = Oriented::new(graph);
     let n = graph.node_count();
-    let by_rank =
-        |f: &dyn Fn(u32) -> f64| -> Vec<f64> { oriented.node_at.iter().map(|&u| f(u)).collect() };
-    let strength = by_rank(&|u| graph.strength(u));
-    let inverse: Vec<f64> = strength.iter().map(|&s| if s > 0.0 { 1.0 / s } else { 0.0 }).collect();
-    let inverse_largest = by_rank(&|u| {
-        let largest = graph.weights(u).map_or(1.0, |w| w.iter().copied().fold(0.0, f32::max));
-        if largest > 0.0 { 1.0 / f64::from(largest) } else { 0.0 }
-    });
+    let inverse: Vec<f64> = (0..n as u32)
+        .map(|u| graph.strength(u))
+        .map(|strength| if strength > 0.0 { 1.0 / strength } else { 0.0 })
+        .collect();
+    let largest_weight = |u| match graph.weights(u) {
+        Some(weights) => weights.iter().copied().fold(0.0, f32::max),
+        None => 1.0,
+    };
+    let inverse_largest: Vec<f64> = (0..n as u32)
+        .map(largest_weight)
+        .map(|largest| if largest > 0.0 { 1.0 / f64::from(largest) } else { 0.0 })
+        .collect();
     let weight = |slot: usize| oriented.weights.get(slot).map_or(1.0, |&w| f64::from(w));
     // Beside `heads`: T of the tie.
     let mut shared = vec![0f64; oriented.heads.len()];
@@ -132,33 +136,26 @@ pub fn brokerage(graph: &Csr) -> Brokerage {
             slot_to[oriented.heads[slot] as usize] = UNMARKED;
         }
     }
-    let mut result = Brokerage {
-        constraint: vec![0.0; n],
-        effective_size: vec![0.0; n],
-        effective_size_by_strength: vec![0.0; n],
-        triangles: vec![0; n],
-    };
     let mut constraint = vec![0f64; n];
-    for u in 0..n as u32 {
-        for slot in oriented.row(u) {
+    for u in 0..n {
+        for slot in oriented.row(u as u32) {
             let v = oriented.heads[slot] as usize;
             let square = (weight(slot) + shared[slot]).powi(2);
-            constraint[u as usize] += square * inverse[u as usize] * inverse[u as usize];
+            constraint[u] += square * inverse[u] * inverse[u];
             constraint[v] += square * inverse[v] * inverse[v];
         }
     }
-    for (rank, &node) in oriented.node_at.iter().enumerate() {
-        let (u, d) = (node as usize, graph.degree(node) as f64);
-        result.triangles[u] = triangles[rank];
+    let (mut effective_size, mut effective_size_by_strength) = (vec![0.0; n], vec![0.0; n]);
+    for u in 0..n {
+        let d = graph.degree(u as u32) as f64;
         if d > 0.0 {
-            result.constraint[u] = constraint[rank];
-            result.effective_size[u] = d - 2.0 * triangles[rank] as f64 / d;
-            result.effective_size_by_strength[u] = d - redundant[rank] * inverse[rank];
+            effective_size[u] = d - 2.0 * triangles[u] as f64 / d;
+            effective_size_by_strength[u] = d - redundant[u] * inverse[u];
         } else {
-            result.constraint[u] = f64::NAN;
+            constraint[u] = f64::NAN;
         }
     }
-    result
+    Brokerage { constraint, effective_size, effective_size_by_strength, triangles }
 }
 
 /// Participation (Guimera & Amaral 2005): `1 - sum_c (s_ic / s_i)^2` over communities `c`: 0 if all

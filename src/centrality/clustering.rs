@@ -28,72 +28,54 @@ impl Centrality for LocalClustering {
     }
 }
 
-/// Ties directed from the end of smaller degree to the larger, in rows by rank: rank 0 is the node
-/// of smallest degree. Every triangle then has one first node, and rows are short (at most the
-/// square root of twice the ties), however large the hubs.
+/// Ties directed from the end of smaller degree to the larger, of equal ones to the larger number. Every
+/// triangle then has one first node, and rows are short (at most the square root of twice the ties),
+/// however large the hubs. Nodes keep their numbers, and so whatever nearness these have.
 pub(super) struct Oriented {
-    /// Row starts by rank.
-    pub(super) starts: Vec<u64>,
-    /// Ranks, rising within a row.
+    /// Row starts.
+    starts: Vec<u64>,
+    /// Nodes, rising within a row.
     pub(super) heads: Vec<u32>,
-    /// Node at each rank.
-    pub(super) node_at: Vec<u32>,
     /// Weights beside `heads`; empty if the graph is unweighted.
     pub(super) weights: Vec<f32>,
 }
 
 impl Oriented {
     pub(super) fn new(graph: &Csr) -> Self {
-        let n = graph.node_count();
-        let largest = (0..n as u32).map(|u| graph.degree(u)).max().unwrap_or(0);
-        let mut next = vec![0u32; largest + 2];
-        for u in 0..n as u32 {
-            next[graph.degree(u) + 1] += 1;
-        }
-        for d in 0..=largest {
-            next[d + 1] += next[d];
-        }
-        let (mut rank, mut node_at) = (vec![0u32; n], vec![0u32; n]);
-        for u in 0..n as u32 {
-            let place = &mut next[graph.degree(u)];
-            rank[u as usize] = *place;
-            node_at[*place as usize] = u;
-            *place += 1;
-        }
-        // Rows rise because tails are delivered to them in rising order of their heads.
-        let mut starts = vec![0u64; n + 1];
-        for r in 0..n {
-            let u = node_at[r];
-            let out = graph.neighbors(u).iter().filter(|&&v| rank[v as usize] > r as u32).count();
-            starts[r + 1] = starts[r] + out as u64;
-        }
-        let mut place = starts.clone();
-        let mut heads = vec![0u32; starts[n] as usize];
+        let n = graph.node_count() as u32;
+        let degree: Vec<u32> = (0..n).map(|u| graph.degree(u) as u32).collect();
+        let mut starts = Vec::with_capacity(n as usize + 1);
+        starts.push(0);
+        // One slot more than there are ties: each is written before it is known whether it stays.
+        let mut heads = vec![0u32; graph.edge_count() + 1];
         let mut weights = vec![0f32; if graph.is_weighted() { heads.len() } else { 0 }];
-        for (head, &node) in node_at.iter().enumerate() {
-            for (u, w) in graph.ties_of(node) {
-                let tail = rank[u as usize] as usize;
-                if tail < head {
-                    let slot = place[tail] as usize;
-                    place[tail] += 1;
-                    heads[slot] = head as u32;
-                    if !weights.is_empty() {
-                        weights[slot] = w;
-                    }
+        let mut end = 0;
+        for u in 0..n {
+            let own = degree[u as usize];
+            for slot in graph.slots(u) {
+                let v = graph.targets()[slot];
+                heads[end] = v;
+                if let Some(weight) = weights.get_mut(end) {
+                    *weight = graph.weight_at(slot);
                 }
+                let other = degree[v as usize];
+                end += usize::from((other > own) | ((other == own) & (v > u)));
             }
+            starts.push(end as u64);
         }
-        Self { starts, heads, node_at, weights }
+        heads.truncate(end);
+        weights.truncate(end);
+        Self { starts, heads, weights }
     }
 
-    /// The slots of a rank.
+    /// The slots of a node.
     #[inline]
-    pub(super) fn row(&self, rank: u32) -> std::ops::Range<usize> {
-        self.starts[rank as usize] as usize..self.starts[rank as usize + 1] as usize
+    pub(super) fn row(&self, node: u32) -> std::ops::Range<usize> {
+        self.starts[node as usize] as usize..self.starts[node as usize + 1] as usize
     }
 }
 
-/// Ranks that a worker takes at a time.
+/// Nodes that a worker takes at a time.
 const SHARE: usize = 2048;
 
 /// Number of triangles through each node.
@@ -103,7 +85,7 @@ pub fn triangles(graph: &Csr) -> Vec<u64> {
     let workers = rayon::current_num_threads().min(n.div_ceil(SHARE)).max(1);
     let taken = AtomicUsize::new(0);
     // Whole numbers: who counts which triangle does not show in the sum.
-    let count = (0..workers)
+    (0..workers)
         .into_par_iter()
         .map(|_| {
             let (mut count, mut marked) = (vec![0u64; n], vec![false; n]);
@@ -121,16 +103,11 @@ pub fn triangles(graph: &Csr) -> Vec<u64> {
             sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
             sum
         })
-        .unwrap_or_default();
-    let mut by_node = vec![0u64; n];
-    for (rank, &node) in oriented.node_at.iter().enumerate() {
-        by_node[node as usize] = count[rank];
-    }
-    by_node
+        .unwrap_or_default()
 }
 
 impl Oriented {
-    /// Counts the triangles whose first node has rank `u` on all three of their ranks. `marked` is false
+    /// Counts the triangles whose first node is `u` on all three of their nodes. `marked` is false
     /// everywhere, before and after.
     fn close(&self, u: u32, marked: &mut [bool], count: &mut [u64]) {
         let row = &self.heads[self.row(u)];

@@ -5,8 +5,8 @@ use super::scores::{Centrality, Scores};
 use crate::graph::Csr;
 
 /// The largest `k` such that the node belongs to a part of the graph in which every node has at
-/// least `k` neighbours (Seidman 1983). Weights do not count. By the bucket queue of Batagelj and
-/// Zaversnik (2003), linear in the number of ties.
+/// least `k` neighbours (Seidman 1983). Weights do not count. Linear in the number of ties (Batagelj
+/// and Zaversnik 2003), without their bucket queue (as Kabir and Madduri 2017, on one thread).
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct CoreNumber;
 
@@ -20,42 +20,37 @@ impl Centrality for CoreNumber {
     }
 }
 
-/// Core number of each node.
+/// Core number of each node, by taking away nodes level by level: what falls to a level while it is
+/// being taken away belongs to it. A node is looked at once a level up to its own, so that all looks
+/// together are no more than the ends of ties; and only degrees are written, no sorted order.
 fn core_numbers(graph: &Csr) -> Vec<u32> {
-    let n = graph.node_count();
-    let mut degree: Vec<u32> = (0..n as u32).map(|u| graph.degree(u) as u32).collect();
-    let largest = degree.iter().copied().max().unwrap_or(0) as usize;
-    // Nodes sorted by remaining degree; bucket[d] is where degree d begins.
-    let mut bucket = vec![0u32; largest + 2];
-    for &d in &degree {
-        bucket[d as usize + 1] += 1;
-    }
-    for d in 0..=largest {
-        bucket[d + 1] += bucket[d];
-    }
-    let mut next = bucket.clone();
-    let (mut order, mut place) = (vec![0u32; n], vec![0u32; n]);
-    for u in 0..n {
-        let at = &mut next[degree[u] as usize];
-        place[u] = *at;
-        order[*at as usize] = u as u32;
-        *at += 1;
-    }
-    for i in 0..n {
-        let u = order[i];
-        let core = degree[u as usize];
-        for &v in graph.neighbors(u) {
-            let d = degree[v as usize];
-            if d > core {
-                // v swaps places with the first node of its bucket, which then begins one later.
-                let (from, to) = (place[v as usize], bucket[d as usize].max(i as u32 + 1));
-                let first = order[to as usize];
-                order[from as usize] = first;
-                place[first as usize] = from;
-                order[to as usize] = v;
-                place[v as usize] = to;
-                bucket[d as usize] = to + 1;
-                degree[v as usize] = d - 1;
+    let n = graph.node_count() as u32;
+    let mut degree: Vec<u32> = (0..n).map(|u| graph.degree(u) as u32).collect();
+    let mut left: Vec<u32> = (0..n).collect();
+    let mut falling: Vec<u32> = Vec::new();
+    let mut level = 0;
+    while !left.is_empty() {
+        let mut least = u32::MAX;
+        left.retain(|&u| {
+            let degree = degree[u as usize];
+            if degree == level {
+                falling.push(u);
+            } else if degree > level {
+                least = least.min(degree);
+            }
+            degree > level
+        });
+        level = if falling.is_empty() { least } else { level + 1 };
+        while let Some(u) = falling.pop() {
+            let core = degree[u as usize];
+            for &v in graph.neighbors(u) {
+                let degree = &mut degree[v as usize];
+                if *degree > core {
+                    *degree -= 1;
+                    if *degree == core {
+                        falling.push(v);
+                    }
+                }
             }
         }
     }
