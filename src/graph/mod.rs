@@ -10,15 +10,16 @@ mod components;
 mod csr;
 mod edges_file;
 mod error;
+mod groups;
 mod locality;
 mod skeleton;
 mod visit;
 
-pub use build::Groups;
 pub use components::Components;
 pub use csr::Csr;
 pub use edges_file::{EdgeList, EdgeListError, Numbering};
 pub use error::Error;
+pub use groups::Groups;
 pub use locality::Localised;
 pub use skeleton::{articulation_points, backbone, bridges};
 pub use visit::{NodeReferences, Tie, Ties, TiesOf};
