@@ -14,6 +14,7 @@ mod dates;
 mod europepmc;
 mod frab;
 mod gazetteer;
+mod heading;
 mod json;
 mod json_file;
 mod kinds;

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use encoding_rs::{SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
+use super::heading::{is_heading, printable};
 use super::names::normal;
 use super::open::Opened;
 use super::{Error, Limits, SourceSpec};
@@ -346,74 +347,6 @@ fn same(a: &str, b: &str) -> bool {
 /// Whether a first line of which `known` cells are known headings is one of headings.
 fn is_header(known: usize, headers: &[String]) -> bool {
     known >= 2 || (known == 1 && headers.len() <= 3)
-}
-
-/// Words of which a heading is made. One that holds none of them and is not plain lower case may be
-/// a person's name that slipped into the first line, and is not repeated in a message.
-const HEADING_WORDS: [&str; 44] = [
-    "name",
-    "session",
-    "title",
-    "code",
-    "type",
-    "kind",
-    "role",
-    "function",
-    "talk",
-    "present",
-    "date",
-    "day",
-    "time",
-    "year",
-    "author",
-    "speaker",
-    "person",
-    "affiliation",
-    "institut",
-    "organi",
-    "country",
-    "nation",
-    "city",
-    "orcid",
-    "track",
-    "topic",
-    "abstract",
-    "room",
-    "congress",
-    "meeting",
-    "venue",
-    "journal",
-    "keyword",
-    "mesh",
-    "doi",
-    "氏名",
-    "演者",
-    "所属",
-    "役割",
-    "演題",
-    "セッション",
-    "日付",
-    "番号",
-    "種別",
-];
-
-fn is_heading(header: &str) -> bool {
-    let folded = header.to_lowercase();
-    header.chars().count() <= 40
-        && !header.contains([',', ';', '@'])
-        && !header.starts_with(|c: char| c.is_ascii_digit())
-        && ((header.is_ascii() && folded == header)
-            || HEADING_WORDS.iter().any(|word| folded.contains(word)))
-}
-
-/// Headings for a message, without what looks like data.
-fn printable(headers: &[String]) -> String {
-    let shown: Vec<&str> =
-        headers.iter().map(String::as_str).filter(|header| is_heading(header)).collect();
-    match headers.len() - shown.len() {
-        0 => shown.join(", "),
-        others => format!("{} and {others} more", shown.join(", ")),
-    }
 }
 
 /// A first line without known headings may be data, and so hold names: it is never printed.
