@@ -35,7 +35,7 @@ ALGORITHMS = {
     "lpa": ("label-propagation", [], "networkit,igraph"),
 }
 DEFAULT = "cc,pagerank,eigenvector,katz,kcore,clustering,constraint,betweenness_kadabra,leiden,louvain,infomap,lpa"
-REFERENCES = "pagerank,eigenvector,katz,kcore,clustering,constraint"
+REFERENCES = "pagerank,eigenvector,katz,kcore,clustering,constraint,betweenness"
 
 
 def adapter(argv):
