@@ -15,15 +15,16 @@ use crate::centrality::{
     Precision, SampledBetweenness, Strength,
 };
 use crate::community::{
-    self, Iterations, LabelPropagationParams, LeidenParams, LouvainParams, MapEquationParams,
-    Partition, Quality, label_propagation, leiden, louvain, map_equation,
+    self, ConsensusParams, Iterations, LabelPropagationParams, LeidenParams, LouvainParams,
+    MapEquationParams, Partition, Quality, consensus, label_propagation, leiden, louvain,
+    map_equation,
 };
 use crate::graph::{Csr, EdgeList, EdgeListError, Numbering};
 use crate::layout::{LayoutParams, layout};
 use crate::reach::{Cascade, InfluenceParams, influence};
 
 /// Names of all measures, as they are typed.
-pub const MEASURES: [&str; 20] = [
+pub const MEASURES: [&str; 21] = [
     "degree",
     "strength",
     "betweenness",
@@ -39,6 +40,7 @@ pub const MEASURES: [&str; 20] = [
     "clustering",
     "components",
     "leiden",
+    "consensus",
     "louvain",
     "label-propagation",
     "infomap",
@@ -149,6 +151,9 @@ pub struct MeasureReport {
     /// Code length of the communities in bits a step.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub codelength: Option<f64>,
+    /// Mean adjusted mutual information of the runs behind a consensus.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<f64>,
     /// Share of all nodes that the chosen nodes reach.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coverage: Option<f64>,
@@ -364,18 +369,25 @@ fn partition_of(
             report.codelength = Some(found.quality);
             found
         }
-        _ => {
-            let own = LeidenParams::default();
-            let iterations = match args.iterations {
-                Some(0) => Iterations::UntilStable(50),
-                Some(count) => Iterations::Count(count),
-                None => own.iterations,
-            };
-            let quality = if args.cpm { Quality::Cpm } else { Quality::Modularity };
-            let resolution = args.resolution;
-            leiden(graph, &LeidenParams { quality, resolution, iterations, seed, ..own })?
+        "consensus" => {
+            let leiden = leiden_params(args);
+            let found = consensus(graph, &ConsensusParams { leiden, ..Default::default() })?;
+            report.agreement = Some(found.agreement);
+            found.partition
         }
+        _ => leiden(graph, &leiden_params(args))?,
     })
+}
+
+fn leiden_params(args: &MeasureArgs) -> LeidenParams {
+    let own = LeidenParams::default();
+    let iterations = match args.iterations {
+        Some(0) => Iterations::UntilStable(50),
+        Some(count) => Iterations::Count(count),
+        None => own.iterations,
+    };
+    let quality = if args.cpm { Quality::Cpm } else { Quality::Modularity };
+    LeidenParams { quality, resolution: args.resolution, iterations, seed: args.seed, ..own }
 }
 
 fn reach_values(

@@ -141,7 +141,10 @@ def peers_of(graph_path, seed):
     }
 
 
-OURS = {"Leiden until stable": ("leiden", "--iterations", "0"), "map equation": ("infomap",), "label propagation": ("label-propagation",)}
+OURS = {
+    "Leiden until stable": ("leiden", "--iterations", "0"), "consensus of Leiden": ("consensus",),
+    "map equation": ("infomap",), "label propagation": ("label-propagation",),
+}
 
 
 def planted(a):
