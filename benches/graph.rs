@@ -3,8 +3,8 @@
 //! Graph: collaboration by papers, seeded: labs of 50 authors, teams of 2 to 9 with heavy tails, one
 //! author in ten from elsewhere; 20,000 authors and 34,000 papers (`small`), 200,000 and 340,000
 //! (`large`). Measures that grow with the square of the nodes run on a graph of 3,000 (`tiny`).
-//! Seconds on a shared machine say little: compare instruction counts
-//! (`valgrind --tool=callgrind`) between versions, ratios to peers with `benches/peers/run.py`.
+//! Seconds on a shared machine say little: compare instruction counts between versions
+//! (`benches/instructions.py`), ratios to peers with `benches/peers/run.py`.
 
 use std::hint::black_box;
 

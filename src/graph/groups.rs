@@ -31,35 +31,33 @@ impl Csr {
     /// A member of `nodes` or more; a pair weight that is negative, infinite or not a number;
     /// arrays that contradict each other.
     pub fn from_groups(nodes: usize, groups: &Groups) -> Result<Self, Error> {
-        checked_nodes(nodes)?;
         check_groups(nodes, groups)?;
-        let lists = Lists::new(nodes, groups);
-        let mut upper = Upper { lengths: Vec::with_capacity(nodes), pieces: Vec::new() };
-        let tasks: Vec<usize> = (0..nodes).step_by(ROWS_PER_TASK).collect();
-        for tasks in tasks.chunks(TASKS_PER_PIECE) {
-            let parts: Vec<(Vec<u32>, Piece)> = tasks
-                .par_iter()
-                .map_init(Row::default, |row, &first| {
-                    lists.rows(first..(first + ROWS_PER_TASK).min(nodes), row)
-                })
-                .collect();
-            let mut whole = Piece::default();
-            whole.targets.reserve_exact(parts.iter().map(|(_, part)| part.targets.len()).sum());
-            whole.weights.reserve_exact(parts.iter().map(|(_, part)| part.weights.len()).sum());
-            for (lengths, part) in parts {
-                upper.lengths.extend_from_slice(&lengths);
-                whole.targets.extend_from_slice(&part.targets);
-                whole.weights.extend_from_slice(&part.weights);
-            }
-            upper.pieces.push(whole);
-        }
-        drop(lists);
-        Ok(upper.mirrored())
+        Ok(Lists::new(nodes, groups, |node| node).graph())
     }
 }
 
-fn check_groups(nodes: usize, groups: &Groups) -> Result<(), Error> {
-    let count = groups.offsets.len().saturating_sub(1);
+impl Groups<'_> {
+    /// Number of groups.
+    pub(super) fn len(&self) -> usize {
+        self.offsets.len().saturating_sub(1)
+    }
+
+    /// Members of a group as they are given.
+    #[inline]
+    pub(super) fn members_of(&self, group: usize) -> &[u32] {
+        &self.members[self.offsets[group] as usize..self.offsets[group + 1] as usize]
+    }
+
+    /// What a group adds to the tie of each of its pairs.
+    #[inline]
+    pub(super) fn weight_of(&self, group: usize) -> f64 {
+        self.pair_weights.map_or(1.0, |weights| weights[group])
+    }
+}
+
+pub(super) fn check_groups(nodes: usize, groups: &Groups) -> Result<(), Error> {
+    checked_nodes(nodes)?;
+    let count = groups.len();
     let rising = groups.offsets.windows(2).all(|pair| pair[0] <= pair[1]);
     let end = groups.offsets.last().map_or(0, |&end| end as usize);
     if !rising || end != groups.members.len() {
@@ -82,13 +80,10 @@ fn check_groups(nodes: usize, groups: &Groups) -> Result<(), Error> {
 
 /// Groups laid out for being read from each member on: what the larger members of a group are, and what
 /// it weighs, stands behind a member in one place, mostly in one line of the cache.
-struct Lists {
+pub(super) struct Lists {
+    nodes: usize,
     /// Of each group its members in rising order, [`END`] and the two halves of its weight's bits.
     line: Vec<u32>,
-    /// Where the places of each node start in `behind`.
-    starts: Vec<u64>,
-    /// Places in `line` right behind a node, group by group.
-    behind: Vec<u64>,
     weighted: bool,
 }
 
@@ -107,45 +102,139 @@ struct Row {
 }
 
 impl Lists {
-    fn new(nodes: usize, groups: &Groups) -> Self {
-        let count = groups.offsets.len().saturating_sub(1);
-        let mut line = Vec::with_capacity(groups.members.len() + 3 * count);
-        let mut starts = vec![0u64; nodes + 1];
+    /// The lists of groups that have passed [`check_groups`], members numbered by `number`.
+    pub(super) fn new(nodes: usize, groups: &Groups, number: impl Fn(u32) -> u32) -> Self {
+        let mut line = Vec::with_capacity(groups.members.len() + 3 * groups.len());
         let mut members = Vec::new();
-        for group in 0..count {
-            let weight = groups.pair_weights.map_or(1.0, |weights| weights[group]);
-            let row = groups.offsets[group] as usize..groups.offsets[group + 1] as usize;
-            if row.len() < 2 || weight <= 0.0 {
+        for group in 0..groups.len() {
+            let (given, weight) = (groups.members_of(group), groups.weight_of(group));
+            if given.len() < 2 || weight <= 0.0 {
                 continue;
             }
             members.clear();
-            members.extend_from_slice(&groups.members[row]);
+            members.extend(given.iter().map(|&node| number(node)));
             members.sort_unstable();
             members.dedup();
-            for &node in &members[..members.len() - 1] {
-                starts[node as usize + 1] += 1;
-            }
             let bits = weight.to_bits();
             line.extend_from_slice(&members);
             line.extend([END, (bits >> 32) as u32, bits as u32]);
         }
-        for u in 0..nodes {
+        Self { nodes, line, weighted: groups.pair_weights.is_some() }
+    }
+
+    /// The same lists in the order of their first members, so that the lists of a node stand together
+    /// if its number is near those of the others in them.
+    pub(super) fn near(self) -> Self {
+        let mut starts = vec![0u64; self.nodes + 1];
+        let mut lists = Vec::new();
+        let mut place = 0;
+        while place < self.line.len() {
+            starts[self.line[place] as usize + 1] += 1;
+            lists.push(place as u64);
+            place += self.length_at(place) + 3;
+        }
+        for u in 0..self.nodes {
+            starts[u + 1] += starts[u];
+        }
+        let mut order = vec![0u64; lists.len()];
+        for &list in &lists {
+            let next = &mut starts[self.line[list as usize] as usize];
+            order[*next as usize] = list;
+            *next += 1;
+        }
+        let mut line = Vec::with_capacity(self.line.len());
+        for some in order.chunks(ROWS_AHEAD) {
+            self.touch(some);
+            for &list in some {
+                let list = list as usize;
+                line.extend_from_slice(&self.line[list..list + self.length_at(list) + 3]);
+            }
+        }
+        Self { line, ..self }
+    }
+
+    /// Members from a place in a list to its end.
+    fn length_at(&self, place: usize) -> usize {
+        self.line[place..].iter().position(|&node| node == END).unwrap_or(0)
+    }
+
+    /// Each member with larger ones behind it, and the place of the first of these.
+    fn each_with_larger(&self, mut act: impl FnMut(u32, usize)) {
+        let mut place = 0;
+        while place < self.line.len() {
+            if self.line[place + 1] == END {
+                place += 4;
+            } else {
+                act(self.line[place], place + 1);
+                place += 1;
+            }
+        }
+    }
+
+    /// Brings places of the line into the cache: nothing waits for these loads, so that they are under
+    /// way together.
+    fn touch(&self, places: &[u64]) {
+        let found = places.iter().map(|&place| self.line[place as usize]);
+        std::hint::black_box(found.fold(0, |mixed, node| mixed ^ node));
+    }
+
+    /// The graph of all pairs.
+    pub(super) fn graph(self) -> Csr {
+        let nodes = self.nodes;
+        let rows = Rows::new(self);
+        let mut upper = Upper { lengths: Vec::with_capacity(nodes), pieces: Vec::new() };
+        let tasks: Vec<usize> = (0..nodes).step_by(ROWS_PER_TASK).collect();
+        for tasks in tasks.chunks(TASKS_PER_PIECE) {
+            let parts: Vec<(Vec<u32>, Piece)> = tasks
+                .par_iter()
+                .map_init(Row::default, |row, &first| {
+                    rows.collect(first..(first + ROWS_PER_TASK).min(nodes), row)
+                })
+                .collect();
+            let mut whole = Piece::default();
+            whole.targets.reserve_exact(parts.iter().map(|(_, part)| part.targets.len()).sum());
+            whole.weights.reserve_exact(parts.iter().map(|(_, part)| part.weights.len()).sum());
+            for (lengths, part) in parts {
+                upper.lengths.extend_from_slice(&lengths);
+                whole.targets.extend_from_slice(&part.targets);
+                whole.weights.extend_from_slice(&part.weights);
+            }
+            upper.pieces.push(whole);
+        }
+        drop(rows);
+        upper.mirrored()
+    }
+}
+
+/// The weight of the list that ends here.
+fn weight_behind(end: &[u32]) -> f64 {
+    f64::from_bits(u64::from(end[1]) << 32 | u64::from(end[2]))
+}
+
+/// Lists with the places where each node stands in them.
+struct Rows {
+    lists: Lists,
+    /// Where the places of each node start in `behind`.
+    starts: Vec<u64>,
+    /// Places in the line right behind a node, list by list.
+    behind: Vec<u64>,
+}
+
+impl Rows {
+    fn new(lists: Lists) -> Self {
+        let mut starts = vec![0u64; lists.nodes + 1];
+        lists.each_with_larger(|node, _| starts[node as usize + 1] += 1);
+        for u in 0..lists.nodes {
             starts[u + 1] += starts[u];
         }
         let mut next = starts.clone();
-        let mut behind = vec![0u64; starts[nodes] as usize];
-        let mut place = 0;
-        while place < line.len() {
-            if line[place + 1] == END {
-                place += 4;
-                continue;
-            }
-            let to = &mut next[line[place] as usize];
-            behind[*to as usize] = place as u64 + 1;
+        let mut behind = vec![0u64; starts[lists.nodes] as usize];
+        lists.each_with_larger(|node, place| {
+            let to = &mut next[node as usize];
+            behind[*to as usize] = place as u64;
             *to += 1;
-            place += 1;
-        }
-        Self { line, starts, behind, weighted: groups.pair_weights.is_some() }
+        });
+        Self { lists, starts, behind }
     }
 
     fn places(&self, rows: std::ops::Range<usize>) -> &[u64] {
@@ -153,14 +242,12 @@ impl Lists {
     }
 
     /// Rows of larger neighbours of a range of nodes: their lengths, and all of them one after the other.
-    fn rows(&self, rows: std::ops::Range<usize>, row: &mut Row) -> (Vec<u32>, Piece) {
+    fn collect(&self, rows: std::ops::Range<usize>, row: &mut Row) -> (Vec<u32>, Piece) {
         let mut lengths = Vec::with_capacity(rows.len());
         let mut piece = Piece::default();
         for first in rows.clone().step_by(ROWS_AHEAD) {
             let some = first..(first + ROWS_AHEAD).min(rows.end);
-            // Nothing waits for these loads, so that they are under way together.
-            let ahead = self.places(some.clone()).iter().map(|&at| self.line[at as usize]);
-            std::hint::black_box(ahead.fold(0, |mixed, node| mixed ^ node));
+            self.lists.touch(self.places(some.clone()));
             for u in some {
                 let before = piece.targets.len();
                 self.row(u, row, &mut piece);
@@ -172,22 +259,31 @@ impl Lists {
 
     /// Appends the row of one node.
     fn row(&self, u: usize, row: &mut Row, piece: &mut Piece) {
+        if let &[place] = self.places(u..u + 1) {
+            let end = place as usize + self.lists.length_at(place as usize);
+            piece.targets.extend_from_slice(&self.lists.line[place as usize..end]);
+            if self.lists.weighted {
+                let weight = stored(weight_behind(&self.lists.line[end..]));
+                piece.weights.resize(piece.targets.len(), weight);
+            }
+            return;
+        }
         row.ties.clear();
         row.weights.clear();
         for (number, &place) in self.places(u..u + 1).iter().enumerate() {
-            let mut rest = &self.line[place as usize..];
+            let mut rest = &self.lists.line[place as usize..];
             while let [node, after @ ..] = rest
                 && *node != END
             {
                 row.ties.push(u64::from(*node) << 32 | number as u64);
                 rest = after;
             }
-            row.weights.push(f64::from_bits(u64::from(rest[1]) << 32 | u64::from(rest[2])));
+            row.weights.push(weight_behind(rest));
         }
         row.ties.sort_unstable();
         for same in row.ties.chunk_by(|a, b| a >> 32 == b >> 32) {
             piece.targets.push((same[0] >> 32) as u32);
-            if self.weighted {
+            if self.lists.weighted {
                 let weight = |tie: &u64| row.weights[(tie & 0xFFFF_FFFF) as usize];
                 piece.weights.push(stored(same.iter().map(weight).sum()));
             }

@@ -9,7 +9,7 @@
 use super::csr::Csr;
 
 /// Nodes up to which a double for each of them fits into the cache of one core.
-const CACHED: usize = 200_000;
+pub(super) const CACHED: usize = 200_000;
 /// Share of ties between numbers closer than [`CACHED`] / 8 from which on a numbering is local already.
 const LOCAL: f64 = 0.5;
 
@@ -22,6 +22,16 @@ pub struct Localised {
 }
 
 impl Localised {
+    /// A graph under the numbers that it has.
+    pub(super) fn unchanged(graph: Csr) -> Self {
+        Self { graph, before: Vec::new() }
+    }
+
+    /// A graph whose node `new` was `before[new]`.
+    pub(super) fn renamed(graph: Csr, before: Vec<u32>) -> Self {
+        Self { graph, before }
+    }
+
     /// The graph under its new numbers.
     pub fn graph(&self) -> &Csr {
         &self.graph
@@ -51,7 +61,7 @@ impl Csr {
     pub fn localise(self) -> Localised {
         match self.node_count() > CACHED && self.share_of_near_ties() < LOCAL {
             true => self.renumbered(local_order(&self)),
-            false => Localised { graph: self, before: Vec::new() },
+            false => Localised::unchanged(self),
         }
     }
 
@@ -69,10 +79,7 @@ impl Csr {
 
     /// The graph under new numbers; `before[new]` is the old number, each named once.
     fn renumbered(&self, before: Vec<u32>) -> Localised {
-        let mut after = vec![0u32; before.len()];
-        for (new, &old) in before.iter().enumerate() {
-            after[old as usize] = new as u32;
-        }
+        let after = inverse(&before);
         let mut offsets = Vec::with_capacity(before.len() + 1);
         offsets.push(0u64);
         let mut end = 0;
@@ -96,6 +103,15 @@ impl Csr {
         }
         Localised { graph: Self { offsets, targets, weights }, before }
     }
+}
+
+/// The new number of each old one, where `before[new]` is the old one.
+pub(super) fn inverse(before: &[u32]) -> Vec<u32> {
+    let mut after = vec![0u32; before.len()];
+    for (new, &old) in before.iter().enumerate() {
+        after[old as usize] = new as u32;
+    }
+    after
 }
 
 /// Groups of label propagation in breadth-first order, nodes within a group likewise.

@@ -11,6 +11,7 @@ mod csr;
 mod edges_file;
 mod error;
 mod groups;
+mod leaders;
 mod locality;
 mod skeleton;
 mod visit;
