@@ -2,8 +2,10 @@
 //! well-connected communities").
 
 use rand_xoshiro::Xoshiro256PlusPlus;
-use rand_xoshiro::rand_core::SeedableRng;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use rayon::prelude::*;
 
+use super::cores::core_groups;
 use super::error::Error;
 use super::level::{Level, View, compact, ones};
 use super::local::move_nodes;
@@ -27,7 +29,9 @@ pub enum Quality {
 pub enum Iterations {
     /// This many times.
     Count(usize),
-    /// Until an iteration moves no node, at most this many times.
+    /// Until an iteration moves no node, at most this many times, and so that chance counts less: it
+    /// starts from the groups that four short runs agree on (Ovelgönne & Geyer-Schulz 2012), which
+    /// brings .002 of modularity on ca-AstroPh for the time that it saves later.
     UntilStable(usize),
 }
 
@@ -104,6 +108,11 @@ pub fn leiden(graph: &Csr, params: &LeidenParams) -> Result<Partition, Error> {
     }))
 }
 
+/// Short runs that a long one starts from, and iterations of each. More of either bring nothing that
+/// stands out from seed to seed (ca-AstroPh, 12 seeds: 4 of 2 .6424, 6 of 2 .6424, 10 of 1 .6421).
+const CORE_RUNS: usize = 4;
+const CORE_ITERATIONS: usize = 2;
+
 struct Run {
     cost: f64,
     randomness: f64,
@@ -111,21 +120,51 @@ struct Run {
 }
 
 impl Run {
-    fn iterate<W: Copy + Into<f64>>(
+    fn iterate<W: Copy + Into<f64> + Sync>(
         &mut self,
         view: &View<W>,
         iterations: Iterations,
         labels: &mut [u32],
     ) {
-        let (most, stop) = match iterations {
-            Iterations::Count(count) => (count, false),
-            Iterations::UntilStable(most) => (most, true),
-        };
+        match iterations {
+            Iterations::Count(count) => {
+                for _ in 0..count {
+                    self.once(view, labels);
+                }
+            }
+            Iterations::UntilStable(most) => {
+                let (core_of, cores) = self.cores(view);
+                let level = Level::coarser(view, &core_of, cores);
+                let mut core_labels: Vec<u32> = (0..cores as u32).collect();
+                self.settle(&level.view(), most, &mut core_labels);
+                for (label, &core) in labels.iter_mut().zip(&core_of) {
+                    *label = core_labels[core as usize];
+                }
+                self.settle(view, most, labels);
+            }
+        }
+    }
+
+    fn settle<W: Copy + Into<f64>>(&mut self, view: &View<W>, most: usize, labels: &mut [u32]) {
         for _ in 0..most {
-            if !self.once(view, labels) && stop {
+            if !self.once(view, labels) {
                 break;
             }
         }
+    }
+
+    /// What short runs with seeds of their own agree on, all at the same time.
+    fn cores<W: Copy + Into<f64> + Sync>(&mut self, view: &View<W>) -> (Vec<u32>, usize) {
+        let seeds: Vec<u64> = (0..CORE_RUNS).map(|_| self.random.next_u64()).collect();
+        let run = |&seed: &u64| {
+            let random = Xoshiro256PlusPlus::seed_from_u64(seed);
+            let mut labels: Vec<u32> = (0..view.len() as u32).collect();
+            let mut run = Run { random, ..*self };
+            (0..CORE_ITERATIONS).for_each(|_| _ = run.once(view, &mut labels));
+            labels
+        };
+        let runs: Vec<Vec<u32>> = seeds.par_iter().map(run).collect();
+        core_groups(view, &runs)
     }
 
     /// One iteration from the given communities; returns whether any node moved.

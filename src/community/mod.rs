@@ -5,6 +5,7 @@
 
 mod agreement;
 mod consensus;
+mod cores;
 mod error;
 mod leiden;
 mod level;
