@@ -32,46 +32,76 @@ impl Centrality for LocalClustering {
 /// triangle then has one first node, and rows are short (at most the square root of twice the ties),
 /// however large the hubs. Nodes keep their numbers, and so whatever nearness these have.
 pub(super) struct Oriented {
-    /// Row starts.
+    /// Row starts, and after each piece its end.
     starts: Vec<u64>,
-    /// Nodes, rising within a row.
+    /// Nodes, rising within a row. A piece begins where it does in the graph, so that pieces can be
+    /// written at the same time; behind each is room that nothing uses and that takes no memory.
     pub(super) heads: Vec<u32>,
     /// Weights beside `heads`; empty if the graph is unweighted.
     pub(super) weights: Vec<f32>,
 }
 
+/// Nodes in a piece, as a power of 2.
+const PIECE: u32 = 13;
+
 impl Oriented {
     pub(super) fn new(graph: &Csr) -> Self {
-        let n = graph.node_count() as u32;
-        let degree: Vec<u32> = (0..n).map(|u| graph.degree(u) as u32).collect();
-        let mut starts = Vec::with_capacity(n as usize + 1);
-        starts.push(0);
-        // One slot more than there are ties: each is written before it is known whether it stays.
-        let mut heads = vec![0u32; graph.edge_count() + 1];
+        let n = graph.node_count();
+        let degree: Vec<u32> =
+            (0..n as u32).into_par_iter().map(|u| graph.degree(u) as u32).collect();
+        let mut starts = vec![0u64; n + n.div_ceil(1 << PIECE)];
+        let mut heads = vec![0u32; graph.targets().len()];
         let mut weights = vec![0f32; if graph.is_weighted() { heads.len() } else { 0 }];
-        let mut end = 0;
-        for u in 0..n {
-            let own = degree[u as usize];
-            for slot in graph.slots(u) {
-                let v = graph.targets()[slot];
-                heads[end] = v;
-                if let Some(weight) = weights.get_mut(end) {
-                    *weight = graph.weight_at(slot);
-                }
-                let other = degree[v as usize];
-                end += usize::from((other > own) | ((other == own) & (v > u)));
-            }
-            starts.push(end as u64);
+        let (mut rest, mut rest_weights) = (heads.as_mut_slice(), weights.as_mut_slice());
+        let mut pieces = Vec::new();
+        for (piece, starts) in starts.chunks_mut((1 << PIECE) + 1).enumerate() {
+            let first = piece << PIECE;
+            let ends = graph.offsets()[first + starts.len() - 1];
+            let slots = (ends - graph.offsets()[first]) as usize;
+            let (heads, weights);
+            (heads, rest) = rest.split_at_mut(slots);
+            (weights, rest_weights) = rest_weights.split_at_mut(slots.min(rest_weights.len()));
+            pieces.push(Piece { first, starts, heads, weights });
         }
-        heads.truncate(end);
-        weights.truncate(end);
+        pieces.into_par_iter().for_each(|piece| piece.turn(graph, &degree));
         Self { starts, heads, weights }
     }
 
     /// The slots of a node.
     #[inline]
     pub(super) fn row(&self, node: u32) -> std::ops::Range<usize> {
-        self.starts[node as usize] as usize..self.starts[node as usize + 1] as usize
+        let at = node as usize + (node >> PIECE) as usize;
+        self.starts[at] as usize..self.starts[at + 1] as usize
+    }
+}
+
+/// Rows of nodes that follow each other, to be written.
+struct Piece<'a> {
+    first: usize,
+    starts: &'a mut [u64],
+    heads: &'a mut [u32],
+    weights: &'a mut [f32],
+}
+
+impl Piece<'_> {
+    fn turn(self, graph: &Csr, degree: &[u32]) {
+        let before = graph.offsets()[self.first];
+        let mut end = 0;
+        self.starts[0] = before;
+        for (u, row_end) in (self.first..).zip(&mut self.starts[1..]) {
+            let own = degree[u];
+            // Each tie is written before it is known whether it stays: no branch to foretell.
+            for slot in graph.slots(u as u32) {
+                let v = graph.targets()[slot];
+                self.heads[end] = v;
+                if let Some(weight) = self.weights.get_mut(end) {
+                    *weight = graph.weight_at(slot);
+                }
+                let other = degree[v as usize];
+                end += usize::from((other > own) | ((other == own) & (v as usize > u)));
+            }
+            *row_end = before + end as u64;
+        }
     }
 }
 
