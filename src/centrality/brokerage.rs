@@ -421,7 +421,7 @@ mod tests {
         ties.retain(|&(u, v, _)| u != v);
         let graph = Csr::from_ties(300, &ties).unwrap();
         let ties = Ties::new(&graph);
-        let whole = ties.close_all(vec![0..300]);
+        let whole = ties.close_all(ties.blocks(usize::MAX));
         let blocks = ties.blocks(1);
         assert_eq!(blocks.len(), MOST_BLOCKS);
         let parts = ties.close_all(blocks);

@@ -10,7 +10,7 @@ use super::error::Error;
 use super::level::{Level, View, compact, ones};
 use super::local::move_nodes;
 use super::partition::{Partition, constant_potts, modularity};
-use super::refine::refine;
+use super::refine::{Merging, refine};
 use crate::graph::Csr;
 
 /// What makes a partition good.
@@ -145,7 +145,12 @@ impl Run {
         }
     }
 
-    fn settle<W: Copy + Into<f64>>(&mut self, view: &View<W>, most: usize, labels: &mut [u32]) {
+    fn settle<W: Copy + Into<f64> + Sync>(
+        &mut self,
+        view: &View<W>,
+        most: usize,
+        labels: &mut [u32],
+    ) {
         for _ in 0..most {
             if !self.once(view, labels) {
                 break;
@@ -168,24 +173,20 @@ impl Run {
     }
 
     /// One iteration from the given communities; returns whether any node moved.
-    fn once<W: Copy + Into<f64>>(&mut self, view: &View<W>, labels: &mut [u32]) -> bool {
+    fn once<W: Copy + Into<f64> + Sync>(&mut self, view: &View<W>, labels: &mut [u32]) -> bool {
         let mut changed = move_nodes(view, self.cost, labels, &mut self.random);
         let mut communities = compact(labels, view.len());
-        let mut parts_of = Vec::new();
         let mut level: Option<Level> = None;
         // group_of[v]: node of the current level that holds the original node v.
         let mut group_of: Vec<u32> = Vec::new();
         let mut coarse_labels: Vec<u32> = labels.to_vec();
         loop {
-            let (cost, theta, random) = (self.cost, self.randomness, &mut self.random);
-            let (size, parts) = match &level {
-                None => {
-                    (view.len(), refine(view, cost, theta, &coarse_labels, &mut parts_of, random))
-                }
-                Some(level) => {
-                    let view = level.view();
-                    (view.len(), refine(&view, cost, theta, &coarse_labels, &mut parts_of, random))
-                }
+            let merging = Merging { cost: self.cost, randomness: self.randomness };
+            let size = coarse_labels.len();
+            let random = &mut self.random;
+            let (mut parts_of, parts) = match &level {
+                None => refine(view, merging, &coarse_labels, communities, random),
+                Some(level) => refine(&level.view(), merging, &coarse_labels, communities, random),
             };
             if communities == size {
                 break;

@@ -1,5 +1,9 @@
 //! A graph as community methods see it: nodes with a mass, and a coarser copy of it.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use crate::graph::Csr;
 
 /// Weight of every tie of an unweighted graph; a slice of it takes no memory.
@@ -56,36 +60,105 @@ impl Level {
     }
 
     /// The graph of groups: `group_of` has labels `0..groups`.
-    pub(super) fn coarser<W: Copy + Into<f64>>(
+    pub(super) fn coarser<W: Copy + Into<f64> + Sync>(
         fine: &View<W>,
         group_of: &[u32],
         groups: usize,
     ) -> Self {
         let (starts, members) = by_label(group_of, groups);
-        let mut mass = vec![0f64; groups];
+        let rows = |groups_here: Range<usize>| {
+            let mut rows = Rows::default();
+            let mut sums = vec![0f64; groups];
+            for group in groups_here {
+                let members = &members[starts[group] as usize..starts[group + 1] as usize];
+                rows.push(fine, group_of, group, members, &mut sums);
+            }
+            rows
+        };
+        let tasks = tasks(&starts);
+        let mut rows: Vec<Rows> = if tasks.len() > 1 {
+            tasks.into_par_iter().with_max_len(1).map(rows).collect()
+        } else {
+            tasks.into_iter().map(rows).collect()
+        };
+        let mut whole = if rows.len() == 1 { rows.remove(0) } else { Rows::default() };
+        let ties = rows.iter().map(|rows| rows.targets.len()).sum();
+        whole.targets.reserve_exact(ties);
+        whole.weights.reserve_exact(ties);
+        for rows in rows {
+            whole.lengths.extend(rows.lengths);
+            whole.mass.extend(rows.mass);
+            whole.targets.extend(rows.targets);
+            whole.weights.extend(rows.weights);
+        }
         let mut offsets = Vec::with_capacity(groups + 1);
         offsets.push(0);
-        let (mut targets, mut weights) = (Vec::new(), Vec::new());
-        let mut sums = vec![0f64; groups];
-        for group in 0..groups {
-            let first = targets.len();
-            for &u in &members[starts[group] as usize..starts[group + 1] as usize] {
-                mass[group] += fine.mass[u as usize];
-                for (v, w) in fine.ties_of(u as usize) {
-                    let other = group_of[v] as usize;
-                    if other != group {
-                        if sums[other] == 0.0 {
-                            targets.push(other as u32);
-                        }
-                        sums[other] += w;
+        let mut end = 0;
+        offsets.extend(whole.lengths.iter().map(|&length| {
+            end += u64::from(length);
+            end
+        }));
+        Self { offsets, targets: whole.targets, weights: whole.weights, mass: whole.mass }
+    }
+}
+
+/// Rows of a coarser graph, one after the other.
+#[derive(Default)]
+struct Rows {
+    lengths: Vec<u32>,
+    mass: Vec<f64>,
+    targets: Vec<u32>,
+    weights: Vec<f64>,
+}
+
+impl Rows {
+    /// Adds the row of a group; `sums` is 0 everywhere, before and after.
+    fn push<W: Copy + Into<f64>>(
+        &mut self,
+        fine: &View<W>,
+        group_of: &[u32],
+        group: usize,
+        members: &[u32],
+        sums: &mut [f64],
+    ) {
+        let first = self.targets.len();
+        let mut mass = 0.0;
+        for &u in members {
+            mass += fine.mass[u as usize];
+            for (v, w) in fine.ties_of(u as usize) {
+                let other = group_of[v] as usize;
+                if other != group {
+                    if sums[other] == 0.0 {
+                        self.targets.push(other as u32);
                     }
+                    sums[other] += w;
                 }
             }
-            weights.extend(targets[first..].iter().map(|&c| std::mem::take(&mut sums[c as usize])));
-            offsets.push(targets.len() as u64);
         }
-        Self { offsets, targets, weights, mass }
+        let ties = &self.targets[first..];
+        self.weights.extend(ties.iter().map(|&c| std::mem::take(&mut sums[c as usize])));
+        self.lengths.push(ties.len() as u32);
+        self.mass.push(mass);
     }
+}
+
+/// Fewest nodes of a task; how the work is cut does not show in the rows.
+const TASK: usize = 16_384;
+
+/// Groups in some tasks a thread, or in one if there is one thread: rows are then in their place at once.
+fn tasks(starts: &[u32]) -> Vec<Range<usize>> {
+    let groups = starts.len() - 1;
+    let nodes = starts[groups] as usize;
+    let threads = rayon::current_num_threads();
+    let each = if threads == 1 { nodes } else { nodes.div_ceil(8 * threads).max(TASK) };
+    let (mut tasks, mut first) = (Vec::new(), 0);
+    for group in 1..=groups {
+        if (starts[group] - starts[first]) as usize >= each || group == groups {
+            tasks.push(first..group);
+            first = group;
+        }
+    }
+    tasks
 }
 
 /// Nodes sorted by label, in rising order within a label, and where each label begins.

@@ -29,6 +29,13 @@ impl Around {
         Self { weight: vec![0.0; communities], touched: Vec::new() }
     }
 
+    /// Makes room for so many communities.
+    pub(super) fn make_room(&mut self, communities: usize) {
+        if self.weight.len() < communities {
+            self.weight.resize(communities, 0.0);
+        }
+    }
+
     #[inline]
     pub(super) fn add(&mut self, community: u32, weight: f64) {
         let sum = &mut self.weight[community as usize];

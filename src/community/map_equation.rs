@@ -112,7 +112,7 @@ struct Modules {
 }
 
 impl Modules {
-    fn new<W: Copy + Into<f64>>(view: &View<W>, labels: &[u32], scale: f64) -> Self {
+    fn new<W: Copy + Into<f64> + Sync>(view: &View<W>, labels: &[u32], scale: f64) -> Self {
         let n = view.len();
         let (mut visits, mut exits, mut nodes) = (vec![0f64; n], vec![0f64; n], vec![0u32; n]);
         let mut outward = vec![0f64; n];
@@ -171,7 +171,7 @@ impl Modules {
 }
 
 impl Search {
-    fn iterate<W: Copy + Into<f64>>(
+    fn iterate<W: Copy + Into<f64> + Sync>(
         &mut self,
         view: &View<W>,
         params: &MapEquationParams,
@@ -189,7 +189,7 @@ impl Search {
 
     /// One iteration from the given communities; returns the part of the code length that depends on
     /// them.
-    fn once<W: Copy + Into<f64>>(&mut self, view: &View<W>, labels: &mut [u32]) -> f64 {
+    fn once<W: Copy + Into<f64> + Sync>(&mut self, view: &View<W>, labels: &mut [u32]) -> f64 {
         self.move_nodes(view, labels);
         let mut communities = compact(labels, view.len());
         let parts = self.parts(view, labels);
@@ -219,7 +219,11 @@ impl Search {
     }
 
     /// Moves nodes until none shortens the code; returns the code's part that depends on communities.
-    fn move_nodes<W: Copy + Into<f64>>(&mut self, view: &View<W>, labels: &mut [u32]) -> f64 {
+    fn move_nodes<W: Copy + Into<f64> + Sync>(
+        &mut self,
+        view: &View<W>,
+        labels: &mut [u32],
+    ) -> f64 {
         let n = view.len();
         let mut state = Modules::new(view, labels, self.scale);
         let mut around = Around::new(n);
@@ -256,7 +260,11 @@ impl Search {
 
     /// Cuts every community into parts: its nodes start alone and each still alone may join the part
     /// that shortens the code most. Returns labels of parts and their number.
-    fn parts<W: Copy + Into<f64>>(&mut self, view: &View<W>, labels: &[u32]) -> (Vec<u32>, usize) {
+    fn parts<W: Copy + Into<f64> + Sync>(
+        &mut self,
+        view: &View<W>,
+        labels: &[u32],
+    ) -> (Vec<u32>, usize) {
         let n = view.len();
         let mut parts: Vec<u32> = (0..n as u32).collect();
         let mut state = Modules::new(view, &parts, self.scale);

@@ -61,7 +61,7 @@ pub fn louvain(graph: &Csr, params: &LouvainParams) -> Result<Partition, Error> 
 }
 
 /// Moves nodes, then communities, until nothing moves.
-fn rise<W: Copy + Into<f64>>(
+fn rise<W: Copy + Into<f64> + Sync>(
     view: &View<W>,
     cost: f64,
     labels: &mut [u32],
