@@ -7,9 +7,9 @@
 Generates the lists where the folder has none, runs the example graph_scale on them and prints what it
 says: seconds and memory of building, components, PageRank, core numbers, Leiden, sampled harmonic reach
 and sampled betweenness. With two sizes it ends with what 1,000 million ties (some 38 million papers) would
-need if seconds and memory grew on as from the first size to the second. Up to two million authors it first prints SciPy's time from ready pairs with
-weights, sorted and in no order, beside the example's from author lists, both on one thread, the least
-of five.
+need if seconds and memory grew on as from the first size to the second. Up to two million authors it first prints
+SciPy's time from ready pairs with weights, in three forms, beside the example's from author lists, all on
+one thread in turn, the least of five.
 """
 import argparse
 import math
@@ -35,30 +35,52 @@ def lists(a, authors):
     return prefix
 
 
-def beside_scipy(a, prefix, authors):
+FORMS = {
+    "sorted, both directions given": lambda make, ends, weights: make(
+        np.concatenate([weights, weights]), *np.concatenate([ends, ends[:, ::-1]]).T.copy()),
+    "sorted, one direction given": lambda make, ends, weights: make(weights, *ends.T.copy()),
+    "in no order, both directions given": lambda make, ends, weights: make(
+        np.concatenate([weights, weights]), *np.concatenate([ends, ends[:, ::-1]]).T.copy()),
+}
+
+
+def scipy_once(prefix, form):
+    """Builds twice in this process and prints the seconds of the first time and of the second, when SciPy
+    is loaded and its memory warm."""
     from scipy.sparse import coo_matrix
-    ends = np.load(prefix + ".edges.npy").astype(np.int32)
-    weights = np.load(prefix + ".weights.npy")
-    theirs, ours = {}, {}
-    shuffled = np.random.default_rng(1).permutation(len(ends))
-    for order, pick in (("sorted", slice(None)), ("in no order", shuffled)):
-        rows, columns = np.concatenate([ends[pick], ends[pick][:, ::-1]]).T.copy()
-        both = np.concatenate([weights[pick], weights[pick]])
-        for _ in range(5):
-            start = time.perf_counter()
-            coo_matrix((both, (rows, columns)), shape=(authors, authors)).tocsr()
-            theirs.setdefault(order, []).append(time.perf_counter() - start)
-        del rows, columns, both
+    ends, weights = np.load(prefix + ".edges.npy").astype(np.int32), np.load(prefix + ".weights.npy")
+    if "no order" in form:
+        shuffled = np.random.default_rng(1).permutation(len(ends))
+        ends, weights = ends[shuffled], weights[shuffled]
+    nodes = int(ends.max()) + 1
+    ready = FORMS[form](lambda values, rows, columns: (values, (rows, columns)), ends, weights)
+    coo_matrix((ready[0][:9], (ready[1][0][:9], ready[1][1][:9])), shape=(nodes, nodes)).tocsr()
+    for _ in range(2):
+        start = time.perf_counter()
+        graph = coo_matrix(ready, shape=(nodes, nodes)).tocsr()
+        if "one direction" in form:
+            graph = graph + graph.T
+        print(time.perf_counter() - start)
+
+
+def beside_scipy(a, prefix, authors):
+    seconds = {}
     for _ in range(5):
         for numbers, extra in (("local", []), ("of the lists", ["--as-they-come"])):
             command = [a.example, prefix, "--threads", "1", "--build-only", *extra]
-            said = subprocess.run(command, capture_output=True, text=True, check=True)
-            ours.setdefault(numbers, []).append(float(re.search(r"build, weighted.*: ([0-9.]+) s", said.stdout)[1]))
-    for numbers, seconds in ours.items():
-        print(f"{authors:,} authors, {len(ends):,} ties: kolnet from author lists, numbers {numbers}: {min(seconds):.2f} s (one thread)")
-    for order, seconds in theirs.items():
-        ratios = ", ".join(f"{min(seconds) / min(mine):.2f} ({numbers})" for numbers, mine in ours.items())
-        print(f"SciPy from ready pairs, {order}: {min(seconds):.2f} s, ratio {ratios}")
+            said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+            ours = float(re.search(r"build, weighted.*: ([0-9.]+) s", said)[1])
+            seconds.setdefault(("kolnet from author lists, numbers " + numbers, ""), []).append(ours)
+        for form in FORMS:
+            command = [sys.executable, os.path.abspath(__file__), "scipy-once", prefix, form]
+            said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+            for time_of, figure in zip(("first build of a process", "second"), said):
+                seconds.setdefault(("SciPy from ready pairs, " + form, time_of), []).append(float(figure))
+    least = {name: min(figures) for name, figures in seconds.items()}
+    ours = next(iter(least.values()))
+    print(f"{authors:,} authors, one thread, a process each, the least of five:")
+    for (name, time_of), figure in least.items():
+        print(f"{name}{', ' + time_of if time_of else ''}: {figure:.2f} s, {figure / ours:.2f} of kolnet's with local numbers")
 
 
 def grow_on(small, large, wanted=1e9):
@@ -77,6 +99,7 @@ def main():
     parser.add_argument("--folder", required=True)
     parser.add_argument("--authors", default="1000000,10000000")
     parser.add_argument("--threads", default="2")
+    parser.add_argument("--build-only", action="store_true", help="only what stands beside SciPy")
     a = parser.parse_args()
     os.makedirs(a.folder, exist_ok=True)
     grown = []
@@ -84,6 +107,8 @@ def main():
         prefix = lists(a, authors)
         if os.path.exists(prefix + ".edges.npy"):
             beside_scipy(a, prefix, authors)
+        if a.build_only:
+            continue
         done = subprocess.run([a.example, prefix, "--threads", a.threads], capture_output=True, text=True)
         print(done.stdout + done.stderr, flush=True)
         steps = re.findall(r"^(.*): ([0-9.]+) s, peak memory so far ([0-9]+) MB", done.stdout, re.M)
@@ -94,4 +119,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    scipy_once(*sys.argv[2:]) if sys.argv[1:2] == ["scipy-once"] else main()

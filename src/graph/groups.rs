@@ -42,10 +42,32 @@ impl Groups<'_> {
         self.offsets.len().saturating_sub(1)
     }
 
-    /// Members of a group as they are given.
-    #[inline]
-    pub(super) fn members_of(&self, group: usize) -> &[u32] {
-        &self.members[self.offsets[group] as usize..self.offsets[group + 1] as usize]
+    /// Each group in turn with what its members are looked up to be. Looking up goes over many groups at
+    /// once: nothing waits for these loads, so that they are under way together.
+    pub(super) fn each_looked_up<T>(
+        &self,
+        look_up: impl Fn(u32) -> T,
+        mut act: impl FnMut(usize, &mut [T]),
+    ) {
+        const MEMBERS_AHEAD: u64 = 1024;
+        let mut found = Vec::new();
+        let mut first = 0;
+        while first < self.len() {
+            let mut end = first + 1;
+            while end < self.len() && self.offsets[end] - self.offsets[first] < MEMBERS_AHEAD {
+                end += 1;
+            }
+            let start = self.offsets[first] as usize;
+            found.clear();
+            found.extend(
+                self.members[start..self.offsets[end] as usize].iter().map(|&node| look_up(node)),
+            );
+            for group in first..end {
+                let (from, to) = (self.offsets[group] as usize, self.offsets[group + 1] as usize);
+                act(group, &mut found[from - start..to - start]);
+            }
+            first = end;
+        }
     }
 
     /// What a group adds to the tie of each of its pairs.
@@ -105,20 +127,23 @@ impl Lists {
     /// The lists of groups that have passed [`check_groups`], members numbered by `number`.
     pub(super) fn new(nodes: usize, groups: &Groups, number: impl Fn(u32) -> u32) -> Self {
         let mut line = Vec::with_capacity(groups.members.len() + 3 * groups.len());
-        let mut members = Vec::new();
-        for group in 0..groups.len() {
-            let (given, weight) = (groups.members_of(group), groups.weight_of(group));
-            if given.len() < 2 || weight <= 0.0 {
-                continue;
+        groups.each_looked_up(number, |group, members| {
+            let weight = groups.weight_of(group);
+            if members.len() < 2 || weight <= 0.0 {
+                return;
             }
-            members.clear();
-            members.extend(given.iter().map(|&node| number(node)));
-            members.sort_unstable();
-            members.dedup();
+            // Sorted by key, since the plain sort may be shared with a library that is not optimised.
+            members.sort_unstable_by_key(|&node| node);
+            let mut last = END;
+            for &node in &*members {
+                if node != last {
+                    line.push(node);
+                    last = node;
+                }
+            }
             let bits = weight.to_bits();
-            line.extend_from_slice(&members);
             line.extend([END, (bits >> 32) as u32, bits as u32]);
-        }
+        });
         Self { nodes, line, weighted: groups.pair_weights.is_some() }
     }
 

@@ -82,30 +82,53 @@ fn root_of(rank: u64) -> u32 {
 /// node, which need not have more than half.
 fn vote(groups: &Groups, rank: &[u64], own: bool) -> Vec<u32> {
     let mut votes: Vec<(u32, f32)> = (0..rank.len() as u32).map(|node| (node, 0.0)).collect();
-    for group in 0..groups.len() {
-        let members = groups.members_of(group);
-        if members.len() < 2 || groups.weight_of(group) <= 0.0 {
-            continue;
-        }
-        let first = members.iter().map(|&node| rank[node as usize]).max().unwrap_or(0);
-        let leader = root_of(first);
-        let weight = 1.0 / (members.len() - 1) as f32;
-        for &node in members {
-            let node = rank[node as usize];
-            if node == first && !own {
-                continue;
+    let mut ballots = Vec::with_capacity(2 * BALLOTS_AHEAD);
+    groups.each_looked_up(
+        |node| rank[node as usize],
+        |group, ranks| {
+            if ranks.len() < 2 || groups.weight_of(group) <= 0.0 {
+                return;
             }
-            let (candidate, strength) = &mut votes[root_of(node) as usize];
-            if *candidate == leader {
-                *strength += weight;
-            } else if *strength >= weight {
-                *strength -= weight;
-            } else {
-                (*candidate, *strength) = (leader, weight - *strength);
+            let first = ranks.iter().copied().max().unwrap_or(0);
+            let weight = 1.0 / (ranks.len() - 1) as f32;
+            for &mut rank in ranks {
+                if own || rank != first {
+                    ballots.push(Ballot { voter: root_of(rank), leader: root_of(first), weight });
+                }
             }
+            if ballots.len() >= BALLOTS_AHEAD {
+                count(&mut ballots, &mut votes);
+            }
+        },
+    );
+    count(&mut ballots, &mut votes);
+    votes.into_iter().map(|(leader, _)| leader).collect()
+}
+
+/// What a group says of one of its members.
+struct Ballot {
+    voter: u32,
+    leader: u32,
+    weight: f32,
+}
+
+/// Ballots whose candidates are fetched into the cache together.
+const BALLOTS_AHEAD: usize = 256;
+
+/// Takes the ballots in their order.
+fn count(ballots: &mut Vec<Ballot>, votes: &mut [(u32, f32)]) {
+    let found = ballots.iter().map(|ballot| votes[ballot.voter as usize].0);
+    std::hint::black_box(found.fold(0, |mixed, node| mixed ^ node));
+    for Ballot { voter, leader, weight } in ballots.drain(..) {
+        let (candidate, strength) = &mut votes[voter as usize];
+        if *candidate == leader {
+            *strength += weight;
+        } else if *strength >= weight {
+            *strength -= weight;
+        } else {
+            (*candidate, *strength) = (leader, weight - *strength);
         }
     }
-    votes.into_iter().map(|(leader, _)| leader).collect()
 }
 
 /// Trees of leaders one after the other, each from its root on, those who follow a node right behind it.
