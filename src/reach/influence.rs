@@ -234,7 +234,7 @@ impl Sets {
         if count <= have {
             return;
         }
-        let strength = graph.strengths();
+        let way = Way::new(graph, params.cascade);
         let tasks: Vec<usize> = (have..count).step_by(SETS_PER_TASK).collect();
         let drawn: Vec<(Vec<u32>, Vec<u32>)> = tasks
             .into_par_iter()
@@ -246,7 +246,6 @@ impl Sets {
                         let from = nodes.len();
                         let mut random = stream(params.seed, first + i as u64);
                         let root = roots.draw(graph.node_count(), &mut random);
-                        let way = Way { graph, cascade: params.cascade, strength: &strength };
                         way.draw(root, &mut random, seen, &mut nodes);
                         sizes.push((nodes.len() - from) as u32);
                     }
@@ -333,10 +332,25 @@ fn stream(seed: u64, number: u64) -> Xoshiro256PlusPlus {
 struct Way<'a> {
     graph: &'a Csr,
     cascade: Cascade,
-    strength: &'a [f64],
+    strength: Vec<f64>,
+    /// Of each node the chance of its ties, where all have the same; empty where they have not.
+    chance: Vec<Chance>,
 }
 
-impl Way<'_> {
+impl<'a> Way<'a> {
+    fn new(graph: &'a Csr, cascade: Cascade) -> Self {
+        let factor = if let Cascade::WeightedBy(factor) = cascade { factor } else { 1.0 };
+        let chance = |u: u32| match cascade {
+            Cascade::Uniform(p) => Chance::new(p),
+            _ => Chance::new(factor / graph.degree(u) as f64),
+        };
+        let alike = !graph.is_weighted() || matches!(cascade, Cascade::Uniform(_));
+        let nodes = 0..graph.node_count() as u32;
+        let chance = if alike { nodes.map(chance).collect() } else { Vec::new() };
+        let strength = if alike { Vec::new() } else { graph.strengths() };
+        Self { graph, cascade, strength, chance }
+    }
+
     /// Appends the nodes that would have reached the root in one random cascade. `seen` is all false
     /// before and after.
     fn draw(
@@ -353,26 +367,19 @@ impl Way<'_> {
             }
         };
         reach(root, nodes);
-        let factor = match self.cascade {
-            Cascade::WeightedBy(factor) => factor,
-            _ => 1.0,
-        };
+        let factor = if let Cascade::WeightedBy(factor) = self.cascade { factor } else { 1.0 };
         let mut head = first;
         while head < nodes.len() {
             let u = nodes[head];
             head += 1;
             let around = self.graph.neighbors(u);
-            match (self.cascade, self.graph.weights(u)) {
-                (Cascade::Uniform(p), _) => skip(around, p, random, |v| reach(v, nodes)),
-                (_, Some(weights)) => {
-                    for (&v, &w) in around.iter().zip(weights) {
-                        if unit(random) * self.strength[u as usize] < factor * f64::from(w) {
-                            reach(v, nodes);
-                        }
+            if let Some(chance) = self.chance.get(u as usize) {
+                chance.visit(around, random, |v| reach(v, nodes));
+            } else if let Some(weights) = self.graph.weights(u) {
+                for (&v, &w) in around.iter().zip(weights) {
+                    if unit(random) * self.strength[u as usize] < factor * f64::from(w) {
+                        reach(v, nodes);
                     }
-                }
-                (_, None) => {
-                    skip(around, factor / around.len() as f64, random, |v| reach(v, nodes));
                 }
             }
         }
@@ -402,8 +409,7 @@ impl Cascades {
     pub fn draw(graph: &Csr, cascade: Cascade, each: usize, seed: u64) -> Result<Self, Error> {
         check_cascade(cascade)?;
         let n = graph.node_count();
-        let strength = graph.strengths();
-        let way = Way { graph, cascade, strength: &strength };
+        let way = Way::new(graph, cascade);
         let drawn: Vec<Sets> = (0..n as u32)
             .into_par_iter()
             .map_init(
@@ -466,28 +472,39 @@ fn unit(random: &mut Xoshiro256PlusPlus) -> f64 {
     (random.next_u64() >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// Visits each item with probability `p`, jumping over those that are not visited.
-#[inline]
-fn skip(items: &[u32], p: f64, random: &mut Xoshiro256PlusPlus, mut visit: impl FnMut(u32)) {
-    if p >= 1.0 {
-        items.iter().for_each(|&item| visit(item));
-        return;
-    }
-    if p <= 0.0 {
-        return;
-    }
-    let scale = 1.0 / (-p).ln_1p();
-    let mut at = 0usize;
-    loop {
-        let gap = (1.0 - unit(random)).ln() * scale;
-        if gap >= (items.len() - at) as f64 {
-            return;
+/// A probability with which each of some items is visited.
+enum Chance {
+    Never,
+    Always,
+    /// 1 / ln(1 - p): the items jumped over until the next visit are `ln(u) / ln(1 - p)`.
+    Jumps(f64),
+}
+
+impl Chance {
+    fn new(p: f64) -> Self {
+        match p {
+            p if p >= 1.0 => Self::Always,
+            p if p > 0.0 => Self::Jumps(1.0 / (-p).ln_1p()),
+            _ => Self::Never,
         }
-        at += gap as usize;
-        visit(items[at]);
-        at += 1;
-        if at >= items.len() {
-            return;
+    }
+
+    #[inline]
+    fn visit(&self, items: &[u32], random: &mut Xoshiro256PlusPlus, mut visit: impl FnMut(u32)) {
+        let scale = match self {
+            Self::Never => return,
+            Self::Always => return items.iter().for_each(|&item| visit(item)),
+            Self::Jumps(scale) => *scale,
+        };
+        let mut rest = items;
+        while !rest.is_empty() {
+            let jump = (1.0 - unit(random)).ln() * scale;
+            if jump >= rest.len() as f64 {
+                return;
+            }
+            let (item, after) = (rest[jump as usize], &rest[jump as usize + 1..]);
+            visit(item);
+            rest = after;
         }
     }
 }
