@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::local::Around;
 use crate::graph::Csr;
 
 /// Weight of every tie of an unweighted graph; a slice of it takes no memory.
@@ -31,6 +32,12 @@ pub(super) struct View<'a, W> {
 impl<W: Copy + Into<f64>> View<'_, W> {
     pub(super) fn len(&self) -> usize {
         self.mass.len()
+    }
+
+    /// Number of ties of a node.
+    #[inline]
+    pub(super) fn degree(&self, u: usize) -> usize {
+        (self.offsets[u + 1] - self.offsets[u]) as usize
     }
 
     #[inline]
@@ -68,10 +75,10 @@ impl Level {
         let (starts, members) = by_label(group_of, groups);
         let rows = |groups_here: Range<usize>| {
             let mut rows = Rows::default();
-            let mut sums = vec![0f64; groups];
+            let mut around = Around::new(groups);
             for group in groups_here {
                 let members = &members[starts[group] as usize..starts[group + 1] as usize];
-                rows.push(fine, group_of, group, members, &mut sums);
+                rows.push(fine, group_of, group, members, &mut around);
             }
             rows
         };
@@ -112,32 +119,29 @@ struct Rows {
 }
 
 impl Rows {
-    /// Adds the row of a group; `sums` is 0 everywhere, before and after.
+    /// Adds the row of a group.
     fn push<W: Copy + Into<f64>>(
         &mut self,
         fine: &View<W>,
         group_of: &[u32],
         group: usize,
         members: &[u32],
-        sums: &mut [f64],
+        around: &mut Around,
     ) {
         let first = self.targets.len();
         let mut mass = 0.0;
         for &u in members {
-            mass += fine.mass[u as usize];
-            for (v, w) in fine.ties_of(u as usize) {
-                let other = group_of[v] as usize;
-                if other != group {
-                    if sums[other] == 0.0 {
-                        self.targets.push(other as u32);
-                    }
-                    sums[other] += w;
-                }
-            }
+            let u = u as usize;
+            mass += fine.mass[u];
+            around.add(fine.degree(u), fine.ties_of(u).map(|(v, w)| (group_of[v], w)));
         }
-        let ties = &self.targets[first..];
-        self.weights.extend(ties.iter().map(|&c| std::mem::take(&mut sums[c as usize])));
-        self.lengths.push(ties.len() as u32);
+        around.drain(|other, weight| {
+            if other as usize != group {
+                self.targets.push(other);
+                self.weights.push(weight);
+            }
+        });
+        self.lengths.push((self.targets.len() - first) as u32);
         self.mass.push(mass);
     }
 }

@@ -21,12 +21,14 @@ pub(super) fn shuffle(items: &mut [u32], random: &mut Xoshiro256PlusPlus) {
 /// Weight from one node to each community around it. All zero between uses.
 pub(super) struct Around {
     weight: Vec<f64>,
+    /// The communities, then room for those of the next ties.
     touched: Vec<u32>,
+    count: usize,
 }
 
 impl Around {
     pub(super) fn new(communities: usize) -> Self {
-        Self { weight: vec![0.0; communities], touched: Vec::new() }
+        Self { weight: vec![0.0; communities], touched: Vec::new(), count: 0 }
     }
 
     /// Makes room for so many communities.
@@ -36,13 +38,23 @@ impl Around {
         }
     }
 
+    /// Adds ties, at most `most`, of weights above 0. Whether a community was seen before is as good as
+    /// chance, so that is counted and not branched on.
     #[inline]
-    pub(super) fn add(&mut self, community: u32, weight: f64) {
-        let sum = &mut self.weight[community as usize];
-        if *sum == 0.0 {
-            self.touched.push(community);
+    pub(super) fn add(&mut self, most: usize, ties: impl Iterator<Item = (u32, f64)>) {
+        let room = self.count + most + 1;
+        if self.touched.len() < room {
+            self.touched.resize(room.next_power_of_two(), 0);
         }
-        *sum += weight;
+        let (weight, touched) = (self.weight.as_mut_slice(), self.touched.as_mut_slice());
+        let mut count = self.count;
+        for (community, more) in ties {
+            let sum = &mut weight[community as usize];
+            touched[count] = community;
+            count += usize::from(*sum == 0.0);
+            *sum += more;
+        }
+        self.count = count;
     }
 
     #[inline]
@@ -52,15 +64,21 @@ impl Around {
 
     #[inline]
     pub(super) fn touched(&self) -> &[u32] {
-        &self.touched
+        &self.touched[..self.count]
     }
 
     #[inline]
     pub(super) fn clear(&mut self) {
-        for &community in &self.touched {
-            self.weight[community as usize] = 0.0;
+        self.drain(|_, _| ());
+    }
+
+    /// Hands out each community with its weight, in the order of first touch, and forgets it.
+    #[inline]
+    pub(super) fn drain(&mut self, mut act: impl FnMut(u32, f64)) {
+        for &community in &self.touched[..self.count] {
+            act(community, std::mem::take(&mut self.weight[community as usize]));
         }
-        self.touched.clear();
+        self.count = 0;
     }
 }
 
@@ -100,22 +118,19 @@ pub(super) fn move_nodes<W: Copy + Into<f64>>(
         pending -= 1;
         waiting[v] = false;
         let own = labels[v];
-        for (u, w) in view.ties_of(v) {
-            around.add(labels[u], w);
-        }
+        around.add(view.degree(v), view.ties_of(v).map(|(u, w)| (labels[u], w)));
         let own_mass = view.mass[v];
         mass[own as usize] -= own_mass;
         count[own as usize] -= 1;
         let (mut best, mut most) = (own, around.to(own) - cost * own_mass * mass[own as usize]);
         // Rounding must not send a node back and forth between equal places.
         most += 1e-12 * most.abs();
-        for &c in around.touched() {
-            let gain = around.to(c) - cost * own_mass * mass[c as usize];
+        around.drain(|c, weight| {
+            let gain = weight - cost * own_mass * mass[c as usize];
             if gain > most {
                 (best, most) = (c, gain);
             }
-        }
-        around.clear();
+        });
         if most < 0.0
             && count[own as usize] > 0
             && let Some(alone) = empty.pop()

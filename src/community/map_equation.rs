@@ -236,9 +236,7 @@ impl Search {
             head = if head + 1 == n { 0 } else { head + 1 };
             pending -= 1;
             waiting[u] = false;
-            for (v, w) in view.ties_of(u) {
-                around.add(labels[v], w * self.scale);
-            }
+            around.add(view.degree(u), view.ties_of(u).map(|(v, w)| (labels[v], w * self.scale)));
             let own = labels[u];
             let target = state.settle(u, own, view.mass[u], &around);
             around.clear();
@@ -278,11 +276,8 @@ impl Search {
                 if state.modules[parts[u] as usize].nodes > 1 {
                     continue;
                 }
-                for (v, w) in view.ties_of(u) {
-                    if labels[v] == labels[u] {
-                        around.add(parts[v], w * self.scale);
-                    }
-                }
+                let home = view.ties_of(u).filter(|&(v, _)| labels[v] == labels[u]);
+                around.add(view.degree(u), home.map(|(v, w)| (parts[v], w * self.scale)));
                 parts[u] = state.settle(u, parts[u], view.mass[u], &around);
                 around.clear();
             }

@@ -125,18 +125,15 @@ pub fn label_propagation(graph: &Csr, params: &LabelPropagationParams) -> Partit
         for &u in &now {
             waiting[u as usize] = false;
             let own = labels[u as usize];
-            for (v, w) in graph.ties_of(u) {
-                around.add(labels[v as usize], f64::from(w));
-            }
+            let ties = graph.ties_of(u).map(|(v, w)| (labels[v as usize], f64::from(w)));
+            around.add(graph.degree(u), ties);
             let (mut best, mut most) = (own, around.to(own));
-            for &label in around.touched() {
-                let weight = around.to(label);
+            around.drain(|label, weight| {
                 let first = weight == most && best != own && rank(label) < rank(best);
                 if weight > most || first {
                     (best, most) = (label, weight);
                 }
-            }
-            around.clear();
+            });
             if best != own {
                 labels[u as usize] = best;
                 changed += 1;

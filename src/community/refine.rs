@@ -154,12 +154,10 @@ impl<W: Copy + Into<f64>> Splitting<'_, W> {
             if !own.alone || !holds(&own) {
                 continue;
             }
-            for (u, weight) in view.ties_of(members[v as usize] as usize) {
-                let u = number(u);
-                if u < size {
-                    around.add(part_of[u], weight);
-                }
-            }
+            let node = members[v as usize] as usize;
+            let home = view.ties_of(node).map(|(u, weight)| (number(u), weight));
+            let home = home.filter(|&(u, _)| u < size);
+            around.add(view.degree(node), home.map(|(u, weight)| (part_of[u], weight)));
             choices.clear();
             let mut most = 0.0;
             for &part in around.touched() {
