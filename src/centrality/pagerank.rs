@@ -1,17 +1,19 @@
 //! PageRank.
 
 use super::error::Error;
-use super::linear::solve;
+use super::linear::Dominated;
 use super::scores::{Centrality, Convergence, Precision, Scores};
 use crate::graph::Csr;
+use crate::ordered;
 
 /// PageRank of a random reader who follows ties by weight and sometimes jumps anywhere (Brin & Page
 /// 1998): `x_i = (1 - a)/n + a (sum_j w_ij x_j / s_j + D/n)`, where `D` is the rank held by nodes
 /// without ties, which the reader leaves for any node alike. Scores add up to 1 (networkx
 /// `pagerank` with `weight`, igraph `pagerank`).
 ///
-/// On an undirected graph the equations are symmetric in `u_i = x_i / s_i`, `(S - a A) u = b 1`, and
-/// are solved by conjugate gradients. Never rank by PageRank across components: every member of an
+/// On an undirected graph the equations are symmetric in `u_i = x_i / s_i`, `(S - a A) u = b 1`, with
+/// eigenvalues between those of `(1 - a) S` and `(1 + a) S`, and are solved by Chebyshev's
+/// semi-iteration. Never rank by PageRank across components: every member of an
 /// isolated small team gets about `1/n`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PageRank {
@@ -50,17 +52,21 @@ impl Centrality for PageRank {
         // Every node gets the same base: its share of jumps and of what isolated nodes hold. An
         // isolated node holds exactly the base, which closes the equation for it.
         let base = (1.0 - a) / (n as f64 - a * isolated as f64);
-        let d = |u: usize| if strength[u] > 0.0 { strength[u] } else { 1.0 };
+        let whole: f64 = ordered::sum(n, |u| strength[u]).max(f64::MIN_POSITIVE);
+        let d: Vec<f64> = strength.iter().map(|&s| if s > 0.0 { s } else { 1.0 }).collect();
         // Errors in x are at most residual / (1 - a) in the 1-norm, as the columns of the walk add
-        // up to 1.
-        let goal = self.tolerance * (1.0 - a);
-        let solution = solve(graph, &d, a, &|_| base, |_| goal, self.iterations);
+        // up to 1. Below some ulps of the sum, 1, there is only rounding.
+        let goal = (self.tolerance * (1.0 - a)).max(16.0 * f64::EPSILON);
+        // Without jumps the scores would be the strengths.
+        let start = (0..n).map(|u| base / d[u] + if strength[u] > 0.0 { a / whole } else { 0.0 });
+        let system = Dominated { d: &d, a, b: base, radius: a };
+        let solution = system.solve(graph, start.collect(), goal, self.iterations);
         let residual = solution.residual / (1.0 - a);
-        if solution.residual > goal.max(1e-15) {
+        if solution.residual.is_nan() || solution.residual > goal {
             let iterations = solution.iterations;
             return Err(Error::NotConverged { measure: "pagerank", iterations, residual });
         }
-        let values = solution.x.iter().enumerate().map(|(u, &x)| x * d(u)).collect();
+        let values = solution.x.iter().zip(&d).map(|(x, d)| x * d).collect();
         Ok(Scores {
             measure: self.name(),
             values,
