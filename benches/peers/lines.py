@@ -182,7 +182,7 @@ PARALLEL = {
     "harmonic": ("--hops", "--pivots", "0"), "betweenness": ("--hops", "--pivots", "0"), "betweenness-approx": ("--epsilon", "0.005"),
     "reach": ("-k", "50"),
 }
-# All nodes are searched from: more than this graph takes too long.
+# Too long on anything larger than ca-AstroPh.
 SMALL = ("harmonic", "betweenness", "reach")
 
 

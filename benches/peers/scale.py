@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """The graph engine on author lists of PubMed's size, beside SciPy where its pairs fit into memory.
 
-  benches/peers/scale.py --generator ../shared/reference/gen_coauthor.py --folder /tmp/scale \\
-      [--example target/timed/examples/graph_scale] [--authors 1000000,10000000] [--threads 2]
+  benches/peers/scale.py --generator ../shared/reference/gen_coauthor.py --folder FOLDER \\
+      [--example target/timed/examples/graph_scale] [--authors 1000000,10000000] [--threads 2] \\
+      [--build-only]
 
 Generates the lists where the folder has none, runs the example graph_scale on them and prints what it
 says: seconds and memory of building, components, PageRank, core numbers, Leiden, sampled harmonic reach
@@ -35,12 +36,10 @@ def lists(a, authors):
     return prefix
 
 
+# Whether pairs are given in both directions, and whether they are sorted.
 FORMS = {
-    "sorted, both directions given": lambda make, ends, weights: make(
-        np.concatenate([weights, weights]), *np.concatenate([ends, ends[:, ::-1]]).T.copy()),
-    "sorted, one direction given": lambda make, ends, weights: make(weights, *ends.T.copy()),
-    "in no order, both directions given": lambda make, ends, weights: make(
-        np.concatenate([weights, weights]), *np.concatenate([ends, ends[:, ::-1]]).T.copy()),
+    "sorted, both directions given": (True, True), "sorted, one direction given": (False, True),
+    "in no order, both directions given": (True, False),
 }
 
 
@@ -49,16 +48,19 @@ def scipy_once(prefix, form):
     is loaded and its memory warm."""
     from scipy.sparse import coo_matrix
     ends, weights = np.load(prefix + ".edges.npy").astype(np.int32), np.load(prefix + ".weights.npy")
-    if "no order" in form:
+    both, ordered = FORMS[form]
+    if not ordered:
         shuffled = np.random.default_rng(1).permutation(len(ends))
         ends, weights = ends[shuffled], weights[shuffled]
     nodes = int(ends.max()) + 1
-    ready = FORMS[form](lambda values, rows, columns: (values, (rows, columns)), ends, weights)
-    coo_matrix((ready[0][:9], (ready[1][0][:9], ready[1][1][:9])), shape=(nodes, nodes)).tocsr()
+    if both:
+        ends, weights = np.concatenate([ends, ends[:, ::-1]]), np.concatenate([weights, weights])
+    rows, columns = ends.T.copy()
+    coo_matrix((weights[:9], (rows[:9], columns[:9])), shape=(nodes, nodes)).tocsr()
     for _ in range(2):
         start = time.perf_counter()
-        graph = coo_matrix(ready, shape=(nodes, nodes)).tocsr()
-        if "one direction" in form:
+        graph = coo_matrix((weights, (rows, columns)), shape=(nodes, nodes)).tocsr()
+        if not both:
             graph = graph + graph.T
         print(time.perf_counter() - start)
 

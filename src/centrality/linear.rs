@@ -76,43 +76,36 @@ pub(super) struct Solution {
     pub(super) residual: f64,
 }
 
-/// Solves `(diag(d) - a A) x = b` for the symmetric positive definite matrix of a graph, by
-/// conjugate gradients with the diagonal as preconditioner (Hestenes & Stiefel 1952), until the
-/// 1-norm of the residual is at most `enough(sum of |d x|)` or the limit of iterations is reached.
+/// Solves `(I - a A) x = 1` for the symmetric positive definite matrix of a graph, by
+/// conjugate gradients (Hestenes & Stiefel 1952), until the 1-norm of the residual is at most
+/// `enough(sum of |x|)` or the limit of iterations is reached.
 ///
 /// Undirected graphs make Katz symmetric; conjugate gradients then need about the square root of the
 /// iterations of the usual recurrence, whatever the largest eigenvalue is, and every step is parallel
 /// with a fixed order of additions.
-pub(super) fn solve(
-    graph: &Csr,
-    d: &(impl Fn(usize) -> f64 + Sync),
-    a: f64,
-    b: &(impl Fn(usize) -> f64 + Sync),
-    enough: impl Fn(f64) -> f64,
-    limit: usize,
-) -> Solution {
+pub(super) fn solve(graph: &Csr, a: f64, enough: impl Fn(f64) -> f64, limit: usize) -> Solution {
     let n = graph.node_count();
-    let mut x: Vec<f64> = (0..n).map(|u| b(u) / d(u)).collect();
+    let mut x = vec![1f64; n];
     let mut q = vec![0f64; n];
-    // r = b - (D x - a A x); with x = b / d that is a A x.
+    // r = 1 - (x - a A x); with x = 1 that is a A x.
     let mut r = vec![0f64; n];
     let mut residual = product(graph, &x, &mut r, |_, ax| a * ax, |_, r| r.abs());
-    let mut p: Vec<f64> = r.iter().enumerate().map(|(u, &r)| r / d(u)).collect();
+    let mut p = r.clone();
     let mut rho = crate::ordered::sum(n, |u| r[u] * p[u]);
     let mut iterations = 1;
     loop {
-        let size = crate::ordered::sum(n, |u| (d(u) * x[u]).abs());
+        let size = crate::ordered::sum(n, |u| x[u].abs());
         if residual <= enough(size) || iterations >= limit || rho <= 0.0 {
             return Solution { x, iterations, residual };
         }
         // The size hardly moves once the answer is near, so it is looked at every few steps only.
         for _ in 0..4 {
-            let pq = product(graph, &p, &mut q, |u, ap| d(u) * p[u] - a * ap, |u, q| p[u] * q);
+            let pq = product(graph, &p, &mut q, |u, ap| p[u] - a * ap, |u, q| p[u] * q);
             if pq <= 0.0 {
                 return Solution { x, iterations, residual };
             }
             let step = rho / pq;
-            let (next, left) = descend(&mut x, &mut r, &p, &q, step, d);
+            let (next, left) = descend(&mut x, &mut r, &p, &q, step);
             residual = left;
             iterations += 1;
             if residual <= enough(size) {
@@ -120,13 +113,9 @@ pub(super) fn solve(
             }
             let beta = next / rho;
             rho = next;
-            p.par_chunks_mut(ROWS).zip(r.par_chunks(ROWS)).enumerate().for_each(
-                |(block, (p, r))| {
-                    for (i, (p, &r)) in p.iter_mut().zip(r).enumerate() {
-                        *p = r / d(block * ROWS + i) + beta * *p;
-                    }
-                },
-            );
+            p.par_chunks_mut(ROWS).zip(r.par_chunks(ROWS)).for_each(|(p, r)| {
+                p.iter_mut().zip(r).for_each(|(p, r)| *p = r + beta * *p);
+            });
         }
     }
 }
@@ -146,7 +135,7 @@ impl Dominated<'_> {
     /// what the equations miss is at most `enough` or the limit of iterations is reached.
     ///
     /// Knowing the radius beforehand spares the inner products of conjugate gradients: an iteration is
-    /// one pass over the graph and three vectors, where theirs goes over twelve.
+    /// one pass over the graph and three vectors.
     pub(super) fn solve(
         &self,
         graph: &Csr,
@@ -177,27 +166,19 @@ impl Dominated<'_> {
     }
 }
 
-/// One step along `p`: updates `x` and `r`; returns `r . r / d` and the 1-norm of `r`.
-fn descend(
-    x: &mut [f64],
-    r: &mut [f64],
-    p: &[f64],
-    q: &[f64],
-    step: f64,
-    d: &(impl Fn(usize) -> f64 + Sync),
-) -> (f64, f64) {
+/// One step along `p`: updates `x` and `r`; returns `r . r` and the 1-norm of `r`.
+fn descend(x: &mut [f64], r: &mut [f64], p: &[f64], q: &[f64], step: f64) -> (f64, f64) {
     let sums: Vec<(f64, f64)> = x
         .par_chunks_mut(ROWS)
         .zip(r.par_chunks_mut(ROWS))
         .zip(p.par_chunks(ROWS).zip(q.par_chunks(ROWS)))
-        .enumerate()
-        .map(|(block, ((x, r), (p, q)))| {
+        .map(|((x, r), (p, q))| {
             let (mut rho, mut left) = (0.0, 0.0);
             for i in 0..x.len() {
                 x[i] += step * p[i];
                 let value = r[i] - step * q[i];
                 r[i] = value;
-                rho += value * value / d(block * ROWS + i);
+                rho += value * value;
                 left += value.abs();
             }
             (rho, left)

@@ -108,7 +108,7 @@ impl Centrality for Katz {
             None => self.share / largest_eigenpair(graph, 1e-7, self.iterations).value,
         };
         let goal = |size: f64| self.tolerance * size;
-        let solution = solve(graph, &|_| 1.0, alpha, &|_| 1.0, goal, self.iterations);
+        let solution = solve(graph, alpha, goal, self.iterations);
         let size: f64 = solution.x.iter().sum();
         // Beyond the limit the matrix is not positive definite and the walks do not add up.
         if solution.x.iter().any(|x| !x.is_finite() || *x < 1.0 - 1e-9) {

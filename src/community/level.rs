@@ -154,15 +154,20 @@ fn tasks(starts: &[u32]) -> Vec<Range<usize>> {
     let groups = starts.len() - 1;
     let nodes = starts[groups] as usize;
     let threads = rayon::current_num_threads();
-    let each = if threads == 1 { nodes } else { nodes.div_ceil(8 * threads).max(TASK) };
-    let (mut tasks, mut first) = (Vec::new(), 0);
+    cut(starts, if threads == 1 { nodes } else { nodes.div_ceil(8 * threads).max(TASK) })
+}
+
+/// Groups that follow each other, in pieces of `each` nodes or more; the last may have fewer.
+pub(super) fn cut(starts: &[u32], each: usize) -> Vec<Range<usize>> {
+    let groups = starts.len() - 1;
+    let (mut pieces, mut first) = (Vec::new(), 0);
     for group in 1..=groups {
         if (starts[group] - starts[first]) as usize >= each || group == groups {
-            tasks.push(first..group);
+            pieces.push(first..group);
             first = group;
         }
     }
-    tasks
+    pieces
 }
 
 /// Nodes sorted by label, in rising order within a label, and where each label begins.

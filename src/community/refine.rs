@@ -7,7 +7,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 
-use super::level::{View, by_label, compact};
+use super::level::{View, by_label, compact, cut};
 use super::local::{Around, shuffle};
 
 /// What makes a merge good, and how much chance has its say.
@@ -73,18 +73,13 @@ struct Task<'a> {
 const TASK: usize = 4096;
 
 fn tasks<'a>(starts: &[u32], mut part_at: &'a mut [u32]) -> Vec<Task<'a>> {
-    let communities = starts.len() - 1;
-    let (mut tasks, mut first) = (Vec::new(), 0);
-    for c in 1..=communities {
-        let nodes = (starts[c] - starts[first]) as usize;
-        if nodes >= TASK || c == communities {
-            let parts;
-            (parts, part_at) = part_at.split_at_mut(nodes);
-            tasks.push(Task { communities: first..c, parts });
-            first = c;
-        }
-    }
-    tasks
+    let task = |communities: Range<usize>| {
+        let nodes = (starts[communities.end] - starts[communities.start]) as usize;
+        let (parts, rest) = std::mem::take(&mut part_at).split_at_mut(nodes);
+        part_at = rest;
+        Task { communities, parts }
+    };
+    cut(starts, TASK).into_iter().map(task).collect()
 }
 
 /// One community after the other, split.
