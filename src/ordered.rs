@@ -4,14 +4,54 @@
 //! last digit on every run. Here work is cut into a fixed number of chunks, each chunk is added up
 //! serially, and the chunk sums are added in chunk order, whatever the number of threads.
 
+use std::sync::{Mutex, PoisonError};
+
 use rayon::prelude::*;
+
+/// Hands tasks out one by one to as many workers as there are threads; what came of them stands in the
+/// order of the tasks. `scratch` makes the working memory of one worker, which it takes along from task
+/// to task: what is left in it must not show.
+pub fn map_with<T: Send, S, R: Send>(
+    tasks: Vec<T>,
+    scratch: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, T) -> R + Sync,
+) -> Vec<R> {
+    let workers = rayon::current_num_threads().min(tasks.len());
+    if workers < 2 {
+        let mut memory = scratch();
+        return tasks.into_iter().map(|task| work(&mut memory, task)).collect();
+    }
+    let left = Mutex::new(tasks.into_iter().enumerate());
+    // A worker that panicked took its task along; nobody takes it again.
+    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let worker = |_| {
+        let mut done = Vec::new();
+        let Some(mut task) = next() else { return done };
+        let mut memory = scratch();
+        loop {
+            done.push((task.0, work(&mut memory, task.1)));
+            match next() {
+                Some(another) => task = another,
+                None => return done,
+            }
+        }
+    };
+    let done: Vec<Vec<(usize, R)>> =
+        (0..workers).into_par_iter().with_max_len(1).map(worker).collect();
+    let mut done: Vec<(usize, R)> = done.into_iter().flatten().collect();
+    done.sort_unstable_by_key(|&(number, _)| number);
+    done.into_iter().map(|(_, result)| result).collect()
+}
 
 /// Chunks that the sources are cut into. Fixed, because it decides the order of additions.
 const CHUNKS: usize = 64;
 
+/// Numbers that may wait to be added, for each thread: 16 MB, or one chunk's.
+const WAITING: usize = 1 << 21;
+
 /// Adds what each source contributes to a vector of `width` sums.
 ///
-/// `scratch` makes the working memory of one chunk; `add` takes it, one source and the vector of
+/// `scratch` makes the working memory of a worker; `add` takes it, one source and the vector of
 /// sums to add to. The same bits come out for any number of threads.
 pub fn sum_over<S: Sync, T>(
     sources: &[S],
@@ -22,24 +62,17 @@ pub fn sum_over<S: Sync, T>(
     let size = sources.len().div_ceil(CHUNKS).max(1);
     let chunks: Vec<&[S]> = sources.chunks(size).collect();
     let mut total = vec![0f64; width];
-    // As many chunks at a time as there are threads: memory stays at one vector a thread, and the
-    // order of additions is the order of chunks in any case.
-    for wave in chunks.chunks(rayon::current_num_threads().max(1)) {
-        let sums: Vec<Vec<f64>> = wave
-            .par_iter()
-            .map(|chunk| {
-                let mut memory = scratch();
-                let mut sums = vec![0f64; width];
-                for source in *chunk {
-                    add(&mut memory, source, &mut sums);
-                }
-                sums
-            })
-            .collect();
+    // A few chunks a thread at a time: what is not added yet takes memory. The order of additions is the
+    // order of chunks in any case.
+    let threads = rayon::current_num_threads().max(1);
+    for wave in chunks.chunks(threads * (WAITING / width.max(1)).clamp(1, CHUNKS)) {
+        let sums = map_with(wave.to_vec(), &scratch, |memory, chunk| {
+            let mut sums = vec![0f64; width];
+            chunk.iter().for_each(|source| add(memory, source, &mut sums));
+            sums
+        });
         for part in sums {
-            for (sum, value) in total.iter_mut().zip(part) {
-                *sum += value;
-            }
+            total.iter_mut().zip(part).for_each(|(sum, value)| *sum += value);
         }
     }
     total
@@ -88,6 +121,24 @@ mod tests {
         }
         let long = || sum(200_000, |i| 1.0 / (i as f64 + 0.1));
         assert_eq!(on_threads(1, long).to_bits(), on_threads(3, long).to_bits());
+    }
+
+    #[test]
+    fn what_came_of_tasks_stands_in_their_order_whoever_did_them() {
+        let run = || {
+            let tasks: Vec<u64> = (0..500).collect();
+            map_with(tasks, Vec::new, |seen: &mut Vec<u64>, task| {
+                seen.push(task);
+                (0..task % 7 * 1000).fold(task, |mixed, i| mixed.wrapping_mul(31).wrapping_add(i))
+            })
+        };
+        let one = on_threads(1, run);
+        assert_eq!(one.len(), 500);
+        assert_eq!(one[7], 7, "a task without work gives itself");
+        for threads in [2, 5] {
+            assert_eq!(one, on_threads(threads, run));
+        }
+        assert_eq!(map_with(Vec::<u8>::new(), || (), |(), task| task), Vec::<u8>::new());
     }
 
     #[test]

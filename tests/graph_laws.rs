@@ -9,7 +9,10 @@ use kolnet::centrality::{
     Betweenness, Centrality, Closeness, Constraint, CoreNumber, Degree, EffectiveSize, Harmonic,
     Katz, LocalClustering, PageRank, Redundancy, Strength,
 };
-use kolnet::community::{LeidenParams, Quality, leiden, modularity};
+use kolnet::community::{
+    LeidenParams, LouvainParams, MapEquationParams, Quality, codelength, leiden, louvain,
+    map_equation, modularity,
+};
 use kolnet::graph::{Csr, Groups};
 use kolnet::layout::{LayoutParams, layout};
 use proptest::prelude::*;
@@ -57,19 +60,23 @@ fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(work)
 }
 
-/// A graph with groups of very unequal size: 3,000 nodes, deterministic.
-fn collaboration() -> Csr {
+/// People of one laboratory in [`collaboration`].
+const LABORATORY: u64 = 50;
+
+/// Teams out of laboratories, now and then with somebody from anywhere; deterministic.
+fn collaboration(laboratories: u64, teams: usize) -> Csr {
+    let people = laboratories * LABORATORY;
     let (mut offsets, mut members, mut weights) = (vec![0u64], Vec::new(), Vec::new());
     let mut state = 12345u64;
     let mut next = |bound: u64| {
         state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         (state >> 33) % bound
     };
-    for _ in 0..2500 {
-        let lab = next(60) * 50;
+    for _ in 0..teams {
+        let lab = next(laboratories) * LABORATORY;
         let size = 2 + next(6);
         let mut team: Vec<u32> = (0..size)
-            .map(|_| if next(10) == 0 { next(3000) } else { lab + next(50) } as u32)
+            .map(|_| if next(10) == 0 { next(people) } else { lab + next(LABORATORY) } as u32)
             .collect();
         team.sort_unstable();
         team.dedup();
@@ -79,13 +86,13 @@ fn collaboration() -> Csr {
     }
     let groups =
         Groups { offsets: &offsets, members: &members, pair_weights: Some(weights.as_slice()) };
-    Csr::from_groups(3000, &groups).unwrap()
+    Csr::from_groups(people as usize, &groups).unwrap()
 }
 
 #[test]
 fn every_measure_is_the_same_bits_for_any_number_of_threads() {
     let run = || {
-        let graph = collaboration();
+        let graph = collaboration(60, 2500);
         let scores: Vec<Vec<u64>> = all_measures()
             .iter()
             .map(|m| m.scores(&graph).unwrap().values.iter().map(|x| x.to_bits()).collect())
@@ -99,9 +106,28 @@ fn every_measure_is_the_same_bits_for_any_number_of_threads() {
     }
 }
 
+/// Large enough to be cut into blocks, into tasks and into parts everywhere.
+#[test]
+fn communities_of_a_large_graph_are_as_good_as_the_laboratories_for_any_number_of_threads() {
+    let graph = collaboration(1400, 60_000);
+    let planted: Vec<u32> =
+        (0..graph.node_count() as u32).map(|person| person / LABORATORY as u32).collect();
+    let run = || {
+        let leiden = leiden(&graph, &LeidenParams::default()).unwrap();
+        let louvain = louvain(&graph, &LouvainParams::default()).unwrap();
+        (leiden, louvain, map_equation(&graph, &MapEquationParams::default()))
+    };
+    let one = on_threads(1, run);
+    assert!(one == on_threads(3, run), "three threads gave other communities");
+    let (leiden, louvain, map) = one;
+    assert!(leiden.quality >= modularity(&graph, &planted, 1.0), "{}", leiden.quality);
+    assert!(louvain.quality >= 0.99 * leiden.quality, "{}", louvain.quality);
+    assert!(map.quality <= codelength(&graph, &planted), "{}", map.quality);
+}
+
 #[test]
 fn strength_under_newman_weights_is_the_number_of_papers_with_co_authors() {
-    let graph = collaboration();
+    let graph = collaboration(60, 2500);
     for strength in graph.strengths() {
         assert!((strength - strength.round()).abs() < 1e-4, "{strength} papers");
     }

@@ -36,12 +36,13 @@ impl From<Outcome> for ExitCode {
 pub(crate) fn run() -> ExitCode {
     let args = args::Args::parse();
     let voice = speak::Voice::new(args.quiet);
-    if let Some(threads) = args.threads {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
-        if let Err(cause) = pool {
-            voice.error(&format!("cannot start {threads} threads: {cause}"));
-            return Outcome::Failed.into();
-        }
+    // This thread works along: what is cut into parts begins where its data are in the cache, and nobody
+    // has to be woken to begin, or to hear that it is done.
+    let threads = args.threads.map_or(0, std::num::NonZero::get);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).use_current_thread();
+    if let Err(cause) = pool.build_global() {
+        voice.error(&format!("cannot start threads: {cause}"));
+        return Outcome::Failed.into();
     }
     command::run(args, &voice).into()
 }

@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use super::cores::core_groups;
 use super::error::Error;
 use super::level::{Level, View, compact, ones};
-use super::local::move_nodes;
+use super::moving::move_nodes;
 use super::partition::{Partition, constant_potts, modularity};
+use super::potts::Potts;
 use super::refine::{Merging, refine};
 use crate::graph::Csr;
 
@@ -187,7 +188,7 @@ impl Run {
         rounds: usize,
         labels: &mut [u32],
     ) -> bool {
-        let moved = move_nodes(view, self.cost, labels, &mut self.random);
+        let moved = self.move_nodes(view, labels);
         if let Some(mut split) = self.split(view, labels) {
             for _ in 0..rounds {
                 if !self.climb(&split.level.view(), &mut split.labels) {
@@ -201,16 +202,25 @@ impl Run {
         moved
     }
 
+    fn move_nodes<W: Copy + Into<f64> + Sync>(
+        &mut self,
+        view: &View<W>,
+        labels: &mut [u32],
+    ) -> bool {
+        let cost = self.cost;
+        move_nodes(view, labels, &mut self.random, |standing| Potts::new(standing, cost)).0
+    }
+
     /// Nodes move, then parts of communities, then parts of those, until communities are what moves;
     /// returns whether anything moved.
     fn climb(&mut self, view: &View<f64>, labels: &mut [u32]) -> bool {
-        let mut changed = move_nodes(view, self.cost, labels, &mut self.random);
+        let mut changed = self.move_nodes(view, labels);
         let Some(mut split) = self.split(view, labels) else { return changed };
         // The node of the current level that holds each node of the first.
         let mut holder = std::mem::take(&mut split.part_of);
         loop {
             let Split { level, labels: coarse, .. } = &mut split;
-            changed |= move_nodes(&level.view(), self.cost, coarse, &mut self.random);
+            changed |= self.move_nodes(&level.view(), coarse);
             let Some(next) = self.split(&level.view(), coarse) else { break };
             holder.iter_mut().for_each(|holder| *holder = next.part_of[*holder as usize]);
             split = next;
@@ -232,8 +242,9 @@ impl Run {
         if communities == view.len() {
             return None;
         }
-        let merging = Merging { cost: self.cost, randomness: self.randomness };
-        let (mut part_of, mut parts) = refine(view, merging, labels, communities, &mut self.random);
+        let (cost, randomness, seed) = (self.cost, self.randomness, self.random.next_u64());
+        let merging = Merging { cost, randomness, seed };
+        let (mut part_of, mut parts) = refine(view, merging, labels, communities);
         if parts == view.len() {
             // Nothing was merged inside communities: merge them whole, or the climb would stand.
             part_of.copy_from_slice(labels);

@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
-use super::local::Around;
+use super::around::Around;
 use crate::graph::Csr;
+use crate::ordered;
 
 /// Weight of every tie of an unweighted graph; a slice of it takes no memory.
 #[derive(Debug, Clone, Copy)]
@@ -73,21 +72,15 @@ impl Level {
         groups: usize,
     ) -> Self {
         let (starts, members) = by_label(group_of, groups);
-        let rows = |groups_here: Range<usize>| {
+        let rows = |around: &mut Around, groups_here: Range<usize>| {
             let mut rows = Rows::default();
-            let mut around = Around::new(groups);
             for group in groups_here {
                 let members = &members[starts[group] as usize..starts[group + 1] as usize];
-                rows.push(fine, group_of, group, members, &mut around);
+                rows.push(fine, group_of, group, members, around);
             }
             rows
         };
-        let tasks = tasks(&starts);
-        let mut rows: Vec<Rows> = if tasks.len() > 1 {
-            tasks.into_par_iter().with_max_len(1).map(rows).collect()
-        } else {
-            tasks.into_iter().map(rows).collect()
-        };
+        let mut rows = ordered::map_with(tasks(&starts), || Around::new(groups), rows);
         let mut whole = if rows.len() == 1 { rows.remove(0) } else { Rows::default() };
         let ties = rows.iter().map(|rows| rows.targets.len()).sum();
         whole.targets.reserve_exact(ties);

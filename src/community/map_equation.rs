@@ -1,12 +1,16 @@
 //! The map equation (Rosvall & Bergstrom 2008): communities as the shortest description of a walk.
 
 use rand_xoshiro::Xoshiro256PlusPlus;
-use rand_xoshiro::rand_core::SeedableRng;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use rayon::prelude::*;
 
-use super::level::{Level, View, by_label, compact, ones};
-use super::local::{Around, shuffle};
+use super::around::{Around, shuffle};
+use super::level::{Level, View, compact, ones};
+use super::moving::{Objective, Standing, Step, move_nodes};
 use super::partition::Partition;
+use super::refine::{Community, split_each};
 use crate::graph::Csr;
+use crate::ordered;
 
 /// Parameters of [`map_equation`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -84,15 +88,14 @@ struct Module {
     exits: f64,
     /// `plogp(visits + exits) - 2 plogp(exits)`.
     code: f64,
-    nodes: u32,
 }
 
 impl Module {
-    fn with(visits: f64, exits: f64, nodes: u32) -> Self {
+    fn with(visits: f64, exits: f64) -> Self {
         // Rounding must not leave a whole component with exits.
         let exits = if exits < 1e-14 { 0.0 } else { exits };
         let code = plogp(visits + exits) - 2.0 * plogp(exits);
-        Self { visits, exits, code, nodes }
+        Self { visits, exits, code }
     }
 }
 
@@ -102,71 +105,142 @@ struct Search {
     random: Xoshiro256PlusPlus,
 }
 
-/// Communities of one level while nodes move.
-struct Modules {
-    modules: Vec<Module>,
-    /// Sum of all exits.
-    exit: f64,
-    /// Weight of all ties of a node, as a probability.
-    outward: Vec<f64>,
+/// What the code says of a node.
+#[derive(Clone, Copy)]
+struct Node {
+    visits: f64,
+    /// Weight of all its ties, as a probability.
+    outward: f64,
 }
 
-impl Modules {
-    fn new<W: Copy + Into<f64> + Sync>(view: &View<W>, labels: &[u32], scale: f64) -> Self {
-        let n = view.len();
-        let (mut visits, mut exits, mut nodes) = (vec![0f64; n], vec![0f64; n], vec![0u32; n]);
-        let mut outward = vec![0f64; n];
-        for u in 0..n {
-            let c = labels[u] as usize;
-            visits[c] += view.mass[u];
-            nodes[c] += 1;
-            for (v, w) in view.ties_of(u) {
-                outward[u] += w * scale;
-                if labels[v] != labels[u] {
-                    exits[c] += w * scale;
-                }
-            }
-        }
+/// The code of the communities of some nodes.
+struct Code {
+    modules: Vec<Module>,
+    /// Sum of their exits.
+    exit: f64,
+    /// How many times as much all exits are as these: what is not looked at is thought to do as what is.
+    times: f64,
+    /// From weights to probabilities.
+    scale: f64,
+}
+
+impl Code {
+    /// Each node a community of its own, where all nodes go outward with `whole`.
+    fn apart(nodes: impl Iterator<Item = Node>, whole: f64, scale: f64) -> Self {
         let modules: Vec<Module> =
-            (0..n).map(|c| Module::with(visits[c], exits[c], nodes[c])).collect();
-        let exit = modules.iter().map(|module| module.exits).sum();
-        Self { modules, exit, outward }
+            nodes.map(|node| Module::with(node.visits, node.outward)).collect();
+        let exit: f64 = modules.iter().map(|module| module.exits).sum();
+        Self { modules, exit, times: whole / exit.max(f64::MIN_POSITIVE), scale }
     }
 
-    /// The best community for `u` among those around it and its own; `around` holds the weights, as
-    /// probabilities, without ties of `u` to itself. Moves `u` there and returns it.
+    /// The module that a node leaves, and all exits then without it.
     #[inline]
-    fn settle(&mut self, u: usize, own: u32, mass: f64, around: &Around) -> u32 {
-        let out = self.outward[u];
-        let old = self.modules[own as usize];
-        let left =
-            Module::with(old.visits - mass, old.exits - out + 2.0 * around.to(own), old.nodes - 1);
-        let without = self.exit - old.exits + left.exits;
-        let base = plogp(self.exit);
-        let mut best = (own, 0.0, old);
-        for &c in around.touched() {
+    fn left(&self, node: Node, from: u32, weight: f64) -> (Module, f64) {
+        let old = self.modules[from as usize];
+        let exits = old.exits - node.outward + 2.0 * weight * self.scale;
+        let left = Module::with(old.visits - node.visits, exits);
+        (left, self.exit - old.exits + left.exits)
+    }
+
+    /// The module that a node joins, and all exits then.
+    #[inline]
+    fn joined(&self, node: Node, to: u32, weight: f64, without: f64) -> (Module, f64) {
+        let old = self.modules[to as usize];
+        let exits = old.exits + node.outward - 2.0 * weight * self.scale;
+        let joined = Module::with(old.visits + node.visits, exits);
+        (joined, without - old.exits + joined.exits)
+    }
+
+    /// The step that shortens the code most. `around` holds the weights of the node's ties by community,
+    /// and is empty afterwards.
+    #[inline]
+    fn best(&self, node: Node, own: u32, around: &mut Around) -> Step {
+        let weight = around.to(own);
+        let (left, without) = self.left(node, own, weight);
+        let before = plogp(self.times * self.exit);
+        let freed = left.code - self.modules[own as usize].code;
+        let (mut step, mut least) = (Step { to: own, left: weight, joined: 0.0 }, 0.0);
+        around.drain(|c, weight| {
             if c == own {
-                continue;
+                return;
             }
-            let module = self.modules[c as usize];
-            let joined = Module::with(
-                module.visits + mass,
-                module.exits + out - 2.0 * around.to(c),
-                module.nodes + 1,
-            );
-            let exit = without - module.exits + joined.exits;
-            let change = plogp(exit) - base + joined.code - module.code + left.code - old.code;
-            if change < best.1 - 1e-13 {
-                best = (c, change, joined);
+            let (joined, exit) = self.joined(node, c, weight, without);
+            let exits = (plogp(self.times * exit) - before) / self.times;
+            let change = exits + joined.code - self.modules[c as usize].code + freed;
+            if change < least - 1e-13 {
+                (step.to, step.joined, least) = (c, weight, change);
             }
+        });
+        step
+    }
+
+    fn go(&mut self, node: Node, from: u32, step: &Step) {
+        let (left, without) = self.left(node, from, step.left);
+        let (joined, exit) = self.joined(node, step.to, step.joined, without);
+        self.modules[from as usize] = left;
+        self.modules[step.to as usize] = joined;
+        self.exit = exit;
+    }
+}
+
+/// Communities while nodes move.
+struct Modules<'a> {
+    code: Code,
+    outward: &'a [f64],
+}
+
+impl<'a> Modules<'a> {
+    fn new<W: Copy + Into<f64> + Sync>(standing: &Standing<W>, all: &'a Outward) -> Self {
+        let n = standing.labels.len();
+        let outward = &all.each[standing.first..standing.first + n];
+        let node = |v: usize| Node { visits: standing.mass(v), outward: outward[v] };
+        if standing.count.iter().all(|&nodes| nodes == 1) {
+            let code = Code::apart((0..n).map(node), all.whole, all.scale);
+            return Self { code, outward };
         }
-        let (target, _, joined) = best;
-        if target != own {
-            self.exit = without - self.modules[target as usize].exits + joined.exits;
-            self.modules[own as usize] = left;
-            self.modules[target as usize] = joined;
+        let within: Vec<f64> = (0..n).into_par_iter().map(|v| standing.within(v)).collect();
+        let mut sums = vec![Node { visits: 0.0, outward: 0.0 }; n];
+        for (v, &c) in standing.labels.iter().enumerate() {
+            let sum = &mut sums[c as usize];
+            sum.visits += standing.mass(v);
+            sum.outward += outward[v] - within[v] * all.scale;
         }
-        target
+        let code = Code { times: 1.0, ..Code::apart(sums.into_iter(), all.whole, all.scale) };
+        Self { code, outward }
+    }
+
+    fn node<W: Copy + Into<f64> + Sync>(&self, standing: &Standing<W>, v: usize) -> Node {
+        Node { visits: standing.mass(v), outward: self.outward[v] }
+    }
+}
+
+impl<W: Copy + Into<f64> + Sync> Objective<W> for Modules<'_> {
+    #[inline]
+    fn best(&self, standing: &Standing<W>, v: usize, around: &mut Around) -> Step {
+        self.code.best(self.node(standing, v), standing.labels[v], around)
+    }
+
+    #[inline]
+    fn go(&mut self, standing: &Standing<W>, v: usize, from: u32, step: &Step) {
+        let node = self.node(standing, v);
+        self.code.go(node, from, step);
+    }
+}
+
+/// Weight of all ties of each node, as a probability, and of all.
+struct Outward {
+    each: Vec<f64>,
+    whole: f64,
+    /// From weights to probabilities.
+    scale: f64,
+}
+
+impl Outward {
+    fn new<W: Copy + Into<f64> + Sync>(view: &View<W>, scale: f64) -> Self {
+        let outward = |u| view.ties_of(u).map(|(_, w)| w * scale).sum();
+        let each: Vec<f64> = (0..view.len()).into_par_iter().map(outward).collect();
+        let whole = ordered::sum(each.len(), |u| each[u]);
+        Self { each, whole, scale }
     }
 }
 
@@ -190,9 +264,10 @@ impl Search {
     /// One iteration from the given communities; returns the part of the code length that depends on
     /// them.
     fn once<W: Copy + Into<f64> + Sync>(&mut self, view: &View<W>, labels: &mut [u32]) -> f64 {
-        self.move_nodes(view, labels);
+        let outward = Outward::new(view, self.scale);
+        self.move_nodes(view, &outward, labels);
         let mut communities = compact(labels, view.len());
-        let parts = self.parts(view, labels);
+        let parts = self.parts(view, &outward, labels, communities);
         let mut group_of = parts.0;
         let mut count = parts.1;
         let mut coarse = vec![0u32; count];
@@ -201,7 +276,8 @@ impl Search {
         }
         let mut level = Level::coarser(view, &group_of, count);
         loop {
-            let length = self.move_nodes(&level.view(), &mut coarse);
+            let outward = Outward::new(&level.view(), self.scale);
+            let length = self.move_nodes(&level.view(), &outward, &mut coarse);
             communities = compact(&mut coarse, count).min(communities);
             for (label, &group) in labels.iter_mut().zip(&group_of) {
                 *label = coarse[group as usize];
@@ -222,68 +298,56 @@ impl Search {
     fn move_nodes<W: Copy + Into<f64> + Sync>(
         &mut self,
         view: &View<W>,
+        outward: &Outward,
         labels: &mut [u32],
     ) -> f64 {
-        let n = view.len();
-        let mut state = Modules::new(view, labels, self.scale);
-        let mut around = Around::new(n);
-        let mut queue: Vec<u32> = (0..n as u32).collect();
-        shuffle(&mut queue, &mut self.random);
-        let mut waiting = vec![true; n];
-        let (mut head, mut pending) = (0, n);
-        while pending > 0 {
-            let u = queue[head] as usize;
-            head = if head + 1 == n { 0 } else { head + 1 };
-            pending -= 1;
-            waiting[u] = false;
-            around.add(view.degree(u), view.ties_of(u).map(|(v, w)| (labels[v], w * self.scale)));
-            let own = labels[u];
-            let target = state.settle(u, own, view.mass[u], &around);
-            around.clear();
-            if target == own {
-                continue;
-            }
-            labels[u] = target;
-            for (v, _) in view.ties_of(u) {
-                if labels[v] != target && !waiting[v] {
-                    waiting[v] = true;
-                    let tail = head + pending;
-                    queue[if tail >= n { tail - n } else { tail }] = v as u32;
-                    pending += 1;
-                }
-            }
-        }
-        plogp(state.exit) + state.modules.iter().map(|module| module.code).sum::<f64>()
+        let modules = |standing: &Standing<W>| Modules::new(standing, outward);
+        let (_, Modules { code, .. }) = move_nodes(view, labels, &mut self.random, modules);
+        plogp(code.exit) + code.modules.iter().map(|module| module.code).sum::<f64>()
     }
 
     /// Cuts every community into parts: its nodes start alone and each still alone may join the part
-    /// that shortens the code most. Returns labels of parts and their number.
+    /// that shortens the code most. Labels are `0..communities`. Returns labels of parts and their number.
     fn parts<W: Copy + Into<f64> + Sync>(
         &mut self,
         view: &View<W>,
+        outward: &Outward,
         labels: &[u32],
+        communities: usize,
     ) -> (Vec<u32>, usize) {
-        let n = view.len();
-        let mut parts: Vec<u32> = (0..n as u32).collect();
-        let mut state = Modules::new(view, &parts, self.scale);
-        let mut around = Around::new(n);
-        let (starts, mut nodes) = by_label(labels, n);
-        for c in 0..n {
-            let members = &mut nodes[starts[c] as usize..starts[c + 1] as usize];
-            shuffle(members, &mut self.random);
-            for &u in members.iter() {
-                let u = u as usize;
-                if state.modules[parts[u] as usize].nodes > 1 {
+        let seed = self.random.next_u64();
+        let split = |around: &mut Around, community: Community, part_of: &mut [u32]| {
+            let members = community.members;
+            let node = |&u: &u32| Node {
+                visits: view.mass[u as usize],
+                outward: outward.each[u as usize],
+            };
+            let mut code = Code::apart(members.iter().map(node), outward.whole, outward.scale);
+            let mut grown = vec![false; members.len()];
+            let mut order: Vec<u32> = (0..members.len() as u32).collect();
+            part_of.copy_from_slice(&order);
+            shuffle(
+                &mut order,
+                &mut Xoshiro256PlusPlus::seed_from_u64(seed ^ community.number as u64),
+            );
+            around.make_room(members.len());
+            for v in order {
+                if grown[v as usize] {
                     continue;
                 }
-                let home = view.ties_of(u).filter(|&(v, _)| labels[v] == labels[u]);
-                around.add(view.degree(u), home.map(|(v, w)| (parts[v], w * self.scale)));
-                parts[u] = state.settle(u, parts[u], view.mass[u], &around);
-                around.clear();
+                let u = members[v as usize];
+                let home = view.ties_of(u as usize).map(|(v, w)| (community.place(v), w));
+                let home = home.filter_map(|(v, w)| Some((*part_of.get(v)?, w)));
+                around.add(view.degree(u as usize), home);
+                let step = code.best(node(&u), v, around);
+                if step.to != v {
+                    code.go(node(&u), v, &step);
+                    part_of[v as usize] = step.to;
+                    (grown[v as usize], grown[step.to as usize]) = (true, true);
+                }
             }
-        }
-        let count = compact(&mut parts, n);
-        (parts, count)
+        };
+        split_each(labels, communities, || Around::new(0), split)
     }
 }
 

@@ -4,14 +4,16 @@
 //! deterministic by seed, for any number of threads, and return connected communities only.
 
 mod agreement;
+mod around;
 mod consensus;
 mod cores;
 mod error;
 mod leiden;
 mod level;
-mod local;
 mod map_equation;
+mod moving;
 mod partition;
+mod potts;
 mod propagation;
 mod refine;
 mod stability;

@@ -1,5 +1,7 @@
 //! A partition of the nodes and how good it is.
 
+use rayon::prelude::*;
+
 use crate::graph::Csr;
 
 /// Which community each node belongs to.
@@ -106,15 +108,20 @@ pub fn constant_potts(graph: &Csr, membership: &[u32], resolution: f64) -> f64 {
 fn inside_and_mass(
     graph: &Csr,
     membership: &[u32],
-    mass_of: impl Fn(u32) -> f64,
+    mass_of: impl Fn(u32) -> f64 + Sync,
 ) -> (Vec<f64>, Vec<f64>) {
     let count = membership.iter().max().map_or(0, |&c| c as usize + 1);
     let (mut inside, mut mass) = (vec![0f64; count], vec![0f64; count]);
-    for u in 0..graph.node_count() as u32 {
-        let c = membership[u as usize];
-        mass[c as usize] += mass_of(u);
-        let home = graph.ties_of(u).filter(|&(v, _)| v > u && membership[v as usize] == c);
-        inside[c as usize] += home.map(|(_, w)| f64::from(w)).sum::<f64>();
+    let at_home = |u: u32| {
+        let home = membership[u as usize];
+        let ties = graph.ties_of(u).filter(|&(v, _)| v > u && membership[v as usize] == home);
+        (ties.map(|(_, w)| f64::from(w)).sum::<f64>(), mass_of(u))
+    };
+    let nodes: Vec<(f64, f64)> =
+        (0..graph.node_count() as u32).into_par_iter().map(at_home).collect();
+    for (&c, (ties, own)) in membership.iter().zip(nodes) {
+        inside[c as usize] += ties;
+        mass[c as usize] += own;
     }
     (inside, mass)
 }

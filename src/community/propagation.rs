@@ -3,10 +3,12 @@
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
+use super::around::Around;
 use super::error::Error;
 use super::level::{Level, View, compact, ones};
-use super::local::{Around, move_nodes};
+use super::moving::move_nodes;
 use super::partition::{Partition, modularity};
+use super::potts::Potts;
 use crate::graph::Csr;
 
 /// Parameters of [`louvain`].
@@ -67,12 +69,13 @@ fn rise<W: Copy + Into<f64> + Sync>(
     labels: &mut [u32],
     random: &mut Xoshiro256PlusPlus,
 ) {
-    move_nodes(view, cost, labels, random);
+    move_nodes(view, labels, random, |standing| Potts::new(standing, cost));
     let mut count = compact(labels, view.len());
     let mut level = Level::coarser(view, labels, count);
     loop {
         let mut above: Vec<u32> = (0..count as u32).collect();
-        let moved = move_nodes(&level.view(), cost, &mut above, random);
+        let moved =
+            move_nodes(&level.view(), &mut above, random, |standing| Potts::new(standing, cost)).0;
         let fewer = compact(&mut above, count);
         if !moved || fewer == count {
             return;

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
-use rayon::prelude::*;
 
+use super::around::{Around, shuffle};
 use super::level::{View, by_label, compact, cut};
-use super::local::{Around, shuffle};
+use crate::ordered;
 
 /// What makes a merge good, and how much chance has its say.
 #[derive(Clone, Copy)]
@@ -17,6 +17,7 @@ pub(super) struct Merging {
     pub(super) cost: f64,
     /// Temperature of the choice, as a weight.
     pub(super) randomness: f64,
+    pub(super) seed: u64,
 }
 
 /// Splits each community into well-connected parts: nodes start alone and a node that is still alone
@@ -31,35 +32,57 @@ pub(super) fn refine<W: Copy + Into<f64> + Sync>(
     merging: Merging,
     labels: &[u32],
     communities: usize,
-    random: &mut Xoshiro256PlusPlus,
+) -> (Vec<u32>, usize) {
+    let split = |scratch: &mut Scratch, community: Community, part_of: &mut [u32]| {
+        scratch.split(view, merging, &community, part_of);
+    };
+    split_each(labels, communities, Scratch::new, split)
+}
+
+/// A community that is split.
+pub(super) struct Community<'a> {
+    pub(super) number: usize,
+    pub(super) members: &'a [u32],
+    /// Where its members begin, and where every node is, when communities stand one after the other.
+    first: u32,
+    place_of: &'a [u32],
+}
+
+impl Community<'_> {
+    /// The place of a node among the members, or their number or more if it is none.
+    #[inline]
+    pub(super) fn place(&self, node: usize) -> usize {
+        self.place_of[node].wrapping_sub(self.first) as usize
+    }
+}
+
+/// Splits each of the communities `0..communities`, on all threads: `split` says for each member the place
+/// of one that stands for its part. Returns the part of each node and the number of parts.
+pub(super) fn split_each<S>(
+    labels: &[u32],
+    communities: usize,
+    scratch: impl Fn() -> S + Sync,
+    split: impl Fn(&mut S, Community, &mut [u32]) + Sync,
 ) -> (Vec<u32>, usize) {
     let (starts, nodes) = by_label(labels, communities);
-    let mut place_of = vec![0u32; view.len()];
+    let mut place_of = vec![0u32; labels.len()];
     for (place, &node) in (0..).zip(&nodes) {
         place_of[node as usize] = place;
     }
-    let seed = random.next_u64();
-    let split = |task: Task| {
-        let mut splitting =
-            Splitting { view, merging, place_of: &place_of, scratch: Scratch::new() };
+    let mut part_at = vec![0u32; labels.len()];
+    ordered::map_with(tasks(&starts, &mut part_at), scratch, |scratch, task| {
         let mut parts = task.parts;
-        for c in task.communities {
-            let places = starts[c]..starts[c + 1];
+        for number in task.communities {
+            let first = starts[number];
+            let members = &nodes[first as usize..starts[number + 1] as usize];
             let own;
-            (own, parts) = parts.split_at_mut(places.len());
-            let members = &nodes[places.start as usize..places.end as usize];
-            splitting.split(members, places.start, seed ^ c as u64, own);
+            (own, parts) = parts.split_at_mut(members.len());
+            split(scratch, Community { number, members, first, place_of: &place_of }, own);
+            own.iter_mut().for_each(|part| *part += first);
         }
-    };
-    let mut part_at = vec![0u32; view.len()];
-    let tasks = tasks(&starts, &mut part_at);
-    if tasks.len() > 1 {
-        tasks.into_par_iter().with_max_len(1).for_each(split);
-    } else {
-        tasks.into_iter().for_each(split);
-    }
+    });
     place_of.iter_mut().for_each(|place| *place = part_at[*place as usize]);
-    let parts = compact(&mut place_of, view.len());
+    let parts = compact(&mut place_of, labels.len());
     (place_of, parts)
 }
 
@@ -82,20 +105,10 @@ fn tasks<'a>(starts: &[u32], mut part_at: &'a mut [u32]) -> Vec<Task<'a>> {
     cut(starts, TASK).into_iter().map(task).collect()
 }
 
-/// One community after the other, split.
-struct Splitting<'a, W> {
-    view: &'a View<'a, W>,
-    merging: Merging,
-    /// Place of each node where communities stand one after the other.
-    place_of: &'a [u32],
-    scratch: Scratch,
-}
-
 /// Working memory. Nodes of the community have numbers of their own, by their places, and so do its
 /// parts, by the node they began with.
 struct Scratch {
     parts: Vec<Part>,
-    part_of: Vec<u32>,
     order: Vec<u32>,
     around: Around,
     choices: Vec<(u32, f64)>,
@@ -112,36 +125,38 @@ struct Part {
 
 impl Scratch {
     fn new() -> Self {
-        let (parts, part_of, order) = (Vec::new(), Vec::new(), Vec::new());
-        Self { parts, part_of, order, around: Around::new(0), choices: Vec::new() }
+        let (parts, order) = (Vec::new(), Vec::new());
+        Self { parts, order, around: Around::new(0), choices: Vec::new() }
     }
-}
 
-impl<W: Copy + Into<f64>> Splitting<'_, W> {
-    /// Splits the community of `members`, who stand from place `first` on, and writes the part of each.
-    fn split(&mut self, members: &[u32], first: u32, seed: u64, found: &mut [u32]) {
+    /// Splits a community: finds the part of each member.
+    fn split<W: Copy + Into<f64>>(
+        &mut self,
+        view: &View<W>,
+        merging: Merging,
+        community: &Community,
+        part_of: &mut [u32],
+    ) {
+        let members = community.members;
         let size = members.len();
         if size < 2 {
-            found.fill(first);
+            part_of.fill(0);
             return;
         }
-        let Self { view, merging, place_of, scratch } = self;
-        let Scratch { parts, part_of, order, around, choices } = scratch;
-        // Number within the community; `size` or more for a node outside.
-        let number = |node: usize| place_of[node].wrapping_sub(first) as usize;
+        let Self { parts, order, around, choices } = self;
         parts.clear();
         parts.extend(members.iter().map(|&v| {
-            let home = view.ties_of(v as usize).filter(|&(u, _)| number(u) < size);
+            let home = view.ties_of(v as usize).filter(|&(u, _)| community.place(u) < size);
             let outward = home.map(|(_, weight)| weight).sum();
             Part { mass: view.mass[v as usize], outward, alone: true }
         }));
         let whole: f64 = parts.iter().map(|part| part.mass).sum();
         let cost = merging.cost;
         let holds = |part: &Part| part.outward >= cost * part.mass * (whole - part.mass);
-        part_of.clear();
-        part_of.extend(0..size as u32);
-        order.clone_from(part_of);
-        let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
+        order.clear();
+        order.extend(0..size as u32);
+        part_of.copy_from_slice(order);
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(merging.seed ^ community.number as u64);
         shuffle(order, &mut random);
         around.make_room(size);
         for &v in order.iter() {
@@ -150,7 +165,7 @@ impl<W: Copy + Into<f64>> Splitting<'_, W> {
                 continue;
             }
             let node = members[v as usize] as usize;
-            let home = view.ties_of(node).map(|(u, weight)| (number(u), weight));
+            let home = view.ties_of(node).map(|(u, weight)| (community.place(u), weight));
             let home = home.filter(|&(u, _)| u < size);
             around.add(view.degree(node), home.map(|(u, weight)| (part_of[u], weight)));
             choices.clear();
@@ -173,7 +188,6 @@ impl<W: Copy + Into<f64>> Splitting<'_, W> {
             }
             around.clear();
         }
-        found.iter_mut().zip(part_of).for_each(|(found, part)| *found = first + *part);
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 /// Undirected weighted graph in compressed sparse rows; each tie is stored once per end.
 ///
 /// The neighbours of `u` are `targets[offsets[u]..offsets[u + 1]]`, in rising order, and `weights`
@@ -98,7 +100,7 @@ impl Csr {
 
     /// Strength of every node.
     pub fn strengths(&self) -> Vec<f64> {
-        (0..self.node_count() as u32).map(|u| self.strength(u)).collect()
+        (0..self.node_count() as u32).into_par_iter().map(|u| self.strength(u)).collect()
     }
 
     /// Sum of the weights of all ties, each counted once.
@@ -147,28 +149,44 @@ impl Csr {
     /// `nodes` must name no node twice; a second mention stays without ties.
     pub fn induced(&self, nodes: &[u32]) -> Self {
         const OUTSIDE: u32 = u32::MAX;
+        /// Nodes whose rows one task collects.
+        const PART: usize = 16_384;
         let mut place = vec![OUTSIDE; self.node_count()];
         for (i, &u) in nodes.iter().enumerate().rev() {
             place[u as usize] = i as u32;
         }
+        let rows = |(part, nodes): (usize, &[u32])| {
+            let first = part * PART;
+            let mut rows = Rows::default();
+            let mut row: Vec<(u32, f32)> = Vec::new();
+            for (i, &u) in (first..).zip(nodes) {
+                if place[u as usize] == i as u32 {
+                    row.extend(self.ties_of(u).filter_map(|(v, w)| {
+                        let v = place[v as usize];
+                        (v != OUTSIDE).then_some((v, w))
+                    }));
+                    row.sort_unstable_by_key(|&(v, _)| v);
+                }
+                rows.ends.push(row.len() as u64 + rows.ends.last().copied().unwrap_or(0));
+                rows.targets.extend(row.iter().map(|&(v, _)| v));
+                if self.is_weighted() {
+                    rows.weights.extend(row.iter().map(|&(_, w)| w));
+                }
+                row.clear();
+            }
+            rows
+        };
+        let parts: Vec<Rows> = nodes.par_chunks(PART).enumerate().map(rows).collect();
+        let ties = parts.iter().map(|part| part.targets.len()).sum();
         let mut offsets = Vec::with_capacity(nodes.len() + 1);
         offsets.push(0);
-        let (mut targets, mut weights) = (Vec::new(), Vec::new());
-        let mut row: Vec<(u32, f32)> = Vec::new();
-        for (i, &u) in nodes.iter().enumerate() {
-            if place[u as usize] == i as u32 {
-                row.clear();
-                row.extend(self.ties_of(u).filter_map(|(v, w)| {
-                    let v = place[v as usize];
-                    (v != OUTSIDE).then_some((v, w))
-                }));
-                row.sort_unstable_by_key(|&(v, _)| v);
-                targets.extend(row.iter().map(|&(v, _)| v));
-                if self.is_weighted() {
-                    weights.extend(row.iter().map(|&(_, w)| w));
-                }
-            }
-            offsets.push(targets.len() as u64);
+        let mut targets = Vec::with_capacity(ties);
+        let mut weights = Vec::with_capacity(if self.is_weighted() { ties } else { 0 });
+        for part in parts {
+            let before = targets.len() as u64;
+            offsets.extend(part.ends.iter().map(|end| before + end));
+            targets.extend(part.targets);
+            weights.extend(part.weights);
         }
         Self { offsets, targets, weights }
     }
@@ -177,4 +195,12 @@ impl Csr {
     pub fn bytes(&self) -> usize {
         8 * self.offsets.len() + 4 * self.targets.len() + 4 * self.weights.len()
     }
+}
+
+/// Rows one after the other, and where each ends.
+#[derive(Default)]
+struct Rows {
+    ends: Vec<u64>,
+    targets: Vec<u32>,
+    weights: Vec<f32>,
 }
