@@ -41,7 +41,7 @@ struct Args {
 fn main() -> Result<(), Box<dyn Error>> {
     let args = Args::parse();
     if let Some(threads) = args.threads {
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
+        rayon::ThreadPoolBuilder::new().num_threads(threads).use_current_thread().build_global()?;
     }
     let (offsets, members) = author_lists(&args.prefix)?;
     let weights: Vec<f64> = offsets
