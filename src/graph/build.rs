@@ -6,24 +6,39 @@
 //! side by side and are added in f64 in the order of the input, from one end only, so both copies
 //! of a tie are the same bits whatever the number of threads.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use super::csr::Csr;
 use super::error::Error;
 
-/// Rows of the larger neighbours of each node: sorted, without repetition.
-#[derive(Default)]
-pub(super) struct Upper {
-    /// Length of the row of each node.
-    pub(super) lengths: Vec<u32>,
-    /// The rows, one after the other, in pieces that hold whole rows.
-    pub(super) pieces: Vec<Piece>,
-}
+/// Rows of the larger neighbours of each node: sorted, without repetition, one after the other in pieces.
+pub(super) struct Upper(pub(super) Vec<Piece>);
 
-/// Some of the rows.
+/// Rows of nodes that follow each other.
 #[derive(Default)]
 pub(super) struct Piece {
+    /// Length of the row of each node.
+    pub(super) lengths: Vec<u32>,
     pub(super) targets: Vec<u32>,
     /// Empty if the graph is unweighted.
     pub(super) weights: Vec<f32>,
+}
+
+impl Piece {
+    /// Pieces that follow each other as one.
+    pub(super) fn joined(parts: Vec<Self>) -> Self {
+        let mut whole = Self::default();
+        whole.targets.reserve_exact(parts.iter().map(|part| part.targets.len()).sum());
+        whole.weights.reserve_exact(parts.iter().map(|part| part.weights.len()).sum());
+        for part in parts {
+            whole.lengths.extend_from_slice(&part.lengths);
+            whole.targets.extend_from_slice(&part.targets);
+            whole.weights.extend_from_slice(&part.weights);
+        }
+        whole
+    }
 }
 
 impl Csr {
@@ -102,7 +117,7 @@ impl Csr {
                     weights.push(w);
                 }
             }
-            Rows { starts, piece: Piece { targets, weights } }
+            Rows { starts, targets, weights }
         } else {
             Rows::sorted(starts, kept, weighted).merged()
         };
@@ -113,7 +128,9 @@ impl Csr {
 /// Rows of larger neighbours in one piece, with where they start.
 struct Rows {
     starts: Vec<u64>,
-    piece: Piece,
+    targets: Vec<u32>,
+    /// Empty if the graph is unweighted.
+    weights: Vec<f32>,
 }
 
 impl Rows {
@@ -161,16 +178,16 @@ impl Rows {
             }
             first = end;
         }
-        Self { starts, piece: Piece { targets, weights } }
+        Self { starts, targets, weights }
     }
 
     /// Adds up parallel ties, in place.
     fn merged(mut self) -> Self {
-        let Piece { targets, weights } = &mut self.piece;
+        let Self { targets, weights, starts } = &mut self;
         let weighted = !weights.is_empty();
         let (mut write, mut first) = (0, 0);
-        for row in 0..self.starts.len() - 1 {
-            let end = self.starts[row + 1] as usize;
+        for row in 0..starts.len() - 1 {
+            let end = starts[row + 1] as usize;
             let mut read = first;
             while read < end {
                 let target = targets[read];
@@ -188,7 +205,7 @@ impl Rows {
                 write += 1;
             }
             first = end;
-            self.starts[row + 1] = write as u64;
+            starts[row + 1] = write as u64;
         }
         targets.truncate(write);
         weights.truncate(write);
@@ -197,55 +214,151 @@ impl Rows {
 
     fn upper(self) -> Upper {
         let lengths = self.starts.windows(2).map(|row| (row[1] - row[0]) as u32).collect();
-        Upper { lengths, pieces: vec![self.piece] }
+        Upper(vec![Piece { lengths, targets: self.targets, weights: self.weights }])
     }
 }
 
 impl Upper {
     /// The whole graph: each row begins with the smaller neighbours, in the order in which the
     /// rising rows deliver them.
+    ///
+    /// Threads share the nodes. Each piece is given back as soon as its rows are in place, so that no
+    /// moment holds all twice; only then do rows tell those of larger neighbours.
     pub(super) fn mirrored(self) -> Csr {
-        let nodes = self.lengths.len();
-        let weighted = self.pieces.iter().any(|piece| piece.weights.iter().any(|&w| w != 1.0));
-        let mut offsets = vec![0u64; nodes + 1];
-        for &v in self.pieces.iter().flat_map(|piece| &piece.targets) {
-            offsets[v as usize + 1] += 1;
-        }
-        for (u, &larger) in self.lengths.iter().enumerate() {
-            offsets[u + 1] += offsets[u] + u64::from(larger);
-        }
-        let mut targets = vec![0u32; offsets[nodes] as usize];
+        let Self(pieces) = self;
+        let weighted = pieces.iter().any(|piece| piece.weights.iter().any(|&w| w != 1.0));
+        let offsets = offsets(&pieces);
+        let mut targets = vec![0u32; offsets.last().map_or(0, |&end| end as usize)];
         let mut weights = vec![0f32; if weighted { targets.len() } else { 0 }];
-        // Each piece is given back as soon as its rows are in place, so that no moment holds all twice.
-        let mut rows = offsets[1..].iter().zip(&self.lengths);
-        for piece in self.pieces {
-            let mut read = 0;
-            while read < piece.targets.len() {
-                let Some((&end, &length)) = rows.next() else { break };
-                let (from, to) = (read..read + length as usize, (end - u64::from(length))..end);
-                let to = to.start as usize..to.end as usize;
-                read = from.end;
-                targets[to.clone()].copy_from_slice(&piece.targets[from.clone()]);
-                if weighted {
-                    weights[to].copy_from_slice(&piece.weights[from]);
-                }
-            }
+        let mut shares = shares(&offsets, &mut targets, &mut weights);
+        let mut first = 0;
+        for piece in pieces {
+            shares.par_iter_mut().for_each(|share| share.place(first, &piece));
+            first += piece.lengths.len();
         }
-        drop(self.lengths);
-        // next[v]: where the next smaller neighbour of v goes. When it is u's turn, all of its own have
-        // arrived, and what follows are the larger ones.
-        let mut next = offsets[..nodes].to_vec();
-        for u in 0..nodes {
-            for slot in next[u] as usize..offsets[u + 1] as usize {
-                let to = &mut next[targets[slot] as usize];
-                targets[*to as usize] = u as u32;
-                if weighted {
-                    weights[*to as usize] = weights[slot];
-                }
-                *to += 1;
-            }
+        // Smaller neighbours arrive in rising order: those of other shares, then those of one's own.
+        for teller in 0..shares.len() {
+            let (told, others) = shares.split_at_mut(teller + 1);
+            others.par_iter_mut().for_each(|share| share.hear(&told[teller]));
         }
+        shares.par_iter_mut().for_each(Share::hear_itself);
+        drop(shares);
         Csr { offsets, targets, weights }
+    }
+}
+
+/// Where the rows of the whole graph begin.
+fn offsets(pieces: &[Piece]) -> Vec<u64> {
+    let nodes: usize = pieces.iter().map(|piece| piece.lengths.len()).sum();
+    let mut offsets = vec![0u64; nodes + 1];
+    let each = nodes.div_ceil(rayon::current_num_threads()).max(1);
+    offsets[1..].par_chunks_mut(each).enumerate().for_each(|(chunk, counts)| {
+        let first = (chunk * each) as u32;
+        for &v in pieces.iter().flat_map(|piece| &piece.targets) {
+            if let Some(count) = counts.get_mut(v.wrapping_sub(first) as usize) {
+                *count += 1;
+            }
+        }
+    });
+    let larger = pieces.iter().flat_map(|piece| &piece.lengths);
+    let mut end = 0;
+    for (count, &larger) in offsets[1..].iter_mut().zip(larger) {
+        end += *count + u64::from(larger);
+        *count = end;
+    }
+    offsets
+}
+
+/// Rows of nodes that follow each other, with offsets from where the first begins.
+struct Share<'a> {
+    first: usize,
+    offsets: Vec<u64>,
+    targets: &'a mut [u32],
+    weights: &'a mut [f32],
+    /// Larger neighbours of each node.
+    larger: Vec<u32>,
+    /// Where the next smaller neighbour of each node goes.
+    next: Vec<u64>,
+}
+
+/// Shares of about as many slots: two a thread, or one for one thread.
+fn shares<'a>(
+    offsets: &[u64],
+    mut targets: &'a mut [u32],
+    mut weights: &'a mut [f32],
+) -> Vec<Share<'a>> {
+    let threads = rayon::current_num_threads();
+    let count = if threads == 1 { 1 } else { 2 * threads };
+    let all = offsets[offsets.len() - 1] as usize;
+    let (mut shares, mut first) = (Vec::new(), 0);
+    for share in 1..=count {
+        let upto = (all * share / count) as u64;
+        let end = offsets.partition_point(|&start| start <= upto) - 1;
+        let begin = offsets[first];
+        let (own, own_weights);
+        (own, targets) = targets.split_at_mut((offsets[end] - begin) as usize);
+        (own_weights, weights) = weights.split_at_mut(own.len().min(weights.len()));
+        let offsets: Vec<u64> = offsets[first..=end].iter().map(|start| start - begin).collect();
+        let (next, larger) = (offsets[..end - first].to_vec(), vec![0; end - first]);
+        shares.push(Share { first, offsets, targets: own, weights: own_weights, larger, next });
+        first = end;
+    }
+    shares
+}
+
+impl Share<'_> {
+    /// Puts the rows of a piece whose first node is `first` into place, as far as they are its own.
+    fn place(&mut self, first: usize, piece: &Piece) {
+        let mut read = 0;
+        for (u, &length) in (first..).zip(&piece.lengths) {
+            let row = read..read + length as usize;
+            read = row.end;
+            let own = u.wrapping_sub(self.first);
+            if own < self.larger.len() {
+                self.larger[own] = length;
+                let end = self.offsets[own + 1] as usize;
+                self.targets[end - row.len()..end].copy_from_slice(&piece.targets[row.clone()]);
+                if !self.weights.is_empty() {
+                    self.weights[end - row.len()..end].copy_from_slice(&piece.weights[row]);
+                }
+            }
+        }
+    }
+
+    /// The slots of the larger neighbours of a node.
+    fn larger(&self, own: usize) -> Range<usize> {
+        let end = self.offsets[own + 1] as usize;
+        end - self.larger[own] as usize..end
+    }
+
+    /// Takes the nodes of another share as smaller neighbours of its own.
+    fn hear(&mut self, other: &Share) {
+        for u in 0..other.larger.len() {
+            for slot in other.larger(u) {
+                let v = (other.targets[slot] as usize).wrapping_sub(self.first);
+                let Some(next) = self.next.get_mut(v) else { continue };
+                self.targets[*next as usize] = (other.first + u) as u32;
+                if let Some(weight) = self.weights.get_mut(*next as usize) {
+                    *weight = other.weights[slot];
+                }
+                *next += 1;
+            }
+        }
+    }
+
+    /// Takes its own nodes as smaller neighbours of its own.
+    fn hear_itself(&mut self) {
+        for u in 0..self.larger.len() {
+            for slot in self.larger(u) {
+                let v = (self.targets[slot] as usize).wrapping_sub(self.first);
+                let Some(next) = self.next.get_mut(v) else { break };
+                self.targets[*next as usize] = (self.first + u) as u32;
+                if let Some(&weight) = self.weights.get(slot) {
+                    self.weights[*next as usize] = weight;
+                }
+                *next += 1;
+            }
+        }
     }
 }
 

@@ -207,27 +207,19 @@ impl Lists {
     pub(super) fn graph(self) -> Csr {
         let nodes = self.nodes;
         let rows = Rows::new(self);
-        let mut upper = Upper { lengths: Vec::with_capacity(nodes), pieces: Vec::new() };
+        let mut pieces = Vec::new();
         let tasks: Vec<usize> = (0..nodes).step_by(ROWS_PER_TASK).collect();
         for tasks in tasks.chunks(TASKS_PER_PIECE) {
-            let parts: Vec<(Vec<u32>, Piece)> = tasks
+            let parts: Vec<Piece> = tasks
                 .par_iter()
                 .map_init(Row::default, |row, &first| {
                     rows.collect(first..(first + ROWS_PER_TASK).min(nodes), row)
                 })
                 .collect();
-            let mut whole = Piece::default();
-            whole.targets.reserve_exact(parts.iter().map(|(_, part)| part.targets.len()).sum());
-            whole.weights.reserve_exact(parts.iter().map(|(_, part)| part.weights.len()).sum());
-            for (lengths, part) in parts {
-                upper.lengths.extend_from_slice(&lengths);
-                whole.targets.extend_from_slice(&part.targets);
-                whole.weights.extend_from_slice(&part.weights);
-            }
-            upper.pieces.push(whole);
+            pieces.push(Piece::joined(parts));
         }
         drop(rows);
-        upper.mirrored()
+        Upper(pieces).mirrored()
     }
 }
 
@@ -266,9 +258,8 @@ impl Rows {
         &self.behind[self.starts[rows.start] as usize..self.starts[rows.end] as usize]
     }
 
-    /// Rows of larger neighbours of a range of nodes: their lengths, and all of them one after the other.
-    fn collect(&self, rows: std::ops::Range<usize>, row: &mut Row) -> (Vec<u32>, Piece) {
-        let mut lengths = Vec::with_capacity(rows.len());
+    /// Rows of larger neighbours of a range of nodes: all of them one after the other.
+    fn collect(&self, rows: std::ops::Range<usize>, row: &mut Row) -> Piece {
         let mut piece = Piece::default();
         for first in rows.clone().step_by(ROWS_AHEAD) {
             let some = first..(first + ROWS_AHEAD).min(rows.end);
@@ -276,10 +267,10 @@ impl Rows {
             for u in some {
                 let before = piece.targets.len();
                 self.row(u, row, &mut piece);
-                lengths.push((piece.targets.len() - before) as u32);
+                piece.lengths.push((piece.targets.len() - before) as u32);
             }
         }
-        (lengths, piece)
+        piece
     }
 
     /// Appends the row of one node.
