@@ -49,13 +49,13 @@ const BLOCK: usize = 16_384;
 
 /// Moves nodes until none has a better community to go to (the queue of Traag, Waltman & Van Eck 2019: a
 /// node is looked at again when a neighbour has left for another community). Labels are below the number
-/// of nodes; `objective` is made anew for what it is told. Returns whether any node moved, and the
-/// objective in the end.
+/// of nodes; `objective` makes one for the nodes that it is told of. Returns whether any node moved, and the
+/// objective of all in the end.
 ///
 /// One node moves at a time, so that every move is good; what all threads do is the rest. Nodes that
 /// stand in communities are looked at first, and only those that want to move get into the queue. Nodes
 /// of a large graph that stand alone first move within blocks of numbers that follow each other, if
-/// most ties are within blocks.
+/// ties keep to blocks.
 pub(super) fn move_nodes<W: Copy + Into<f64> + Sync, O: Objective<W>>(
     view: &View<W>,
     labels: &mut [u32],
@@ -64,24 +64,7 @@ pub(super) fn move_nodes<W: Copy + Into<f64> + Sync, O: Objective<W>>(
 ) -> (bool, O) {
     let n = view.len();
     let alone = labels.iter().enumerate().all(|(v, &c)| c as usize == v);
-    let mut moved = false;
-    if alone && n >= LARGE && view.mostly_within(BLOCK) {
-        let tasks = labels.chunks_mut(BLOCK).enumerate().collect();
-        let blocks = ordered::map_with(
-            tasks,
-            || (),
-            |(), (block, labels): (usize, &mut [u32])| {
-                let first = block * BLOCK;
-                labels.iter_mut().for_each(|label| *label -= first as u32);
-                let mut standing = Standing::new(view, first, labels);
-                let everybody = (0..standing.labels.len() as u32).collect();
-                let moved = standing.settle(&mut objective(&standing), everybody);
-                labels.iter_mut().for_each(|label| *label += first as u32);
-                moved
-            },
-        );
-        moved = blocks.contains(&true);
-    }
+    let mut moved = alone && n >= LARGE && move_within_blocks(view, labels, &objective);
     let mut standing = Standing::new(view, 0, labels);
     let mut objective = objective(&standing);
     let mut queue =
@@ -91,6 +74,31 @@ pub(super) fn move_nodes<W: Copy + Into<f64> + Sync, O: Objective<W>>(
     }
     moved |= standing.settle(&mut objective, queue);
     (moved, objective)
+}
+
+/// Moves nodes that stand alone within blocks, each as if there were no others, if three ties of four are
+/// within blocks. Where a third are (a co-author graph of a million), moving all again takes longer than is
+/// gained; where half are (dblp-2010's communities under Louvain), communities come out slightly worse.
+/// Returns whether any node moved.
+fn move_within_blocks<W: Copy + Into<f64> + Sync, O: Objective<W>>(
+    view: &View<W>,
+    labels: &mut [u32],
+    objective: &(impl Fn(&Standing<W>) -> O + Sync),
+) -> bool {
+    if !view.mostly_within(BLOCK) {
+        return false;
+    }
+    let settle = |(block, labels): (usize, &mut [u32])| {
+        let first = block * BLOCK;
+        labels.iter_mut().for_each(|label| *label -= first as u32);
+        let mut standing = Standing::new(view, first, labels);
+        let everybody = (0..standing.labels.len() as u32).collect();
+        let moved = standing.settle(&mut objective(&standing), everybody);
+        labels.iter_mut().for_each(|label| *label += first as u32);
+        moved
+    };
+    let blocks = labels.chunks_mut(BLOCK).enumerate().collect();
+    ordered::map_with(blocks, || (), |(), block| settle(block)).contains(&true)
 }
 
 impl<'a, W: Copy + Into<f64> + Sync> Standing<'a, W> {
@@ -184,12 +192,12 @@ impl<'a, W: Copy + Into<f64> + Sync> Standing<'a, W> {
 }
 
 impl<W: Copy + Into<f64> + Sync> View<'_, W> {
-    /// Whether most ties join nodes of the same block.
+    /// Whether three ties of four join nodes of the same block.
     fn mostly_within(&self, block: usize) -> bool {
         let within = (0..self.len()).into_par_iter().with_min_len(block).map(|u| {
             let row = self.offsets[u] as usize..self.offsets[u + 1] as usize;
             self.targets[row].iter().filter(|v| **v as usize / block == u / block).count()
         });
-        2 * within.sum::<usize>() > self.targets.len()
+        4 * within.sum::<usize>() > 3 * self.targets.len()
     }
 }

@@ -196,11 +196,9 @@ impl Lists {
         }
     }
 
-    /// Brings places of the line into the cache: nothing waits for these loads, so that they are under
-    /// way together.
+    /// Brings places of the line into the cache.
     fn touch(&self, places: &[u64]) {
-        let found = places.iter().map(|&place| self.line[place as usize]);
-        std::hint::black_box(found.fold(0, |mixed, node| mixed ^ node));
+        read_together(places.iter().map(|&place| self.line[place as usize]));
     }
 
     /// The graph of all pairs.
@@ -221,6 +219,11 @@ impl Lists {
         drop(rows);
         Upper(pieces).mirrored()
     }
+}
+
+/// Reads what is to be used soon, so that the loads are under way together.
+pub(super) fn read_together(values: impl Iterator<Item = u32>) {
+    std::hint::black_box(values.fold(0, |mixed, value| mixed ^ value));
 }
 
 /// The weight of the list that ends here.

@@ -7,7 +7,7 @@
 
 use super::csr::Csr;
 use super::error::Error;
-use super::groups::{Groups, Lists, check_groups};
+use super::groups::{Groups, Lists, check_groups, read_together};
 use super::locality::{CACHED, Localised, inverse};
 
 impl Localised {
@@ -117,8 +117,7 @@ const BALLOTS_AHEAD: usize = 256;
 
 /// Takes the ballots in their order.
 fn count(ballots: &mut Vec<Ballot>, votes: &mut [(u32, f32)]) {
-    let found = ballots.iter().map(|ballot| votes[ballot.voter as usize].0);
-    std::hint::black_box(found.fold(0, |mixed, node| mixed ^ node));
+    read_together(ballots.iter().map(|ballot| votes[ballot.voter as usize].0));
     for Ballot { voter, leader, weight } in ballots.drain(..) {
         let (candidate, strength) = &mut votes[voter as usize];
         if *candidate == leader {
