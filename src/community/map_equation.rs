@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::around::{Around, shuffle};
 use super::level::{Level, View, compact, ones};
-use super::moving::{Objective, Standing, Step, move_nodes};
+use super::moving::{Objective, Standing, Step, all_alone, move_nodes};
 use super::partition::Partition;
 use super::refine::{Community, split_each};
 use crate::graph::Csr;
@@ -194,7 +194,7 @@ impl<'a> Modules<'a> {
         let n = standing.labels.len();
         let outward = &all.each[standing.first..standing.first + n];
         let node = |v: usize| Node { visits: standing.mass(v), outward: outward[v] };
-        if standing.count.iter().all(|&nodes| nodes == 1) {
+        if all_alone(standing.labels) {
             let code = Code::apart((0..n).map(node), all.whole, all.scale);
             return Self { code, outward };
         }

@@ -63,7 +63,7 @@ pub(super) fn move_nodes<W: Copy + Into<f64> + Sync, O: Objective<W>>(
     objective: impl Fn(&Standing<W>) -> O + Sync,
 ) -> (bool, O) {
     let n = view.len();
-    let alone = labels.iter().enumerate().all(|(v, &c)| c as usize == v);
+    let alone = all_alone(labels);
     let mut moved = alone && n >= LARGE && move_within_blocks(view, labels, &objective);
     let mut standing = Standing::new(view, 0, labels);
     let mut objective = objective(&standing);
@@ -74,6 +74,11 @@ pub(super) fn move_nodes<W: Copy + Into<f64> + Sync, O: Objective<W>>(
     }
     moved |= standing.settle(&mut objective, queue);
     (moved, objective)
+}
+
+/// Whether each node is a community of its own, under its own number.
+pub(super) fn all_alone(labels: &[u32]) -> bool {
+    labels.iter().enumerate().all(|(v, &c)| c as usize == v)
 }
 
 /// Moves nodes that stand alone within blocks, each as if there were no others, if three ties of four are

@@ -3,6 +3,7 @@
 //! [`cover`] chooses by a table of who reaches whom and how well, which can be explained line by
 //! line; [`influence`] by a model of cascades, whose transmission is an assumption and not data.
 
+mod chances;
 mod coverage;
 mod influence;
 
