@@ -19,7 +19,8 @@
 //!
 //! Two wings stand on the ground and do not know each other: data ([`corpus`], [`ingest`],
 //! [`identity`], [`area`]) and graphs ([`graph`], [`ordered`], [`centrality`], [`community`],
-//! [`layout`]). They meet in [`network`]. `tests/walls.rs` keeps the arrows in one direction.
+//! [`layout`]). They meet in [`network`]. On the ground lie [`table`], which writes rows, and [`whole`],
+//! which lets a file appear when all of it is there. `tests/walls.rs` keeps the arrows in one direction.
 
 pub mod archive;
 pub mod area;
@@ -47,6 +48,7 @@ pub mod reach;
 pub mod review;
 pub mod study;
 pub mod table;
+pub mod whole;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

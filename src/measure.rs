@@ -3,7 +3,6 @@
 //! The same reading, the same measures and the same defaults as in a study, without people: for
 //! comparing with other libraries, and for graphs that come from elsewhere.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -22,6 +21,7 @@ use crate::community::{
 use crate::graph::{Csr, EdgeList, EdgeListError, Numbering};
 use crate::layout::{LayoutParams, layout};
 use crate::reach::{Cascade, InfluenceParams, influence};
+use crate::whole;
 
 /// Names of all measures, as they are typed.
 pub const MEASURES: [&str; 21] = [
@@ -413,39 +413,26 @@ fn reach_values(
     Ok(Values::Scores(gain))
 }
 
-/// Writes beside the file and renames, so that a file appears only when it is whole.
 fn write_values(path: &Path, values: &Values) -> std::io::Result<()> {
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let mut out = std::io::BufWriter::new(std::fs::File::create(&part)?);
-    if path.extension().is_some_and(|extension| extension == "bin") {
-        match values {
-            Values::Scores(scores) => {
-                scores.iter().try_for_each(|x| out.write_all(&x.to_le_bytes()))?;
-            }
-            Values::Labels(labels) => {
-                labels.iter().try_for_each(|x| out.write_all(&x.to_le_bytes()))?;
-            }
-            Values::Places(places) => {
-                let numbers = places.iter().flatten();
-                numbers.map(|&x| f64::from(x)).try_for_each(|x| out.write_all(&x.to_le_bytes()))?;
-            }
+    let binary = path.extension().is_some_and(|extension| extension == "bin");
+    whole::write(path, |out| match values {
+        Values::Scores(scores) if binary => {
+            scores.iter().try_for_each(|x| out.write_all(&x.to_le_bytes()))
         }
-    } else {
-        match values {
-            // An undefined score is an empty line.
-            Values::Scores(scores) => scores
-                .iter()
-                .try_for_each(|x| if x.is_nan() { writeln!(out) } else { writeln!(out, "{x}") })?,
-            Values::Labels(labels) => labels.iter().try_for_each(|x| writeln!(out, "{x}"))?,
-            Values::Places(places) => {
-                places.iter().try_for_each(|[x, y]| writeln!(out, "{x} {y}"))?;
-            }
+        Values::Labels(labels) if binary => {
+            labels.iter().try_for_each(|x| out.write_all(&x.to_le_bytes()))
         }
-    }
-    out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
-    std::fs::rename(part, path)
+        Values::Places(places) if binary => {
+            let numbers = places.iter().flatten();
+            numbers.map(|&x| f64::from(x)).try_for_each(|x| out.write_all(&x.to_le_bytes()))
+        }
+        // An undefined score is an empty line.
+        Values::Scores(scores) => scores
+            .iter()
+            .try_for_each(|x| if x.is_nan() { writeln!(out) } else { writeln!(out, "{x}") }),
+        Values::Labels(labels) => labels.iter().try_for_each(|x| writeln!(out, "{x}")),
+        Values::Places(places) => places.iter().try_for_each(|[x, y]| writeln!(out, "{x} {y}")),
+    })
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 /// Each room with the rooms that it may import, in the order data flows.
 const WALLS: &[(&str, &[&str])] = &[
     ("table", &[]),
+    ("whole", &[]),
     ("corpus", &[]),
     ("review", &["corpus"]),
     ("ingest", &["corpus", "review"]),
@@ -23,7 +24,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("community", &["graph", "ordered"]),
     ("reach", &["graph", "ordered"]),
     ("layout", &["graph", "ordered"]),
-    ("measure", &["graph", "centrality", "community", "reach", "layout"]),
+    ("measure", &["graph", "centrality", "community", "reach", "layout", "whole"]),
     ("profile", &["corpus", "identity"]),
     ("network", &["corpus", "identity", "area", "graph"]),
     ("ranking", &["corpus", "identity", "area", "network", "review"]),

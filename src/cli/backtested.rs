@@ -7,6 +7,7 @@ use comfy_table::Table;
 use kolnet::backtest::{Agreement, AreaReport, RankerReport, Report};
 use kolnet::output::plot::{self, Caption, FontSource, Fonts, GainRow, Gains};
 use kolnet::study::{Language, Study};
+use kolnet::whole;
 
 /// What the others are measured against.
 const COUNTING: &str = "publication_count";
@@ -114,7 +115,7 @@ pub(super) fn draw(report: &Report, study: &Study, path: &Path) -> Result<Vec<St
             1 => path.to_owned(),
             _ => for_area(path, &area.area),
         };
-        std::fs::write(&place, bytes).map_err(|cause| {
+        whole::write(&place, |out| out.write_all(&bytes)).map_err(|cause| {
             format!(
                 "{}: {cause}\n  name a file in a folder that exists with --plot",
                 place.display()

@@ -1,7 +1,7 @@
 //! Identity on bare lists, and single graph measures: the commands that evaluations drive.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use kolnet::identity;
 use kolnet::measure::{self, MeasureArgs};
+use kolnet::whole;
 
 use super::Outcome;
 use super::args::{GraphArgs, IdentityCommand};
@@ -41,16 +42,11 @@ fn resolve(mentions: &Path, out: &Path, voice: &Voice) -> Result<Outcome, String
         voice.say(&format!("note: {note}"));
     }
     let people = identity::resolve_mentions(&list.mentions).map_err(|e| e.to_string())?;
-    let failed = |cause: std::io::Error| format!("{}: {cause}", out.display());
-    let folder = out.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let mut file =
-        tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
-    let mut text = String::new();
-    for (mention, person) in list.mentions.iter().zip(&people.person) {
-        text.push_str(&format!("{}\t{person}\n", mention.id));
-    }
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    file.persist(out).map_err(|e| failed(e.error))?;
+    whole::write(out, |file| {
+        let mut rows = list.mentions.iter().zip(&people.person);
+        rows.try_for_each(|(mention, person)| writeln!(file, "{}\t{person}", mention.id))
+    })
+    .map_err(|cause| format!("{}: {cause}", out.display()))?;
     let clusters: rustc_hash::FxHashSet<u32> = people.person.iter().copied().collect();
     voice.say(&format!(
         "{} mentions of {} people in {}",
