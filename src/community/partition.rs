@@ -19,7 +19,9 @@ impl Partition {
     /// A partition from any labels, cut into connected communities, numbered in canonical order;
     /// the quality is computed from the final membership.
     pub(super) fn new(graph: &Csr, labels: &[u32], quality: impl Fn(&[u32]) -> f64) -> Self {
-        let (membership, communities) = canonical(&connected(graph, labels));
+        let pieces = graph.components_within(labels);
+        let communities = pieces.count();
+        let membership = pieces.component_of;
         let quality = quality(&membership);
         Self { membership, communities, quality }
     }
@@ -41,48 +43,6 @@ impl Partition {
         }
         members
     }
-}
-
-/// Labels such that nodes share one exactly if a path within their old label joins them.
-fn connected(graph: &Csr, labels: &[u32]) -> Vec<u32> {
-    const NEW: u32 = u32::MAX;
-    let mut part = vec![NEW; labels.len()];
-    let mut parts = 0;
-    let mut stack = Vec::new();
-    for root in 0..labels.len() as u32 {
-        if part[root as usize] != NEW {
-            continue;
-        }
-        part[root as usize] = parts;
-        stack.push(root);
-        while let Some(u) = stack.pop() {
-            for &v in graph.neighbors(u) {
-                if part[v as usize] == NEW && labels[v as usize] == labels[u as usize] {
-                    part[v as usize] = parts;
-                    stack.push(v);
-                }
-            }
-        }
-        parts += 1;
-    }
-    part
-}
-
-/// Labels `0..k` numbered by falling size, then by smallest node; and `k`. Labels must be `0..k`
-/// numbered by first node already.
-fn canonical(labels: &[u32]) -> (Vec<u32>, usize) {
-    let count = labels.iter().max().map_or(0, |&c| c as usize + 1);
-    let mut sizes = vec![0u32; count];
-    for &c in labels {
-        sizes[c as usize] += 1;
-    }
-    let mut order: Vec<u32> = (0..count as u32).collect();
-    order.sort_by_key(|&c| std::cmp::Reverse(sizes[c as usize]));
-    let mut rank = vec![0u32; count];
-    for (new, &old) in order.iter().enumerate() {
-        rank[old as usize] = new as u32;
-    }
-    (labels.iter().map(|&c| rank[c as usize]).collect(), count)
 }
 
 /// Weighted modularity with resolution g (Newman & Girvan 2004; Reichardt & Bornholdt 2006):
