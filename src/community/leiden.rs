@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::cores::core_groups;
 use super::error::Error;
 use super::level::{Level, View, compact, ones};
-use super::moving::move_nodes;
+use super::moving::{Standing, Turn, move_nodes};
 use super::partition::{Partition, constant_potts, modularity};
 use super::potts::Potts;
 use super::refine::{Merging, refine};
@@ -208,7 +208,8 @@ impl Run {
         labels: &mut [u32],
     ) -> bool {
         let cost = self.cost;
-        move_nodes(view, labels, &mut self.random, |standing| Potts::new(standing, cost)).0
+        let potts = |standing: &Standing<W>| Potts::new(standing, cost);
+        move_nodes(view, labels, &mut self.random, Turn::InOrder, potts).0
     }
 
     /// Nodes move, then parts of communities, then parts of those, until communities are what moves;

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::around::{Around, shuffle};
 use super::level::{Level, View, compact, ones};
-use super::moving::{Objective, Standing, Step, all_alone, move_nodes};
+use super::moving::{Objective, Standing, Step, Turn, all_alone, move_nodes};
 use super::partition::Partition;
 use super::refine::{Community, split_each};
 use crate::graph::Csr;
@@ -302,7 +302,8 @@ impl Search {
         labels: &mut [u32],
     ) -> f64 {
         let modules = |standing: &Standing<W>| Modules::new(standing, outward);
-        let (_, Modules { code, .. }) = move_nodes(view, labels, &mut self.random, modules);
+        let (_, Modules { code, .. }) =
+            move_nodes(view, labels, &mut self.random, Turn::InOrder, modules);
         plogp(code.exit) + code.modules.iter().map(|module| module.code).sum::<f64>()
     }
 

@@ -44,6 +44,26 @@ pub(super) trait Objective<W>: Sync {
 /// every step, costs half as much again (dblp-2010) and gives no better communities.
 const LARGE: usize = 50_000;
 
+/// How nodes of a large graph that stand alone take their first turn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// By number. Where neighbours have near numbers, early communities grow along these; Leiden's
+    /// refinement takes them apart again.
+    InOrder,
+    /// [`in_strides`]: for methods that never take communities apart. On a co-author graph of a million it
+    /// brings Louvain .007 of modularity, for twice the time.
+    InStrides,
+}
+
+/// Nodes between two that follow each other [`in_strides`].
+const STRIDE: u32 = 4096;
+
+/// Every 4,096th node, then those behind them, and so on: neighbours with near numbers are far from each
+/// other in time.
+pub(super) fn in_strides(nodes: u32) -> impl Iterator<Item = u32> {
+    (0..STRIDE).flat_map(move |first| (first..nodes).step_by(STRIDE as usize))
+}
+
 /// Nodes of a block; fixed, because it shows in the communities.
 const BLOCK: usize = 16_384;
 
@@ -60,6 +80,7 @@ pub(super) fn move_nodes<W: Copy + Into<f64> + Sync, O: Objective<W>>(
     view: &View<W>,
     labels: &mut [u32],
     random: &mut Xoshiro256PlusPlus,
+    turn: Turn,
     objective: impl Fn(&Standing<W>) -> O + Sync,
 ) -> (bool, O) {
     let n = view.len();
@@ -67,8 +88,11 @@ pub(super) fn move_nodes<W: Copy + Into<f64> + Sync, O: Objective<W>>(
     let mut moved = alone && n >= LARGE && move_within_blocks(view, labels, &objective);
     let mut standing = Standing::new(view, 0, labels);
     let mut objective = objective(&standing);
-    let mut queue =
-        if alone && !moved { (0..n as u32).collect() } else { standing.restless(&objective) };
+    let mut queue: Vec<u32> = match turn {
+        _ if !alone || moved => standing.restless(&objective),
+        Turn::InStrides if n >= LARGE => in_strides(n as u32).collect(),
+        _ => (0..n as u32).collect(),
+    };
     if n < LARGE {
         shuffle(&mut queue, random);
     }

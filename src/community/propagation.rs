@@ -6,7 +6,7 @@ use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use super::around::Around;
 use super::error::Error;
 use super::level::{Level, View, compact, ones};
-use super::moving::move_nodes;
+use super::moving::{Standing, Turn, in_strides, move_nodes};
 use super::partition::{Partition, modularity};
 use super::potts::Potts;
 use crate::graph::Csr;
@@ -69,21 +69,16 @@ fn rise<W: Copy + Into<f64> + Sync>(
     labels: &mut [u32],
     random: &mut Xoshiro256PlusPlus,
 ) {
-    move_nodes(view, labels, random, |standing| Potts::new(standing, cost));
-    let mut count = compact(labels, view.len());
-    let mut level = Level::coarser(view, labels, count);
-    loop {
-        let mut above: Vec<u32> = (0..count as u32).collect();
-        let moved =
-            move_nodes(&level.view(), &mut above, random, |standing| Potts::new(standing, cost)).0;
-        let fewer = compact(&mut above, count);
-        if !moved || fewer == count {
-            return;
-        }
-        labels.iter_mut().for_each(|label| *label = above[*label as usize]);
-        level = Level::coarser(&level.view(), &above, fewer);
-        count = fewer;
+    let potts = |standing: &Standing<W>| Potts::new(standing, cost);
+    let (moved, _) = move_nodes(view, labels, random, Turn::InStrides, potts);
+    let count = compact(labels, view.len());
+    if !moved || count == view.len() {
+        return;
     }
+    let level = Level::coarser(view, labels, count);
+    let mut above: Vec<u32> = (0..count as u32).collect();
+    rise(&level.view(), cost, &mut above, random);
+    labels.iter_mut().for_each(|label| *label = above[*label as usize]);
 }
 
 /// Parameters of [`label_propagation`].
@@ -103,10 +98,6 @@ impl Default for LabelPropagationParams {
     }
 }
 
-/// The first round takes every 4,096th node, then those behind them, and so on. Where neighbours have near
-/// numbers the first label would else run through the whole graph.
-const STRIDE: u32 = 4096;
-
 /// Communities by label propagation (Raghavan, Albert & Kumara 2007): every node takes the label
 /// that weighs most around it, until few change. A node keeps its label if that is among the
 /// heaviest; between others the seed decides. Only nodes next to a change are looked at again. The quality
@@ -119,8 +110,8 @@ pub fn label_propagation(graph: &Csr, params: &LabelPropagationParams) -> Partit
     let key = Xoshiro256PlusPlus::seed_from_u64(params.seed).next_u64() | 1;
     let rank = |label: u32| (u64::from(label) + 1).wrapping_mul(key).rotate_left(32);
     let mut around = Around::new(n);
-    let in_turn = (0..STRIDE).flat_map(|first| (first..n as u32).step_by(STRIDE as usize));
-    let mut now: Vec<u32> = in_turn.filter(|&u| graph.degree(u) > 0).collect();
+    // Where neighbours have near numbers the first label would else run through the whole graph.
+    let mut now: Vec<u32> = in_strides(n as u32).filter(|&u| graph.degree(u) > 0).collect();
     let mut waiting = vec![false; n];
     let mut next = Vec::new();
     for _ in 0..params.rounds {
