@@ -303,7 +303,7 @@ impl Search {
     ) -> f64 {
         let modules = |standing: &Standing<W>| Modules::new(standing, outward);
         let (_, Modules { code, .. }) =
-            move_nodes(view, labels, &mut self.random, Turn::InOrder, modules);
+            move_nodes(view, labels, &mut self.random, Turn::InStrides, modules);
         plogp(code.exit) + code.modules.iter().map(|module| module.code).sum::<f64>()
     }
 

@@ -47,21 +47,27 @@ const LARGE: usize = 50_000;
 /// How nodes of a large graph that stand alone take their first turn.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Turn {
-    /// By number. Where neighbours have near numbers, early communities grow along these; Leiden's
-    /// refinement takes them apart again.
+    /// By number: the quickest. Where neighbours have near numbers, early communities grow along these;
+    /// Leiden's refinement takes them apart again.
     InOrder,
-    /// [`in_strides`]: for methods that never take communities apart. On a co-author graph of a million it
-    /// brings Louvain .007 of modularity, for twice the time.
+    /// [`in_strides`], for methods that take no community apart. It brings Louvain .007 of modularity on a
+    /// co-author graph of a million, for twice the time, and the map equation .008 bits on
+    /// dblp-2010 under scattered numbers.
     InStrides,
 }
 
-/// Nodes between two that follow each other [`in_strides`].
-const STRIDE: u32 = 4096;
+/// Nodes that take their first turn one after the other: few enough for communities not to run on, enough
+/// for rows to follow each other in memory.
+const RUN: u32 = 256;
 
-/// Every 4,096th node, then those behind them, and so on: neighbours with near numbers are far from each
-/// other in time.
-pub(super) fn in_strides(nodes: u32) -> impl Iterator<Item = u32> {
-    (0..STRIDE).flat_map(move |first| (first..nodes).step_by(STRIDE as usize))
+/// From the first node of a run to that of the next.
+const STRIDE: u32 = 2048;
+
+/// Runs of nodes, a stride from each to the next; when all is gone through, the runs behind these.
+pub(super) fn in_strides(nodes: u32, run: u32) -> impl Iterator<Item = u32> {
+    let runs = move |first| (first..nodes).step_by(STRIDE as usize);
+    let nodes_of = move |first: u32| first..(first + run).min(nodes);
+    (0..STRIDE).step_by(run as usize).flat_map(runs).flat_map(nodes_of)
 }
 
 /// Nodes of a block; fixed, because it shows in the communities.
@@ -90,7 +96,7 @@ pub(super) fn move_nodes<W: Copy + Into<f64> + Sync, O: Objective<W>>(
     let mut objective = objective(&standing);
     let mut queue: Vec<u32> = match turn {
         _ if !alone || moved => standing.restless(&objective),
-        Turn::InStrides if n >= LARGE => in_strides(n as u32).collect(),
+        Turn::InStrides if n >= LARGE => in_strides(n as u32, RUN).collect(),
         _ => (0..n as u32).collect(),
     };
     if n < LARGE {
@@ -228,5 +234,23 @@ impl<W: Copy + Into<f64> + Sync> View<'_, W> {
             self.targets[row].iter().filter(|v| **v as usize / block == u / block).count()
         });
         4 * within.sum::<usize>() > 3 * self.targets.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_node_has_one_turn_and_a_run_is_a_stride_behind_the_one_before() {
+        for nodes in [0, 1, 255, 2_047, 2_048, 10_000] {
+            let order: Vec<u32> = in_strides(nodes, 16).collect();
+            let mut sorted = order.clone();
+            sorted.sort_unstable();
+            assert!(sorted.into_iter().eq(0..nodes));
+            if nodes == 10_000 {
+                assert_eq!((order[15], order[16], order[32]), (15, STRIDE, 2 * STRIDE));
+            }
+        }
     }
 }
