@@ -65,7 +65,8 @@ impl Csr {
         }
         let largest = trees.largest(labels, label_of);
         for u in 0..n {
-            if trees.root(u) != largest[label_of(u) as usize] {
+            // Others may have joined the largest, so that its root is another now.
+            if trees.root(u) != trees.root(largest[label_of(u) as usize]) {
                 trees.unite(u, near(u).skip(SAMPLED));
             }
         }
