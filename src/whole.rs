@@ -7,30 +7,39 @@ use std::path::{Path, PathBuf};
 /// Writes a file beside its place and puts it there when it is whole; until then an older file of
 /// that name stays as it was.
 ///
-/// A link is followed, so that the file it names is replaced and the link stays. Whatever exists and
-/// is no plain file (a device, a pipe) is written into and never replaced: a run as root must not
-/// put a file in the place of `/dev/null`.
+/// A link is followed, so that the file it names is replaced and the link stays. The new file may be read
+/// by those who might read the old one. Whatever exists and is no plain file (a device, a pipe) is
+/// written into and never replaced: a run as root must not put a file in the place of `/dev/null`.
 ///
 /// # Errors
-/// When the disk says no, or `fill` does; nothing is then changed.
+/// When the disk says no, or `fill` does; a plain file is then as it was.
 pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let place = match fs::metadata(path) {
-        Ok(found) if !found.is_file() => {
+    let old = fs::metadata(path).ok();
+    let place = match &old {
+        Some(old) if !old.is_file() => {
             let mut out = BufWriter::new(OpenOptions::new().write(true).open(path)?);
             fill(&mut out)?;
             return out.flush();
         }
-        Ok(_) => fs::canonicalize(path)?,
-        Err(_) => path.to_owned(),
+        Some(_) => fs::canonicalize(path)?,
+        None => path.to_owned(),
     };
     let folder = match place.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
         _ => PathBuf::from("."),
     };
-    let part = open_to_all(&mut tempfile::Builder::new()).prefix(".kolnet-").tempfile_in(folder)?;
+    // What goes wrong is said of the folder and not of the hidden file, whose name is drawn by lot.
+    fs::metadata(&folder)?;
+    let part = open_to_all(&mut tempfile::Builder::new())
+        .prefix(".kolnet-")
+        .tempfile_in(folder)
+        .map_err(|cause| io::Error::from(cause.kind()))?;
     let mut out = BufWriter::new(part);
     fill(&mut out)?;
     let part = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    if let Some(old) = old {
+        part.as_file().set_permissions(old.permissions())?;
+    }
     part.as_file().sync_all()?;
     part.persist(&place)?;
     Ok(())
@@ -83,7 +92,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_new_file_is_as_open_as_one_that_the_shell_would_make() {
+    fn a_new_file_is_as_open_as_the_shell_would_make_it_and_a_private_one_stays_private() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let (ours, plain) = (folder.path().join("ours"), folder.path().join("plain"));
@@ -91,6 +100,9 @@ mod tests {
         fs::write(&plain, "x").unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
         assert_eq!(mode(&ours), mode(&plain));
+        fs::set_permissions(&ours, fs::Permissions::from_mode(0o600)).unwrap();
+        text(&ours, "y").unwrap();
+        assert_eq!(mode(&ours) & 0o777, 0o600);
     }
 
     #[cfg(unix)]
@@ -121,6 +133,14 @@ mod tests {
         assert_eq!(reader.join().unwrap(), "through");
         assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
         assert_eq!(names(folder.path()), ["pipe"]);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_told_without_the_name_of_a_hidden_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let said = text(&folder.path().join("none").join("x"), "x").unwrap_err().to_string();
+        assert!(said.contains("No such file") || said.contains("not find"), "{said}");
+        assert!(!said.contains(".kolnet-"), "{said}");
     }
 
     #[test]

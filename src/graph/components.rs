@@ -32,16 +32,14 @@ impl Components {
 impl Csr {
     /// Connected components.
     pub fn components(&self) -> Components {
-        let trees = self.trees(1, |_| 0);
-        Components::numbered(trees)
+        Components::numbered(self.trees(1, |_| 0))
     }
 
     /// Connected components of the ties that join nodes of the same label: each component lies within
     /// one label.
     pub fn components_within(&self, label_of: &[u32]) -> Components {
         let labels = label_of.iter().max().map_or(0, |&label| label as usize + 1);
-        let trees = self.trees(labels, |node| label_of[node as usize]);
-        Components::numbered(trees)
+        Components::numbered(self.trees(labels, |node| label_of[node as usize]))
     }
 
     /// Trees that span the components, by union-find. In a dense graph some ties of each node join nearly
@@ -178,6 +176,9 @@ mod tests {
         let mut piece_of = vec![usize::MAX; label_of.len()];
         let mut pieces = 0;
         for first in 0..label_of.len() {
+            if piece_of[first] != usize::MAX {
+                continue;
+            }
             let mut open = vec![first];
             while let Some(u) = open.pop() {
                 if piece_of[u] == usize::MAX {
@@ -186,8 +187,7 @@ mod tests {
                     open.extend(near.filter(|&v| label_of[v] == label_of[u]));
                 }
             }
-            pieces =
-                piece_of.iter().filter(|&&piece| piece < usize::MAX).max().map_or(0, |p| p + 1);
+            pieces += 1;
         }
         piece_of
     }
