@@ -5,10 +5,10 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use kolnet::area::{Area, Mesh, Params, assign, resolve};
-use kolnet::corpus::{
+use kolnet::data::corpus::{
     Corpus, CorpusBuilder, MeshHeading, MeshUi, PartialDate, RawWork, SourceKind, WorkKind, merge,
 };
+use kolnet::ranking::area::{Area, Mesh, Params, assign, resolve};
 
 const WORKS: u32 = 200_000;
 const HEADINGS: [&str; 8] =

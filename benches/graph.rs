@@ -9,17 +9,17 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use kolnet::centrality::{
+use kolnet::graph::centrality::{
     Betweenness, Centrality, CoreNumber, Eigenvector, Harmonic, Katz, Lengths, LocalClustering,
     PageRank, Pivots, SampledBetweenness, brokerage,
 };
-use kolnet::community::{
+use kolnet::graph::community::{
     LabelPropagationParams, LeidenParams, MapEquationParams, label_propagation, leiden,
     map_equation,
 };
+use kolnet::graph::influence::{InfluenceParams, influence};
+use kolnet::graph::layout::{LayoutParams, layout};
 use kolnet::graph::{Csr, Groups};
-use kolnet::layout::{LayoutParams, layout};
-use kolnet::reach::{InfluenceParams, influence};
 
 struct Papers {
     offsets: Vec<u64>,

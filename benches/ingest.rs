@@ -14,8 +14,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use kolnet::corpus::SourceKind;
-use kolnet::ingest::{InputPath, Limits, SourceSpec, read};
+use kolnet::data::corpus::SourceKind;
+use kolnet::data::ingest::{InputPath, Limits, SourceSpec, read};
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 

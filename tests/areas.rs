@@ -3,13 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use kolnet::area::{
-    Area, AreaSpec, Finding, Mesh, Params, PresetKind, Rule, assign, check_presets, presets,
-    resolve,
-};
-use kolnet::corpus::{
+use kolnet::data::corpus::{
     Appearance, Corpus, CorpusBuilder, MeshHeading, MeshUi, PartialDate, RawMention, RawWork, Role,
     SourceKind, WorkKind, WorkRef, merge,
+};
+use kolnet::ranking::area::{
+    Area, AreaSpec, Finding, Mesh, Params, PresetKind, Rule, assign, check_presets, presets,
+    resolve,
 };
 
 /// Real data lie beside the repository where it is developed; elsewhere these tests say that they

@@ -75,7 +75,8 @@ impl Truth {
     fn of(area: &str, layers: &[(&str, f64)]) -> Self {
         let mut listed = rows(&out().join("rankings.csv"));
         listed.retain(|row| row["area"] == area);
-        let edges = kolnet::table::read_parquet_text(&out().join("edges.parquet")).unwrap();
+        let edges =
+            kolnet::storage::frame::read_parquet_text(&out().join("edges.parquet")).unwrap();
         let cell = |name: &str, row: usize| edges.column(name).unwrap()[row].clone().unwrap();
         let mut ties: BTreeMap<String, BTreeMap<String, f64>> = BTreeMap::new();
         for (layer, lambda) in layers {
@@ -230,7 +231,7 @@ fn engaged_people_cover_from_the_start_and_are_never_picked() {
 }
 
 fn edge_people(area: &str) -> BTreeSet<String> {
-    let edges = kolnet::table::read_parquet_text(&out().join("edges.parquet")).unwrap();
+    let edges = kolnet::storage::frame::read_parquet_text(&out().join("edges.parquet")).unwrap();
     let column = |name: &str| edges.column(name).unwrap();
     let here = (0..edges.len()).filter(|row| column("area")[*row].as_deref() == Some(area));
     here.flat_map(|row| ["a", "b"].map(|end| column(end)[row].clone().unwrap())).collect()

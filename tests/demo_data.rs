@@ -98,7 +98,7 @@ fn synthetic_orcids_have_a_right_check_digit_and_lie_outside_the_ranges_that_orc
     let orcids: Vec<&str> = orcids.filter(|orcid| !orcid.is_empty()).collect();
     assert!(orcids.len() > 1000);
     for orcid in orcids {
-        assert!(kolnet::corpus::Orcid::parse(orcid).is_some(), "{orcid}");
+        assert!(kolnet::data::corpus::Orcid::parse(orcid).is_some(), "{orcid}");
         let low = "0000-0001-5000-0007"..="0000-0003-5000-0001";
         let high = "0009-0000-0000-0000"..="0009-0010-0000-0000";
         assert!(!low.contains(&orcid) && !high.contains(&orcid), "{orcid}");

@@ -249,7 +249,7 @@ fn a_person_taken_off_the_list_goes_by_override_and_nobody_else_moves() {
 #[test]
 fn two_people_who_turn_out_to_be_one_move_by_identity() {
     let listed = rows(&base().join("rankings.csv"));
-    let tied = kolnet::table::read_parquet_text(&base().join("edges.parquet")).unwrap();
+    let tied = kolnet::storage::frame::read_parquet_text(&base().join("edges.parquet")).unwrap();
     let column = |name: &str| tied.column(name).unwrap();
     let a = &listed[99]["person_key"];
     // Two people who signed one paper cannot be one.

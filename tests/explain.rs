@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::LazyLock;
 
-use kolnet::explain::{self, Explanation};
+use kolnet::queries::explain::{self, Explanation};
 use serde_json::Value;
 use support::{in_checkout, kolnet, rows};
 
@@ -108,7 +108,8 @@ fn items_add_up_to_pillars_and_pillars_to_the_score_for_everybody_in_an_area() {
 
 #[test]
 fn every_scored_item_of_the_first_twenty_is_told_with_its_points() {
-    let evidence = kolnet::table::read_parquet_text(&out().join("evidence.parquet")).unwrap();
+    let evidence =
+        kolnet::storage::frame::read_parquet_text(&out().join("evidence.parquet")).unwrap();
     let column = |name: &str| evidence.column(name).unwrap();
     let cell = |name: &str, row: usize| column(name)[row].clone().unwrap_or_default();
     let run = explain::Run::open(&out()).unwrap();

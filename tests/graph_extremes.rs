@@ -6,17 +6,17 @@
     reason = "a test that cannot set up its scene fails, one that is skipped says so"
 )]
 
-use kolnet::centrality::{
+use kolnet::graph::Csr;
+use kolnet::graph::centrality::{
     Betweenness, Centrality, Closeness, Constraint, CoreNumber, EffectiveSize, Eigenvector,
     Harmonic, Katz, Lengths, LocalClustering, PageRank, Pivots, SampledBetweenness,
 };
-use kolnet::community::{
+use kolnet::graph::community::{
     ConsensusParams, LabelPropagationParams, LeidenParams, LouvainParams, MapEquationParams,
     consensus, label_propagation, leiden, louvain, map_equation,
 };
-use kolnet::graph::Csr;
-use kolnet::layout::{LayoutParams, layout};
-use kolnet::reach::{InfluenceParams, influence};
+use kolnet::graph::influence::{InfluenceParams, influence};
+use kolnet::graph::layout::{LayoutParams, layout};
 
 fn star(leaves: u32) -> Csr {
     let (from, to): (Vec<u32>, Vec<u32>) = (1..=leaves).map(|leaf| (0, leaf)).unzip();

@@ -5,16 +5,16 @@
     reason = "a test that cannot set up its scene fails, one that is skipped says so"
 )]
 
-use kolnet::centrality::{
+use kolnet::graph::centrality::{
     Betweenness, Centrality, Closeness, Constraint, CoreNumber, Degree, EffectiveSize, Harmonic,
     Katz, LocalClustering, PageRank, Redundancy, Strength,
 };
-use kolnet::community::{
+use kolnet::graph::community::{
     LeidenParams, LouvainParams, MapEquationParams, Quality, codelength, leiden, louvain,
     map_equation, modularity,
 };
+use kolnet::graph::layout::{LayoutParams, layout};
 use kolnet::graph::{Csr, Groups};
-use kolnet::layout::{LayoutParams, layout};
 use proptest::prelude::*;
 
 type Ties = Vec<(u32, u32, f32)>;

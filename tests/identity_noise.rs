@@ -8,8 +8,8 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use kolnet::corpus::{Corpus, MentionId, Ragged, StrId, fold_name};
-use kolnet::identity::{IdentityParams, ListedMention, resolve, resolve_mentions, score};
+use kolnet::data::corpus::{Corpus, MentionId, Ragged, StrId, fold_name};
+use kolnet::people::identity::{IdentityParams, ListedMention, resolve, resolve_mentions, score};
 use kolnet::pipeline;
 use kolnet::study::Study;
 

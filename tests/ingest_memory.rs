@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 
-use kolnet::corpus::SourceKind;
-use kolnet::ingest::{InputPath, Limits, SourceSpec, read};
+use kolnet::data::corpus::SourceKind;
+use kolnet::data::ingest::{InputPath, Limits, SourceSpec, read};
 use tempfile::TempDir;
 
 /// One record (32 MiB), the blocks and windows around it, doubled while a buffer grows.

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use kolnet::corpus::SourceKind;
-use kolnet::ingest::{InputPath, Limits, Reading, SourceSpec, read};
+use kolnet::data::corpus::SourceKind;
+use kolnet::data::ingest::{InputPath, Limits, Reading, SourceSpec, read};
 
 const ORACLE: &str = include_str!("oracles/ingest_counts.tsv");
 

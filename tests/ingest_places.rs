@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kolnet::ingest::{Gazetteer, InputPath, clean_affiliation, organisation};
+use kolnet::data::affiliation::clean_affiliation;
+use kolnet::data::affiliation::organisation;
+use kolnet::data::ingest::{Gazetteer, InputPath};
 
 fn shared() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
@@ -63,7 +65,7 @@ fn countries_and_organisations_of_matched_lines_are_found() {
     let (mut located, mut rightly, mut with_city) = (0, 0, 0);
     let names_country = |line: &str| {
         let last = line.rsplit(',').next().unwrap_or_default();
-        kolnet::ingest::country::by_name(last).is_some()
+        kolnet::data::affiliation::country::by_name(last).is_some()
     };
     for row in &rows {
         // The table gives the first of several affiliations.

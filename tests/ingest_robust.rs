@@ -11,8 +11,8 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use kolnet::corpus::SourceKind;
-use kolnet::ingest::{InputPath, Limits, Reading, SourceSpec, check, read};
+use kolnet::data::corpus::SourceKind;
+use kolnet::data::ingest::{InputPath, Limits, Reading, SourceSpec, check, read};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -33,7 +33,7 @@ fn kind_of(path: &Path) -> SourceKind {
     serde_json::from_value(serde_json::Value::String(word)).expect("seeds are named by their kind")
 }
 
-fn read_bytes(kind: SourceKind, bytes: &[u8]) -> Result<Reading, kolnet::ingest::Error> {
+fn read_bytes(kind: SourceKind, bytes: &[u8]) -> Result<Reading, kolnet::data::ingest::Error> {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("f");
     fs::write(&path, bytes).expect("a file");

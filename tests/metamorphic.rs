@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use kolnet::ledger::Ledger;
+use kolnet::people::key_registry::Ledger;
 use kolnet::pipeline::{self, Findings};
 use kolnet::study::Study;
 

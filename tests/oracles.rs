@@ -12,11 +12,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use kolnet::centrality::{
+use kolnet::graph::centrality::{
     Betweenness, Centrality, Closeness, Constraint, CoreNumber, EffectiveSize, Eigenvector,
     Harmonic, Katz, Lengths, LocalClustering, PageRank, Redundancy, Strength,
 };
-use kolnet::community::{Iterations, LeidenParams, leiden, modularity};
+use kolnet::graph::community::{Iterations, LeidenParams, leiden, modularity};
 use kolnet::graph::{Csr, Groups};
 use proptest::prelude::*;
 

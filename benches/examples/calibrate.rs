@@ -16,8 +16,9 @@ use std::error::Error;
 use std::path::Path;
 
 use clap::Parser;
-use kolnet::pipeline::Findings;
-use kolnet::{ledger::Ledger, pipeline, study::Study};
+use kolnet::people::key_registry::Ledger;
+use kolnet::pipeline::{self, Findings};
+use kolnet::study::Study;
 
 /// Draws the studies of the same people anew and counts how often a rank interval holds the truth.
 #[derive(Parser)]

@@ -13,10 +13,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Parser;
-use kolnet::centrality::{
+use kolnet::graph::centrality::{
     Centrality, CoreNumber, Harmonic, Lengths, PageRank, Pivots, SampledBetweenness,
 };
-use kolnet::community::{LeidenParams, leiden};
+use kolnet::graph::community::{LeidenParams, leiden};
 use kolnet::graph::{Csr, Groups, Localised};
 
 /// Papers with more authors tie nobody, as in the generator of the reference graphs.

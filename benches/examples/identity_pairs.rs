@@ -7,7 +7,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 
-use kolnet::identity::{feature_names, pair_table, read_mentions};
+use kolnet::people::identity::{feature_names, pair_table, read_mentions};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();

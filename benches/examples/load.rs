@@ -15,7 +15,9 @@ use std::process::Command;
 use std::time::Instant;
 
 use clap::Parser;
-use kolnet::{ledger::Ledger, output, pipeline, study::Study};
+use kolnet::people::key_registry::Ledger;
+use kolnet::study::Study;
+use kolnet::{output, pipeline};
 
 /// Generates a large synthetic study, runs it and prints what that took.
 #[derive(Parser)]

@@ -16,11 +16,13 @@ use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use serde::Serialize;
 
-use crate::area;
-use crate::corpus::{Corpus, PartialDate, PersonId, WorkId};
-use crate::identity::{self, Resolution};
+use crate::data::corpus::{Corpus, PartialDate, PersonId, WorkId};
+use crate::data::review::Decision;
+use crate::people::identity;
+use crate::people::identity::Resolution;
+use crate::people::person_key;
 use crate::pipeline::{self, AreaFindings, Ground, Scene};
-use crate::review::Decision;
+use crate::ranking::area;
 use crate::study::Study;
 use outcome::{Outcomes, Times};
 
@@ -175,7 +177,7 @@ pub fn run(study: &Study, params: &BacktestParams) -> Result<Report, Error> {
         // without them.
         resolve(&past, &[])?
     };
-    let keys = identity::person_keys(&past, &past_people);
+    let keys = person_key::person_keys(&past, &past_people);
     let as_of = PartialDate::new(params.cutoff, 12, 31);
     let scene = Scene {
         config: &study.config,

@@ -2,8 +2,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::corpus::{Corpus, PersonId, Role, WorkId, WorkKind};
-use crate::ranking::{CreditParams, paper_credit};
+use crate::data::corpus::{Corpus, PersonId, Role, WorkId, WorkKind};
+use crate::ranking::score::{CreditParams, paper_credit};
 
 /// Papers with more authors than this bring nobody new collaborators (K of method 2.3).
 const LARGEST_TEAM: u32 = 50;

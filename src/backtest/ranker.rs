@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::outcome::Times;
-use crate::corpus::{PersonId, WorkId};
+use crate::data::corpus::{PersonId, WorkId};
 use crate::pipeline::AreaFindings;
 
 /// Scores of each ranker over `candidates`, kolnet first.
@@ -16,7 +16,7 @@ pub(super) fn rankers(
     let place: FxHashMap<PersonId, usize> =
         candidates.iter().enumerate().map(|(place, person)| (*person, place)).collect();
     let n = candidates.len();
-    let from_rows = |value: &dyn Fn(&crate::ranking::Row) -> f64| {
+    let from_rows = |value: &dyn Fn(&crate::ranking::score::Row) -> f64| {
         let mut scores = vec![0.0f64; n];
         for row in &findings.ranking.rows {
             let now = later[row.person.index()];
@@ -31,7 +31,7 @@ pub(super) fn rankers(
     let shares = |m: usize, x: f64| {
         if references[m] > 0.0 { x.ln_1p() / references[m].ln_1p() } else { 0.0 }
     };
-    let node = |values: &[f64], row: &crate::ranking::Row| {
+    let node = |values: &[f64], row: &crate::ranking::score::Row| {
         values.get(row.node as usize).copied().filter(|x| x.is_finite()).unwrap_or(0.0)
     };
     let counts = count(times, &place, n);

@@ -4,8 +4,8 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args as Flags, Parser, Subcommand, ValueEnum};
-use kolnet::measure::MEASURES;
-use kolnet::plan::{Model, Steps};
+use kolnet::graph::measure::MEASURES;
+use kolnet::queries::coverage::{Model, Steps};
 
 /// Maps the experts of a medical field: publications and congress programmes in, ranked and
 /// explained people per therapeutic area out.

@@ -6,8 +6,8 @@ use comfy_table::Table;
 
 use kolnet::backtest::{Agreement, AreaReport, RankerReport, Report};
 use kolnet::output::plot::{self, Caption, FontSource, Fonts, GainRow, Gains};
+use kolnet::storage::atomic_file;
 use kolnet::study::{Language, Study};
-use kolnet::whole;
 
 /// What the others are measured against.
 const COUNTING: &str = "publication_count";
@@ -115,7 +115,7 @@ pub(super) fn draw(report: &Report, study: &Study, path: &Path) -> Result<Vec<St
             1 => path.to_owned(),
             _ => for_area(path, &area.area),
         };
-        whole::write(&place, |out| out.write_all(&bytes)).map_err(|cause| {
+        atomic_file::write(&place, |out| out.write_all(&bytes)).map_err(|cause| {
             format!(
                 "{}: {cause}\n  name a file in a folder that exists with --plot",
                 place.display()

@@ -7,9 +7,9 @@ use std::path::Path;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use kolnet::identity;
-use kolnet::measure::{self, MeasureArgs};
-use kolnet::whole;
+use kolnet::graph::measure::{self, MeasureArgs};
+use kolnet::people::identity;
+use kolnet::storage::atomic_file;
 
 use super::Outcome;
 use super::args::{GraphArgs, IdentityCommand};
@@ -42,7 +42,7 @@ fn resolve(mentions: &Path, out: &Path, voice: &Voice) -> Result<Outcome, String
         voice.say(&format!("note: {note}"));
     }
     let people = identity::resolve_mentions(&list.mentions).map_err(|e| e.to_string())?;
-    whole::write(out, |file| {
+    atomic_file::write(out, |file| {
         let mut rows = list.mentions.iter().zip(&people.person);
         rows.try_for_each(|(mention, person)| writeln!(file, "{}\t{person}", mention.id))
     })

@@ -1,6 +1,6 @@
 //! What changed between two runs, as a page for the terminal.
 
-use kolnet::change::{AreaChange, Cause, Change, Changes};
+use kolnet::queries::diff::{AreaChange, Cause, Change, Changes};
 
 use super::explained::bare;
 

@@ -8,16 +8,16 @@ use std::path::{Path, PathBuf};
 use clap::CommandFactory;
 use comfy_table::{CellAlignment, Table};
 
-use kolnet::area::{self, Mesh};
 use kolnet::backtest::BacktestParams;
-use kolnet::change;
-use kolnet::explain;
-use kolnet::feed::{self, Profile};
-use kolnet::ingest::{self, Checked, Limits};
-use kolnet::ledger::Ledger;
+use kolnet::crm::{self, Profile};
+use kolnet::data::ingest::{self, Checked, Limits};
 use kolnet::output::{self, Written};
+use kolnet::people::key_registry::Ledger;
 use kolnet::pipeline::{self, AreaFindings, Findings};
-use kolnet::plan;
+use kolnet::queries::coverage;
+use kolnet::queries::diff;
+use kolnet::queries::explain;
+use kolnet::ranking::area::{self, Mesh};
 use kolnet::study::{self, Study};
 
 use super::args::{Args, Command};
@@ -36,7 +36,7 @@ pub(crate) fn run(args: Args, voice: &Voice) -> Outcome {
             explain(run_dir, person, area.as_deref(), *json, voice)
         }
         Command::Cover { run_dir, area, k, engaged, quota, steps, model, json } => {
-            let ask = plan::Ask {
+            let ask = coverage::Ask {
                 area,
                 k: *k,
                 steps: steps.meant(),
@@ -253,7 +253,7 @@ fn check(path: &Path, voice: &Voice) -> Result<Outcome, String> {
     let areas = if areas.is_empty() { "all".to_owned() } else { areas.join(", ") };
     text.push_str(&format!("areas: {areas}\n"));
     if let Some(source) = &study.suppression {
-        let people = kolnet::review::Suppression::from_csv(source).map_err(told)?;
+        let people = kolnet::data::review::Suppression::from_csv(source).map_err(told)?;
         text.push_str(&format!("opt-outs: {}\n", people.len()));
     }
     voice.print(&text);
@@ -325,8 +325,13 @@ fn explain(
     Ok(Outcome::Done)
 }
 
-fn cover(run_dir: &Path, ask: &plan::Ask, json: bool, voice: &Voice) -> Result<Outcome, String> {
-    let plan = plan::cover(run_dir, ask).map_err(told)?;
+fn cover(
+    run_dir: &Path,
+    ask: &coverage::Ask,
+    json: bool,
+    voice: &Voice,
+) -> Result<Outcome, String> {
+    let plan = coverage::cover(run_dir, ask).map_err(told)?;
     voice.print(&match json {
         true => serde_json::to_string_pretty(&plan).map_err(told)? + "\n",
         false => covered::page(&plan),
@@ -335,9 +340,9 @@ fn cover(run_dir: &Path, ask: &plan::Ask, json: bool, voice: &Voice) -> Result<O
 }
 
 fn diff(old: &Path, new: &Path, out: Option<&Path>, voice: &Voice) -> Result<Outcome, String> {
-    let changes = change::compare(old, new).map_err(told)?;
-    let target = out.map_or_else(|| change::default_folder(new), Path::to_path_buf);
-    change::write(&changes, &target).map_err(told)?;
+    let changes = diff::compare(old, new).map_err(told)?;
+    let target = out.map_or_else(|| diff::default_folder(new), Path::to_path_buf);
+    diff::write(&changes, &target).map_err(told)?;
     voice.print(&changed::page(&changes));
     voice.print(&format!(
         "\nevery change with its causes in {}\n",
@@ -353,9 +358,8 @@ fn feed(
     voice: &Voice,
 ) -> Result<Outcome, String> {
     let profile = Profile::named(profile).map_err(told)?;
-    let target =
-        out.map_or_else(|| feed::default_folder(run_dir, &profile.name), Path::to_path_buf);
-    let manifest = feed::write(run_dir, &profile, &target).map_err(told)?;
+    let target = out.map_or_else(|| crm::default_folder(run_dir, &profile.name), Path::to_path_buf);
+    let manifest = crm::write(run_dir, &profile, &target).map_err(told)?;
     voice.print(&format!(
         "{} rows under {} in {} (run {})\n",
         manifest.upsert,

@@ -1,6 +1,6 @@
 //! A coverage plan as a page for the terminal.
 
-use kolnet::plan::{Model, Picked, Plan};
+use kolnet::queries::coverage::{Model, Picked, Plan};
 
 use super::explained::bare;
 

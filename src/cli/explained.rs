@@ -2,7 +2,7 @@
 
 use comfy_table::{CellAlignment, Table};
 
-use kolnet::explain::{Explanation, Identity, PillarShare, Standing};
+use kolnet::queries::explain::{Explanation, Identity, PillarShare, Standing};
 
 /// Items of a pillar on the page; the JSON has all.
 const ITEMS: usize = 8;
@@ -167,7 +167,7 @@ fn items(pillar: &PillarShare) -> Table {
 }
 
 fn ties(standing: &Standing) -> Table {
-    let row = |tie: &kolnet::explain::Tie| {
+    let row = |tie: &kolnet::queries::explain::Tie| {
         vec![
             tie.name.clone().unwrap_or_default(),
             tie.person_key.clone(),
@@ -181,7 +181,7 @@ fn ties(standing: &Standing) -> Table {
 }
 
 fn without(standing: &Standing) -> Table {
-    let row = |without: &kolnet::explain::Without| {
+    let row = |without: &kolnet::queries::explain::Without| {
         vec![
             without.document.clone(),
             without.pillar.to_owned(),

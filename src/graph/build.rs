@@ -1,4 +1,4 @@
-//! Building a [`Csr`] from ties or from two arrays of ends; from groups in [`super::groups`].
+//! Building a [`Csr`] from ties or from two arrays of ends; from groups in [`super::hyperedges`].
 //!
 //! All three make the same intermediate, the rows of larger neighbours (`u < v`), and mirror it.
 //! Rows are sorted by counting, never by comparing ties: scattering ties by their larger end and

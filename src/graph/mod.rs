@@ -6,21 +6,27 @@
 //! petgraph's `visit` traits, which this room implements.
 
 mod build;
+pub mod centrality;
+pub mod community;
 mod components;
+mod connectivity;
 mod csr;
-mod edges_file;
+mod edge_list;
 mod error;
-mod groups;
-mod leaders;
-mod locality;
-mod skeleton;
+mod hyperedges;
+pub mod influence;
+pub mod layout;
+mod leader_order;
+pub mod measure;
+pub mod parallel;
+mod reorder;
 mod visit;
 
 pub use components::Components;
+pub use connectivity::{articulation_points, backbone, bridges};
 pub use csr::Csr;
-pub use edges_file::{EdgeList, EdgeListError, Numbering};
+pub use edge_list::{EdgeList, EdgeListError, Numbering};
 pub use error::Error;
-pub use groups::Groups;
-pub use locality::Localised;
-pub use skeleton::{articulation_points, backbone, bridges};
+pub use hyperedges::Groups;
+pub use reorder::Localised;
 pub use visit::{NodeReferences, Tie, Ties, TiesOf};

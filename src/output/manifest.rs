@@ -3,10 +3,10 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::ingest::{Consulted, Input};
-use crate::ledger::Event;
+use crate::data::ingest::{Consulted, Input};
+use crate::people::key_registry::Event;
 use crate::pipeline::Findings;
-use crate::ranking::Weights;
+use crate::ranking::score::Weights;
 use crate::study::Config;
 
 /// `manifest.json`.
@@ -106,7 +106,7 @@ pub(super) struct Sums {
 impl From<[f64; 6]> for Sums {
     fn from(sums: [f64; 6]) -> Self {
         let [science, citation, congress, leadership, brokerage, reach] =
-            sums.map(|x| crate::table::round(x, 9));
+            sums.map(|x| crate::storage::frame::round(x, 9));
         Self { science, citation, congress, leadership, brokerage, reach }
     }
 }
@@ -152,16 +152,16 @@ pub(super) fn manifest<'a>(
                 people: area.network.people.len(),
                 ranked: area.ranking.rows.len(),
                 communities: area.communities.len(),
-                modularity: crate::table::round(area.modularity, 6),
-                seed_agreement: area.seed_agreement.map(|ami| crate::table::round(ami, 6)),
+                modularity: crate::storage::frame::round(area.modularity, 6),
+                seed_agreement: area.seed_agreement.map(|ami| crate::storage::frame::round(ami, 6)),
                 references: area.ranking.references.into(),
                 weights: (*shares).into(),
                 papers_only: *papers_only,
                 missing_pillars: missing,
                 noise_from: area.firmness.noise_from,
-                top50_overlap: crate::table::round(area.firmness.top50_overlap, 6),
+                top50_overlap: crate::storage::frame::round(area.firmness.top50_overlap, 6),
                 works_above_cap: cap.works,
-                share_of_ties_left_out: crate::table::round(
+                share_of_ties_left_out: crate::storage::frame::round(
                     cap.ties_left_out as f64 / all as f64,
                     6,
                 ),

@@ -1,22 +1,21 @@
 //! Findings to files: tables, plots, manifest. A run folder appears only when all of it is there.
 
-mod folder;
+mod figures;
 mod manifest;
-mod picture;
 pub mod plot;
-mod queue;
-mod sweep;
+mod review_queue;
+mod suppression_check;
 mod tables;
 
-pub use folder::Staged;
-pub use sweep::Leak;
+pub use crate::storage::atomic_dir::Staged;
+pub use suppression_check::Leak;
 
 use std::io::Write;
 use std::path::Path;
 
 use crate::pipeline::Findings;
+use crate::storage::frame::Table;
 use crate::study::{Study, TableFormat};
-use crate::table::Table;
 
 /// Why a run folder could not be written. The old one stands as it was.
 #[derive(Debug, thiserror::Error)]
@@ -77,10 +76,10 @@ pub fn write(findings: &Findings, study: &Study, target: &Path) -> Result<Writte
         (&|| tables::evidence(findings), PARQUET),
         (&|| tables::edges(findings), PARQUET),
         (&|| tables::rejected(&findings.rejected), CSV),
-        (&|| queue::review_queue(findings), CSV),
+        (&|| review_queue::review_queue(findings), CSV),
         (&|| tables::notice_register(findings), CSV),
     ];
-    let sweep = sweep::Sweep::new(&findings.suppression);
+    let sweep = suppression_check::Sweep::new(&findings.suppression);
     let mut files = Vec::new();
     for (make, forms) in tables {
         let table = make();
@@ -92,7 +91,7 @@ pub fn write(findings: &Findings, study: &Study, target: &Path) -> Result<Writte
             }
         }
     }
-    let drawn = picture::draw(findings, study)?;
+    let drawn = figures::draw(findings, study)?;
     for (name, bytes) in &drawn.files {
         sweep.bytes(name, bytes).map_err(Error::Leak)?;
         staged.write(name, |out| out.write_all(bytes)).map_err(disk)?;
@@ -125,7 +124,7 @@ const CSV: &[TableFormat] = &[TableFormat::Csv];
 const PARQUET: &[TableFormat] = &[TableFormat::Parquet];
 
 fn write_table(staged: &Staged, table: &Table, format: TableFormat) -> std::io::Result<String> {
-    let other = |e: crate::table::Error| std::io::Error::other(e.to_string());
+    let other = |e: crate::storage::frame::Error| std::io::Error::other(e.to_string());
     let name = match format {
         TableFormat::Parquet => format!("{}.parquet", table.name),
         _ => format!("{}.csv", table.name),

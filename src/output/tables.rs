@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use crate::corpus::{Corpus, PartialDate, PersonId, WorkId, WorkKind};
-use crate::ingest::Rejected;
-use crate::network::{Layer, Network};
+use crate::data::corpus::{Corpus, PartialDate, PersonId, WorkId, WorkKind};
+use crate::data::ingest::Rejected;
+use crate::people::profile::Profile;
 use crate::pipeline::{AreaFindings, Findings};
-use crate::profile::Profile;
-use crate::ranking::{Row, SCORE_DECIMALS};
-use crate::table::{Column, Table};
+use crate::ranking::network::{Layer, Network};
+use crate::ranking::score::{Row, SCORE_DECIMALS};
+use crate::storage::frame::{Column, Table};
 
 pub(super) fn known(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::area::{Membership, Mesh};
-use crate::community::{self, LeidenParams};
-use crate::corpus::{Corpus, WorkId};
+use crate::data::affiliation::country;
+use crate::data::affiliation::organisation;
+use crate::data::corpus::{Corpus, WorkId};
 use crate::graph::Csr;
-use crate::identity::Resolution;
-use crate::ingest::{country, organisation};
-use crate::network::Network;
-use crate::ranking::label::{TermCounts, characteristic_terms};
+use crate::graph::community::{self, LeidenParams};
+use crate::people::identity::Resolution;
+use crate::pipeline::characteristic_terms::{TermCounts, characteristic_terms};
+use crate::ranking::area::{Membership, Mesh};
+use crate::ranking::network::Network;
 
 /// A group of people who work together more than with others.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,26 +1,29 @@
 //! The engine on one page: read, resolve, suppress, then assign, project, measure and rank each area.
 
+pub mod characteristic_terms;
 mod community;
-mod field;
-mod robust;
-mod verdict;
+mod overrides;
+mod rank_area;
+mod resampling;
 
 pub use community::Community;
-pub use field::{AreaFindings, Measures, Scene, rank_area};
+pub use rank_area::{AreaFindings, Measures, Scene, rank_area};
 
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::area::{self, Areas, Mesh};
-use crate::corpus::{Corpus, MentionId, PartialDate, WorkId};
-use crate::identity::{self, Resolution};
-use crate::ingest::{
+use crate::data::corpus::{Corpus, MentionId, PartialDate, WorkId};
+use crate::data::ingest::{
     self, Consulted, Drafts, Gazetteer, Input, InputPath, Keeping, Limits, Reading, Rejected,
 };
-use crate::ledger::{self, Ledger, Mark};
-use crate::profile::{Profile, profiles};
-use crate::review::{self, Suppression};
+use crate::data::review::{self, Suppression};
+use crate::people::identity;
+use crate::people::identity::Resolution;
+use crate::people::key_registry::{self, Ledger, Mark};
+use crate::people::person_key;
+use crate::people::profile::{Profile, profiles};
+use crate::ranking::area::{self, Areas, Mesh};
 use crate::study::Study;
 
 /// All that a run found.
@@ -90,10 +93,10 @@ pub enum Error {
     Identity(#[from] identity::Error),
     /// A measure did not converge.
     #[error(transparent)]
-    Measure(#[from] crate::centrality::Error),
+    Measure(#[from] crate::graph::centrality::Error),
     /// The resolution of the communities is out of range.
     #[error(transparent)]
-    Community(#[from] crate::community::Error),
+    Community(#[from] crate::graph::community::Error),
     /// An area about which nothing was read.
     #[error(
         "area '{id}': no document between {from} and {to} speaks of it\n  widen its include, keywords or venues, name the MeSH file under `mesh`, or check window_years and as_of"
@@ -168,7 +171,7 @@ pub fn read(study: &Study) -> Result<Ground, Error> {
     };
     let mesh = study.mesh.as_ref().map(|file| Mesh::read(&file.opened, &file.shown)).transpose()?;
     let areas = area::resolve(&study.areas, mesh.as_ref())?;
-    verdict::check_areas(&decisions, &areas)?;
+    overrides::check_areas(&decisions, &areas)?;
     let keeping = study.cache.as_ref().map(|cache| Keeping { cache, suppression: &suppression });
     let gazetteer = study.gazetteer.as_ref().map(Gazetteer::read).transpose()?;
     let mut reading = ingest::read(&study.sources, &Limits::default(), keeping)?;
@@ -208,9 +211,10 @@ pub fn run(
     }
     let Kept { corpus, people, removed, marks, .. } = kept;
     memory.forget(&marks);
-    let born = identity::person_keys(&corpus, &people);
-    let marks = identity::person_marks(&corpus, &people);
-    let ledger::Carried { keys, ledger, .. } = memory.carry(&ledger::People { marks, born });
+    let born = person_key::person_keys(&corpus, &people);
+    let marks = person_key::person_marks(&corpus, &people);
+    let key_registry::Carried { keys, ledger, .. } =
+        memory.carry(&key_registry::People { marks, born });
     let as_of = study.config.as_of.unwrap_or_else(|| corpus.newest_date());
     let profiles = profiles(&corpus, &people, as_of);
     clock.lap(Step::Resolve);
@@ -240,10 +244,10 @@ pub fn run(
 
     watch(Step::Test);
     for area in &mut areas {
-        robust::test_robustness(&scene, area)?;
+        resampling::test_robustness(&scene, area)?;
     }
     let unsure = areas.iter().filter_map(AreaFindings::unsure_communities).collect();
-    let verdict_notes = verdict::apply(&verdicts, &scene, &mut areas);
+    let verdict_notes = overrides::apply(&verdicts, &scene, &mut areas);
     clock.lap(Step::Test);
     Ok(Findings {
         corpus,
@@ -307,7 +311,7 @@ pub fn suppress(corpus: Corpus, people: Resolution, suppression: &Suppression) -
     works.dedup();
     Kept {
         removed: gone.len(),
-        marks: gone.iter().flat_map(|m| identity::mention_marks(&corpus, *m)).collect(),
+        marks: gone.iter().flat_map(|m| person_key::mention_marks(&corpus, *m)).collect(),
         works,
         people: people.without(|mention| marked[mention.index()]),
         corpus: corpus.without_mentions(|mention| marked[mention.index()]),

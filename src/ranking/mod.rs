@@ -1,27 +1,5 @@
-//! Scores to an ordered list, with its evidence.
-//!
-//! The score is additive from zero (method 4.1): each pillar's raw sum x is brought to [0, 1] by
-//! ln(1 + x) / ln(1 + X) with X the greatest sum in the area, weighted, and added up. What no source
-//! of the run can show is not held against anybody: its weight is shared out, and the run says so.
+//! From works and people to ranked people: areas, networks, scores.
 
-mod credit;
-mod evidence;
-pub mod label;
-mod params;
-mod reach_level;
-mod rising;
-mod robust;
-mod score;
-
-pub use credit::paper_credit;
-pub use evidence::{Evidence, Item, Pillar, gather};
-pub use params::{
-    CongressParams, CreditParams, CreditScheme, LeadershipParams, PapersOnlyWeights, RankParams,
-    TierParams, WeightParams,
-};
-pub use reach_level::{Home, ReachLevel, reach_levels};
-pub use rising::{RisingScene, measure_rising};
-pub use robust::{
-    Draws, Firmness, NetworkSums, RobustParams, Standing, document_weight, test_robustness,
-};
-pub use score::{Position, Ranking, Row, SCORE_DECIMALS, Tier, Weights, log_ratio, rank};
+pub mod area;
+pub mod network;
+pub mod score;

@@ -6,10 +6,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use crate::area::{self, AreaSpec};
-use crate::corpus::SourceKind;
-use crate::network::NetworkParams;
-use crate::ranking::{CongressParams, CreditParams, LeadershipParams, TierParams, WeightParams};
+use crate::data::corpus::SourceKind;
+use crate::ranking::area::{self, AreaSpec};
+use crate::ranking::network::NetworkParams;
+use crate::ranking::score::{
+    CongressParams, CreditParams, LeadershipParams, TierParams, WeightParams,
+};
 
 /// Language of plots and reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -15,13 +15,13 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::area::{self, Area};
-use crate::corpus::PartialDate;
-use crate::identity::IdentityParams;
-use crate::ingest::{Cache, InputPath, SourceSpec};
-use crate::network::NetworkParams;
-use crate::ranking::{RankParams, RobustParams};
-use crate::review::{Basis, SuppressionSource};
+use crate::data::corpus::PartialDate;
+use crate::data::ingest::{Cache, InputPath, SourceSpec};
+use crate::data::review::{Basis, SuppressionSource};
+use crate::people::identity::IdentityParams;
+use crate::ranking::area::{self, Area};
+use crate::ranking::network::NetworkParams;
+use crate::ranking::score::{RankParams, RobustParams};
 
 /// A checked study.
 #[derive(Clone, Debug)]

@@ -7,12 +7,12 @@ use toml::Spanned;
 
 use super::file::{OutputsFile, SourceFile, StudyFile, TableFormat};
 use super::{Config, Error, Study};
-use crate::area::{Area, AreaSpec};
-use crate::corpus::PartialDate;
-use crate::identity::IdentityParams;
-use crate::ingest::{Cache, InputPath, SourceSpec};
-use crate::ranking::{RankParams, RobustParams};
-use crate::review::{Basis, SuppressionSource};
+use crate::data::corpus::PartialDate;
+use crate::data::ingest::{Cache, InputPath, SourceSpec};
+use crate::data::review::{Basis, SuppressionSource};
+use crate::people::identity::IdentityParams;
+use crate::ranking::area::{Area, AreaSpec};
+use crate::ranking::score::{RankParams, RobustParams};
 
 impl Study {
     /// Reads and checks a study file. Every file that it names is looked up; none is opened.
@@ -126,7 +126,7 @@ impl Desk<'_> {
     fn as_of(&self, typed: Option<&Spanned<String>>) -> Result<Option<PartialDate>, Error> {
         let Some(typed) = typed else { return Ok(None) };
         let date: PartialDate =
-            typed.get_ref().parse().map_err(|e: crate::corpus::DateError| {
+            typed.get_ref().parse().map_err(|e: crate::data::corpus::DateError| {
                 self.wrong(Some(typed.span()), &e.to_string())
             })?;
         Ok(Some(date))

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use kolnet::corpus::SourceKind;
-use kolnet::ingest::{InputPath, Limits, SourceSpec, read};
+use kolnet::data::corpus::SourceKind;
+use kolnet::data::ingest::{InputPath, Limits, SourceSpec, read};
 
 pub fn hold(kind: SourceKind, bytes: &[u8]) {
     let path = file();

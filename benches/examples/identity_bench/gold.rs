@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::time::Instant;
 
-use kolnet::identity::{
+use kolnet::people::identity::{
     ListResolution, ListedMention, PersonName, Scored, read_mentions, resolve_mentions,
     resolve_mentions_with, score,
 };
@@ -250,8 +250,8 @@ pub(crate) fn noise(dir: &Path) -> Result<(), Box<dyn Error>> {
             m.given = words.map(|c| format!("{c}. ")).collect::<String>().trim().to_owned();
         }),
         ("no diacritics", |_, m| {
-            m.family = kolnet::corpus::fold_name(&m.family);
-            m.given = kolnet::corpus::fold_name(&m.given);
+            m.family = kolnet::data::corpus::fold_name(&m.family);
+            m.given = kolnet::data::corpus::fold_name(&m.given);
         }),
         ("every fifth name turned round", |row, m| {
             if row.is_multiple_of(5) {

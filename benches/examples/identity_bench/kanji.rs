@@ -4,8 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::error::Error;
 use std::path::Path;
 
-use kolnet::corpus::{CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge};
-use kolnet::identity::{IdentityParams, PersonName, Reading, Readings, fold_romaji, resolve};
+use kolnet::data::corpus::{CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge};
+use kolnet::people::identity::{
+    IdentityParams, PersonName, Reading, Readings, fold_romaji, resolve,
+};
 
 /// Kanji, family and given name.
 type Name = (String, String, String);

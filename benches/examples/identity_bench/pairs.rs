@@ -5,7 +5,7 @@ use std::error::Error;
 use std::io::BufReader;
 use std::path::Path;
 
-use kolnet::identity::{ListedMention, PersonName, resolve_mentions};
+use kolnet::people::identity::{ListedMention, PersonName, resolve_mentions};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 

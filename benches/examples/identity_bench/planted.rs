@@ -6,8 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use kolnet::corpus::{Corpus, MentionId, SourceKind, name_key};
-use kolnet::identity::{Resolution, resolve, score};
+use kolnet::data::corpus::{Corpus, MentionId, SourceKind, name_key};
+use kolnet::people::identity::{Resolution, resolve, score};
 use kolnet::pipeline::read;
 use kolnet::study::Study;
 
@@ -31,7 +31,7 @@ fn session(document: &str) -> String {
 
 fn name_of(corpus: &Corpus, mention: MentionId) -> [String; 2] {
     let mentions = &corpus.mentions;
-    let text = |column: &[kolnet::corpus::StrId]| corpus.text(column[mention.index()]);
+    let text = |column: &[kolnet::data::corpus::StrId]| corpus.text(column[mention.index()]);
     let latin = name_key(&[text(&mentions.family), text(&mentions.given)]);
     [latin, name_key(&[text(&mentions.native)]).replace(' ', "")]
 }

@@ -7,8 +7,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use kolnet::corpus::fold_name;
-use kolnet::identity::{Forename, ListedMention, PersonName};
+use kolnet::data::corpus::fold_name;
+use kolnet::people::identity::{Forename, ListedMention, PersonName};
 
 const FOLDS: u32 = 5;
 const THRESHOLDS: std::ops::RangeInclusive<i32> = 6..=45;
@@ -63,9 +63,9 @@ fn shown(mentions: &[ListedMention]) -> Vec<Shown> {
     let one = |(row, (mention, name)): (usize, (&ListedMention, &Option<PersonName>))| {
         let parts: Vec<String> = mention.affiliation.split(',').map(fold_name).collect();
         let town = if parts.len() > 2 { parts[parts.len() - 2..].join(",") } else { String::new() };
-        let organisation = kolnet::ingest::organisation(&mention.affiliation);
+        let organisation = kolnet::data::affiliation::organisation(&mention.affiliation);
         let key = |person: &String| {
-            let split = kolnet::ingest::split_name(person);
+            let split = kolnet::data::ingest::split_name(person);
             let name = PersonName::parse(&split.family, &split.given, "")?;
             Some(number(&format!("{} {:?}", name.surname, name.initial())))
         };

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::Instant;
 
-use kolnet::identity::{ListedMention, resolve_mentions, score};
+use kolnet::people::identity::{ListedMention, resolve_mentions, score};
 
 const HEADS: [&str; 24] = [
     "al", "ber", "cas", "dor", "el", "fen", "gar", "hol", "is", "jan", "kel", "lor", "mar", "nor",

@@ -45,7 +45,7 @@ pub enum SystemFonts {
 
 /// Weight of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Weight {
+pub(crate) enum Weight {
     #[default]
     Regular,
     Bold,
@@ -190,16 +190,16 @@ impl Fonts {
     }
 
     /// The value of `font-family` in every SVG.
-    pub(super) fn family_list(&self) -> &str {
+    pub(crate) fn family_list(&self) -> &str {
         &self.family_list
     }
 
-    pub(super) fn database(&self) -> Arc<Database> {
+    pub(crate) fn database(&self) -> Arc<Database> {
         Arc::clone(&self.database)
     }
 
     /// The face that writes a character when the main one lacks it: of the same weight if possible.
-    pub(super) fn fallback(&self, character: char, tried: &[ID]) -> Option<ID> {
+    pub(crate) fn fallback(&self, character: char, tried: &[ID]) -> Option<ID> {
         let base = tried.first()?;
         let weight = self.faces.iter().find(|face| face.id == *base).map(|face| face.weight);
         let fitting =
@@ -211,7 +211,7 @@ impl Fonts {
     }
 
     /// Whether every character that some face has is also in a bold one.
-    pub(super) fn has_bold(&self, text: &str) -> bool {
+    pub(crate) fn has_bold(&self, text: &str) -> bool {
         text.chars().filter(|c| !c.is_ascii()).all(|c| {
             let mut covering = self.faces.iter().filter(|face| face.covers(c)).peekable();
             covering.peek().is_none() || covering.any(|face| face.weight == Weight::Bold)
@@ -219,7 +219,7 @@ impl Fonts {
     }
 
     /// Width of a text in pixels at a font size in pixels, without kerning.
-    pub(super) fn width(&self, text: &str, size: f64, weight: Weight) -> f64 {
+    pub(crate) fn width(&self, text: &str, size: f64, weight: Weight) -> f64 {
         let fonts: Vec<(FontRef<'_>, Weight)> = self
             .faces
             .iter()
@@ -241,7 +241,7 @@ impl Fonts {
     }
 
     /// The text, shortened with an ellipsis so that it is at most `limit` pixels wide.
-    pub(super) fn fit(&self, text: &str, size: f64, weight: Weight, limit: f64) -> String {
+    pub(crate) fn fit(&self, text: &str, size: f64, weight: Weight, limit: f64) -> String {
         if self.width(text, size, weight) <= limit {
             return text.to_owned();
         }
@@ -256,7 +256,7 @@ impl Fonts {
     }
 
     /// The text broken at spaces (or between kanji and kana) into lines of at most `limit` pixels.
-    pub(super) fn wrap(&self, text: &str, size: f64, limit: f64) -> Vec<String> {
+    pub(crate) fn wrap(&self, text: &str, size: f64, limit: f64) -> Vec<String> {
         let mut lines = Vec::new();
         let mut line = String::new();
         for piece in pieces(text) {

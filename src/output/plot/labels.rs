@@ -22,28 +22,28 @@ const CELL: f64 = 32.0;
 
 /// A dot of the picture, whether it has a name or not.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Dot {
-    pub(super) at: (f64, f64),
-    pub(super) radius: f64,
+pub(crate) struct Dot {
+    pub(crate) at: (f64, f64),
+    pub(crate) radius: f64,
 }
 
 /// A name looking for a place.
 #[derive(Debug, Clone)]
-pub(super) struct Wanted {
+pub(crate) struct Wanted {
     /// Its dot.
-    pub(super) dot: usize,
-    pub(super) width: f64,
-    pub(super) height: f64,
+    pub(crate) dot: usize,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
 }
 
 /// A name with its place.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Placed {
+pub(crate) struct Placed {
     /// Which of the wanted names.
-    pub(super) wanted: usize,
-    pub(super) area: Area,
+    pub(crate) wanted: usize,
+    pub(crate) area: Area,
     /// Pixels between the rim of the dot and the name.
-    pub(super) distance: f64,
+    pub(crate) distance: f64,
 }
 
 /// Dots by the cells of a grid.
@@ -99,7 +99,7 @@ impl Grid {
 /// Finds places for names given in the order of importance.
 ///
 /// `taken` are places that something else already fills.
-pub(super) fn place(dots: &[Dot], wanted: &[Wanted], bounds: Area, taken: &[Area]) -> Vec<Placed> {
+pub(crate) fn place(dots: &[Dot], wanted: &[Wanted], bounds: Area, taken: &[Area]) -> Vec<Placed> {
     let grid = Grid::new(dots, bounds);
     let named: Vec<Area> =
         wanted.iter().map(|w| around(dots[w.dot].at, dots[w.dot].radius)).collect();
@@ -163,18 +163,18 @@ fn common(a: &Area, b: &Area) -> f64 {
 }
 
 /// Names for the dots of a picture, as they will be drawn.
-pub(super) struct Names<'a> {
-    pub(super) dots: &'a [Dot],
+pub(crate) struct Names<'a> {
+    pub(crate) dots: &'a [Dot],
     /// Dot and name, most important first.
-    pub(super) names: &'a [(usize, String)],
-    pub(super) bounds: Area,
+    pub(crate) names: &'a [(usize, String)],
+    pub(crate) bounds: Area,
     /// Where no name may stand.
-    pub(super) taken: &'a [Area],
-    pub(super) look: Type,
+    pub(crate) taken: &'a [Area],
+    pub(crate) look: Type,
 }
 
 /// Places the names and draws them, with leader lines under all of them.
-pub(super) fn draw(page: &mut Page<'_>, names: &Names<'_>) -> Vec<Placed> {
+pub(crate) fn draw(page: &mut Page<'_>, names: &Names<'_>) -> Vec<Placed> {
     let height = names.look.size * 1.25;
     let wanted: Vec<Wanted> = names
         .names

@@ -20,7 +20,7 @@ use super::svg::{Pen, Root, SvgCanvas, UNITS};
 use super::texts::{Caption, Words};
 
 /// Free space at the left and right edge.
-pub(super) const MARGIN: f64 = 48.0;
+pub(crate) const MARGIN: f64 = 48.0;
 const TITLE_SIZE: f64 = 25.0;
 const SUBTITLE_SIZE: f64 = 14.5;
 const FOOTNOTE_SIZE: f64 = 11.5;
@@ -29,34 +29,34 @@ const EMBOLDEN: f64 = 0.035;
 
 /// A rectangle in pixels, y downwards.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) struct Area {
-    pub(super) x0: f64,
-    pub(super) y0: f64,
-    pub(super) x1: f64,
-    pub(super) y1: f64,
+pub(crate) struct Area {
+    pub(crate) x0: f64,
+    pub(crate) y0: f64,
+    pub(crate) x1: f64,
+    pub(crate) y1: f64,
 }
 
 impl Area {
-    pub(super) fn width(&self) -> f64 {
+    pub(crate) fn width(&self) -> f64 {
         self.x1 - self.x0
     }
 
-    pub(super) fn height(&self) -> f64 {
+    pub(crate) fn height(&self) -> f64 {
         self.y1 - self.y0
     }
 
-    pub(super) fn overlaps(&self, other: &Area) -> bool {
+    pub(crate) fn overlaps(&self, other: &Area) -> bool {
         self.x0 < other.x1 && other.x0 < self.x1 && self.y0 < other.y1 && other.y0 < self.y1
     }
 
-    pub(super) fn contains(&self, other: &Area) -> bool {
+    pub(crate) fn contains(&self, other: &Area) -> bool {
         self.x0 <= other.x0 && other.x1 <= self.x1 && self.y0 <= other.y0 && other.y1 <= self.y1
     }
 }
 
 /// Which end of a text stands at the place given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Align {
+pub(crate) enum Align {
     Left,
     Middle,
     Right,
@@ -64,70 +64,70 @@ pub(super) enum Align {
 
 /// How a text looks.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Type {
-    pub(super) size: f64,
-    pub(super) weight: Weight,
-    pub(super) colour: RGBColor,
-    pub(super) align: Align,
-    pub(super) halo: f64,
-    pub(super) upwards: bool,
+pub(crate) struct Type {
+    pub(crate) size: f64,
+    pub(crate) weight: Weight,
+    pub(crate) colour: RGBColor,
+    pub(crate) align: Align,
+    pub(crate) halo: f64,
+    pub(crate) upwards: bool,
 }
 
 impl Type {
     /// Names and values.
-    pub(super) const LABEL: Type = Type::new(13.0, INK);
+    pub(crate) const LABEL: Type = Type::new(13.0, INK);
     /// Explanations beside the data.
-    pub(super) const SMALL: Type = Type::new(12.0, MUTED);
+    pub(crate) const SMALL: Type = Type::new(12.0, MUTED);
     /// Tick labels.
-    pub(super) const TICK: Type = Type::new(12.0, FAINT);
+    pub(crate) const TICK: Type = Type::new(12.0, FAINT);
 
-    pub(super) const fn new(size: f64, colour: RGBColor) -> Type {
+    pub(crate) const fn new(size: f64, colour: RGBColor) -> Type {
         let (weight, align) = (Weight::Regular, Align::Left);
         Type { size, weight, colour, align, halo: 0.0, upwards: false }
     }
 
-    pub(super) fn bold(self) -> Type {
+    pub(crate) fn bold(self) -> Type {
         Type { weight: Weight::Bold, ..self }
     }
 
-    pub(super) fn align(self, align: Align) -> Type {
+    pub(crate) fn align(self, align: Align) -> Type {
         Type { align, ..self }
     }
 
-    pub(super) fn colour(self, colour: RGBColor) -> Type {
+    pub(crate) fn colour(self, colour: RGBColor) -> Type {
         Type { colour, ..self }
     }
 
-    pub(super) fn halo(self, halo: f64) -> Type {
+    pub(crate) fn halo(self, halo: f64) -> Type {
         Type { halo, ..self }
     }
 
-    pub(super) fn upwards(self) -> Type {
+    pub(crate) fn upwards(self) -> Type {
         Type { upwards: true, ..self }
     }
 }
 
 /// How a line looks.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Stroke {
-    pub(super) colour: RGBColor,
-    pub(super) width: f64,
-    pub(super) alpha: f64,
-    pub(super) dash: f64,
+pub(crate) struct Stroke {
+    pub(crate) colour: RGBColor,
+    pub(crate) width: f64,
+    pub(crate) alpha: f64,
+    pub(crate) dash: f64,
 }
 
 impl Stroke {
-    pub(super) fn new(colour: RGBColor, width: f64) -> Stroke {
+    pub(crate) fn new(colour: RGBColor, width: f64) -> Stroke {
         Stroke { colour, width, alpha: 1.0, dash: 0.0 }
     }
 }
 
 /// How a shape is filled.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fill {
-    pub(super) colour: RGBColor,
-    pub(super) alpha: f64,
-    pub(super) hatched: bool,
+pub(crate) struct Fill {
+    pub(crate) colour: RGBColor,
+    pub(crate) alpha: f64,
+    pub(crate) hatched: bool,
 }
 
 impl From<RGBColor> for Fill {
@@ -137,21 +137,21 @@ impl From<RGBColor> for Fill {
 }
 
 /// What a picture says in words around its data.
-pub(super) struct Heading<'a> {
-    pub(super) caption: &'a Caption,
+pub(crate) struct Heading<'a> {
+    pub(crate) caption: &'a Caption,
     /// Used when the caption brings no title of its own.
-    pub(super) title: String,
-    pub(super) subtitle: String,
+    pub(crate) title: String,
+    pub(crate) subtitle: String,
 }
 
 /// One sheet.
-pub(super) struct Page<'f> {
+pub(crate) struct Page<'f> {
     canvas: Rc<RefCell<SvgCanvas>>,
     root: DrawingArea<SvgCanvas, Shift>,
-    pub(super) fonts: &'f Fonts,
-    pub(super) words: &'static Words,
+    pub(crate) fonts: &'f Fonts,
+    pub(crate) words: &'static Words,
     /// Where the data goes.
-    pub(super) body: Area,
+    pub(crate) body: Area,
     title: String,
     failure: Option<String>,
 }
@@ -159,7 +159,7 @@ pub(super) struct Page<'f> {
 impl<'f> Page<'f> {
     /// A sheet whose body is `width` less the margins by `body_height` pixels; its total height
     /// follows from the lines of title, subtitle and footnote.
-    pub(super) fn new(fonts: &'f Fonts, heading: &Heading<'_>, width: f64, body: f64) -> Page<'f> {
+    pub(crate) fn new(fonts: &'f Fonts, heading: &Heading<'_>, width: f64, body: f64) -> Page<'f> {
         let caption = heading.caption;
         let words = caption.language.words();
         let inner = width - 2.0 * MARGIN;
@@ -194,7 +194,7 @@ impl<'f> Page<'f> {
     }
 
     /// The SVG.
-    pub(super) fn finish(self) -> Result<String, Error> {
+    pub(crate) fn finish(self) -> Result<String, Error> {
         if let Some(failure) = self.failure {
             return Err(Error::Draw(failure));
         }
@@ -219,7 +219,7 @@ impl<'f> Page<'f> {
     }
 
     /// A text with its baseline at a place.
-    pub(super) fn text(&mut self, at: (f64, f64), text: &str, look: Type) {
+    pub(crate) fn text(&mut self, at: (f64, f64), text: &str, look: Type) {
         let style = match look.weight {
             Weight::Regular => FontStyle::Normal,
             Weight::Bold => FontStyle::Bold,
@@ -239,11 +239,11 @@ impl<'f> Page<'f> {
     }
 
     /// Width of a text in this look.
-    pub(super) fn width_of(&self, text: &str, look: Type) -> f64 {
+    pub(crate) fn width_of(&self, text: &str, look: Type) -> f64 {
         self.fonts.width(text, look.size, look.weight)
     }
 
-    pub(super) fn rect(&mut self, area: Area, fill: impl Into<Fill>) {
+    pub(crate) fn rect(&mut self, area: Area, fill: impl Into<Fill>) {
         let fill = fill.into();
         let style =
             ShapeStyle { color: fill.colour.mix(fill.alpha), filled: true, stroke_width: 0 };
@@ -252,27 +252,27 @@ impl<'f> Page<'f> {
         self.draw(pen, &Rectangle::new(corners, style));
     }
 
-    pub(super) fn line(&mut self, points: &[(f64, f64)], stroke: Stroke) {
+    pub(crate) fn line(&mut self, points: &[(f64, f64)], stroke: Stroke) {
         let path: Vec<(i32, i32)> = points.iter().map(|p| units(*p)).collect();
         let pen = Pen { dash: stroke.dash, ..Pen::default() };
         self.draw(pen, &PathElement::new(path, stroke_style(stroke)));
     }
 
-    pub(super) fn disc(&mut self, at: (f64, f64), radius: f64, fill: impl Into<Fill>) {
+    pub(crate) fn disc(&mut self, at: (f64, f64), radius: f64, fill: impl Into<Fill>) {
         let fill = fill.into();
         let style =
             ShapeStyle { color: fill.colour.mix(fill.alpha), filled: true, stroke_width: 0 };
         self.draw(Pen::default(), &Circle::new(units(at), scaled(radius), style));
     }
 
-    pub(super) fn ring(&mut self, at: (f64, f64), radius: f64, stroke: Stroke) {
+    pub(crate) fn ring(&mut self, at: (f64, f64), radius: f64, stroke: Stroke) {
         self.draw(Pen::default(), &Circle::new(units(at), scaled(radius), stroke_style(stroke)));
     }
 }
 
 impl Page<'_> {
     /// A line of colour keys from the left edge of the body, with its baseline at `y`.
-    pub(super) fn keys(&mut self, y: f64, keys: &[(&str, Fill)]) {
+    pub(crate) fn keys(&mut self, y: f64, keys: &[(&str, Fill)]) {
         let mut x = self.body.x0;
         for (name, fill) in keys {
             self.rect(Area { x0: x, y0: y - 10.5, x1: x + 12.0, y1: y + 1.5 }, *fill);
@@ -282,7 +282,7 @@ impl Page<'_> {
     }
 
     /// Says in the body that there is nothing to show.
-    pub(super) fn nothing(&mut self) {
+    pub(crate) fn nothing(&mut self) {
         let (x, y) = ((self.body.x0 + self.body.x1) / 2.0, (self.body.y0 + self.body.y1) / 2.0);
         let no_data = self.words.no_data;
         self.text((x, y), no_data, Type::new(15.0, MUTED).align(Align::Middle));
@@ -306,7 +306,7 @@ fn units((x, y): (f64, f64)) -> (i32, i32) {
 }
 
 /// Two linear axes over an area of the sheet.
-pub(super) struct Plane {
+pub(crate) struct Plane {
     coordinates: Cartesian2d<RangedCoordf64, RangedCoordf64>,
     x: Range<f64>,
     y: Range<f64>,
@@ -314,7 +314,7 @@ pub(super) struct Plane {
 
 impl Plane {
     /// `x` grows to the right, `y` upwards. An empty range is widened, so that it can be drawn.
-    pub(super) fn new(area: Area, x: Range<f64>, y: Range<f64>) -> Plane {
+    pub(crate) fn new(area: Area, x: Range<f64>, y: Range<f64>) -> Plane {
         let (x, y) = (widened(x), widened(y));
         let across = scaled(area.x0)..scaled(area.x1);
         let up = scaled(area.y1)..scaled(area.y0);
@@ -322,18 +322,18 @@ impl Plane {
     }
 
     /// The place of a point in pixels.
-    pub(super) fn at(&self, x: f64, y: f64) -> (f64, f64) {
+    pub(crate) fn at(&self, x: f64, y: f64) -> (f64, f64) {
         let (x, y) = self.coordinates.translate(&(x, y));
         (f64::from(x) / UNITS, f64::from(y) / UNITS)
     }
 
     /// Round values along the x axis, at most `count`.
-    pub(super) fn x_ticks(&self, count: usize) -> Vec<f64> {
+    pub(crate) fn x_ticks(&self, count: usize) -> Vec<f64> {
         RangedCoordf64::from(self.x.clone()).key_points(count)
     }
 
     /// Round values along the y axis, at most `count`.
-    pub(super) fn y_ticks(&self, count: usize) -> Vec<f64> {
+    pub(crate) fn y_ticks(&self, count: usize) -> Vec<f64> {
         RangedCoordf64::from(self.y.clone()).key_points(count)
     }
 }
@@ -345,12 +345,12 @@ fn widened(range: Range<f64>) -> Range<f64> {
 }
 
 /// The greatest of some values, at least 0; values that are not numbers count as 0.
-pub(super) fn greatest(values: impl Iterator<Item = f64>) -> f64 {
+pub(crate) fn greatest(values: impl Iterator<Item = f64>) -> f64 {
     values.filter(|v| v.is_finite()).fold(0.0, f64::max)
 }
 
 /// A tick of an axis: as many decimals as the step between ticks needs.
-pub(super) fn tick(value: f64, step: f64) -> String {
+pub(crate) fn tick(value: f64, step: f64) -> String {
     if step >= 1.0 || step <= 0.0 {
         let sign = if value < 0.0 { "-" } else { "" };
         return format!("{sign}{}", grouped(value.abs().round() as u64));
@@ -359,12 +359,12 @@ pub(super) fn tick(value: f64, step: f64) -> String {
 }
 
 /// The step between ticks.
-pub(super) fn step_of(ticks: &[f64]) -> f64 {
+pub(crate) fn step_of(ticks: &[f64]) -> f64 {
     ticks.first().zip(ticks.get(1)).map_or(1.0, |(a, b)| (b - a).abs())
 }
 
 /// A whole number with thousands separated by commas.
-pub(super) fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {

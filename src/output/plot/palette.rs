@@ -3,27 +3,27 @@
 use plotters::style::RGBColor;
 
 /// Titles and names.
-pub(super) const INK: RGBColor = RGBColor(0x1F, 0x29, 0x33);
+pub(crate) const INK: RGBColor = RGBColor(0x1F, 0x29, 0x33);
 /// Explanations, axis captions.
-pub(super) const MUTED: RGBColor = RGBColor(0x5B, 0x67, 0x73);
+pub(crate) const MUTED: RGBColor = RGBColor(0x5B, 0x67, 0x73);
 /// Footnotes, tick labels.
-pub(super) const FAINT: RGBColor = RGBColor(0x82, 0x8D, 0x98);
+pub(crate) const FAINT: RGBColor = RGBColor(0x82, 0x8D, 0x98);
 /// Grid lines and frames.
-pub(super) const RULE: RGBColor = RGBColor(0xE1, 0xE6, 0xEA);
+pub(crate) const RULE: RGBColor = RGBColor(0xE1, 0xE6, 0xEA);
 /// Whiskers and medians.
-pub(super) const STEEL: RGBColor = RGBColor(0x9A, 0xA6, 0xB2);
+pub(crate) const STEEL: RGBColor = RGBColor(0x9A, 0xA6, 0xB2);
 /// Communities beyond the coloured ones, and ties between communities.
-pub(super) const GREY: RGBColor = RGBColor(0xB4, 0xBC, 0xC4);
+pub(crate) const GREY: RGBColor = RGBColor(0xB4, 0xBC, 0xC4);
 /// The one accent of a picture without categories.
-pub(super) const ACCENT: RGBColor = RGBColor(0x1F, 0x5F, 0x99);
+pub(crate) const ACCENT: RGBColor = RGBColor(0x1F, 0x5F, 0x99);
 /// A lighter companion of the accent.
-pub(super) const ACCENT_LIGHT: RGBColor = RGBColor(0x9C, 0xC0, 0xDE);
+pub(crate) const ACCENT_LIGHT: RGBColor = RGBColor(0x9C, 0xC0, 0xDE);
 /// The second accent, against the first.
-pub(super) const WARM: RGBColor = RGBColor(0xD9, 0x6B, 0x27);
+pub(crate) const WARM: RGBColor = RGBColor(0xD9, 0x6B, 0x27);
 
 /// Paul Tol's "muted" scheme (SRON/EPS/TN/09-002, 2021), safe for the common kinds of colour
 /// blindness; ordered so that the largest communities get the hues that differ most.
-pub(super) const COMMUNITIES: [RGBColor; 9] = [
+pub(crate) const COMMUNITIES: [RGBColor; 9] = [
     RGBColor(0x33, 0x22, 0x88),
     RGBColor(0xCC, 0x66, 0x77),
     RGBColor(0x44, 0xAA, 0x99),
@@ -36,7 +36,7 @@ pub(super) const COMMUNITIES: [RGBColor; 9] = [
 ];
 
 /// Okabe and Ito's set (2008), one for each pillar in the order of the score.
-pub(super) const PILLARS: [RGBColor; 5] = [
+pub(crate) const PILLARS: [RGBColor; 5] = [
     RGBColor(0x00, 0x5A, 0x96),
     RGBColor(0x56, 0xB4, 0xE9),
     RGBColor(0xE6, 0x9F, 0x00),
@@ -45,7 +45,7 @@ pub(super) const PILLARS: [RGBColor; 5] = [
 ];
 
 /// Tiers 1 to 4, from strong to quiet.
-pub(super) const TIERS: [RGBColor; 4] = [
+pub(crate) const TIERS: [RGBColor; 4] = [
     RGBColor(0xC4, 0x52, 0x0A),
     RGBColor(0x1F, 0x5F, 0x99),
     RGBColor(0x7F, 0xAD, 0xD2),
@@ -53,6 +53,6 @@ pub(super) const TIERS: [RGBColor; 4] = [
 ];
 
 /// The colour of a tier; tiers beyond the fourth look like the fourth.
-pub(super) fn tier(tier: u8) -> RGBColor {
+pub(crate) fn tier(tier: u8) -> RGBColor {
     TIERS[usize::from(tier.clamp(1, 4)) - 1]
 }

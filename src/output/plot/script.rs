@@ -25,7 +25,7 @@ pub enum Script {
 
 impl Script {
     /// Every script with families of its own, in the order in which fonts are asked for a glyph.
-    pub(super) const SEARCHED: [Script; 7] = [
+    pub(crate) const SEARCHED: [Script; 7] = [
         Script::Japanese,
         Script::Korean,
         Script::Chinese,
@@ -86,7 +86,7 @@ impl Script {
 
     /// Families known to write this script well, best first: free ones, then those that Windows
     /// and macOS bring.
-    pub(super) fn families(self) -> &'static [&'static str] {
+    pub(crate) fn families(self) -> &'static [&'static str] {
         match self {
             Script::Japanese => &[
                 "Noto Sans CJK JP",

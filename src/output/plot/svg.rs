@@ -16,43 +16,43 @@ use plotters_backend::{
 };
 
 /// Backend units in one pixel of the SVG.
-pub(super) const UNITS: f64 = 10.0;
+pub(crate) const UNITS: f64 = 10.0;
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
 /// What the next shapes have beyond the style that plotters knows.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) struct Pen {
+pub(crate) struct Pen {
     /// A white outline of this many pixels behind text, so that it stays legible over lines.
-    pub(super) halo: f64,
+    pub(crate) halo: f64,
     /// Draw the outline of letters with this many pixels too: bold for a font without bold.
-    pub(super) embolden: f64,
+    pub(crate) embolden: f64,
     /// Fill with diagonal stripes instead of the plain colour: a figure still growing.
-    pub(super) hatched: bool,
+    pub(crate) hatched: bool,
     /// Dashes and gaps of this many pixels; 0 is a solid line.
-    pub(super) dash: f64,
+    pub(crate) dash: f64,
 }
 
 /// The SVG under construction.
-pub(super) struct SvgCanvas {
+pub(crate) struct SvgCanvas {
     body: String,
     group: String,
     hatches: Vec<(u8, u8, u8)>,
     size: (u32, u32),
     /// Applies to every shape drawn after it is set.
-    pub(super) pen: Pen,
+    pub(crate) pen: Pen,
 }
 
 /// What the root element says about the picture.
-pub(super) struct Root<'a> {
-    pub(super) title: &'a str,
-    pub(super) language: &'static str,
-    pub(super) families: &'a str,
+pub(crate) struct Root<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) language: &'static str,
+    pub(crate) families: &'a str,
 }
 
 impl SvgCanvas {
     /// An empty picture of a size in pixels.
-    pub(super) fn new(width: u32, height: u32) -> SvgCanvas {
+    pub(crate) fn new(width: u32, height: u32) -> SvgCanvas {
         SvgCanvas {
             body: String::new(),
             group: String::new(),
@@ -63,7 +63,7 @@ impl SvgCanvas {
     }
 
     /// The whole document.
-    pub(super) fn finish(&mut self, root: &Root<'_>) -> String {
+    pub(crate) fn finish(&mut self, root: &Root<'_>) -> String {
         self.close_group();
         let (width, height) = self.size;
         let mut out = format!(

@@ -29,7 +29,7 @@ pub struct Caption {
 
 impl Caption {
     /// The footnote: reference date, then what the ranking is and is not.
-    pub(super) fn footnote(&self) -> String {
+    pub(crate) fn footnote(&self) -> String {
         let words = self.language.words();
         let note = self.note.as_deref().unwrap_or(words.disclaimer);
         if self.as_of.is_empty() {
@@ -39,7 +39,7 @@ impl Caption {
     }
 
     /// The person label as a sentence uses it for several people.
-    pub(super) fn people(&self) -> String {
+    pub(crate) fn people(&self) -> String {
         let label = if self.person_label.is_empty() {
             self.language.words().person.to_owned()
         } else {
@@ -51,7 +51,7 @@ impl Caption {
     }
 
     /// A sentence of the table with its blanks filled, `{area}` and `{people}` among them.
-    pub(super) fn say(&self, sentence: &str, blanks: &[(&str, &str)]) -> String {
+    pub(crate) fn say(&self, sentence: &str, blanks: &[(&str, &str)]) -> String {
         let people = self.people();
         let mut all = vec![("area", self.area.as_str()), ("people", people.as_str())];
         all.extend_from_slice(blanks);
@@ -60,7 +60,7 @@ impl Caption {
 }
 
 /// Puts values into the `{blanks}` of a sentence. Values are not searched for blanks again.
-pub(super) fn filled(sentence: &str, blanks: &[(&str, &str)]) -> String {
+pub(crate) fn filled(sentence: &str, blanks: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = sentence;
     while let Some((before, after)) = rest.split_once('{') {
@@ -77,58 +77,58 @@ pub(super) fn filled(sentence: &str, blanks: &[(&str, &str)]) -> String {
 }
 
 /// The words of one language.
-pub(super) struct Words {
-    pub(super) code: &'static str,
+pub(crate) struct Words {
+    pub(crate) code: &'static str,
     /// Between two sentences.
-    pub(super) gap: &'static str,
-    pub(super) comma: &'static str,
-    pub(super) person: &'static str,
-    pub(super) footnote: &'static str,
-    pub(super) disclaimer: &'static str,
-    pub(super) pillars: [&'static str; 5],
-    pub(super) no_data: &'static str,
-    pub(super) network_title: &'static str,
-    pub(super) network_subtitle: &'static str,
-    pub(super) network_ties: &'static str,
-    pub(super) network_thinned: &'static str,
-    pub(super) communities: &'static str,
-    pub(super) community: &'static str,
-    pub(super) other_communities: &'static str,
-    pub(super) score: &'static str,
-    pub(super) top_title: &'static str,
-    pub(super) top_subtitle: &'static str,
-    pub(super) top_interval: &'static str,
-    pub(super) absent: &'static str,
-    pub(super) rank_interval: &'static str,
-    pub(super) tier: &'static str,
-    pub(super) quadrant_title: &'static str,
-    pub(super) quadrant_subtitle: &'static str,
-    pub(super) reach: &'static str,
-    pub(super) relevance: &'static str,
-    pub(super) quadrants: [&'static str; 4],
-    pub(super) trend_title: &'static str,
-    pub(super) trend_empty_title: &'static str,
-    pub(super) trend_subtitle: &'static str,
-    pub(super) trend_incomplete: &'static str,
-    pub(super) works: &'static str,
-    pub(super) sessions: &'static str,
-    pub(super) active_people: &'static str,
-    pub(super) incomplete_year: &'static str,
-    pub(super) countries_title: &'static str,
-    pub(super) countries_subtitle: &'static str,
-    pub(super) countries_rest: &'static str,
-    pub(super) leaders: &'static str,
-    pub(super) others: &'static str,
-    pub(super) unknown_country: &'static str,
-    pub(super) of_them: &'static str,
-    pub(super) gain_title: &'static str,
-    pub(super) gain_subtitle: &'static str,
-    pub(super) gain_mean: &'static str,
-    pub(super) gain_outcomes: [&'static str; 4],
+    pub(crate) gap: &'static str,
+    pub(crate) comma: &'static str,
+    pub(crate) person: &'static str,
+    pub(crate) footnote: &'static str,
+    pub(crate) disclaimer: &'static str,
+    pub(crate) pillars: [&'static str; 5],
+    pub(crate) no_data: &'static str,
+    pub(crate) network_title: &'static str,
+    pub(crate) network_subtitle: &'static str,
+    pub(crate) network_ties: &'static str,
+    pub(crate) network_thinned: &'static str,
+    pub(crate) communities: &'static str,
+    pub(crate) community: &'static str,
+    pub(crate) other_communities: &'static str,
+    pub(crate) score: &'static str,
+    pub(crate) top_title: &'static str,
+    pub(crate) top_subtitle: &'static str,
+    pub(crate) top_interval: &'static str,
+    pub(crate) absent: &'static str,
+    pub(crate) rank_interval: &'static str,
+    pub(crate) tier: &'static str,
+    pub(crate) quadrant_title: &'static str,
+    pub(crate) quadrant_subtitle: &'static str,
+    pub(crate) reach: &'static str,
+    pub(crate) relevance: &'static str,
+    pub(crate) quadrants: [&'static str; 4],
+    pub(crate) trend_title: &'static str,
+    pub(crate) trend_empty_title: &'static str,
+    pub(crate) trend_subtitle: &'static str,
+    pub(crate) trend_incomplete: &'static str,
+    pub(crate) works: &'static str,
+    pub(crate) sessions: &'static str,
+    pub(crate) active_people: &'static str,
+    pub(crate) incomplete_year: &'static str,
+    pub(crate) countries_title: &'static str,
+    pub(crate) countries_subtitle: &'static str,
+    pub(crate) countries_rest: &'static str,
+    pub(crate) leaders: &'static str,
+    pub(crate) others: &'static str,
+    pub(crate) unknown_country: &'static str,
+    pub(crate) of_them: &'static str,
+    pub(crate) gain_title: &'static str,
+    pub(crate) gain_subtitle: &'static str,
+    pub(crate) gain_mean: &'static str,
+    pub(crate) gain_outcomes: [&'static str; 4],
 }
 
 impl Language {
-    pub(super) fn words(self) -> &'static Words {
+    pub(crate) fn words(self) -> &'static Words {
         match self {
             Language::En => &ENGLISH,
             Language::Ja => &JAPANESE,

@@ -4,4 +4,4 @@
 #[path = "../laws.rs"]
 mod laws;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| laws::hold(kolnet::corpus::SourceKind::Congress, bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| laws::hold(kolnet::data::corpus::SourceKind::Congress, bytes));

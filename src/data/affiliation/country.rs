@@ -1,0 +1,118 @@
+//! Countries by name, from the table that is shipped.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+const TABLE: &str = include_str!("../../../data/countries.tsv");
+
+/// A row of `data/countries.tsv`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Country {
+    /// ISO 3166-1 alpha-2 code (`XK` for Kosovo).
+    pub code: [u8; 2],
+    /// English short name.
+    pub name: &'static str,
+    /// Japanese short name.
+    pub name_ja: &'static str,
+    /// Region of the UN M49 standard.
+    pub region: &'static str,
+    /// Income group of the World Bank: `low`, `lower-middle`, `upper-middle`, `high`, or empty.
+    pub income: &'static str,
+}
+
+struct Index {
+    rows: Vec<Country>,
+    by_name: FxHashMap<String, u16>,
+}
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let mut index = Index { rows: Vec::new(), by_name: FxHashMap::default() };
+    for line in TABLE.lines().filter(|line| !line.starts_with('#')).skip(1) {
+        let mut cells = line.split('\t');
+        let mut cell = || cells.next().unwrap_or_default();
+        let (code, name, aliases, name_ja, region, income) =
+            (cell(), cell(), cell(), cell(), cell(), cell());
+        let &[first, second] = code.as_bytes() else { continue };
+        let row = index.rows.len() as u16;
+        index.rows.push(Country { code: [first, second], name, name_ja, region, income });
+        for alias in aliases.split(';').chain([name, name_ja]) {
+            index.by_name.insert(key(alias), row);
+        }
+    }
+    index
+});
+
+/// Letters only, in lower case: `U.S.A.` and `USA` share a key.
+fn key(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The country of that name (English, Japanese, or a usual other form), and nothing else.
+pub fn by_name(name: &str) -> Option<&'static Country> {
+    let key = key(name);
+    let index = &*INDEX;
+    index.by_name.get(&key).map(|row| &index.rows[*row as usize])
+}
+
+/// The country of a two-letter code.
+pub fn by_code(code: [u8; 2]) -> Option<&'static Country> {
+    let code = [code[0].to_ascii_uppercase(), code[1].to_ascii_uppercase()];
+    INDEX.rows.iter().find(|country| country.code == code)
+}
+
+/// All countries in the order of their codes.
+pub fn all() -> &'static [Country] {
+    &INDEX.rows
+}
+
+/// The code of a country given by name or code in a cell of its own; `[0, 0]` when unknown.
+pub(crate) fn from_cell(text: &str) -> [u8; 2] {
+    let text = text.trim();
+    if let Some(country) = by_name(text) {
+        return country.code;
+    }
+    match text.as_bytes() {
+        &[first, second] => by_code([first, second]).map_or([0, 0], |country| country.code),
+        _ => [0, 0],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usual_names_of_a_country_meet_in_one_code() {
+        for (name, code) in [
+            ("USA", b"US"),
+            ("U.S.A.", b"US"),
+            ("P. R. China", b"CN"),
+            ("Republic of Korea", b"KR"),
+            ("The Netherlands", b"NL"),
+            ("日本", b"JP"),
+            ("Türkiye", b"TR"),
+            ("Turkey", b"TR"),
+            ("england", b"GB"),
+        ] {
+            assert_eq!(&by_name(name).unwrap().code, code, "{name}");
+        }
+        assert!(by_name("Boston").is_none());
+        assert_eq!(&from_cell("jp"), b"JP");
+        assert_eq!(from_cell("Atlantis"), [0, 0]);
+    }
+
+    #[test]
+    fn no_two_countries_share_a_name_and_each_has_a_region() {
+        let mut seen = FxHashMap::default();
+        for line in TABLE.lines().filter(|line| !line.starts_with('#')).skip(1) {
+            let cells: Vec<&str> = line.split('\t').collect();
+            assert_eq!(cells.len(), 6, "{line}");
+            assert!(!cells[4].is_empty(), "{line}");
+            for name in cells[2].split(';').chain([cells[1], cells[3]]).filter(|n| !n.is_empty()) {
+                let other = seen.insert(key(name), cells[0]);
+                assert!(other.is_none_or(|code| code == cells[0]), "{name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What was read: works, the names printed on them, column by column, with dense ids.
+//!
+//! A *work* is one document: a paper, a congress session, a registered trial, a guideline panel.
+//! A *mention* is one printed name on one work. A *person* is what [`crate::people::identity`] makes of
+//! mentions. Ingest parses each file into a [`CorpusBuilder`]; [`merge()`] puts the parts of all
+//! files into one [`Corpus`] in an order that depends only on what the records say.
+
+mod builder;
+mod date;
+mod email;
+mod fold;
+mod ids;
+mod merge;
+mod ragged;
+mod raw;
+mod role;
+mod strings;
+mod work;
+
+pub use builder::{Corpus, CorpusBuilder, Mentions, Works};
+pub use date::{DateError, PartialDate};
+pub use email::{email_hash, email_hash_of_digest};
+pub use fold::{fold_name, fold_title, name_key};
+pub use ids::{MentionId, MeshUi, Orcid, PersonId, StrId, WorkId};
+pub use merge::{Merged, PREPRINT_YEARS, PartCount, merge};
+pub use ragged::Ragged;
+pub use raw::{Appearance, Grant, RawMention, RawWork, WorkIds, WorkRef};
+pub use role::{CongressLevel, Role};
+pub use strings::Strings;
+pub use work::{MeshHeading, SourceKind, WorkKind};

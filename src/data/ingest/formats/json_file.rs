@@ -1,0 +1,109 @@
+//! What all readers of JSON share: a file of records, each parsed on its own.
+
+use crate::data::corpus::{RawWork, SourceKind, WorkRef};
+
+use super::json_records::{Cut, JsonRecords, Shape};
+use super::stream_buffer::Window;
+use crate::data::ingest::input_file::Opened;
+use crate::data::ingest::{Error, Limits, Part, Source};
+
+/// What one JSON record gave.
+pub(crate) enum Outcome {
+    Work { work: Box<RawWork>, notes: Vec<&'static str>, retracts: Vec<WorkRef> },
+    Refused { record: String, why: String },
+}
+
+impl Outcome {
+    pub(crate) fn refused(record: &str, why: &str) -> Self {
+        Self::Refused { record: record.to_owned(), why: why.to_owned() }
+    }
+
+    /// A record that is no JSON, or JSON of another shape. The parser's own text may quote the
+    /// record, and so a name: only its kind and column are passed on.
+    pub(crate) fn broken(error: &serde_json::Error) -> Self {
+        let kind = match error.classify() {
+            serde_json::error::Category::Eof => "the record ends early",
+            serde_json::error::Category::Data => "a field has another type than the format says",
+            _ => "the record is no valid JSON",
+        };
+        Self::refused("", &format!("{kind} (column {})", error.column()))
+    }
+}
+
+/// A JSON format: where its records lie and how one is read.
+pub(crate) trait JsonKind: Sync {
+    const SOURCE: SourceKind;
+    /// What a file of this kind is called in messages.
+    const NAME: &'static str;
+    const SHAPE: Shape;
+    /// A text that stands near the beginning of every such file.
+    const SIGN: &'static str;
+
+    fn record(text: &str) -> Outcome;
+}
+
+impl<K: JsonKind> Source for K {
+    fn parse(&self, file: &mut Opened, limits: &Limits, part: &mut Part) -> Result<(), Error> {
+        check_head::<K>(file)?;
+        let mut window = Window::new(file.take_reader());
+        let mut records = JsonRecords::new(K::SHAPE, &file.head, limits.record_bytes);
+        loop {
+            let cut =
+                records.next(&mut window).map_err(|error| file.broken(&error, window.line()))?;
+            match cut {
+                Cut::Record(length) => {
+                    one::<K>(&window.bytes()[..length], window.line(), file, part);
+                    window.advance(length);
+                }
+                Cut::TooLong(line) => {
+                    part.read += 1;
+                    let why =
+                        format!("the record is longer than {} MiB", limits.record_bytes >> 20);
+                    part.reject(K::SOURCE, &file.shown, line, "", "work", &why);
+                }
+                Cut::End => return Ok(()),
+                Cut::Broken(what) => {
+                    let remedy = "Download or export the file again: it is cut off or damaged.";
+                    return Err(file.refuse(window.line(), format!("broken JSON: {what}"), remedy));
+                }
+            }
+            if limits.enough(part) {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn check_head<K: JsonKind>(file: &Opened) -> Result<(), Error> {
+    let start = file.head.iter().find(|b| !b.is_ascii_whitespace());
+    let text = String::from_utf8_lossy(&file.head);
+    if matches!(start, Some(b'{' | b'[')) && text.contains(K::SIGN) {
+        return Ok(());
+    }
+    let what = format!("it does not hold {}: it looks like {}", K::NAME, file.looks_like());
+    let remedy = format!(
+        "A source of kind '{}' reads JSON as the service gives it; check path and kind.",
+        K::SOURCE.name()
+    );
+    Err(file.refuse(1, what, &remedy))
+}
+
+fn one<K: JsonKind>(bytes: &[u8], line: u64, file: &Opened, part: &mut Part) {
+    part.read += 1;
+    let outcome = match std::str::from_utf8(bytes) {
+        Ok(text) => K::record(text),
+        Err(_) => Outcome::refused("", "the record is not UTF-8"),
+    };
+    match outcome {
+        Outcome::Work { work, notes, retracts } => {
+            for note in notes {
+                part.note(note, 1);
+            }
+            part.retracted.extend(retracts);
+            part.works.push(&work);
+        }
+        Outcome::Refused { record, why } => {
+            part.reject(K::SOURCE, &file.shown, line, &record, "work", &why);
+        }
+    }
+}

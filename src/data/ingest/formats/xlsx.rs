@@ -1,0 +1,476 @@
+//! The first sheet of an Excel workbook (.xlsx) as a table: a ZIP archive of XML parts, read with
+//! bounded memory (ECMA-376, parts 1 and 2).
+//!
+//! A general spreadsheet library is not used: it would switch on features of shared dependencies
+//! that cost every build minutes, for the few parts of the format that a table needs.
+
+use std::io::Read;
+
+use rustc_hash::FxHashMap;
+
+use crate::data::corpus::PartialDate;
+
+use super::xml_records::{Flaw, XmlCursor, attribute};
+use crate::data::ingest::Error;
+use crate::data::ingest::input_file::Opened;
+
+/// Largest part of a workbook, unpacked; larger tables are better kept as CSV.
+const PART_BYTES: u64 = 96 << 20;
+/// Largest workbook as stored.
+const FILE_BYTES: u64 = 96 << 20;
+/// Widest sheet of the format.
+const COLUMNS: usize = 16_384;
+
+/// The first sheet as CSV in UTF-8.
+pub(crate) fn as_csv(file: &mut Opened) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    let mut reader = file.take_reader().take(FILE_BYTES + 1);
+    reader.read_to_end(&mut bytes).map_err(|error| file.broken(&error, 0))?;
+    if bytes.len() as u64 > FILE_BYTES {
+        let what = format!("the workbook is larger than {} MiB", FILE_BYTES >> 20);
+        return Err(file.refuse(0, what, "Save the sheet as CSV in UTF-8."));
+    }
+    convert(&bytes).map_err(|why| {
+        let what = format!("the workbook cannot be read: {why}");
+        file.refuse(0, what, "Save the sheet as CSV in UTF-8.")
+    })
+}
+
+fn convert(bytes: &[u8]) -> Result<Vec<u8>, Flaw> {
+    let archive = Archive::open(bytes)?;
+    let shared = match archive.text("xl/sharedStrings.xml")? {
+        Some(text) => shared_strings(&text)?,
+        None => Vec::new(),
+    };
+    let dates = match archive.text("xl/styles.xml")? {
+        Some(text) => date_styles(&text)?,
+        None => Vec::new(),
+    };
+    let workbook = archive.text("xl/workbook.xml")?.ok_or("it has no workbook part")?;
+    let (relation, epoch) = first_sheet(&workbook)?;
+    let relations = archive.text("xl/_rels/workbook.xml.rels")?.unwrap_or_default();
+    let path = target(&relations, &relation)?.unwrap_or_else(|| "xl/worksheets/sheet1.xml".into());
+    let sheet = archive.text(&path)?.ok_or("its first sheet is missing")?;
+    sheet_rows(&sheet, &Book { shared, dates, epoch })
+}
+
+struct Book {
+    shared: Vec<String>,
+    /// Whether the cell style of that number shows a date.
+    dates: Vec<bool>,
+    /// Day number of serial 0.
+    epoch: i64,
+}
+
+/// The parts of a ZIP archive by name.
+struct Archive<'b> {
+    bytes: &'b [u8],
+    entries: FxHashMap<String, Entry>,
+}
+
+struct Entry {
+    method: u16,
+    packed: usize,
+    offset: usize,
+}
+
+fn short(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
+}
+
+fn long(bytes: &[u8], at: usize) -> Option<usize> {
+    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?) as usize)
+}
+
+impl<'b> Archive<'b> {
+    fn open(bytes: &'b [u8]) -> Result<Self, Flaw> {
+        let broken = || Flaw::from("its ZIP directory is broken or cut off");
+        let from = bytes.len().saturating_sub(66_000);
+        let end = memchr::memmem::rfind(&bytes[from..], b"PK\x05\x06").ok_or_else(broken)? + from;
+        let count = short(bytes, end + 10).ok_or_else(broken)?;
+        let mut at = long(bytes, end + 16).ok_or_else(broken)?;
+        let mut entries = FxHashMap::default();
+        for _ in 0..count {
+            if bytes.get(at..).is_none_or(|rest| !rest.starts_with(b"PK\x01\x02")) {
+                return Err(broken());
+            }
+            let entry = (|| {
+                let method = short(bytes, at + 10)?;
+                let (packed, offset) = (long(bytes, at + 20)?, long(bytes, at + 42)?);
+                let name = short(bytes, at + 28)? as usize;
+                let rest = short(bytes, at + 30)? as usize + short(bytes, at + 32)? as usize;
+                let text =
+                    String::from_utf8_lossy(bytes.get(at + 46..at + 46 + name)?).into_owned();
+                Some((text, Entry { method, packed, offset }, at + 46 + name + rest))
+            })();
+            let (name, entry, next) = entry.ok_or_else(broken)?;
+            entries.insert(name, entry);
+            at = next;
+        }
+        Ok(Self { bytes, entries })
+    }
+
+    /// A part as text; `None` when the archive has no such part.
+    fn text(&self, name: &str) -> Result<Option<String>, Flaw> {
+        let Some(entry) = self.entries.get(name) else { return Ok(None) };
+        let broken = || format!("its part {name} is broken or cut off");
+        let head = entry.offset;
+        let names = short(self.bytes, head + 26).ok_or_else(broken)? as usize;
+        let extra = short(self.bytes, head + 28).ok_or_else(broken)? as usize;
+        let start = head + 30 + names + extra;
+        let packed = self.bytes.get(start..start + entry.packed).ok_or_else(broken)?;
+        let mut text = String::new();
+        let done = match entry.method {
+            0 => packed.take(PART_BYTES + 1).read_to_string(&mut text),
+            8 => flate2::read::DeflateDecoder::new(packed)
+                .take(PART_BYTES + 1)
+                .read_to_string(&mut text),
+            _ => return Err(format!("its part {name} is packed in a way that is not read")),
+        };
+        done.map_err(|_| broken())?;
+        if text.len() as u64 > PART_BYTES {
+            return Err(format!("its part {name} is larger than {} MiB", PART_BYTES >> 20));
+        }
+        Ok(Some(text))
+    }
+}
+
+/// Texts of cells; the readings beside kanji (`rPh`) are no part of them.
+fn shared_strings(part: &str) -> Result<Vec<String>, Flaw> {
+    let mut cursor = XmlCursor::new(part.as_bytes());
+    cursor.root()?;
+    let mut strings = Vec::new();
+    while cursor.child()?.is_some() {
+        strings.push(rich_text(&mut cursor)?);
+    }
+    Ok(strings)
+}
+
+/// `t`, and `r` with `t` inside.
+fn rich_text(cursor: &mut XmlCursor<'_>) -> Result<String, Flaw> {
+    let mut text = String::new();
+    while let Some(tag) = cursor.child()? {
+        match tag.local_name().as_ref() {
+            "t" => text.push_str(&cursor.raw_text()?),
+            "r" => {
+                while let Some(tag) = cursor.child()? {
+                    match tag.local_name().as_ref() {
+                        "t" => text.push_str(&cursor.raw_text()?),
+                        _ => cursor.walk_out()?,
+                    }
+                }
+            }
+            _ => cursor.walk_out()?,
+        }
+    }
+    Ok(text)
+}
+
+/// For each cell style whether it shows a date.
+fn date_styles(part: &str) -> Result<Vec<bool>, Flaw> {
+    let mut cursor = XmlCursor::new(part.as_bytes());
+    cursor.root()?;
+    let mut custom: FxHashMap<u32, bool> = FxHashMap::default();
+    let mut styles = Vec::new();
+    while let Some(tag) = cursor.child()? {
+        match tag.local_name().as_ref() {
+            "numFmts" => {
+                while let Some(tag) = cursor.child()? {
+                    let id = attribute(&tag, "numFmtId").and_then(|id| id.parse().ok());
+                    let code = attribute(&tag, "formatCode").unwrap_or_default();
+                    custom.extend(id.map(|id| (id, shows_date(&code))));
+                    cursor.walk_out()?;
+                }
+            }
+            "cellXfs" => {
+                while let Some(tag) = cursor.child()? {
+                    let id: u32 =
+                        attribute(&tag, "numFmtId").and_then(|id| id.parse().ok()).unwrap_or(0);
+                    let built_in = matches!(id, 14..=17 | 22 | 27..=36 | 50..=58);
+                    styles.push(custom.get(&id).copied().unwrap_or(built_in));
+                    cursor.walk_out()?;
+                }
+            }
+            _ => cursor.walk_out()?,
+        }
+    }
+    Ok(styles)
+}
+
+/// Whether a number format prints a year or a day: letters outside quotes and brackets.
+fn shows_date(code: &str) -> bool {
+    let (mut quoted, mut bracket) = (false, false);
+    code.chars().any(|c| {
+        match c {
+            '"' => quoted = !quoted,
+            '[' => bracket = true,
+            ']' => bracket = false,
+            _ => {}
+        }
+        !quoted && !bracket && matches!(c, 'y' | 'd' | 'Y' | 'D' | 'e')
+    })
+}
+
+/// Relation of the first sheet and the day number of serial 0.
+fn first_sheet(part: &str) -> Result<(String, i64), Flaw> {
+    let mut cursor = XmlCursor::new(part.as_bytes());
+    cursor.root()?;
+    let mut relation = String::new();
+    let mut epoch = PartialDate::new(1899, 12, 30).day_number();
+    while let Some(tag) = cursor.child()? {
+        match tag.local_name().as_ref() {
+            "workbookPr" => {
+                let late = attribute(&tag, "date1904").is_some_and(|v| v == "1" || v == "true");
+                if late {
+                    epoch = PartialDate::new(1904, 1, 1).day_number();
+                }
+                cursor.walk_out()?;
+            }
+            "sheets" => {
+                while let Some(tag) = cursor.child()? {
+                    let hidden = attribute(&tag, "state").is_some_and(|state| state != "visible");
+                    let id = attribute(&tag, "r:id").unwrap_or_default();
+                    if relation.is_empty() && !hidden {
+                        relation = id.into_owned();
+                    }
+                    cursor.walk_out()?;
+                }
+            }
+            _ => cursor.walk_out()?,
+        }
+    }
+    Ok((relation, epoch))
+}
+
+/// The part that a relation names.
+fn target(part: &str, relation: &str) -> Result<Option<String>, Flaw> {
+    if part.is_empty() {
+        return Ok(None);
+    }
+    let mut cursor = XmlCursor::new(part.as_bytes());
+    cursor.root()?;
+    while let Some(tag) = cursor.child()? {
+        if attribute(&tag, "Id").is_some_and(|id| id == relation) {
+            let path = attribute(&tag, "Target").unwrap_or_default();
+            return Ok(Some(match path.strip_prefix('/') {
+                Some(absolute) => absolute.to_owned(),
+                None => format!("xl/{path}"),
+            }));
+        }
+        cursor.walk_out()?;
+    }
+    Ok(None)
+}
+
+fn sheet_rows(part: &str, book: &Book) -> Result<Vec<u8>, Flaw> {
+    let mut cursor = XmlCursor::new(part.as_bytes());
+    cursor.root()?;
+    let mut table = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    let mut written: u64 = 0;
+    while let Some(tag) = cursor.child()? {
+        if tag.local_name().as_ref() != "sheetData" {
+            cursor.walk_out()?;
+            continue;
+        }
+        while let Some(tag) = cursor.child()? {
+            let number = attribute(&tag, "r").and_then(|r| r.parse().ok()).unwrap_or(written + 1);
+            let cells = row(&mut cursor, book)?;
+            // Empty rows keep the lines of the table those of the sheet.
+            while written + 1 < number.min(1 << 20) {
+                table.write_record([""; 1]).map_err(|error| error.to_string())?;
+                written += 1;
+            }
+            table.write_record(&cells).map_err(|error| error.to_string())?;
+            written += 1;
+        }
+    }
+    table.into_inner().map_err(|_| "it cannot be written as CSV".into())
+}
+
+fn row(cursor: &mut XmlCursor<'_>, book: &Book) -> Result<Vec<String>, Flaw> {
+    let mut cells: Vec<String> = Vec::new();
+    while let Some(tag) = cursor.child()? {
+        let place = attribute(&tag, "r").and_then(|r| column(&r)).unwrap_or(cells.len());
+        if place >= COLUMNS {
+            return Err("a cell lies outside the sheet".into());
+        }
+        let kind = attribute(&tag, "t").unwrap_or_default().into_owned();
+        let style: usize = attribute(&tag, "s").and_then(|s| s.parse().ok()).unwrap_or(0);
+        let mut value = String::new();
+        while let Some(tag) = cursor.child()? {
+            match tag.local_name().as_ref() {
+                "v" => value = cursor.text()?.into_owned(),
+                "is" => value = rich_text(cursor)?,
+                _ => cursor.walk_out()?,
+            }
+        }
+        let text = match kind.as_str() {
+            "s" => value.parse().ok().and_then(|at: usize| book.shared.get(at).cloned()),
+            "" | "n" if book.dates.get(style).copied().unwrap_or(false) => {
+                value.parse().ok().map(|serial: f64| day(serial, book.epoch))
+            }
+            "" | "n" => Some(number(&value)),
+            "e" => None,
+            _ => Some(value),
+        };
+        if cells.len() <= place {
+            cells.resize(place + 1, String::new());
+        }
+        cells[place] = text.unwrap_or_default();
+    }
+    if cells.is_empty() {
+        cells.push(String::new());
+    }
+    Ok(cells)
+}
+
+/// `AB12` is column 27.
+fn column(reference: &str) -> Option<usize> {
+    let letters = reference.bytes().take_while(u8::is_ascii_uppercase);
+    let number = letters.take(4).fold(0usize, |all, b| all * 26 + (b - b'A') as usize + 1);
+    number.checked_sub(1)
+}
+
+/// Whole numbers without the `.0` and the powers of ten of the format.
+fn number(text: &str) -> String {
+    match text.parse::<f64>() {
+        Ok(value) if value.fract() == 0.0 && value.abs() < 1e15 => format!("{value:.0}"),
+        _ => text.to_owned(),
+    }
+}
+
+/// The date of a serial number (1 is 1900-01-01 with the format's leap day of 1900, so that serials
+/// from 61 on count from 1899-12-30).
+fn day(serial: f64, epoch: i64) -> String {
+    if !(1.0..2_958_466.0).contains(&serial) {
+        return String::new();
+    }
+    let days = epoch + serial as i64;
+    // Civil date from days since 0000-03-01 (proleptic Gregorian).
+    let era = days.div_euclid(146_097);
+    let of_era = days.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use std::io::Write;
+
+    /// A workbook of those parts, every other one stored plain.
+    pub(in crate::data::ingest) fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut directory = Vec::new();
+        for (place, (name, text)) in parts.iter().enumerate() {
+            let method: u16 = if place % 2 == 0 { 8 } else { 0 };
+            let packed = if method == 0 {
+                text.as_bytes().to_vec()
+            } else {
+                let fast = flate2::Compression::fast();
+                let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), fast);
+                encoder.write_all(text.as_bytes()).unwrap();
+                encoder.finish().unwrap()
+            };
+            let offset = bytes.len() as u32;
+            let sizes = [(packed.len() as u32).to_le_bytes(), (text.len() as u32).to_le_bytes()];
+            let common = [
+                &[20, 0, 0, 0][..],
+                &method.to_le_bytes(),
+                &[0; 8],
+                &sizes.concat(),
+                &(name.len() as u16).to_le_bytes(),
+                &[0, 0],
+            ]
+            .concat();
+            bytes.extend([b"PK\x03\x04", &common[..], name.as_bytes(), &packed].concat());
+            directory.extend(
+                [
+                    b"PK\x01\x02\x14\x00",
+                    &common[..],
+                    &[0; 10],
+                    &offset.to_le_bytes(),
+                    name.as_bytes(),
+                ]
+                .concat(),
+            );
+        }
+        let (size, start) = (directory.len() as u32, bytes.len() as u32);
+        let count = (parts.len() as u16).to_le_bytes();
+        bytes.extend(directory);
+        bytes.extend(
+            [
+                b"PK\x05\x06\0\0\0\0",
+                &count[..],
+                &count,
+                &size.to_le_bytes(),
+                &start.to_le_bytes(),
+                &[0, 0],
+            ]
+            .concat(),
+        );
+        bytes
+    }
+
+    pub(in crate::data::ingest) const WORKBOOK: [(&str, &str); 5] = [
+        (
+            "xl/workbook.xml",
+            r#"<workbook xmlns:r="x"><sheets><sheet name="Old" state="hidden" r:id="rId9"/><sheet name="A" r:id="rId3"/></sheets></workbook>"#,
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            r#"<Relationships><Relationship Id="rId3" Target="worksheets/sheet7.xml"/></Relationships>"#,
+        ),
+        (
+            "xl/sharedStrings.xml",
+            r#"<sst><si><t>name</t></si><si><t>session_id</t></si><si><t>date</t></si><si><r><t>黎明</t></r><r><t xml:space="preserve"> 花子</t></r><rPh sb="0" eb="2"><t>レイメイ</t></rPh></si></sst>"#,
+        ),
+        (
+            "xl/styles.xml",
+            r#"<styleSheet><numFmts><numFmt numFmtId="164" formatCode="[$-411]yyyy&quot;年&quot;m"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/></cellXfs></styleSheet>"#,
+        ),
+        (
+            "xl/worksheets/sheet7.xml",
+            r#"<worksheet><dimension ref="A1:C3"/><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="s"><v>2</v></c></row><row r="3"><c r="A3" t="s"><v>3</v></c><c r="C3" s="1"><v>46086</v></c><c r="B3"><v>12.0</v></c></row><row r="4"><c r="A4" t="inlineStr"><is><t>A &amp; "B"</t></is></c><c r="B4"><v>12</v></c><c r="C4" s="2"><v>61</v></c></row></sheetData></worksheet>"#,
+        ),
+    ];
+
+    #[test]
+    fn the_first_visible_sheet_becomes_a_table() {
+        let table = String::from_utf8(convert(&archive(&WORKBOOK)).unwrap()).unwrap();
+        assert_eq!(
+            table,
+            "name,session_id,date\n\"\"\n黎明 花子,12,2026-03-05\n\"A & \"\"B\"\"\",12,1900-03-01\n"
+        );
+    }
+
+    #[test]
+    fn a_cut_or_broken_workbook_is_refused_and_never_panics() {
+        let whole = archive(&WORKBOOK);
+        // The last two bytes are the length of a comment that is not there.
+        for end in 0..whole.len() - 2 {
+            assert!(convert(&whole[..end]).is_err(), "cut at {end}");
+        }
+        for place in 0..whole.len() {
+            let mut bent = whole.clone();
+            bent[place] ^= 0x55;
+            let _ = convert(&bent);
+        }
+    }
+
+    #[test]
+    fn days_agree_with_an_independent_calendar() {
+        use jiff::ToSpan;
+        let epoch = PartialDate::new(1899, 12, 30).day_number();
+        for serial in [61, 36_526, 43_890, 46_086, 2_958_465] {
+            let theirs =
+                jiff::civil::date(1899, 12, 30).checked_add(i64::from(serial).days()).unwrap();
+            assert_eq!(day(f64::from(serial), epoch), theirs.to_string());
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! XML records cut out of a stream, and a cursor over one of them.
+//!
+//! A record is cut by its start and end tag and parsed on its own: a broken record is refused and
+//! the file goes on. Document type definitions are passed over and their entities never expanded,
+//! so an entity bomb is a short text.
+
+use std::borrow::Cow;
+use std::io;
+use std::sync::LazyLock;
+
+use memchr::{memchr, memmem};
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::reader::Reader;
+
+use super::stream_buffer::Window;
+
+/// What stands next between records.
+pub(crate) enum Piece {
+    /// A whole record: which of the record names, its length in the window.
+    Record { name: usize, length: usize },
+    /// A record longer than the limit; it has been passed over.
+    TooLong { line: u64 },
+    /// The file ended: the number of root elements opened and closed.
+    End { opened: u32, closed: u32 },
+    /// The file ended inside a record that began on `line`.
+    CutOff { name: usize, line: u64 },
+}
+
+/// Cuts records out of a stream.
+pub(crate) struct Records<'n> {
+    names: &'n [&'n str],
+    roots: &'n [&'n str],
+    limit: usize,
+    opened: u32,
+    closed: u32,
+}
+
+impl<'n> Records<'n> {
+    pub(crate) fn new(names: &'n [&'n str], roots: &'n [&'n str], limit: usize) -> Self {
+        Self { names, roots, limit, opened: 0, closed: 0 }
+    }
+
+    /// Moves to the next record; the window then begins with it.
+    pub(crate) fn next(&mut self, window: &mut Window) -> io::Result<Piece> {
+        loop {
+            let Some(at) = memchr(b'<', window.bytes()) else {
+                window.advance(window.bytes().len());
+                if window.ended() {
+                    return Ok(Piece::End { opened: self.opened, closed: self.closed });
+                }
+                window.extend()?;
+                continue;
+            };
+            window.advance(at);
+            // The longest tag that matters is shorter than this.
+            while window.bytes().len() < 64 && !window.ended() {
+                window.extend()?;
+            }
+            let bytes = window.bytes();
+            if let Some(name) = self.names.iter().position(|name| opens(bytes, name)) {
+                return self.cut(window, name);
+            }
+            if self.roots.iter().any(|name| opens(bytes, name)) {
+                self.opened += 1;
+                window.advance(1);
+            } else if self.roots.iter().any(|name| closes(bytes, name)) {
+                self.closed += 1;
+                window.advance(1);
+            } else if bytes.starts_with(b"<!--") {
+                pass(window, b"-->")?;
+            } else if bytes.starts_with(b"<!DOCTYPE") {
+                pass_doctype(window)?;
+            } else {
+                window.advance(1);
+            }
+        }
+    }
+
+    fn cut(&self, window: &mut Window, name: usize) -> io::Result<Piece> {
+        let line = window.line();
+        let end = format!("</{}>", self.names[name]);
+        let finder = memmem::Finder::new(&end);
+        let mut searched = 0;
+        loop {
+            if let Some(at) = finder.find(&window.bytes()[searched..]) {
+                return Ok(Piece::Record { name, length: searched + at + end.len() });
+            }
+            searched = window.bytes().len().saturating_sub(end.len());
+            if window.ended() {
+                window.advance(window.bytes().len());
+                return Ok(Piece::CutOff { name, line });
+            }
+            if window.bytes().len() > self.limit {
+                return Ok(match pass(window, end.as_bytes())? {
+                    true => Piece::TooLong { line },
+                    false => Piece::CutOff { name, line },
+                });
+            }
+            window.extend()?;
+        }
+    }
+}
+
+fn opens(bytes: &[u8], name: &str) -> bool {
+    let Some(rest) = bytes.strip_prefix(b"<") else { return false };
+    let Some(rest) = rest.strip_prefix(name.as_bytes()) else { return false };
+    matches!(rest.first(), Some(b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n'))
+}
+
+fn closes(bytes: &[u8], name: &str) -> bool {
+    let Some(rest) = bytes.strip_prefix(b"</") else { return false };
+    let Some(rest) = rest.strip_prefix(name.as_bytes()) else { return false };
+    matches!(rest.first(), Some(b'>' | b' ' | b'\t' | b'\r' | b'\n'))
+}
+
+/// Passes over everything up to and including `end`; false when the file ends before it.
+fn pass(window: &mut Window, end: &[u8]) -> io::Result<bool> {
+    loop {
+        if let Some(at) = memmem::find(window.bytes(), end) {
+            window.advance(at + end.len());
+            return Ok(true);
+        }
+        let keep = end.len().min(window.bytes().len());
+        window.advance(window.bytes().len() - keep);
+        if window.ended() {
+            window.advance(keep);
+            return Ok(false);
+        }
+        window.extend()?;
+    }
+}
+
+fn pass_doctype(window: &mut Window) -> io::Result<()> {
+    loop {
+        match memchr::memchr2(b'>', b'[', window.bytes()) {
+            Some(at) if window.bytes()[at] == b'>' => {
+                window.advance(at + 1);
+                return Ok(());
+            }
+            Some(at) => {
+                window.advance(at);
+                pass(window, b"]")?;
+                pass(window, b">")?;
+                return Ok(());
+            }
+            None => {
+                window.advance(window.bytes().len());
+                if window.ended() {
+                    return Ok(());
+                }
+                window.extend()?;
+            }
+        }
+    }
+}
+
+/// Why a record is no XML: a text for the list of rejects.
+pub(crate) type Flaw = String;
+
+/// What a cursor meets.
+pub(crate) enum Node<'a> {
+    Start(BytesStart<'a>),
+    Text(Cow<'a, str>),
+    End,
+}
+
+/// Walks one record. Every method that enters an element leaves it through its end tag.
+pub(crate) struct XmlCursor<'a> {
+    reader: Reader<&'a [u8]>,
+    /// An empty element was entered; its end comes next.
+    empty: bool,
+}
+
+/// How deep elements may be nested inside a text.
+const DEEPEST: u32 = 64;
+
+impl<'a> XmlCursor<'a> {
+    pub(crate) fn new(record: &'a [u8]) -> Self {
+        Self { reader: Reader::from_reader(record), empty: false }
+    }
+
+    /// The next start tag, end tag or text.
+    pub(crate) fn next(&mut self) -> Result<Node<'a>, Flaw> {
+        if std::mem::take(&mut self.empty) {
+            return Ok(Node::End);
+        }
+        loop {
+            return Ok(match self.reader.read_event().map_err(|error| flaw(&error))? {
+                Event::Start(tag) => Node::Start(tag),
+                Event::Empty(tag) => {
+                    self.empty = true;
+                    Node::Start(tag)
+                }
+                Event::End(_) => Node::End,
+                Event::Text(text) => Node::Text(text.into_inner()),
+                Event::CData(text) => Node::Text(text.into_inner()),
+                Event::GeneralRef(reference) => Node::Text(entity(&reference)?),
+                Event::Comment(_) | Event::PI(_) | Event::Decl(_) => continue,
+                Event::DocType(_) => return Err("a document type inside a record".into()),
+                Event::Eof => return Err("the record ends inside an element".into()),
+            });
+        }
+    }
+
+    /// Enters the record's own element.
+    pub(crate) fn root(&mut self) -> Result<BytesStart<'a>, Flaw> {
+        loop {
+            match self.next()? {
+                Node::Start(tag) => return Ok(tag),
+                Node::Text(_) => {}
+                Node::End => return Err("an end tag without its start".into()),
+            }
+        }
+    }
+
+    /// The next child of the element that was entered; `None` once it has been left.
+    pub(crate) fn child(&mut self) -> Result<Option<BytesStart<'a>>, Flaw> {
+        loop {
+            self.pass_space();
+            match self.next()? {
+                Node::Start(tag) => return Ok(Some(tag)),
+                Node::Text(_) => {}
+                Node::End => return Ok(None),
+            }
+        }
+    }
+
+    /// Passes over the indentation between elements, which else is an event each.
+    fn pass_space(&mut self) {
+        let rest = *self.reader.get_ref();
+        let blank = rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
+        if !self.empty && rest.get(blank) == Some(&b'<') {
+            *self.reader.get_mut() = &rest[blank..];
+        }
+    }
+
+    /// All text of the entered element, inner markup removed, white space joined.
+    pub(crate) fn text(&mut self) -> Result<Cow<'a, str>, Flaw> {
+        self.raw_text().map(tidy)
+    }
+
+    /// All text of the entered element, inner markup removed, white space as it stands.
+    pub(crate) fn raw_text(&mut self) -> Result<Cow<'a, str>, Flaw> {
+        let mut whole: Cow<'a, str> = Cow::Borrowed("");
+        let mut depth = 0;
+        loop {
+            match self.next()? {
+                Node::Text(piece) if whole.is_empty() => whole = piece,
+                Node::Text(piece) => whole.to_mut().push_str(&piece),
+                Node::Start(_) => {
+                    depth += 1;
+                    if depth > DEEPEST {
+                        return Err(format!("elements nested more than {DEEPEST} deep"));
+                    }
+                }
+                Node::End if depth == 0 => return Ok(whole),
+                Node::End => depth -= 1,
+            }
+        }
+    }
+
+    /// Leaves the entered element, named `name`, without looking at what is in it; long ones at one
+    /// leap.
+    pub(crate) fn skip(&mut self, name: &str) -> Result<(), Flaw> {
+        let leap = LEAPS.iter().find(|leap| leap.name == name);
+        if let (Some(leap), false) = (leap, self.empty) {
+            let rest = *self.reader.get_ref();
+            if let Some(at) = leap.end.find(rest)
+                && !leap.start.find_iter(&rest[..at]).any(|inner| opens(&rest[inner..], name))
+            {
+                *self.reader.get_mut() = &rest[at..];
+            }
+        }
+        self.walk_out()
+    }
+
+    /// Leaves the entered element event by event.
+    pub(crate) fn walk_out(&mut self) -> Result<(), Flaw> {
+        let mut depth = 0u32;
+        loop {
+            match self.next()? {
+                Node::Start(_) => depth += 1,
+                Node::Text(_) => {}
+                Node::End if depth == 0 => return Ok(()),
+                Node::End => depth -= 1,
+            }
+        }
+    }
+}
+
+/// An element that is long and never read.
+struct Leap {
+    name: &'static str,
+    start: memmem::Finder<'static>,
+    end: memmem::Finder<'static>,
+}
+
+static LEAPS: LazyLock<[Leap; 6]> = LazyLock::new(|| {
+    let leap = |name, start: &'static str, end: &'static str| Leap {
+        name,
+        start: memmem::Finder::new(start),
+        end: memmem::Finder::new(end),
+    };
+    [
+        leap("Abstract", "<Abstract", "</Abstract>"),
+        leap("OtherAbstract", "<OtherAbstract", "</OtherAbstract>"),
+        leap("ChemicalList", "<ChemicalList", "</ChemicalList>"),
+        leap("Sections", "<Sections", "</Sections>"),
+        leap("abstract", "<abstract", "</abstract>"),
+        leap("description", "<description", "</description>"),
+    ]
+});
+
+fn flaw(error: &quick_xml::Error) -> Flaw {
+    // The text of the error may quote the record, and so a name; its kind says enough.
+    match error {
+        quick_xml::Error::Syntax(kind) => format!("broken XML: {kind}"),
+        quick_xml::Error::IllFormed(_) => "broken XML: an end tag does not fit its start".into(),
+        quick_xml::Error::InvalidAttr(_) => "broken XML: a bad attribute".into(),
+        quick_xml::Error::Escape(_) => "broken XML: a bad character reference".into(),
+        _ => "broken XML or text that is not UTF-8".into(),
+    }
+}
+
+fn entity<'a>(reference: &quick_xml::events::BytesRef<'a>) -> Result<Cow<'a, str>, Flaw> {
+    match reference.resolve_char_ref() {
+        Ok(Some(character)) => return Ok(Cow::Owned(character.to_string())),
+        Ok(None) => {}
+        Err(_) => return Err("a character reference that names no character".into()),
+    }
+    Ok(Cow::Borrowed(match &**reference {
+        "amp" => "&",
+        "lt" => "<",
+        "gt" => ">",
+        "quot" => "\"",
+        "apos" => "'",
+        _ => return Err("an entity that XML does not define; write the character itself".into()),
+    }))
+}
+
+/// White space at both ends off, inner runs to one space.
+pub(crate) fn tidy(text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_untidy = |text: &str| {
+        let mut before = b'x';
+        text.bytes().any(|b| {
+            let untidy = matches!(b, b'\n' | b'\t' | b'\r') || (b == b' ' && before == b' ');
+            before = b;
+            untidy
+        })
+    };
+    if is_untidy(&text) {
+        return Cow::Owned(text.split_ascii_whitespace().collect::<Vec<_>>().join(" "));
+    }
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    }
+}
+
+/// The value of an attribute, unescaped.
+pub(crate) fn attribute<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<Cow<'t, str>> {
+    let found = tag.try_get_attribute(name).ok()??;
+    found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok()
+}
+
+/// Whether an attribute is `Y`.
+pub(crate) fn is_yes(tag: &BytesStart<'_>, name: &str) -> bool {
+    attribute(tag, name).is_some_and(|value| value == "Y")
+}

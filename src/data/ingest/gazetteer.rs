@@ -1,0 +1,352 @@
+//! Cities and countries from affiliation lines, by the user's GeoNames file.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::{Error, InputPath, Limits, Place};
+use crate::data::affiliation::names_organisation;
+use crate::data::corpus::{Corpus, StrId, fold_name};
+use crate::data::ingest::input_file;
+
+/// Cities by the names that people print.
+#[derive(Clone, Debug, Default)]
+pub struct Gazetteer {
+    cities: Vec<City>,
+    /// Cities that bear a folded name; as their own name before other names, then by falling
+    /// population, then by row.
+    by_name: FxHashMap<String, Vec<Bearer>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct City {
+    name: String,
+    country: [u8; 2],
+    /// First-order division as GeoNames codes it; in the United States the state's abbreviation.
+    division: String,
+    population: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Bearer {
+    city: u32,
+    is_own_name: bool,
+}
+
+/// Where a line says that it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Located<'g> {
+    /// The city by its GeoNames name; empty when only the country is known.
+    pub city: &'g str,
+    /// ISO 3166-1 alpha-2 code.
+    pub country: [u8; 2],
+}
+
+/// A name borne in several countries is taken for a city when it is this many times as populous as
+/// its greatest namesake abroad: Cambridge stays open, Paris does not.
+const CLEARLY_GREATER: u64 = 5;
+/// A city named within the name of an organisation says the country only when it has this many people.
+const KNOWN_TO_ALL: u64 = 100_000;
+/// Shortest other name in Latin script; shorter ones are codes of airports.
+const SHORTEST_OTHER_NAME: usize = 4;
+
+/// Columns of a GeoNames file: name, other names, country, division, population.
+struct Columns {
+    name: usize,
+    others: usize,
+    country: usize,
+    division: usize,
+    population: usize,
+    between_others: char,
+}
+
+/// The file as GeoNames publishes it has no header and nineteen columns.
+const PUBLISHED: Columns =
+    Columns { name: 1, others: 3, country: 8, division: 10, population: 14, between_others: ',' };
+
+impl Columns {
+    /// The columns of a file with a header; `None` when `line` is no header.
+    fn named(line: &str) -> Option<Self> {
+        let heads: Vec<String> = line.split('\t').map(fold_name).collect();
+        let find = |names: &[&str]| heads.iter().position(|head| names.contains(&head.as_str()));
+        Some(Self {
+            name: find(&["name"])?,
+            others: find(&["alternatenames", "alternate names"])?,
+            country: find(&["countrycode", "country code", "country"])?,
+            division: find(&["admin1", "admin1code", "admin1 code"])?,
+            population: find(&["population"])?,
+            between_others: '|',
+        })
+    }
+}
+
+impl Gazetteer {
+    /// Reads a GeoNames file of cities (`cities15000.txt` or its like), plain or packed; a header is
+    /// allowed, other names may stand between `,` or `|`.
+    ///
+    /// # Errors
+    /// When the file cannot be read or no line of it is a city.
+    pub fn read(path: &InputPath) -> Result<Self, Error> {
+        let mut opened = input_file::open(path, &Limits::default())?;
+        let mut columns = PUBLISHED;
+        let mut gazetteer = Self::default();
+        let mut lines = BufReader::new(opened.take_reader());
+        let mut bytes = Vec::new();
+        for number in 1.. {
+            bytes.clear();
+            let read = lines.read_until(b'\n', &mut bytes);
+            if read.map_err(|error| opened.broken(&error, number))? == 0 {
+                break;
+            }
+            let line = String::from_utf8_lossy(&bytes);
+            let line = line.trim_end_matches(['\n', '\r']);
+            match Columns::named(line).filter(|_| number == 1) {
+                Some(named) => columns = named,
+                None => gazetteer.add(line, &columns),
+            }
+        }
+        if gazetteer.cities.is_empty() {
+            let place = Place { file: path.shown.clone(), ..Place::default() };
+            return Err(Error {
+                place,
+                what: format!("it holds no city; it looks like {}", opened.looks_like()),
+                remedy: "Name a file of cities as GeoNames publishes it, such as cities15000.txt."
+                    .to_owned(),
+            });
+        }
+        gazetteer.order();
+        Ok(gazetteer)
+    }
+
+    fn add(&mut self, line: &str, columns: &Columns) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let cell = |column: usize| cells.get(column).copied().unwrap_or_default();
+        let &[first, second] = cell(columns.country).as_bytes() else { return };
+        let Ok(population) = cell(columns.population).parse() else { return };
+        let name = cell(columns.name);
+        let row = self.cities.len() as u32;
+        let mut names = BTreeSet::from([fold_name(name)]);
+        let own = names.first().cloned().unwrap_or_default();
+        for other in cell(columns.others).split(columns.between_others) {
+            let is_latin = other.is_ascii();
+            if !is_latin || other.len() >= SHORTEST_OTHER_NAME {
+                names.insert(fold_name(other));
+            }
+        }
+        for name in names.into_iter().filter(|name| !name.is_empty()) {
+            let is_own_name = name == own;
+            self.by_name.entry(name).or_default().push(Bearer { city: row, is_own_name });
+        }
+        self.cities.push(City {
+            name: name.to_owned(),
+            country: [first, second],
+            division: cell(columns.division).to_owned(),
+            population,
+        });
+    }
+
+    fn order(&mut self) {
+        let Self { cities, by_name } = self;
+        #[expect(clippy::iter_over_hash_type, reason = "each list is put in order by itself")]
+        for bearers in by_name.values_mut() {
+            bearers.sort_unstable_by_key(|bearer| {
+                let population = cities[bearer.city as usize].population;
+                (!bearer.is_own_name, std::cmp::Reverse(population), bearer.city)
+            });
+        }
+    }
+
+    /// Number of cities.
+    pub fn len(&self) -> usize {
+        self.cities.len()
+    }
+
+    /// Whether there is no city.
+    pub fn is_empty(&self) -> bool {
+        self.cities.is_empty()
+    }
+
+    /// The city that an affiliation line names, looked for from its end, in `country` when that is
+    /// known (else `[0, 0]`). A name that several countries bear alike gives nothing.
+    pub fn locate(&self, line: &str, country: [u8; 2]) -> Option<Located<'_>> {
+        let line = line.split("&&").next().unwrap_or_default();
+        let line = line.split(';').next().unwrap_or_default();
+        let parts: Vec<&str> =
+            line.split([',', '、']).map(str::trim).filter(|part| !part.is_empty()).collect();
+        let state = parts.iter().rev().find_map(|part| american_state(part));
+        let country = match state {
+            Some(_) if country == [0, 0] => self.in_state(&parts, state).unwrap_or(country),
+            _ => country,
+        };
+        let city = parts.iter().skip(1).rev().find_map(|part| {
+            if names_organisation(part) {
+                return None;
+            }
+            self.choose(&fold_name(&without_codes(part)), country, state)
+        });
+        let within = || {
+            let names = parts.iter().rev().filter(|part| names_organisation(part));
+            names.filter(|_| country == [0, 0]).find_map(|part| self.country_within(part))
+        };
+        match city {
+            Some(city) => Some(Located { city: &city.name, country: city.country }),
+            None => within().map(|country| Located { city: "", country }),
+        }
+    }
+
+    /// `US` when a part before the state's abbreviation is a city of that state.
+    fn in_state(&self, parts: &[&str], state: Option<&str>) -> Option<[u8; 2]> {
+        let known = parts.iter().any(|part| {
+            let name = fold_name(part);
+            self.bearers(&name).any(|city| city.country == *b"US" && Some(&*city.division) == state)
+        });
+        known.then_some(*b"US")
+    }
+
+    fn bearers(&self, name: &str) -> impl Iterator<Item = &City> + Clone {
+        let bearers = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
+        bearers.iter().map(|bearer| &self.cities[bearer.city as usize])
+    }
+
+    fn choose(&self, name: &str, country: [u8; 2], state: Option<&str>) -> Option<&City> {
+        if country != [0, 0] {
+            let mut there = self.bearers(name).filter(|city| city.country == country);
+            let first = there.clone().next()?;
+            let in_state = there.find(|city| country == *b"US" && Some(&*city.division) == state);
+            return Some(in_state.unwrap_or(first));
+        }
+        let greatest = self.bearers(name).max_by_key(|city| city.population)?;
+        let abroad = self.bearers(name).filter(|city| city.country != greatest.country);
+        let next = abroad.map(|city| city.population).max().unwrap_or(0);
+        (greatest.population >= next.saturating_mul(CLEARLY_GREATER)).then_some(greatest)
+    }
+
+    /// The country of a great city within the name of an organisation: `University of Vienna`.
+    fn country_within(&self, organisation: &str) -> Option<[u8; 2]> {
+        let folded = fold_name(organisation);
+        let words: Vec<&str> = folded.split(' ').collect();
+        (1..=3.min(words.len())).rev().find_map(|length| {
+            words.windows(length).find_map(|words| {
+                let city = self.choose(&words.join(" "), [0, 0], None)?;
+                (city.population >= KNOWN_TO_ALL).then_some(city.country)
+            })
+        })
+    }
+
+    /// Writes city and country of each printed name that has an affiliation line and lacks one of
+    /// the two.
+    pub fn fill(&self, corpus: &mut Corpus) {
+        let first_line = |corpus: &Corpus, row: usize| {
+            let mentions = &corpus.mentions;
+            let lacks = mentions.city[row].is_empty() || mentions.country[row] == [0, 0];
+            let line = mentions.affiliations.row(row).first().copied();
+            line.filter(|_| lacks).map(|line| (line, mentions.country[row]))
+        };
+        let rows = 0..corpus.mention_count();
+        let mut wanted: Vec<(StrId, [u8; 2])> =
+            rows.clone().filter_map(|row| first_line(corpus, row)).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let found: Vec<Option<Located<'_>>> =
+            wanted.par_iter().map(|(line, at)| self.locate(corpus.text(*line), *at)).collect();
+        let known: Vec<Option<(StrId, [u8; 2])>> = found
+            .into_iter()
+            .map(|found| found.map(|it| (corpus.strings.intern(it.city), it.country)))
+            .collect();
+        for row in rows {
+            let Some(asked) = first_line(corpus, row) else { continue };
+            let place = wanted.binary_search(&asked).ok().and_then(|place| known[place]);
+            let Some((city, country)) = place else { continue };
+            let mentions = &mut corpus.mentions;
+            if mentions.country[row] == [0, 0] {
+                mentions.country[row] = country;
+            }
+            if mentions.city[row].is_empty() && mentions.country[row] == country {
+                mentions.city[row] = city;
+            }
+        }
+    }
+}
+
+/// The abbreviation of a state of the United States at the start of a part: `MA`, `MA 02115`.
+fn american_state(part: &str) -> Option<&str> {
+    const STATES: [&str; 51] = [
+        "AK", "AL", "AR", "AZ", "CA", "CO", "CT", "DC", "DE", "FL", "GA", "HI", "IA", "ID", "IL",
+        "IN", "KS", "KY", "LA", "MA", "MD", "ME", "MI", "MN", "MO", "MS", "MT", "NC", "ND", "NE",
+        "NH", "NJ", "NM", "NV", "NY", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT",
+        "VA", "VT", "WA", "WI", "WV", "WY",
+    ];
+    let (state, rest) = part.split_at_checked(2)?;
+    let rest = rest.trim_end_matches('.');
+    let is_code = rest.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-'));
+    (is_code && STATES.contains(&state)).then_some(state)
+}
+
+/// A part without postal codes, `Cedex` and words in brackets: `75013 Paris Cedex 13` is `Paris`.
+fn without_codes(part: &str) -> String {
+    let part = part.split('(').next().unwrap_or_default();
+    let words = part.split([' ', '\u{a0}']).filter(|word| {
+        let is_code = word.chars().any(|c| c.is_ascii_digit());
+        let is_prefix = matches!(*word, "D" | "F" | "CH" | "A" | "B" | "I" | "E" | "NL" | "L");
+        !is_code && !is_prefix && !word.eq_ignore_ascii_case("cedex")
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Invented populations.
+    fn gazetteer() -> Gazetteer {
+        let mut gazetteer = Gazetteer::default();
+        let columns = Columns::named("name\talternatenames\tcountrycode\tadmin1\tpopulation")
+            .expect("a header");
+        for line in [
+            "Paris\tLutetia|パリ\tFR\t11\t2000000",
+            "Paris\t\tUS\tTX\t24000",
+            "Cambridge\t\tGB\tENG\t150000",
+            "Cambridge\t\tUS\tMA\t110000",
+            "Boston\tBOS\tUS\tMA\t650000",
+            "Vienna\tWien|Vienne\tAT\t09\t1700000",
+            "Suita\t吹田|吹田市\tJP\t32\t385000",
+            "Munich\tMünchen\tDE\t02\t1260000",
+        ] {
+            gazetteer.add(line, &columns);
+        }
+        gazetteer.order();
+        gazetteer
+    }
+
+    #[test]
+    fn a_city_is_found_where_a_line_names_it_and_nowhere_else() {
+        let gazetteer = gazetteer();
+        for (line, country, found) in [
+            (
+                "Service de Cardiologie, Hôpital X, 75013 Paris Cedex 13",
+                *b"FR",
+                Some(("Paris", *b"FR")),
+            ),
+            ("Department of Y, Some Hospital, Paris", [0, 0], Some(("Paris", *b"FR"))),
+            ("Department of Y, Some Hospital, Paris, TX 75460", [0, 0], Some(("Paris", *b"US"))),
+            ("Some Hospital, Cambridge", [0, 0], None),
+            ("Some Hospital, Cambridge, MA", [0, 0], Some(("Cambridge", *b"US"))),
+            ("Some Hospital, Cambridge", *b"GB", Some(("Cambridge", *b"GB"))),
+            ("Klinik Z, D-80336 München, Germany", *b"DE", Some(("Munich", *b"DE"))),
+            ("University of Vienna", [0, 0], Some(("", *b"AT"))),
+            ("Department of Y, Boston University", *b"GB", None),
+            ("Paris", [0, 0], None),
+            ("", [0, 0], None),
+        ] {
+            let expected = found.map(|(city, country)| Located { city, country });
+            assert_eq!(gazetteer.locate(line, country), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn codes_of_airports_are_no_cities() {
+        assert_eq!(gazetteer().locate("Unit, BOS", [0, 0]), None);
+    }
+}

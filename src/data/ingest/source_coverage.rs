@@ -1,0 +1,130 @@
+//! What a file is worth to an analysis: how much of it names people, places and subjects.
+
+use std::fmt;
+
+use crate::data::corpus::{Role, SourceKind};
+
+use super::{InputPath, Part};
+
+/// Counts of one file before it is merged with others.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Worth {
+    /// Path relative to the study file.
+    pub path: String,
+    /// Source kind.
+    pub kind: SourceKind,
+    /// Records read.
+    pub read: u64,
+    /// Records refused.
+    pub rejected: u64,
+    /// Documents in it.
+    pub works: u64,
+    /// Documents with at least one MeSH descriptor.
+    pub works_with_mesh: u64,
+    /// MeSH descriptors, each once a document.
+    pub headings: u64,
+    /// Documents that name a grant.
+    pub works_with_grants: u64,
+    /// Grants, each once a document.
+    pub grants: u64,
+    /// Years of the oldest and the newest document; `None` when none is dated.
+    pub years: Option<(i16, i16)>,
+    /// Printed names of authors, speakers, officials.
+    pub people: u64,
+    /// Printed names of investigators who are no authors.
+    pub collaborators: u64,
+    /// Names with an ORCID iD, collaborators included.
+    pub orcids: u64,
+    /// Names with an affiliation line, collaborators included.
+    pub with_affiliation: u64,
+    /// Names with a country, collaborators included.
+    pub with_country: u64,
+}
+
+impl Worth {
+    pub(super) fn of(path: &InputPath, kind: SourceKind, part: &Part) -> Self {
+        let corpus = part.works.corpus();
+        let (works, people) = (&corpus.works, &corpus.mentions);
+        let count =
+            |all: usize, is: &dyn Fn(usize) -> bool| (0..all).filter(|row| is(*row)).count() as u64;
+        let (documents, names) = (corpus.work_count(), corpus.mention_count());
+        let collaborators = count(names, &|row| {
+            people.appearances.row(row).iter().all(|done| done.0 == Role::Collaborator)
+        });
+        let years = works.date.iter().filter(|date| date.is_some()).map(|date| date.year);
+        Self {
+            path: path.shown.clone(),
+            kind,
+            read: part.read,
+            rejected: part.rejected.len() as u64,
+            works: documents as u64,
+            works_with_mesh: count(documents, &|row| !works.mesh.row(row).is_empty()),
+            headings: works.mesh.values().len() as u64,
+            works_with_grants: count(documents, &|row| !works.grants.row(row).is_empty()),
+            grants: works.grants.values().len() as u64,
+            years: years.clone().min().zip(years.max()),
+            people: names as u64 - collaborators,
+            collaborators,
+            orcids: count(names, &|row| people.orcid[row].is_some()),
+            with_affiliation: count(names, &|row| !people.affiliations.row(row).is_empty()),
+            with_country: count(names, &|row| people.country[row] != [0, 0]),
+        }
+    }
+}
+
+impl fmt::Display for Worth {
+    /// One line: `pubmed a.xml.gz: 112 records, 112 works 2019-2022, 734 names; MeSH 4 %, …`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let share = |part: u64, whole: u64| match whole {
+            0 => 0,
+            whole => (part * 100 + whole / 2) / whole,
+        };
+        let names = self.people + self.collaborators;
+        write!(
+            f,
+            "{} {}: {} records, {} refused, {} works",
+            self.kind.name(),
+            self.path,
+            self.read,
+            self.rejected,
+            self.works
+        )?;
+        if let Some((first, last)) = self.years {
+            write!(f, " {first}-{last}")?;
+        }
+        write!(
+            f,
+            ", {names} names; works with MeSH {} %, grants {} %; names with ORCID {} %, affiliation {} %, country {} %",
+            share(self.works_with_mesh, self.works),
+            share(self.works_with_grants, self.works),
+            share(self.orcids, names),
+            share(self.with_affiliation, names),
+            share(self.with_country, names),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::corpus::{PartialDate, RawMention, RawWork, WorkKind};
+
+    #[test]
+    fn a_line_says_what_a_file_is_worth() {
+        let mut part = Part { read: 3, ..Part::default() };
+        for year in [2001, 2003] {
+            let mut work = RawWork::new(SourceKind::Works, WorkKind::Article);
+            work.date = PartialDate::new(year, 0, 0);
+            work.mentions = vec![
+                RawMention::default(),
+                RawMention { country: *b"JP", ..RawMention::default() },
+            ];
+            part.works.push(&work);
+        }
+        let path = InputPath { shown: "w.csv".into(), opened: "w.csv".into() };
+        let worth = Worth::of(&path, SourceKind::Works, &part);
+        assert_eq!((worth.years, worth.with_country), (Some((2001, 2003)), 2));
+        assert!(worth.to_string().contains("2 works 2001-2003, 4 names"), "{worth}");
+        assert!(worth.to_string().ends_with("country 50 %"), "{worth}");
+    }
+}

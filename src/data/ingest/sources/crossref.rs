@@ -1,0 +1,234 @@
+//! Crossref works: an answer of the API (one work or a list), or JSON lines of works.
+
+use serde::Deserialize;
+
+use crate::data::corpus::{
+    Appearance, Orcid, PartialDate, RawMention, RawWork, Role, SourceKind, WorkKind, WorkRef,
+};
+
+use super::pubmed_fields::{affiliation, doi};
+use crate::data::ingest::formats::json_file::{JsonKind, Outcome};
+use crate::data::ingest::formats::json_records::{List, Maybe, Shape, Text};
+use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
+
+/// The reader of Crossref works.
+pub(crate) struct Crossref;
+
+#[derive(Deserialize)]
+struct Work<'a> {
+    #[serde(borrow, default, rename = "DOI")]
+    doi: Text<'a>,
+    #[serde(borrow, default)]
+    title: Text<'a>,
+    #[serde(borrow, default, rename = "container-title")]
+    venue: Text<'a>,
+    #[serde(borrow, default, rename = "type")]
+    kind: Text<'a>,
+    #[serde(borrow, default)]
+    author: List<Author<'a>>,
+    #[serde(borrow, default)]
+    issued: Maybe<Date<'a>>,
+    #[serde(borrow, default, rename = "published-online")]
+    online: Maybe<Date<'a>>,
+    #[serde(borrow, default)]
+    indexed: Maybe<Date<'a>>,
+    #[serde(borrow, default, rename = "is-referenced-by-count")]
+    cited_by: Text<'a>,
+    #[serde(borrow, default)]
+    subject: List<Text<'a>>,
+    #[serde(borrow, default)]
+    reference: List<Reference<'a>>,
+    #[serde(borrow, default)]
+    funder: List<Funder<'a>>,
+    #[serde(borrow, default, rename = "update-to")]
+    updates: List<Update<'a>>,
+    #[serde(borrow, default, rename = "clinical-trial-number")]
+    trials: List<Trial<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Author<'a> {
+    #[serde(borrow, default)]
+    given: Text<'a>,
+    #[serde(borrow, default)]
+    family: Text<'a>,
+    #[serde(borrow, default)]
+    suffix: Text<'a>,
+    #[serde(borrow, default)]
+    name: Text<'a>,
+    #[serde(borrow, default, rename = "ORCID")]
+    orcid: Text<'a>,
+    #[serde(borrow, default)]
+    affiliation: List<Named<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Named<'a> {
+    #[serde(borrow, default)]
+    name: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Date<'a> {
+    /// `[[2020, 5, 4]]`
+    #[serde(borrow, default, rename = "date-parts")]
+    parts: List<List<Text<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct Reference<'a> {
+    #[serde(borrow, default, rename = "DOI")]
+    doi: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Funder<'a> {
+    #[serde(borrow, default)]
+    name: Text<'a>,
+    #[serde(borrow, default)]
+    award: List<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Update<'a> {
+    #[serde(borrow, default, rename = "DOI")]
+    doi: Text<'a>,
+    #[serde(borrow, default, rename = "type")]
+    kind: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Trial<'a> {
+    #[serde(borrow, default, rename = "clinical-trial-number")]
+    number: Text<'a>,
+}
+
+impl JsonKind for Crossref {
+    const SOURCE: SourceKind = SourceKind::Crossref;
+    const NAME: &'static str = "Crossref works";
+    const SHAPE: Shape = Shape {
+        frames: &[
+            "status",
+            "message",
+            "message-type",
+            "message-version",
+            "facets",
+            "items",
+            "items-per-page",
+            "total-results",
+            "query",
+            "next-cursor",
+        ],
+        inside: &["message", "items"],
+    };
+    const SIGN: &'static str = "\"DOI\"";
+
+    fn record(text: &str) -> Outcome {
+        let work: Work<'_> = match serde_json::from_str(text) {
+            Ok(work) => work,
+            Err(error) => return Outcome::broken(&error),
+        };
+        let number = doi(&work.doi);
+        if number.is_empty() {
+            return Outcome::refused("", "it has no DOI");
+        }
+        let title = without_markup(&work.title);
+        let mut retracts = Vec::new();
+        let mut kind = document_types::of_index(&work.kind, &title);
+        for update in work.updates.iter() {
+            match &*update.kind {
+                "retraction" | "removal" | "withdrawal" => {
+                    kind = Some(WorkKind::RetractionNotice);
+                    retracts.push(WorkRef::Doi(doi(&update.doi)));
+                }
+                "correction" | "corrigendum" | "erratum" => kind = Some(WorkKind::Erratum),
+                _ => {}
+            }
+        }
+        let Some(kind) = kind else {
+            return Outcome::refused(&number, "it is no work of authors (component, data set …)");
+        };
+        let mut raw = RawWork::new(SourceKind::Crossref, kind);
+        raw.ids.doi = number;
+        raw.title = title;
+        raw.venue = without_markup(&work.venue);
+        let issued = date(&work.issued);
+        let online = date(&work.online);
+        let finer = issued.month == 0 && online.year == issued.year && online.is_some();
+        raw.date = if issued.is_some() && !finer { issued } else { online };
+        raw.revision = dates::stamp(date(&work.indexed));
+        raw.keywords = work.subject.iter().map(|word| word.to_string()).collect();
+        let cited = work.reference.iter().map(|reference| doi(&reference.doi));
+        raw.references = cited.filter(|doi| !doi.is_empty()).map(WorkRef::Doi).collect();
+        for funder in work.funder.iter() {
+            if funder.award.is_empty() {
+                raw.add_grant(&funder.name, "");
+            }
+            for number in funder.award.iter() {
+                raw.add_grant(&funder.name, number);
+            }
+        }
+        raw.cited_by = work.cited_by.number();
+        let trial = work.trials.iter().map(|trial| trial.number.to_uppercase());
+        raw.ids.trial = trial.filter(|number| number.starts_with("NCT")).min().unwrap_or_default();
+        let mut notes = Vec::new();
+        people(&work, &mut raw, &mut notes);
+        if !raw.date.is_some() {
+            notes.push("records without a date");
+        }
+        Outcome::Work { work: Box::new(raw), notes, retracts }
+    }
+}
+
+fn date(date: &Maybe<Date<'_>>) -> PartialDate {
+    let parts = date.0.as_ref().and_then(|date| date.parts.first());
+    let part = |at: usize| parts.and_then(|parts| parts.get(at)).map_or("", |text| &**text);
+    dates::from_parts(part(0), part(1), part(2))
+}
+
+/// Titles carry JATS and HTML tags and, at times, escaped ampersands.
+pub(crate) fn without_markup(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('<') {
+        let tag = &rest[open + 1..];
+        let is_tag = tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        match tag.find('>').filter(|_| is_tag) {
+            Some(close) => {
+                plain.push_str(&rest[..open]);
+                rest = &tag[close + 1..];
+            }
+            None => {
+                plain.push_str(&rest[..=open]);
+                rest = tag;
+            }
+        }
+    }
+    plain.push_str(rest);
+    let plain = plain.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">");
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn people(work: &Work<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
+    raw.team_size = work.author.len() as u32;
+    for (place, author) in work.author.iter().enumerate() {
+        let name = printed_names::from_parts(&author.family, &author.given, &author.suffix);
+        if name.is_empty() {
+            // `name` alone is a group of authors.
+            if author.name.is_empty() {
+                notes.push("authors without a name, left out");
+            }
+            continue;
+        }
+        let mut mention =
+            RawMention { position: place.min(65_535) as u16, ..RawMention::default() };
+        name.fill(&mut mention);
+        mention.orcid = Orcid::parse(&author.orcid).unwrap_or_default();
+        for place in author.affiliation.iter() {
+            affiliation(&mut mention, &without_markup(&place.name));
+        }
+        let role = Role::Author;
+        mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });
+        raw.mentions.push(mention);
+    }
+}

@@ -1,0 +1,353 @@
+//! Europe PMC: pages of its search service (`resultType=core`) or a saved list of results.
+//!
+//! MeSH headings stand there by name only; they are kept as keywords.
+
+use serde::Deserialize;
+
+use crate::data::corpus::{
+    Appearance, Orcid, RawMention, RawWork, Role, SourceKind, WorkKind, WorkRef,
+};
+
+use super::crossref::without_markup;
+use super::pubmed_fields::{affiliation, doi, pmcid};
+use crate::data::ingest::formats::json_file::{JsonKind, Outcome};
+use crate::data::ingest::formats::json_records::{List, Maybe, Shape, Text};
+use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
+
+/// The reader of Europe PMC results.
+pub(crate) struct EuropePmc;
+
+#[derive(Deserialize)]
+struct Work<'a> {
+    #[serde(borrow, default)]
+    id: Text<'a>,
+    #[serde(borrow, default)]
+    source: Text<'a>,
+    #[serde(borrow, default)]
+    pmid: Text<'a>,
+    #[serde(borrow, default)]
+    pmcid: Text<'a>,
+    #[serde(borrow, default, alias = "DOI")]
+    doi: Text<'a>,
+    #[serde(borrow, default)]
+    title: Text<'a>,
+    #[serde(borrow, default, rename = "authorList")]
+    authors: Maybe<Authors<'a>>,
+    #[serde(borrow, default, rename = "authorString")]
+    author_string: Text<'a>,
+    #[serde(borrow, default, rename = "investigatorList")]
+    investigators: Maybe<Investigators<'a>>,
+    #[serde(borrow, default, rename = "journalInfo")]
+    journal: Maybe<JournalInfo<'a>>,
+    #[serde(borrow, default, rename = "pubYear")]
+    year: Text<'a>,
+    #[serde(borrow, default, rename = "firstPublicationDate")]
+    first: Text<'a>,
+    #[serde(borrow, default, rename = "dateOfRevision")]
+    revised: Text<'a>,
+    #[serde(borrow, default, rename = "pubTypeList")]
+    types: Maybe<Types<'a>>,
+    #[serde(borrow, default, rename = "meshHeadingList")]
+    mesh: Maybe<Headings<'a>>,
+    #[serde(borrow, default, rename = "keywordList")]
+    keywords: Maybe<Keywords<'a>>,
+    #[serde(borrow, default, rename = "citedByCount")]
+    cited_by: Text<'a>,
+    #[serde(borrow, default, rename = "grantsList")]
+    grants: Maybe<Grants<'a>>,
+    #[serde(borrow, default, rename = "commentCorrectionList")]
+    corrections: Maybe<Corrections<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Authors<'a> {
+    #[serde(borrow, default)]
+    author: List<Author<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Investigators<'a> {
+    #[serde(borrow, default)]
+    investigator: List<Author<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Author<'a> {
+    #[serde(borrow, default, rename = "fullName")]
+    full: Text<'a>,
+    #[serde(borrow, default, rename = "firstName")]
+    given: Text<'a>,
+    #[serde(borrow, default, rename = "lastName")]
+    family: Text<'a>,
+    #[serde(borrow, default)]
+    initials: Text<'a>,
+    #[serde(borrow, default)]
+    suffix: Text<'a>,
+    #[serde(borrow, default, rename = "collectiveName")]
+    group: Text<'a>,
+    #[serde(borrow, default, rename = "authorId")]
+    id: Maybe<AuthorId<'a>>,
+    #[serde(borrow, default)]
+    affiliation: List<Text<'a>>,
+    #[serde(borrow, default, rename = "authorAffiliationDetailsList")]
+    details: Maybe<Details<'a>>,
+}
+
+#[derive(Deserialize)]
+struct AuthorId<'a> {
+    #[serde(borrow, default)]
+    value: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Details<'a> {
+    #[serde(borrow, default, rename = "authorAffiliation")]
+    list: List<Detail<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Detail<'a> {
+    #[serde(borrow, default)]
+    affiliation: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct JournalInfo<'a> {
+    #[serde(borrow, default)]
+    journal: Maybe<Journal<'a>>,
+    #[serde(borrow, default, rename = "dateOfPublication")]
+    date: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Journal<'a> {
+    #[serde(borrow, default)]
+    title: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Types<'a> {
+    #[serde(borrow, default, rename = "pubType")]
+    list: List<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Headings<'a> {
+    #[serde(borrow, default, rename = "meshHeading")]
+    list: List<Heading<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Heading<'a> {
+    #[serde(borrow, default, rename = "descriptorName")]
+    name: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Keywords<'a> {
+    #[serde(borrow, default)]
+    keyword: List<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Grants<'a> {
+    #[serde(borrow, default)]
+    grant: List<Award<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Award<'a> {
+    #[serde(borrow, default)]
+    agency: Text<'a>,
+    #[serde(borrow, default, rename = "grantId")]
+    number: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Corrections<'a> {
+    #[serde(borrow, default, rename = "commentCorrection")]
+    list: List<Correction<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Correction<'a> {
+    #[serde(borrow, default)]
+    id: Text<'a>,
+    #[serde(borrow, default, rename = "type")]
+    kind: Text<'a>,
+}
+
+impl JsonKind for EuropePmc {
+    const SOURCE: SourceKind = SourceKind::Europepmc;
+    const NAME: &'static str = "Europe PMC results";
+    const SHAPE: Shape = Shape {
+        frames: &[
+            "version",
+            "hitCount",
+            "nextCursorMark",
+            "nextPageUrl",
+            "request",
+            "resultList",
+            "result",
+        ],
+        inside: &["resultList", "result"],
+    };
+    const SIGN: &'static str = "\"authorString\"";
+
+    fn record(text: &str) -> Outcome {
+        let work: Work<'_> = match serde_json::from_str(text) {
+            Ok(work) => work,
+            Err(error) => return Outcome::broken(&error),
+        };
+        if work.id.is_empty() {
+            return Outcome::refused("", "it has no id");
+        }
+        let mut raw = RawWork::new(SourceKind::Europepmc, WorkKind::Article);
+        raw.title = without_markup(&work.title);
+        raw.ids.pmid = work.pmid.number().unwrap_or(0);
+        raw.ids.pmcid = pmcid(&work.pmcid);
+        raw.ids.doi = doi(&work.doi);
+        if raw.ids.pmid == 0 && raw.ids.doi.is_empty() {
+            raw.ids.own = format!("{}|{}", &*work.source, &*work.id);
+        }
+        let mut notes = Vec::new();
+        let mut retracts = Vec::new();
+        dated(&work, &mut raw);
+        describe(&work, &mut raw, &mut notes, &mut retracts);
+        people(&work, &mut raw, &mut notes);
+        if !raw.date.is_some() {
+            notes.push("records without a date");
+        }
+        Outcome::Work { work: Box::new(raw), notes, retracts }
+    }
+}
+
+fn dated(work: &Work<'_>, raw: &mut RawWork) {
+    let journal = work.journal.0.as_ref();
+    raw.venue = journal
+        .and_then(|info| info.journal.0.as_ref())
+        .map(|journal| journal.title.to_string())
+        .unwrap_or_default();
+    let printed = journal.map(|info| dates::medline(&info.date)).unwrap_or_default();
+    let first = dates::cell(&work.first).unwrap_or_default();
+    let year = dates::from_parts(&work.year, "", "");
+    raw.date = if printed.month > 0 || (printed.is_some() && first.year != printed.year) {
+        printed
+    } else if first.is_some() {
+        first
+    } else {
+        year
+    };
+    raw.revision = dates::cell(&work.revised).map(dates::stamp).unwrap_or_default();
+}
+
+fn describe(
+    work: &Work<'_>,
+    raw: &mut RawWork,
+    notes: &mut Vec<&'static str>,
+    retracts: &mut Vec<WorkRef>,
+) {
+    if let Some(types) = &work.types.0 {
+        let names: Vec<String> = types.list.iter().map(|name| headed(name)).collect();
+        raw.kind = document_types::of_pubmed(names.iter().map(String::as_str));
+        raw.retracted = names.iter().any(|name| name == "Retracted Publication");
+    }
+    if &*work.source == "PPR" {
+        raw.kind = WorkKind::Preprint;
+    }
+    for heading in work.mesh.0.iter().flat_map(|mesh| mesh.list.iter()) {
+        notes.push("MeSH headings given by name, kept as keywords");
+        raw.keywords.push(heading.name.to_string());
+    }
+    for grant in work.grants.0.iter().flat_map(|list| list.grant.iter()) {
+        raw.add_grant(&grant.agency, &grant.number);
+    }
+    for word in work.keywords.0.iter().flat_map(|list| list.keyword.iter()) {
+        if !raw.keywords.iter().any(|known| known == &**word) {
+            raw.keywords.push(word.to_string());
+        }
+    }
+    raw.cited_by = work.cited_by.number();
+    for correction in work.corrections.0.iter().flat_map(|list| list.list.iter()) {
+        match &*correction.kind {
+            "Retraction in" => raw.retracted = true,
+            "Retraction of" => retracts.extend(correction.id.number().map(WorkRef::Pmid)),
+            _ => {}
+        }
+    }
+}
+
+/// Europe PMC prints publication types in small letters (`journal article`); PubMed's own spelling
+/// has capitals.
+fn headed(name: &str) -> String {
+    let words = name.split(' ').map(|word| match word {
+        "of" | "and" => word.to_owned(),
+        "iii" | "ii" | "iv" | "i" | "III" | "II" | "IV" | "I" => word.to_uppercase(),
+        word => {
+            let parts = word.split('-').map(|part| {
+                let mut letters = part.chars();
+                let first = letters.next().map(|c| c.to_ascii_uppercase());
+                first.into_iter().chain(letters).collect::<String>()
+            });
+            parts.collect::<Vec<_>>().join("-")
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn people(work: &Work<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
+    let authors: &[Author<'_>] = work.authors.0.as_ref().map_or(&[], |list| &list.author);
+    for author in authors {
+        let position = raw.team_size.min(65_535) as u16;
+        raw.team_size += 1;
+        if !author.group.is_empty() {
+            continue;
+        }
+        match person(author, Role::Author) {
+            Some(mention) => raw.mentions.push(RawMention { position, ..mention }),
+            None => notes.push("authors without a name, left out"),
+        }
+    }
+    if authors.is_empty() {
+        // Search answers of the lite kind name authors in one text.
+        let text = work.author_string.trim_end_matches('.');
+        for name in text.split(", ").filter(|name| !name.is_empty()) {
+            let mut mention = RawMention::default();
+            printed_names::split(name).fill(&mut mention);
+            mention.position = raw.team_size.min(65_535) as u16;
+            let role = Role::Author;
+            mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });
+            raw.team_size += 1;
+            raw.mentions.push(mention);
+        }
+    }
+    let investigators = work.investigators.0.iter().flat_map(|list| list.investigator.iter());
+    for mention in investigators.filter_map(|author| person(author, Role::Collaborator)) {
+        let position = raw.mentions.len().min(65_535) as u16;
+        raw.mentions.push(RawMention { position, ..mention });
+    }
+}
+
+fn person(author: &Author<'_>, role: Role) -> Option<RawMention> {
+    let given = if author.given.is_empty() { &author.initials } else { &author.given };
+    let mut name = printed_names::from_parts(&author.family, given, &author.suffix);
+    if name.is_empty() {
+        name = printed_names::split(&author.full);
+    }
+    if name.is_empty() {
+        return None;
+    }
+    let mut mention = RawMention::default();
+    name.fill(&mut mention);
+    let id = author.id.0.as_ref().map_or("", |id| &*id.value);
+    mention.orcid = Orcid::parse(id).unwrap_or_default();
+    let details = author.details.0.iter().flat_map(|details| details.list.iter());
+    for detail in details {
+        affiliation(&mut mention, &detail.affiliation);
+    }
+    for line in author.affiliation.iter() {
+        affiliation(&mut mention, line);
+    }
+    mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });
+    Some(mention)
+}

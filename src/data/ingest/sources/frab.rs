@@ -1,0 +1,158 @@
+//! frab schedule XML (also pentabarf's and pretalx's): one session an event.
+
+use crate::data::corpus::{
+    Appearance, CongressLevel, PartialDate, RawMention, Role, SourceKind, WorkKind,
+};
+
+use super::session::{Entry, Sessions};
+use crate::data::ingest::formats::stream_buffer::Window;
+use crate::data::ingest::formats::xml_records::{Flaw, Piece, Records, XmlCursor};
+use crate::data::ingest::input_file::Opened;
+use crate::data::ingest::vocabulary::{dates, printed_names, role_words};
+use crate::data::ingest::{Error, Limits, Part, Source, SourceSpec};
+
+const RECORDS: [&str; 2] = ["event", "conference"];
+const EVENT: usize = 0;
+
+/// The reader of frab schedules. `congress` and `level` may be set by the study's defaults.
+pub(crate) struct Frab<'s> {
+    pub(crate) spec: &'s SourceSpec,
+}
+
+/// What the schedule says of the whole congress.
+struct Congress {
+    name: String,
+    start: PartialDate,
+    level: Option<CongressLevel>,
+}
+
+impl Source for Frab<'_> {
+    fn parse(&self, file: &mut Opened, limits: &Limits, part: &mut Part) -> Result<(), Error> {
+        if !String::from_utf8_lossy(&file.head).contains("<schedule") {
+            let what = format!("it is no frab schedule: it looks like {}", file.looks_like());
+            let remedy = "A source of kind 'frab' reads schedule.xml; check path and kind.";
+            return Err(file.refuse(1, what, remedy));
+        }
+        let mut congress = Congress {
+            name: self.spec.defaults.get("congress").cloned().unwrap_or_default(),
+            start: PartialDate::NONE,
+            level: self.spec.defaults.get("level").and_then(|text| CongressLevel::parse(text)),
+        };
+        let mut window = Window::new(file.take_reader());
+        let mut records = Records::new(&RECORDS, &["schedule"], limits.record_bytes);
+        let mut sessions = Sessions::default();
+        loop {
+            let piece =
+                records.next(&mut window).map_err(|error| file.broken(&error, window.line()))?;
+            match piece {
+                Piece::Record { name, length } => {
+                    let line = window.line();
+                    let record = &window.bytes()[..length];
+                    let parsed = match name {
+                        EVENT => event(record, &congress, part, &mut sessions),
+                        _ => about(record, &mut congress),
+                    };
+                    window.advance(length);
+                    if let Err(why) = parsed {
+                        part.read += 1;
+                        part.reject(SourceKind::Frab, &file.shown, line, "", "event", &why);
+                    }
+                }
+                Piece::TooLong { line } => {
+                    part.read += 1;
+                    let why = format!("the event is longer than {} MiB", limits.record_bytes >> 20);
+                    part.reject(SourceKind::Frab, &file.shown, line, "", "event", &why);
+                }
+                Piece::CutOff { line, .. } => {
+                    let remedy = "Download the schedule again: it is cut off.";
+                    return Err(file.refuse(line, "the file ends inside an event", remedy));
+                }
+                Piece::End { opened, closed } if opened != closed => {
+                    let remedy = "Download the schedule again: it is cut off.";
+                    return Err(file.refuse(window.line(), "the file ends early", remedy));
+                }
+                Piece::End { .. } => break,
+            }
+            if limits.enough(part) {
+                break;
+            }
+        }
+        sessions.finish(part);
+        Ok(())
+    }
+}
+
+fn about(record: &[u8], congress: &mut Congress) -> Result<(), Flaw> {
+    let mut cursor = XmlCursor::new(record);
+    cursor.root()?;
+    while let Some(tag) = cursor.child()? {
+        match tag.name().as_ref() {
+            "title" if congress.name.is_empty() => congress.name = cursor.text()?.into_owned(),
+            "start" => congress.start = dates::cell(&cursor.text()?).unwrap_or_default(),
+            name => cursor.skip(name)?,
+        }
+    }
+    Ok(())
+}
+
+fn event(
+    record: &[u8],
+    congress: &Congress,
+    part: &mut Part,
+    sessions: &mut Sessions,
+) -> Result<(), Flaw> {
+    let mut cursor = XmlCursor::new(record);
+    let root = cursor.root()?;
+    let id = crate::data::ingest::formats::xml_records::attribute(&root, "id")
+        .unwrap_or_default()
+        .into_owned();
+    let (mut title, mut track, mut kind) = (String::new(), String::new(), String::new());
+    let mut date = PartialDate::NONE;
+    let mut people: Vec<String> = Vec::new();
+    while let Some(tag) = cursor.child()? {
+        match tag.name().as_ref() {
+            "title" => title = cursor.text()?.into_owned(),
+            "track" => track = cursor.text()?.into_owned(),
+            "type" => kind = cursor.text()?.into_owned(),
+            "date" => date = dates::cell(&cursor.text()?).unwrap_or_default(),
+            "persons" => {
+                while cursor.child()?.is_some() {
+                    people.push(cursor.text()?.into_owned());
+                }
+            }
+            name => cursor.skip(name)?,
+        }
+    }
+    people.retain(|name| name.chars().any(char::is_alphabetic));
+    if people.is_empty() {
+        return Err("it names nobody".into());
+    }
+    if !date.is_some() {
+        date = congress.start;
+    }
+    let role = role_words::speaker_in(&kind)
+        .or_else(|| role_words::speaker_in(&title))
+        .unwrap_or(Role::Oral);
+    let sponsored = role_words::is_sponsored(&kind) || role_words::is_sponsored(&title);
+    let session = if id.is_empty() { &title } else { &id };
+    let key = format!("{}|{session}", congress.name);
+    part.read += people.len() as u64;
+    for name in people {
+        let mut mention = RawMention::default();
+        printed_names::split(&name).fill(&mut mention);
+        mention.appearances.push(Appearance { role, talk: title.clone(), sponsored });
+        sessions.add(Entry {
+            source: SourceKind::Frab,
+            kind: WorkKind::Session,
+            key: &key,
+            title: &title,
+            congress: &congress.name,
+            date,
+            level: congress.level,
+            track: &track,
+            trial: "",
+            mention,
+        });
+    }
+    Ok(())
+}

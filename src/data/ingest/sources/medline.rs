@@ -1,0 +1,319 @@
+//! MEDLINE text as PubMed exports it (`.nbib`, `.medline`, `.txt`): tagged lines, a blank line
+//! between records.
+//!
+//! MeSH headings stand there by name only; they are kept as keywords.
+
+use crate::data::corpus::{
+    Appearance, Orcid, PartialDate, RawMention, RawWork, Role, SourceKind, WorkKind, WorkRef,
+};
+
+use super::pubmed_fields::{affiliation, doi, pmcid};
+use crate::data::ingest::formats::stream_buffer::Window;
+use crate::data::ingest::input_file::Opened;
+use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
+use crate::data::ingest::{Error, Limits, Part, Source};
+
+/// The reader of MEDLINE text.
+pub(crate) struct Medline;
+
+impl Source for Medline {
+    fn parse(&self, file: &mut Opened, limits: &Limits, part: &mut Part) -> Result<(), Error> {
+        let text = String::from_utf8_lossy(&file.head).into_owned();
+        if !text.lines().any(|line| line.trim_start_matches('\u{feff}').starts_with("PMID- ")) {
+            let what = format!("it is no MEDLINE text: it looks like {}", file.looks_like());
+            let remedy = "A source of kind 'medline' reads PubMed's nbib or MEDLINE format.";
+            return Err(file.refuse(1, what, remedy));
+        }
+        let mut window = Window::new(file.take_reader());
+        loop {
+            let line = window.line();
+            let cut = next_record(&mut window, limits.record_bytes)
+                .map_err(|error| file.broken(&error, window.line()))?;
+            match cut {
+                Cut::Record(length) => {
+                    record(&window.bytes()[..length], window.line(), file, part);
+                    window.advance(length);
+                }
+                Cut::TooLong => {
+                    part.read += 1;
+                    let why =
+                        format!("the record is longer than {} MiB", limits.record_bytes >> 20);
+                    part.reject(SourceKind::Medline, &file.shown, line, "", "article", &why);
+                }
+                Cut::End => return Ok(()),
+            }
+            if limits.enough(part) {
+                return Ok(());
+            }
+        }
+    }
+}
+
+enum Cut {
+    Record(usize),
+    TooLong,
+    End,
+}
+
+/// The window then begins with a record that ends before the next blank line.
+fn next_record(window: &mut Window, limit: usize) -> std::io::Result<Cut> {
+    loop {
+        let blank = window.bytes().iter().position(|b| !matches!(b, b'\r' | b'\n' | b' '));
+        match blank {
+            Some(count) => {
+                window.advance(count);
+                break;
+            }
+            None => {
+                window.advance(window.bytes().len());
+                if window.ended() {
+                    return Ok(Cut::End);
+                }
+                window.extend()?;
+            }
+        }
+    }
+    let mut from = 0;
+    let mut too_long = false;
+    loop {
+        if let Some(end) = record_end(&window.bytes()[from..]) {
+            if too_long {
+                window.advance(from + end);
+                return Ok(Cut::TooLong);
+            }
+            return Ok(Cut::Record(from + end));
+        }
+        if window.ended() {
+            let rest = window.bytes().len();
+            if too_long {
+                window.advance(rest);
+                return Ok(Cut::TooLong);
+            }
+            return Ok(Cut::Record(rest));
+        }
+        too_long |= window.bytes().len() > limit;
+        from = window.bytes().len().saturating_sub(4);
+        if too_long {
+            window.advance(from);
+            from = 0;
+        }
+        window.extend()?;
+    }
+}
+
+/// The first blank line.
+fn record_end(bytes: &[u8]) -> Option<usize> {
+    let unix = memchr::memmem::find(bytes, b"\n\n");
+    let windows = memchr::memmem::find(bytes, b"\n\r\n");
+    match (unix, windows) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+fn record(bytes: &[u8], line: u64, file: &Opened, part: &mut Part) {
+    part.read += 1;
+    let parsed = match std::str::from_utf8(bytes) {
+        Ok(text) => article(text, part),
+        Err(_) => Err("the record is not UTF-8".to_owned()),
+    };
+    match parsed {
+        Ok(work) => part.works.push(&work),
+        Err(why) => {
+            let text = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]);
+            let pmid = text.lines().find_map(|line| line.strip_prefix("PMID-")).map(str::trim);
+            let digits = pmid.filter(|pmid| pmid.bytes().all(|b| b.is_ascii_digit()));
+            let record = digits.map(|pmid| format!("PMID {pmid}")).unwrap_or_default();
+            part.reject(SourceKind::Medline, &file.shown, line, &record, "article", &why);
+        }
+    }
+}
+
+/// Fields with their continuation lines joined.
+fn fields(text: &str) -> Vec<(&str, String)> {
+    let mut fields: Vec<(&str, String)> = Vec::new();
+    for line in text.lines() {
+        let line = line.trim_start_matches('\u{feff}');
+        let tag = line.get(..4).map(str::trim_end).unwrap_or_default();
+        match line.get(4..6) {
+            Some("- ") if !tag.is_empty() => fields.push((tag, line[6..].trim().to_owned())),
+            _ if line.get(4..5) == Some("-") && !tag.is_empty() && line.len() == 5 => {
+                fields.push((tag, String::new()));
+            }
+            _ => {
+                if let Some((_, value)) = fields.last_mut() {
+                    value.push(' ');
+                    value.push_str(line.trim());
+                }
+            }
+        }
+    }
+    fields
+}
+
+#[derive(Default)]
+struct Names {
+    full: Vec<RawMention>,
+    short: Vec<RawMention>,
+    investigators: Vec<RawMention>,
+    groups: u32,
+    /// Which list affiliations and identifiers belong to.
+    at_investigators: bool,
+}
+
+impl Names {
+    fn last(&mut self) -> Option<&mut RawMention> {
+        match self.at_investigators {
+            true => self.investigators.last_mut(),
+            false if self.full.is_empty() => self.short.last_mut(),
+            false => self.full.last_mut(),
+        }
+    }
+}
+
+fn mention(name: printed_names::SplitName, role: Role) -> RawMention {
+    let mut mention = RawMention::default();
+    name.fill(&mut mention);
+    mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });
+    mention
+}
+
+fn article(text: &str, part: &mut Part) -> Result<RawWork, String> {
+    let mut work = RawWork::new(SourceKind::Medline, WorkKind::Article);
+    let mut people = Names::default();
+    let mut types: Vec<String> = Vec::new();
+    let (mut printed, mut electronic, mut entered) =
+        (PartialDate::NONE, PartialDate::NONE, PartialDate::NONE);
+    for (tag, value) in fields(text) {
+        match tag {
+            "PMID" => work.ids.pmid = value.parse().unwrap_or(0),
+            "TI" | "BTI" | "TT" if work.title.is_empty() => work.title = value,
+            "JT" => work.venue = value,
+            "TA" if work.venue.is_empty() => work.venue = value,
+            "DP" => printed = dates::medline(&value),
+            "DEP" => electronic = value.parse().unwrap_or_default(),
+            "EDAT" => entered = value.parse().unwrap_or_default(),
+            "LR" | "DA" | "DCOM" => {
+                let date = value.parse().map(dates::stamp).unwrap_or_default();
+                work.revision = work.revision.max(date);
+            }
+            "PT" => types.push(value),
+            "PMC" => work.ids.pmcid = pmcid(&value),
+            "DO" => work.ids.doi = doi(&value),
+            "AID" | "LID" | "SO" if work.ids.doi.is_empty() => {
+                let is_doi = value.ends_with("[doi]") || value.contains("doi: 10.");
+                let text = value.trim_end_matches("[doi]").rsplit("doi: ").next();
+                if is_doi {
+                    work.ids.doi = doi(text.and_then(|t| t.split(' ').next()).unwrap_or_default());
+                }
+            }
+            "SI" if work.ids.trial.is_empty() => {
+                let number = value.rsplit('/').next().unwrap_or_default();
+                if number.starts_with("NCT") {
+                    number.clone_into(&mut work.ids.trial);
+                }
+            }
+            "MH" => {
+                part.note("MeSH headings given by name, kept as keywords", 1);
+                let name = value.split('/').next().unwrap_or_default().trim_start_matches('*');
+                add_word(&mut work.keywords, name);
+            }
+            "OT" => add_word(&mut work.keywords, value.trim_start_matches('*')),
+            "GR" => grant(&value, &mut work),
+            "RIN" => work.retracted = true,
+            "ROF" => part.retracted.extend(retracted(&value)),
+            _ => person(tag, &value, &mut people),
+        }
+    }
+    if work.ids.pmid == 0 && work.title.is_empty() {
+        return Err("it has neither PMID nor title".into());
+    }
+    let missing_month = printed.month == 0 && electronic.year == printed.year;
+    work.date = match (printed.is_some(), missing_month) {
+        (true, false) => printed,
+        _ if electronic.is_some() => electronic,
+        (true, true) => printed,
+        _ => entered,
+    };
+    work.kind = document_types::of_pubmed(types.iter().map(String::as_str));
+    work.retracted |= types.iter().any(|kind| kind == "Retracted Publication");
+    finish_people(&mut work, people);
+    Ok(work)
+}
+
+fn add_word(words: &mut Vec<String>, word: &str) {
+    let word = word.trim_end_matches('.');
+    if !word.is_empty() && !words.iter().any(|known| known == word) {
+        words.push(word.to_owned());
+    }
+}
+
+/// `R01 LM011369/LM/NLM NIH HHS/United States`: number, at times an acronym, agency, country. Numbers
+/// hold slashes too, so the line is read from its end.
+fn grant(line: &str, work: &mut RawWork) {
+    let line = line.rsplit_once('/').map_or(line, |(line, _country)| line);
+    let (number, agency) = line.rsplit_once('/').unwrap_or(("", line));
+    let is_acronym = |text: &str| {
+        !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_uppercase())
+    };
+    let number = match number.rsplit_once('/') {
+        Some((number, acronym)) if is_acronym(acronym) => number,
+        _ => number,
+    };
+    work.add_grant(agency, number);
+}
+
+/// `…. PMID: 16362798` or a DOI in a reference to the retracted work.
+fn retracted(text: &str) -> Option<WorkRef> {
+    let number = text.split("PMID:").nth(1)?.trim();
+    let digits = number.split(|c: char| !c.is_ascii_digit()).next()?;
+    digits.parse().ok().map(WorkRef::Pmid)
+}
+
+fn person(tag: &str, value: &str, people: &mut Names) {
+    match tag {
+        "FAU" => {
+            people.at_investigators = false;
+            people.full.push(mention(printed_names::split(value), Role::Author));
+        }
+        "AU" => {
+            people.at_investigators = false;
+            people.short.push(mention(printed_names::split(value), Role::Author));
+        }
+        "FIR" => {
+            people.at_investigators = true;
+            people.investigators.push(mention(printed_names::split(value), Role::Collaborator));
+        }
+        "CN" => people.groups += 1,
+        "AD" | "IRAD" => {
+            if let Some(last) = people.last() {
+                // Several affiliations of one author stand in one field, each ended by its stop.
+                for line in value.split(". ;").flat_map(|line| line.split("; ")) {
+                    affiliation(last, line);
+                }
+            }
+        }
+        "AUID" => {
+            if let Some(last) = people.last()
+                && let Some(text) = value.strip_prefix("ORCID:")
+            {
+                last.orcid = Orcid::parse(text).unwrap_or_default();
+            }
+        }
+        _ => {}
+    }
+}
+
+fn finish_people(work: &mut RawWork, mut people: Names) {
+    let authors = match people.full.is_empty() {
+        true => std::mem::take(&mut people.short),
+        false => std::mem::take(&mut people.full),
+    };
+    work.team_size = authors.len() as u32 + people.groups;
+    for (place, mut author) in authors.into_iter().chain(people.investigators).enumerate() {
+        author.position = place.min(65_535) as u16;
+        if !author.family.is_empty() || !author.native.is_empty() {
+            work.mentions.push(author);
+        }
+    }
+}

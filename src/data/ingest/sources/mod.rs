@@ -1,0 +1,14 @@
+//! One file per kind of source: records of a format to works.
+
+pub(crate) mod congress;
+pub(crate) mod crossref;
+pub(crate) mod europepmc;
+pub(crate) mod frab;
+pub(crate) mod medline;
+pub(crate) mod openalex;
+pub(crate) mod pubmed;
+pub(crate) mod pubmed_fields;
+pub(crate) mod roles_table;
+pub(crate) mod session;
+pub(crate) mod trials;
+pub(crate) mod works_table;

@@ -1,0 +1,326 @@
+//! OpenAlex works: JSON lines (snapshot), pages with `results`, arrays.
+
+use serde::Deserialize;
+
+use crate::data::corpus::{
+    Appearance, MeshHeading, MeshUi, Orcid, PartialDate, RawMention, RawWork, Role, SourceKind,
+    WorkKind, WorkRef,
+};
+
+use super::pubmed_fields::{add_heading, affiliation, doi, pmcid};
+use crate::data::ingest::formats::json_file::{JsonKind, Outcome};
+use crate::data::ingest::formats::json_records::{List, Maybe, Shape, Text};
+use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
+
+/// Concepts (older answers have no topics) below this score are noise.
+const CONCEPT_SCORE: f32 = 0.4;
+
+/// The reader of OpenAlex works.
+pub(crate) struct OpenAlex;
+
+#[derive(Deserialize)]
+struct Work<'a> {
+    #[serde(borrow, default)]
+    id: Text<'a>,
+    #[serde(borrow, default)]
+    doi: Text<'a>,
+    #[serde(borrow, default)]
+    title: Text<'a>,
+    #[serde(borrow, default)]
+    display_name: Text<'a>,
+    #[serde(borrow, default)]
+    publication_year: Text<'a>,
+    #[serde(borrow, default)]
+    publication_date: Text<'a>,
+    #[serde(borrow, default)]
+    ids: Maybe<Ids<'a>>,
+    #[serde(borrow, default)]
+    primary_location: Maybe<Location<'a>>,
+    #[serde(borrow, default)]
+    host_venue: Maybe<Named<'a>>,
+    #[serde(borrow, default, rename = "type")]
+    kind: Text<'a>,
+    #[serde(borrow, default)]
+    authorships: List<Authorship<'a>>,
+    #[serde(borrow, default)]
+    authors_count: Text<'a>,
+    #[serde(borrow, default)]
+    is_authors_truncated: Text<'a>,
+    #[serde(borrow, default)]
+    cited_by_count: Text<'a>,
+    #[serde(borrow, default)]
+    is_retracted: Text<'a>,
+    #[serde(borrow, default)]
+    is_paratext: Text<'a>,
+    #[serde(borrow, default)]
+    keywords: List<Named<'a>>,
+    #[serde(borrow, default)]
+    topics: List<Named<'a>>,
+    #[serde(borrow, default)]
+    concepts: List<Named<'a>>,
+    #[serde(borrow, default)]
+    mesh: List<Heading<'a>>,
+    #[serde(borrow, default)]
+    referenced_works: List<Text<'a>>,
+    /// Until 2025; `awards` since.
+    #[serde(borrow, default)]
+    grants: List<Award<'a>>,
+    #[serde(borrow, default)]
+    awards: List<Award<'a>>,
+    #[serde(borrow, default)]
+    updated_date: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Award<'a> {
+    #[serde(borrow, default)]
+    funder_display_name: Text<'a>,
+    #[serde(borrow, default)]
+    award_id: Text<'a>,
+    #[serde(borrow, default)]
+    funder_award_id: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Ids<'a> {
+    #[serde(borrow, default)]
+    pmid: Text<'a>,
+    #[serde(borrow, default)]
+    pmcid: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Location<'a> {
+    #[serde(borrow, default)]
+    source: Maybe<Named<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Named<'a> {
+    #[serde(borrow, default)]
+    display_name: Text<'a>,
+    #[serde(borrow, default)]
+    keyword: Text<'a>,
+    #[serde(borrow, default)]
+    score: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Heading<'a> {
+    #[serde(borrow, default)]
+    descriptor_ui: Text<'a>,
+    #[serde(borrow, default)]
+    is_major_topic: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Authorship<'a> {
+    #[serde(borrow, default)]
+    author: Maybe<AuthorId<'a>>,
+    #[serde(borrow, default)]
+    institutions: List<Institution<'a>>,
+    #[serde(borrow, default)]
+    is_corresponding: Text<'a>,
+    #[serde(borrow, default)]
+    raw_author_name: Text<'a>,
+    #[serde(borrow, default)]
+    raw_orcid: Text<'a>,
+    #[serde(borrow, default)]
+    raw_affiliation_string: Text<'a>,
+    #[serde(borrow, default)]
+    raw_affiliation_strings: List<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+struct AuthorId<'a> {
+    #[serde(borrow, default)]
+    id: Text<'a>,
+    #[serde(borrow, default)]
+    display_name: Text<'a>,
+    #[serde(borrow, default)]
+    orcid: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Institution<'a> {
+    /// Null for a line that OpenAlex matched to no organisation; its name then repeats the line.
+    #[serde(borrow, default)]
+    id: Text<'a>,
+    #[serde(borrow, default)]
+    display_name: Text<'a>,
+    #[serde(borrow, default)]
+    country_code: Text<'a>,
+}
+
+impl JsonKind for OpenAlex {
+    const SOURCE: SourceKind = SourceKind::Openalex;
+    const NAME: &'static str = "OpenAlex works";
+    const SHAPE: Shape = Shape { frames: &["meta", "results", "group_by"], inside: &["results"] };
+    const SIGN: &'static str = "openalex.org";
+
+    fn record(text: &str) -> Outcome {
+        let work: Work<'_> = match serde_json::from_str(text) {
+            Ok(work) => work,
+            Err(error) => return Outcome::broken(&error),
+        };
+        let Some(number) = id_number(&work.id, 'W') else {
+            return Outcome::refused("", "it has no OpenAlex work id (https://openalex.org/W…)");
+        };
+        let name = format!("W{number}");
+        let title = if work.title.is_empty() { &work.display_name } else { &work.title };
+        let kind = document_types::of_index(&work.kind, title);
+        let Some(kind) = kind.filter(|_| !work.is_paratext.is_yes()) else {
+            return Outcome::refused(&name, "it is no work of authors (cover, data set, grant …)");
+        };
+        let mut notes = Vec::new();
+        let mut raw = RawWork::new(SourceKind::Openalex, kind);
+        raw.ids.openalex = number;
+        raw.title = title.to_string();
+        identify(&work, &mut raw);
+        describe(&work, &mut raw);
+        people(&work, &mut raw, &mut notes);
+        if !raw.date.is_some() {
+            notes.push("records without a date");
+        }
+        Outcome::Work { work: Box::new(raw), notes, retracts: Vec::new() }
+    }
+}
+
+/// The number behind the last slash and its letter.
+fn id_number(text: &str, letter: char) -> Option<u64> {
+    let tail = text.rsplit('/').next().unwrap_or_default();
+    tail.strip_prefix(letter)?.parse().ok()
+}
+
+fn identify(work: &Work<'_>, raw: &mut RawWork) {
+    raw.ids.doi = doi(&work.doi);
+    if let Some(ids) = &work.ids.0 {
+        let pmid = ids.pmid.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        raw.ids.pmid = pmid.parse().unwrap_or(0);
+        raw.ids.pmcid = pmcid(&ids.pmcid);
+    }
+    raw.date = date(work);
+    raw.revision = work.updated_date.parse::<PartialDate>().map(dates::stamp).unwrap_or_default();
+    let place = work.primary_location.0.as_ref().and_then(|place| place.source.0.as_ref());
+    let named = |name: Option<&Named<'_>>| {
+        name.map(|name| name.display_name.to_string()).unwrap_or_default()
+    };
+    raw.venue = named(place);
+    if raw.venue.is_empty() {
+        raw.venue = named(work.host_venue.0.as_ref());
+    }
+}
+
+/// OpenAlex prints the first of January when it knows the year only, so that day is no day.
+fn date(work: &Work<'_>) -> PartialDate {
+    let date = dates::cell(&work.publication_date).unwrap_or_default();
+    let year = dates::from_parts(&work.publication_year, "", "");
+    match (date.month, date.day) {
+        (1, 1) => PartialDate::new(date.year, 0, 0),
+        _ if date.is_some() => date,
+        _ => year,
+    }
+}
+
+fn describe(work: &Work<'_>, raw: &mut RawWork) {
+    for heading in work.mesh.iter() {
+        if let Some(ui) = MeshUi::parse(&heading.descriptor_ui) {
+            let major = heading.is_major_topic.is_yes();
+            add_heading(&mut raw.mesh, MeshHeading { ui, major });
+        }
+    }
+    let concepts = work.concepts.iter().filter(|concept| {
+        work.topics.is_empty()
+            && concept.score.parse::<f32>().is_ok_and(|score| score >= CONCEPT_SCORE)
+    });
+    for word in work.keywords.iter().chain(work.topics.iter()).chain(concepts) {
+        let word = if word.display_name.is_empty() { &word.keyword } else { &word.display_name };
+        if !word.is_empty() && !raw.keywords.iter().any(|known| known == &**word) {
+            raw.keywords.push(word.to_string());
+        }
+    }
+    for award in work.grants.iter().chain(work.awards.iter()) {
+        let number =
+            if award.award_id.is_empty() { &award.funder_award_id } else { &award.award_id };
+        raw.add_grant(&award.funder_display_name, number);
+    }
+    let cited = work.referenced_works.iter();
+    raw.references = cited.filter_map(|id| id_number(id, 'W')).map(WorkRef::OpenAlex).collect();
+    raw.cited_by = work.cited_by_count.number();
+    raw.retracted = work.is_retracted.is_yes() && raw.kind != WorkKind::RetractionNotice;
+}
+
+fn people(work: &Work<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
+    let listed = work.authorships.len() as u32;
+    raw.team_size = work.authors_count.number().unwrap_or(0).max(listed);
+    if work.is_authors_truncated.is_yes() {
+        notes.push("author lists cut off by the source");
+    }
+    for (position, authorship) in work.authorships.iter().enumerate() {
+        match person(authorship) {
+            Some(mut mention) => {
+                mention.position = u16::try_from(position).unwrap_or(u16::MAX);
+                raw.mentions.push(mention);
+            }
+            None => notes.push("authors without a name, left out"),
+        }
+    }
+}
+
+fn person(authorship: &Authorship<'_>) -> Option<RawMention> {
+    let mut mention = RawMention::default();
+    let (printed, shown) =
+        (printed_names::split(&authorship.raw_author_name), authorship.author.0.as_ref());
+    let name = match printed.family.is_empty() {
+        false => printed,
+        true => {
+            let shown =
+                shown.map(|author| printed_names::split(&author.display_name)).unwrap_or_default();
+            // A name printed in its own script goes beside the Latin form that the source shows.
+            match (printed.is_empty(), shown.family.is_empty()) {
+                (true, _) => shown,
+                (_, false) => printed_names::SplitName { native: printed.native, ..shown },
+                _ => printed,
+            }
+        }
+    };
+    if name.is_empty() {
+        return None;
+    }
+    name.fill(&mut mention);
+    if let Some(author) = shown {
+        mention.source_id =
+            id_number(&author.id, 'A').map(|number| format!("A{number}")).unwrap_or_default();
+        mention.orcid = Orcid::parse(&author.orcid).unwrap_or_default();
+    }
+    if !mention.orcid.is_some() {
+        mention.orcid = Orcid::parse(&authorship.raw_orcid).unwrap_or_default();
+    }
+    mention.corresponding = authorship.is_corresponding.is_yes();
+    let matched = || authorship.institutions.iter().filter(|place| !place.id.is_empty());
+    mention.organisation =
+        matched().next().map(|place| place.display_name.to_string()).unwrap_or_default();
+    for line in authorship.raw_affiliation_strings.iter() {
+        affiliation(&mut mention, line);
+    }
+    if mention.affiliations.is_empty() {
+        affiliation(&mut mention, &authorship.raw_affiliation_string);
+    }
+    if mention.affiliations.is_empty() {
+        for place in authorship.institutions.iter() {
+            affiliation(&mut mention, &place.display_name);
+        }
+    }
+    // The printed line outranks the organisation that OpenAlex took it for.
+    if mention.country == [0, 0] {
+        let coded =
+            matched().find_map(|place| <[u8; 2]>::try_from(place.country_code.as_bytes()).ok());
+        mention.country = coded.map_or([0, 0], |code| code.map(|c| c.to_ascii_uppercase()));
+    }
+    mention.appearances.push(Appearance {
+        role: Role::Author,
+        talk: String::new(),
+        sponsored: false,
+    });
+    Some(mention)
+}

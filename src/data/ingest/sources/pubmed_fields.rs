@@ -1,0 +1,273 @@
+//! The elements of a PubMed record.
+
+use std::borrow::Cow;
+
+use crate::data::corpus::{
+    Appearance, MeshHeading, MeshUi, Orcid, PartialDate, RawMention, RawWork, Role, WorkIds,
+    WorkRef,
+};
+
+use crate::data::affiliation;
+use crate::data::ingest::formats::xml_records::{Flaw, XmlCursor, attribute, is_yes};
+use crate::data::ingest::vocabulary::{dates, printed_names};
+
+/// Which list a name stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Authors,
+    Investigators,
+}
+
+/// One entry of an author list.
+pub(crate) enum Author {
+    Person(Box<RawMention>),
+    /// A collective name: no person.
+    Group,
+    Nameless,
+}
+
+/// `Year`, `Month`, `Day`, `Season`, `MedlineDate`.
+pub(crate) fn date(cursor: &mut XmlCursor<'_>) -> Result<PartialDate, Flaw> {
+    let (mut year, mut month, mut day) = (Cow::Borrowed(""), Cow::Borrowed(""), Cow::Borrowed(""));
+    let mut free = PartialDate::NONE;
+    while let Some(tag) = cursor.child()? {
+        match tag.name().as_ref() {
+            "Year" => year = cursor.text()?,
+            "Month" | "Season" => month = cursor.text()?,
+            "Day" => day = cursor.text()?,
+            "MedlineDate" => free = dates::medline(&cursor.text()?),
+            name => cursor.skip(name)?,
+        }
+    }
+    let date = dates::from_parts(&year, &month, &day);
+    Ok(if date.is_some() { date } else { free })
+}
+
+/// Descriptors, each once; major when the descriptor or one of its qualifiers is.
+pub(crate) fn mesh(cursor: &mut XmlCursor<'_>, list: &mut Vec<MeshHeading>) -> Result<(), Flaw> {
+    while cursor.child()?.is_some() {
+        let mut found = None;
+        let mut major = false;
+        while let Some(tag) = cursor.child()? {
+            if tag.name().as_ref() == "DescriptorName" {
+                found = attribute(&tag, "UI").and_then(|ui| MeshUi::parse(&ui));
+            }
+            major |= is_yes(&tag, "MajorTopicYN");
+            cursor.walk_out()?;
+        }
+        if let Some(ui) = found {
+            add_heading(list, MeshHeading { ui, major });
+        }
+    }
+    Ok(())
+}
+
+/// Adds a heading, or its major flag when the descriptor is there.
+pub(crate) fn add_heading(list: &mut Vec<MeshHeading>, heading: MeshHeading) {
+    match list.iter_mut().find(|known| known.ui == heading.ui) {
+        Some(known) => known.major |= heading.major,
+        None => list.push(heading),
+    }
+}
+
+pub(crate) fn keywords(cursor: &mut XmlCursor<'_>, list: &mut Vec<String>) -> Result<(), Flaw> {
+    while cursor.child()?.is_some() {
+        let word = cursor.text()?;
+        let word = word.trim_end_matches(['.', ';', ',']);
+        if !word.is_empty() && !list.iter().any(|known| known == word) {
+            list.push(word.to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// `GrantList`: agency and number of each.
+pub(crate) fn grants(cursor: &mut XmlCursor<'_>, work: &mut RawWork) -> Result<(), Flaw> {
+    while cursor.child()?.is_some() {
+        let (mut agency, mut number) = (Cow::Borrowed(""), Cow::Borrowed(""));
+        while let Some(tag) = cursor.child()? {
+            match tag.name().as_ref() {
+                "Agency" => agency = cursor.text()?,
+                "GrantID" => number = cursor.text()?,
+                name => cursor.skip(name)?,
+            }
+        }
+        work.add_grant(&agency, &number);
+    }
+    Ok(())
+}
+
+/// The first ClinicalTrials.gov number of the data banks, else the first other registry's.
+pub(crate) fn trial(cursor: &mut XmlCursor<'_>, trial: &mut String) -> Result<(), Flaw> {
+    while cursor.child()?.is_some() {
+        let mut bank = String::new();
+        while let Some(tag) = cursor.child()? {
+            match tag.name().as_ref() {
+                "DataBankName" => bank = cursor.text()?.into_owned(),
+                "AccessionNumberList" => {
+                    while cursor.child()?.is_some() {
+                        let number = cursor.text()?.to_uppercase();
+                        let is_registry = number.starts_with("NCT")
+                            || [
+                                "ISRCTN", "EudraCT", "UMIN CTR", "JPRN", "JapicCTI", "jRCT",
+                                "ChiCTR",
+                            ]
+                            .iter()
+                            .any(|known| known.eq_ignore_ascii_case(&bank));
+                        if is_registry && (trial.is_empty() || better(&number, trial)) {
+                            *trial = number;
+                        }
+                    }
+                }
+                name => cursor.skip(name)?,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a registry number is the one to keep: ClinicalTrials.gov first, then the smallest.
+fn better(number: &str, known: &str) -> bool {
+    (!number.starts_with("NCT"), number) < (!known.starts_with("NCT"), known)
+}
+
+/// One `Author` or `Investigator`.
+pub(crate) fn author(cursor: &mut XmlCursor<'_>, place: Place) -> Result<Author, Flaw> {
+    let empty = || Cow::Borrowed("");
+    let (mut family, mut given, mut initials, mut suffix) = (empty(), empty(), empty(), empty());
+    let mut group = false;
+    let mut mention = RawMention::default();
+    while let Some(tag) = cursor.child()? {
+        match tag.name().as_ref() {
+            "LastName" => family = cursor.text()?,
+            "ForeName" | "FirstName" => given = cursor.text()?,
+            "Initials" => initials = cursor.text()?,
+            "Suffix" => suffix = cursor.text()?,
+            "CollectiveName" => group |= !cursor.text()?.is_empty(),
+            "Identifier" => {
+                let is_orcid = attribute(&tag, "Source").is_some_and(|source| source == "ORCID");
+                let text = cursor.text()?;
+                if is_orcid && let Some(orcid) = Orcid::parse(&text) {
+                    mention.orcid = orcid;
+                }
+            }
+            "AffiliationInfo" => {
+                while let Some(tag) = cursor.child()? {
+                    match tag.name().as_ref() {
+                        "Affiliation" => affiliation(&mut mention, &cursor.text()?),
+                        name => cursor.skip(name)?,
+                    }
+                }
+            }
+            "Affiliation" => affiliation(&mut mention, &cursor.text()?),
+            name => cursor.skip(name)?,
+        }
+    }
+    if group && family.is_empty() {
+        return Ok(Author::Group);
+    }
+    let given = if given.is_empty() { &initials } else { &given };
+    let name = printed_names::from_parts(&family, given, &suffix);
+    if name.is_empty() {
+        return Ok(Author::Nameless);
+    }
+    name.fill(&mut mention);
+    let role = match place {
+        Place::Authors => Role::Author,
+        Place::Investigators => Role::Collaborator,
+    };
+    mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });
+    Ok(Author::Person(Box::new(mention)))
+}
+
+/// Adds an affiliation line, cleaned.
+pub(crate) fn affiliation(mention: &mut RawMention, line: &str) {
+    if line.is_empty() {
+        return;
+    }
+    let kept = affiliation::clean_again(line);
+    if mention.email_hash == 0 {
+        mention.email_hash = kept.email_hash;
+    }
+    if mention.country == [0, 0] {
+        mention.country = kept.country;
+    }
+    if !kept.line.is_empty() && !mention.affiliations.contains(&kept.line) {
+        mention.affiliations.push(kept.line);
+    }
+}
+
+/// `ArticleIdList`: PMID, DOI, PMC number.
+pub(crate) fn article_ids(cursor: &mut XmlCursor<'_>) -> Result<WorkIds, Flaw> {
+    let mut ids = WorkIds::default();
+    while let Some(tag) = cursor.child()? {
+        let kind = attribute(&tag, "IdType").unwrap_or_default().into_owned();
+        let text = cursor.text()?;
+        match kind.as_str() {
+            "doi" if ids.doi.is_empty() => ids.doi = doi(&text),
+            "pubmed" => ids.pmid = text.parse().unwrap_or(0),
+            "pmc" => ids.pmcid = pmcid(&text),
+            _ => {}
+        }
+    }
+    Ok(ids)
+}
+
+/// Cited works: by PMID, else by DOI. Reference lists may hold reference lists.
+pub(crate) fn references(
+    cursor: &mut XmlCursor<'_>,
+    list: &mut Vec<WorkRef>,
+    depth: u8,
+) -> Result<(), Flaw> {
+    if depth > 8 {
+        return Err("reference lists nested more than 8 deep".into());
+    }
+    while let Some(tag) = cursor.child()? {
+        match tag.name().as_ref() {
+            "Reference" => {
+                let mut ids = WorkIds::default();
+                while let Some(tag) = cursor.child()? {
+                    match tag.name().as_ref() {
+                        "ArticleIdList" => ids = article_ids(cursor)?,
+                        name => cursor.skip(name)?,
+                    }
+                }
+                if ids.pmid != 0 {
+                    list.push(WorkRef::Pmid(ids.pmid));
+                } else if !ids.doi.is_empty() {
+                    list.push(WorkRef::Doi(ids.doi));
+                }
+            }
+            "ReferenceList" => references(cursor, list, depth + 1)?,
+            name => cursor.skip(name)?,
+        }
+    }
+    Ok(())
+}
+
+/// The PMID of a comment or correction.
+pub(crate) fn correction(cursor: &mut XmlCursor<'_>) -> Result<Option<u32>, Flaw> {
+    let mut pmid = None;
+    while let Some(tag) = cursor.child()? {
+        match tag.name().as_ref() {
+            "PMID" => pmid = cursor.text()?.parse().ok(),
+            name => cursor.skip(name)?,
+        }
+    }
+    Ok(pmid)
+}
+
+/// A DOI in lower case without resolver or prefix; empty when the text holds none.
+pub(crate) fn doi(text: &str) -> String {
+    let text = text.trim().trim_end_matches('.');
+    let Some(at) = text.find("10.") else { return String::new() };
+    let is_doi = text[at..].contains('/') && !text[at..].contains(char::is_whitespace);
+    if is_doi { text[at..].to_lowercase() } else { String::new() }
+}
+
+/// The number of `PMC123`, `123`, or an address that ends in one; 0 when there is none.
+pub(crate) fn pmcid(text: &str) -> u32 {
+    let tail = text.trim().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let tail = tail.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    tail.split('.').next().and_then(|digits| digits.parse().ok()).unwrap_or(0)
+}

@@ -1,0 +1,149 @@
+//! Roles in guidelines, trials, societies and boards as a table: one row a person and office.
+
+use crate::data::corpus::{Appearance, Orcid, PartialDate, RawMention, Role, SourceKind, WorkKind};
+
+use super::pubmed_fields::affiliation;
+use super::session::{Entry, Sessions};
+use crate::data::affiliation::country;
+use crate::data::ingest::formats::table::{Known, Table};
+use crate::data::ingest::input_file::Opened;
+use crate::data::ingest::vocabulary::printed_names::{self, normal};
+use crate::data::ingest::vocabulary::{dates, role_words};
+use crate::data::ingest::{Error, Limits, Part, Source, SourceSpec};
+
+/// The reader of role tables.
+pub(crate) struct RolesTable<'s> {
+    pub(crate) spec: &'s SourceSpec,
+}
+
+const COLUMNS: [Known; 12] = [
+    Known { name: "kind", aliases: &["種別", "type"] },
+    Known {
+        name: "title",
+        aliases: &["名称", "ガイドライン名", "学会名", "タイトル", "organisation", "organization"],
+    },
+    Known { name: "role", aliases: &["役割", "役職", "office"] },
+    Known { name: "name", aliases: &["氏名", "名前", "full_name"] },
+    Known { name: "name_native", aliases: &["漢字氏名", "氏名（漢字）"] },
+    Known { name: "kana", aliases: &["ふりがな", "フリガナ"] },
+    Known { name: "affiliation", aliases: &["所属", "所属機関"] },
+    Known { name: "country", aliases: &["国", "国名"] },
+    Known { name: "orcid", aliases: &[] },
+    Known { name: "date", aliases: &["year", "発行年", "年", "日付"] },
+    Known { name: "area", aliases: &["領域", "分野"] },
+    Known { name: "id", aliases: &["nct", "番号"] },
+];
+
+const KIND: usize = 0;
+const TITLE: usize = 1;
+const ROLE: usize = 2;
+const NAME: usize = 3;
+const NATIVE: usize = 4;
+const KANA: usize = 5;
+const AFFILIATION: usize = 6;
+const COUNTRY: usize = 7;
+const ORCID: usize = 8;
+const DATE: usize = 9;
+const AREA: usize = 10;
+const ID: usize = 11;
+
+impl Source for RolesTable<'_> {
+    fn parse(&self, file: &mut Opened, limits: &Limits, part: &mut Part) -> Result<(), Error> {
+        let roles = role_words::mapped(&self.spec.roles).map_err(|name| {
+            let what = format!("[source.roles] maps to '{name}', which is no role");
+            file.refuse(0, what, &format!("Roles are: {}.", role_words::names()))
+        })?;
+        let mut table = Table::open(file, self.spec, &COLUMNS, limits)?;
+        for (needed, or) in [(NAME, NATIVE), (TITLE, ID), (KIND, KIND)] {
+            if !table.has(needed) && !table.has(or) {
+                return Err(table.lacks(file, &format!("'{}'", COLUMNS[needed].name)));
+            }
+        }
+        part.note_once(&format!("read as {}", table.encoding));
+        let mut documents = Sessions::default();
+        while table.next(file)? {
+            part.read += 1;
+            let done = match table.flaw() {
+                Some(why) => Err(why),
+                None => row(&table, &roles, part, &mut documents),
+            };
+            if let Err(why) = done {
+                let (line, record) = (table.line(), table.record());
+                part.reject(SourceKind::Roles, &file.shown, line, &record, "row", &why);
+            }
+            if limits.enough(part) {
+                break;
+            }
+        }
+        documents.finish(part);
+        Ok(())
+    }
+}
+
+fn row(
+    table: &Table,
+    roles: &std::collections::BTreeMap<String, Role>,
+    part: &mut Part,
+    documents: &mut Sessions,
+) -> Result<(), String> {
+    let kind =
+        kind(table.cell(KIND)).ok_or("its kind is none of guideline, trial, society, board")?;
+    let (title, id) = (normal(table.cell(TITLE)), normal(table.cell(ID)));
+    if title.is_empty() && id.is_empty() {
+        return Err("it names no document: title and id are empty".into());
+    }
+    let date = match table.cell(DATE) {
+        "" => PartialDate::NONE,
+        text => dates::cell(text).ok_or("its date cannot be read; write 2026-10-01 or 2026")?,
+    };
+    let mut mention = RawMention::default();
+    printed_names::split(table.cell(NAME)).fill(&mut mention);
+    printed_names::native_or_latin(table.cell(NATIVE), &mut mention);
+    if mention.family.is_empty() && mention.native.is_empty() {
+        return Err("it names nobody: name and name_native are empty".into());
+    }
+    affiliation(&mut mention, table.cell(AFFILIATION));
+    normal(table.cell(KANA)).clone_into(&mut mention.kana);
+    let given = country::from_cell(table.cell(COUNTRY));
+    if given != [0, 0] {
+        mention.country = given;
+    }
+    mention.orcid = Orcid::parse(table.cell(ORCID)).unwrap_or_default();
+    let word = table.cell(ROLE);
+    let role = match role_words::office(roles, kind, word) {
+        Some(role) => role,
+        None => {
+            part.note(&format!("unknown role '{}'", normal(word)), 1);
+            Role::Unknown
+        }
+    };
+    mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });
+    let is_trial = kind == WorkKind::RegisteredTrial;
+    let trial = id.to_uppercase();
+    documents.add(Entry {
+        source: SourceKind::Roles,
+        kind,
+        key: &format!("{}|{}", kind.name(), if id.is_empty() { &title } else { &id }),
+        title: &title,
+        congress: "",
+        date,
+        level: None,
+        track: &normal(table.cell(AREA)),
+        trial: if is_trial && trial.starts_with("NCT") { &trial } else { "" },
+        mention,
+    });
+    Ok(())
+}
+
+fn kind(text: &str) -> Option<WorkKind> {
+    Some(match normal(text).to_lowercase().as_str() {
+        "guideline" | "guidelines" | "consensus" | "ガイドライン" | "診療ガイドライン" => {
+            WorkKind::GuidelinePanel
+        }
+        "trial" | "clinical trial" | "治験" | "臨床試験" => WorkKind::RegisteredTrial,
+        "society" | "board" | "journal" | "editorial board" | "学会" | "編集委員会" | "役員" => {
+            WorkKind::Office
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,226 @@
+//! Rows about people gathered into documents (sessions, panels, offices), whatever the order of rows.
+
+use rustc_hash::FxHashMap;
+
+use crate::data::corpus::{
+    CongressLevel, Orcid, PartialDate, RawMention, RawWork, SourceKind, WorkKind, name_key,
+};
+
+use crate::data::ingest::Part;
+
+/// One person in one row.
+pub(crate) struct Entry<'r> {
+    pub(crate) source: SourceKind,
+    pub(crate) kind: WorkKind,
+    pub(crate) key: &'r str,
+    pub(crate) title: &'r str,
+    pub(crate) congress: &'r str,
+    pub(crate) date: PartialDate,
+    pub(crate) level: Option<CongressLevel>,
+    pub(crate) track: &'r str,
+    /// Registry number of a trial.
+    pub(crate) trial: &'r str,
+    pub(crate) mention: RawMention,
+}
+
+/// Sessions in the making.
+#[derive(Default)]
+pub(crate) struct Sessions {
+    at: FxHashMap<String, usize>,
+    all: Vec<Session>,
+}
+
+struct Session {
+    work: RawWork,
+    level: Option<CongressLevel>,
+    tracks: Vec<String>,
+}
+
+impl Sessions {
+    /// Adds a person to a session. Where rows of a session disagree, the smallest text, the first
+    /// date and the smallest level count, so that the order of rows does not.
+    pub(crate) fn add(&mut self, entry: Entry<'_>) {
+        let at = match self.at.get(entry.key) {
+            Some(at) => *at,
+            None => {
+                self.at.insert(entry.key.to_owned(), self.all.len());
+                let mut work = RawWork::new(entry.source, entry.kind);
+                entry.key.clone_into(&mut work.ids.own);
+                self.all.push(Session { work, level: None, tracks: Vec::new() });
+                self.all.len() - 1
+            }
+        };
+        let session = &mut self.all[at];
+        smallest(&mut session.work.title, entry.title);
+        smallest(&mut session.work.venue, entry.congress);
+        smallest(&mut session.work.ids.trial, entry.trial);
+        if entry.date.is_some() && (!session.work.date.is_some() || entry.date < session.work.date)
+        {
+            session.work.date = entry.date;
+        }
+        session.level = match (session.level, entry.level) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        if !entry.track.is_empty() && !session.tracks.iter().any(|known| known == entry.track) {
+            session.tracks.push(entry.track.to_owned());
+        }
+        session.work.mentions.push(entry.mention);
+    }
+
+    /// Hands over one work a session; counts rows that repeat another to the letter.
+    pub(crate) fn finish(self, part: &mut Part) {
+        for mut session in self.all {
+            let mut work = session.work;
+            work.level = session.level.unwrap_or_default();
+            session.tracks.sort_unstable();
+            work.keywords = session.tracks;
+            let people = std::mem::take(&mut work.mentions);
+            let (people, repeated) = gather(people);
+            part.repeated += repeated;
+            work.team_size = people.len() as u32;
+            work.mentions = people;
+            part.works.push(&work);
+        }
+    }
+}
+
+fn smallest(field: &mut String, text: &str) {
+    if !text.is_empty() && (field.is_empty() || text < field.as_str()) {
+        text.clone_into(field);
+    }
+}
+
+/// An entry under the keys of its names.
+struct Named {
+    latin: String,
+    native: String,
+    /// The key that says who it is.
+    who: String,
+    entry: RawMention,
+    /// Another entry was joined to it, so that its names may have changed.
+    joined: bool,
+}
+
+impl Named {
+    fn new(entry: RawMention) -> Self {
+        let latin = name_key(&[&entry.family, &entry.given]);
+        let native = name_key(&[&entry.native]);
+        Self { latin, native, who: String::new(), entry, joined: false }
+    }
+}
+
+/// One mention a person, in the order of names, and how many entries said nothing new.
+///
+/// Entries are one person when their native names agree, or their Latin names where at most one
+/// native form goes with them, and no two ORCID iDs part them.
+fn gather(entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
+    let mut entries: Vec<Named> = entries.into_iter().map(Named::new).collect();
+    let mut natives: FxHashMap<String, Option<String>> = FxHashMap::default();
+    for named in entries.iter().filter(|named| !named.latin.is_empty() && !named.native.is_empty())
+    {
+        let native = named.native.replace(' ', "");
+        let known = natives.entry(named.latin.clone()).or_insert_with(|| Some(native.clone()));
+        if known.as_ref() != Some(&native) {
+            *known = None;
+        }
+    }
+    for named in &mut entries {
+        named.who = match named.native.is_empty() {
+            false => named.native.replace(' ', ""),
+            true => {
+                natives.get(&named.latin).cloned().flatten().unwrap_or_else(|| named.latin.clone())
+            }
+        };
+    }
+    entries.sort_by(|a, b| {
+        let (x, y) = (&a.entry, &b.entry);
+        (&a.who, x.orcid, &x.family, &x.given, &x.native, &x.affiliations, &x.appearances).cmp(&(
+            &b.who,
+            y.orcid,
+            &y.family,
+            &y.given,
+            &y.native,
+            &y.affiliations,
+            &y.appearances,
+        ))
+    });
+    let mut people: Vec<Named> = Vec::with_capacity(entries.len());
+    let mut repeated = 0;
+    let mut begins = 0;
+    for named in entries {
+        if people.last().is_none_or(|last| last.who != named.who) {
+            begins = people.len();
+        }
+        // Entries without ORCID sort first and so go with the smallest iD of their name.
+        let known = people[begins..].iter_mut().find(|known| {
+            let (known, orcid) = (known.entry.orcid, named.entry.orcid);
+            known == orcid || !known.is_some() || !orcid.is_some()
+        });
+        match known {
+            Some(known) => {
+                repeated += join(&mut known.entry, named.entry);
+                known.joined = true;
+            }
+            None => people.push(named),
+        }
+    }
+    for person in people.iter_mut().filter(|person| person.joined) {
+        *person = Named::new(std::mem::take(&mut person.entry));
+    }
+    people.sort_by(|a, b| {
+        let (x, y) = (&a.entry, &b.entry);
+        (&a.latin, &a.native, x.orcid, &x.affiliations).cmp(&(
+            &b.latin,
+            &b.native,
+            y.orcid,
+            &y.affiliations,
+        ))
+    });
+    let people = people.into_iter().enumerate().map(|(place, mut person)| {
+        person.entry.position = u16::try_from(place).unwrap_or(u16::MAX);
+        person.entry
+    });
+    (people.collect(), repeated)
+}
+
+/// Adds what another entry says of the same person; returns how many appearances it repeats.
+fn join(known: &mut RawMention, other: RawMention) -> u64 {
+    let mut repeated = 0;
+    for appearance in other.appearances {
+        match known.appearances.contains(&appearance) {
+            true => repeated += 1,
+            false => known.appearances.push(appearance),
+        }
+    }
+    known.appearances.sort_unstable();
+    for line in other.affiliations {
+        if !known.affiliations.contains(&line) {
+            known.affiliations.push(line);
+        }
+    }
+    known.affiliations.sort_unstable();
+    if known.orcid == Orcid::NONE {
+        known.orcid = other.orcid;
+    }
+    if known.family.is_empty() {
+        known.family = other.family;
+        known.given = other.given;
+    }
+    smallest_or(&mut known.native, other.native);
+    smallest_or(&mut known.kana, other.kana);
+    smallest_or(&mut known.city, other.city);
+    if known.country == [0, 0] {
+        known.country = other.country;
+    }
+    if known.email_hash == 0 {
+        known.email_hash = other.email_hash;
+    }
+    repeated
+}
+
+fn smallest_or(field: &mut String, other: String) {
+    if field.is_empty() || (!other.is_empty() && other < *field) {
+        *field = other;
+    }
+}

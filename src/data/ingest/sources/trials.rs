@@ -1,0 +1,317 @@
+//! ClinicalTrials.gov, version 2 of its API: pages with `studies`, lists, JSON lines.
+
+use serde::Deserialize;
+
+use crate::data::corpus::{
+    Appearance, MeshHeading, MeshUi, PartialDate, RawMention, RawWork, Role, SourceKind, WorkKind,
+    name_key,
+};
+
+use super::pubmed_fields::{add_heading, affiliation};
+use crate::data::affiliation::country;
+use crate::data::ingest::formats::json_file::{JsonKind, Outcome};
+use crate::data::ingest::formats::json_records::{List, Maybe, Shape, Text};
+use crate::data::ingest::vocabulary::{dates, printed_names};
+
+/// The reader of registered trials.
+pub(crate) struct ClinicalTrials;
+
+#[derive(Deserialize)]
+struct Study<'a> {
+    #[serde(borrow, default, rename = "protocolSection")]
+    protocol: Maybe<Protocol<'a>>,
+    #[serde(borrow, default, rename = "derivedSection")]
+    derived: Maybe<Derived<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Protocol<'a> {
+    #[serde(borrow, default, rename = "identificationModule")]
+    identity: Maybe<Identity<'a>>,
+    #[serde(borrow, default, rename = "statusModule")]
+    status: Maybe<Status<'a>>,
+    #[serde(borrow, default, rename = "designModule")]
+    design: Maybe<Design<'a>>,
+    #[serde(borrow, default, rename = "conditionsModule")]
+    conditions: Maybe<Conditions<'a>>,
+    #[serde(borrow, default, rename = "contactsLocationsModule")]
+    contacts: Maybe<Contacts<'a>>,
+    #[serde(borrow, default, rename = "sponsorCollaboratorsModule")]
+    sponsors: Maybe<Sponsors<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Identity<'a> {
+    #[serde(borrow, default, rename = "nctId")]
+    nct: Text<'a>,
+    #[serde(borrow, default, rename = "briefTitle")]
+    brief: Text<'a>,
+    #[serde(borrow, default, rename = "officialTitle")]
+    official: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Status<'a> {
+    #[serde(borrow, default, rename = "startDateStruct")]
+    start: Maybe<DateStruct<'a>>,
+    #[serde(borrow, default, rename = "studyFirstPostDateStruct")]
+    posted: Maybe<DateStruct<'a>>,
+    #[serde(borrow, default, rename = "lastUpdatePostDateStruct")]
+    updated: Maybe<DateStruct<'a>>,
+}
+
+#[derive(Deserialize)]
+struct DateStruct<'a> {
+    #[serde(borrow, default)]
+    date: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Design<'a> {
+    #[serde(borrow, default)]
+    phases: List<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Conditions<'a> {
+    #[serde(borrow, default)]
+    conditions: List<Text<'a>>,
+    #[serde(borrow, default)]
+    keywords: List<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Contacts<'a> {
+    #[serde(borrow, default, rename = "overallOfficials")]
+    officials: List<Person<'a>>,
+    #[serde(borrow, default)]
+    locations: List<Location<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Person<'a> {
+    #[serde(borrow, default)]
+    name: Text<'a>,
+    #[serde(borrow, default)]
+    affiliation: Text<'a>,
+    #[serde(borrow, default)]
+    role: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Location<'a> {
+    #[serde(borrow, default)]
+    facility: Text<'a>,
+    #[serde(borrow, default)]
+    city: Text<'a>,
+    #[serde(borrow, default)]
+    country: Text<'a>,
+    #[serde(borrow, default)]
+    contacts: List<Person<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Sponsors<'a> {
+    #[serde(borrow, default, rename = "responsibleParty")]
+    party: Maybe<Party<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Party<'a> {
+    #[serde(borrow, default, rename = "investigatorFullName")]
+    name: Text<'a>,
+    #[serde(borrow, default, rename = "investigatorAffiliation")]
+    affiliation: Text<'a>,
+}
+
+#[derive(Deserialize)]
+struct Derived<'a> {
+    #[serde(borrow, default, rename = "conditionBrowseModule")]
+    conditions: Maybe<Browse<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Browse<'a> {
+    #[serde(borrow, default)]
+    meshes: List<Mesh<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Mesh<'a> {
+    #[serde(borrow, default)]
+    id: Text<'a>,
+}
+
+impl JsonKind for ClinicalTrials {
+    const SOURCE: SourceKind = SourceKind::Trials;
+    const NAME: &'static str = "ClinicalTrials.gov studies";
+    const SHAPE: Shape =
+        Shape { frames: &["studies", "nextPageToken", "totalCount"], inside: &["studies"] };
+    const SIGN: &'static str = "\"protocolSection\"";
+
+    fn record(text: &str) -> Outcome {
+        let study: Study<'_> = match serde_json::from_str(text) {
+            Ok(study) => study,
+            Err(error) => return Outcome::broken(&error),
+        };
+        let Some(protocol) = study.protocol.0 else {
+            return Outcome::refused("", "it has no protocolSection");
+        };
+        let identity = protocol.identity.0.as_ref();
+        let Some(identity) = identity.filter(|identity| identity.nct.starts_with("NCT")) else {
+            return Outcome::refused("", "it has no registry number");
+        };
+        let mut raw = RawWork::new(SourceKind::Trials, WorkKind::RegisteredTrial);
+        raw.ids.trial = identity.nct.to_string();
+        let title = if identity.official.is_empty() { &identity.brief } else { &identity.official };
+        raw.title = title.to_string();
+        raw.venue = "ClinicalTrials.gov".into();
+        if let Some(status) = &protocol.status.0 {
+            let read = |date: &Maybe<DateStruct<'_>>| -> PartialDate {
+                date.0.as_ref().and_then(|date| dates::cell(&date.date)).unwrap_or_default()
+            };
+            let start = read(&status.start);
+            raw.date = if start.is_some() { start } else { read(&status.posted) };
+            raw.revision = dates::stamp(read(&status.updated));
+        }
+        raw.phase = protocol.design.0.as_ref().map_or(0, |design| phase(&design.phases));
+        let mut notes = Vec::new();
+        subjects(&protocol, study.derived.0.as_ref(), &mut raw);
+        people(&protocol, &mut raw, &mut notes);
+        if !raw.date.is_some() {
+            notes.push("records without a date");
+        }
+        Outcome::Work { work: Box::new(raw), notes, retracts: Vec::new() }
+    }
+}
+
+/// The highest phase that is named; `PHASE2, PHASE3` is a phase III trial.
+fn phase(phases: &[Text<'_>]) -> u8 {
+    let digit = |text: &Text<'_>| text.bytes().rev().find(u8::is_ascii_digit).map(|b| b - b'0');
+    phases.iter().filter_map(digit).filter(|phase| (1..=4).contains(phase)).max().unwrap_or(0)
+}
+
+fn subjects(protocol: &Protocol<'_>, derived: Option<&Derived<'_>>, raw: &mut RawWork) {
+    for term in derived.and_then(|d| d.conditions.0.as_ref()).iter().flat_map(|b| b.meshes.iter()) {
+        if let Some(ui) = MeshUi::parse(&term.id) {
+            add_heading(&mut raw.mesh, MeshHeading { ui, major: true });
+        }
+    }
+    if let Some(module) = &protocol.conditions.0 {
+        for word in module.conditions.iter().chain(module.keywords.iter()) {
+            if !word.is_empty() && !raw.keywords.iter().any(|known| known == &**word) {
+                raw.keywords.push(word.to_string());
+            }
+        }
+    }
+}
+
+fn people(protocol: &Protocol<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
+    if let Some(contacts) = &protocol.contacts.0 {
+        for official in contacts.officials.iter() {
+            let role = match &*official.role {
+                "STUDY_DIRECTOR" => Role::TrialSteering,
+                _ => Role::PrincipalInvestigator,
+            };
+            add(raw, official, role, None, notes);
+        }
+        for location in contacts.locations.iter() {
+            // Other contacts of a site are its staff, with phones and addresses: never kept.
+            let leads = location.contacts.iter().filter(|c| &*c.role == "PRINCIPAL_INVESTIGATOR");
+            for lead in leads {
+                add(raw, lead, Role::SiteInvestigator, Some(location), notes);
+            }
+        }
+    }
+    if let Some(party) = protocol.sponsors.0.as_ref().and_then(|sponsors| sponsors.party.0.as_ref())
+        && !party.name.is_empty()
+    {
+        let lead = Person {
+            name: party.name.clone(),
+            affiliation: party.affiliation.clone(),
+            role: Text::default(),
+        };
+        add(raw, &lead, Role::PrincipalInvestigator, None, notes);
+    }
+    raw.team_size = raw.mentions.len() as u32;
+}
+
+/// Offices and hot lines that stand where a person's name should.
+fn is_office(name: &str) -> bool {
+    const WORDS: [&str; 22] = [
+        "call center",
+        "contact",
+        "clinical",
+        "medical",
+        "study",
+        "trial",
+        "director",
+        "monitor",
+        "pharma",
+        "inc",
+        "ltd",
+        "gmbh",
+        "center",
+        "centre",
+        "department",
+        "research",
+        "coordinator",
+        "information",
+        "therapeutics",
+        "biotech",
+        "team",
+        "office",
+    ];
+    let lower = name.to_lowercase();
+    let is_word = |word: &str| match word.len() {
+        0..=4 => lower.split(|c: char| !c.is_alphanumeric()).any(|part| part == word),
+        _ => lower.contains(word),
+    };
+    lower.bytes().any(|b| b.is_ascii_digit()) || WORDS.iter().any(|word| is_word(word))
+}
+
+fn add(
+    raw: &mut RawWork,
+    person: &Person<'_>,
+    role: Role,
+    place: Option<&Location<'_>>,
+    notes: &mut Vec<&'static str>,
+) {
+    if is_office(&person.name) {
+        notes.push("offices in place of a person, left out");
+        return;
+    }
+    let name = printed_names::split(&person.name);
+    if name.is_empty() {
+        return;
+    }
+    let mut mention = RawMention::default();
+    name.fill(&mut mention);
+    affiliation(&mut mention, &person.affiliation);
+    if let Some(place) = place {
+        affiliation(&mut mention, &place.facility);
+        mention.city = place.city.to_string();
+        mention.country = country::from_cell(&place.country);
+    }
+    let appearance = Appearance { role, talk: String::new(), sponsored: false };
+    let key = |m: &RawMention| name_key(&[&m.family, &m.given, &m.native]);
+    let mine = key(&mention);
+    match raw.mentions.iter_mut().find(|known| key(known) == mine) {
+        Some(known) => {
+            if !known.appearances.contains(&appearance) {
+                known.appearances.push(appearance);
+                known.appearances.sort_unstable();
+            }
+            for line in mention.affiliations {
+                if !known.affiliations.contains(&line) {
+                    known.affiliations.push(line);
+                }
+            }
+        }
+        None => {
+            mention.position = raw.mentions.len().min(65_535) as u16;
+            mention.appearances.push(appearance);
+            raw.mentions.push(mention);
+        }
+    }
+}

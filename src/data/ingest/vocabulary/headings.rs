@@ -1,0 +1,109 @@
+//! Headings of tables as messages may repeat them: without a person's name that got among them.
+
+/// Words of which a heading is made. One that holds none of them and is not plain lower case may be
+/// a person's name that slipped into the first line, and is not repeated in a message.
+const HEADING_WORDS: [&str; 44] = [
+    "name",
+    "session",
+    "title",
+    "code",
+    "type",
+    "kind",
+    "role",
+    "function",
+    "talk",
+    "present",
+    "date",
+    "day",
+    "time",
+    "year",
+    "author",
+    "speaker",
+    "person",
+    "affiliation",
+    "institut",
+    "organi",
+    "country",
+    "nation",
+    "city",
+    "orcid",
+    "track",
+    "topic",
+    "abstract",
+    "room",
+    "congress",
+    "meeting",
+    "venue",
+    "journal",
+    "keyword",
+    "mesh",
+    "doi",
+    "氏名",
+    "演者",
+    "所属",
+    "役割",
+    "演題",
+    "セッション",
+    "日付",
+    "番号",
+    "種別",
+];
+
+pub(crate) fn is_heading(header: &str) -> bool {
+    header.chars().count() <= 40
+        && !header.contains([',', ';', '@', '"'])
+        && !header.starts_with(|c: char| c.is_ascii_digit())
+        && match header.is_ascii() {
+            true => !capitals(header).any(|word| word != "ID" && !speaks_of_columns(word)),
+            false => speaks_of_columns(header),
+        }
+}
+
+fn speaks_of_columns(text: &str) -> bool {
+    let folded = text.to_lowercase();
+    HEADING_WORDS.iter().any(|word| folded.contains(word))
+}
+
+/// The words that begin with a capital, as names do; a column that got stuck to a cell
+/// (`titleTanaka`) has one too.
+fn capitals(header: &str) -> impl Iterator<Item = &str> {
+    let words = header.split(|c: char| !c.is_ascii_alphanumeric());
+    words.flat_map(|word| {
+        let starts_word = |&(at, c): &(usize, char)| {
+            c.is_ascii_uppercase() && (at == 0 || !word.as_bytes()[at - 1].is_ascii_uppercase())
+        };
+        let starts: Vec<usize> =
+            word.char_indices().filter(starts_word).map(|(at, _)| at).collect();
+        let ends: Vec<usize> = starts.iter().skip(1).copied().chain([word.len()]).collect();
+        starts.into_iter().zip(ends).map(move |(start, end)| &word[start..end])
+    })
+}
+
+/// Headings for a message, without what looks like data.
+pub(crate) fn printable(headers: &[String]) -> String {
+    let shown: Vec<&str> =
+        headers.iter().map(String::as_str).filter(|header| is_heading(header)).collect();
+    match headers.len() - shown.len() {
+        0 => shown.join(", "),
+        others => format!("{} and {others} more", shown.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_repeated_and_names_are_not() {
+        for heading in
+            ["talk_title", "Presenting Author", "Session ID", "sessionTitle", "xyz", "演題番号"]
+        {
+            assert!(is_heading(heading), "{heading}");
+        }
+        for data in
+            ["Hanako Reimei", "talk_titleReimei", "session\"Reimei", "REIMEI", "黎明 花子", "7 May"]
+        {
+            assert!(!is_heading(data), "{data}");
+        }
+    }
+}

@@ -1,0 +1,410 @@
+//! Roles and sessions of congress programmes in English and Japanese, after the table of method 2.5.
+
+use std::collections::BTreeMap;
+
+use crate::data::corpus::{Role, WorkKind};
+
+use super::printed_names::normal;
+
+/// All roles a study file may map to.
+pub(crate) const ROLES: [Role; 21] = [
+    Role::Author,
+    Role::Collaborator,
+    Role::Keynote,
+    Role::Invited,
+    Role::CommitteeChair,
+    Role::SessionChair,
+    Role::CommitteeMember,
+    Role::Panelist,
+    Role::Oral,
+    Role::Instructor,
+    Role::Poster,
+    Role::AbstractAuthor,
+    Role::Unknown,
+    Role::PrincipalInvestigator,
+    Role::TrialSteering,
+    Role::SiteInvestigator,
+    Role::GuidelineChair,
+    Role::GuidelinePanel,
+    Role::GuidelineReviewer,
+    Role::President,
+    Role::Officer,
+];
+
+/// The role of that name in tables.
+pub(crate) fn by_name(name: &str) -> Option<Role> {
+    let name = name.trim().to_lowercase().replace([' ', '-'], "_");
+    ROLES.into_iter().find(|role| role.name() == name)
+}
+
+/// What a role word says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    Role(Role),
+    /// A speaker; the session says of which kind.
+    Speaker,
+    Unknown,
+}
+
+/// A role word with white space, case, width and numbers gone: `Chair 2`, `ＣＨＡＩＲ`, `座長１`.
+fn folded(word: &str) -> String {
+    let word = normal(word).to_lowercase();
+    let word = word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ' ');
+    word.chars().map(|c| if matches!(c, '-' | '_') { ' ' } else { c }).collect::<String>()
+}
+
+/// What a role word means.
+pub(crate) fn meaning(word: &str) -> Meaning {
+    let word = folded(word);
+    if let Some(role) = by_name(&word) {
+        return Meaning::Role(role);
+    }
+    Meaning::Role(match word.trim_end_matches('s') {
+        "keynote"
+        | "keynote speaker"
+        | "plenary"
+        | "plenary speaker"
+        | "plenary lecturer"
+        | "keynote lecturer"
+        | "named lecturer"
+        | "award lecturer"
+        | "late breaking"
+        | "late breaking presenter"
+        | "基調講演"
+        | "特別講演"
+        | "会長講演"
+        | "理事長講演"
+        | "記念講演"
+        | "受賞講演"
+        | "特別講演演者"
+        | "基調講演演者"
+        | "プレナリー"
+        | "プレナリーレクチャー" => Role::Keynote,
+        "invited"
+        | "invited speaker"
+        | "invited lecturer"
+        | "faculty"
+        | "state of the art"
+        | "symposiast"
+        | "lecturer"
+        | "招待講演"
+        | "招請講演"
+        | "教育講演"
+        | "シンポジスト"
+        | "招待演者"
+        | "招待講演者"
+        | "教育講演演者"
+        | "講師"
+        | "講演者"
+        | "ワークショップ演者"
+        | "シンポジウム演者" => Role::Invited,
+        "program chair"
+        | "programme chair"
+        | "scientific chair"
+        | "scientific committee chair"
+        | "program committee chair"
+        | "programme committee chair"
+        | "congress president"
+        | "congress chair"
+        | "conference chair"
+        | "大会長"
+        | "会長"
+        | "学術集会長"
+        | "会頭"
+        | "プログラム委員長"
+        | "実行委員長"
+        | "組織委員長" => Role::CommitteeChair,
+        "chair"
+        | "session chair"
+        | "chairperson"
+        | "chairman"
+        | "chairwoman"
+        | "co chair"
+        | "cochair"
+        | "moderator"
+        | "co moderator"
+        | "convener"
+        | "convenor"
+        | "facilitator"
+        | "organizer"
+        | "organiser"
+        | "session organizer"
+        | "host"
+        | "座長"
+        | "司会"
+        | "司会者"
+        | "副座長"
+        | "オーガナイザー"
+        | "コーディネーター"
+        | "モデレーター"
+        | "進行"
+        | "チェア" => Role::SessionChair,
+        "committee"
+        | "committee member"
+        | "program committee"
+        | "programme committee"
+        | "scientific committee"
+        | "steering committee"
+        | "organizing committee"
+        | "organising committee"
+        | "プログラム委員"
+        | "実行委員"
+        | "組織委員"
+        | "委員" => Role::CommitteeMember,
+        "panelist"
+        | "panellist"
+        | "panel"
+        | "discussant"
+        | "debater"
+        | "commentator"
+        | "reactor"
+        | "パネリスト"
+        | "パネラー"
+        | "討論者"
+        | "指定討論者"
+        | "指定討論"
+        | "ディスカッサント"
+        | "コメンテーター"
+        | "コメンテータ"
+        | "追加発言"
+        | "特別発言" => Role::Panelist,
+        "oral" | "oral presentation" | "oral presenter" | "abstract presenter" | "一般演題"
+        | "口演" | "一般口演" | "口頭発表" | "一般演題演者" => Role::Oral,
+        "instructor"
+        | "tutor"
+        | "trainer"
+        | "workshop instructor"
+        | "インストラクター"
+        | "ハンズオン講師"
+        | "ファシリテーター"
+        | "チューター" => Role::Instructor,
+        "poster"
+        | "poster presenter"
+        | "poster presentation"
+        | "e poster"
+        | "ポスター"
+        | "ポスター発表"
+        | "示説"
+        | "ポスター演者" => Role::Poster,
+        "co author" | "coauthor" | "abstract author" | "co presenter" | "author" | "共同演者"
+        | "共同発表者" | "共同研究者" | "共著者" | "連名" => Role::AbstractAuthor,
+        "speaker" | "presenter" | "presenting author" | "first author" | "演者" | "発表者"
+        | "筆頭演者" | "スピーカー" | "登壇者" | "演者名" => {
+            return Meaning::Speaker;
+        }
+        _ => return Meaning::Unknown,
+    })
+}
+
+/// What a speaker of a session is, from the session's type and title: a plenary lecture, a poster,
+/// a symposium. `None` when they say nothing.
+pub(crate) fn speaker_in(session: &str) -> Option<Role> {
+    let session = normal(session).to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| session.contains(word));
+    Some(if has(&["poster", "ポスター", "示説"]) {
+        Role::Poster
+    } else if has(&[
+        "keynote",
+        "plenary",
+        "late-breaking",
+        "late breaking",
+        "基調講演",
+        "特別講演",
+        "会長講演",
+        "記念講演",
+        "受賞講演",
+        "プレナリー",
+    ]) {
+        Role::Keynote
+    } else if has(&["workshop", "tutorial", "hands-on", "ハンズオン", "実技"]) {
+        Role::Instructor
+    } else if has(&[
+        "panel discussion",
+        "round table",
+        "roundtable",
+        "debate",
+        "パネルディスカッション",
+        "ディベート",
+    ]) {
+        Role::Panelist
+    } else if has(&["oral", "abstract", "free paper", "一般演題", "一般口演", "口演", "研究発表"])
+    {
+        Role::Oral
+    } else if has(&[
+        "symposium",
+        "symposia",
+        "invited",
+        "educational",
+        "state of the art",
+        "state-of-the-art",
+        "lecture",
+        "seminar",
+        "シンポジウム",
+        "教育講演",
+        "招待",
+        "招請",
+        "セミナー",
+        "講演",
+        "ワークショップ",
+        "レクチャー",
+    ]) {
+        Role::Invited
+    } else {
+        return None;
+    })
+}
+
+/// Whether a session is paid for by industry, by the words that programmes use for it.
+pub(crate) fn is_sponsored(session: &str) -> bool {
+    const WORDS: [&str; 19] = [
+        "共催",
+        "ランチョン",
+        "イブニングセミナー",
+        "モーニングセミナー",
+        "アフタヌーンセミナー",
+        "スイーツセミナー",
+        "コーヒーブレイクセミナー",
+        "ブレックファーストセミナー",
+        "スポンサード",
+        "企業",
+        "sponsored",
+        "satellite symposium",
+        "industry",
+        "luncheon",
+        "lunch seminar",
+        "breakfast symposium",
+        "evening seminar",
+        "morning seminar",
+        "afternoon seminar",
+    ];
+    let session = normal(session).to_lowercase();
+    let denied = ["non-sponsored", "unsponsored", "not sponsored", "non-industry"];
+    WORDS.iter().any(|word| session.contains(word))
+        && !denied.iter().any(|word| session.contains(word))
+}
+
+/// The roles of a study file's map, or the word whose target is no role.
+pub(crate) fn mapped(roles: &BTreeMap<String, String>) -> Result<BTreeMap<String, Role>, String> {
+    let pairs = roles.iter().map(|(word, name)| match by_name(name) {
+        Some(role) => Ok((folded(word), role)),
+        None => match meaning(name) {
+            Meaning::Role(role) => Ok((folded(word), role)),
+            _ => Err(name.clone()),
+        },
+    });
+    pairs.collect()
+}
+
+/// The role of a word under a study's map.
+pub(crate) fn lookup(map: &BTreeMap<String, Role>, word: &str) -> Meaning {
+    match map.get(&folded(word)) {
+        Some(role) => Meaning::Role(*role),
+        None => meaning(word),
+    }
+}
+
+/// All role names, for messages.
+pub(crate) fn names() -> String {
+    ROLES.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ")
+}
+
+/// The role of a word in a guideline panel, trial, society or board.
+pub(crate) fn office(map: &BTreeMap<String, Role>, kind: WorkKind, word: &str) -> Option<Role> {
+    let word = folded(word);
+    if let Some(role) = map.get(&word).copied().or_else(|| by_name(&word)) {
+        return Some(role);
+    }
+    let has = |words: &[&str]| words.iter().any(|w| word.contains(w));
+    let chairs = ["chair", "lead", "president", "委員長", "代表", "座長", "統括"];
+    let deputies = ["vice", "deputy", "副", "past"];
+    match kind {
+        WorkKind::GuidelinePanel if has(&["review", "査読", "外部評価", "校閲"]) => {
+            Some(Role::GuidelineReviewer)
+        }
+        WorkKind::GuidelinePanel if has(&chairs) && !has(&deputies) => Some(Role::GuidelineChair),
+        WorkKind::GuidelinePanel
+            if has(&["panel", "member", "author", "expert", "委員", "執筆", "作成", "班員"])
+                || has(&chairs) =>
+        {
+            Some(Role::GuidelinePanel)
+        }
+        WorkKind::RegisteredTrial if has(&["site", "sub", "local", "施設", "分担"]) => {
+            Some(Role::SiteInvestigator)
+        }
+        WorkKind::RegisteredTrial if has(&["steering", "committee", "executive", "運営委員"]) => {
+            Some(Role::TrialSteering)
+        }
+        WorkKind::RegisteredTrial
+            if has(&chairs) || has(&["principal", "pi", "責任医師", "責任者", "調整医師"]) =>
+        {
+            Some(Role::PrincipalInvestigator)
+        }
+        WorkKind::RegisteredTrial if has(&["investigator", "医師"]) => {
+            Some(Role::SiteInvestigator)
+        }
+        WorkKind::Office
+            if has(&[
+                "president",
+                "editor in chief",
+                "chair",
+                "理事長",
+                "会長",
+                "編集委員長",
+                "編集長",
+            ]) && !has(&deputies) =>
+        {
+            Some(Role::President)
+        }
+        WorkKind::Office if !word.is_empty() => Some(Role::Officer),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn role_words_in_two_languages_meet_the_table() {
+        for (word, role) in [
+            ("座長", Role::SessionChair),
+            ("座長１", Role::SessionChair),
+            ("Co-Chair", Role::SessionChair),
+            ("Panelists", Role::Panelist),
+            ("招待講演", Role::Invited),
+            ("特別講演", Role::Keynote),
+            ("教育講演", Role::Invited),
+            ("シンポジスト", Role::Invited),
+            ("一般演題", Role::Oral),
+            ("ポスター", Role::Poster),
+            ("共同演者", Role::AbstractAuthor),
+            ("session_chair", Role::SessionChair),
+        ] {
+            assert_eq!(meaning(word), Meaning::Role(role), "{word}");
+        }
+        assert_eq!(meaning("演者"), Meaning::Speaker);
+        assert_eq!(meaning("timekeeper"), Meaning::Unknown);
+    }
+
+    #[test]
+    fn every_role_is_found_by_its_own_name() {
+        for role in ROLES {
+            assert_eq!(by_name(role.name()), Some(role));
+        }
+    }
+
+    #[test]
+    fn industry_sessions_are_known_by_their_words() {
+        for text in [
+            "ランチョンセミナー3",
+            "共催セミナー",
+            "Industry-sponsored symposium",
+            "Satellite Symposium 2",
+        ] {
+            assert!(is_sponsored(text), "{text}");
+        }
+        for text in ["シンポジウム5", "Plenary", "Non-sponsored session"] {
+            assert!(!is_sponsored(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! What was read: files to a corpus of works and printed names, and what people decided about them.
+
+pub mod affiliation;
+pub mod corpus;
+pub mod ingest;
+pub mod review;

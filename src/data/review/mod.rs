@@ -1,0 +1,13 @@
+//! What people decided about the data: who is one person, who is suppressed, and why.
+//!
+//! Suppression is applied before a graph exists. A person who opted out is recognised by any one of
+//! the identifiers that the opt-out file gives; every mention that [`crate::people::identity`] ties to a
+//! recognised one goes with it.
+
+mod decision;
+mod suppression;
+mod text;
+
+pub use decision::{Action, Decision, DecisionError, read_decisions};
+pub use suppression::{Basis, Error, Suppressed, Suppression, SuppressionSource};
+pub use text::read_spreadsheet;

@@ -1,0 +1,47 @@
+//! Here is a graph: how central is each node?
+//!
+//! A measure is the struct of its parameters and gives one score a node, in node order. Measures
+//! know nothing of people. Conventions, common to all:
+//!
+//! * A weight is a **strength** for strength, PageRank, eigenvector, Katz, constraint and effective
+//!   size. For measures on paths a tie of weight `w` has the **length** `1/w` (Newman 2001). Where
+//!   equally short paths count (betweenness), lengths within 2^-22 of each other are equal: weights
+//!   are known to 24 bits, and `1/3 + 1/6` must be `1/2`.
+//! * Nothing assumes a connected graph. Each measure says what an unreachable node counts.
+//! * A score that is not defined for a node (the constraint of a node without ties) is NaN in
+//!   [`Scores::values`] and `None` from [`Scores::get`].
+//! * Results are the same bits for any number of threads.
+
+mod batched_sssp;
+mod betweenness;
+mod clustering;
+mod core_number;
+mod degree;
+mod distance;
+mod edge_length;
+mod error;
+mod exact_betweenness;
+mod linear_solver;
+mod multi_source_bfs;
+mod pagerank;
+mod path_pruning;
+mod sampled_betweenness;
+mod scores;
+mod spectral;
+mod structural_holes;
+mod twin_reduction;
+
+pub use betweenness::Betweenness;
+pub use clustering::{LocalClustering, triangles};
+pub use core_number::CoreNumber;
+pub use degree::{Degree, Strength};
+pub use distance::{Closeness, Harmonic, Pivots};
+pub use edge_length::Lengths;
+pub use error::Error;
+pub use pagerank::PageRank;
+pub use sampled_betweenness::SampledBetweenness;
+pub use scores::{Centrality, Convergence, Precision, Scores};
+pub use spectral::{Eigenvector, Katz};
+pub use structural_holes::{
+    Brokerage, Constraint, EffectiveSize, Redundancy, brokerage, participation, within_module_z,
+};

@@ -1,0 +1,133 @@
+//! `review_queue`: what a person could decide, the questions that move a ranking most first.
+
+use rustc_hash::FxHashMap;
+
+use super::tables::{UNCERTAIN_IDENTITY, known, profile};
+use crate::data::corpus::{MentionId, PersonId};
+use crate::people::identity::Question;
+use crate::people::person_key;
+use crate::pipeline::{AreaFindings, Findings};
+use crate::ranking::score::Row;
+use crate::storage::frame::{Column, Table};
+
+/// One question.
+struct Asked<'f> {
+    /// What is asked.
+    question: String,
+    area: &'f AreaFindings,
+    /// The person whose rank would move.
+    row: &'f Row,
+    /// What an override would name: two mentions, or nothing when the whole person is in doubt.
+    parties: Option<[String; 2]>,
+    /// Probability that what was assumed is right.
+    confidence: f64,
+    /// Points of score that the answer would move, times the chance that it does.
+    stake: f64,
+}
+
+/// People whose names may be several people's, and pairs of people who may be one.
+pub(super) fn review_queue(findings: &Findings) -> Table {
+    let mut asked: Vec<Asked<'_>> = findings
+        .areas
+        .iter()
+        .flat_map(|area| unsure_people(findings, area).chain(open_pairs(findings, area)))
+        .collect();
+    asked.sort_by(|a, b| {
+        let place = |asked: &Asked<'_>| (asked.area.area.id.clone(), asked.row.rank);
+        b.stake
+            .total_cmp(&a.stake)
+            .then_with(|| place(a).cmp(&place(b)))
+            .then_with(|| a.parties.cmp(&b.parties))
+    });
+    let text = |cell: &dyn Fn(&Asked<'_>) -> String| -> Vec<Option<String>> {
+        asked.iter().map(|asked| known(&cell(asked))).collect()
+    };
+    let party = |asked: &Asked<'_>, which: usize| {
+        asked.parties.as_ref().map(|parties| parties[which].clone()).unwrap_or_default()
+    };
+    let number = |value: &dyn Fn(&Asked<'_>) -> f64| asked.iter().map(|a| Some(value(a))).collect();
+    Table {
+        name: "review_queue",
+        columns: vec![
+            Column::text("question", text(&|asked| asked.question.clone())),
+            Column::text("area", text(&|asked| asked.area.area.id.clone())),
+            Column::int("rank", asked.iter().map(|asked| Some(asked.row.rank.into())).collect()),
+            Column::text(
+                "person_key",
+                text(&|asked| findings.keys[asked.row.person.index()].clone()),
+            ),
+            Column::text("name", text(&|asked| profile(findings, asked.row).name.clone())),
+            Column::text(
+                "name_variants",
+                text(&|asked| profile(findings, asked.row).variants.join("; ")),
+            ),
+            Column::text("a", text(&|asked| party(asked, 0))),
+            Column::text("b", text(&|asked| party(asked, 1))),
+            Column::float("identity_confidence", 3, number(&|asked| asked.confidence)),
+            Column::float("score_at_stake", 3, number(&|asked| asked.stake)),
+        ],
+    }
+}
+
+/// People who may be several.
+fn unsure_people<'f>(
+    findings: &'f Findings,
+    area: &'f AreaFindings,
+) -> impl Iterator<Item = Asked<'f>> {
+    let rows = area.ranking.rows.iter();
+    rows.filter(|row| profile(findings, row).confidence < UNCERTAIN_IDENTITY).map(move |row| {
+        let profile = profile(findings, row);
+        Asked {
+            question: format!("Are these {} printed names one person?", profile.mentions),
+            area,
+            row,
+            parties: None,
+            confidence: profile.confidence,
+            stake: row.score * (1.0 - profile.confidence),
+        }
+    })
+}
+
+/// Names that were left apart and may be one person: at stake is the score of the lesser of the two.
+fn open_pairs<'f>(
+    findings: &'f Findings,
+    area: &'f AreaFindings,
+) -> impl Iterator<Item = Asked<'f>> {
+    let place: FxHashMap<PersonId, &Row> =
+        area.ranking.rows.iter().map(|row| (row.person, row)).collect();
+    findings.people.questions.iter().filter_map(move |open| {
+        let row = |mention: MentionId| {
+            let person = findings.people.person_of[mention.index()]?;
+            place.get(&person).copied()
+        };
+        let (a, b) = (row(open.a)?, row(open.b)?);
+        if a.person == b.person {
+            return None;
+        }
+        let probability = f64::from(open.probability);
+        let row = if a.rank <= b.rank { a } else { b };
+        Some(Asked {
+            question: ask(findings, open),
+            area,
+            row,
+            parties: Some(
+                [open.a, open.b].map(|m| person_key::mention_anchor(&findings.corpus, m)),
+            ),
+            confidence: 1.0 - probability,
+            stake: a.score.min(b.score) * probability,
+        })
+    })
+}
+
+fn ask(findings: &Findings, open: &Question) -> String {
+    let name = |mention: MentionId| {
+        let (corpus, row) = (&findings.corpus, mention.index());
+        let (family, given) = (corpus.mentions.family[row], corpus.mentions.given[row]);
+        let latin = format!("{} {}", corpus.text(given), corpus.text(family));
+        match corpus.text(corpus.mentions.native[row]) {
+            "" => latin.trim().to_owned(),
+            native => native.to_owned(),
+        }
+    };
+    format!("Is {} the same person as {}? ({})", name(open.a), name(open.b), open.why)
+}

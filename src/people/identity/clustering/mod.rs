@@ -1,0 +1,8 @@
+//! Pairs to people: linkage under constraints.
+
+pub(crate) mod cluster;
+pub(crate) mod linkage;
+pub(crate) mod overrides;
+pub(crate) mod rules;
+pub(crate) mod sparse_linkage;
+pub(crate) mod union_find;

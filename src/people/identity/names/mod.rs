@@ -1,0 +1,10 @@
+//! Printed names: parsing, readings, comparison.
+
+pub(crate) mod block_names;
+pub(crate) mod compare;
+pub(crate) mod corpus_names;
+pub(crate) mod japanese;
+pub(crate) mod name;
+pub(crate) mod order;
+pub(crate) mod printed;
+pub(crate) mod readings;

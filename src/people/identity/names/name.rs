@@ -1,0 +1,279 @@
+//! Printed names taken apart: surname, forenames, initials, and when two of them can be one name.
+
+use crate::data::corpus::fold_name;
+
+use super::japanese;
+
+/// What the forename part of a printed name tells.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Forename {
+    /// Nothing: a surname alone.
+    Missing,
+    /// Initials only.
+    Initials,
+    /// At least the first forename in full.
+    Full,
+}
+
+/// A printed Latin name, folded. All text is lower case ASCII wherever the script allows it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PersonName {
+    /// Surname without spaces, hyphens and leading particles ("van der Berg" → `berg`).
+    pub surname: String,
+    /// Surname with its particles, without spaces.
+    pub whole_surname: String,
+    /// Forename words in printed order; an initial is a word of one letter.
+    pub given: Vec<String>,
+    /// Full forenames, joined, in the one spelling of all romanisations, where it can be Japanese.
+    pub reading: Option<String>,
+    /// Generational suffix: `jr`, `2`, `3`, `4`, or empty.
+    pub suffix: &'static str,
+}
+
+const PARTICLES: [&str; 33] = [
+    "van", "von", "der", "den", "de", "la", "del", "della", "di", "da", "dos", "du", "le", "al",
+    "el", "bin", "ibn", "ben", "ter", "ten", "vom", "zu", "zur", "do", "das", "lo", "st", "san",
+    "santa", "af", "av", "abu", "bint",
+];
+
+const SUFFIXES: [(&str, &str); 12] = [
+    ("jr", "jr"),
+    ("junior", "jr"),
+    ("sr", ""),
+    ("senior", ""),
+    ("ii", "2"),
+    ("2nd", "2"),
+    ("2d", "2"),
+    ("iii", "3"),
+    ("3rd", "3"),
+    ("3d", "3"),
+    ("iv", "4"),
+    ("4th", "4"),
+];
+
+/// Longest folded name kept, in letters; what is longer is cut, so that a line of text in a name
+/// field cannot slow the comparison of names down.
+const LONGEST: usize = 80;
+
+impl PersonName {
+    /// Takes a printed name apart; `None` when no letter stands in the family name (a given name
+    /// alone is taken as the surname).
+    pub fn parse(family: &str, given: &str, suffix: &str) -> Option<Self> {
+        let (family, given) =
+            if fold_name(family).is_empty() { (given, "") } else { (family, given) };
+        let folded = cut(fold_name(family));
+        if !folded.chars().any(char::is_alphabetic) {
+            return None;
+        }
+        let mut words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+        let mut known_suffix = suffix_of(&fold_name(suffix));
+        if words.len() > 1
+            && let Some(found) = words.last().and_then(|word| known(word))
+        {
+            known_suffix = known_suffix.or(Some(found));
+            words.pop();
+        }
+        let whole_surname = words.concat();
+        let core = words.iter().position(|word| !PARTICLES.contains(word)).unwrap_or(0);
+        let surname = words[core..].concat();
+        let mut forenames = forenames(given, is_upper(family));
+        if forenames.len() > 1
+            && let Some(found) = forenames.last().and_then(|word| known(word))
+        {
+            known_suffix = known_suffix.or(Some(found));
+            forenames.pop();
+        }
+        let suffix = known_suffix.unwrap_or_default();
+        // "Jun-ichi" is one forename; initials behind a forename are no part of it.
+        let full = forenames.iter().take_while(|word| word.len() > 1);
+        let reading = japanese::fold_romaji(&full.map(String::as_str).collect::<String>());
+        Some(Self { surname, whole_surname, given: forenames, reading, suffix })
+    }
+
+    /// What the forename part tells.
+    pub fn forename(&self) -> Forename {
+        match self.given.first() {
+            None => Forename::Missing,
+            Some(word) if word.chars().nth(1).is_none() => Forename::Initials,
+            Some(_) => Forename::Full,
+        }
+    }
+
+    /// First letter of the first forename.
+    pub fn initial(&self) -> Option<char> {
+        self.given.first().and_then(|word| word.chars().next())
+    }
+
+    /// First letters of all forenames.
+    pub fn initials(&self) -> String {
+        self.given.iter().filter_map(|word| word.chars().next()).collect()
+    }
+
+    /// Forenames without spaces: "Xiao-Ming" and "Xiaoming" meet.
+    pub fn joined(&self) -> String {
+        self.given.concat()
+    }
+}
+
+fn cut(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.truncate(text.trim_end().len());
+    }
+    text
+}
+
+fn known(word: &str) -> Option<&'static str> {
+    SUFFIXES.iter().find(|(printed, _)| *printed == word).map(|(_, kept)| *kept)
+}
+
+fn suffix_of(folded: &str) -> Option<&'static str> {
+    known(folded.trim())
+}
+
+fn is_upper(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
+    letters.peek().is_some() && letters.all(|c| !c.is_lowercase())
+}
+
+/// Folded forename words. A short word in capitals ("JR" beside "Smith") is a run of initials;
+/// where the whole name is in capitals it is one only if it has no vowel or is followed by a point.
+fn forenames(given: &str, family_in_capitals: bool) -> Vec<String> {
+    let mut words = Vec::new();
+    for printed in given.split(|c: char| c.is_whitespace() || "-‐‑–,;".contains(c)) {
+        let dotted = printed.contains('.');
+        for piece in printed.split('.') {
+            let folded = fold_name(piece);
+            let letters = folded.chars().filter(|c| c.is_alphanumeric()).count();
+            let short = (2..=4).contains(&letters) && folded.is_ascii() && is_upper(piece);
+            let vowel = folded.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+            if short && (!vowel || (!family_in_capitals && letters < 4)) {
+                words.extend(folded.chars().filter(|c| *c != ' ').map(String::from));
+            } else if dotted && letters == 2 && is_upper(piece) {
+                words.extend(folded.chars().filter(|c| *c != ' ').map(String::from));
+            } else {
+                words.extend(folded.split(' ').filter(|w| !w.is_empty()).map(str::to_owned));
+            }
+        }
+    }
+    let mut left = LONGEST;
+    words.retain(|word| {
+        let fits = word.chars().count() <= left;
+        left = left.saturating_sub(word.chars().count());
+        fits
+    });
+    words
+}
+
+/// How well two forename lists go together.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Agreement {
+    /// They contradict each other.
+    Conflict,
+    /// Nothing contradicts, but one of them is initials or missing.
+    Possible,
+    /// The first forename is the same in full; nothing contradicts.
+    Same,
+}
+
+/// Compares the forenames of two names that share a surname. An initial fits every word that starts
+/// with it, a word fits its own beginning of three letters or more ("Alex", "Alexander"), joined and
+/// split forms are equal, missing later forenames contradict nothing, different suffixes do.
+pub fn agreement(a: &PersonName, b: &PersonName) -> Agreement {
+    if a.suffix != b.suffix && !a.suffix.is_empty() && !b.suffix.is_empty() {
+        return Agreement::Conflict;
+    }
+    if a.given.is_empty() || b.given.is_empty() {
+        return Agreement::Possible;
+    }
+    let full = a.forename() == Forename::Full && b.forename() == Forename::Full;
+    if full && a.joined() == b.joined() {
+        return Agreement::Same;
+    }
+    // "Xiao-Ming" printed as "X" or "XM", "Xiaoming" printed as "X M": the second initial of a
+    // joined form cannot be checked, so the shorter list decides how many words are compared.
+    let fits = |x: &str, y: &str| {
+        let (short, long) = if x.len() <= y.len() { (x, y) } else { (y, x) };
+        x == y
+            || (short.chars().count() == 1 && long.starts_with(short))
+            || (short.chars().count() >= 3 && long.starts_with(short))
+    };
+    let joined = |x: &PersonName, y: &PersonName| {
+        x.given.len() > 1 && y.given.len() == 1 && {
+            let single = &y.given[0];
+            single.starts_with(&x.given[0]) && x.given[0].len() > 1 && *single == x.joined()
+        }
+    };
+    if joined(a, b) || joined(b, a) {
+        return Agreement::Same;
+    }
+    if !a.given.iter().zip(&b.given).all(|(x, y)| fits(x, y)) {
+        return Agreement::Conflict;
+    }
+    if full && a.given[0] == b.given[0] { Agreement::Same } else { Agreement::Possible }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(family: &str, given: &str) -> PersonName {
+        PersonName::parse(family, given, "").unwrap()
+    }
+
+    #[test]
+    fn particles_hyphens_case_and_accents_do_not_change_the_surname() {
+        assert_eq!(name("van der Berg", "J").surname, "berg");
+        assert_eq!(name("Van Der BERG", "J").surname, "berg");
+        assert_eq!(name("García-López", "M").surname, "garcialopez");
+        assert_eq!(name("de la", "M").surname, "dela");
+    }
+
+    #[test]
+    fn a_run_of_capitals_is_initials_and_a_short_forename_is_not() {
+        assert_eq!(name("Smith", "JR").given, ["j", "r"]);
+        assert_eq!(name("Smith", "J.R.").given, ["j", "r"]);
+        assert_eq!(name("Li", "Bo").given, ["bo"]);
+        assert_eq!(name("LI", "BO").given, ["bo"]);
+        assert_eq!(name("SMITH", "JR").given, ["j", "r"]);
+        assert_eq!(name("Smith", "John R").forename(), Forename::Full);
+        assert_eq!(name("Smith", "J R").forename(), Forename::Initials);
+    }
+
+    #[test]
+    fn forenames_agree_by_initials_and_joined_forms_and_conflict_otherwise() {
+        let cases = [
+            ("John", "John", Agreement::Same),
+            ("Xiao-Ming", "Xiaoming", Agreement::Same),
+            ("John A", "John", Agreement::Same),
+            ("J", "John", Agreement::Possible),
+            ("J A", "John A", Agreement::Possible),
+            ("Alex", "Alexander", Agreement::Possible),
+            ("", "John", Agreement::Possible),
+            ("John A", "John B", Agreement::Conflict),
+            ("John", "James", Agreement::Conflict),
+            ("J B", "John A", Agreement::Conflict),
+        ];
+        for (a, b, expected) in cases {
+            assert_eq!(agreement(&name("Smith", a), &name("Smith", b)), expected, "{a} / {b}");
+            assert_eq!(agreement(&name("Smith", b), &name("Smith", a)), expected, "{b} / {a}");
+        }
+    }
+
+    #[test]
+    fn father_and_son_differ_by_the_suffix_wherever_it_is_printed() {
+        let third = PersonName::parse("Smith", "John", "3rd").unwrap();
+        let junior = PersonName::parse("Smith Jr", "John", "").unwrap();
+        assert_eq!((third.suffix, junior.suffix), ("3", "jr"));
+        assert_eq!(agreement(&third, &junior), Agreement::Conflict);
+        assert_eq!(agreement(&third, &name("Smith", "John")), Agreement::Same);
+    }
+
+    #[test]
+    fn a_name_field_with_a_page_of_text_or_no_letters_is_survived() {
+        let long = PersonName::parse(&"abc ".repeat(300), &"Def ".repeat(300), "").unwrap();
+        assert!(long.surname.len() <= LONGEST && long.joined().len() <= LONGEST);
+        assert_eq!(PersonName::parse("  ", "-", ""), None);
+        assert_eq!(PersonName::parse("123", "", ""), None);
+    }
+}

@@ -1,0 +1,33 @@
+//! Which mentions are compared at all: those whose surname and first initial meet.
+
+use crate::people::identity::names::corpus_names::{NONE, Names};
+
+/// Mentions grouped by block, each group in order of mentions.
+pub(crate) struct Blocks {
+    rows: Vec<u32>,
+    starts: Vec<u32>,
+}
+
+impl Blocks {
+    /// The blocks in order of their first mention.
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &[u32]> {
+        self.starts.windows(2).map(|ends| &self.rows[ends[0] as usize..ends[1] as usize])
+    }
+}
+
+/// Groups all mentions that have a block. A surname alone has none: it fits everybody.
+pub(crate) fn blocks_of(names: &Names) -> Blocks {
+    let block = |row: u32| names.entry(row).map_or(NONE, |entry| entry.block);
+    let mut keyed: Vec<(u32, u32)> =
+        (0..names.of.len() as u32).map(|row| (block(row), row)).filter(|b| b.0 != NONE).collect();
+    keyed.sort_unstable();
+    let mut groups: Vec<&[(u32, u32)]> = keyed.chunk_by(|a, b| a.0 == b.0).collect();
+    groups.sort_unstable_by_key(|group| group[0].1);
+    let mut rows = Vec::with_capacity(keyed.len());
+    let mut starts = vec![0];
+    for group in groups {
+        rows.extend(group.iter().map(|(_, row)| *row));
+        starts.push(rows.len() as u32);
+    }
+    Blocks { rows, starts }
+}

@@ -1,0 +1,292 @@
+use crate::data::corpus::{CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge};
+
+use crate::people::person_key::{person_key, person_keys, person_marks};
+
+use super::*;
+
+/// A paper with authors "Family, Given" or "Family, Given @ Affiliation".
+fn paper(pmid: u32, authors: &[&str]) -> RawWork {
+    let mut work = RawWork::new(SourceKind::Pubmed, WorkKind::Article);
+    work.ids.pmid = pmid;
+    // Titles share no word, so that they are no evidence.
+    let letters =
+        pmid.to_string().into_bytes().into_iter().map(|digit| char::from(digit - b'0' + b'a'));
+    work.title = format!("on{}", letters.collect::<String>());
+    for (position, author) in authors.iter().enumerate() {
+        let (name, affiliation) = author.split_once(" @ ").unwrap_or((author, ""));
+        let (family, given) = name.split_once(", ").unwrap_or((name, ""));
+        work.mentions.push(RawMention {
+            family: family.to_owned(),
+            given: given.to_owned(),
+            affiliations: Some(affiliation.to_owned())
+                .filter(|a| !a.is_empty())
+                .into_iter()
+                .collect(),
+            position: position as u16,
+            ..RawMention::default()
+        });
+    }
+    work
+}
+
+fn corpus(works: &[RawWork]) -> Corpus {
+    let mut builder = CorpusBuilder::default();
+    works.iter().for_each(|work| builder.push(work));
+    merge(&[builder]).corpus
+}
+
+fn resolved(works: &[RawWork]) -> Resolution {
+    resolve(&corpus(works), &IdentityParams::default(), &[]).unwrap()
+}
+
+fn people(works: &[RawWork]) -> Vec<u32> {
+    resolved(works).person_of.iter().map(|person| person.unwrap().0).collect()
+}
+
+#[test]
+fn one_full_name_is_one_person_and_another_forename_another() {
+    let works =
+        [paper(1, &["Muster, Anna"]), paper(2, &["MUSTER, Anna"]), paper(3, &["Muster, Berta"])];
+    assert_eq!(people(&works), [0, 0, 1]);
+}
+
+#[test]
+fn initials_join_only_with_a_shared_coauthor_or_organisation() {
+    let works = [
+        paper(1, &["Muster, Anna", "Specimen, Carl"]),
+        paper(2, &["Muster, A", "Specimen, C"]),
+        paper(3, &["Muster, A", "Nemo, D"]),
+        paper(4, &["Muster, A @ Dept of X, Example University"]),
+        paper(5, &["Muster, A @ Example University, Springfield"]),
+    ];
+    let who = people(&works);
+    assert_eq!(who[0], who[2], "the co-author is shared");
+    assert_ne!(who[0], who[4], "nothing is shared");
+    assert_eq!(who[6], who[7], "the university is shared");
+}
+
+#[test]
+fn two_names_of_one_work_are_two_people_even_when_printed_alike() {
+    let works = [paper(1, &["Muster, Anna", "Muster, Anna"]), paper(2, &["Muster, Anna"])];
+    let who = people(&works);
+    assert_ne!(who[0], who[1]);
+    assert!(who[2] == who[0] || who[2] == who[1]);
+}
+
+#[test]
+fn an_orcid_joins_names_that_can_be_one_and_reports_those_that_cannot() {
+    let orcid = crate::data::corpus::Orcid::parse("0000-0002-1825-0097").unwrap();
+    let mut works = [
+        paper(1, &["Muster, Anna"]),
+        paper(2, &["Muster-Meier, A"]),
+        paper(3, &["Nemo, Zacharias"]),
+        paper(4, &["Muster, Anna"]),
+    ];
+    for work in &mut works[..3] {
+        work.mentions[0].orcid = orcid;
+    }
+    works[3].mentions[0].orcid = crate::data::corpus::Orcid::parse("0000-0002-1694-233X").unwrap();
+    let found = resolved(&works);
+    let who: Vec<u32> = found.person_of.iter().map(|p| p.unwrap().0).collect();
+    assert_eq!(who[0], who[1]);
+    assert_ne!(who[0], who[2]);
+    assert_ne!(who[0], who[3], "another ORCID iD is another person");
+    assert_eq!(found.contradictions.len(), 1);
+}
+
+#[test]
+fn kana_beside_kanji_finds_the_romaji_author_in_any_spelling() {
+    let mut session = RawWork::new(SourceKind::Congress, WorkKind::Session);
+    session.ids.own = "JXS|1".into();
+    let speaker = |native: &str, kana: &str, position| RawMention {
+        native: native.into(),
+        kana: kana.into(),
+        position,
+        ..RawMention::default()
+    };
+    session.mentions = vec![speaker("見本　太郎", "みほん　たろう", 0), speaker("例示花子", "", 1)];
+    let mut other = session.clone();
+    other.ids.own = "JXS|2".into();
+    other.mentions = vec![speaker("見本太郎", "", 0), speaker("例示　花子", "", 1)];
+    let works = [paper(1, &["Mihon, Taroh"]), session, other];
+    let who = people(&works);
+    assert_eq!(who, [0, 0, 1, 0, 1]);
+}
+
+#[test]
+fn the_order_of_records_and_the_threads_change_nothing() {
+    let works: Vec<RawWork> = (1..200u32)
+        .map(|n| {
+            let first = format!("Muster, {}", ["A", "Anna", "Anton", "A B"][n as usize % 4]);
+            let second = format!("Nemo{}, Carl", n % 7);
+            let third = format!("Specimen, {}", ["D @ Example University", "Dora"][n as usize % 2]);
+            paper(n, &[&first, &second, &third])
+        })
+        .collect();
+    let forward = resolved(&works);
+    let backward: Vec<RawWork> = works.iter().rev().cloned().collect();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let again = pool.install(|| resolved(&backward));
+    assert_eq!(forward.person_of, again.person_of);
+    assert_eq!(forward.confidence, again.confidence);
+}
+
+#[test]
+fn decisions_are_law_and_contradictions_name_both_lines() {
+    let works =
+        [paper(1, &["Muster, Anna"]), paper(2, &["Muster, Anna"]), paper(3, &["Nemo, Zoe"])];
+    let corpus = corpus(&works);
+    let decide = |lines: &[(Action, &str, &str)]| {
+        let decisions: Vec<Decision> = lines
+            .iter()
+            .enumerate()
+            .map(|(line, (action, a, b))| Decision {
+                action: *action,
+                a: (*a).into(),
+                b: (*b).into(),
+                area: String::new(),
+                reason: String::new(),
+                by: String::new(),
+                date: String::new(),
+                place: format!("overrides.csv, line {}", line + 2),
+            })
+            .collect();
+        resolve(&corpus, &IdentityParams::default(), &decisions)
+    };
+    let who = |r: Resolution| r.person_of.iter().map(|p| p.unwrap().0).collect::<Vec<_>>();
+    assert_eq!(who(decide(&[(Action::Different, "PMID:1#1", "PMID:2#1")]).unwrap()), [0, 1, 2]);
+    assert_eq!(who(decide(&[(Action::Same, "PMID:1#1", "PMID:3#1")]).unwrap()), [0, 0, 0]);
+    let alias = decide(&[(Action::Alias, "Muster, Anna", "Nemo, Zoe")]).unwrap();
+    assert_eq!(who(alias), [0, 0, 0]);
+    assert!(decide(&[(Action::Alias, "Muster, Anna", "-")]).is_err());
+    let key = person_key("PMID:3#1");
+    assert_eq!(who(decide(&[(Action::Same, &key, "PMID:1#1")]).unwrap()), [0, 0, 0]);
+    let error = decide(&[
+        (Action::Different, "PMID:1#1", "PMID:3#1"),
+        (Action::Same, "PMID:3#1", "PMID:1#1"),
+    ]);
+    let message = error.unwrap_err().to_string();
+    assert!(message.contains("line 2") && message.contains("line 3"), "{message}");
+    let unknown = decide(&[(Action::Same, "PMID:9#1", "PMID:1#1")]).unwrap_err().to_string();
+    assert!(unknown.contains("PMID:9#1") && unknown.contains("line 2"), "{unknown}");
+}
+
+#[test]
+fn keys_follow_the_orcid_or_the_first_document_and_the_fullest_name_is_shown() {
+    let works = [
+        paper(7, &["Muster, A @ Example University"]),
+        paper(3, &["MUSTER, Anna @ Example University"]),
+    ];
+    let corpus = corpus(&works);
+    let found = resolve(&corpus, &IdentityParams::default(), &[]).unwrap();
+    assert_eq!(found.people, 1);
+    assert_eq!(person_keys(&corpus, &found), [person_key("PMID:3#1")]);
+    assert_eq!(printed_names(&corpus, &found)[0].shown(&corpus), "Anna MUSTER");
+}
+
+#[test]
+fn a_mention_without_a_usable_name_is_nobody() {
+    let works = [paper(1, &["", "Muster, Anna"]), paper(2, &["???, !"])];
+    let found = resolved(&works);
+    assert_eq!(found.person_of.iter().filter(|person| person.is_none()).count(), 2);
+    assert_eq!(found.people, 1);
+}
+
+/// A session with speakers printed in kanji, "佐藤花子" or "佐藤花子 @ 見本大学".
+fn session(number: u32, speakers: &[&str]) -> RawWork {
+    let mut work = RawWork::new(SourceKind::Congress, WorkKind::Session);
+    work.ids.own = format!("JXS|{number}");
+    for (position, speaker) in speakers.iter().enumerate() {
+        let (native, affiliation) = speaker.split_once(" @ ").unwrap_or((speaker, ""));
+        work.mentions.push(RawMention {
+            native: native.to_owned(),
+            affiliations: Some(affiliation.to_owned())
+                .filter(|a| !a.is_empty())
+                .into_iter()
+                .collect(),
+            position: position as u16,
+            ..RawMention::default()
+        });
+    }
+    work
+}
+
+#[test]
+fn a_speaker_in_kanji_is_the_one_author_whose_romaji_is_a_reading_of_it() {
+    let works = [
+        paper(1, &["Satoh, Hanako @ Example University", "Nemo, Zoe"]),
+        paper(2, &["Watanabe, Ichiro", "Muster, Anna"]),
+        session(1, &["佐藤花子", "渡邉 一郎", "鈴木次郎"]),
+    ];
+    let found = resolved(&works);
+    let who: Vec<u32> = found.person_of.iter().map(|p| p.unwrap().0).collect();
+    assert_eq!((who[4], who[5]), (who[0], who[2]));
+    assert!(!who[..4].contains(&who[6]), "no author can be read so: a new person");
+    assert_eq!(found.questions, []);
+}
+
+#[test]
+fn of_two_authors_with_one_romaji_name_the_organisation_decides_and_without_it_nobody() {
+    let authors = [
+        paper(1, &["Sato, Hanako @ Osaka University", "Nemo, Zoe"]),
+        paper(2, &["Sato, Hanako @ Hokkaido University", "Muster, Anna"]),
+    ];
+    let two = {
+        let mut works = authors.to_vec();
+        works[0].mentions[0].orcid =
+            crate::data::corpus::Orcid::parse("0000-0002-1825-0097").unwrap();
+        works[1].mentions[0].orcid =
+            crate::data::corpus::Orcid::parse("0000-0002-1694-233X").unwrap();
+        works
+    };
+    let with = |speaker: &str| {
+        let works: Vec<RawWork> = two.iter().cloned().chain([session(1, &[speaker])]).collect();
+        resolved(&works)
+    };
+    let placed = with("佐藤花子 @ 大阪大学 医学部");
+    assert_eq!(placed.person_of[4], placed.person_of[0]);
+    let open = with("佐藤花子");
+    assert_eq!(open.people, 5);
+    assert_eq!(open.questions.len(), 2);
+}
+
+#[test]
+fn adding_a_document_changes_no_other_key() {
+    let works: Vec<RawWork> = (1..120u32)
+        .map(|n| paper(n, &[&format!("Muster{}, Anna", n % 9), &format!("Nemo{}, Carl", n % 7)]))
+        .collect();
+    let keyed = |works: &[RawWork]| {
+        let corpus = corpus(works);
+        let found = resolve(&corpus, &IdentityParams::default(), &[]).unwrap();
+        let born = person_keys(&corpus, &found);
+        crate::people::key_registry::People { marks: person_marks(&corpus, &found), born }
+    };
+    let before = crate::people::key_registry::Ledger::default().carry(&keyed(&works[1..]));
+    let after = before.ledger.carry(&keyed(&works));
+    assert!(before.keys.iter().all(|key| after.keys.contains(key)));
+    assert_eq!(after.events, []);
+}
+
+#[test]
+fn who_says_that_two_names_are_the_same_joins_the_people_behind_them() {
+    let works = [
+        paper(1, &["Muster, Anna @ Example University", "Specimen, Carl"]),
+        paper(2, &["Muster, Anna @ Example University", "Specimen, Carl"]),
+        paper(3, &["Muster, Berta @ Other Hospital", "Nemo, Dora"]),
+        paper(4, &["Muster, Berta @ Other Hospital", "Nemo, Dora"]),
+    ];
+    let corpus = corpus(&works);
+    let same = Decision {
+        action: Action::Same,
+        a: "PMID:2#1".into(),
+        b: "PMID:3#1".into(),
+        area: String::new(),
+        reason: String::new(),
+        by: String::new(),
+        date: String::new(),
+        place: "overrides.csv, line 2".into(),
+    };
+    let found = resolve(&corpus, &IdentityParams::default(), &[same]).unwrap();
+    let who: Vec<u32> = found.person_of.iter().map(|person| person.unwrap().0).collect();
+    assert!(who[0] == who[2] && who[2] == who[4] && who[4] == who[6], "{who:?}");
+}

@@ -1,0 +1,313 @@
+//! One area: projected, measured, ranked.
+
+use rustc_hash::FxHashMap;
+
+use super::Error;
+use super::community::{self, Community};
+use crate::data::corpus::{Corpus, PartialDate};
+use crate::graph::centrality::{
+    self, Betweenness, Centrality, CoreNumber, Degree, Harmonic, PageRank, Pivots,
+    SampledBetweenness, Strength,
+};
+use crate::graph::community::Stability;
+use crate::graph::{self, Csr};
+use crate::people::identity::Resolution;
+use crate::people::profile::Profile;
+use crate::ranking::area::{Area, Membership, Mesh};
+use crate::ranking::network::{self, Network};
+use crate::ranking::score::{self, Evidence, Firmness, Home, Position, Ranking, RisingScene};
+use crate::study::Config;
+
+/// What was found about an area.
+#[derive(Debug)]
+pub struct AreaFindings {
+    /// The area.
+    pub area: Area,
+    /// Its works in the window, with the share and the rule of each.
+    pub works: Vec<Membership>,
+    /// Its people as a graph.
+    pub network: Network,
+    /// Position of each node.
+    pub measures: Measures,
+    /// Community of each node from 1 by falling size; 0 for members of groups under five.
+    pub membership: Vec<u32>,
+    /// Communities of five people or more.
+    pub communities: Vec<Community>,
+    /// For each node the share of the networks drawn anew that have it in the community most like its
+    /// own; empty until tested. Below .6 a person stands between communities.
+    pub membership_share: Vec<f64>,
+    /// Modularity of the partition.
+    pub modularity: f64,
+    /// Mean adjusted mutual information of the partition with those that other seeds find, from 0 to 1;
+    /// `None` for untested areas. Below .8 the communities are one reading among several.
+    pub seed_agreement: Option<f64>,
+    /// Nodes whose removal takes the network apart, rising.
+    pub articulation: Vec<u32>,
+    /// Scored items.
+    pub evidence: Evidence,
+    /// People in order.
+    pub ranking: Ranking,
+    /// How firm the order is; empty until tested.
+    pub firmness: Firmness,
+    /// Nodes in the top decile of effective size, of harmonic reach, of chair points.
+    deciles: [Vec<bool>; 3],
+}
+
+/// Measures of the nodes, by node.
+#[derive(Debug, Default)]
+pub struct Measures {
+    /// Ties.
+    pub degree: Vec<f64>,
+    /// Sum of tie weights.
+    pub strength: Vec<f64>,
+    /// Borgatti's effective size, unweighted.
+    pub effective_size: Vec<f64>,
+    /// Burt's constraint; not a number for people without ties.
+    pub constraint: Vec<f64>,
+    /// Harmonic sum over lengths 1/w.
+    pub harmonic: Vec<f64>,
+    /// Core number.
+    pub core: Vec<f64>,
+    /// PageRank, damping 0.85.
+    pub pagerank: Vec<f64>,
+    /// Betweenness over lengths 1/w; by hops, from sampled paths, in areas of millions of ties.
+    pub betweenness: Vec<f64>,
+}
+
+impl AreaFindings {
+    /// The community of a node, if it belongs to one of five people or more.
+    pub fn community_of(&self, node: u32) -> Option<u32> {
+        let community = self.membership[node as usize];
+        (community > 0).then_some(community)
+    }
+
+    pub(super) fn keep_stability(&mut self, found: Stability) {
+        for (community, stability) in self.communities.iter_mut().zip(found.of_community) {
+            community.stability = Some(stability);
+        }
+        self.membership_share = found.of_node;
+    }
+
+    /// A remark when other seeds find other communities.
+    pub(super) fn unsure_communities(&self) -> Option<String> {
+        let agreement = self.seed_agreement.filter(|agreement| *agreement < SURE_COMMUNITIES)?;
+        Some(format!(
+            "area '{}': its communities are one reading among several (agreement between seeds {agreement:.2}, \
+             usual from {SURE_COMMUNITIES} on)",
+            self.area.id
+        ))
+    }
+
+    /// How surely a node is in its community; `None` for nodes without one and for untested areas.
+    pub fn membership_share_of(&self, node: u32) -> Option<f64> {
+        self.community_of(node)?;
+        self.membership_share.get(node as usize).copied()
+    }
+
+    /// Role labels of method 3.4, joined by `;`. They describe and do not score.
+    pub fn role_label(&self, node: u32) -> &str {
+        let [broker, reach, convener] = [0, 1, 2].map(|which| self.deciles[which][node as usize]);
+        match (broker, reach, convener) {
+            (true, true, true) => "broker;reach;convener",
+            (true, true, false) => "broker;reach",
+            (true, false, true) => "broker;convener",
+            (false, true, true) => "reach;convener",
+            (true, false, false) => "broker",
+            (false, true, false) => "reach",
+            (false, false, true) => "convener",
+            (false, false, false) => "",
+        }
+    }
+}
+
+impl AreaFindings {
+    /// Writes into each row how far its person's ties go, and into each community where its people work.
+    /// `profiles` are by person.
+    pub(super) fn place_people(&mut self, scene: &Scene<'_>, profiles: &[Profile]) {
+        let homes = homes(self.network.people.iter().map(|person| &profiles[person.index()]));
+        let far = &self.deciles[1];
+        let levels = score::reach_levels(scene.corpus, &self.network, &self.evidence, &homes, far);
+        for row in &mut self.ranking.rows {
+            row.reach_level = levels[row.node as usize];
+        }
+        let lines = self.network.people.iter().map(|p| profiles[p.index()].affiliation.as_str());
+        community::place(&mut self.communities, &self.membership, lines);
+    }
+}
+
+/// Countries and cities as numbers from 1; 0 for unknown.
+fn homes<'a>(profiles: impl Iterator<Item = &'a Profile>) -> Vec<Home> {
+    let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut number = |place: &'a str| {
+        let next = numbers.len() as u32 + 1;
+        if place.is_empty() { 0 } else { *numbers.entry(place).or_insert(next) }
+    };
+    profiles.map(|p| Home { country: number(&p.country), city: number(&p.city) }).collect()
+}
+
+/// What all areas of a run have in common.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// Every value in force.
+    pub config: &'a Config,
+    /// What was read, without suppressed people.
+    pub corpus: &'a Corpus,
+    /// Who is who.
+    pub people: &'a Resolution,
+    /// Key of each person.
+    pub keys: &'a [String],
+    /// Reference date.
+    pub as_of: PartialDate,
+    /// The user's MeSH edition, for labels.
+    pub mesh: Option<&'a Mesh>,
+}
+
+/// Agreement between seeds from which on communities may be named without a remark (method 7).
+const SURE_COMMUNITIES: f64 = 0.8;
+
+/// What a measure on paths may cost in one area, in sources times ties.
+struct Work {
+    /// Up to here all people are sources and the answer is exact.
+    exact: usize,
+    /// Beyond, as many pivots as this pays for, at least [`LEAST_PIVOTS`]: scattered sources cost
+    /// several times what neighbouring ones cost.
+    pivots: usize,
+}
+
+/// Reach is scored: exact up to, say, 30,000 people with ten ties each.
+const REACH: Work = Work { exact: 10_000_000_000, pivots: 400_000_000 };
+/// Betweenness is only shown.
+const BETWEENNESS: Work = Work { exact: 250_000_000, pivots: 250_000_000 };
+/// Ties from which on betweenness counts hops along sampled paths: fewer than a hundred pivots by
+/// length would be left, and each would be a search through memory.
+const SAMPLED_PATHS: usize = 2_500_000;
+/// Fewest pivots of an estimate. Harmonic sums vary by a third between sources, so their mean is known
+/// to 5 %, and the score takes its logarithm.
+const LEAST_PIVOTS: usize = 32;
+
+impl Work {
+    fn sources(&self, graph: &Csr, seed: u64) -> Pivots {
+        let ties = graph.targets().len().max(1);
+        if graph.node_count().saturating_mul(ties) <= self.exact {
+            return Pivots::All;
+        }
+        Pivots::Sample { count: (self.pivots / ties).max(LEAST_PIVOTS), seed }
+    }
+}
+
+/// Projects, measures and ranks an area.
+///
+/// # Errors
+/// When no work of the area lies in the window, or a measure does not converge.
+pub fn rank_area(
+    scene: &Scene<'_>,
+    area: &Area,
+    mut works: Vec<Membership>,
+) -> Result<AreaFindings, Error> {
+    let Scene { config, corpus, people, as_of, .. } = scene;
+    let from = window_start(*as_of, config.window_years);
+    works.retain(|entry| {
+        let date = corpus.works.date[entry.work.index()];
+        from.day_number() <= date.day_number() && date.day_number() <= last_day(*as_of)
+    });
+    if works.is_empty() {
+        return Err(Error::EmptyArea { id: area.id.clone(), from, to: *as_of });
+    }
+    let network = network::project(corpus, people, &works, *as_of, &config.network);
+    let measures = measure(&network, config.seed)?;
+    let partition = community::detect(&network.combined, config.resolution, config.seed)?;
+    let evidence = score::gather(corpus, people, &works, &network, *as_of, &config.ranking);
+    let position = Position { brokerage: &measures.effective_size, reach: &measures.harmonic };
+    let mut ranking =
+        score::rank(corpus, &network, &evidence, position, scene.keys, &config.ranking);
+    let growth = RisingScene {
+        corpus,
+        people,
+        network: &network,
+        evidence: &evidence,
+        as_of: *as_of,
+        half_life: config.ranking.credit.half_life,
+    };
+    score::measure_rising(&mut ranking, &growth);
+    let communities = community::describe(corpus, people, &works, &network, &partition, scene.mesh);
+    let deciles = [
+        top_decile(&measures.effective_size),
+        top_decile(&measures.harmonic),
+        top_decile(&chair_points(&evidence, network.people.len())),
+    ];
+    Ok(AreaFindings {
+        area: area.clone(),
+        articulation: graph::articulation_points(&network.combined),
+        membership: partition.membership,
+        membership_share: Vec::new(),
+        modularity: partition.modularity,
+        seed_agreement: None,
+        works,
+        network,
+        measures,
+        communities,
+        evidence,
+        ranking,
+        firmness: Firmness::default(),
+        deciles,
+    })
+}
+
+/// All measures of the combined graph. Harmonic and effective size are on the score path; the rest
+/// is shown.
+fn measure(network: &Network, seed: u64) -> Result<Measures, centrality::Error> {
+    let graph = &network.combined;
+    let values = |measure: &dyn Centrality| measure.scores(graph).map(|scores| scores.values);
+    let brokerage = centrality::brokerage(graph);
+    let harmonic = Harmonic { pivots: REACH.sources(graph, seed), ..Harmonic::default() };
+    let betweenness = if graph.targets().len() > SAMPLED_PATHS {
+        values(&SampledBetweenness { seed, ..SampledBetweenness::default() })?
+    } else {
+        let pivots = BETWEENNESS.sources(graph, seed);
+        values(&Betweenness { pivots, ..Betweenness::default() })?
+    };
+    Ok(Measures {
+        degree: values(&Degree)?,
+        strength: values(&Strength)?,
+        effective_size: brokerage.effective_size,
+        constraint: brokerage.constraint,
+        harmonic: values(&harmonic)?,
+        core: values(&CoreNumber)?,
+        pagerank: values(&PageRank::default())?,
+        betweenness,
+    })
+}
+
+/// Start of the window of `years` before `as_of`.
+fn window_start(as_of: PartialDate, years: u32) -> PartialDate {
+    let years = i16::try_from(years).unwrap_or(i16::MAX);
+    PartialDate { year: as_of.year.saturating_sub(years).max(1), ..as_of }
+}
+
+/// A reference date without month or day includes the whole of its year or month.
+fn last_day(as_of: PartialDate) -> i64 {
+    match (as_of.month, as_of.day) {
+        (0, _) => PartialDate::new(as_of.year, 12, 31).day_number(),
+        (12, 0) => PartialDate::new(as_of.year, 12, 31).day_number(),
+        (month, 0) => PartialDate::new(as_of.year, month + 1, 1).day_number() - 1,
+        _ => as_of.day_number(),
+    }
+}
+
+fn chair_points(evidence: &Evidence, nodes: usize) -> Vec<f64> {
+    let mut points = vec![0.0; nodes];
+    for item in &evidence.items {
+        if matches!(item.role, "session_chair" | "committee_chair") {
+            points[item.node as usize] += item.points;
+        }
+    }
+    points
+}
+
+/// Whether each value is positive and among the highest tenth of the positive ones.
+fn top_decile(values: &[f64]) -> Vec<bool> {
+    let mut positive: Vec<f64> = values.iter().copied().filter(|x| *x > 0.0).collect();
+    positive.sort_unstable_by(|a, b| b.total_cmp(a));
+    let cut = positive.get(positive.len() / 10).copied().unwrap_or(f64::INFINITY);
+    values.iter().map(|x| *x > 0.0 && *x > cut).collect()
+}

@@ -1,0 +1,107 @@
+//! How firm the ranking of an area is: networks drawn anew, then ranks.
+
+use rayon::prelude::*;
+
+use super::{AreaFindings, Error, Scene};
+use crate::graph::centrality::{self, Centrality, Harmonic, Pivots};
+use crate::graph::community::{self, LeidenParams};
+use crate::ranking::area::Membership;
+use crate::ranking::network;
+use crate::ranking::score::{self, Draws, Item, NetworkSums};
+
+/// People up to which the network of an area is drawn anew: above, one replicate costs as much as the
+/// rest of the run, and its measures are held as they are.
+const DRAWN_ANEW: usize = 100_000;
+/// Other seeds whose communities are set beside the area's: 20 of them (method 7) would not change the
+/// second decimal of a mean of ten.
+const SEEDS: u64 = 10;
+/// Above this many people the reach in a replicate is estimated …
+const EXACT_REACH: usize = 400;
+/// … from this many pivots: the spread between replicates is far above the error of the estimate.
+const PIVOTS: usize = 100;
+
+/// Writes into each row of the ranking where its person stands when documents, names and weights are
+/// drawn anew.
+pub(super) fn test_robustness(scene: &Scene<'_>, area: &mut AreaFindings) -> Result<(), Error> {
+    let params = &scene.config.robust;
+    let people = area.network.people.len();
+    let replicates = if people > DRAWN_ANEW { 0 } else { params.network_bootstrap };
+    let drawn = (0..replicates.min(params.bootstrap))
+        .into_par_iter()
+        .map(|replicate| draw_network(scene, area, replicate))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let (networks, partitions): (Vec<NetworkSums>, Vec<Vec<u32>>) = drawn.into_iter().unzip();
+    if !partitions.is_empty() {
+        area.keep_stability(community::stability(&area.membership, &partitions));
+        area.seed_agreement = Some(seed_agreement(scene, area)?);
+    }
+    let items = &area.evidence.items;
+    let certainty: Vec<f32> = items.par_iter().map(|item| certainty(scene, area, item)).collect();
+    let draws =
+        Draws { items, certainty: &certainty, networks: &networks, seed: scene.config.seed };
+    area.firmness = score::test_robustness(&mut area.ranking, &draws, params);
+    Ok(())
+}
+
+/// Mean adjusted mutual information of the area's partition with those of [`SEEDS`] other seeds on the
+/// same network (method 7). People in no community of five are one group in all of them.
+fn seed_agreement(scene: &Scene<'_>, area: &AreaFindings) -> Result<f64, Error> {
+    let alike = (1..=SEEDS)
+        .into_par_iter()
+        .map(|turn| {
+            let seed = scene.config.seed.wrapping_sub(turn);
+            let other =
+                super::community::detect(&area.network.combined, scene.config.resolution, seed)?;
+            Ok(community::adjusted_mutual_information(&area.membership, &other.membership))
+        })
+        .collect::<Result<Vec<f64>, Error>>()?;
+    Ok(alike.iter().sum::<f64>() / alike.len() as f64)
+}
+
+/// Brokerage and reach of each node of the area in a network of drawn documents, and its community
+/// there.
+fn draw_network(
+    scene: &Scene<'_>,
+    area: &AreaFindings,
+    replicate: u32,
+) -> Result<(NetworkSums, Vec<u32>), Error> {
+    let Scene { config, corpus, people, as_of, .. } = scene;
+    let drawn: Vec<Membership> = area
+        .works
+        .iter()
+        .filter_map(|entry| {
+            let times = score::document_weight(config.seed, replicate, entry.work);
+            (times > 0).then_some(Membership { fraction: entry.fraction * times as f32, ..*entry })
+        })
+        .collect();
+    let network = network::project(corpus, people, &drawn, *as_of, &config.network);
+    let graph = &network.combined;
+    let pivots = Pivots::SampleAbove { nodes: EXACT_REACH, count: PIVOTS, seed: config.seed };
+    let reach = Harmonic { pivots, ..Harmonic::default() }.scores(graph)?.values;
+    let brokerage = centrality::brokerage(graph).effective_size;
+    let seed = config.seed.wrapping_add(u64::from(replicate) + 1);
+    let params = LeidenParams { resolution: config.resolution, seed, ..LeidenParams::default() };
+    let partition = community::leiden(graph, &params)?.membership;
+    let mut labels = vec![community::ABSENT; area.network.people.len()];
+    let mut sums = [vec![0.0; area.network.people.len()], vec![0.0; area.network.people.len()]];
+    for (place, person) in network.people.iter().enumerate() {
+        if let Some(node) = area.network.node_of(*person) {
+            sums[0][node as usize] = brokerage[place];
+            sums[1][node as usize] = reach[place];
+            labels[node as usize] = partition[place];
+        }
+    }
+    Ok((sums, labels))
+}
+
+/// Probability that the name which an item rests on is the person's: that of the surest mention.
+fn certainty(scene: &Scene<'_>, area: &AreaFindings, item: &Item) -> f32 {
+    let person = Some(area.network.people[item.node as usize]);
+    scene
+        .corpus
+        .mentions_of(item.work)
+        .filter(|mention| scene.people.person_of[mention.index()] == person)
+        .map(|mention| scene.people.confidence[mention.index()])
+        .fold(None, |most: Option<f32>, q| Some(most.map_or(q, |most| most.max(q))))
+        .unwrap_or(1.0)
+}

@@ -1,0 +1,98 @@
+//! Whom to meet so that most of an area is within reach? Scientific exchange planning.
+//!
+//! Read out of a run folder: the people of an area, their ties and their communities. Within reach is
+//! whoever stands one or two strong collaboration steps from somebody who is met (method 9). That says
+//! nothing about what anybody does with what they hear: co-authorship is no proof of influence.
+
+mod area_network;
+mod input_lists;
+mod query;
+
+pub use query::{CommunityCoverage, CountryCoverage, Entry, Picked, Plan, cover};
+
+use std::path::Path;
+
+use crate::graph::influence;
+use crate::{graph, run_folder};
+
+/// Which ties are steps from one person to another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Steps {
+    /// What people made together: publications, guidelines, trials. To have spoken in one session is
+    /// the programme committee's doing; sessions count where a run has no other tie.
+    #[default]
+    Collaboration,
+    /// Sessions as well: all layers as the score's network combines them (method 2.4).
+    All,
+}
+
+/// What it means that somebody is within reach.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub enum Model {
+    /// One or two strong steps from somebody who is met, by a table (method 9).
+    #[default]
+    #[serde(rename = "coverage")]
+    Coverage,
+    /// Reached by a weighted cascade: word passes over a tie with the tie's share of the strength of
+    /// whom it goes to. That is an assumption and no datum, so the plan also says what would be reached
+    /// at half of it.
+    #[serde(rename = "ic")]
+    Cascade,
+}
+
+/// What is asked of [`cover`].
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    /// Area id.
+    pub area: &'a str,
+    /// People to choose.
+    pub k: usize,
+    /// What makes a step.
+    pub steps: Steps,
+    /// What it means to be within reach.
+    pub model: Model,
+    /// CSV of people with whom exchange exists: a column `person_key` or `name`. They cover from the
+    /// start and are not picked.
+    pub engaged: Option<&'a Path>,
+    /// CSV of limits: a column `country` or `community`, and `most`. `*` stands for all others
+    /// together, who are not picked when there is no such line.
+    pub quota: Option<&'a Path>,
+}
+
+/// Why there is no plan.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder is no run folder of this version.
+    #[error(transparent)]
+    NoRun(#[from] run_folder::Error),
+    /// The study has no such area.
+    #[error("--area {area}: the run has no such area\n  write one of {known}")]
+    NoArea {
+        /// As typed.
+        area: String,
+        /// The areas of the run.
+        known: String,
+    },
+    /// The file of engaged people or of quotas is wrong.
+    #[error("{place}: {what}")]
+    List {
+        /// File, and line where there is one.
+        place: String,
+        /// What is wrong, and the remedy.
+        what: String,
+    },
+    /// The ties of the run folder make no graph.
+    #[error("{path}: {cause}\n  run the study again")]
+    Ties {
+        /// The file of ties.
+        path: String,
+        /// Why.
+        cause: graph::Error,
+    },
+    /// Limits of groups hold for the table of steps only.
+    #[error("--quota: cascades know no quotas\n  leave --quota or --model ic out")]
+    QuotaOfCascade,
+    /// The scores of the run folder cannot be covered.
+    #[error(transparent)]
+    Reach(#[from] influence::Error),
+}

@@ -1,0 +1,407 @@
+//! Reads MeSH files: the table of tree positions, NLM's `mtrees*.bin`, descriptor XML.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::Event;
+
+use crate::data::corpus::MeshUi;
+
+use super::{Error, Mesh};
+
+const REMEDY: &str = "give a table with the columns ui, name, tree_number, NLM's desc*.xml or \
+                      NLM's mtrees*.bin, plain, .gz or .zst";
+
+struct Place<'a> {
+    shown: &'a str,
+}
+
+impl Place<'_> {
+    fn wrong(&self, line: u64, what: impl Into<String>, remedy: &str) -> Error {
+        Error::Mesh { file: self.shown.into(), line, what: what.into(), remedy: remedy.into() }
+    }
+
+    fn io(&self, error: &io::Error) -> Error {
+        let remedy = match error.kind() {
+            io::ErrorKind::NotFound => "check the path in the study file",
+            _ => "check that the file is whole, and fetch it again if it is not",
+        };
+        self.wrong(0, format!("cannot be read: {error}"), remedy)
+    }
+}
+
+impl Mesh {
+    /// Reads a MeSH file of any of the three kinds, told by its content: a tab- or comma-separated
+    /// table with `ui, name, tree_number` (or `DescriptorUI, DescriptorName, tree_location`, and
+    /// `tree1, mesh1` for category roots that have no line), descriptor XML, or `mtrees*.bin`
+    /// (`name;tree number` lines, no UIs). Plain, gzip or zstd. `shown` is the path as messages
+    /// print it.
+    ///
+    /// # Errors
+    /// [`Error::Mesh`] with file, line and remedy.
+    pub fn read(opened: &Path, shown: &str) -> Result<Self, Error> {
+        let place = Place { shown };
+        let mut input = open(opened).map_err(|error| place.io(&error))?;
+        let head = input.fill_buf().map_err(|error| place.io(&error))?;
+        let kind = Kind::of(&String::from_utf8_lossy(head));
+        let mut mesh = Self::named(shown);
+        match kind {
+            Some(Kind::Xml) => read_xml(&mut mesh, input, &place)?,
+            Some(Kind::Table { tabs }) => read_table(&mut mesh, input, tabs, &place)?,
+            Some(Kind::Mtrees) => read_mtrees(&mut mesh, input, &place)?,
+            None => return Err(place.wrong(1, "this is no MeSH file", REMEDY)),
+        }
+        if mesh.is_empty() {
+            return Err(place.wrong(0, "it holds no descriptor", REMEDY));
+        }
+        mesh.finish();
+        Ok(mesh)
+    }
+
+    /// Reads entry terms, and UIs that the first file lacked, from a table with the columns
+    /// `DescriptorUI, DescriptorName, TermName` (or `ui, name, term`). Terms of descriptors that the
+    /// first file does not have are passed over.
+    ///
+    /// # Errors
+    /// [`Error::Mesh`] with file, line and remedy.
+    pub fn read_terms(&mut self, opened: &Path, shown: &str) -> Result<(), Error> {
+        let place = Place { shown };
+        let input = open(opened).map_err(|error| place.io(&error))?;
+        let remedy = "give a tab-separated table with the columns ui, name, term";
+        let mut table = csv::ReaderBuilder::new()
+            .delimiter(b'\t')
+            .flexible(true)
+            .quoting(false)
+            .from_reader(input);
+        let header = table.headers().map_err(|e| place.wrong(1, e.to_string(), remedy))?.clone();
+        let find = |names: &[&str]| column(&header, names);
+        let (Some(ui), Some(name), Some(term)) =
+            (find(UI), find(NAME), find(&["term", "termname", "term_name"]))
+        else {
+            return Err(place.wrong(1, "it lacks a column for ui, name or term", remedy));
+        };
+        let mut row = csv::StringRecord::new();
+        while table.read_record(&mut row).map_err(|e| place.csv(&e, remedy))? {
+            let (Some(name), Some(term)) = (row.get(name), row.get(term)) else { continue };
+            let known = row.get(ui).and_then(MeshUi::parse);
+            let found = known.and_then(|ui| self.row(ui)).or_else(|| {
+                let row = self.row_named(name)?;
+                known.map(|ui| self.descriptor(Some(ui), name)).or(Some(row))
+            });
+            if let Some(found) = found {
+                self.terms.push((found, term.to_owned()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The kinds of file.
+enum Kind {
+    Xml,
+    Table { tabs: bool },
+    Mtrees,
+}
+
+impl Kind {
+    fn of(head: &str) -> Option<Self> {
+        let text = head.trim_start_matches('\u{feff}').trim_start();
+        let first = text.lines().next().unwrap_or_default();
+        let tabs = first.contains('\t');
+        if text.starts_with('<') {
+            Some(Self::Xml)
+        } else if tabs || first.to_lowercase().contains("tree") {
+            Some(Self::Table { tabs })
+        } else {
+            first.contains(';').then_some(Self::Mtrees)
+        }
+    }
+}
+
+/// Opens a file and unpacks it by its first bytes, whatever it is called.
+fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
+    let mut raw = BufReader::new(File::open(path)?);
+    let magic: Vec<u8> = raw.fill_buf()?.iter().take(4).copied().collect();
+    let unpacked: Box<dyn Read> = match magic.as_slice() {
+        [0x1f, 0x8b, ..] => Box::new(flate2::bufread::MultiGzDecoder::new(raw)),
+        [0x28, 0xb5, 0x2f, 0xfd] => Box::new(zstd::Decoder::with_buffer(raw)?),
+        _ => return Ok(Box::new(raw)),
+    };
+    Ok(Box::new(BufReader::new(unpacked)))
+}
+
+const UI: &[&str] = &["ui", "descriptorui", "descriptor_ui"];
+const NAME: &[&str] = &["name", "descriptorname", "descriptor_name", "descriptor"];
+const TREE: &[&str] = &["tree_number", "treenumber", "tree_location", "tree_numbers", "tree"];
+
+fn column(header: &csv::StringRecord, names: &[&str]) -> Option<usize> {
+    let clean = |cell: &str| cell.trim_start_matches('\u{feff}').trim().to_lowercase();
+    header.iter().position(|cell| names.contains(&clean(cell).as_str()))
+}
+
+impl Place<'_> {
+    fn csv(&self, error: &csv::Error, remedy: &str) -> Error {
+        let line = error.position().map_or(0, csv::Position::line);
+        self.wrong(line, error.to_string(), remedy)
+    }
+}
+
+fn read_table(
+    mesh: &mut Mesh,
+    input: Box<dyn BufRead>,
+    tabs: bool,
+    place: &Place<'_>,
+) -> Result<(), Error> {
+    let mut table = csv::ReaderBuilder::new()
+        .delimiter(if tabs { b'\t' } else { b',' })
+        .quoting(!tabs)
+        .flexible(true)
+        .from_reader(input);
+    let header = table.headers().map_err(|e| place.csv(&e, REMEDY))?.clone();
+    let find = |names: &[&str]| column(&header, names);
+    let (Some(ui), Some(name), Some(tree)) = (find(UI), find(NAME), find(TREE)) else {
+        let what = format!("its columns are {:?}", header.iter().collect::<Vec<_>>());
+        return Err(place.wrong(1, what, "it needs the columns ui, name and tree_number"));
+    };
+    let roots = find(&["tree1"]).zip(find(&["mesh1"]));
+    let mut row = csv::StringRecord::new();
+    while table.read_record(&mut row).map_err(|e| place.csv(&e, REMEDY))? {
+        let line = row.position().map_or(0, csv::Position::line);
+        let cell = |at: usize| row.get(at).unwrap_or_default().trim();
+        let parsed = MeshUi::parse(cell(ui)).ok_or_else(|| {
+            let what = format!("'{}' is no descriptor UI", cell(ui));
+            place.wrong(line, what, "write D and six or nine digits, such as D006333")
+        })?;
+        let descriptor = mesh.descriptor(Some(parsed), cell(name));
+        for tree in cell(tree).split([';', '|', ',', ' ']).filter(|tree| !tree.is_empty()) {
+            check_tree(tree, line, place)?;
+            mesh.place(descriptor, tree);
+        }
+        if let Some((tree, name)) = roots.map(|(tree, name)| (cell(tree), cell(name))) {
+            // A root seen for the first time: this kind of table gives it no line of its own.
+            if !tree.is_empty() && !name.is_empty() && mesh.row_named(name).is_none() {
+                let root = mesh.descriptor(None, name);
+                mesh.place(root, tree);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A tree number is a letter, two digits, and groups of digits behind points.
+fn check_tree(tree: &str, line: u64, place: &Place<'_>) -> Result<(), Error> {
+    let shape = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '.';
+    if tree.starts_with(|c: char| c.is_ascii_uppercase()) && tree.chars().all(shape) {
+        return Ok(());
+    }
+    Err(place.wrong(line, format!("'{tree}' is no tree number"), "write it like C14.280.434"))
+}
+
+fn read_mtrees(mesh: &mut Mesh, input: Box<dyn BufRead>, place: &Place<'_>) -> Result<(), Error> {
+    for (number, line) in input.lines().enumerate() {
+        let line = line.map_err(|error| place.io(&error))?;
+        let text = line.trim();
+        if text.is_empty() {
+            continue;
+        }
+        let at = number as u64 + 1;
+        let (name, tree) = text.rsplit_once(';').ok_or_else(|| {
+            place.wrong(at, "there is no ';' between name and tree number", REMEDY)
+        })?;
+        check_tree(tree, at, place)?;
+        let descriptor = mesh.descriptor(None, name);
+        mesh.place(descriptor, tree);
+    }
+    Ok(())
+}
+
+/// Where in descriptor XML the reader stands.
+#[derive(Default)]
+struct Record {
+    ui: String,
+    name: String,
+    trees: Vec<String>,
+    term: String,
+    terms: Vec<String>,
+}
+
+/// Reads `DescriptorRecord` elements as a stream. Only the record's own UI and name count, not
+/// those of descriptors it refers to.
+fn read_xml(mesh: &mut Mesh, input: Box<dyn BufRead>, place: &Place<'_>) -> Result<(), Error> {
+    let mut reader = quick_xml::Reader::from_reader(input);
+    let mut buffer = Vec::new();
+    let mut path: Vec<String> = Vec::new();
+    let mut record = Record::default();
+    let broken = |at: u64, what: String| {
+        let remedy = "check that the file is whole, and fetch it again if it is not";
+        place.wrong(0, format!("broken at byte {at}: {what}"), remedy)
+    };
+    loop {
+        buffer.clear();
+        let event = reader.read_event_into(&mut buffer);
+        let at = reader.buffer_position();
+        match event.map_err(|error| broken(at, error.to_string()))? {
+            Event::Start(element) => path.push(element.name().0.to_owned()),
+            Event::End(element) => {
+                record.end(element.name().0);
+                if element.name().0 == "DescriptorRecord" {
+                    take(mesh, std::mem::take(&mut record), at, place)?;
+                }
+                path.pop();
+            }
+            Event::Text(text) => record.text(&path, &text),
+            Event::GeneralRef(reference) => {
+                if let Ok(Some(letter)) = reference.resolve_char_ref() {
+                    record.text(&path, letter.encode_utf8(&mut [0; 4]));
+                } else if let Some(text) = resolve_predefined_entity(&reference) {
+                    record.text(&path, text);
+                }
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    match path.last() {
+        None => Ok(()),
+        Some(open) => Err(broken(reader.buffer_position(), format!("it ends inside <{open}>"))),
+    }
+}
+
+impl Record {
+    /// Takes a piece of text; a text with an entity in it comes in several.
+    fn text(&mut self, path: &[String], text: &str) {
+        let Some(depth) = path.iter().position(|tag| tag == "DescriptorRecord") else { return };
+        match path[depth + 1..].iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["DescriptorUI"] => self.ui.push_str(text.trim()),
+            ["DescriptorName", "String"] => self.name.push_str(text),
+            ["TreeNumberList", "TreeNumber"] => self.trees.push(text.trim().to_owned()),
+            [.., "TermList", "Term", "String"] => self.term.push_str(text),
+            _ => {}
+        }
+    }
+
+    /// Takes note that an element ended.
+    fn end(&mut self, tag: &str) {
+        if tag == "Term" && !self.term.is_empty() {
+            self.terms.push(std::mem::take(&mut self.term));
+        }
+    }
+}
+
+fn take(mesh: &mut Mesh, record: Record, at: u64, place: &Place<'_>) -> Result<(), Error> {
+    let ui = MeshUi::parse(&record.ui).ok_or_else(|| {
+        let what = format!("the record before byte {at} has the UI '{}'", record.ui);
+        place.wrong(0, what, "give NLM's desc*.xml")
+    })?;
+    let row = mesh.descriptor(Some(ui), record.name.trim());
+    for tree in &record.trees {
+        check_tree(tree, 0, place)?;
+        mesh.place(row, tree);
+    }
+    mesh.terms.extend(record.terms.into_iter().map(|term| (row, term)));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use std::io::Write;
+
+    const XML: &str = "<?xml version=\"1.0\"?>\n<DescriptorRecordSet LanguageCode=\"eng\">\
+        <DescriptorRecord DescriptorClass=\"1\"><DescriptorUI>D006333</DescriptorUI>\
+        <DescriptorName><String>Heart Failure</String></DescriptorName>\
+        <SeeRelatedList><SeeRelatedDescriptor><DescriptorReferredTo>\
+        <DescriptorUI>D016724</DescriptorUI><DescriptorName><String>Wrong</String></DescriptorName>\
+        </DescriptorReferredTo></SeeRelatedDescriptor></SeeRelatedList>\
+        <TreeNumberList><TreeNumber>C14.280.434</TreeNumber></TreeNumberList>\
+        <ConceptList><Concept><TermList><Term><TermUI>T1</TermUI><String>Cardiac &amp; Failure\
+        </String></Term></TermList></Concept></ConceptList></DescriptorRecord>\
+        <DescriptorRecord><DescriptorUI>D054144</DescriptorUI><DescriptorName><String>Heart \
+        Failure, Diastolic</String></DescriptorName><TreeNumberList><TreeNumber>C14.280.434.611\
+        </TreeNumber></TreeNumberList></DescriptorRecord></DescriptorRecordSet>";
+
+    fn read(bytes: &[u8]) -> Result<Mesh, Error> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mesh");
+        std::fs::write(&path, bytes).unwrap();
+        Mesh::read(&path, "mesh/file")
+    }
+
+    fn gz(text: &str) -> Vec<u8> {
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        out.write_all(text.as_bytes()).unwrap();
+        out.finish().unwrap()
+    }
+
+    fn ui(text: &str) -> MeshUi {
+        MeshUi::parse(text).unwrap()
+    }
+
+    #[test]
+    fn all_three_kinds_of_file_tell_what_descends_from_heart_failure() {
+        let table = "ui\tname\ttree_number\nD006333\tHeart Failure\tC14.280.434\n\
+                     D054144\tHeart Failure, Diastolic\tC14.280.434.611\n\
+                     D000001\tElse\tC14.280.4345\n";
+        let trees = "Heart Failure;C14.280.434\nHeart Failure, Diastolic;C14.280.434.611\n";
+        for bytes in [XML.as_bytes().to_vec(), gz(XML), table.into(), gz(table), trees.into()] {
+            let mesh = read(&bytes).unwrap();
+            assert_eq!(mesh.descendants(ui("D006333")), [ui("D006333"), ui("D054144")]);
+        }
+    }
+
+    #[test]
+    fn descriptor_xml_gives_entry_terms_and_ignores_descriptors_it_only_refers_to() {
+        let mesh = read(XML.as_bytes()).unwrap();
+        assert_eq!(mesh.len(), 2);
+        assert_eq!(mesh.name(ui("D006333")), Some("Heart Failure"));
+        assert_eq!(mesh.terms, [(0, "Cardiac & Failure".to_owned())]);
+    }
+
+    #[test]
+    fn a_table_whose_roots_have_no_line_still_knows_them() {
+        let mesh = read(
+            b"DescriptorUI\tDescriptorName\ttree_location\tmesh1\ttree1\n\
+              D006333\tHeart Failure\tC14.280.434\tCardiovascular Diseases\tC14\n",
+        )
+        .unwrap();
+        assert_eq!(mesh.descendants(ui("D002318")), [ui("D002318"), ui("D006333")]);
+    }
+
+    #[test]
+    fn entry_terms_bring_uis_to_an_mtrees_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let terms = folder.path().join("terms.tsv");
+        let rows = "DescriptorUI\tDescriptorName\tTermName\nD000099\tRare Thing\tOdd \"thing\n";
+        std::fs::write(&terms, rows).unwrap();
+        let mut mesh = read(b"Rare Thing;C99\n").unwrap();
+        assert_eq!(mesh.without_ui(), 1);
+        mesh.read_terms(&terms, "terms.tsv").unwrap();
+        assert_eq!((mesh.without_ui(), mesh.name(ui("D000099"))), (0, Some("Rare Thing")));
+        assert_eq!(mesh.terms, [(0, "Odd \"thing".to_owned())]);
+    }
+
+    #[test]
+    fn a_broken_file_is_refused_with_its_name_its_line_and_a_remedy() {
+        let (cut, inside) = (gz(XML), XML.find("Heart").unwrap() + 3);
+        let cases: [(&[u8], &str); 8] = [
+            (b"", "no MeSH file"),
+            (b"hello\n", "no MeSH file"),
+            (b"ui\tname\nD006333\tHeart Failure\n", "line 1"),
+            (b"ui\tname\ttree_number\nD6333\tHeart Failure\tC14\n", "line 2: 'D6333'"),
+            (b"ui\tname\ttree_number\nD006333\tHeart Failure\tx\n", "'x' is no tree number"),
+            (b"Heart Failure;C14\nno semicolon\n", "line 2"),
+            (&XML.as_bytes()[..inside], "ends inside <String>"),
+            (&cut[..cut.len() / 2], "broken"),
+        ];
+        for (bytes, expected) in cases {
+            let error = read(bytes).err().unwrap().to_string();
+            assert!(error.contains("mesh/file") && error.contains(expected), "{error}");
+            assert!(error.lines().count() == 2, "{error}");
+        }
+        let missing = Mesh::read(Path::new("/nowhere/at/all"), "mesh.tsv").err().unwrap();
+        assert!(missing.to_string().contains("check the path"), "{missing}");
+    }
+}

@@ -1,0 +1,26 @@
+//! Scores to an ordered list, with its evidence.
+//!
+//! The score is additive from zero (method 4.1): each pillar's raw sum x is brought to [0, 1] by
+//! ln(1 + x) / ln(1 + X) with X the greatest sum in the area, weighted, and added up. What no source
+//! of the run can show is not held against anybody: its weight is shared out, and the run says so.
+
+mod credit;
+mod evidence;
+mod params;
+mod ranking;
+mod reach_level;
+mod rising;
+mod stability;
+
+pub use credit::paper_credit;
+pub use evidence::{Evidence, Item, Pillar, gather};
+pub use params::{
+    CongressParams, CreditParams, CreditScheme, LeadershipParams, PapersOnlyWeights, RankParams,
+    TierParams, WeightParams,
+};
+pub use ranking::{Position, Ranking, Row, SCORE_DECIMALS, Tier, Weights, log_ratio, rank};
+pub use reach_level::{Home, ReachLevel, reach_levels};
+pub use rising::{RisingScene, measure_rising};
+pub use stability::{
+    Draws, Firmness, NetworkSums, RobustParams, Standing, document_weight, test_robustness,
+};

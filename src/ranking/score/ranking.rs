@@ -1,0 +1,251 @@
+//! From items and network position to an ordered list.
+
+use super::evidence::{Evidence, Item, Pillar};
+use super::params::{RankParams, TierParams, WeightParams};
+use super::reach_level::ReachLevel;
+use super::stability::Standing;
+use crate::data::corpus::{Corpus, PersonId};
+use crate::ranking::network::Network;
+
+/// Scores and contributions are kept to this many decimals, so that an order never hangs on the
+/// last bit of a float and a printed sum is exact.
+pub const SCORE_DECIMALS: u8 = 6;
+
+/// A group of people of like standing; "proposed" until a review confirms it (method 5.1).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Tier {
+    /// Top 1 % of the reference population, 10 to 50 people.
+    T1,
+    /// Next 4 %.
+    T2,
+    /// Next 15 %.
+    T3,
+    /// The rest of those with two documents or more.
+    T4,
+}
+
+impl Tier {
+    /// The name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::T1 => "T1",
+            Self::T2 => "T2",
+            Self::T3 => "T3",
+            Self::T4 => "T4",
+        }
+    }
+}
+
+/// A person in an area.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// From 1; equal scores are ordered by person key.
+    pub rank: u32,
+    /// Node in the area's network.
+    pub node: u32,
+    /// The person.
+    pub person: PersonId,
+    /// 0 to 100.
+    pub score: f64,
+    /// Points of each pillar in the order of [`Pillar::ALL`]; they add up to `score`.
+    pub points: [f64; 5],
+    /// Raw sums x behind science, citation, congress, leadership, brokerage, reach.
+    pub raw: [f64; 6],
+    /// Proposed tier; `None` for people with fewer documents than a tier asks for.
+    pub tier: Option<Tier>,
+    /// Tier that a reviewer decided on; stands beside the proposed one.
+    pub reviewed_tier: Option<Tier>,
+    /// Where the person stands when documents and weights are drawn anew; `None` until tested.
+    pub standing: Option<Standing>,
+    /// How far ties and roles go; `None` for people without a known country.
+    pub reach_level: Option<ReachLevel>,
+    /// How much the person rises beside people of the same career age; `None` where that cannot be
+    /// judged.
+    pub rising: Option<f64>,
+    /// Publications in the area and window.
+    pub works: u32,
+    /// Roles at congresses in the area and window.
+    pub talks: u32,
+    /// Documents of any kind.
+    pub documents: u32,
+    /// Year of the first and the last document.
+    pub active: (i16, i16),
+    /// Share of the science credit that comes from publications above the team-size cap.
+    pub consortium_share: f64,
+    /// Whether a publication of theirs in the area was retracted.
+    pub retracted: bool,
+}
+
+/// The weights in force, in the order science, citation, congress, leadership, brokerage, reach.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Weights {
+    /// Shares of the score; they add up to 1 unless nothing is available.
+    pub shares: [f64; 6],
+    /// Whether the measured papers-only weights hold.
+    pub papers_only: bool,
+    /// Pillars without a source, whose weight was shared out.
+    pub missing: Vec<&'static str>,
+}
+
+/// An area's people in order.
+#[derive(Clone, Debug)]
+pub struct Ranking {
+    /// Rows by rank.
+    pub rows: Vec<Row>,
+    /// Weights in force.
+    pub weights: Weights,
+    /// X of each raw sum: the value that earns full marks.
+    pub references: [f64; 6],
+}
+
+/// Brings the weights of what the sources can show to a sum of 1.
+fn weights_in_force(available: [bool; 5], params: &WeightParams) -> Weights {
+    let [science, citation, congress, leadership, network] = available;
+    let papers_only = !congress && !leadership;
+    let paper = &params.papers_only;
+    let full = if papers_only {
+        [paper.science, paper.citation, 0.0, 0.0, paper.brokerage, paper.reach]
+    } else {
+        let w = params;
+        [w.science, w.citation, w.congress, w.leadership, w.brokerage, w.reach]
+    };
+    let there = [science, citation, congress, leadership, network, network];
+    let kept = std::array::from_fn::<f64, 6, _>(|m| if there[m] { full[m] } else { 0.0 });
+    let total: f64 = kept.iter().sum();
+    let shares = if total > 0.0 { kept.map(|w| w / total) } else { kept };
+    let missing = Pillar::ALL.iter().zip(available).filter(|(_, there)| !there);
+    Weights { shares, papers_only, missing: missing.map(|(pillar, _)| pillar.name()).collect() }
+}
+
+/// g of method 4.1: the share of full marks that a raw sum x earns beside the reference X.
+pub fn log_ratio(x: f64, reference: f64) -> f64 {
+    if x > 0.0 { (x.ln_1p() / reference.ln_1p()).min(1.0) } else { 0.0 }
+}
+
+/// Position in the network that enters the score, by node.
+#[derive(Clone, Copy, Debug)]
+pub struct Position<'a> {
+    /// Unweighted effective size.
+    pub brokerage: &'a [f64],
+    /// Harmonic sum over lengths 1/w.
+    pub reach: &'a [f64],
+}
+
+/// Orders the people of an area. `keys` gives each person's key, by [`PersonId`], to order equals.
+pub fn rank(
+    corpus: &Corpus,
+    network: &Network,
+    evidence: &Evidence,
+    position: Position<'_>,
+    keys: &[String],
+    params: &RankParams,
+) -> Ranking {
+    let mut raw = vec![[0.0f64; 6]; network.people.len()];
+    for item in &evidence.items {
+        raw[item.node as usize][item.pillar as usize] += item.points;
+    }
+    for (node, sums) in raw.iter_mut().enumerate() {
+        sums[4] = position.brokerage[node];
+        sums[5] = position.reach[node];
+    }
+    let mut references = [0.0f64; 6];
+    for sums in &raw {
+        for (reference, x) in references.iter_mut().zip(sums) {
+            *reference = reference.max(*x);
+        }
+    }
+    let weights = weights_in_force(evidence.available, &params.weights);
+    let mut rows: Vec<Row> = raw
+        .iter()
+        .enumerate()
+        .map(|(node, sums)| score(node as u32, *sums, &references, &weights, network.people[node]))
+        .collect();
+    for row in &mut rows {
+        describe(corpus, evidence.of(row.node), row, params.credit.cap);
+        row.retracted = evidence.retracted.binary_search(&row.node).is_ok();
+    }
+    // Whoever has network position but no scored item of their own (a consortium collaborator, the
+    // authors of a retracted paper) has shown nothing in the area.
+    rows.retain(|row| row.documents > 0 && row.score > 0.0);
+    rows.sort_by(|a, b| {
+        let key = |row: &Row| &keys[row.person.index()];
+        b.score.total_cmp(&a.score).then_with(|| key(a).cmp(key(b)))
+    });
+    for (place, row) in rows.iter_mut().enumerate() {
+        row.rank = place as u32 + 1;
+    }
+    propose_tiers(&mut rows, &params.tiers);
+    Ranking { rows, weights, references }
+}
+
+fn score(
+    node: u32,
+    raw: [f64; 6],
+    references: &[f64; 6],
+    weights: &Weights,
+    person: PersonId,
+) -> Row {
+    let part: [f64; 6] =
+        std::array::from_fn(|m| 100.0 * weights.shares[m] * log_ratio(raw[m], references[m]));
+    let scale = 10f64.powi(SCORE_DECIMALS.into());
+    let whole = |x: f64| (x * scale).round();
+    let points = [part[0], part[1], part[2], part[3], part[4] + part[5]].map(whole);
+    Row {
+        rank: 0,
+        node,
+        person,
+        score: points.iter().sum::<f64>() / scale,
+        points: points.map(|x| x / scale),
+        raw,
+        tier: None,
+        reviewed_tier: None,
+        standing: None,
+        reach_level: None,
+        rising: None,
+        works: 0,
+        talks: 0,
+        documents: 0,
+        active: (0, 0),
+        consortium_share: 0.0,
+        retracted: false,
+    }
+}
+
+fn describe(corpus: &Corpus, items: &[Item], row: &mut Row, cap: u32) {
+    let works = &corpus.works;
+    let mut documents: Vec<_> =
+        items.iter().filter(|i| i.pillar != Pillar::Citation).map(|item| item.work).collect();
+    row.talks = items.iter().filter(|item| item.pillar == Pillar::Congress).count() as u32;
+    documents.sort_unstable();
+    documents.dedup();
+    row.documents = documents.len() as u32;
+    row.works =
+        documents.iter().filter(|work| works.kind[work.index()].is_publication()).count() as u32;
+    let years = documents.iter().map(|work| works.date[work.index()].year).filter(|year| *year > 0);
+    row.active = years.fold((0, 0), |(first, last), year| {
+        (if first == 0 { year } else { first.min(year) }, last.max(year))
+    });
+    let science = items.iter().filter(|item| item.pillar == Pillar::Science);
+    let (large, all) = science.fold((0.0, 0.0), |(large, all), item| {
+        let above = works.team_size[item.work.index()] > cap;
+        (if above { large + item.points } else { large }, all + item.points)
+    });
+    row.consortium_share = if all > 0.0 { large / all } else { 0.0 };
+}
+
+fn propose_tiers(rows: &mut [Row], params: &TierParams) {
+    let population = rows.iter().filter(|row| row.documents >= params.min_documents).count();
+    let share = |cut: f64| (cut * population as f64).round() as usize;
+    let first = share(params.cuts[0]).clamp(params.first_at_least, params.first_at_most);
+    let second = share(params.cuts[1]).max(first);
+    let third = share(params.cuts[2]).max(second);
+    let tiered = rows.iter_mut().filter(|row| row.documents >= params.min_documents);
+    for (place, row) in tiered.enumerate() {
+        row.tier = Some(match place {
+            place if place < first => Tier::T1,
+            place if place < second => Tier::T2,
+            place if place < third => Tier::T3,
+            _ => Tier::T4,
+        });
+    }
+}
