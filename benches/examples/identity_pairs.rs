@@ -1,4 +1,4 @@
-//! Writes the pairs of a list of mentions with their features, for `notebooks/train_identity.py`.
+//! Writes the pairs of a list of mentions with their features, for `data/assets/identity/train_identity.py`.
 //!
 //! `cargo run --example identity_pairs -- MENTIONS.jsonl OUT [STEP STEP_ABOVE]` writes `OUT.pairs`
 //! (two u32 a pair, places in the list) and `OUT.features` (f32, row after row), little-endian.

@@ -4,7 +4,7 @@
 //! [--mentions N,N,…] [--study FILE] [gold|noise|pairs|kanji|planted|speed …]`
 //!
 //! `--gold` holds the lists (default `../shared/data/identity`), `--models` models fitted on parts of
-//! them by `notebooks/train_identity.py` (`andez.json`, `wang.json`, `fold0.json` …), `--enamdict` the
+//! them by `data/assets/identity/train_identity.py` (`andez.json`, `wang.json`, `fold0.json` …), `--enamdict` the
 //! dictionary as Debian installs it, `--study` a synthetic study with its `truth` folder (default: the demo). Parts whose data are absent say so.
 #![allow(clippy::print_stdout, reason = "an example speaks to its user")]
 

@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-const TABLE: &str = include_str!("../../../data/countries.tsv");
+const TABLE: &str = include_str!("../../../data/assets/countries.tsv");
 
-/// A row of `data/countries.tsv`.
+/// A row of `data/assets/countries.tsv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Country {
     /// ISO 3166-1 alpha-2 code (`XK` for Kosovo).

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::data::corpus::fold_name;
 
-const JAPANESE: &str = include_str!("../../../data/organisations_ja.tsv");
+const JAPANESE: &str = include_str!("../../../data/assets/organisations_ja.tsv");
 
 /// The organisation of an affiliation line.
 #[derive(Clone, Debug, PartialEq, Eq)]

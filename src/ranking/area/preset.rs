@@ -1,4 +1,4 @@
-//! The built-in therapeutic areas and indications, `data/areas.toml`.
+//! The built-in therapeutic areas and indications, `data/assets/areas.toml`.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,7 @@ use crate::data::corpus::MeshUi;
 
 use super::{Area, AreaSpec, Error, nearest::nearest};
 
-const TEXT: &str = include_str!("../../../data/areas.toml");
+const TEXT: &str = include_str!("../../../data/assets/areas.toml");
 
 /// Whether a preset is a therapeutic area or one indication within it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,7 +95,7 @@ impl Entry {
     }
 }
 
-/// All presets, areas first, in the order of `data/areas.toml`.
+/// All presets, areas first, in the order of `data/assets/areas.toml`.
 pub fn presets() -> &'static [Preset] {
     &PRESETS
 }

@@ -5,7 +5,7 @@ use std::io::Read;
 use super::japanese::{fold_romaji, fold_variant, kana_to_romaji};
 
 /// The readings of written forms of surnames and given names, from a shipped table derived from
-/// ENAMDICT (see `data/readings.NOTICE`). One-best readers get 61 % of full names right; the set of
+/// ENAMDICT (see `data/assets/readings/readings.NOTICE`). One-best readers get 61 % of full names right; the set of
 /// all readings holds the right one in about 95 %, so a name is matched by its set.
 pub struct Readings {
     text: String,
@@ -42,7 +42,7 @@ const UNUSUAL: u32 = 12;
 
 /// A table of readings that cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("table of readings: {0}\n  build it anew with notebooks/build_readings.py")]
+#[error("table of readings: {0}\n  build it anew with data/assets/readings/build_readings.py")]
 pub struct ReadingsError(String);
 
 /// Kanji in a given name that is put together from their readings.
@@ -62,7 +62,7 @@ impl Readings {
     /// # Errors
     /// When the shipped file is broken (a broken build).
     pub fn shipped() -> Result<Self, ReadingsError> {
-        let packed: &[u8] = include_bytes!("../../../../data/readings.tsv.zst");
+        let packed: &[u8] = include_bytes!("../../../../data/assets/readings/readings.tsv.zst");
         let mut text = String::new();
         zstd::Decoder::new(packed)
             .and_then(|mut decoder| decoder.read_to_string(&mut text))

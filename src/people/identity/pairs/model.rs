@@ -35,7 +35,7 @@ struct TreeFile {
 
 /// A model that is not what the code expects.
 #[derive(Debug, thiserror::Error)]
-#[error("identity model: {0}\n  fit it anew with notebooks/train_identity.py")]
+#[error("identity model: {0}\n  fit it anew with data/assets/identity/train_identity.py")]
 pub struct ModelError(String);
 
 /// A test of a tree. Leaves are numbered from left to right; a pair that fails the test loses the
@@ -130,7 +130,7 @@ impl Model {
     /// # Errors
     /// When the file does not fit the code.
     pub(crate) fn shipped() -> Result<Self, ModelError> {
-        Self::parse(include_str!("../../../../data/identity_model.json"))
+        Self::parse(include_str!("../../../../data/assets/identity/identity_model.json"))
     }
 
     /// Reads a model file.
@@ -270,7 +270,7 @@ mod tests {
 
     #[test]
     fn masks_reach_the_leaf_that_walking_the_tree_reaches() {
-        let text = include_str!("../../../../data/identity_model.json");
+        let text = include_str!("../../../../data/assets/identity/identity_model.json");
         let file: ModelFile = serde_json::from_str(text).unwrap();
         let model = Model::parse(text).unwrap();
         let mut tile = Tile::default();
@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn a_model_for_other_features_or_with_a_broken_tree_is_refused() {
-        let text = include_str!("../../../../data/identity_model.json");
+        let text = include_str!("../../../../data/assets/identity/identity_model.json");
         assert!(Model::parse(&text.replace("block_size", "block_sise")).is_err());
         assert!(Model::parse(&text.replacen("\"left\":[1", "\"left\":[0", 1)).is_err());
         assert!(Model::parse("{").is_err());

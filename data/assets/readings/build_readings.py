@@ -1,9 +1,9 @@
 """Builds the table of readings of Japanese names from ENAMDICT.
 
-    python notebooks/build_readings.py /usr/share/edict/enamdict data/readings.tsv.zst
+    python data/assets/readings/build_readings.py /usr/share/edict/enamdict data/assets/readings/readings.tsv.zst
 
 ENAMDICT is property of the Electronic Dictionary Research and Development Group and is used under its
-licence (attribution, share-alike; see data/readings.NOTICE). Debian ships it as `enamdict`. Needs the
+licence (attribution, share-alike; see data/assets/readings/readings.NOTICE). Debian ships it as `enamdict`. Needs the
 `zstd` program.
 
 One line a written form, cells parted by TAB: form, readings as a surname, readings as a given name, and for

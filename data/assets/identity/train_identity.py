@@ -1,9 +1,9 @@
 """Fits the identity model: boosted trees over the pair features that the crate computes.
 
-    python notebooks/train_identity.py thin MENTIONS.jsonl[.gz] THINNED.jsonl SEED
-    python notebooks/train_identity.py fit OUT.json FEATURES [without=K/N] MENTIONS:TABLE ...
+    python data/assets/identity/train_identity.py thin MENTIONS.jsonl[.gz] THINNED.jsonl SEED
+    python data/assets/identity/train_identity.py fit OUT.json FEATURES [without=K/N] MENTIONS:TABLE ...
 
-`notebooks/fit_identity.sh GOLD OUT` does all of it.
+`data/assets/identity/fit_identity.sh GOLD OUT` does all of it.
 
 MENTIONS carries the true `person` of each line; TABLE is what `cargo run --example identity_pairs`
 wrote for the same file (TABLE.pairs, TABLE.features), FEATURES the comma-separated names it printed.
@@ -155,7 +155,7 @@ def write(models, names, path, cut, conflict, confidence, splitting):
     trees = [tree(info["tree_structure"], share) for model, share in models
              for info in model.dump_model()["tree_info"]
              if "leaf_value" not in info["tree_structure"]]
-    head = dict(about="Fitted by notebooks/train_identity.py on ANDez and inspire-wang.",
+    head = dict(about="Fitted by data/assets/identity/train_identity.py on ANDez and inspire-wang.",
                 features=list(names), intercept=0.0, cut=cut, conflict=conflict, confidence=confidence,
                 splitting=splitting)
     # Read off the calibration rows of benches/examples/identity_bench.

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Fits the identity models: one on everything (all.json, what data/identity_model.json is made like), one on each list
+# Fits the identity models: one on everything (all.json, what data/assets/identity/identity_model.json is made like), one on each list
 # alone, one without each third of the names, for `identity_bench --models OUT gold`.
 #
-#   notebooks/fit_identity.sh GOLD OUT      (GOLD holds the labelled lists; needs numpy and lightgbm)
+#   data/assets/identity/fit_identity.sh GOLD OUT      (GOLD holds the labelled lists; needs numpy and lightgbm)
 set -euo pipefail
 gold=$1 out=$2
 here=$(cd "$(dirname "$0")" && pwd)
 python=${PYTHON:-python3}
 mkdir -p "$out"
 cargo build --quiet --example identity_pairs
-pairs=${CARGO_TARGET_DIR:-$here/../target}/debug/examples/identity_pairs
+pairs=${CARGO_TARGET_DIR:-$here/../../../target}/debug/examples/identity_pairs
 
 specs=()
 for list in andez-medline-orcid inspire-wang; do
