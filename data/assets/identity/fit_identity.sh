@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fits the identity models: one on everything (all.json, what data/assets/identity/identity_model.json is made like), one on each list
+# Fits the identity models: one on everything (all.json, as identity_model.json was made), one on each list
 # alone, one without each third of the names, for `identity_bench --models OUT gold`.
 #
 #   data/assets/identity/fit_identity.sh GOLD OUT      (GOLD holds the labelled lists; needs numpy and lightgbm)
