@@ -10,8 +10,9 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use kolnet::graph::centrality::{
-    Betweenness, Centrality, CoreNumber, Eigenvector, Harmonic, Katz, Lengths, LocalClustering,
-    PageRank, Pivots, SampledBetweenness, brokerage,
+    BetweennessCentrality, Centrality, CoreNumber, EdgeLength, EigenvectorCentrality,
+    HarmonicCentrality, KatzCentrality, LocalClustering, PageRank, PivotSelection,
+    SampledBetweenness, structural_holes,
 };
 use kolnet::graph::community::{
     LabelPropagationParams, LeidenParams, MapEquationParams, label_propagation, leiden,
@@ -19,7 +20,7 @@ use kolnet::graph::community::{
 };
 use kolnet::graph::influence::{InfluenceParams, influence};
 use kolnet::graph::layout::{LayoutParams, layout};
-use kolnet::graph::{Csr, Groups};
+use kolnet::graph::{Csr, Hyperedges};
 
 struct Papers {
     offsets: Vec<u64>,
@@ -59,8 +60,9 @@ impl Papers {
 
     fn graph(&self) -> Csr {
         let pair_weights = Some(self.weights.as_slice());
-        let groups = Groups { offsets: &self.offsets, members: &self.members, pair_weights };
-        Csr::from_groups(self.authors, &groups).expect("the generator numbers its authors soundly")
+        let groups = Hyperedges { offsets: &self.offsets, members: &self.members, pair_weights };
+        Csr::from_hyperedges(self.authors, &groups)
+            .expect("the generator numbers its authors soundly")
     }
 }
 
@@ -73,15 +75,15 @@ fn measures(c: &mut Criterion) {
     group.bench_function("components", |b| b.iter(|| black_box(large.components())));
     let cheap: [&dyn Centrality; 5] = [
         &PageRank::default(),
-        &Katz::default(),
-        &Eigenvector::default(),
+        &KatzCentrality::default(),
+        &EigenvectorCentrality::default(),
         &CoreNumber,
         &LocalClustering,
     ];
     for measure in cheap {
         group.bench_function(measure.name(), |b| b.iter(|| black_box(measure.scores(&large))));
     }
-    group.bench_function("brokerage", |b| b.iter(|| black_box(brokerage(&large))));
+    group.bench_function("brokerage", |b| b.iter(|| black_box(structural_holes(&large))));
     let plain = large.unweighted();
     group.bench_function("betweenness-approx", |b| {
         let measure = SampledBetweenness { epsilon: 0.01, ..SampledBetweenness::default() };
@@ -104,14 +106,15 @@ fn paths(c: &mut Criterion) {
     let tiny = Papers::new(3_000).graph();
     let mut group = c.benchmark_group("paths");
     group.sample_size(10);
-    let hops = Harmonic { lengths: Lengths::Hops, pivots: Pivots::All };
+    let hops = HarmonicCentrality { lengths: EdgeLength::Hops, pivots: PivotSelection::All };
     group.bench_function("harmonic by hops, small", |b| b.iter(|| black_box(hops.scores(&small))));
-    let lengths = Harmonic { lengths: Lengths::Reciprocal, pivots: Pivots::All };
+    let lengths =
+        HarmonicCentrality { lengths: EdgeLength::Reciprocal, pivots: PivotSelection::All };
     group.bench_function("harmonic by length, tiny", |b| {
         b.iter(|| black_box(lengths.scores(&tiny)))
     });
-    for (name, lengths) in [("hops", Lengths::Hops), ("length", Lengths::Reciprocal)] {
-        let measure = Betweenness { lengths, pivots: Pivots::All };
+    for (name, lengths) in [("hops", EdgeLength::Hops), ("length", EdgeLength::Reciprocal)] {
+        let measure = BetweennessCentrality { lengths, pivots: PivotSelection::All };
         group.bench_function(format!("betweenness by {name}, tiny"), |b| {
             b.iter(|| black_box(measure.scores(&tiny)));
         });

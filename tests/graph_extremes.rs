@@ -8,8 +8,9 @@
 
 use kolnet::graph::Csr;
 use kolnet::graph::centrality::{
-    Betweenness, Centrality, Closeness, Constraint, CoreNumber, EffectiveSize, Eigenvector,
-    Harmonic, Katz, Lengths, LocalClustering, PageRank, Pivots, SampledBetweenness,
+    BetweennessCentrality, BurtConstraint, Centrality, ClosenessCentrality, CoreNumber, EdgeLength,
+    EffectiveSize, EigenvectorCentrality, HarmonicCentrality, KatzCentrality, LocalClustering,
+    PageRank, PivotSelection, SampledBetweenness,
 };
 use kolnet::graph::community::{
     ConsensusParams, LabelPropagationParams, LeidenParams, LouvainParams, MapEquationParams,
@@ -20,13 +21,13 @@ use kolnet::graph::layout::{LayoutParams, layout};
 
 fn star(leaves: u32) -> Csr {
     let (from, to): (Vec<u32>, Vec<u32>) = (1..=leaves).map(|leaf| (0, leaf)).unzip();
-    Csr::from_ends(leaves as usize + 1, &from, &to, None).unwrap()
+    Csr::from_edge_arrays(leaves as usize + 1, &from, &to, None).unwrap()
 }
 
 fn clique(n: u32) -> Csr {
     let (from, to): (Vec<u32>, Vec<u32>) =
         (0..n).flat_map(|u| (u + 1..n).map(move |v| (u, v))).unzip();
-    Csr::from_ends(n as usize, &from, &to, None).unwrap()
+    Csr::from_edge_arrays(n as usize, &from, &to, None).unwrap()
 }
 
 fn value(measure: &dyn Centrality, graph: &Csr, node: usize) -> f64 {
@@ -46,19 +47,19 @@ fn a_star_of_a_million_has_the_scores_of_a_star() {
     assert_eq!(graph.components().count(), 1);
     near(value(&CoreNumber, &graph, 0), 1.0);
     near(value(&LocalClustering, &graph, 0), 0.0);
-    near(value(&Constraint, &graph, 0), 1.0 / n);
-    near(value(&Constraint, &graph, 1), 1.0);
+    near(value(&BurtConstraint, &graph, 0), 1.0 / n);
+    near(value(&BurtConstraint, &graph, 1), 1.0);
     near(value(&EffectiveSize::default(), &graph, 0), n);
-    let all = Pivots::All;
+    let all = PivotSelection::All;
     near(
-        value(&Betweenness { lengths: Lengths::Hops, pivots: all }, &graph, 0),
+        value(&BetweennessCentrality { lengths: EdgeLength::Hops, pivots: all }, &graph, 0),
         n * (n - 1.0) / 2.0,
     );
     let ranks = PageRank::default().scores(&graph).unwrap().values;
     near(ranks.iter().sum(), 1.0);
     // x0 = .15/N + .85 (1 - x0), as every leaf gives all it has to the middle.
     near(ranks[0], (0.15 / (n + 1.0) + 0.85) / 1.85);
-    near(value(&Eigenvector::default(), &graph, 0), 0.5f64.sqrt());
+    near(value(&EigenvectorCentrality::default(), &graph, 0), 0.5f64.sqrt());
     assert_eq!(leiden(&graph, &LeidenParams::default()).unwrap().communities, 1);
     assert_eq!(label_propagation(&graph, &LabelPropagationParams::default()).communities, 1);
 }
@@ -69,12 +70,12 @@ fn a_clique_has_the_scores_of_a_clique() {
     near(value(&CoreNumber, &graph, 3), 699.0);
     near(value(&LocalClustering, &graph, 3), 1.0);
     near(value(&EffectiveSize::default(), &graph, 3), 1.0);
-    near(value(&Harmonic::default(), &graph, 3), 699.0);
-    near(value(&Closeness::default(), &graph, 3), 1.0);
-    let exact = Betweenness { lengths: Lengths::Hops, pivots: Pivots::All };
+    near(value(&HarmonicCentrality::default(), &graph, 3), 699.0);
+    near(value(&ClosenessCentrality::default(), &graph, 3), 1.0);
+    let exact = BetweennessCentrality { lengths: EdgeLength::Hops, pivots: PivotSelection::All };
     near(value(&exact, &graph, 3), 0.0);
     near(value(&PageRank::default(), &graph, 3), 1.0 / 700.0);
-    near(value(&Eigenvector::default(), &graph, 3), 1.0 / 700f64.sqrt());
+    near(value(&EigenvectorCentrality::default(), &graph, 3), 1.0 / 700f64.sqrt());
     for partition in [
         leiden(&graph, &LeidenParams::default()).unwrap(),
         louvain(&graph, &LouvainParams::default()).unwrap(),
@@ -87,19 +88,19 @@ fn a_clique_has_the_scores_of_a_clique() {
 #[test]
 fn graphs_of_no_node_one_node_and_no_tie_have_answers() {
     for n in [0usize, 1, 2, 50] {
-        let graph = Csr::from_ties(n, &[]).unwrap();
+        let graph = Csr::from_edges(n, &[]).unwrap();
         let measures: [&dyn Centrality; 11] = [
             &CoreNumber,
             &LocalClustering,
-            &Constraint,
+            &BurtConstraint,
             &EffectiveSize::default(),
-            &Harmonic::default(),
-            &Closeness::default(),
-            &Betweenness::default(),
+            &HarmonicCentrality::default(),
+            &ClosenessCentrality::default(),
+            &BetweennessCentrality::default(),
             &SampledBetweenness::default(),
             &PageRank::default(),
-            &Eigenvector::default(),
-            &Katz::default(),
+            &EigenvectorCentrality::default(),
+            &KatzCentrality::default(),
         ];
         for measure in measures {
             let scores = measure.scores(&graph).unwrap();
@@ -126,13 +127,13 @@ fn graphs_of_no_node_one_node_and_no_tie_have_answers() {
 #[test]
 fn weights_at_the_ends_of_their_range_give_finite_scores() {
     let ties = [(0, 1, f32::MIN_POSITIVE), (1, 2, f32::MAX / 8.0), (2, 3, 1.0), (0, 3, 1e-20)];
-    let graph = Csr::from_ties(4, &ties).unwrap();
+    let graph = Csr::from_edges(4, &ties).unwrap();
     let measures: [&dyn Centrality; 6] = [
         &PageRank::default(),
-        &Harmonic::default(),
-        &Closeness::default(),
-        &Betweenness::default(),
-        &Constraint,
+        &HarmonicCentrality::default(),
+        &ClosenessCentrality::default(),
+        &BetweennessCentrality::default(),
+        &BurtConstraint,
         &EffectiveSize::default(),
     ];
     for measure in measures {

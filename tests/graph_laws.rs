@@ -6,15 +6,16 @@
 )]
 
 use kolnet::graph::centrality::{
-    Betweenness, Centrality, Closeness, Constraint, CoreNumber, Degree, EffectiveSize, Harmonic,
-    Katz, LocalClustering, PageRank, Redundancy, Strength,
+    BetweennessCentrality, BurtConstraint, Centrality, ClosenessCentrality, CoreNumber,
+    EffectiveSize, HarmonicCentrality, KatzCentrality, LocalClustering, NodeDegree, NodeStrength,
+    PageRank, Redundancy,
 };
 use kolnet::graph::community::{
     LeidenParams, LouvainParams, MapEquationParams, Quality, codelength, leiden, louvain,
     map_equation, modularity,
 };
 use kolnet::graph::layout::{LayoutParams, layout};
-use kolnet::graph::{Csr, Groups};
+use kolnet::graph::{Csr, Hyperedges};
 use proptest::prelude::*;
 
 type Ties = Vec<(u32, u32, f32)>;
@@ -32,23 +33,23 @@ fn any_ties() -> impl Strategy<Value = (usize, Ties)> {
 /// Measures whose value at a node depends on its component alone.
 fn local_measures() -> Vec<Box<dyn Centrality>> {
     vec![
-        Box::new(Degree),
-        Box::new(Strength),
+        Box::new(NodeDegree),
+        Box::new(NodeStrength),
         Box::new(CoreNumber),
         Box::new(LocalClustering),
-        Box::new(Constraint),
+        Box::new(BurtConstraint),
         Box::new(EffectiveSize::default()),
-        Box::new(EffectiveSize { redundancy: Redundancy::Strength }),
-        Box::new(Harmonic::default()),
-        Box::new(Betweenness::default()),
-        Box::new(Katz { alpha: Some(1e-3), ..Katz::default() }),
+        Box::new(EffectiveSize { redundancy: Redundancy::Weighted }),
+        Box::new(HarmonicCentrality::default()),
+        Box::new(BetweennessCentrality::default()),
+        Box::new(KatzCentrality { alpha: Some(1e-3), ..KatzCentrality::default() }),
     ]
 }
 
 fn all_measures() -> Vec<Box<dyn Centrality>> {
     let mut measures = local_measures();
     measures.push(Box::new(PageRank::default()));
-    measures.push(Box::new(Closeness::default()));
+    measures.push(Box::new(ClosenessCentrality::default()));
     measures
 }
 
@@ -85,8 +86,8 @@ fn collaboration(laboratories: u64, teams: usize) -> Csr {
         offsets.push(members.len() as u64);
     }
     let groups =
-        Groups { offsets: &offsets, members: &members, pair_weights: Some(weights.as_slice()) };
-    Csr::from_groups(people as usize, &groups).unwrap()
+        Hyperedges { offsets: &offsets, members: &members, pair_weights: Some(weights.as_slice()) };
+    Csr::from_hyperedges(people as usize, &groups).unwrap()
 }
 
 #[test]
@@ -139,7 +140,7 @@ proptest! {
         let rename = |u: u32| (n as u32 - 1 - u + turn) % n as u32;
         let renamed: Ties = ties.iter().map(|&(u, v, w)| (rename(u), rename(v), w)).collect();
         let (graph, other) =
-            (Csr::from_ties(n, &ties).unwrap(), Csr::from_ties(n, &renamed).unwrap());
+            (Csr::from_edges(n, &ties).unwrap(), Csr::from_edges(n, &renamed).unwrap());
         for measure in all_measures() {
             let (a, b) = (measure.scores(&graph).unwrap(), measure.scores(&other).unwrap());
             for u in 0..n as u32 {
@@ -154,10 +155,10 @@ proptest! {
         (n, ties) in any_ties(),
         (m, more) in any_ties(),
     ) {
-        let graph = Csr::from_ties(n, &ties).unwrap();
+        let graph = Csr::from_edges(n, &ties).unwrap();
         let moved = more.iter().map(|&(u, v, w)| (u + n as u32, v + n as u32, w));
         let both: Ties = ties.iter().copied().chain(moved).collect();
-        let union = Csr::from_ties(n + m, &both).unwrap();
+        let union = Csr::from_edges(n + m, &both).unwrap();
         for measure in local_measures() {
             let (a, b) = (measure.scores(&graph).unwrap(), measure.scores(&union).unwrap());
             for u in 0..n {
@@ -170,12 +171,12 @@ proptest! {
     #[test]
     fn nodes_with_the_same_neighbours_have_the_same_scores((n, ties) in any_ties()) {
         // A twin of node 0: tied to its neighbours by the same weights, and to node 0.
-        let plain = Csr::from_ties(n, &ties).unwrap();
-        let mut more: Ties = plain.ties().collect();
+        let plain = Csr::from_edges(n, &ties).unwrap();
+        let mut more: Ties = plain.weighted_edges().collect();
         let twin = n as u32;
-        more.extend(plain.ties_of(0).map(|(v, w)| (twin, v, w)));
+        more.extend(plain.weighted_neighbors(0).map(|(v, w)| (twin, v, w)));
         more.push((0, twin, 2.0));
-        let graph = Csr::from_ties(n + 1, &more).unwrap();
+        let graph = Csr::from_edges(n + 1, &more).unwrap();
         for measure in all_measures() {
             let values = measure.scores(&graph).unwrap().values;
             prop_assert!(same(values[0], values[n]), "{}", measure.name());
@@ -186,16 +187,16 @@ proptest! {
     fn a_pendant_node_has_no_betweenness_and_constraint_one((n, ties) in any_ties()) {
         let mut more = ties;
         more.push((0, n as u32, 1.5));
-        let graph = Csr::from_ties(n + 1, &more).unwrap();
-        let betweenness = Betweenness::default().scores(&graph).unwrap();
+        let graph = Csr::from_edges(n + 1, &more).unwrap();
+        let betweenness = BetweennessCentrality::default().scores(&graph).unwrap();
         prop_assert_eq!(betweenness.values[n], 0.0);
-        prop_assert!(same(Constraint.scores(&graph).unwrap().values[n], 1.0));
+        prop_assert!(same(BurtConstraint.scores(&graph).unwrap().values[n], 1.0));
         prop_assert_eq!(CoreNumber.scores(&graph).unwrap().values[n], 1.0);
     }
 
     #[test]
     fn pagerank_adds_up_to_one((n, ties) in any_ties()) {
-        let graph = Csr::from_ties(n, &ties).unwrap();
+        let graph = Csr::from_edges(n, &ties).unwrap();
         let sum: f64 = PageRank::default().scores(&graph).unwrap().values.iter().sum();
         prop_assert!((sum - 1.0).abs() < 1e-11);
     }
@@ -205,7 +206,7 @@ proptest! {
         (n, ties) in any_ties(),
         seed in 0u64..1000,
     ) {
-        let graph = Csr::from_ties(n, &ties).unwrap();
+        let graph = Csr::from_edges(n, &ties).unwrap();
         for quality in [Quality::Modularity, Quality::Cpm] {
             let found = leiden(&graph, &LeidenParams { quality, seed, ..Default::default() }).unwrap();
             for nodes in found.members() {

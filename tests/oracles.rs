@@ -13,11 +13,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use kolnet::graph::centrality::{
-    Betweenness, Centrality, Closeness, Constraint, CoreNumber, EffectiveSize, Eigenvector,
-    Harmonic, Katz, Lengths, LocalClustering, PageRank, Redundancy, Strength,
+    BetweennessCentrality, BurtConstraint, Centrality, ClosenessCentrality, CoreNumber, EdgeLength,
+    EffectiveSize, EigenvectorCentrality, HarmonicCentrality, KatzCentrality, LocalClustering,
+    NodeStrength, PageRank, Redundancy,
 };
 use kolnet::graph::community::{Iterations, LeidenParams, leiden, modularity};
-use kolnet::graph::{Csr, Groups};
+use kolnet::graph::{Csr, Hyperedges};
 use proptest::prelude::*;
 
 fn read(text: &str) -> Csr {
@@ -30,7 +31,7 @@ fn read(text: &str) -> Csr {
         })
         .collect();
     let nodes = ties.iter().map(|&(u, v, _)| u.max(v) as usize + 1).max().unwrap();
-    Csr::from_ties(nodes, &ties).unwrap()
+    Csr::from_edges(nodes, &ties).unwrap()
 }
 
 fn karate() -> Csr {
@@ -44,12 +45,12 @@ fn les_miserables() -> Csr {
 /// Six papers: ABC, AB, CDEF, DE, GH and A alone, with Newman's weights.
 fn toy() -> Csr {
     let weights = [0.5, 1.0, 1.0 / 3.0, 1.0, 1.0, 0.0];
-    let groups = Groups {
+    let groups = Hyperedges {
         offsets: &[0, 3, 5, 9, 11, 13, 14],
         members: &[0, 1, 2, 0, 1, 2, 3, 4, 5, 3, 4, 6, 7, 0],
         pair_weights: Some(&weights),
     };
-    Csr::from_groups(8, &groups).unwrap()
+    Csr::from_hyperedges(8, &groups).unwrap()
 }
 
 fn scores(measure: &dyn Centrality, graph: &Csr) -> Vec<f64> {
@@ -68,20 +69,20 @@ fn assert_close(found: &[f64], expected: &[f64], tolerance: f64) {
 fn the_toy_graph_has_the_values_of_networkx() {
     let graph = toy();
     let golden: [(&dyn Centrality, [f64; 8]); 9] = [
-        (&Strength, [2.0, 2.0, 2.0, 2.0, 2.0, 1.0, 1.0, 1.0]),
-        (&Betweenness::default(), [0.0, 0.0, 6.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
-        (&Harmonic::default(), [2.6, 2.6, 2.0, 2.4, 2.4, 1.4, 1.0, 1.0]),
+        (&NodeStrength, [2.0, 2.0, 2.0, 2.0, 2.0, 1.0, 1.0, 1.0]),
+        (&BetweennessCentrality::default(), [0.0, 0.0, 6.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
+        (&HarmonicCentrality::default(), [2.6, 2.6, 2.0, 2.4, 2.4, 1.4, 1.0, 1.0]),
         (
-            &Closeness::default(),
+            &ClosenessCentrality::default(),
             [0.202156, 0.202156, 0.274725, 0.213220, 0.213220, 0.187970, 0.142857, 0.142857],
         ),
         (
             &PageRank::default(),
             [0.131038, 0.131038, 0.135300, 0.137828, 0.137828, 0.076969, 0.125, 0.125],
         ),
-        (&Constraint, [0.851562, 0.851562, 0.654417, 0.766975, 0.766975, 0.944444, 1.0, 1.0]),
+        (&BurtConstraint, [0.851562, 0.851562, 0.654417, 0.766975, 0.766975, 0.944444, 1.0, 1.0]),
         (
-            &EffectiveSize { redundancy: Redundancy::Strength },
+            &EffectiveSize { redundancy: Redundancy::Weighted },
             [1.166667, 1.166667, 3.75, 1.527778, 1.527778, 1.722222, 1.0, 1.0],
         ),
         (&EffectiveSize::default(), [1.0, 1.0, 3.4, 1.0, 1.0, 1.0, 1.0, 1.0]),
@@ -96,18 +97,18 @@ fn the_toy_graph_has_the_values_of_networkx() {
 fn the_karate_club_has_the_values_of_networkx_and_igraph() {
     let graph = karate();
     assert_eq!((graph.node_count(), graph.edge_count()), (34, 78));
-    let betweenness = scores(&Betweenness::default(), &graph);
+    let betweenness = scores(&BetweennessCentrality::default(), &graph);
     for (node, value) in [(0, 209.0), (2, 177.0), (33, 174.0), (32, 83.5), (8, 72.0)] {
         assert!((betweenness[node] - value).abs() < 1e-9, "betweenness of {node}");
     }
-    let harmonic = scores(&Harmonic::default(), &graph);
+    let harmonic = scores(&HarmonicCentrality::default(), &graph);
     assert_close(&[harmonic[33], harmonic[2]], &[70.4554, 66.9482], 1e-5);
     let pagerank = scores(&PageRank::default(), &graph);
     let top = [pagerank[33], pagerank[0], pagerank[32]];
     assert_close(&top, &[0.096989, 0.088500, 0.075934], 1e-6);
-    let constraint = scores(&Constraint, &graph);
+    let constraint = scores(&BurtConstraint, &graph);
     assert_close(&[constraint[33], constraint[0]], &[0.186287, 0.190623], 1e-6);
-    let size = scores(&EffectiveSize { redundancy: Redundancy::Strength }, &graph);
+    let size = scores(&EffectiveSize { redundancy: Redundancy::Weighted }, &graph);
     assert_close(&[size[33], size[0]], &[15.228919, 13.775], 1e-6);
 }
 
@@ -116,7 +117,7 @@ fn les_miserables_has_the_values_of_networkx() {
     let graph = les_miserables();
     assert_eq!((graph.node_count(), graph.edge_count()), (77, 254));
     let (valjean, marius, myriel, fantine, courfeyrac) = (10, 55, 1, 23, 62);
-    let betweenness = scores(&Betweenness::default(), &graph);
+    let betweenness = scores(&BetweennessCentrality::default(), &graph);
     for (node, value) in [
         (valjean, 2264.75),
         (marius, 1422.0),
@@ -126,10 +127,10 @@ fn les_miserables_has_the_values_of_networkx() {
     ] {
         assert!((betweenness[node] - value).abs() < 1e-9, "betweenness of {node}");
     }
-    assert!((scores(&Harmonic::default(), &graph)[valjean] - 255.5563).abs() < 1e-4);
+    assert!((scores(&HarmonicCentrality::default(), &graph)[valjean] - 255.5563).abs() < 1e-4);
     assert!((scores(&PageRank::default(), &graph)[valjean] - 0.099558).abs() < 1e-6);
-    assert!((scores(&Constraint, &graph)[valjean] - 0.163448).abs() < 1e-6);
-    let size = scores(&EffectiveSize { redundancy: Redundancy::Strength }, &graph);
+    assert!((scores(&BurtConstraint, &graph)[valjean] - 0.163448).abs() < 1e-6);
+    let size = scores(&EffectiveSize { redundancy: Redundancy::Weighted }, &graph);
     assert!((size[valjean] - 32.960087).abs() < 1e-6);
 }
 
@@ -166,7 +167,7 @@ fn any_graph() -> impl Strategy<Value = Csr> {
                 ties.into_iter().map(|(u, v, w)| ((u.min(v), u.max(v)), w)).collect();
             let ties: Vec<(u32, u32, f32)> =
                 single.into_iter().map(|((u, v), w)| (u, v, w as f32 / 4.0)).collect();
-            Csr::from_ties(n, &ties).unwrap()
+            Csr::from_edges(n, &ties).unwrap()
         })
     })
 }
@@ -178,7 +179,7 @@ fn known(values: Vec<Option<f64>>) -> Vec<f64> {
 proptest! {
     #[test]
     fn betweenness_by_hops_is_that_of_rustworkx(graph in any_graph()) {
-        let ours = scores(&Betweenness { lengths: Lengths::Hops, ..Betweenness::default() }, &graph);
+        let ours = scores(&BetweennessCentrality { lengths: EdgeLength::Hops, ..BetweennessCentrality::default() }, &graph);
         let theirs =
             rustworkx_core::centrality::betweenness_centrality(&graph, false, false, usize::MAX);
         assert_close(&ours, &known(theirs), 1e-9);
@@ -186,10 +187,10 @@ proptest! {
 
     #[test]
     fn closeness_is_that_of_rustworkx(graph in any_graph()) {
-        let ours = scores(&Closeness { lengths: Lengths::Hops, ..Closeness::default() }, &graph);
+        let ours = scores(&ClosenessCentrality { lengths: EdgeLength::Hops, ..ClosenessCentrality::default() }, &graph);
         let theirs = rustworkx_core::centrality::closeness_centrality(&graph, true, usize::MAX);
         assert_close(&ours, &known(theirs), 1e-9);
-        let ours = scores(&Closeness::default(), &graph);
+        let ours = scores(&ClosenessCentrality::default(), &graph);
         let theirs = rustworkx_core::centrality::newman_weighted_closeness_centrality(
             &graph,
             true,
@@ -211,7 +212,7 @@ proptest! {
     fn katz_is_that_of_rustworkx(graph in any_graph()) {
         let largest = graph.strengths().into_iter().fold(1.0, f64::max);
         let alpha = 0.5 / largest;
-        let ours = scores(&Katz { alpha: Some(alpha), ..Katz::default() }, &graph);
+        let ours = scores(&KatzCentrality { alpha: Some(alpha), ..KatzCentrality::default() }, &graph);
         let theirs: Result<_, std::convert::Infallible> = rustworkx_core::centrality::katz_centrality(
             &graph,
             |tie| Ok(f64::from(*petgraph::visit::EdgeRef::weight(&tie))),
@@ -230,8 +231,8 @@ proptest! {
 
     #[test]
     fn the_eigenvector_solves_its_equation_on_the_largest_component(graph in any_graph()) {
-        let ours = scores(&Eigenvector::default(), &graph);
-        let product = |u: u32| graph.ties_of(u).map(|(v, w)| f64::from(w) * ours[v as usize]).sum();
+        let ours = scores(&EigenvectorCentrality::default(), &graph);
+        let product = |u: u32| graph.weighted_neighbors(u).map(|(v, w)| f64::from(w) * ours[v as usize]).sum();
         let products: Vec<f64> = (0..graph.node_count() as u32).map(product).collect();
         let value: f64 = products.iter().zip(&ours).map(|(a, b)| a * b).sum();
         for (u, product) in products.iter().enumerate() {
@@ -254,7 +255,7 @@ proptest! {
 
     #[test]
     fn weighted_betweenness_is_that_of_counting_all_pairs(graph in any_graph()) {
-        let ours = scores(&Betweenness::default(), &graph);
+        let ours = scores(&BetweennessCentrality::default(), &graph);
         assert_close(&ours, &betweenness_by_pairs(&graph), 1e-9);
     }
 
@@ -272,7 +273,7 @@ fn betweenness_by_pairs(graph: &Csr) -> Vec<f64> {
     let mut distance = vec![vec![u64::MAX / 4; n]; n];
     for (u, row) in distance.iter_mut().enumerate() {
         row[u] = 0;
-        for (v, w) in graph.ties_of(u as u32) {
+        for (v, w) in graph.weighted_neighbors(u as u32) {
             row[v as usize] = length(w);
         }
     }
@@ -288,7 +289,7 @@ fn betweenness_by_pairs(graph: &Csr) -> Vec<f64> {
         let mut order: Vec<usize> = (0..n).filter(|&v| distance[s][v] < u64::MAX / 4).collect();
         order.sort_by_key(|&v| distance[s][v]);
         for &v in &order {
-            let before = graph.ties_of(v as u32).filter(|&(u, w)| {
+            let before = graph.weighted_neighbors(v as u32).filter(|&(u, w)| {
                 u as usize != v && distance[s][u as usize] + length(w) == distance[s][v]
             });
             let count: f64 = before.map(|(u, _)| paths[&(s, u as usize)]).sum();

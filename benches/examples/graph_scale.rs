@@ -14,10 +14,11 @@ use std::time::Instant;
 
 use clap::Parser;
 use kolnet::graph::centrality::{
-    Centrality, CoreNumber, Harmonic, Lengths, PageRank, Pivots, SampledBetweenness,
+    Centrality, CoreNumber, EdgeLength, HarmonicCentrality, PageRank, PivotSelection,
+    SampledBetweenness,
 };
 use kolnet::graph::community::{LeidenParams, leiden};
-use kolnet::graph::{Csr, Groups, Localised};
+use kolnet::graph::{Csr, Hyperedges, Reordered};
 
 /// Papers with more authors tie nobody, as in the generator of the reference graphs.
 const LARGEST_TEAM: usize = 100;
@@ -51,15 +52,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         .collect();
     let nodes = members.iter().max().map_or(0, |last| *last as usize + 1);
     let lists = memory("VmRSS");
-    let groups = Groups { offsets: &offsets, members: &members, pair_weights: Some(&weights) };
+    let groups = Hyperedges { offsets: &offsets, members: &members, pair_weights: Some(&weights) };
     let local = if args.as_they_come {
-        let graph = timed("build, weighted", || Csr::from_groups(nodes, &groups))?;
+        let graph = timed("build, weighted", || Csr::from_hyperedges(nodes, &groups))?;
         if args.build_only {
             return Ok(());
         }
-        timed("numbering anew", || graph.localise())
+        timed("numbering anew", || graph.reorder_for_locality())
     } else {
-        timed("build, weighted, numbered by groups", || Localised::from_groups(nodes, &groups))?
+        timed("build, weighted, numbered by groups", || Reordered::from_hyperedges(nodes, &groups))?
     };
     let graph = local.graph();
     println!(
@@ -80,8 +81,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     timed("core number", || CoreNumber.scores(graph))?;
     let found = timed("Leiden", || leiden(graph, &LeidenParams::default()))?;
     println!("modularity {:.4}", found.quality);
-    let pivots = Pivots::Sample { count: 64, seed: 42 };
-    let harmonic = Harmonic { lengths: Lengths::Hops, pivots };
+    let pivots = PivotSelection::Sample { count: 64, seed: 42 };
+    let harmonic = HarmonicCentrality { lengths: EdgeLength::Hops, pivots };
     timed("harmonic by hops, 64 pivots", || harmonic.scores(graph))?;
     let betweenness = SampledBetweenness { epsilon: 0.01, ..SampledBetweenness::default() };
     timed("betweenness, sampled, epsilon .01", || betweenness.scores(graph))?;

@@ -11,7 +11,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::csr::Csr;
-use super::error::Error;
+use super::error::GraphError;
 
 /// Rows of the larger neighbours of each node: sorted, without repetition, one after the other in pieces.
 pub(super) struct Upper(pub(super) Vec<Piece>);
@@ -47,21 +47,21 @@ impl Csr {
     ///
     /// # Errors
     /// A node number of `nodes` or more; a weight that is negative, infinite or not a number.
-    pub fn from_ties(nodes: usize, ties: &[(u32, u32, f32)]) -> Result<Self, Error> {
+    pub fn from_edges(nodes: usize, ties: &[(u32, u32, f32)]) -> Result<Self, GraphError> {
         Self::from_indexed(nodes, ties.len(), true, |i| ties[i])
     }
 
     /// A graph of `nodes` nodes from two arrays of ends. Without weights, parallel ties become one
-    /// tie and the graph is unweighted; with weights the rules of [`Self::from_ties`] hold.
+    /// tie and the graph is unweighted; with weights the rules of [`Self::from_edges`] hold.
     ///
     /// # Errors
-    /// As [`Self::from_ties`]; arrays of different lengths.
-    pub fn from_ends(
+    /// As [`Self::from_edges`]; arrays of different lengths.
+    pub fn from_edge_arrays(
         nodes: usize,
         from: &[u32],
         to: &[u32],
         weights: Option<&[f32]>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, GraphError> {
         same_length("to", to.len(), from.len())?;
         match weights {
             Some(weights) => {
@@ -77,7 +77,7 @@ impl Csr {
         count: usize,
         weighted: bool,
         tie: impl Fn(usize) -> (u32, u32, f32),
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, GraphError> {
         checked_nodes(nodes)?;
         let mut starts = vec![0u64; nodes + 1];
         let mut rising = true;
@@ -86,10 +86,10 @@ impl Csr {
             let (u, v, w) = tie(i);
             let (low, high) = (u.min(v), u.max(v));
             if high as usize >= nodes {
-                return Err(Error::NoSuchNode { position: i, node: high, nodes });
+                return Err(GraphError::NoSuchNode { position: i, node: high, nodes });
             }
             if !(w >= 0.0 && w.is_finite()) {
-                return Err(Error::BadWeight { position: i, weight: f64::from(w) });
+                return Err(GraphError::BadWeight { position: i, weight: f64::from(w) });
             }
             if low < high && w > 0.0 {
                 rising &= last < (low, high);
@@ -368,13 +368,17 @@ pub(super) fn stored(sum: f64) -> f32 {
     (sum as f32).clamp(f32::MIN_POSITIVE, f32::MAX)
 }
 
-pub(super) fn checked_nodes(nodes: usize) -> Result<(), Error> {
+pub(super) fn checked_nodes(nodes: usize) -> Result<(), GraphError> {
     // The largest u32 is left free as a mark for "no node".
-    if nodes > u32::MAX as usize { Err(Error::TooManyNodes { nodes }) } else { Ok(()) }
+    if nodes > u32::MAX as usize { Err(GraphError::TooManyNodes { nodes }) } else { Ok(()) }
 }
 
-pub(super) fn same_length(what: &'static str, found: usize, expected: usize) -> Result<(), Error> {
-    if found == expected { Ok(()) } else { Err(Error::Shape { what, found, expected }) }
+pub(super) fn same_length(
+    what: &'static str,
+    found: usize,
+    expected: usize,
+) -> Result<(), GraphError> {
+    if found == expected { Ok(()) } else { Err(GraphError::Shape { what, found, expected }) }
 }
 
 #[cfg(test)]
@@ -385,35 +389,38 @@ mod tests {
     fn ties_in_any_order_and_direction_build_the_same_graph() {
         let forward = [(0, 1, 1.5), (0, 2, 0.5), (1, 2, 0.25), (2, 3, 4.0)];
         let backward = [(3, 2, 4.0), (2, 1, 0.25), (1, 0, 1.0), (2, 0, 0.5), (0, 1, 0.5)];
-        let graph = Csr::from_ties(4, &forward).unwrap();
-        assert_eq!(graph, Csr::from_ties(4, &backward).unwrap());
+        let graph = Csr::from_edges(4, &forward).unwrap();
+        assert_eq!(graph, Csr::from_edges(4, &backward).unwrap());
         assert_eq!(graph.neighbors(2), &[0, 1, 3]);
         assert_eq!(graph.weights(2).unwrap(), &[0.5, 0.25, 4.0]);
     }
 
     #[test]
     fn self_ties_and_ties_of_weight_zero_are_left_out() {
-        let graph = Csr::from_ties(3, &[(1, 1, 2.0), (0, 2, 0.0), (0, 1, 3.0)]).unwrap();
+        let graph = Csr::from_edges(3, &[(1, 1, 2.0), (0, 2, 0.0), (0, 1, 3.0)]).unwrap();
         assert_eq!(graph.edge_count(), 1);
         assert_eq!(graph.degree(2), 0);
     }
 
     #[test]
     fn a_graph_whose_ties_all_weigh_one_holds_no_weights() {
-        let graph = Csr::from_ties(3, &[(0, 1, 1.0), (1, 2, 1.0)]).unwrap();
+        let graph = Csr::from_edges(3, &[(0, 1, 1.0), (1, 2, 1.0)]).unwrap();
         assert!(!graph.is_weighted());
-        assert_eq!(graph, Csr::from_ends(3, &[2, 1], &[1, 0], None).unwrap());
+        assert_eq!(graph, Csr::from_edge_arrays(3, &[2, 1], &[1, 0], None).unwrap());
         assert_eq!(graph.bytes(), 8 * 4 + 8 * graph.edge_count());
     }
 
     #[test]
     fn bad_ties_are_refused_with_their_place() {
-        let refused = |tie| Csr::from_ties(3, &[(0, 1, 1.0), tie]).unwrap_err();
-        assert_eq!(refused((0, 3, 1.0)), Error::NoSuchNode { position: 1, node: 3, nodes: 3 });
-        assert!(matches!(refused((0, 2, -1.0)), Error::BadWeight { position: 1, .. }));
-        assert!(matches!(refused((0, 2, f32::NAN)), Error::BadWeight { position: 1, .. }));
-        assert!(matches!(refused((0, 2, f32::INFINITY)), Error::BadWeight { position: 1, .. }));
-        assert!(Csr::from_ends(2, &[0], &[1, 1], None).is_err());
-        assert!(Csr::from_ties(1 << 33, &[]).is_err());
+        let refused = |tie| Csr::from_edges(3, &[(0, 1, 1.0), tie]).unwrap_err();
+        assert_eq!(refused((0, 3, 1.0)), GraphError::NoSuchNode { position: 1, node: 3, nodes: 3 });
+        assert!(matches!(refused((0, 2, -1.0)), GraphError::BadWeight { position: 1, .. }));
+        assert!(matches!(refused((0, 2, f32::NAN)), GraphError::BadWeight { position: 1, .. }));
+        assert!(matches!(
+            refused((0, 2, f32::INFINITY)),
+            GraphError::BadWeight { position: 1, .. }
+        ));
+        assert!(Csr::from_edge_arrays(2, &[0], &[1, 1], None).is_err());
+        assert!(Csr::from_edges(1 << 33, &[]).is_err());
     }
 }

@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn components_are_numbered_by_size_then_by_smallest_node() {
         let graph =
-            Csr::from_ties(8, &[(6, 7, 1.0), (0, 5, 1.0), (2, 3, 1.0), (3, 4, 1.0)]).unwrap();
+            Csr::from_edges(8, &[(6, 7, 1.0), (0, 5, 1.0), (2, 3, 1.0), (3, 4, 1.0)]).unwrap();
         let found = graph.components();
         assert_eq!(found.component_of, vec![1, 3, 0, 0, 0, 1, 2, 2]);
         assert_eq!(found.sizes, vec![3, 2, 2, 1]);
@@ -204,7 +204,7 @@ mod tests {
         for (ties, labels) in [(300, 1), (900, 5), (2_400, 1), (2_400, 40), (4_000, 90)] {
             let ties: Vec<(u32, u32, f32)> =
                 (0..ties).map(|_| (below(n), below(n), 1.0)).filter(|(u, v, _)| u != v).collect();
-            let graph = Csr::from_ties(n as usize, &ties).unwrap();
+            let graph = Csr::from_edges(n as usize, &ties).unwrap();
             let label_of: Vec<u32> = (0..n).map(|_| below(labels)).collect();
             let found = graph.components_within(&label_of);
             let walked = walked(&graph, &label_of);

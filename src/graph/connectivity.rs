@@ -27,7 +27,7 @@ pub fn bridges(graph: &Csr) -> Vec<(u32, u32)> {
 /// The strongest forest that still connects what the graph connects (a maximum spanning forest by
 /// weight, equal weights by node number), as `(u, v)` with `u < v`, in rising order. A map that
 /// must drop ties to stay readable keeps these.
-pub fn backbone(graph: &Csr) -> Vec<(u32, u32)> {
+pub fn maximum_spanning_forest(graph: &Csr) -> Vec<(u32, u32)> {
     // Strong ties are short: petgraph minimises. Weights at the ends of the f32 range have no
     // reciprocal in it, hence the clamp; it cannot change an order within 1e-37..1e37.
     let lengths = graph.with_weights(|w| (1.0 / w).clamp(f32::MIN_POSITIVE, f32::MAX));
@@ -59,7 +59,7 @@ mod tests {
             (2, 4, 4.0),
             (4, 5, 1.0),
         ];
-        Csr::from_ties(6, &ties).unwrap()
+        Csr::from_edges(6, &ties).unwrap()
     }
 
     #[test]
@@ -70,6 +70,9 @@ mod tests {
 
     #[test]
     fn the_backbone_keeps_the_strongest_ties_and_every_connection() {
-        assert_eq!(backbone(&bow_tie()), vec![(0, 1), (0, 2), (2, 4), (3, 4), (4, 5)]);
+        assert_eq!(
+            maximum_spanning_forest(&bow_tie()),
+            vec![(0, 1), (0, 2), (2, 4), (3, 4), (4, 5)]
+        );
     }
 }

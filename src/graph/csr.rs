@@ -42,31 +42,31 @@ impl Csr {
 
     /// The slots of `u`: where its neighbours stand in [`Self::targets`].
     #[inline]
-    pub fn slots(&self, u: u32) -> Range<usize> {
+    pub fn edge_range(&self, u: u32) -> Range<usize> {
         self.offsets[u as usize] as usize..self.offsets[u as usize + 1] as usize
     }
 
     /// Neighbours of `u` in rising order.
     #[inline]
     pub fn neighbors(&self, u: u32) -> &[u32] {
-        &self.targets[self.slots(u)]
+        &self.targets[self.edge_range(u)]
     }
 
     /// Weights beside [`Self::neighbors`]; `None` when every tie weighs 1.
     #[inline]
     pub fn weights(&self, u: u32) -> Option<&[f32]> {
-        self.is_weighted().then(|| &self.weights[self.slots(u)])
+        self.is_weighted().then(|| &self.weights[self.edge_range(u)])
     }
 
     /// Neighbours of `u` with the weight of each tie, weighted graph or not.
-    pub fn ties_of(&self, u: u32) -> impl ExactSizeIterator<Item = (u32, f32)> + '_ {
-        self.slots(u).map(|slot| (self.targets[slot], self.weight_at(slot)))
+    pub fn weighted_neighbors(&self, u: u32) -> impl ExactSizeIterator<Item = (u32, f32)> + '_ {
+        self.edge_range(u).map(|slot| (self.targets[slot], self.weight_at(slot)))
     }
 
     /// Every tie once, as `(u, v, weight)` with `u < v`, in rising order.
-    pub fn ties(&self) -> impl Iterator<Item = (u32, u32, f32)> + '_ {
+    pub fn weighted_edges(&self) -> impl Iterator<Item = (u32, u32, f32)> + '_ {
         (0..self.node_count() as u32).flat_map(move |u| {
-            self.ties_of(u).filter(move |&(v, _)| v > u).map(move |(v, w)| (u, v, w))
+            self.weighted_neighbors(u).filter(move |&(v, _)| v > u).map(move |(v, w)| (u, v, w))
         })
     }
 
@@ -79,7 +79,7 @@ impl Csr {
     /// Weight of the tie between `u` and `v`; `None` if they are not tied.
     pub fn weight_between(&self, u: u32, v: u32) -> Option<f32> {
         let (u, v) = if self.degree(u) <= self.degree(v) { (u, v) } else { (v, u) };
-        let slots = self.slots(u);
+        let slots = self.edge_range(u);
         let place = self.targets[slots.clone()].binary_search(&v).ok()?;
         Some(self.weight_at(slots.start + place))
     }
@@ -87,7 +87,7 @@ impl Csr {
     /// Number of neighbours of `u`.
     #[inline]
     pub fn degree(&self, u: u32) -> usize {
-        self.slots(u).len()
+        self.edge_range(u).len()
     }
 
     /// Sum of the weights of the ties of `u`.
@@ -161,7 +161,7 @@ impl Csr {
             let mut row: Vec<(u32, f32)> = Vec::new();
             for (i, &u) in (first..).zip(nodes) {
                 if place[u as usize] == i as u32 {
-                    row.extend(self.ties_of(u).filter_map(|(v, w)| {
+                    row.extend(self.weighted_neighbors(u).filter_map(|(v, w)| {
                         let v = place[v as usize];
                         (v != OUTSIDE).then_some((v, w))
                     }));

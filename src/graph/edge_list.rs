@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashMap;
 
 use super::csr::Csr;
-use super::error::Error;
+use super::error::GraphError;
 
 /// The ties of a text file, one `u v [w]` a line, separated by white space, comma or semicolon.
 /// Lines that begin with `#` or `%` are comments. The third column is a weight; a file has one on
@@ -27,7 +27,7 @@ pub struct EdgeList {
 
 /// How the names in a file become node numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Numbering {
+pub enum NodeNumbering {
     /// Any words; nodes are numbered in the order of first appearance.
     #[default]
     FirstAppearance,
@@ -68,7 +68,7 @@ pub enum EdgeListError {
         /// The file.
         path: PathBuf,
         /// What is wrong, with ties counted from 0.
-        source: Error,
+        source: GraphError,
     },
 }
 
@@ -77,7 +77,7 @@ impl EdgeList {
     ///
     /// # Errors
     /// A file that cannot be read, has no ties, or has a line that is not a tie.
-    pub fn read(path: &Path, numbering: Numbering) -> Result<Self, EdgeListError> {
+    pub fn read(path: &Path, numbering: NodeNumbering) -> Result<Self, EdgeListError> {
         let failed = |source| EdgeListError::File { path: path.to_path_buf(), source };
         let mut bytes = Vec::new();
         let mut file = BufReader::new(File::open(path).map_err(failed)?);
@@ -93,7 +93,7 @@ impl EdgeList {
     }
 
     /// The ties of a text; an error is a line number (0: no ties at all) and a reason.
-    fn parse(text: &[u8], numbering: Numbering) -> Result<Self, (usize, String)> {
+    fn parse(text: &[u8], numbering: NodeNumbering) -> Result<Self, (usize, String)> {
         let (mut from, mut to, mut weights) = (Vec::new(), Vec::new(), Vec::new());
         let mut names = Names::default();
         let mut line = 0;
@@ -113,10 +113,10 @@ impl EdgeList {
             };
             for (word, ends) in [(first, &mut from), (second, &mut to)] {
                 ends.push(match numbering {
-                    Numbering::FirstAppearance => names
+                    NodeNumbering::FirstAppearance => names
                         .number(word)
                         .ok_or_else(|| (line, "more nodes than 32-bit node numbers".to_owned()))?,
-                    Numbering::Dense => {
+                    NodeNumbering::Dense => {
                         number(word).filter(|&u| u < u32::MAX).ok_or_else(|| {
                             (line, format!("'{}' is not a node number", word.escape_ascii()))
                         })?
@@ -137,8 +137,8 @@ impl EdgeList {
             }
         }
         let largest = match numbering {
-            Numbering::FirstAppearance => names.count,
-            Numbering::Dense => from.iter().chain(&to).max().map_or(0, |&u| u + 1),
+            NodeNumbering::FirstAppearance => names.count,
+            NodeNumbering::Dense => from.iter().chain(&to).max().map_or(0, |&u| u + 1),
         };
         if from.is_empty() {
             return Err((0, String::new()));
@@ -151,9 +151,9 @@ impl EdgeList {
     /// and are one tie in an unweighted list; ties of a node to itself are left out.
     ///
     /// # Errors
-    /// As [`Csr::from_ends`].
-    pub fn graph(&self) -> Result<Csr, Error> {
-        Csr::from_ends(self.nodes, &self.from, &self.to, self.weights.as_deref())
+    /// As [`Csr::from_edge_arrays`].
+    pub fn graph(&self) -> Result<Csr, GraphError> {
+        Csr::from_edge_arrays(self.nodes, &self.from, &self.to, self.weights.as_deref())
     }
 }
 
@@ -227,7 +227,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<EdgeList, (usize, String)> {
-        EdgeList::parse(text.as_bytes(), Numbering::FirstAppearance)
+        EdgeList::parse(text.as_bytes(), NodeNumbering::FirstAppearance)
     }
 
     #[test]
@@ -247,14 +247,14 @@ mod tests {
         assert_eq!(parse("0 1 2\n1 2\n").unwrap_err().0, 2);
         assert_eq!(parse("0 1\n1 2 3\n").unwrap_err().0, 2);
         assert_eq!(parse("# nothing\n").unwrap_err().0, 0);
-        let dense = |text: &str| EdgeList::parse(text.as_bytes(), Numbering::Dense);
+        let dense = |text: &str| EdgeList::parse(text.as_bytes(), NodeNumbering::Dense);
         assert_eq!(dense("0 1\n1 4294967295\n").unwrap_err().0, 2);
         assert_eq!(dense("0 9\n").unwrap().nodes, 10);
     }
 
     #[test]
     fn a_missing_file_is_refused_by_name() {
-        let refused = EdgeList::read(Path::new("no-such.txt"), Numbering::Dense).unwrap_err();
+        let refused = EdgeList::read(Path::new("no-such.txt"), NodeNumbering::Dense).unwrap_err();
         assert!(refused.to_string().contains("no-such.txt"));
     }
 }

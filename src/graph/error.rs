@@ -2,7 +2,7 @@
 
 /// A tie or a group that no graph can hold. Positions count from 0 in the caller's order.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum Error {
+pub enum GraphError {
     /// An end of a tie is not a node.
     #[error(
         "tie {position}: node {node} does not exist, the graph has {nodes} nodes; \

@@ -4,11 +4,11 @@ use rayon::prelude::*;
 
 use super::build::{Piece, Upper, checked_nodes, same_length, stored};
 use super::csr::Csr;
-use super::error::Error;
+use super::error::GraphError;
 
-/// Groups of nodes, each tying every pair of its members: the author lists of works.
+/// Hyperedges of nodes, each tying every pair of its members: the author lists of works.
 #[derive(Debug, Clone, Copy)]
-pub struct Groups<'a> {
+pub struct Hyperedges<'a> {
     /// Members of group `g` are `members[offsets[g]..offsets[g + 1]]`; one named twice counts once.
     pub offsets: &'a [u64],
     /// Node numbers, in any order within a group.
@@ -30,13 +30,13 @@ impl Csr {
     /// # Errors
     /// A member of `nodes` or more; a pair weight that is negative, infinite or not a number;
     /// arrays that contradict each other.
-    pub fn from_groups(nodes: usize, groups: &Groups) -> Result<Self, Error> {
+    pub fn from_hyperedges(nodes: usize, groups: &Hyperedges) -> Result<Self, GraphError> {
         check_groups(nodes, groups)?;
         Ok(Lists::new(nodes, groups, |node| node).graph())
     }
 }
 
-impl Groups<'_> {
+impl Hyperedges<'_> {
     /// Number of groups.
     pub(super) fn len(&self) -> usize {
         self.offsets.len().saturating_sub(1)
@@ -77,30 +77,34 @@ impl Groups<'_> {
     }
 }
 
-pub(super) fn check_groups(nodes: usize, groups: &Groups) -> Result<(), Error> {
+pub(super) fn check_groups(nodes: usize, groups: &Hyperedges) -> Result<(), GraphError> {
     checked_nodes(nodes)?;
     let count = groups.len();
     let rising = groups.offsets.windows(2).all(|pair| pair[0] <= pair[1]);
     let end = groups.offsets.last().map_or(0, |&end| end as usize);
     if !rising || end != groups.members.len() {
-        return Err(Error::Shape { what: "members", found: groups.members.len(), expected: end });
+        return Err(GraphError::Shape {
+            what: "members",
+            found: groups.members.len(),
+            expected: end,
+        });
     }
     if let Some(weights) = groups.pair_weights {
         same_length("pair weights", weights.len(), count)?;
         if let Some(position) = weights.iter().position(|w| !(*w >= 0.0 && w.is_finite())) {
-            return Err(Error::BadWeight { position, weight: weights[position] });
+            return Err(GraphError::BadWeight { position, weight: weights[position] });
         }
     }
     match groups.members.iter().position(|&node| node as usize >= nodes) {
         Some(place) => {
             let position = groups.offsets.partition_point(|&start| start as usize <= place) - 1;
-            Err(Error::NoSuchNode { position, node: groups.members[place], nodes })
+            Err(GraphError::NoSuchNode { position, node: groups.members[place], nodes })
         }
         None => Ok(()),
     }
 }
 
-/// Groups laid out for being read from each member on: what the larger members of a group are, and what
+/// Hyperedges laid out for being read from each member on: what the larger members of a group are, and what
 /// it weighs, stands behind a member in one place, mostly in one line of the cache.
 pub(super) struct Lists {
     nodes: usize,
@@ -125,7 +129,7 @@ struct Row {
 
 impl Lists {
     /// The lists of groups that have passed [`check_groups`], members numbered by `number`.
-    pub(super) fn new(nodes: usize, groups: &Groups, number: impl Fn(u32) -> u32) -> Self {
+    pub(super) fn new(nodes: usize, groups: &Hyperedges, number: impl Fn(u32) -> u32) -> Self {
         let mut line = Vec::with_capacity(groups.members.len() + 3 * groups.len());
         groups.each_looked_up(number, |group, members| {
             let weight = groups.weight_of(group);
@@ -329,22 +333,25 @@ mod tests {
                 }
             }
         }
-        let groups =
-            Groups { offsets: &offsets, members: &flat, pair_weights: Some(weights.as_slice()) };
-        let graph = Csr::from_groups(8, &groups).unwrap();
-        assert_eq!(graph, Csr::from_ties(8, &ties).unwrap());
+        let groups = Hyperedges {
+            offsets: &offsets,
+            members: &flat,
+            pair_weights: Some(weights.as_slice()),
+        };
+        let graph = Csr::from_hyperedges(8, &groups).unwrap();
+        assert_eq!(graph, Csr::from_edges(8, &ties).unwrap());
         let papers = [2.0, 2.0, 2.0, 2.0, 2.0, 1.0, 1.0, 1.0];
         for (u, count) in papers.iter().enumerate() {
             assert!((graph.strength(u as u32) - count).abs() < 1e-6, "strength is papers shared");
         }
-        let plain = Csr::from_groups(8, &Groups { pair_weights: None, ..groups }).unwrap();
+        let plain = Csr::from_hyperedges(8, &Hyperedges { pair_weights: None, ..groups }).unwrap();
         assert_eq!(plain, graph.unweighted());
     }
 
     #[test]
     fn a_group_that_names_an_unknown_node_is_refused_with_its_place() {
-        let groups = Groups { offsets: &[0, 2, 4], members: &[0, 1, 1, 9], pair_weights: None };
-        let refused = Csr::from_groups(3, &groups).unwrap_err();
-        assert_eq!(refused, Error::NoSuchNode { position: 1, node: 9, nodes: 3 });
+        let groups = Hyperedges { offsets: &[0, 2, 4], members: &[0, 1, 1, 9], pair_weights: None };
+        let refused = Csr::from_hyperedges(3, &groups).unwrap_err();
+        assert_eq!(refused, GraphError::NoSuchNode { position: 1, node: 9, nodes: 3 });
     }
 }

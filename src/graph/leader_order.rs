@@ -1,24 +1,24 @@
 //! Numbering people by whom they publish with, from author lists and before there is a graph.
 //!
-//! [`Csr::localise`] needs the graph that it numbers anew, so for a while there are two. Author lists tell
+//! [`Csr::reorder_for_locality`] needs the graph that it numbers anew, so for a while there are two. Author lists tell
 //! as much: members of a team stand together under the one of them who is in most teams, as the members
 //! of a laboratory under its head. Rows collected under such numbers are near each other, which pays for
 //! the numbering: ten million people are numbered and tied in the time that tying them alone takes.
 
 use super::csr::Csr;
-use super::error::Error;
-use super::hyperedges::{Groups, Lists, check_groups, read_together};
-use super::reorder::{CACHED, Localised, inverse};
+use super::error::GraphError;
+use super::hyperedges::{Hyperedges, Lists, check_groups, read_together};
+use super::reorder::{CACHED, Reordered, inverse};
 
-impl Localised {
-    /// The graph that [`Csr::from_groups`] builds, numbered so that members of the same groups stand
+impl Reordered {
+    /// The graph that [`Csr::from_hyperedges`] builds, numbered so that members of the same groups stand
     /// close together; under the numbers as they are where all fits into the cache.
     ///
     /// # Errors
-    /// As [`Csr::from_groups`].
-    pub fn from_groups(nodes: usize, groups: &Groups) -> Result<Self, Error> {
+    /// As [`Csr::from_hyperedges`].
+    pub fn from_hyperedges(nodes: usize, groups: &Hyperedges) -> Result<Self, GraphError> {
         if nodes <= CACHED {
-            return Ok(Self::unchanged(Csr::from_groups(nodes, groups)?));
+            return Ok(Self::unchanged(Csr::from_hyperedges(nodes, groups)?));
         }
         check_groups(nodes, groups)?;
         let before = led_order(&leaders(nodes, groups));
@@ -33,7 +33,7 @@ const ROUNDS: usize = 2;
 
 /// For each node the node that it follows; itself if none. Leaders rank above those who follow them, so
 /// that they make trees: in the first round of single nodes, then of the trees of the round before.
-fn leaders(nodes: usize, groups: &Groups) -> Vec<u32> {
+fn leaders(nodes: usize, groups: &Hyperedges) -> Vec<u32> {
     let mut memberships = vec![0u32; nodes];
     for &node in groups.members {
         memberships[node as usize] += 1;
@@ -78,9 +78,9 @@ fn root_of(rank: u64) -> u32 {
 /// For each root the root that most of its groups are led by, itself if none. The leader of a group is the
 /// root of its members that ranks highest; without `own`, groups that a root leads itself are not counted.
 ///
-/// Groups of k count 1 / (k - 1). The majority is found as by Boyer & Moore (1991), with one candidate a
+/// Hyperedges of k count 1 / (k - 1). The majority is found as by Boyer & Moore (1991), with one candidate a
 /// node, which need not have more than half.
-fn vote(groups: &Groups, rank: &[u64], own: bool) -> Vec<u32> {
+fn vote(groups: &Hyperedges, rank: &[u64], own: bool) -> Vec<u32> {
     let mut votes: Vec<(u32, f32)> = (0..rank.len() as u32).map(|node| (node, 0.0)).collect();
     let mut ballots = Vec::with_capacity(2 * BALLOTS_AHEAD);
     groups.each_looked_up(
@@ -188,17 +188,17 @@ mod tests {
         let (offsets, members) = teams(nodes as u32);
         let weights = weights(offsets.len() - 1);
         for pair_weights in [None, Some(weights.as_slice())] {
-            let groups = Groups { offsets: &offsets, members: &members, pair_weights };
-            let local = Localised::from_groups(nodes, &groups).unwrap();
+            let groups = Hyperedges { offsets: &offsets, members: &members, pair_weights };
+            let local = Reordered::from_hyperedges(nodes, &groups).unwrap();
             let ties: Vec<(u32, u32, f32)> = local
                 .graph()
-                .ties()
-                .map(|(u, v, w)| (local.before(u), local.before(v), w))
+                .weighted_edges()
+                .map(|(u, v, w)| (local.original_id(u), local.original_id(v), w))
                 .collect();
-            let plain = Csr::from_groups(nodes, &groups).unwrap();
-            assert!(plain == Csr::from_ties(nodes, &ties).unwrap());
+            let plain = Csr::from_hyperedges(nodes, &groups).unwrap();
+            assert!(plain == Csr::from_edges(nodes, &ties).unwrap());
             let near = |graph: &Csr| {
-                graph.ties().filter(|&(u, v, _)| u.abs_diff(v) < 100).count() as f64
+                graph.weighted_edges().filter(|&(u, v, _)| u.abs_diff(v) < 100).count() as f64
                     / graph.edge_count() as f64
             };
             assert!(near(&plain) < 0.01 && near(local.graph()) > 0.8, "{}", near(local.graph()));
@@ -209,7 +209,7 @@ mod tests {
     fn everybody_follows_somebody_who_ranks_higher_and_has_one_place() {
         let members = [7, 1, 1, 2, 2, 3, 3, 1, 5, 6, 4];
         let groups =
-            Groups { offsets: &[0, 2, 4, 6, 8, 10, 11], members: &members, pair_weights: None };
+            Hyperedges { offsets: &[0, 2, 4, 6, 8, 10, 11], members: &members, pair_weights: None };
         let leader = leaders(8, &groups);
         assert_eq!(
             (leader[7], leader[2], leader[3], leader[6]),
@@ -225,8 +225,8 @@ mod tests {
 
     #[test]
     fn few_nodes_keep_their_numbers() {
-        let groups = Groups { offsets: &[0, 3], members: &[2, 0, 1], pair_weights: None };
-        let local = Localised::from_groups(3, &groups).unwrap();
-        assert!(local.before(2) == 2 && local.graph().edge_count() == 3);
+        let groups = Hyperedges { offsets: &[0, 3], members: &[2, 0, 1], pair_weights: None };
+        let local = Reordered::from_hyperedges(3, &groups).unwrap();
+        assert!(local.original_id(2) == 2 && local.graph().edge_count() == 3);
     }
 }

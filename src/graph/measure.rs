@@ -9,9 +9,10 @@ use std::time::Instant;
 use serde::Serialize;
 
 use crate::graph::centrality::{
-    self, Betweenness, Centrality, Closeness, Constraint, Convergence, CoreNumber, Degree,
-    EffectiveSize, Eigenvector, Harmonic, Katz, Lengths, LocalClustering, PageRank, Pivots,
-    Precision, SampledBetweenness, Strength,
+    BetweennessCentrality, BurtConstraint, Centrality, CentralityError, ClosenessCentrality,
+    Convergence, CoreNumber, EdgeLength, EffectiveSize, EigenvectorCentrality, HarmonicCentrality,
+    KatzCentrality, LocalClustering, NodeDegree, NodeStrength, PageRank, PivotSelection,
+    SampledBetweenness, ScoreAccuracy,
 };
 use crate::graph::community::{
     self, ConsensusParams, Iterations, LabelPropagationParams, LeidenParams, LouvainParams,
@@ -20,7 +21,7 @@ use crate::graph::community::{
 };
 use crate::graph::influence::{Cascade, InfluenceParams, influence};
 use crate::graph::layout::{LayoutParams, layout};
-use crate::graph::{Csr, EdgeList, EdgeListError, Numbering};
+use crate::graph::{Csr, EdgeList, EdgeListError, NodeNumbering};
 use crate::storage::atomic_file;
 
 /// Names of all measures, as they are typed.
@@ -129,7 +130,7 @@ pub struct MeasureReport {
     pub load_seconds: f64,
     /// Of these, seconds from arrays of ends to the graph.
     pub build_seconds: f64,
-    /// And seconds to number the nodes anew, where that pays (see `Csr::localise`).
+    /// And seconds to number the nodes anew, where that pays (see `Csr::reorder_for_locality`).
     pub order_seconds: f64,
     /// Threads of the pool.
     pub threads: usize,
@@ -164,7 +165,7 @@ pub struct MeasureReport {
 
 /// Why a measure was not computed or not written.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum MeasureError {
     /// The name is not that of a measure.
     #[error("unknown measure '{name}'; known measures are {}", MEASURES.join(", "))]
     UnknownMeasure {
@@ -176,7 +177,7 @@ pub enum Error {
     EdgeList(#[from] EdgeListError),
     /// The centrality could not be computed.
     #[error(transparent)]
-    Centrality(#[from] centrality::Error),
+    Centrality(#[from] CentralityError),
     /// Communities could not be looked for.
     #[error(transparent)]
     Community(#[from] community::Error),
@@ -206,12 +207,12 @@ enum Values {
 /// # Errors
 /// An unknown measure, an edge list that is none, parameters outside their range, a file that
 /// cannot be written.
-pub fn run(args: &MeasureArgs) -> Result<MeasureReport, Error> {
+pub fn run(args: &MeasureArgs) -> Result<MeasureReport, MeasureError> {
     if !MEASURES.contains(&args.measure.as_str()) {
-        return Err(Error::UnknownMeasure { name: args.measure.clone() });
+        return Err(MeasureError::UnknownMeasure { name: args.measure.clone() });
     }
     let start = Instant::now();
-    let numbering = if args.dense { Numbering::Dense } else { Numbering::FirstAppearance };
+    let numbering = if args.dense { NodeNumbering::Dense } else { NodeNumbering::FirstAppearance };
     let mut list = EdgeList::read(&args.edges, numbering)?;
     if args.unweighted {
         list.weights = None;
@@ -221,7 +222,7 @@ pub fn run(args: &MeasureArgs) -> Result<MeasureReport, Error> {
         list.graph().map_err(|source| EdgeListError::Graph { path: args.edges.clone(), source })?;
     drop(list);
     let (build_seconds, order) = (build.elapsed().as_secs_f64(), Instant::now());
-    let local = graph.localise();
+    let local = graph.reorder_for_locality();
     let graph = local.graph();
     let mut report = MeasureReport {
         measure: args.measure.clone(),
@@ -244,14 +245,14 @@ pub fn run(args: &MeasureArgs) -> Result<MeasureReport, Error> {
     {
         report.modularity = Some(community::modularity(graph, labels, args.resolution));
     }
-    report.picks.iter_mut().flatten().for_each(|node| *node = local.before(*node));
+    report.picks.iter_mut().flatten().for_each(|node| *node = local.original_id(*node));
     let values = match values {
-        Values::Scores(scores) => Values::Scores(local.restore(scores)),
-        Values::Labels(labels) => Values::Labels(local.restore(labels)),
-        Values::Places(places) => Values::Places(local.restore(places)),
+        Values::Scores(scores) => Values::Scores(local.in_original_order(scores)),
+        Values::Labels(labels) => Values::Labels(local.in_original_order(labels)),
+        Values::Places(places) => Values::Places(local.in_original_order(places)),
     };
     if let Some(path) = &args.out {
-        let failed = |source| Error::Write { path: path.clone(), source };
+        let failed = |source| MeasureError::Write { path: path.clone(), source };
         write_values(path, &values).map_err(failed)?;
     }
     Ok(report)
@@ -267,13 +268,17 @@ fn processor_seconds() -> Option<f64> {
     Some(nanoseconds as f64 * 1e-9)
 }
 
-fn compute(graph: &Csr, args: &MeasureArgs, report: &mut MeasureReport) -> Result<Values, Error> {
+fn compute(
+    graph: &Csr,
+    args: &MeasureArgs,
+    report: &mut MeasureReport,
+) -> Result<Values, MeasureError> {
     if let Some(measure) = centrality_of(args) {
         let scores = measure.scores(graph)?;
         if let Convergence::Iterated { iterations, .. } = scores.convergence {
             report.iterations = Some(iterations);
         }
-        if let Precision::Sampled { samples, error_bound, .. } = scores.precision {
+        if let ScoreAccuracy::Sampled { samples, error_bound, .. } = scores.accuracy {
             report.samples = Some(samples);
             report.error_bound = Some(error_bound);
         }
@@ -300,43 +305,46 @@ fn compute(graph: &Csr, args: &MeasureArgs, report: &mut MeasureReport) -> Resul
 
 /// The measure as a centrality, if it is one.
 fn centrality_of(args: &MeasureArgs) -> Option<Box<dyn Centrality>> {
-    let lengths = if args.hops { Lengths::Hops } else { Lengths::Reciprocal };
-    let pivots = |own: Pivots| match args.pivots {
+    let lengths = if args.hops { EdgeLength::Hops } else { EdgeLength::Reciprocal };
+    let pivots = |own: PivotSelection| match args.pivots {
         None => own.seeded(args.seed),
-        Some(0) => Pivots::All,
-        Some(count) => Pivots::Sample { count, seed: args.seed },
+        Some(0) => PivotSelection::All,
+        Some(count) => PivotSelection::Sample { count, seed: args.seed },
     };
     Some(match args.measure.as_str() {
-        "degree" => Box::new(Degree),
-        "strength" => Box::new(Strength),
+        "degree" => Box::new(NodeDegree),
+        "strength" => Box::new(NodeStrength),
         "core" => Box::new(CoreNumber),
         "clustering" => Box::new(LocalClustering),
-        "constraint" => Box::new(Constraint),
+        "constraint" => Box::new(BurtConstraint),
         "effective-size" => Box::new(EffectiveSize::default()),
         "harmonic" => {
-            let own = Harmonic::default();
-            Box::new(Harmonic { lengths, pivots: pivots(own.pivots) })
+            let own = HarmonicCentrality::default();
+            Box::new(HarmonicCentrality { lengths, pivots: pivots(own.pivots) })
         }
         "closeness" => {
-            let own = Closeness::default();
-            Box::new(Closeness { lengths, pivots: pivots(own.pivots) })
+            let own = ClosenessCentrality::default();
+            Box::new(ClosenessCentrality { lengths, pivots: pivots(own.pivots) })
         }
         "betweenness" => {
-            let own = Betweenness::default();
-            Box::new(Betweenness { lengths, pivots: pivots(own.pivots) })
+            let own = BetweennessCentrality::default();
+            Box::new(BetweennessCentrality { lengths, pivots: pivots(own.pivots) })
         }
         "pagerank" => {
             let own = PageRank::default();
             Box::new(PageRank { tolerance: args.tolerance.unwrap_or(own.tolerance), ..own })
         }
         "eigenvector" => {
-            let own = Eigenvector::default();
-            Box::new(Eigenvector { tolerance: args.tolerance.unwrap_or(own.tolerance), ..own })
+            let own = EigenvectorCentrality::default();
+            Box::new(EigenvectorCentrality {
+                tolerance: args.tolerance.unwrap_or(own.tolerance),
+                ..own
+            })
         }
         "katz" => {
-            let own = Katz::default();
+            let own = KatzCentrality::default();
             let tolerance = args.tolerance.unwrap_or(own.tolerance);
-            Box::new(Katz { alpha: args.alpha, tolerance, ..own })
+            Box::new(KatzCentrality { alpha: args.alpha, tolerance, ..own })
         }
         "betweenness-approx" => {
             let own = SampledBetweenness::default();
@@ -351,7 +359,7 @@ fn partition_of(
     graph: &Csr,
     args: &MeasureArgs,
     report: &mut MeasureReport,
-) -> Result<Partition, Error> {
+) -> Result<Partition, MeasureError> {
     let seed = args.seed;
     Ok(match args.measure.as_str() {
         "louvain" => louvain(graph, &LouvainParams { resolution: args.resolution, seed })?,
@@ -394,7 +402,7 @@ fn reach_values(
     graph: &Csr,
     args: &MeasureArgs,
     report: &mut MeasureReport,
-) -> Result<Values, Error> {
+) -> Result<Values, MeasureError> {
     let own = InfluenceParams::default();
     let cascade = args.probability.map_or(Cascade::Weighted, Cascade::Uniform);
     let epsilon = args.epsilon.unwrap_or(own.epsilon);

@@ -23,10 +23,10 @@ mod reorder;
 mod visit;
 
 pub use components::Components;
-pub use connectivity::{articulation_points, backbone, bridges};
+pub use connectivity::{articulation_points, bridges, maximum_spanning_forest};
 pub use csr::Csr;
-pub use edge_list::{EdgeList, EdgeListError, Numbering};
-pub use error::Error;
-pub use hyperedges::Groups;
-pub use reorder::Localised;
-pub use visit::{NodeReferences, Tie, Ties, TiesOf};
+pub use edge_list::{EdgeList, EdgeListError, NodeNumbering};
+pub use error::GraphError;
+pub use hyperedges::Hyperedges;
+pub use reorder::Reordered;
+pub use visit::{EdgeReference, EdgeReferences, IncidentEdges, NodeReferences};

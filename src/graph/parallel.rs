@@ -11,7 +11,7 @@ use rayon::prelude::*;
 /// Hands tasks out one by one to as many workers as there are threads; what came of them stands in the
 /// order of the tasks. `scratch` makes the working memory of one worker, which it takes along from task
 /// to task: what is left in it must not show.
-pub fn map_with<T: Send, S, R: Send>(
+pub fn map_in_order<T: Send, S, R: Send>(
     tasks: Vec<T>,
     scratch: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, T) -> R + Sync,
@@ -53,7 +53,7 @@ const WAITING: usize = 1 << 21;
 ///
 /// `scratch` makes the working memory of a worker; `add` takes it, one source and the vector of
 /// sums to add to. The same bits come out for any number of threads.
-pub fn sum_over<S: Sync, T>(
+pub fn ordered_sum<S: Sync, T>(
     sources: &[S],
     width: usize,
     scratch: impl Fn() -> T + Sync,
@@ -66,7 +66,7 @@ pub fn sum_over<S: Sync, T>(
     // order of chunks in any case.
     let threads = rayon::current_num_threads().max(1);
     for wave in chunks.chunks(threads * (WAITING / width.max(1)).clamp(1, CHUNKS)) {
-        let sums = map_with(wave.to_vec(), &scratch, |memory, chunk| {
+        let sums = map_in_order(wave.to_vec(), &scratch, |memory, chunk| {
             let mut sums = vec![0f64; width];
             chunk.iter().for_each(|source| add(memory, source, &mut sums));
             sums
@@ -78,11 +78,11 @@ pub fn sum_over<S: Sync, T>(
     total
 }
 
-/// Values that one partial sum of [`sum`] and [`dot`] covers. Fixed, for the same reason.
+/// Values that one partial sum of [`blockwise_sum`] covers. Fixed, for the same reason.
 const BLOCK: usize = 8192;
 
 /// Sum of `term(i)` for `i` in `0..count`: blocks in parallel, block sums in order.
-pub fn sum(count: usize, term: impl Fn(usize) -> f64 + Sync) -> f64 {
+pub fn blockwise_sum(count: usize, term: impl Fn(usize) -> f64 + Sync) -> f64 {
     let block = |b: usize| (b * BLOCK..((b + 1) * BLOCK).min(count)).map(&term).sum::<f64>();
     let blocks = count.div_ceil(BLOCK);
     if blocks < 8 {
@@ -104,7 +104,7 @@ mod tests {
     fn sums_are_the_same_bits_for_any_number_of_threads() {
         let sources: Vec<u32> = (0..1000).collect();
         let run = || {
-            sum_over(
+            ordered_sum(
                 &sources,
                 3,
                 || (),
@@ -119,7 +119,7 @@ mod tests {
         for threads in [2, 3, 5] {
             assert_eq!(one, on_threads(threads, run));
         }
-        let long = || sum(200_000, |i| 1.0 / (i as f64 + 0.1));
+        let long = || blockwise_sum(200_000, |i| 1.0 / (i as f64 + 0.1));
         assert_eq!(on_threads(1, long).to_bits(), on_threads(3, long).to_bits());
     }
 
@@ -127,7 +127,7 @@ mod tests {
     fn what_came_of_tasks_stands_in_their_order_whoever_did_them() {
         let run = || {
             let tasks: Vec<u64> = (0..500).collect();
-            map_with(tasks, Vec::new, |seen: &mut Vec<u64>, task| {
+            map_in_order(tasks, Vec::new, |seen: &mut Vec<u64>, task| {
                 seen.push(task);
                 (0..task % 7 * 1000).fold(task, |mixed, i| mixed.wrapping_mul(31).wrapping_add(i))
             })
@@ -138,12 +138,12 @@ mod tests {
         for threads in [2, 5] {
             assert_eq!(one, on_threads(threads, run));
         }
-        assert_eq!(map_with(Vec::<u8>::new(), || (), |(), task| task), Vec::<u8>::new());
+        assert_eq!(map_in_order(Vec::<u8>::new(), || (), |(), task| task), Vec::<u8>::new());
     }
 
     #[test]
     fn nothing_adds_up_to_zero() {
-        assert_eq!(sum_over(&[] as &[u32], 2, || (), |(), _, _| {}), vec![0.0, 0.0]);
-        assert_eq!(sum(0, |_| 1.0), 0.0);
+        assert_eq!(ordered_sum(&[] as &[u32], 2, || (), |(), _, _| {}), vec![0.0, 0.0]);
+        assert_eq!(blockwise_sum(0, |_| 1.0), 0.0);
     }
 }

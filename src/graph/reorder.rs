@@ -15,13 +15,13 @@ const LOCAL: f64 = 0.5;
 
 /// A graph under numbers of its own, with the way back.
 #[derive(Debug, Clone)]
-pub struct Localised {
+pub struct Reordered {
     graph: Csr,
     /// The old number of each new one; empty when the numbers are the old ones.
     before: Vec<u32>,
 }
 
-impl Localised {
+impl Reordered {
     /// A graph under the numbers that it has.
     pub(super) fn unchanged(graph: Csr) -> Self {
         Self { graph, before: Vec::new() }
@@ -38,12 +38,12 @@ impl Localised {
     }
 
     /// The number that a node had before.
-    pub fn before(&self, node: u32) -> u32 {
+    pub fn original_id(&self, node: u32) -> u32 {
         self.before.get(node as usize).copied().unwrap_or(node)
     }
 
     /// Values by new number put in the order of the old numbers.
-    pub fn restore<T: Copy + Default>(&self, values: Vec<T>) -> Vec<T> {
+    pub fn in_original_order<T: Copy + Default>(&self, values: Vec<T>) -> Vec<T> {
         if self.before.is_empty() {
             return values;
         }
@@ -58,10 +58,10 @@ impl Localised {
 impl Csr {
     /// The graph numbered so that neighbours stand close together, or as it is where that would not
     /// pay: it fits into the cache, or its numbers are local already. Depends on the graph alone.
-    pub fn localise(self) -> Localised {
+    pub fn reorder_for_locality(self) -> Reordered {
         match self.node_count() > CACHED && self.share_of_near_ties() < LOCAL {
             true => self.renumbered(local_order(&self)),
-            false => Localised::unchanged(self),
+            false => Reordered::unchanged(self),
         }
     }
 
@@ -78,7 +78,7 @@ impl Csr {
     }
 
     /// The graph under new numbers; `before[new]` is the old number, each named once.
-    fn renumbered(&self, before: Vec<u32>) -> Localised {
+    fn renumbered(&self, before: Vec<u32>) -> Reordered {
         let after = inverse(&before);
         let mut offsets = Vec::with_capacity(before.len() + 1);
         offsets.push(0u64);
@@ -92,7 +92,7 @@ impl Csr {
         let mut targets = vec![0u32; self.targets().len()];
         let mut weights = vec![0f32; if self.is_weighted() { targets.len() } else { 0 }];
         for (new, &old) in before.iter().enumerate() {
-            for slot in self.slots(old) {
+            for slot in self.edge_range(old) {
                 let row = &mut next[after[self.targets()[slot] as usize] as usize];
                 targets[*row as usize] = new as u32;
                 if let Some(weight) = weights.get_mut(*row as usize) {
@@ -101,7 +101,7 @@ impl Csr {
                 *row += 1;
             }
         }
-        Localised { graph: Self { offsets, targets, weights }, before }
+        Reordered { graph: Self { offsets, targets, weights }, before }
     }
 }
 
@@ -206,19 +206,19 @@ mod tests {
                 );
             }
         }
-        Csr::from_ties(nodes as usize, &ties).unwrap()
+        Csr::from_edges(nodes as usize, &ties).unwrap()
     }
 
     #[test]
     fn a_renumbered_graph_has_the_same_ties_and_neighbours_closer_together() {
         let graph = scattered(CACHED as u32 + 10_000);
-        let found = graph.clone().localise();
+        let found = graph.clone().reorder_for_locality();
         assert!(!found.before.is_empty());
-        let mut before: Vec<(u32, u32, f32)> = graph.ties().collect();
+        let mut before: Vec<(u32, u32, f32)> = graph.weighted_edges().collect();
         let mut after: Vec<(u32, u32, f32)> = found
             .graph()
-            .ties()
-            .map(|(u, v, w)| (found.before(u), found.before(v), w))
+            .weighted_edges()
+            .map(|(u, v, w)| (found.original_id(u), found.original_id(v), w))
             .map(|(u, v, w)| (u.min(v), u.max(v), w))
             .collect();
         for ties in [&mut before, &mut after] {
@@ -229,20 +229,20 @@ mod tests {
         assert!((0..1000).all(|u| found.graph().neighbors(u).is_sorted()));
         let degrees: Vec<u32> =
             (0..graph.node_count() as u32).map(|u| found.graph().degree(u) as u32).collect();
-        let restored = found.restore(degrees);
+        let restored = found.in_original_order(degrees);
         assert!(
             (0..graph.node_count() as u32).all(|u| graph.degree(u) as u32 == restored[u as usize])
         );
-        let again = found.graph().clone().localise();
+        let again = found.graph().clone().reorder_for_locality();
         assert!(again.before.is_empty(), "what is local is left as it is");
     }
 
     #[test]
     fn a_graph_that_fits_into_the_cache_is_left_as_it_is() {
         for graph in [scattered(10_000), Csr::default()] {
-            let left = graph.clone().localise();
-            assert!(left.graph() == &graph && left.before(7) == 7);
-            assert_eq!(left.restore(vec![3, 1, 2]), [3, 1, 2]);
+            let left = graph.clone().reorder_for_locality();
+            assert!(left.graph() == &graph && left.original_id(7) == 7);
+            assert_eq!(left.in_original_order(vec![3, 1, 2]), [3, 1, 2]);
         }
     }
 }

@@ -16,7 +16,7 @@ use super::csr::Csr;
 
 /// One tie as seen from one of its ends.
 #[derive(Debug, Clone, Copy)]
-pub struct Tie<'a> {
+pub struct EdgeReference<'a> {
     graph: &'a Csr,
     source: u32,
     target: u32,
@@ -26,7 +26,7 @@ pub struct Tie<'a> {
     row: u32,
 }
 
-impl PartialEq for Tie<'_> {
+impl PartialEq for EdgeReference<'_> {
     fn eq(&self, other: &Self) -> bool {
         (self.source, self.target) == (other.source, other.target)
     }
@@ -34,7 +34,7 @@ impl PartialEq for Tie<'_> {
 
 const ONE: &f32 = &1.0;
 
-impl<'a> EdgeRef for Tie<'a> {
+impl<'a> EdgeRef for EdgeReference<'a> {
     type NodeId = u32;
     type EdgeId = usize;
     type Weight = f32;
@@ -54,30 +54,30 @@ impl<'a> EdgeRef for Tie<'a> {
         if self.row == low {
             return self.slot;
         }
-        let slots = self.graph.slots(low);
+        let slots = self.graph.edge_range(low);
         slots.start + self.graph.targets[slots].partition_point(|&v| v < high)
     }
 }
 
 /// The ties of one node, towards or away from it.
 #[derive(Debug, Clone)]
-pub struct TiesOf<'a> {
+pub struct IncidentEdges<'a> {
     graph: &'a Csr,
     node: u32,
     slots: Range<usize>,
     direction: Direction,
 }
 
-impl<'a> Iterator for TiesOf<'a> {
-    type Item = Tie<'a>;
-    fn next(&mut self) -> Option<Tie<'a>> {
+impl<'a> Iterator for IncidentEdges<'a> {
+    type Item = EdgeReference<'a>;
+    fn next(&mut self) -> Option<EdgeReference<'a>> {
         let slot = self.slots.next()?;
         let other = self.graph.targets[slot];
         let (source, target) = match self.direction {
             Direction::Outgoing => (self.node, other),
             Direction::Incoming => (other, self.node),
         };
-        Some(Tie { graph: self.graph, source, target, slot, row: self.node })
+        Some(EdgeReference { graph: self.graph, source, target, slot, row: self.node })
     }
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.slots.size_hint()
@@ -86,15 +86,15 @@ impl<'a> Iterator for TiesOf<'a> {
 
 /// Every tie of the graph once, from its smaller end.
 #[derive(Debug, Clone)]
-pub struct Ties<'a> {
+pub struct EdgeReferences<'a> {
     graph: &'a Csr,
     node: u32,
     slot: usize,
 }
 
-impl<'a> Iterator for Ties<'a> {
-    type Item = Tie<'a>;
-    fn next(&mut self) -> Option<Tie<'a>> {
+impl<'a> Iterator for EdgeReferences<'a> {
+    type Item = EdgeReference<'a>;
+    fn next(&mut self) -> Option<EdgeReference<'a>> {
         loop {
             let target = *self.graph.targets.get(self.slot)?;
             while self.graph.offsets[self.node as usize + 1] as usize <= self.slot {
@@ -103,7 +103,13 @@ impl<'a> Iterator for Ties<'a> {
             let (slot, source) = (self.slot, self.node);
             self.slot += 1;
             if source < target {
-                return Some(Tie { graph: self.graph, source, target, slot, row: source });
+                return Some(EdgeReference {
+                    graph: self.graph,
+                    source,
+                    target,
+                    slot,
+                    row: source,
+                });
             }
         }
     }
@@ -160,7 +166,7 @@ impl NodeIndexable for Csr {
 }
 impl NodeCompactIndexable for Csr {}
 impl EdgeIndexable for Csr {
-    /// Tie numbers are slots, so the bound is twice the number of ties.
+    /// EdgeReference numbers are slots, so the bound is twice the number of ties.
     fn edge_bound(&self) -> usize {
         self.targets.len()
     }
@@ -207,22 +213,22 @@ impl<'a> IntoNeighborsDirected for &'a Csr {
     }
 }
 impl<'a> IntoEdgeReferences for &'a Csr {
-    type EdgeRef = Tie<'a>;
-    type EdgeReferences = Ties<'a>;
-    fn edge_references(self) -> Ties<'a> {
-        Ties { graph: self, node: 0, slot: 0 }
+    type EdgeRef = EdgeReference<'a>;
+    type EdgeReferences = EdgeReferences<'a>;
+    fn edge_references(self) -> EdgeReferences<'a> {
+        EdgeReferences { graph: self, node: 0, slot: 0 }
     }
 }
 impl<'a> IntoEdges for &'a Csr {
-    type Edges = TiesOf<'a>;
-    fn edges(self, node: u32) -> TiesOf<'a> {
+    type Edges = IncidentEdges<'a>;
+    fn edges(self, node: u32) -> IncidentEdges<'a> {
         self.edges_directed(node, Direction::Outgoing)
     }
 }
 impl<'a> IntoEdgesDirected for &'a Csr {
-    type EdgesDirected = TiesOf<'a>;
-    fn edges_directed(self, node: u32, direction: Direction) -> TiesOf<'a> {
-        TiesOf { graph: self, node, slots: self.slots(node), direction }
+    type EdgesDirected = IncidentEdges<'a>;
+    fn edges_directed(self, node: u32, direction: Direction) -> IncidentEdges<'a> {
+        IncidentEdges { graph: self, node, slots: self.edge_range(node), direction }
     }
 }
 
@@ -233,7 +239,7 @@ mod tests {
     #[test]
     fn a_tie_has_the_same_number_and_weight_from_both_ends() {
         let graph =
-            Csr::from_ties(4, &[(0, 1, 2.0), (1, 2, 3.0), (0, 3, 4.0), (2, 3, 5.0)]).unwrap();
+            Csr::from_edges(4, &[(0, 1, 2.0), (1, 2, 3.0), (0, 3, 4.0), (2, 3, 5.0)]).unwrap();
         let mut seen = 0;
         for tie in graph.edge_references() {
             let back = graph.edges(tie.target()).find(|t| t.target() == tie.source()).unwrap();
@@ -245,7 +251,7 @@ mod tests {
 
     #[test]
     fn incoming_ties_point_at_the_node() {
-        let graph = Csr::from_ties(3, &[(0, 1, 1.0), (1, 2, 1.0)]).unwrap();
+        let graph = Csr::from_edges(3, &[(0, 1, 1.0), (1, 2, 1.0)]).unwrap();
         assert!(graph.edges_directed(1, Direction::Incoming).all(|tie| tie.target() == 1));
         assert!(graph.edges_directed(1, Direction::Outgoing).all(|tie| tie.source() == 1));
     }

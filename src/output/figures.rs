@@ -116,10 +116,10 @@ fn network(
     let graph = area.network.combined.induced(&nodes);
     let params = LayoutParams { seed: study.config.seed, ..LayoutParams::default() };
     let positions = layout::layout(&graph, &params);
-    let mut backbone = graph::backbone(&graph);
+    let mut backbone = graph::maximum_spanning_forest(&graph);
     backbone.sort_unstable();
     let edges = graph
-        .ties()
+        .weighted_edges()
         .map(|(a, b, weight)| MapEdge {
             a,
             b,

@@ -316,7 +316,7 @@ pub(super) fn edges(findings: &Findings) -> Table {
     for area in &findings.areas {
         let works_of = documents_of_people(findings, area);
         for layer in &area.network.layers {
-            for (u, v, weight) in layer.graph.ties() {
+            for (u, v, weight) in layer.graph.weighted_edges() {
                 areas.push(&area.area.id);
                 layers.push(layer.layer.name());
                 first.push(key(findings, &area.network, u));

@@ -130,7 +130,7 @@ fn internal_shares(graph: &Csr, membership: &[u32], count: usize) -> Vec<f64> {
     let (mut inside, mut all) = (vec![0f64; count], vec![0f64; count]);
     for (node, &community) in membership.iter().enumerate().filter(|(_, c)| **c > 0) {
         let place = community as usize - 1;
-        for (other, weight) in graph.ties_of(node as u32) {
+        for (other, weight) in graph.weighted_neighbors(node as u32) {
             all[place] += f64::from(weight);
             inside[place] +=
                 f64::from(weight) * f64::from(u8::from(membership[other as usize] == community));
@@ -243,7 +243,7 @@ mod tests {
         // Two triangles joined by one tie of weight 2: 6 of 8 tie ends of each stay inside.
         let ties = [(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5)].map(|(u, v)| (u, v, 1.0));
         let ties = [&ties[..], &[(2, 3, 2.0)]].concat();
-        let graph = Csr::from_ties(6, &ties).unwrap();
+        let graph = Csr::from_edges(6, &ties).unwrap();
         assert_eq!(internal_shares(&graph, &[1, 1, 1, 2, 2, 2], 2), [0.75, 0.75]);
         assert_eq!(internal_shares(&graph, &[1, 1, 1, 1, 1, 1], 1), [1.0]);
     }

@@ -93,7 +93,7 @@ pub enum Error {
     Identity(#[from] identity::Error),
     /// A measure did not converge.
     #[error(transparent)]
-    Measure(#[from] crate::graph::centrality::Error),
+    Measure(#[from] crate::graph::centrality::CentralityError),
     /// The resolution of the communities is out of range.
     #[error(transparent)]
     Community(#[from] crate::graph::community::Error),

@@ -6,8 +6,8 @@ use super::Error;
 use super::community::{self, Community};
 use crate::data::corpus::{Corpus, PartialDate};
 use crate::graph::centrality::{
-    self, Betweenness, Centrality, CoreNumber, Degree, Harmonic, PageRank, Pivots,
-    SampledBetweenness, Strength,
+    self, BetweennessCentrality, Centrality, CentralityError, CoreNumber, HarmonicCentrality,
+    NodeDegree, NodeStrength, PageRank, PivotSelection, SampledBetweenness,
 };
 use crate::graph::community::Stability;
 use crate::graph::{self, Csr};
@@ -186,12 +186,12 @@ const SAMPLED_PATHS: usize = 2_500_000;
 const LEAST_PIVOTS: usize = 32;
 
 impl Work {
-    fn sources(&self, graph: &Csr, seed: u64) -> Pivots {
+    fn sources(&self, graph: &Csr, seed: u64) -> PivotSelection {
         let ties = graph.targets().len().max(1);
         if graph.node_count().saturating_mul(ties) <= self.exact {
-            return Pivots::All;
+            return PivotSelection::All;
         }
-        Pivots::Sample { count: (self.pivots / ties).max(LEAST_PIVOTS), seed }
+        PivotSelection::Sample { count: (self.pivots / ties).max(LEAST_PIVOTS), seed }
     }
 }
 
@@ -255,20 +255,21 @@ pub fn rank_area(
 
 /// All measures of the combined graph. Harmonic and effective size are on the score path; the rest
 /// is shown.
-fn measure(network: &Network, seed: u64) -> Result<Measures, centrality::Error> {
+fn measure(network: &Network, seed: u64) -> Result<Measures, CentralityError> {
     let graph = &network.combined;
     let values = |measure: &dyn Centrality| measure.scores(graph).map(|scores| scores.values);
-    let brokerage = centrality::brokerage(graph);
-    let harmonic = Harmonic { pivots: REACH.sources(graph, seed), ..Harmonic::default() };
+    let brokerage = centrality::structural_holes(graph);
+    let harmonic =
+        HarmonicCentrality { pivots: REACH.sources(graph, seed), ..HarmonicCentrality::default() };
     let betweenness = if graph.targets().len() > SAMPLED_PATHS {
         values(&SampledBetweenness { seed, ..SampledBetweenness::default() })?
     } else {
         let pivots = BETWEENNESS.sources(graph, seed);
-        values(&Betweenness { pivots, ..Betweenness::default() })?
+        values(&BetweennessCentrality { pivots, ..BetweennessCentrality::default() })?
     };
     Ok(Measures {
-        degree: values(&Degree)?,
-        strength: values(&Strength)?,
+        degree: values(&NodeDegree)?,
+        strength: values(&NodeStrength)?,
         effective_size: brokerage.effective_size,
         constraint: brokerage.constraint,
         harmonic: values(&harmonic)?,

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::{AreaFindings, Error, Scene};
-use crate::graph::centrality::{self, Centrality, Harmonic, Pivots};
+use crate::graph::centrality::{self, Centrality, HarmonicCentrality, PivotSelection};
 use crate::graph::community::{self, LeidenParams};
 use crate::ranking::area::Membership;
 use crate::ranking::network;
@@ -76,9 +76,11 @@ fn draw_network(
         .collect();
     let network = network::project(corpus, people, &drawn, *as_of, &config.network);
     let graph = &network.combined;
-    let pivots = Pivots::SampleAbove { nodes: EXACT_REACH, count: PIVOTS, seed: config.seed };
-    let reach = Harmonic { pivots, ..Harmonic::default() }.scores(graph)?.values;
-    let brokerage = centrality::brokerage(graph).effective_size;
+    let pivots =
+        PivotSelection::SampleAbove { nodes: EXACT_REACH, count: PIVOTS, seed: config.seed };
+    let reach =
+        HarmonicCentrality { pivots, ..HarmonicCentrality::default() }.scores(graph)?.values;
+    let brokerage = centrality::structural_holes(graph).effective_size;
     let seed = config.seed.wrapping_add(u64::from(replicate) + 1);
     let params = LeidenParams { resolution: config.resolution, seed, ..LeidenParams::default() };
     let partition = community::leiden(graph, &params)?.membership;

@@ -10,7 +10,7 @@
 use std::ops::Range;
 
 use super::path_pruning::{direct_ties, passed_through};
-use crate::graph::{Csr, backbone};
+use crate::graph::{Csr, maximum_spanning_forest};
 
 /// Sources of one search.
 pub(super) const LANES: usize = 8;
@@ -93,7 +93,7 @@ fn reciprocals(graph: &Csr) -> Vec<f64> {
 fn width(graph: &Csr, lengths: &[f64]) -> f64 {
     let shortest = (0..graph.node_count() as u32)
         .filter(|&u| graph.degree(u) > 0)
-        .map(|u| graph.slots(u).map(|slot| lengths[slot]).fold(f64::INFINITY, f64::min));
+        .map(|u| graph.edge_range(u).map(|slot| lengths[slot]).fold(f64::INFINITY, f64::min));
     let (sum, count) = shortest.fold((0.0, 0.0), |(sum, count), l| (sum + l, count + 1.0));
     if count > 0.0 { 0.25 * sum / count } else { 1.0 }
 }
@@ -102,12 +102,12 @@ fn width(graph: &Csr, lengths: &[f64]) -> f64 {
 /// that each belongs to.
 fn strong_walk(graph: &Csr) -> (Vec<u32>, Vec<u32>) {
     let n = graph.node_count();
-    let ties: Vec<(u32, u32, f32)> = backbone(graph)
+    let ties: Vec<(u32, u32, f32)> = maximum_spanning_forest(graph)
         .into_iter()
         .map(|(u, v)| (u, v, graph.weight_between(u, v).unwrap_or(1.0)))
         .collect();
     // A part of a sound graph is sound.
-    let tree = Csr::from_ties(n, &ties).unwrap_or_default();
+    let tree = Csr::from_edges(n, &ties).unwrap_or_default();
     let mut part_of = vec![0; n];
     let mut parts = 0;
     let mut known = vec![false; n];
@@ -126,7 +126,7 @@ fn strong_walk(graph: &Csr) -> (Vec<u32>, Vec<u32>) {
             order.push(u);
             part_of[u as usize] = parts;
             if (u as usize) < tree.node_count() {
-                around.extend(tree.ties_of(u).filter(|&(v, _)| !known[v as usize]));
+                around.extend(tree.weighted_neighbors(u).filter(|&(v, _)| !known[v as usize]));
             }
             // The strongest tie is walked next, so it goes on the stack last.
             around.sort_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
@@ -220,7 +220,7 @@ impl Search {
             self.wait(source, 0);
             return;
         }
-        for slot in ground.graph.slots(source) {
+        for slot in ground.graph.edge_range(source) {
             let (v, length) = (ground.graph.targets()[slot], ground.lengths[slot]);
             if (v as usize) < ground.inner {
                 self.reach(v);

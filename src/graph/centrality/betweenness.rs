@@ -1,10 +1,10 @@
 //! Betweenness.
 
-use super::distance::{FAILURE, Pivots, hoeffding};
-use super::edge_length::{Dijkstra, Lengths, fixed_point, slack};
-use super::error::Error;
+use super::distance::{FAILURE, PivotSelection, hoeffding};
+use super::edge_length::{Dijkstra, EdgeLength, fixed_point, slack};
+use super::error::CentralityError;
 use super::exact_betweenness::exact_by_hops;
-use super::scores::{Centrality, Convergence, Precision, Scores};
+use super::scores::{Centrality, Convergence, NodeScores, ScoreAccuracy};
 use crate::graph::Csr;
 use crate::graph::parallel;
 
@@ -15,27 +15,27 @@ use crate::graph::parallel;
 /// With pivots the dependencies of the pivots are scaled up to all nodes (Brandes & Pich 2007); the
 /// error bound (Hoeffding) is on networkx's scale from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Betweenness {
+pub struct BetweennessCentrality {
     /// How long ties are.
-    pub lengths: Lengths,
+    pub lengths: EdgeLength,
     /// From which nodes paths are counted.
-    pub pivots: Pivots,
+    pub pivots: PivotSelection,
 }
 
-impl Default for Betweenness {
+impl Default for BetweennessCentrality {
     /// By `1/w`; exact up to 20,000 nodes, then 1,000 pivots: betweenness is shown, never scored.
     fn default() -> Self {
-        let pivots = Pivots::SampleAbove { nodes: 20_000, count: 1000, seed: 42 };
-        Self { lengths: Lengths::Reciprocal, pivots }
+        let pivots = PivotSelection::SampleAbove { nodes: 20_000, count: 1000, seed: 42 };
+        Self { lengths: EdgeLength::Reciprocal, pivots }
     }
 }
 
-impl Centrality for Betweenness {
+impl Centrality for BetweennessCentrality {
     fn name(&self) -> &'static str {
         "betweenness"
     }
 
-    fn scores(&self, graph: &Csr) -> Result<Scores, Error> {
+    fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
         let n = graph.node_count();
         let pivots = self.pivots.draw(n);
         let all: Vec<u32>;
@@ -47,32 +47,32 @@ impl Centrality for Betweenness {
             }
         };
         if pivots.is_none() && self.lengths.are_hops(graph) {
-            return Ok(Scores::direct(self.name(), exact_by_hops(graph)));
+            return Ok(NodeScores::direct(self.name(), exact_by_hops(graph)));
         }
         let mut values = if self.lengths.are_hops(graph) {
             let add = |search: &mut Hops, &source: &u32, sums: &mut [f64]| {
                 search.add(graph, source, sums)
             };
-            parallel::sum_over(sources, n, || Hops::new(n), add)
+            parallel::ordered_sum(sources, n, || Hops::new(n), add)
         } else {
             let lengths = fixed_point(graph);
             let add = |search: &mut Weighted, &source: &u32, sums: &mut [f64]| {
                 search.add(graph, &lengths, source, sums);
             };
-            parallel::sum_over(sources, n, || Weighted::new(n), add)
+            parallel::ordered_sum(sources, n, || Weighted::new(n), add)
         };
         // Every pair was met from both ends.
         let scale = 0.5 * n as f64 / sources.len().max(1) as f64;
         values.iter_mut().for_each(|value| *value *= scale);
-        let precision = match &pivots {
-            None => Precision::Exact,
-            Some(pivots) => Precision::Sampled {
+        let accuracy = match &pivots {
+            None => ScoreAccuracy::Exact,
+            Some(pivots) => ScoreAccuracy::Sampled {
                 samples: pivots.len(),
                 error_bound: hoeffding(1.0, pivots.len(), n),
                 failure: FAILURE,
             },
         };
-        Ok(Scores { measure: self.name(), values, convergence: Convergence::Direct, precision })
+        Ok(NodeScores { measure: self.name(), values, convergence: Convergence::Direct, accuracy })
     }
 }
 
@@ -150,7 +150,7 @@ impl Weighted {
         let (order, distance) = (&self.search.order, &self.search.distance);
         // Only nearer nodes come before a node, so that they are settled before it.
         let before = |u: u32| {
-            let slots = graph.slots(u);
+            let slots = graph.edge_range(u);
             let ties = graph.targets()[slots.clone()].iter().zip(&lengths[slots]);
             let at = distance[u as usize];
             let equal = at.saturating_add(slack(at));
@@ -184,18 +184,22 @@ mod tests {
     #[test]
     fn the_middle_of_a_path_carries_all_pairs_that_it_parts() {
         let ties: Vec<(u32, u32, f32)> = (0..4).map(|i| (i, i + 1, 2.0)).collect();
-        let graph = Csr::from_ties(5, &ties).unwrap();
-        for lengths in [Lengths::Hops, Lengths::Reciprocal] {
-            let scores = Betweenness { lengths, ..Betweenness::default() }.scores(&graph).unwrap();
+        let graph = Csr::from_edges(5, &ties).unwrap();
+        for lengths in [EdgeLength::Hops, EdgeLength::Reciprocal] {
+            let scores = BetweennessCentrality { lengths, ..BetweennessCentrality::default() }
+                .scores(&graph)
+                .unwrap();
             assert_eq!(scores.values, [0.0, 3.0, 4.0, 3.0, 0.0]);
         }
     }
 
     #[test]
     fn a_strong_detour_beats_a_weak_tie() {
-        let graph = Csr::from_ties(3, &[(0, 2, 0.2), (0, 1, 1.0), (1, 2, 1.0)]).unwrap();
-        let by = |lengths| Betweenness { lengths, ..Betweenness::default() }.scores(&graph);
-        assert_eq!(by(Lengths::Reciprocal).unwrap().values, [0.0, 1.0, 0.0]);
-        assert_eq!(by(Lengths::Hops).unwrap().values, [0.0, 0.0, 0.0]);
+        let graph = Csr::from_edges(3, &[(0, 2, 0.2), (0, 1, 1.0), (1, 2, 1.0)]).unwrap();
+        let by = |lengths| {
+            BetweennessCentrality { lengths, ..BetweennessCentrality::default() }.scores(&graph)
+        };
+        assert_eq!(by(EdgeLength::Reciprocal).unwrap().values, [0.0, 1.0, 0.0]);
+        assert_eq!(by(EdgeLength::Hops).unwrap().values, [0.0, 0.0, 0.0]);
     }
 }

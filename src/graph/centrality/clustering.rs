@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::error::Error;
-use super::scores::{Centrality, Scores};
+use super::error::CentralityError;
+use super::scores::{Centrality, NodeScores};
 use crate::graph::Csr;
 
 /// Share of pairs of neighbours that are tied to each other (Watts & Strogatz 1998), weights not
@@ -18,13 +18,13 @@ impl Centrality for LocalClustering {
         "clustering"
     }
 
-    fn scores(&self, graph: &Csr) -> Result<Scores, Error> {
+    fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
         let share = |(u, t): (usize, u64)| {
             let d = graph.degree(u as u32) as f64;
             if d < 2.0 { 0.0 } else { 2.0 * t as f64 / (d * (d - 1.0)) }
         };
         let values = triangles(graph).into_iter().enumerate().map(share).collect();
-        Ok(Scores::direct(self.name(), values))
+        Ok(NodeScores::direct(self.name(), values))
     }
 }
 
@@ -91,7 +91,7 @@ impl Piece<'_> {
         for (u, row_end) in (self.first..).zip(&mut self.starts[1..]) {
             let own = degree[u];
             // Each tie is written before it is known whether it stays: no branch to foretell.
-            for slot in graph.slots(u as u32) {
+            for slot in graph.edge_range(u as u32) {
                 let v = graph.targets()[slot];
                 self.heads[end] = v;
                 if let Some(weight) = self.weights.get_mut(end) {
@@ -175,7 +175,7 @@ mod tests {
         let clique: Vec<(u32, u32, f32)> =
             (0..6).flat_map(|u| (u + 1..6).map(move |v| (u, v, 1.0))).collect();
         let star: Vec<(u32, u32, f32)> = (7..12).map(|v| (6, v, 1.0)).collect();
-        let graph = Csr::from_ties(12, &[clique, star].concat()).unwrap();
+        let graph = Csr::from_edges(12, &[clique, star].concat()).unwrap();
         assert_eq!(triangles(&graph)[..7], [10, 10, 10, 10, 10, 10, 0]);
         let scores = LocalClustering.scores(&graph).unwrap().values;
         assert_eq!(scores[..7], [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0]);

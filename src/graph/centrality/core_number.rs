@@ -1,7 +1,7 @@
 //! Core numbers.
 
-use super::error::Error;
-use super::scores::{Centrality, Scores};
+use super::error::CentralityError;
+use super::scores::{Centrality, NodeScores};
 use crate::graph::Csr;
 
 /// The largest `k` such that the node belongs to a part of the graph in which every node has at
@@ -14,9 +14,9 @@ impl Centrality for CoreNumber {
     fn name(&self) -> &'static str {
         "core"
     }
-    fn scores(&self, graph: &Csr) -> Result<Scores, Error> {
+    fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
         let values = core_numbers(graph).into_iter().map(f64::from).collect();
-        Ok(Scores::direct(self.name(), values))
+        Ok(NodeScores::direct(self.name(), values))
     }
 }
 
@@ -69,7 +69,7 @@ mod tests {
                 ties.push((u, v, 1.0));
             }
         }
-        let graph = Csr::from_ties(7, &ties).unwrap();
+        let graph = Csr::from_edges(7, &ties).unwrap();
         assert_eq!(CoreNumber.scores(&graph).unwrap().values, [3.0, 3.0, 3.0, 3.0, 1.0, 1.0, 0.0]);
     }
 }

@@ -1,33 +1,33 @@
 //! Degree and strength.
 
-use super::error::Error;
-use super::scores::{Centrality, Scores};
+use super::error::CentralityError;
+use super::scores::{Centrality, NodeScores};
 use crate::graph::Csr;
 
 /// Number of neighbours (networkx `degree`).
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Degree;
+pub struct NodeDegree;
 
-impl Centrality for Degree {
+impl Centrality for NodeDegree {
     fn name(&self) -> &'static str {
         "degree"
     }
-    fn scores(&self, graph: &Csr) -> Result<Scores, Error> {
+    fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
         let degree = |u| graph.degree(u) as f64;
-        Ok(Scores::direct(self.name(), (0..graph.node_count() as u32).map(degree).collect()))
+        Ok(NodeScores::direct(self.name(), (0..graph.node_count() as u32).map(degree).collect()))
     }
 }
 
 /// Sum of the weights of a node's ties (networkx `degree` with `weight`, igraph `strength`). Under
 /// Newman's weights `1/(k - 1)` it is the number of works with co-authors, so never report both.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Strength;
+pub struct NodeStrength;
 
-impl Centrality for Strength {
+impl Centrality for NodeStrength {
     fn name(&self) -> &'static str {
         "strength"
     }
-    fn scores(&self, graph: &Csr) -> Result<Scores, Error> {
-        Ok(Scores::direct(self.name(), graph.strengths()))
+    fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
+        Ok(NodeScores::direct(self.name(), graph.strengths()))
     }
 }

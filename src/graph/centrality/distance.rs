@@ -5,17 +5,17 @@ use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 
 use super::batched_sssp::{Ground, LANES, Search};
-use super::edge_length::Lengths;
-use super::error::Error;
+use super::edge_length::EdgeLength;
+use super::error::CentralityError;
 use super::multi_source_bfs::Field;
 use super::path_pruning::look_alikes;
-use super::scores::{Centrality, Convergence, Precision, Scores};
+use super::scores::{Centrality, Convergence, NodeScores, ScoreAccuracy};
 use crate::graph::Csr;
 use crate::graph::parallel;
 
 /// From which nodes a measure on paths searches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pivots {
+pub enum PivotSelection {
     /// From every node: exact.
     All,
     /// From `count` nodes drawn without repetition.
@@ -36,7 +36,7 @@ pub enum Pivots {
     },
 }
 
-impl Default for Pivots {
+impl Default for PivotSelection {
     /// Exact up to 50,000 nodes, then 1,000 pivots.
     fn default() -> Self {
         Self::SampleAbove { nodes: 50_000, count: 1000, seed: 42 }
@@ -49,7 +49,7 @@ const SCATTERED: usize = 64;
 /// Probability with which a stated error bound of pivots may fail.
 pub(super) const FAILURE: f64 = 0.01;
 
-impl Pivots {
+impl PivotSelection {
     /// The same choice with another seed.
     pub fn seeded(self, seed: u64) -> Self {
         match self {
@@ -94,11 +94,11 @@ pub(super) fn hoeffding(range: f64, samples: usize, nodes: usize) -> f64 {
 /// With pivots the sum over pivots is scaled up to all nodes; the error bound (Hoeffding) is on the
 /// scale of score / (n - 1) and grows with the largest weight, the reciprocal of the shortest tie.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Harmonic {
+pub struct HarmonicCentrality {
     /// How long ties are.
-    pub lengths: Lengths,
+    pub lengths: EdgeLength,
     /// From which nodes distances are measured.
-    pub pivots: Pivots,
+    pub pivots: PivotSelection,
 }
 
 /// Closeness as networkx has it (Wasserman & Faust): `(r/(n-1)) (r / sum of distances)` over the `r`
@@ -108,24 +108,24 @@ pub struct Harmonic {
 /// With pivots both sums are scaled up; the error bound is that of the mean distance, in units of
 /// the longest distance met, for connected graphs.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Closeness {
+pub struct ClosenessCentrality {
     /// How long ties are.
-    pub lengths: Lengths,
+    pub lengths: EdgeLength,
     /// From which nodes distances are measured.
-    pub pivots: Pivots,
+    pub pivots: PivotSelection,
 }
 
-impl Centrality for Harmonic {
+impl Centrality for HarmonicCentrality {
     fn name(&self) -> &'static str {
         "harmonic"
     }
 
-    fn scores(&self, graph: &Csr) -> Result<Scores, Error> {
+    fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
         let n = graph.node_count();
         let pivots = self.pivots.draw(n);
         let hops = self.lengths.are_hops(graph);
         let (mut values, _) = sums(graph, hops, pivots.as_deref(), |d| (1.0 / d, 0.0));
-        let mut precision = Precision::Exact;
+        let mut accuracy = ScoreAccuracy::Exact;
         if let Some(pivots) = pivots {
             let shortest = if hops {
                 1.0
@@ -136,35 +136,37 @@ impl Centrality for Harmonic {
             };
             scale_up(&mut values, n, &pivots);
             let error_bound = hoeffding(shortest, pivots.len(), n);
-            precision = Precision::Sampled { samples: pivots.len(), error_bound, failure: FAILURE };
+            accuracy =
+                ScoreAccuracy::Sampled { samples: pivots.len(), error_bound, failure: FAILURE };
         }
-        Ok(Scores { measure: self.name(), values, convergence: Convergence::Direct, precision })
+        Ok(NodeScores { measure: self.name(), values, convergence: Convergence::Direct, accuracy })
     }
 }
 
-impl Centrality for Closeness {
+impl Centrality for ClosenessCentrality {
     fn name(&self) -> &'static str {
         "closeness"
     }
 
-    fn scores(&self, graph: &Csr) -> Result<Scores, Error> {
+    fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
         let n = graph.node_count();
         let pivots = self.pivots.draw(n);
         let hops = self.lengths.are_hops(graph);
         let (mut far, mut reach) = sums(graph, hops, pivots.as_deref(), |d| (d, 1.0));
-        let mut precision = Precision::Exact;
+        let mut accuracy = ScoreAccuracy::Exact;
         if let Some(pivots) = pivots {
             let largest = far.iter().zip(&reach).map(|(f, r)| f / r.max(1.0)).fold(0.0, f64::max);
             scale_up(&mut far, n, &pivots);
             scale_up(&mut reach, n, &pivots);
             let error_bound = hoeffding(largest, pivots.len(), n);
-            precision = Precision::Sampled { samples: pivots.len(), error_bound, failure: FAILURE };
+            accuracy =
+                ScoreAccuracy::Sampled { samples: pivots.len(), error_bound, failure: FAILURE };
         }
         let closeness = |(f, r): (&f64, &f64)| {
             if *f > 0.0 { r / (n as f64 - 1.0) * (r / f) } else { 0.0 }
         };
         let values = far.iter().zip(&reach).map(closeness).collect();
-        Ok(Scores { measure: self.name(), values, convergence: Convergence::Direct, precision })
+        Ok(NodeScores { measure: self.name(), values, convergence: Convergence::Direct, accuracy })
     }
 }
 
@@ -262,7 +264,7 @@ fn pivot_sums(
     // much work and leaves less waiting.
     let abreast = if sources.len() * SCATTERED < n { 1 } else { LANES };
     let batches: Vec<&[u32]> = places.chunks(abreast).collect();
-    let both = parallel::sum_over(
+    let both = parallel::ordered_sum(
         &batches,
         2 * n,
         || Search::new(ground),
@@ -289,8 +291,8 @@ mod tests {
     #[test]
     fn a_path_has_the_harmonic_sums_that_one_counts_by_hand() {
         let ties: Vec<(u32, u32, f32)> = (0..4).map(|i| (i, i + 1, 1.0)).collect();
-        let graph = Csr::from_ties(6, &ties).unwrap();
-        let scores = Harmonic::default().scores(&graph).unwrap().values;
+        let graph = Csr::from_edges(6, &ties).unwrap();
+        let scores = HarmonicCentrality::default().scores(&graph).unwrap().values;
         let expected = [1.0 + 0.5 + 1.0 / 3.0 + 0.25, 1.0 + 1.0 + 0.5 + 1.0 / 3.0, 3.0];
         for (u, value) in expected.iter().enumerate() {
             assert!((scores[u] - value).abs() < 1e-12);
@@ -305,8 +307,8 @@ mod tests {
         let mut ties: Vec<(u32, u32, f32)> = (0..600).map(|i| (i, (i + 1) % 600, 1.0)).collect();
         ties.extend((0..600).step_by(7).map(|i| (i, (i * 31 + 11) % 600, 1.0)));
         ties.extend((600..640).flat_map(|u| (u + 1..640).map(move |v| (u, v, 1.0))));
-        let graph = Csr::from_ties(641, &ties).unwrap().unweighted();
-        let bits = Closeness::default().scores(&graph).unwrap().values;
+        let graph = Csr::from_edges(641, &ties).unwrap().unweighted();
+        let bits = ClosenessCentrality::default().scores(&graph).unwrap().values;
         let n = graph.node_count();
         let mut search = Dijkstra::new(n);
         let lengths = fixed_point(&graph);
@@ -328,8 +330,9 @@ mod tests {
             (0..400).step_by(3).map(|i| (i, (i * 29 + 11) % 400, 1.0 / (1 + i % 17) as f32)),
         );
         ties.extend([(400, 401, 1e-6), (401, 402, 1e6)]);
-        let graph = Csr::from_ties(404, &ties).unwrap();
-        let found = Closeness { pivots: Pivots::All, ..Closeness::default() };
+        let graph = Csr::from_edges(404, &ties).unwrap();
+        let found =
+            ClosenessCentrality { pivots: PivotSelection::All, ..ClosenessCentrality::default() };
         let found = found.scores(&graph).unwrap().values;
         let mut search = Dijkstra::new(404);
         let lengths = fixed_point(&graph);
@@ -348,11 +351,16 @@ mod tests {
         let ties: Vec<(u32, u32, f32)> = (0..3000u32)
             .flat_map(|i| [(i, (i + 1) % 3000, 1.0), (i, (i * 7 + 3) % 3000, 1.0)])
             .collect();
-        let graph = Csr::from_ties(3000, &ties).unwrap();
-        let exact = Harmonic { pivots: Pivots::All, ..Harmonic::default() }.scores(&graph).unwrap();
-        let sample = Pivots::Sample { count: 500, seed: 3 };
-        let found = Harmonic { pivots: sample, ..Harmonic::default() }.scores(&graph).unwrap();
-        let Precision::Sampled { error_bound, samples, .. } = found.precision else {
+        let graph = Csr::from_edges(3000, &ties).unwrap();
+        let exact =
+            HarmonicCentrality { pivots: PivotSelection::All, ..HarmonicCentrality::default() }
+                .scores(&graph)
+                .unwrap();
+        let sample = PivotSelection::Sample { count: 500, seed: 3 };
+        let found = HarmonicCentrality { pivots: sample, ..HarmonicCentrality::default() }
+            .scores(&graph)
+            .unwrap();
+        let ScoreAccuracy::Sampled { error_bound, samples, .. } = found.accuracy else {
             panic!("pivots were asked for")
         };
         assert_eq!(samples, 500);

@@ -7,7 +7,7 @@ use crate::graph::Csr;
 
 /// How long a tie is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Lengths {
+pub enum EdgeLength {
     /// `1/w`: strong ties are short (Newman 2001; Pan & Saramaki 2011 on why hops mislead).
     /// Unweighted graphs fall back to hops, which is the same.
     #[default]
@@ -16,7 +16,7 @@ pub enum Lengths {
     Hops,
 }
 
-impl Lengths {
+impl EdgeLength {
     /// Whether searches on `graph` may count hops.
     pub(super) fn are_hops(self, graph: &Csr) -> bool {
         self == Self::Hops || !graph.is_weighted()
@@ -72,7 +72,7 @@ impl Dijkstra {
                 continue;
             }
             self.order.push(u);
-            let slots = graph.slots(u);
+            let slots = graph.edge_range(u);
             let ties = graph.targets()[slots.clone()].iter().zip(&lengths[slots]);
             for (&v, &length) in ties {
                 // Below FAR, so that a saturated path is still a path.

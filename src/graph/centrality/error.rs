@@ -2,7 +2,7 @@
 
 /// A measure that could not be computed as asked.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum Error {
+pub enum CentralityError {
     /// A parameter lies outside the range in which the measure is defined.
     #[error("{measure}: {parameter} is {value}, but must be {allowed}")]
     Parameter {

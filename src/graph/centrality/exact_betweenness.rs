@@ -39,7 +39,7 @@ pub(super) fn exact_by_hops(graph: &Csr) -> Vec<f64> {
         .step_by(LANES)
         .map(|first| first..(first + LANES as u32).min(classes as u32))
         .collect();
-    let sums = parallel::sum_over(
+    let sums = parallel::ordered_sum(
         &sources,
         classes,
         || Search::new(classes),

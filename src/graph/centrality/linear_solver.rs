@@ -91,10 +91,10 @@ pub(super) fn solve(graph: &Csr, a: f64, enough: impl Fn(f64) -> f64, limit: usi
     let mut r = vec![0f64; n];
     let mut residual = product(graph, &x, &mut r, |_, ax| a * ax, |_, r| r.abs());
     let mut p = r.clone();
-    let mut rho = crate::graph::parallel::sum(n, |u| r[u] * p[u]);
+    let mut rho = crate::graph::parallel::blockwise_sum(n, |u| r[u] * p[u]);
     let mut iterations = 1;
     loop {
-        let size = crate::graph::parallel::sum(n, |u| x[u].abs());
+        let size = crate::graph::parallel::blockwise_sum(n, |u| x[u].abs());
         if residual <= enough(size) || iterations >= limit || rho <= 0.0 {
             return Solution { x, iterations, residual };
         }

@@ -9,7 +9,7 @@
 //!   are known to 24 bits, and `1/3 + 1/6` must be `1/2`.
 //! * Nothing assumes a connected graph. Each measure says what an unreachable node counts.
 //! * A score that is not defined for a node (the constraint of a node without ties) is NaN in
-//!   [`Scores::values`] and `None` from [`Scores::get`].
+//!   [`NodeScores::values`] and `None` from [`NodeScores::get`].
 //! * Results are the same bits for any number of threads.
 
 mod batched_sssp;
@@ -31,17 +31,18 @@ mod spectral;
 mod structural_holes;
 mod twin_reduction;
 
-pub use betweenness::Betweenness;
+pub use betweenness::BetweennessCentrality;
 pub use clustering::{LocalClustering, triangles};
 pub use core_number::CoreNumber;
-pub use degree::{Degree, Strength};
-pub use distance::{Closeness, Harmonic, Pivots};
-pub use edge_length::Lengths;
-pub use error::Error;
+pub use degree::{NodeDegree, NodeStrength};
+pub use distance::{ClosenessCentrality, HarmonicCentrality, PivotSelection};
+pub use edge_length::EdgeLength;
+pub use error::CentralityError;
 pub use pagerank::PageRank;
 pub use sampled_betweenness::SampledBetweenness;
-pub use scores::{Centrality, Convergence, Precision, Scores};
-pub use spectral::{Eigenvector, Katz};
+pub use scores::{Centrality, Convergence, NodeScores, ScoreAccuracy};
+pub use spectral::{EigenvectorCentrality, KatzCentrality};
 pub use structural_holes::{
-    Brokerage, Constraint, EffectiveSize, Redundancy, brokerage, participation, within_module_z,
+    BurtConstraint, EffectiveSize, Redundancy, StructuralHoles, participation, structural_holes,
+    within_module_z,
 };

@@ -77,7 +77,7 @@ impl Field {
         };
         places.sort_unstable();
         let batches: Vec<&[u32]> = places.chunks(LANES).collect();
-        let both = crate::graph::parallel::sum_over(
+        let both = crate::graph::parallel::ordered_sum(
             &batches,
             2 * n,
             || Search::new(n),

@@ -1,8 +1,8 @@
 //! PageRank.
 
-use super::error::Error;
+use super::error::CentralityError;
 use super::linear_solver::Dominated;
-use super::scores::{Centrality, Convergence, Precision, Scores};
+use super::scores::{Centrality, Convergence, NodeScores, ScoreAccuracy};
 use crate::graph::Csr;
 use crate::graph::parallel;
 
@@ -37,11 +37,11 @@ impl Centrality for PageRank {
         "pagerank"
     }
 
-    fn scores(&self, graph: &Csr) -> Result<Scores, Error> {
+    fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
         let (a, n) = (self.damping, graph.node_count());
         if !(0.0..1.0).contains(&a) {
             let allowed = "0 or more and below 1";
-            return Err(Error::Parameter {
+            return Err(CentralityError::Parameter {
                 measure: "pagerank",
                 parameter: "damping",
                 value: a,
@@ -53,7 +53,7 @@ impl Centrality for PageRank {
         // Every node gets the same base: its share of jumps and of what isolated nodes hold. An
         // isolated node holds exactly the base, which closes the equation for it.
         let base = (1.0 - a) / (n as f64 - a * isolated as f64);
-        let whole: f64 = parallel::sum(n, |u| strength[u]).max(f64::MIN_POSITIVE);
+        let whole: f64 = parallel::blockwise_sum(n, |u| strength[u]).max(f64::MIN_POSITIVE);
         let d: Vec<f64> = strength.iter().map(|&s| if s > 0.0 { s } else { 1.0 }).collect();
         // Errors in x are at most residual / (1 - a) in the 1-norm, as the columns of the walk add
         // up to 1. Below some ulps of the sum, 1, there is only rounding.
@@ -65,14 +65,18 @@ impl Centrality for PageRank {
         let residual = solution.residual / (1.0 - a);
         if solution.residual.is_nan() || solution.residual > goal {
             let iterations = solution.iterations;
-            return Err(Error::NotConverged { measure: "pagerank", iterations, residual });
+            return Err(CentralityError::NotConverged {
+                measure: "pagerank",
+                iterations,
+                residual,
+            });
         }
         let values = solution.x.iter().zip(&d).map(|(x, d)| x * d).collect();
-        Ok(Scores {
+        Ok(NodeScores {
             measure: self.name(),
             values,
             convergence: Convergence::Iterated { iterations: solution.iterations, residual },
-            precision: Precision::Exact,
+            accuracy: ScoreAccuracy::Exact,
         })
     }
 }
@@ -84,7 +88,7 @@ mod tests {
     #[test]
     fn scores_add_up_to_one_with_isolated_nodes_and_small_components() {
         let graph =
-            Csr::from_ties(9, &[(0, 1, 2.0), (1, 2, 0.5), (3, 4, 7.0), (5, 6, 1.0)]).unwrap();
+            Csr::from_edges(9, &[(0, 1, 2.0), (1, 2, 0.5), (3, 4, 7.0), (5, 6, 1.0)]).unwrap();
         let scores = PageRank::default().scores(&graph).unwrap().values;
         assert!((scores.iter().sum::<f64>() - 1.0).abs() < 1e-12);
         assert_eq!(scores[7], scores[8]);
@@ -93,7 +97,7 @@ mod tests {
 
     #[test]
     fn damping_outside_its_range_is_refused() {
-        let graph = Csr::from_ties(2, &[(0, 1, 1.0)]).unwrap();
+        let graph = Csr::from_edges(2, &[(0, 1, 1.0)]).unwrap();
         for damping in [1.0, -0.1, f64::NAN] {
             assert!(PageRank { damping, ..PageRank::default() }.scores(&graph).is_err());
         }

@@ -37,25 +37,25 @@ pub(super) fn direct_ties(graph: &Csr) -> Csr {
         .into_par_iter()
         .map_init(start, |(least, steps), u| direct_ends(graph, u, least, steps))
         .collect();
-    let ties = graph.ties().filter(|(u, v, _)| {
+    let ties = graph.weighted_edges().filter(|(u, v, _)| {
         let kept = |a: u32, b: u32| kept[a as usize].binary_search(&b).is_ok();
         kept(*u, *v) && kept(*v, *u)
     });
     // A part of a sound graph is sound.
-    Csr::from_ties(n, &ties.collect::<Vec<_>>()).unwrap_or_default()
+    Csr::from_edges(n, &ties.collect::<Vec<_>>()).unwrap_or_default()
 }
 
 /// Neighbours of `u`, ascending, to which no way of two shorter ties was found. `least` is infinite
 /// everywhere before and after.
 fn direct_ends(graph: &Csr, u: u32, least: &mut [f64], steps: &mut Vec<(f64, u32)>) -> Vec<u32> {
     steps.clear();
-    for (v, weight) in graph.ties_of(u) {
+    for (v, weight) in graph.weighted_neighbors(u) {
         least[v as usize] = length(weight);
         steps.push((length(weight), v));
     }
     steps.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     for &(first, w) in steps.iter().take(STEPS) {
-        for (v, weight) in graph.ties_of(w).take(LOOKED_AT) {
+        for (v, weight) in graph.weighted_neighbors(w).take(LOOKED_AT) {
             let around = first + length(weight);
             let direct = &mut least[v as usize];
             if *direct < f64::INFINITY && around < *direct {
@@ -64,7 +64,7 @@ fn direct_ends(graph: &Csr, u: u32, least: &mut [f64], steps: &mut Vec<(f64, u32
         }
     }
     let direct = |(v, weight): &(u32, f32)| least[*v as usize] == length(*weight);
-    let ends = graph.ties_of(u).filter(direct).map(|(v, _)| v).collect();
+    let ends = graph.weighted_neighbors(u).filter(direct).map(|(v, _)| v).collect();
     graph.neighbors(u).iter().for_each(|v| least[*v as usize] = f64::INFINITY);
     ends
 }
@@ -78,7 +78,8 @@ pub(super) fn passed_through(graph: &Csr, direct: &Csr) -> Vec<bool> {
         if ends.len() > LOOKED_AT {
             return true;
         }
-        let to: Vec<f64> = direct.ties_of(node).map(|(_, weight)| length(weight)).collect();
+        let to: Vec<f64> =
+            direct.weighted_neighbors(node).map(|(_, weight)| length(weight)).collect();
         (0..ends.len()).any(|i| {
             (i + 1..ends.len()).any(|j| {
                 let around = graph.weight_between(ends[i], ends[j]).map(length);
@@ -127,15 +128,15 @@ fn key(graph: &Csr, node: u32, tied: bool) -> u64 {
     };
     let own = if tied { hash((0, node)) } else { 0 };
     graph
-        .ties_of(node)
+        .weighted_neighbors(node)
         .map(|(v, weight)| hash((0, v)).wrapping_add(hash((1, weight.to_bits()))))
         .fold(own, u64::wrapping_add)
 }
 
 /// Whether two nodes have the same ties to all others.
 fn alike(graph: &Csr, a: u32, b: u32) -> bool {
-    let of_a = graph.ties_of(a).filter(|(v, _)| *v != b);
-    let of_b = graph.ties_of(b).filter(|(v, _)| *v != a);
+    let of_a = graph.weighted_neighbors(a).filter(|(v, _)| *v != b);
+    let of_b = graph.weighted_neighbors(b).filter(|(v, _)| *v != a);
     graph.degree(a) == graph.degree(b) && of_a.eq(of_b)
 }
 
@@ -149,7 +150,7 @@ mod tests {
         let third = 1.0 / 3.0;
         let mut ties = vec![(3, 4, 0.5), (3, 5, 0.5), (4, 5, 0.5)];
         ties.extend([(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)].map(|(u, v)| (u, v, third)));
-        let graph = Csr::from_ties(7, &ties).unwrap();
+        let graph = Csr::from_edges(7, &ties).unwrap();
         let passed = passed_through(&graph, &direct_ties(&graph));
         assert_eq!(passed, [false, false, false, true, false, false, false]);
         assert_eq!(look_alikes(&graph), [0, 0, 0, 3, 4, 4, 6]);
@@ -157,9 +158,9 @@ mod tests {
 
     #[test]
     fn a_weak_tie_between_neighbours_is_no_way_around() {
-        let graph = Csr::from_ties(3, &[(0, 1, 1.0), (1, 2, 1.0), (0, 2, 0.4)]).unwrap();
+        let graph = Csr::from_edges(3, &[(0, 1, 1.0), (1, 2, 1.0), (0, 2, 0.4)]).unwrap();
         assert_eq!(
-            direct_ties(&graph).ties().map(|(u, v, _)| (u, v)).collect::<Vec<_>>(),
+            direct_ties(&graph).weighted_edges().map(|(u, v, _)| (u, v)).collect::<Vec<_>>(),
             [(0, 1), (1, 2)]
         );
         assert_eq!(passed_through(&graph, &direct_ties(&graph)), [false, true, false]);
@@ -168,7 +169,7 @@ mod tests {
 
     #[test]
     fn leaves_of_a_star_look_alike_where_their_ties_are_equal() {
-        let graph = Csr::from_ties(4, &[(0, 1, 1.0), (0, 2, 1.0), (0, 3, 2.0)]).unwrap();
+        let graph = Csr::from_edges(4, &[(0, 1, 1.0), (0, 2, 1.0), (0, 3, 2.0)]).unwrap();
         assert_eq!(look_alikes(&graph), [0, 1, 1, 3]);
     }
 }

@@ -6,8 +6,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 
-use super::error::Error;
-use super::scores::{Centrality, Convergence, Precision, Scores};
+use super::error::CentralityError;
+use super::scores::{Centrality, Convergence, NodeScores, ScoreAccuracy};
 use super::twin_reduction::Reduction;
 use crate::graph::Csr;
 
@@ -16,7 +16,7 @@ use crate::graph::Csr;
 /// nodes are tight enough. What trees and twins (nodes with the same neighbours) have by themselves is
 /// counted exactly, and paths are sampled between the classes of twins that are left.
 ///
-/// Scores are raw sums like those of [`super::Betweenness`]. The error bound is on the share of all
+/// Scores are raw sums like those of [`super::BetweennessCentrality`]. The error bound is on the share of all
 /// pairs, score / (n(n-1)/2). Path `i` depends on the seed and `i` alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SampledBetweenness {
@@ -40,16 +40,21 @@ impl Centrality for SampledBetweenness {
         "betweenness-approx"
     }
 
-    fn scores(&self, graph: &Csr) -> Result<Scores, Error> {
+    fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
         for (parameter, value) in [("epsilon", self.epsilon), ("failure", self.failure)] {
             if !(value > 0.0 && value < 1.0) {
                 let allowed = "above 0 and below 1";
-                return Err(Error::Parameter { measure: self.name(), parameter, value, allowed });
+                return Err(CentralityError::Parameter {
+                    measure: self.name(),
+                    parameter,
+                    value,
+                    allowed,
+                });
             }
         }
         let n = graph.node_count();
         if n < 3 || graph.edge_count() == 0 {
-            return Ok(Scores::direct(self.name(), vec![0.0; n]));
+            return Ok(NodeScores::direct(self.name(), vec![0.0; n]));
         }
         let reduction = Reduction::new(graph);
         let (count, samples) = self.sample(&reduction);
@@ -58,10 +63,10 @@ impl Centrality for SampledBetweenness {
             let share = |c: u32| f64::from(count[c as usize]) / reduction.members[c as usize];
             known + class.map_or(0.0, |class| scale * share(class))
         };
-        let precision =
-            Precision::Sampled { samples, error_bound: self.epsilon, failure: self.failure };
+        let accuracy =
+            ScoreAccuracy::Sampled { samples, error_bound: self.epsilon, failure: self.failure };
         let values = reduction.known.iter().zip(&reduction.class_of).map(value).collect();
-        Ok(Scores { measure: self.name(), values, convergence: Convergence::Direct, precision })
+        Ok(NodeScores { measure: self.name(), values, convergence: Convergence::Direct, accuracy })
     }
 }
 
@@ -391,15 +396,16 @@ fn paths_to_all(seen: &Seen, members: &[f64], class: u32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::centrality::{Betweenness, Lengths, Pivots};
+    use crate::graph::centrality::{BetweennessCentrality, EdgeLength, PivotSelection};
 
     #[test]
     fn sampled_scores_are_within_their_bound_of_the_exact_ones() {
         let ties: Vec<(u32, u32, f32)> = (0..600u32)
             .flat_map(|i| [(i, (i + 1) % 600, 1.0), (i, (i * i + 7) % 600, 1.0), (i / 8, i, 1.0)])
             .collect();
-        let graph = Csr::from_ties(603, &ties).unwrap();
-        let exact = Betweenness { lengths: Lengths::Hops, pivots: Pivots::All };
+        let graph = Csr::from_edges(603, &ties).unwrap();
+        let exact =
+            BetweennessCentrality { lengths: EdgeLength::Hops, pivots: PivotSelection::All };
         let exact = exact.scores(&graph).unwrap().values;
         let pairs = 0.5 * 603.0 * 602.0;
         for seed in 0..3 {
@@ -422,8 +428,9 @@ mod tests {
             (1, 4, 1.0),
         ];
         ties.extend((5..25).map(|leaf| (leaf % 2, leaf, 1.0)));
-        let graph = Csr::from_ties(25, &ties).unwrap();
-        let exact = Betweenness { lengths: Lengths::Hops, pivots: Pivots::All };
+        let graph = Csr::from_edges(25, &ties).unwrap();
+        let exact =
+            BetweennessCentrality { lengths: EdgeLength::Hops, pivots: PivotSelection::All };
         let exact = exact.scores(&graph).unwrap().values;
         let found =
             SampledBetweenness { epsilon: 0.02, ..Default::default() }.scores(&graph).unwrap();
@@ -437,7 +444,7 @@ mod tests {
 
     #[test]
     fn an_epsilon_outside_its_range_is_refused() {
-        let graph = Csr::from_ties(3, &[(0, 1, 1.0), (1, 2, 1.0)]).unwrap();
+        let graph = Csr::from_edges(3, &[(0, 1, 1.0), (1, 2, 1.0)]).unwrap();
         let ask = |epsilon| SampledBetweenness { epsilon, ..Default::default() }.scores(&graph);
         assert!(ask(0.0).is_err() && ask(f64::NAN).is_err() && ask(0.01).is_ok());
     }

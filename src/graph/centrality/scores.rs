@@ -1,6 +1,6 @@
 //! What a measure returns, and the seam between a measure and its user.
 
-use super::error::Error;
+use super::error::CentralityError;
 use crate::graph::Csr;
 
 /// A measure of how central nodes are: a struct of parameters that gives a score for each node.
@@ -12,12 +12,12 @@ pub trait Centrality {
     ///
     /// # Errors
     /// Parameters outside their range, or an iteration that does not converge.
-    fn scores(&self, graph: &Csr) -> Result<Scores, Error>;
+    fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError>;
 }
 
 /// Scores of all nodes, with what is known of how they were reached.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Scores {
+pub struct NodeScores {
     /// Name of the measure.
     pub measure: &'static str,
     /// One score a node, in node order; NaN where the measure is not defined.
@@ -25,7 +25,7 @@ pub struct Scores {
     /// How the computation ended.
     pub convergence: Convergence,
     /// How near the scores are to the defined measure.
-    pub precision: Precision,
+    pub accuracy: ScoreAccuracy,
 }
 
 /// How a computation ended.
@@ -44,7 +44,7 @@ pub enum Convergence {
 
 /// How near scores are to the defined measure.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Precision {
+pub enum ScoreAccuracy {
     /// All of the graph was used.
     Exact,
     /// Part of the graph was sampled.
@@ -59,10 +59,10 @@ pub enum Precision {
     },
 }
 
-impl Scores {
+impl NodeScores {
     /// Exact scores that needed no iteration.
     pub(super) fn direct(measure: &'static str, values: Vec<f64>) -> Self {
-        Self { measure, values, convergence: Convergence::Direct, precision: Precision::Exact }
+        Self { measure, values, convergence: Convergence::Direct, accuracy: ScoreAccuracy::Exact }
     }
 
     /// Score of a node; `None` where the measure is not defined.

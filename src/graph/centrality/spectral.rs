@@ -1,8 +1,8 @@
 //! Measures from the largest eigenvalue: eigenvector centrality and Katz.
 
-use super::error::Error;
+use super::error::CentralityError;
 use super::linear_solver::{product, solve};
-use super::scores::{Centrality, Convergence, Precision, Scores};
+use super::scores::{Centrality, Convergence, NodeScores, ScoreAccuracy};
 use crate::graph::Csr;
 use crate::graph::parallel;
 
@@ -13,28 +13,28 @@ use crate::graph::parallel;
 /// By Lanczos' method with restarts: power iteration fails on the small spectral gap of
 /// co-authorship graphs.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Eigenvector {
+pub struct EigenvectorCentrality {
     /// Stop when `|A x - lambda x|` is at most this times `lambda`.
     pub tolerance: f64,
     /// Products of the graph with a vector after which the measure gives up.
     pub iterations: usize,
 }
 
-impl Default for Eigenvector {
+impl Default for EigenvectorCentrality {
     fn default() -> Self {
         Self { tolerance: 1e-10, iterations: 10_000 }
     }
 }
 
-impl Centrality for Eigenvector {
+impl Centrality for EigenvectorCentrality {
     fn name(&self) -> &'static str {
         "eigenvector"
     }
 
-    fn scores(&self, graph: &Csr) -> Result<Scores, Error> {
+    fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
         let components = graph.components();
         let mut values = vec![0f64; graph.node_count()];
-        let direct = |values| Ok(Scores::direct("eigenvector", values));
+        let direct = |values| Ok(NodeScores::direct("eigenvector", values));
         if components.sizes.first().is_none_or(|&size| size < 2) {
             return direct(values);
         }
@@ -51,19 +51,23 @@ impl Centrality for Eigenvector {
         let found = largest_eigenpair(part, self.tolerance, self.iterations);
         if !found.residual.is_finite() || found.residual > self.tolerance {
             let (iterations, residual) = (found.products, found.residual);
-            return Err(Error::NotConverged { measure: "eigenvector", iterations, residual });
+            return Err(CentralityError::NotConverged {
+                measure: "eigenvector",
+                iterations,
+                residual,
+            });
         }
         for (&u, &x) in members.iter().zip(&found.vector) {
             values[u as usize] = x.abs();
         }
-        Ok(Scores {
+        Ok(NodeScores {
             measure: self.name(),
             values,
             convergence: Convergence::Iterated {
                 iterations: found.products,
                 residual: found.residual,
             },
-            precision: Precision::Exact,
+            accuracy: ScoreAccuracy::Exact,
         })
     }
 }
@@ -71,7 +75,7 @@ impl Centrality for Eigenvector {
 /// Katz centrality (Katz 1953): `x = alpha A x + 1`, the number of walks that end at a node, a walk
 /// of `k` ties counting `alpha^k`. Not normalised (networkx with `normalized=False`).
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Katz {
+pub struct KatzCentrality {
     /// `alpha` as a share of its upper limit, one over the largest eigenvalue. Above 0, below 1.
     pub share: f64,
     /// `alpha` itself, instead of a share of the limit.
@@ -82,20 +86,20 @@ pub struct Katz {
     pub iterations: usize,
 }
 
-impl Default for Katz {
+impl Default for KatzCentrality {
     fn default() -> Self {
         Self { share: 0.5, alpha: None, tolerance: 1e-12, iterations: 1000 }
     }
 }
 
-impl Centrality for Katz {
+impl Centrality for KatzCentrality {
     fn name(&self) -> &'static str {
         "katz"
     }
 
-    fn scores(&self, graph: &Csr) -> Result<Scores, Error> {
+    fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
         let bad = |parameter, value, allowed| {
-            Err(Error::Parameter { measure: "katz", parameter, value, allowed })
+            Err(CentralityError::Parameter { measure: "katz", parameter, value, allowed })
         };
         let alpha = match self.alpha {
             Some(alpha) if alpha >= 0.0 => alpha,
@@ -117,13 +121,13 @@ impl Centrality for Katz {
         let residual = solution.residual / size.max(1.0);
         if residual > self.tolerance.max(1e-15) {
             let iterations = solution.iterations;
-            return Err(Error::NotConverged { measure: "katz", iterations, residual });
+            return Err(CentralityError::NotConverged { measure: "katz", iterations, residual });
         }
-        Ok(Scores {
+        Ok(NodeScores {
             measure: self.name(),
             values: solution.x,
             convergence: Convergence::Iterated { iterations: solution.iterations, residual },
-            precision: Precision::Exact,
+            accuracy: ScoreAccuracy::Exact,
         })
     }
 }
@@ -153,7 +157,7 @@ fn largest_eigenpair(graph: &Csr, tolerance: f64, limit: usize) -> Eigenpair {
     let mut start = graph.strengths();
     let mut products = 0;
     loop {
-        let norm = parallel::sum(n, |u| start[u] * start[u]).sqrt();
+        let norm = parallel::blockwise_sum(n, |u| start[u] * start[u]).sqrt();
         start.iter_mut().for_each(|x| *x /= norm);
         let mut run = Lanczos::new(start);
         let ritz = loop {
@@ -172,7 +176,7 @@ fn largest_eigenpair(graph: &Csr, tolerance: f64, limit: usize) -> Eigenpair {
         let (weights, done) = ritz;
         let mut vector = run.combine(&weights);
         if done || products >= limit {
-            let norm = parallel::sum(n, |u| vector[u] * vector[u]).sqrt();
+            let norm = parallel::blockwise_sum(n, |u| vector[u] * vector[u]).sqrt();
             vector.iter_mut().for_each(|x| *x /= norm);
             products += 1;
             let (value, residual) = check(graph, &vector);
@@ -190,7 +194,7 @@ fn check(graph: &Csr, vector: &[f64]) -> (f64, f64) {
     let n = vector.len();
     let mut image = vec![0f64; n];
     let value = product(graph, vector, &mut image, |_, av| av, |u, av| av * vector[u]);
-    let missed = parallel::sum(n, |u| (image[u] - value * vector[u]).powi(2)).sqrt();
+    let missed = parallel::blockwise_sum(n, |u| (image[u] - value * vector[u]).powi(2)).sqrt();
     (value, missed / value)
 }
 
@@ -222,7 +226,7 @@ impl Lanczos {
         w.par_chunks_mut(8192).zip(v.par_chunks(8192)).for_each(|(w, v)| {
             w.iter_mut().zip(v).for_each(|(w, v)| *w -= alpha * v);
         });
-        let beta = parallel::sum(n, |u| w[u] * w[u]).sqrt();
+        let beta = parallel::blockwise_sum(n, |u| w[u] * w[u]).sqrt();
         self.alpha.push(alpha);
         self.beta.push(beta);
         self.basis.push(v);
@@ -306,8 +310,8 @@ mod tests {
     #[test]
     fn the_eigenvector_of_a_star_is_known() {
         let ties: Vec<(u32, u32, f32)> = (1..=9).map(|leaf| (0, leaf, 1.0)).collect();
-        let graph = Csr::from_ties(12, &ties).unwrap();
-        let scores = Eigenvector::default().scores(&graph).unwrap().values;
+        let graph = Csr::from_edges(12, &ties).unwrap();
+        let scores = EigenvectorCentrality::default().scores(&graph).unwrap().values;
         assert!((scores[0] - 0.5f64.sqrt()).abs() < 1e-9);
         assert!((scores[5] - 1.0 / 18f64.sqrt()).abs() < 1e-9);
         assert_eq!(scores[11], 0.0);
@@ -315,18 +319,18 @@ mod tests {
 
     #[test]
     fn a_start_that_is_nearly_the_answer_does_not_end_in_nothing() {
-        let graph = Csr::from_ties(3, &[(0, 2, 1.25), (1, 2, 1.5)]).unwrap();
-        let scores = Eigenvector::default().scores(&graph).unwrap().values;
+        let graph = Csr::from_edges(3, &[(0, 2, 1.25), (1, 2, 1.5)]).unwrap();
+        let scores = EigenvectorCentrality::default().scores(&graph).unwrap().values;
         assert!((scores[2] - 0.5f64.sqrt()).abs() < 1e-12, "{scores:?}");
     }
 
     #[test]
     fn katz_of_a_pair_is_a_geometric_series() {
-        let graph = Csr::from_ties(3, &[(0, 1, 2.0)]).unwrap();
-        let scores = Katz::default().scores(&graph).unwrap().values;
+        let graph = Csr::from_edges(3, &[(0, 1, 2.0)]).unwrap();
+        let scores = KatzCentrality::default().scores(&graph).unwrap().values;
         assert!((scores[0] - 2.0).abs() < 1e-9, "{scores:?}");
         assert!((scores[2] - 1.0).abs() < 1e-12);
-        let beyond = Katz { alpha: Some(0.6), ..Katz::default() };
+        let beyond = KatzCentrality { alpha: Some(0.6), ..KatzCentrality::default() };
         assert!(beyond.scores(&graph).is_err());
     }
 }

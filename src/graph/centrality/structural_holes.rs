@@ -6,15 +6,15 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::clustering::Oriented;
-use super::error::Error;
-use super::scores::{Centrality, Scores};
+use super::error::CentralityError;
+use super::scores::{Centrality, NodeScores};
 use crate::graph::Csr;
 
 /// Constraint (Burt 1992): `c_i = sum over neighbours j of (p_ij + sum_q p_iq p_qj)^2`, where `p_ij`
 /// is the share of i's strength that the tie to j holds. Small is open, large is shut in. Not
 /// defined for a node without ties. Equal to networkx and igraph.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Constraint;
+pub struct BurtConstraint;
 
 /// Effective size of a node's neighbourhood: how many neighbours remain when redundant ones are not
 /// counted. 0 for a node without ties.
@@ -30,16 +30,16 @@ pub enum Redundancy {
     /// A tie to another neighbour, whatever its weight: `d - 2t/d` with `t` ties among the `d`
     /// neighbours (Borgatti 1997; networkx without weight). The default: it is what was measured.
     #[default]
-    Ties,
+    Unweighted,
     /// The strength of such ties: `e_i = sum_j (1 - sum_q p_iq m_jq)`, `m_jq = w_jq / max_k w_jk`
     /// (Burt 1992; networkx with weight).
-    Strength,
+    Weighted,
 }
 
 /// All measures of structural holes, from one pass over the triangles.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Brokerage {
-    /// [`Constraint`]; NaN for nodes without ties.
+pub struct StructuralHoles {
+    /// [`BurtConstraint`]; NaN for nodes without ties.
     pub constraint: Vec<f64>,
     /// [`EffectiveSize`] by ties.
     pub effective_size: Vec<f64>,
@@ -49,12 +49,12 @@ pub struct Brokerage {
     pub triangles: Vec<u64>,
 }
 
-impl Centrality for Constraint {
+impl Centrality for BurtConstraint {
     fn name(&self) -> &'static str {
         "constraint"
     }
-    fn scores(&self, graph: &Csr) -> Result<Scores, Error> {
-        Ok(Scores::direct(self.name(), brokerage(graph).constraint))
+    fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
+        Ok(NodeScores::direct(self.name(), structural_holes(graph).constraint))
     }
 }
 
@@ -62,13 +62,13 @@ impl Centrality for EffectiveSize {
     fn name(&self) -> &'static str {
         "effective-size"
     }
-    fn scores(&self, graph: &Csr) -> Result<Scores, Error> {
-        let all = brokerage(graph);
+    fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
+        let all = structural_holes(graph);
         let values = match self.redundancy {
-            Redundancy::Ties => all.effective_size,
-            Redundancy::Strength => all.effective_size_by_strength,
+            Redundancy::Unweighted => all.effective_size,
+            Redundancy::Weighted => all.effective_size_by_strength,
         };
-        Ok(Scores::direct(self.name(), values))
+        Ok(NodeScores::direct(self.name(), values))
     }
 }
 
@@ -76,9 +76,9 @@ impl Centrality for EffectiveSize {
 ///
 /// `T_ij = sum_q w_iq w_qj / s_q` over common neighbours is the same from both ends, so
 /// `c_i = sum_j ((w_ij + T_ij) / s_i)^2`, and each triangle is met once and adds to its three ties.
-pub fn brokerage(graph: &Csr) -> Brokerage {
+pub fn structural_holes(graph: &Csr) -> StructuralHoles {
     let ties = Ties::new(graph);
-    let Closed { shared, at, .. } = ties.close_all(ties.blocks(BLOCK_PAIRS));
+    let TriangleSums { shared, at, .. } = ties.close_all(ties.blocks(BLOCK_PAIRS));
     let n = graph.node_count();
     let Ties { oriented, over } = &ties;
     let mut constraint = vec![0f64; n];
@@ -101,26 +101,26 @@ pub fn brokerage(graph: &Csr) -> Brokerage {
         }
     }
     let triangles = at.iter().map(|at| at.triangles).collect();
-    Brokerage { constraint, effective_size, effective_size_by_strength, triangles }
+    StructuralHoles { constraint, effective_size, effective_size_by_strength, triangles }
 }
 
 /// The ties, each at one of its ends, and what the sums over triangles need of a node.
 struct Ties {
     oriented: Oriented,
-    over: Vec<Over>,
+    over: Vec<Reciprocals>,
 }
 
 /// 1 over sums of a node's weights; 0 for a node without ties.
 #[derive(Clone, Copy)]
-struct Over {
+struct Reciprocals {
     strength: f64,
     largest: f64,
 }
 
 /// What the triangles of one block of first nodes add up to.
 #[derive(Default)]
-struct Closed {
-    at: Vec<AtNode>,
+struct TriangleSums {
+    at: Vec<NodeSums>,
     /// Beside the heads of [`Oriented`]: T of the tie.
     shared: Vec<f64>,
     /// Nodes in whose rows of `shared` anything stands.
@@ -129,7 +129,7 @@ struct Closed {
 
 /// Sums over the triangles of a node.
 #[derive(Clone, Copy, Default)]
-struct AtNode {
+struct NodeSums {
     triangles: u64,
     /// Sum over triangles (i, j, q) of `w_jq (w_iq / max_j + w_ij / max_q)`.
     redundant: f64,
@@ -150,8 +150,10 @@ impl Ties {
             Some(weights) => weights.iter().copied().fold(0.0, f32::max),
             None => 1.0,
         };
-        let both =
-            |u| Over { strength: over(graph.strength(u)), largest: over(f64::from(largest(u))) };
+        let both = |u| Reciprocals {
+            strength: over(graph.strength(u)),
+            largest: over(f64::from(largest(u))),
+        };
         let nodes = (0..graph.node_count() as u32).into_par_iter();
         Self { oriented: Oriented::new(graph), over: nodes.map(both).collect() }
     }
@@ -181,9 +183,9 @@ impl Ties {
     }
 
     /// All triangles, block by block.
-    fn close_all(&self, blocks: Vec<Range<u32>>) -> Closed {
+    fn close_all(&self, blocks: Vec<Range<u32>>) -> TriangleSums {
         let close = |block| self.close(block);
-        let parts: Vec<Closed> = blocks.into_par_iter().with_max_len(1).map(close).collect();
+        let parts: Vec<TriangleSums> = blocks.into_par_iter().with_max_len(1).map(close).collect();
         let whole = parts.into_iter().reduce(|mut sum, part| {
             sum.add(&part, &self.oriented);
             sum
@@ -192,11 +194,11 @@ impl Ties {
     }
 
     /// The triangles whose first node is in a block.
-    fn close(&self, block: Range<u32>) -> Closed {
+    fn close(&self, block: Range<u32>) -> TriangleSums {
         let n = self.over.len();
-        let mut sums = Closed {
+        let mut sums = TriangleSums {
             shared: vec![0.0; self.oriented.heads.len()],
-            at: vec![AtNode::default(); n],
+            at: vec![NodeSums::default(); n],
             reached: vec![false; n],
         };
         // Place of a tie in the row of the first node, counted from 1; 0 for none.
@@ -230,7 +232,7 @@ fn reach(reached: &mut bool, row: &mut [f64]) {
     }
 }
 
-impl Closed {
+impl TriangleSums {
     /// The triangles of one first node.
     #[inline]
     fn close(&mut self, ties: &Ties, u: u32, place_to: &[u32]) {
@@ -284,7 +286,7 @@ impl Closed {
     }
 }
 
-impl AtNode {
+impl NodeSums {
     #[inline]
     fn add(&mut self, triangles: u64, redundant: f64) {
         self.triangles += triangles;
@@ -297,7 +299,7 @@ impl AtNode {
 ///
 /// # Errors
 /// A membership that has not one entry a node.
-pub fn participation(graph: &Csr, membership: &[u32]) -> Result<Scores, Error> {
+pub fn participation(graph: &Csr, membership: &[u32]) -> Result<NodeScores, CentralityError> {
     const MEASURE: &str = "participation";
     let mut shares = community_shares(MEASURE, graph, membership)?;
     let values = (0..graph.node_count() as u32)
@@ -308,7 +310,7 @@ pub fn participation(graph: &Csr, membership: &[u32]) -> Result<Scores, Error> {
             if s > 0.0 { 1.0 - squares } else { 0.0 }
         })
         .collect();
-    Ok(Scores::direct(MEASURE, values))
+    Ok(NodeScores::direct(MEASURE, values))
 }
 
 /// Within-module z (Guimera & Amaral 2005): how far the strength of a node within its own community
@@ -317,7 +319,7 @@ pub fn participation(graph: &Csr, membership: &[u32]) -> Result<Scores, Error> {
 ///
 /// # Errors
 /// A membership that has not one entry a node.
-pub fn within_module_z(graph: &Csr, membership: &[u32]) -> Result<Scores, Error> {
+pub fn within_module_z(graph: &Csr, membership: &[u32]) -> Result<NodeScores, CentralityError> {
     const MEASURE: &str = "within-module-z";
     let mut shares = community_shares(MEASURE, graph, membership)?;
     let own: Vec<f64> = (0..graph.node_count() as u32)
@@ -343,7 +345,7 @@ pub fn within_module_z(graph: &Csr, membership: &[u32]) -> Result<Scores, Error>
         // Rounding leaves a spread near 0 where all are alike.
         if deviation > 1e-9 * mean[c as usize] { away / deviation } else { 0.0 }
     });
-    Ok(Scores::direct(MEASURE, values.collect()))
+    Ok(NodeScores::direct(MEASURE, values.collect()))
 }
 
 /// Strength of a node by community of its neighbours.
@@ -356,10 +358,10 @@ fn community_shares(
     measure: &'static str,
     graph: &Csr,
     membership: &[u32],
-) -> Result<Shares, Error> {
+) -> Result<Shares, CentralityError> {
     if membership.len() != graph.node_count() {
         let (found, nodes) = (membership.len(), graph.node_count());
-        return Err(Error::Shape { measure, found, nodes });
+        return Err(CentralityError::Shape { measure, found, nodes });
     }
     let communities = membership.iter().max().map_or(0, |&c| c as usize + 1);
     Ok(Shares { sums: vec![0.0; communities], touched: Vec::new() })
@@ -372,7 +374,7 @@ impl Shares {
         membership: &[u32],
         u: u32,
     ) -> impl Iterator<Item = (u32, f64)> + 'a {
-        for (v, w) in graph.ties_of(u) {
+        for (v, w) in graph.weighted_neighbors(u) {
             let c = membership[v as usize];
             if self.sums[c as usize] == 0.0 {
                 self.touched.push(c);
@@ -391,7 +393,7 @@ mod tests {
     #[test]
     fn a_node_between_two_communities_participates_in_both() {
         let graph =
-            Csr::from_ties(6, &[(0, 1, 1.0), (0, 2, 1.0), (0, 3, 2.0), (3, 4, 1.0), (1, 2, 1.0)])
+            Csr::from_edges(6, &[(0, 1, 1.0), (0, 2, 1.0), (0, 3, 2.0), (3, 4, 1.0), (1, 2, 1.0)])
                 .unwrap();
         let p = participation(&graph, &[0, 0, 0, 1, 1, 2]).unwrap().values;
         assert_eq!(p[0], 0.5);
@@ -402,7 +404,7 @@ mod tests {
 
     #[test]
     fn z_is_zero_where_all_are_alike_and_positive_for_the_hub() {
-        let graph = Csr::from_ties(
+        let graph = Csr::from_edges(
             7,
             &[(0, 1, 1.0), (0, 2, 1.0), (0, 3, 1.0), (4, 5, 1.0), (5, 6, 1.0), (4, 6, 1.0)],
         )
@@ -419,7 +421,7 @@ mod tests {
             ties.extend((1..8).map(|k| (u, (u * k + 7 * k) % 300, (1 + u % 5) as f32)));
         }
         ties.retain(|&(u, v, _)| u != v);
-        let graph = Csr::from_ties(300, &ties).unwrap();
+        let graph = Csr::from_edges(300, &ties).unwrap();
         let ties = Ties::new(&graph);
         let whole = ties.close_all(ties.blocks(usize::MAX));
         let blocks = ties.blocks(1);
@@ -436,8 +438,8 @@ mod tests {
 
     #[test]
     fn a_node_without_ties_has_no_constraint() {
-        let graph = Csr::from_ties(3, &[(0, 1, 1.0)]).unwrap();
-        let scores = Constraint.scores(&graph).unwrap();
+        let graph = Csr::from_edges(3, &[(0, 1, 1.0)]).unwrap();
+        let scores = BurtConstraint.scores(&graph).unwrap();
         assert_eq!(scores.get(0), Some(1.0));
         assert_eq!(scores.get(2), None);
     }

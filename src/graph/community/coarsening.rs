@@ -40,7 +40,7 @@ impl<W: Copy + Into<f64>> View<'_, W> {
     }
 
     #[inline]
-    pub(super) fn ties_of(&self, u: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+    pub(super) fn weighted_neighbors(&self, u: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
         let row = self.offsets[u] as usize..self.offsets[u + 1] as usize;
         let weights = self.weights[row.clone()].iter();
         self.targets[row].iter().zip(weights).map(|(&v, &w)| (v as usize, w.into()))
@@ -80,7 +80,7 @@ impl Level {
             }
             rows
         };
-        let mut rows = parallel::map_with(tasks(&starts), || Around::new(groups), rows);
+        let mut rows = parallel::map_in_order(tasks(&starts), || Around::new(groups), rows);
         let mut whole = if rows.len() == 1 { rows.remove(0) } else { Rows::default() };
         let ties = rows.iter().map(|rows| rows.targets.len()).sum();
         whole.targets.reserve_exact(ties);
@@ -126,7 +126,7 @@ impl Rows {
         for &u in members {
             let u = u as usize;
             mass += fine.mass[u];
-            around.add(fine.degree(u), fine.ties_of(u).map(|(v, w)| (group_of[v], w)));
+            around.add(fine.degree(u), fine.weighted_neighbors(u).map(|(v, w)| (group_of[v], w)));
         }
         around.drain(|other, weight| {
             if other as usize != group {

@@ -66,7 +66,7 @@ pub fn consensus(graph: &Csr, params: &ConsensusParams) -> Result<Consensus, Err
     let agree = |runs: &[Partition]| runs.iter().all(|run| run.membership == runs[0].membership);
     while !agree(&runs) && rounds < params.rounds {
         let kept: Vec<(u32, u32, f32)> = graph
-            .ties()
+            .weighted_edges()
             .filter_map(|(u, v, _)| {
                 let together = runs
                     .iter()
@@ -75,7 +75,7 @@ pub fn consensus(graph: &Csr, params: &ConsensusParams) -> Result<Consensus, Err
                 (share >= params.threshold).then_some((u, v, share as f32))
             })
             .collect();
-        let Ok(next) = Csr::from_ties(graph.node_count(), &kept) else { break };
+        let Ok(next) = Csr::from_edges(graph.node_count(), &kept) else { break };
         runs = run_all(&next, params)?;
         rounds += 1;
     }
@@ -144,7 +144,7 @@ mod tests {
         };
         let between = [(12, 0, 1.0), (12, 1, 1.0), (12, 6, 1.0), (12, 7, 1.0)];
         let ties: Vec<(u32, u32, f32)> = clique(0).chain(clique(6)).chain(between).collect();
-        let graph = Csr::from_ties(13, &ties).unwrap();
+        let graph = Csr::from_edges(13, &ties).unwrap();
         let found = consensus(&graph, &ConsensusParams::default()).unwrap();
         assert!(found.agreed);
         assert_eq!(found.partition.membership[0], found.partition.membership[5]);

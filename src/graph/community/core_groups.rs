@@ -20,7 +20,7 @@ pub(super) fn core_groups<W: Copy + Into<f64>>(
         group_of[first] = groups;
         open.push(first);
         while let Some(u) = open.pop() {
-            for (v, _) in view.ties_of(u) {
+            for (v, _) in view.weighted_neighbors(u) {
                 if group_of[v] == NONE && runs.iter().all(|labels| labels[u] == labels[v]) {
                     group_of[v] = groups;
                     open.push(v);
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn core_groups_are_connected_and_together_in_every_run() {
         let ties: Vec<(u32, u32, f32)> = (0..5).map(|u| (u, u + 1, 1.0)).collect();
-        let graph = Csr::from_ties(6, &ties).unwrap();
+        let graph = Csr::from_edges(6, &ties).unwrap();
         let weights = ones(&graph);
         let mass = graph.strengths();
         let view = View {

@@ -282,7 +282,7 @@ mod tests {
             }
             ties.push((c * size, (c + 1) % cliques * size + 1, 1.0));
         }
-        Csr::from_ties((cliques * size) as usize, &ties).unwrap()
+        Csr::from_edges((cliques * size) as usize, &ties).unwrap()
     }
 
     #[test]
@@ -308,16 +308,16 @@ mod tests {
 
     #[test]
     fn nodes_without_ties_are_communities_of_their_own() {
-        let graph = Csr::from_ties(4, &[(1, 2, 1.0)]).unwrap();
+        let graph = Csr::from_edges(4, &[(1, 2, 1.0)]).unwrap();
         let found = leiden(&graph, &LeidenParams::default()).unwrap();
         assert_eq!(found.membership, [1, 0, 0, 2]);
-        let empty = leiden(&Csr::from_ties(3, &[]).unwrap(), &LeidenParams::default()).unwrap();
+        let empty = leiden(&Csr::from_edges(3, &[]).unwrap(), &LeidenParams::default()).unwrap();
         assert_eq!((empty.communities, empty.quality), (3, 0.0));
     }
 
     #[test]
     fn a_resolution_that_is_no_number_is_refused() {
-        let graph = Csr::from_ties(2, &[(0, 1, 1.0)]).unwrap();
+        let graph = Csr::from_edges(2, &[(0, 1, 1.0)]).unwrap();
         let params = LeidenParams { resolution: f64::NAN, ..LeidenParams::default() };
         assert!(leiden(&graph, &params).is_err());
     }

@@ -131,7 +131,7 @@ fn move_within_blocks<W: Copy + Into<f64> + Sync, O: Objective<W>>(
         moved
     };
     let blocks = labels.chunks_mut(BLOCK).enumerate().collect();
-    parallel::map_with(blocks, || (), |(), block| settle(block)).contains(&true)
+    parallel::map_in_order(blocks, || (), |(), block| settle(block)).contains(&true)
 }
 
 impl<'a, W: Copy + Into<f64> + Sync> Standing<'a, W> {
@@ -149,7 +149,7 @@ impl<'a, W: Copy + Into<f64> + Sync> Standing<'a, W> {
 
     /// Weight of a node's ties within its community.
     pub(super) fn within(&self, v: usize) -> f64 {
-        let ties = self.view.ties_of(self.first + v);
+        let ties = self.view.weighted_neighbors(self.first + v);
         let own = |u: usize| self.labels.get(u.wrapping_sub(self.first)) == Some(&self.labels[v]);
         ties.filter(|&(u, _)| own(u)).map(|(_, weight)| weight).sum()
     }
@@ -157,7 +157,7 @@ impl<'a, W: Copy + Into<f64> + Sync> Standing<'a, W> {
     #[inline]
     fn step<O: Objective<W>>(&self, objective: &O, v: usize, around: &mut Around) -> Step {
         let node = self.first + v;
-        let ties = self.view.ties_of(node).map(|(u, w)| (u.wrapping_sub(self.first), w));
+        let ties = self.view.weighted_neighbors(node).map(|(u, w)| (u.wrapping_sub(self.first), w));
         let known = ties.filter_map(|(u, w)| Some((*self.labels.get(u)?, w)));
         around.add(self.view.degree(node), known);
         objective.best(self, v, around)
@@ -174,7 +174,7 @@ impl<'a, W: Copy + Into<f64> + Sync> Standing<'a, W> {
                 |&v: &u32| self.step(objective, v as usize, around).to != self.labels[v as usize];
             nodes.filter(goes).collect()
         };
-        parallel::map_with(tasks.collect(), || Around::new(n), restless).concat()
+        parallel::map_in_order(tasks.collect(), || Around::new(n), restless).concat()
     }
 
     /// Lets nodes go, those in the queue and those next to one who went, until none wants to. Returns
@@ -210,7 +210,7 @@ impl<'a, W: Copy + Into<f64> + Sync> Standing<'a, W> {
             }
             self.labels[v] = step.to;
             moved = true;
-            for (u, _) in self.view.ties_of(self.first + v) {
+            for (u, _) in self.view.weighted_neighbors(self.first + v) {
                 let u = u.wrapping_sub(self.first);
                 if u < n && self.labels[u] != step.to && !waiting[u] {
                     waiting[u] = true;

@@ -68,7 +68,7 @@ pub fn codelength(graph: &Csr, membership: &[u32]) -> f64 {
         let strength = graph.strength(u) / total;
         visits[c as usize] += strength;
         nodes += plogp(strength);
-        let out = graph.ties_of(u).filter(|&(v, _)| membership[v as usize] != c);
+        let out = graph.weighted_neighbors(u).filter(|&(v, _)| membership[v as usize] != c);
         exits[c as usize] += out.map(|(_, w)| f64::from(w)).sum::<f64>() / total;
     }
     let exit: f64 = exits.iter().sum();
@@ -237,9 +237,9 @@ struct Outward {
 
 impl Outward {
     fn new<W: Copy + Into<f64> + Sync>(view: &View<W>, scale: f64) -> Self {
-        let outward = |u| view.ties_of(u).map(|(_, w)| w * scale).sum();
+        let outward = |u| view.weighted_neighbors(u).map(|(_, w)| w * scale).sum();
         let each: Vec<f64> = (0..view.len()).into_par_iter().map(outward).collect();
-        let whole = parallel::sum(each.len(), |u| each[u]);
+        let whole = parallel::blockwise_sum(each.len(), |u| each[u]);
         Self { each, whole, scale }
     }
 }
@@ -337,7 +337,8 @@ impl Search {
                     continue;
                 }
                 let u = members[v as usize];
-                let home = view.ties_of(u as usize).map(|(v, w)| (community.place(v), w));
+                let home =
+                    view.weighted_neighbors(u as usize).map(|(v, w)| (community.place(v), w));
                 let home = home.filter_map(|(v, w)| Some((*part_of.get(v)?, w)));
                 around.add(view.degree(u as usize), home);
                 let step = code.best(node(&u), v, around);
@@ -365,7 +366,7 @@ mod tests {
             }
             ties.push((5 * c, 5 * ((c + 1) % 3) + 1, 1.0));
         }
-        Csr::from_ties(15, &ties).unwrap()
+        Csr::from_edges(15, &ties).unwrap()
     }
 
     #[test]

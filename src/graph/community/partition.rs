@@ -74,7 +74,8 @@ fn inside_and_mass(
     let (mut inside, mut mass) = (vec![0f64; count], vec![0f64; count]);
     let at_home = |u: u32| {
         let home = membership[u as usize];
-        let ties = graph.ties_of(u).filter(|&(v, _)| v > u && membership[v as usize] == home);
+        let ties =
+            graph.weighted_neighbors(u).filter(|&(v, _)| v > u && membership[v as usize] == home);
         (ties.map(|(_, w)| f64::from(w)).sum::<f64>(), mass_of(u))
     };
     let nodes: Vec<(f64, f64)> =
@@ -92,13 +93,13 @@ mod tests {
 
     #[test]
     fn all_nodes_in_one_community_have_modularity_zero() {
-        let graph = Csr::from_ties(4, &[(0, 1, 2.0), (1, 2, 1.0), (2, 3, 0.5)]).unwrap();
+        let graph = Csr::from_edges(4, &[(0, 1, 2.0), (1, 2, 1.0), (2, 3, 0.5)]).unwrap();
         assert!(modularity(&graph, &[0; 4], 1.0).abs() < 1e-12);
     }
 
     #[test]
     fn a_community_in_two_pieces_becomes_two() {
-        let graph = Csr::from_ties(5, &[(0, 1, 1.0), (2, 3, 1.0), (3, 4, 1.0)]).unwrap();
+        let graph = Csr::from_edges(5, &[(0, 1, 1.0), (2, 3, 1.0), (3, 4, 1.0)]).unwrap();
         let partition = Partition::new(&graph, &[7, 7, 7, 7, 7], |_| 0.0);
         assert_eq!(partition.membership, [1, 1, 0, 0, 0]);
         assert_eq!(partition.sizes(), [3, 2]);

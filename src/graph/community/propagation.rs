@@ -122,7 +122,7 @@ pub fn label_propagation(graph: &Csr, params: &LabelPropagationParams) -> Partit
         for &u in &now {
             waiting[u as usize] = false;
             let own = labels[u as usize];
-            let ties = graph.ties_of(u).map(|(v, w)| (labels[v as usize], f64::from(w)));
+            let ties = graph.weighted_neighbors(u).map(|(v, w)| (labels[v as usize], f64::from(w)));
             around.add(graph.degree(u), ties);
             let (mut best, mut most) = (own, around.to(own));
             around.drain(|label, weight| {
@@ -161,7 +161,7 @@ mod tests {
             (first..first + 8).flat_map(move |u| (u + 1..first + 8).map(move |v| (u, v, 1.0)))
         };
         let ties: Vec<(u32, u32, f32)> = clique(0).chain(clique(8)).chain([(0, 8, 1.0)]).collect();
-        Csr::from_ties(17, &ties).unwrap()
+        Csr::from_edges(17, &ties).unwrap()
     }
 
     #[test]

@@ -70,7 +70,7 @@ pub(super) fn split_each<S>(
         place_of[node as usize] = place;
     }
     let mut part_at = vec![0u32; labels.len()];
-    parallel::map_with(tasks(&starts, &mut part_at), scratch, |scratch, task| {
+    parallel::map_in_order(tasks(&starts, &mut part_at), scratch, |scratch, task| {
         let mut parts = task.parts;
         for number in task.communities {
             let first = starts[number];
@@ -146,7 +146,8 @@ impl Scratch {
         let Self { parts, order, around, choices } = self;
         parts.clear();
         parts.extend(members.iter().map(|&v| {
-            let home = view.ties_of(v as usize).filter(|&(u, _)| community.place(u) < size);
+            let home =
+                view.weighted_neighbors(v as usize).filter(|&(u, _)| community.place(u) < size);
             let outward = home.map(|(_, weight)| weight).sum();
             Part { mass: view.mass[v as usize], outward, alone: true }
         }));
@@ -165,7 +166,8 @@ impl Scratch {
                 continue;
             }
             let node = members[v as usize] as usize;
-            let home = view.ties_of(node).map(|(u, weight)| (community.place(u), weight));
+            let home =
+                view.weighted_neighbors(node).map(|(u, weight)| (community.place(u), weight));
             let home = home.filter(|&(u, _)| u < size);
             around.add(view.degree(node), home.map(|(u, weight)| (part_of[u], weight)));
             choices.clear();

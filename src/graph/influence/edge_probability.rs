@@ -94,7 +94,7 @@ mod tests {
     fn each_tie_passes_with_its_probability() {
         for (degree, p) in [(3usize, 0.4), (40, 0.1), (40, 0.01), (5, 1.0), (5, 0.0)] {
             let ties: Vec<(u32, u32, f32)> = (1..=degree as u32).map(|v| (0, v, 1.0)).collect();
-            let graph = Csr::from_ties(degree + 1, &ties).unwrap();
+            let graph = Csr::from_edges(degree + 1, &ties).unwrap();
             let chances = Chances::by_degree(&graph, |_| p);
             let mut count = vec![0f64; degree + 1];
             let mut random = Xoshiro256PlusPlus::seed_from_u64(3);

@@ -496,7 +496,7 @@ mod tests {
     fn the_middle_of_the_largest_star_is_chosen_first() {
         let ties: Vec<(u32, u32, f32)> =
             (1..30).map(|v| (0, v, 1.0)).chain((31..50).map(|v| (30, v, 1.0))).collect();
-        let graph = Csr::from_ties(60, &ties).unwrap();
+        let graph = Csr::from_edges(60, &ties).unwrap();
         for cascade in [Cascade::Weighted, Cascade::Uniform(0.5)] {
             let params = InfluenceParams { k: 2, cascade, ..InfluenceParams::default() };
             let found = influence(&graph, &params).unwrap();
@@ -514,7 +514,7 @@ mod tests {
         // Two stars; the leaves of the smaller one are worth ten times as much.
         let ties: Vec<(u32, u32, f32)> =
             (1..10).map(|v| (0, v, 1.0)).chain((11..15).map(|v| (10, v, 1.0))).collect();
-        let graph = Csr::from_ties(15, &ties).unwrap();
+        let graph = Csr::from_edges(15, &ties).unwrap();
         let value: Vec<f64> = (0..15).map(|v| if v >= 10 { 10.0 } else { 1.0 }).collect();
         let ask = |engaged: &[u32], excluded: &[u32]| {
             let params = InfluenceParams { k: 1, ..InfluenceParams::default() };
@@ -546,7 +546,7 @@ mod tests {
 
     #[test]
     fn cascades_say_how_surely_each_is_reached() {
-        let graph = Csr::from_ties(4, &[(0, 1, 1.0), (1, 2, 3.0)]).unwrap();
+        let graph = Csr::from_edges(4, &[(0, 1, 1.0), (1, 2, 3.0)]).unwrap();
         let sure =
             |cascade, met: &[u32]| Cascades::draw(&graph, cascade, 4000, 7).unwrap().shares(met);
         // A quarter of the strength of 1 is its tie to 0; 2 hangs on 1 alone, 3 on nobody.
@@ -566,7 +566,7 @@ mod tests {
 
     #[test]
     fn bad_probabilities_are_refused() {
-        let graph = Csr::from_ties(2, &[(0, 1, 1.0)]).unwrap();
+        let graph = Csr::from_edges(2, &[(0, 1, 1.0)]).unwrap();
         let ask = |cascade, epsilon| {
             influence(&graph, &InfluenceParams { cascade, epsilon, ..Default::default() })
         };

@@ -54,7 +54,7 @@ impl Covers {
         let n = graph.node_count();
         let strength = graph.strengths();
         let strong = |a: u32| -> Vec<u32> {
-            let ties = graph.ties_of(a);
+            let ties = graph.weighted_neighbors(a);
             ties.filter(|&(u, w)| f64::from(w) >= STRONG * strength[u as usize] * LENIENCE)
                 .map(|(u, _)| u)
                 .collect()
@@ -271,7 +271,7 @@ mod tests {
     fn stars() -> Covers {
         let ties: Vec<(u32, u32, f32)> =
             (1..7).map(|v| (0, v, 1.0)).chain((8..12).map(|v| (7, v, 1.0))).collect();
-        Covers::by_strong_ties(&Csr::from_ties(13, &ties).unwrap())
+        Covers::by_strong_ties(&Csr::from_edges(13, &ties).unwrap())
     }
 
     fn nodes(cover: &Cover) -> Vec<u32> {
@@ -312,7 +312,7 @@ mod tests {
     fn greedy_is_near_the_best_pair() {
         let ties: Vec<(u32, u32, f32)> =
             (0..40u32).map(|i| (i % 20, (i * 7 + 3) % 20, 1.0 + (i % 3) as f32)).collect();
-        let covers = Covers::by_strong_ties(&Csr::from_ties(20, &ties).unwrap());
+        let covers = Covers::by_strong_ties(&Csr::from_edges(20, &ties).unwrap());
         let value: Vec<f64> = (0..20).map(|u| 1.0 + f64::from(u % 4)).collect();
         let found = cover(&covers, &value, &CoverParams { k: 2, ..Default::default() }).unwrap();
         let mut best = 0.0;

@@ -115,7 +115,7 @@ fn force(
     let away = tree.repulsion(u, params.theta, at, mass);
     let centre = params.gravity * mass[i];
     let mut sum = [mass[i] * away[0] - centre * x, mass[i] * away[1] - centre * y];
-    for slot in graph.slots(u) {
+    for slot in graph.edge_range(u) {
         let v = graph.targets()[slot] as usize;
         let (dx, dy) = (at[v][0] - x, at[v][1] - y);
         let mut strength = pull[slot];
@@ -198,7 +198,7 @@ mod tests {
             ties.push((10 * c, 10 * ((c + 1) % 6) + 1, 1.0));
         }
         ties.extend([(60, 61, 1.0), (61, 62, 1.0), (60, 62, 1.0), (63, 64, 1.0), (64, 65, 1.0)]);
-        Csr::from_ties(67, &ties).unwrap()
+        Csr::from_edges(67, &ties).unwrap()
     }
 
     fn distance(a: [f32; 2], b: [f32; 2]) -> f32 {
@@ -246,7 +246,7 @@ mod tests {
     #[test]
     fn graphs_without_nodes_or_ties_have_a_layout() {
         assert!(layout(&Csr::default(), &LayoutParams::default()).is_empty());
-        let lonely = layout(&Csr::from_ties(50, &[]).unwrap(), &LayoutParams::default());
+        let lonely = layout(&Csr::from_edges(50, &[]).unwrap(), &LayoutParams::default());
         assert!(lonely.iter().flatten().all(|x| x.is_finite()));
     }
 }

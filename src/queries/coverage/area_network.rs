@@ -197,7 +197,7 @@ impl Ties {
             let ties: Vec<(u32, u32, f32)> = here
                 .filter_map(|(_, a, b, w)| Some((node_of(members, a)?, node_of(members, b)?, *w)))
                 .collect();
-            let graph = Csr::from_ties(members.len(), &ties)
+            let graph = Csr::from_edges(members.len(), &ties)
                 .map_err(|cause| Error::Ties { path: path(), cause })?;
             // Weights are printed with six decimals: what is smaller is no tie any more.
             if graph.edge_count() > 0 {

@@ -87,7 +87,7 @@ pub enum Error {
         /// The file of ties.
         path: String,
         /// Why.
-        cause: graph::Error,
+        cause: graph::GraphError,
     },
     /// Limits of groups hold for the table of steps only.
     #[error("--quota: cascades know no quotas\n  leave --quota or --model ic out")]

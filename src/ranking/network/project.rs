@@ -219,12 +219,14 @@ pub fn combine(n: usize, layers: &[LayerGraph], params: &NetworkParams) -> Csr {
         };
         let factor = lambda * scale / graph.total_weight();
         if factor > 0.0 && factor.is_finite() {
-            ties.extend(graph.ties().map(|(u, v, w)| (u, v, (f64::from(w) * factor) as f32)));
+            ties.extend(
+                graph.weighted_edges().map(|(u, v, w)| (u, v, (f64::from(w) * factor) as f32)),
+            );
         }
     }
     graph_of(n, &ties)
 }
 
 fn graph_of(n: usize, ties: &[(u32, u32, f32)]) -> Csr {
-    Csr::from_ties(n, ties).expect("nodes are numbered here and weights are finite and positive")
+    Csr::from_edges(n, ties).expect("nodes are numbered here and weights are finite and positive")
 }

@@ -67,7 +67,7 @@ pub fn reach_levels(
             }
             countries.clear();
             cities.clear();
-            for (other, weight) in network.combined.ties_of(node) {
+            for (other, weight) in network.combined.weighted_neighbors(node) {
                 let there = homes[other as usize];
                 if there.country != 0 {
                     *countries.entry(there.country).or_default() += f64::from(weight);
