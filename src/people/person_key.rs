@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::data::corpus::{Corpus, MentionId, WorkId, name_key};
 
-use super::identity::Resolution;
+use super::identity::resolution::Resolution;
 
 /// Letters of base 32 after the `P`: 60 bits, so that two of five million people share a key with
 /// a chance of one in a hundred thousand.

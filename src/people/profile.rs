@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::data::corpus::{Corpus, MentionId, Orcid, PartialDate, StrId};
-use crate::people::identity::Resolution;
+use crate::people::identity::resolution::Resolution;
 
 /// A person as outputs show them.
 #[derive(Clone, Debug, Default)]

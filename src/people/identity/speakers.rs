@@ -5,12 +5,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::corpus::{Corpus, MentionId, StrId, WorkKind, fold_name};
 
-use super::Question;
 use super::clustering::union_find::Forest;
 use super::names::corpus_names::Names;
 use super::names::japanese::{fold_romaji, has_kanji, kana_to_romaji};
 use super::names::name::{Forename, PersonName};
 use super::names::readings::{Reading, Readings};
+use super::resolution::Question;
 
 /// Most questions about one speaker: beyond that no one can answer.
 const MOST_CANDIDATES: usize = 5;

@@ -1,5 +1,7 @@
-use crate::data::corpus::{CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge};
-
+use crate::data::corpus::{
+    Corpus, CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge,
+};
+use crate::data::review::{Action, Decision};
 use crate::people::person_key::{person_key, person_keys, person_marks};
 
 use super::*;

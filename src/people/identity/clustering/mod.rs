@@ -1,6 +1,7 @@
 //! Pairs to people: linkage under constraints.
 
 pub(crate) mod cluster;
+pub(crate) mod constraints;
 pub(crate) mod linkage;
 pub(crate) mod overrides;
 pub(crate) mod rules;

@@ -9,9 +9,9 @@ use rustc_hash::FxHashMap;
 use crate::data::corpus::{Corpus, MentionId, Orcid, name_key};
 use crate::data::review::{Action, Decision};
 
-use crate::people::identity::Error;
-use crate::people::identity::gold::mention_list::split_name;
+use crate::people::identity::error::Error;
 use crate::people::identity::names::name::PersonName;
+use crate::people::identity::names::split::split_name;
 use crate::people::person_key::{mention_anchor, person_key};
 
 /// A decision with its parties found.

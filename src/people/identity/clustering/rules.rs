@@ -5,7 +5,8 @@ use crate::data::corpus::{Corpus, MentionId};
 use super::union_find::{Forest, Refused};
 use crate::people::identity::names::corpus_names::{NONE, Names};
 use crate::people::identity::names::name::{Agreement, agreement};
-use crate::people::identity::{Contradiction, IdentityParams};
+use crate::people::identity::params::IdentityParams;
+use crate::people::identity::resolution::Contradiction;
 
 /// State of a resolution by rules.
 pub(crate) struct Rules<'a> {

@@ -9,7 +9,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::cluster::{Context, Law, Part};
+use super::constraints::{Context, Law, Part};
 use super::linkage::{emphasised, power_mean};
 use crate::people::identity::names::corpus_names::NONE;
 use crate::people::identity::pairs::features::Block;

@@ -1,10 +1,9 @@
 //! Pairs of mentions with their features, for the script that fits the model.
 
+use super::list_context::{list_context, list_names};
 use super::mention_list::ListedMention;
 use crate::people::identity::names::compare::NameCounts;
-use crate::people::identity::names::corpus_names::Names;
 use crate::people::identity::pairs::blocks::blocks_of;
-use crate::people::identity::pairs::context::Evidence;
 use crate::people::identity::pairs::features::{Block, FEATURE_NAMES, FEATURES};
 
 /// Pairs of mentions that share a block and whose names can be one.
@@ -24,8 +23,8 @@ pub fn feature_names() -> &'static [&'static str] {
 /// All pairs of a list, or every `step`-th of each block with more than `step_above` mentions.
 pub fn pair_table(list: &[ListedMention], step: u32, step_above: usize) -> PairTable {
     let list: Vec<&ListedMention> = list.iter().collect();
-    let names = Names::of_list(&list);
-    let evidence = Evidence::of_list(&list);
+    let names = list_names(&list);
+    let evidence = list_context(&list, &names);
     let counts = NameCounts::of(&names);
     let mut table = PairTable::default();
     let mut block = Block::default();

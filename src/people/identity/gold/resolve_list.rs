@@ -3,11 +3,12 @@
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::list_context::{list_context, list_names};
 use super::mention_list::ListedMention;
-use crate::people::identity::clustering::cluster::{Context, cluster};
+use crate::people::identity::clustering::cluster::cluster;
+use crate::people::identity::clustering::constraints::Context;
 use crate::people::identity::names::compare::NameCounts;
-use crate::people::identity::names::corpus_names::{NONE, Names};
-use crate::people::identity::pairs::context::Evidence;
+use crate::people::identity::names::corpus_names::NONE;
 use crate::people::identity::pairs::model::{Model, ModelError};
 
 /// Who is who in a list.
@@ -49,8 +50,8 @@ fn resolve_with(list: &[ListedMention], model: &Model) -> ListResolution {
     };
     order.par_sort_by(|a, b| key(*a).cmp(&key(*b)).then(a.cmp(b)));
     let sorted: Vec<&ListedMention> = order.iter().map(|line| &list[*line as usize]).collect();
-    let names = Names::of_list(&sorted);
-    let evidence = Evidence::of_list(&sorted);
+    let names = list_names(&sorted);
+    let evidence = list_context(&sorted, &names);
     let counts = NameCounts::of(&names);
     // One ORCID iD is one person, another another.
     let label: Vec<u64> = evidence.orcid.iter().map(|orcid| orcid.packed()).collect();

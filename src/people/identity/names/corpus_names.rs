@@ -8,8 +8,6 @@ use crate::data::corpus::{Corpus, MentionId, Strings};
 use super::japanese::{fold_native, fold_romaji, kana_to_romaji};
 use super::name::PersonName;
 use super::order::WordPlaces;
-use crate::people::identity::gold::mention_list::ListedMention;
-use crate::people::identity::pairs::context::coauthor_term;
 
 /// One distinct printed name.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +19,6 @@ pub(crate) struct NameEntry {
     /// Surname and first initial, or the whole native name: what is compared at all; `NONE` when
     /// the name has neither.
     pub block: u32,
-    /// Term of the name among co-authors; `NONE` for a native name.
-    pub coauthor: u32,
 }
 
 /// All distinct names of a set of mentions and the name of each mention. A name printed the other way
@@ -51,9 +47,9 @@ impl Names {
         Self::collect(printed, |id| corpus.text(crate::data::corpus::StrId(id)), aliases)
     }
 
-    /// Folds every distinct name of a list.
-    pub(crate) fn of_list(list: &[&ListedMention]) -> Self {
-        let printed = list.iter().map(|m| [m.family.as_str(), m.given.as_str(), "", "", ""]);
+    /// Folds every distinct name of a list of family and given names.
+    pub(crate) fn of_list<'t>(printed: impl Iterator<Item = [&'t str; 2]>) -> Self {
+        let printed = printed.map(|[family, given]| [family, given, "", "", ""]);
         Self::collect(printed, |text| text, &[])
     }
 
@@ -156,8 +152,6 @@ impl Folded {
     fn entry(self, keys: &mut Strings) -> NameEntry {
         let native = self.native.map(|key| keys.intern(&key).0);
         let block = self.block.map_or(NONE, |block| keys.intern(&block).0);
-        let coauthor =
-            self.latin.as_ref().map_or(NONE, |name| coauthor_term(&name.surname, name.initial()));
-        NameEntry { latin: self.latin, native, block, coauthor }
+        NameEntry { latin: self.latin, native, block }
     }
 }

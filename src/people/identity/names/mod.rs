@@ -8,3 +8,4 @@ pub(crate) mod name;
 pub(crate) mod order;
 pub(crate) mod printed;
 pub(crate) mod readings;
+pub(crate) mod split;

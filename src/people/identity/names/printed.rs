@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::data::corpus::{Corpus, PersonId, StrId};
 
 use super::name::{Forename, PersonName};
-use crate::people::identity::Resolution;
+use crate::people::identity::resolution::Resolution;
 
 /// The names of one person as shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,16 +1,14 @@
 //! What is printed around names, as sorted lists of terms with their weights.
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHasher};
-use std::hash::Hasher;
+use rustc_hash::FxHashMap;
 
-use crate::data::corpus::{Corpus, Orcid, Ragged, StrId, WorkId, fold_name};
-
-use super::terms::{TERMS, affiliation_terms, sorted, term, text_terms};
 use crate::data::affiliation::organisation_key;
-use crate::people::identity::gold::mention_list::{ListedMention, split_name};
+use crate::data::corpus::{Corpus, Orcid, Ragged, StrId, WorkId, fold_name};
 use crate::people::identity::names::corpus_names::{NONE, Names};
 use crate::people::identity::names::name::PersonName;
+
+use super::terms::{TERMS, affiliation_terms, coauthor_term, sorted, term, text_terms};
 
 /// Lists of terms, one a row, and what each term weighs: the rarer, the more.
 #[derive(Clone, Debug)]
@@ -21,7 +19,7 @@ pub(crate) struct TermLists {
 
 impl TermLists {
     /// Weights by inverse frequency among the rows: ln(1 + N / n).
-    fn of(lists: Ragged<u32>) -> Self {
+    pub(crate) fn of(lists: Ragged<u32>) -> Self {
         // A table as large as the lists need: small lists must not pay for millions of counts.
         let size = (lists.values().len() * 4).next_power_of_two().clamp(1 << 10, TERMS);
         let mut counts = vec![0u32; size];
@@ -43,6 +41,8 @@ impl TermLists {
 /// All evidence of a set of mentions.
 #[derive(Clone, Debug)]
 pub(crate) struct Evidence {
+    /// Term of each distinct name among co-authors; `NONE` for a native name.
+    pub name_term: Vec<u32>,
     /// The document of each mention: a row of the document lists.
     pub doc: Vec<u32>,
     /// Number that two mentions share when they stand on one document.
@@ -71,15 +71,6 @@ pub(crate) struct Evidence {
     pub orcid: Vec<Orcid>,
 }
 
-/// The term under which a name stands in lists of co-authors: surname and first initial.
-pub(crate) fn coauthor_term(surname: &str, initial: Option<char>) -> u32 {
-    let mut key = String::with_capacity(surname.len() + 3);
-    key.push_str(surname);
-    key.push(' ');
-    key.extend(initial);
-    term(2, &key)
-}
-
 impl Evidence {
     /// The evidence of a corpus. Teams above `max_team` give no co-authors.
     pub(crate) fn of_corpus(corpus: &Corpus, names: &Names, max_team: u32) -> Self {
@@ -95,7 +86,7 @@ impl Evidence {
             text_terms(text(id), &mut terms);
             terms
         };
-        let name_terms: Vec<u32> = names.entries.iter().map(|entry| entry.coauthor).collect();
+        let name_terms = coauthor_terms(names);
         let coauthors = per_work(&|work| {
             let team = corpus.mentions_of(work);
             if team.len() as u32 > max_team {
@@ -114,6 +105,7 @@ impl Evidence {
             TermLists::of(lists.collect())
         };
         Self {
+            name_term: name_terms,
             doc: mentions.work.iter().map(|work| work.0).collect(),
             paper: mentions.work.iter().map(|work| work.0).collect(),
             year: works.date.iter().map(|date| date.year.max(0).unsigned_abs()).collect(),
@@ -139,84 +131,12 @@ impl Evidence {
             orcid: mentions.orcid.clone(),
         }
     }
-
-    /// The evidence of a list of mentions.
-    pub(crate) fn of_list(list: &[&ListedMention]) -> Self {
-        let per_mention = |terms: &(dyn Fn(&ListedMention, &mut Vec<u32>) + Sync)| -> TermLists {
-            let lists: Vec<Vec<u32>> = list
-                .par_iter()
-                .map(|mention| {
-                    let mut out = Vec::new();
-                    terms(mention, &mut out);
-                    sorted(out)
-                })
-                .collect();
-            TermLists::of(lists.into_iter().collect())
-        };
-        let mut papers: FxHashMap<&str, u32> = FxHashMap::default();
-        let paper = list.iter().enumerate().map(|(row, mention)| {
-            let alone = list.len() as u32 + row as u32;
-            let next = papers.len() as u32;
-            let mut known = || *papers.entry(mention.paper.as_str()).or_insert(next);
-            if mention.paper.is_empty() { alone } else { known() }
-        });
-        Self {
-            doc: (0..list.len() as u32).collect(),
-            paper: paper.collect(),
-            year: list.iter().map(|mention| mention.year).collect(),
-            venue: per_mention(&|mention, out| {
-                let venue = fold_name(&mention.journal);
-                out.extend((!venue.is_empty()).then(|| term(3, &venue)));
-            }),
-            coauthors: listed_teams(list),
-            title: per_mention(&|mention, out| text_terms(&mention.title, out)),
-            summary: per_mention(&|mention, out| text_terms(&mention.summary, out)),
-            subjects: per_mention(&|mention, out| {
-                out.extend(mention.subjects.iter().map(|word| term(4, &fold_name(word))));
-            }),
-            references: per_mention(&|mention, out| {
-                out.extend(mention.references.iter().map(|paper| term(5, paper)));
-                out.extend((!mention.paper.is_empty()).then(|| term(5, &mention.paper)));
-            }),
-            affiliation: per_mention(&|mention, out| {
-                affiliation_terms(&mention.affiliation, out);
-                affiliation_terms(&mention.email, out);
-            }),
-            organisation: per_mention(&|mention, out| {
-                let key = organisation_key(&mention.affiliation);
-                out.extend((!key.is_empty()).then(|| term(6, &key)));
-            }),
-            email: list.iter().map(|mention| text_hash(&mention.email)).collect(),
-            orcid: list.iter().map(|m| Orcid::parse(&m.orcid).unwrap_or_default()).collect(),
-        }
-    }
 }
 
-/// The terms of each mention's co-authors. Large teams print the same names again and again, so each
-/// thread takes a name apart once.
-fn listed_teams(list: &[&ListedMention]) -> TermLists {
-    fn read(name: &str) -> u32 {
-        let (family, given) = split_name(name);
-        PersonName::parse(&family, &given, "")
-            .map_or(NONE, |name| coauthor_term(&name.surname, name.initial()))
-    }
-    let lists: Vec<Vec<u32>> = list
-        .par_iter()
-        .map_init(FxHashMap::<&str, u32>::default, |known, mention| {
-            let terms = mention
-                .coauthors
-                .iter()
-                .map(|name| *known.entry(name.as_str()).or_insert_with(|| read(name)));
-            sorted(terms.filter(|term| *term != NONE).collect())
-        })
-        .collect();
-    TermLists::of(lists.into_iter().collect())
-}
-
-fn text_hash(text: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(text.as_bytes());
-    if text.is_empty() { 0 } else { hasher.finish().max(1) }
+/// The term of each distinct name among co-authors.
+pub(crate) fn coauthor_terms(names: &Names) -> Vec<u32> {
+    let term = |name: &PersonName| coauthor_term(&name.surname, name.initial());
+    names.entries.iter().map(|entry| entry.latin.as_ref().map_or(NONE, term)).collect()
 }
 
 /// The terms of every distinct affiliation line of a corpus.

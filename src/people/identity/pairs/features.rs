@@ -4,7 +4,7 @@ use super::context::Evidence;
 use super::postings::Postings;
 use crate::people::identity::names::block_names::BlockNames;
 use crate::people::identity::names::compare::{NameCounts, NamePair};
-use crate::people::identity::names::corpus_names::Names;
+use crate::people::identity::names::corpus_names::{NONE, Names};
 
 /// Number of features.
 pub(crate) const FEATURES: usize = 27;
@@ -141,7 +141,10 @@ impl Block {
         self.names.load(&self.rows, names, counts);
         let none = u32::MAX;
         let docs = self.rows.iter().map(|row| (evidence.doc[*row as usize], none));
-        let own = |row: &u32| names.entry(*row).map_or(none, |entry| entry.coauthor);
+        let own = |row: &u32| {
+            let name = names.of[*row as usize];
+            if name == NONE { none } else { evidence.name_term[name as usize] }
+        };
         let named = self.rows.iter().map(|row| (evidence.doc[*row as usize], own(row)));
         let lines = self.rows.iter().map(|row| (*row, none));
         self.coauthors.fill(&evidence.coauthors, named);

@@ -96,6 +96,15 @@ fn shortened(word: &str) -> &str {
     }
 }
 
+/// The term under which a name stands in lists of co-authors: surname and first initial.
+pub(crate) fn coauthor_term(surname: &str, initial: Option<char>) -> u32 {
+    let mut key = String::with_capacity(surname.len() + 3);
+    key.push_str(surname);
+    key.push(' ');
+    key.extend(initial);
+    term(2, &key)
+}
+
 /// Terms in order, each once.
 pub(crate) fn sorted(mut terms: Vec<u32>) -> Vec<u32> {
     terms.sort_unstable();
