@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::LazyLock;
 
-use kolnet::queries::explain::{self, Explanation};
+use kolnet::queries::explain::{self, PersonExplanation};
 use serde_json::Value;
 use support::{in_checkout, kolnet, rows};
 
@@ -64,7 +64,7 @@ fn exact(x: f64, decimals: usize) -> i64 {
     printed.replace('.', "").parse().unwrap()
 }
 
-fn adds_up(row: &Row, answer: &Explanation) {
+fn adds_up(row: &Row, answer: &PersonExplanation) {
     let (key, standing) = (&row["person_key"], &answer.first);
     assert_eq!((key, &row["area"]), (&standing.person_key, &standing.area));
     assert_eq!(row["rank"], standing.rank.to_string());
@@ -98,7 +98,7 @@ fn adds_up(row: &Row, answer: &Explanation) {
 
 #[test]
 fn items_add_up_to_pillars_and_pillars_to_the_score_for_everybody_in_an_area() {
-    let run = explain::Run::open(&out()).unwrap();
+    let run = explain::RunExplainer::open(&out()).unwrap();
     let listed = ranked("hf");
     assert!(listed.len() > 1000);
     for row in listed {
@@ -112,7 +112,7 @@ fn every_scored_item_of_the_first_twenty_is_told_with_its_points() {
         kolnet::storage::frame::read_parquet_text(&out().join("evidence.parquet")).unwrap();
     let column = |name: &str| evidence.column(name).unwrap();
     let cell = |name: &str, row: usize| column(name)[row].clone().unwrap_or_default();
-    let run = explain::Run::open(&out()).unwrap();
+    let run = explain::RunExplainer::open(&out()).unwrap();
     for row in ranked("af").iter().take(20) {
         let key = &row["person_key"];
         let mut written: Vec<Vec<String>> = (0..evidence.len())
@@ -258,7 +258,7 @@ fn an_area_that_does_not_list_the_person_or_does_not_exist_is_refused_with_those
 #[test]
 fn the_gap_leads_to_the_score_of_the_last_of_the_next_tier() {
     let listed = ranked("af");
-    let run = explain::Run::open(&out()).unwrap();
+    let run = explain::RunExplainer::open(&out()).unwrap();
     let score = |row: &Row| row["score"].parse::<f64>().unwrap();
     for (tier, above) in [("T2", "T1"), ("T3", "T2"), ("T4", "T3")] {
         let person = listed.iter().find(|row| row["tier"] == tier).unwrap();
@@ -280,7 +280,7 @@ fn the_gap_leads_to_the_score_of_the_last_of_the_next_tier() {
 #[test]
 fn without_an_item_the_rank_is_where_the_smaller_score_would_stand() {
     let listed = ranked("af");
-    let run = explain::Run::open(&out()).unwrap();
+    let run = explain::RunExplainer::open(&out()).unwrap();
     for row in listed.iter().step_by(97) {
         let standing = run.explain(&row["person_key"], Some("af")).unwrap().first;
         assert!(standing.without.len() <= 3 && !standing.without.is_empty());
@@ -314,7 +314,8 @@ fn without_an_item_the_rank_is_where_the_smaller_score_would_stand() {
 #[test]
 fn the_strongest_ties_are_told_with_names_and_documents() {
     let key = &ranked("hf")[0]["person_key"];
-    let ties = explain::Run::open(&out()).unwrap().explain(key, Some("hf")).unwrap().first.ties;
+    let ties =
+        explain::RunExplainer::open(&out()).unwrap().explain(key, Some("hf")).unwrap().first.ties;
     assert_eq!(ties.len(), 10);
     assert!(ties.is_sorted_by(|a, b| a.weight >= b.weight));
     assert!(ties.iter().all(|tie| tie.name.is_some() && tie.documents > 0));

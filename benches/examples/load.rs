@@ -72,7 +72,7 @@ fn run(folder: &Path) -> Result<(), Box<dyn Error>> {
         eprintln!("{:>8.1} s  {}", start.elapsed().as_secs_f64(), step.name());
     })?;
     let before = start.elapsed();
-    output::write(&findings, &study, &folder.join("out"))?;
+    output::write_run_folder(&findings, &study, &folder.join("out"))?;
     std::mem::take(&mut findings.drafts).store()?;
     println!(
         "{} works, {} printed names, {} people, {} threads",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Flags, Parser, Subcommand, ValueEnum};
 use kolnet::graph::measure::MEASURES;
-use kolnet::queries::coverage::{Model, Steps};
+use kolnet::queries::coverage::{ReachModel, StepLayers};
 
 /// Maps the experts of a medical field: publications and congress programmes in, ranked and
 /// explained people per therapeutic area out.
@@ -35,10 +35,10 @@ pub(crate) enum ModelFlag {
 }
 
 impl ModelFlag {
-    pub(crate) const fn meant(self) -> Model {
+    pub(crate) const fn meant(self) -> ReachModel {
         match self {
-            Self::Coverage => Model::Coverage,
-            Self::Ic => Model::Cascade,
+            Self::Coverage => ReachModel::Coverage,
+            Self::Ic => ReachModel::Cascade,
         }
     }
 }
@@ -53,10 +53,10 @@ pub(crate) enum StepsFlag {
 }
 
 impl StepsFlag {
-    pub(crate) const fn meant(self) -> Steps {
+    pub(crate) const fn meant(self) -> StepLayers {
         match self {
-            Self::Collaboration => Steps::Collaboration,
-            Self::All => Steps::All,
+            Self::Collaboration => StepLayers::Collaboration,
+            Self::All => StepLayers::All,
         }
     }
 }

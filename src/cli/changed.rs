@@ -1,6 +1,6 @@
 //! What changed between two runs, as a page for the terminal.
 
-use kolnet::queries::diff::{AreaChange, Cause, Change, Changes};
+use kolnet::queries::diff::{AreaChange, Cause, PersonChange, RunChanges};
 
 use super::explained::bare;
 
@@ -10,7 +10,7 @@ const FIRST: u32 = 50;
 const MOVES: usize = 10;
 
 /// The page: each area with who came and went among the first, the causes in all, the largest moves.
-pub(super) fn page(changes: &Changes) -> String {
+pub(super) fn page(changes: &RunChanges) -> String {
     let ([old, new], [then, now]) = (&changes.runs, &changes.as_of);
     let mut text = format!("From run {old}, as of {then}, to run {new}, as of {now}\n");
     for area in &changes.areas {
@@ -24,7 +24,7 @@ fn section(area: &AreaChange) -> String {
     let in_first = |rank: Option<u32>| rank.is_some_and(|rank| rank <= FIRST);
     let count = |old: bool, new: bool, first: bool| {
         let there = |rank: Option<u32>| if first { in_first(rank) } else { rank.is_some() };
-        let fits = |c: &&Change| there(c.old_rank) == old && there(c.new_rank) == new;
+        let fits = |c: &&PersonChange| there(c.old_rank) == old && there(c.new_rank) == new;
         area.changes.iter().filter(fits).count()
     };
     let counts = |first: bool| {
@@ -45,7 +45,7 @@ fn section(area: &AreaChange) -> String {
             area.withheld
         ));
     }
-    let mut moved: Vec<&Change> = area
+    let mut moved: Vec<&PersonChange> = area
         .changes
         .iter()
         .filter(|c| c.moved() != 0 && (in_first(c.old_rank) || in_first(c.new_rank)))
@@ -79,7 +79,7 @@ fn causes(area: &AreaChange) -> String {
         .join(", ")
 }
 
-fn moves(moved: &[&Change]) -> String {
+fn moves(moved: &[&PersonChange]) -> String {
     let rank = |rank: Option<u32>| rank.map_or("–".to_owned(), |rank| rank.to_string());
     let rows = moved.iter().map(|change| {
         let main = change.main_cause();

@@ -9,9 +9,9 @@ use clap::CommandFactory;
 use comfy_table::{CellAlignment, Table};
 
 use kolnet::backtest::BacktestParams;
-use kolnet::crm::{self, Profile};
+use kolnet::crm::{self, CrmProfile};
 use kolnet::data::ingest::{self, Checked, Limits};
-use kolnet::output::{self, Written};
+use kolnet::output::{self, WrittenRun};
 use kolnet::people::key_registry::Ledger;
 use kolnet::pipeline::{self, AreaFindings, Findings};
 use kolnet::queries::coverage;
@@ -36,7 +36,7 @@ pub(crate) fn run(args: Args, voice: &Voice) -> Outcome {
             explain(run_dir, person, area.as_deref(), *json, voice)
         }
         Command::Cover { run_dir, area, k, engaged, quota, steps, model, json } => {
-            let ask = coverage::Ask {
+            let ask = coverage::CoverageQuery {
                 area,
                 k: *k,
                 steps: steps.meant(),
@@ -104,9 +104,9 @@ fn run_study(study: &Study, out: Option<&Path>, voice: &Voice) -> Result<Outcome
     })
     .map_err(told)?;
     voice.step("writing the run folder");
-    let written = match output::write(&findings, study, &target) {
-        Err(output::Error::Leak(leak)) => {
-            voice.error(&leak.to_string());
+    let written = match output::write_run_folder(&findings, study, &target) {
+        Err(output::Error::SuppressedName(found)) => {
+            voice.error(&found.to_string());
             return Ok(Outcome::Guarded);
         }
         written => written.map_err(told)?,
@@ -164,7 +164,7 @@ fn report_reading(findings: &Findings, known: usize, voice: &Voice) {
 /// Rows of the printed list.
 const TOP: usize = 10;
 
-fn summary(findings: &Findings, study: &Study, target: &Path, written: &Written) -> String {
+fn summary(findings: &Findings, study: &Study, target: &Path, written: &WrittenRun) -> String {
     let mut text = format!("{} (as of {})\n", study.config.title, findings.as_of);
     for area in &findings.areas {
         text.push_str(&format!(
@@ -316,7 +316,7 @@ fn explain(
     json: bool,
     voice: &Voice,
 ) -> Result<Outcome, String> {
-    let answer = explain::Run::open(run_dir).and_then(|run| run.explain(person, area));
+    let answer = explain::RunExplainer::open(run_dir).and_then(|run| run.explain(person, area));
     let answer = answer.map_err(told)?;
     voice.print(&match json {
         true => serde_json::to_string_pretty(&answer).map_err(told)? + "\n",
@@ -327,7 +327,7 @@ fn explain(
 
 fn cover(
     run_dir: &Path,
-    ask: &coverage::Ask,
+    ask: &coverage::CoverageQuery,
     json: bool,
     voice: &Voice,
 ) -> Result<Outcome, String> {
@@ -340,9 +340,9 @@ fn cover(
 }
 
 fn diff(old: &Path, new: &Path, out: Option<&Path>, voice: &Voice) -> Result<Outcome, String> {
-    let changes = diff::compare(old, new).map_err(told)?;
+    let changes = diff::compare_runs(old, new).map_err(told)?;
     let target = out.map_or_else(|| diff::default_folder(new), Path::to_path_buf);
-    diff::write(&changes, &target).map_err(told)?;
+    diff::write_changes(&changes, &target).map_err(told)?;
     voice.print(&changed::page(&changes));
     voice.print(&format!(
         "\nevery change with its causes in {}\n",
@@ -357,9 +357,9 @@ fn feed(
     out: Option<&Path>,
     voice: &Voice,
 ) -> Result<Outcome, String> {
-    let profile = Profile::named(profile).map_err(told)?;
+    let profile = CrmProfile::named(profile).map_err(told)?;
     let target = out.map_or_else(|| crm::default_folder(run_dir, &profile.name), Path::to_path_buf);
-    let manifest = crm::write(run_dir, &profile, &target).map_err(told)?;
+    let manifest = crm::write_feed(run_dir, &profile, &target).map_err(told)?;
     voice.print(&format!(
         "{} rows under {} in {} (run {})\n",
         manifest.upsert,

@@ -1,6 +1,6 @@
 //! A coverage plan as a page for the terminal.
 
-use kolnet::queries::coverage::{Model, Picked, Plan};
+use kolnet::queries::coverage::{CoveragePlan, PickedPerson, ReachModel};
 
 use super::explained::bare;
 
@@ -8,7 +8,7 @@ use super::explained::bare;
 const ROWS: usize = 12;
 
 /// The page: the picks, what they reach together, and what stays out of reach.
-pub(super) fn page(plan: &Plan) -> String {
+pub(super) fn page(plan: &CoveragePlan) -> String {
     let mut text = format!(
         "{} ({}): {} active experts, tied by {}. Run {}, as of {}\n\
          {}\n\n",
@@ -19,10 +19,10 @@ pub(super) fn page(plan: &Plan) -> String {
         plan.run_id,
         plan.as_of,
         match plan.model {
-            Model::Coverage =>
+            ReachModel::Coverage =>
                 "Share of the area's active experts, by score, within one or two collaboration steps of at\n\
                  least one engaged expert",
-            Model::Cascade =>
+            ReachModel::Cascade =>
                 "Share of the area's active experts, by score, whom word would reach if it passed over each tie\n\
                  with the tie's share of the strength of whom it goes to: an assumption, not data",
         }
@@ -67,7 +67,7 @@ fn percent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
 }
 
-fn picks(picks: &[Picked]) -> String {
+fn picks(picks: &[PickedPerson]) -> String {
     let rows = picks.iter().enumerate().map(|(place, pick)| {
         vec![
             (place + 1).to_string(),
@@ -86,7 +86,7 @@ fn picks(picks: &[Picked]) -> String {
     bare(&header, &[0, 3, 4, 5, 6], rows.collect()).to_string()
 }
 
-fn communities(plan: &Plan) -> String {
+fn communities(plan: &CoveragePlan) -> String {
     let rows = plan.communities.iter().take(ROWS).map(|row| {
         let label = if row.community.is_some() { &row.label } else { "in no community" };
         vec![
@@ -101,7 +101,7 @@ fn communities(plan: &Plan) -> String {
     bare(&header, &[0, 2, 3, 4], rows.collect()).to_string()
 }
 
-fn countries(plan: &Plan) -> String {
+fn countries(plan: &CoveragePlan) -> String {
     let rows = plan.countries.iter().take(ROWS).map(|row| {
         let name = if row.country.is_empty() { "unknown" } else { &row.country };
         vec![name.to_owned(), row.active.to_string(), row.picks.to_string(), percent(row.coverage)]
@@ -110,7 +110,7 @@ fn countries(plan: &Plan) -> String {
     bare(&header, &[1, 2, 3], rows.collect()).to_string()
 }
 
-fn entries(plan: &Plan) -> String {
+fn entries(plan: &CoveragePlan) -> String {
     if plan.uncovered_communities.is_empty() {
         return String::new();
     }

@@ -2,23 +2,23 @@
 
 use comfy_table::{CellAlignment, Table};
 
-use kolnet::queries::explain::{Explanation, Identity, PillarShare, Standing};
+use kolnet::queries::explain::{Explanation, IdentityFacts, PersonExplanation, PillarShare};
 
 /// Items of a pillar on the page; the JSON has all.
 const ITEMS: usize = 8;
 
 /// The page: the person, then each area.
-pub(super) fn page(told: &Explanation) -> String {
+pub(super) fn page(told: &PersonExplanation) -> String {
     let first = &told.first;
     let mut text = heading(first);
-    for standing in told.standings() {
+    for standing in told.explanations() {
         text.push('\n');
         text.push_str(&area(standing));
     }
     text
 }
 
-fn heading(person: &Standing) -> String {
+fn heading(person: &Explanation) -> String {
     let native = person.name_native.as_ref().filter(|native| **native != person.name);
     let identity = &person.identity;
     let orcid = identity.orcid.as_ref().map(|orcid| format!("https://orcid.org/{orcid}"));
@@ -34,7 +34,7 @@ fn heading(person: &Standing) -> String {
     text
 }
 
-fn sureness(identity: &Identity) -> String {
+fn sureness(identity: &IdentityFacts) -> String {
     let mut facts = Vec::new();
     if let Some(confidence) = identity.confidence {
         facts.push(format!("identity confidence {confidence:.3}"));
@@ -51,7 +51,7 @@ fn sureness(identity: &Identity) -> String {
     }
 }
 
-fn area(standing: &Standing) -> String {
+fn area(standing: &Explanation) -> String {
     let interval = match (standing.rank_low, standing.rank_high) {
         (Some(low), Some(high)) => format!(" ({low} to {high})"),
         _ => String::new(),
@@ -87,7 +87,7 @@ fn area(standing: &Standing) -> String {
     text
 }
 
-fn tier(standing: &Standing) -> String {
+fn tier(standing: &Explanation) -> String {
     let tier = &standing.tier;
     let Some(proposed) = &tier.proposed else {
         return "No tier proposed: fewer documents than a tier asks for\n".to_owned();
@@ -166,8 +166,8 @@ fn items(pillar: &PillarShare) -> Table {
     bare(&[pillar.pillar, "date", "role", "kind", "rule", "document"], &[0], rows)
 }
 
-fn ties(standing: &Standing) -> Table {
-    let row = |tie: &kolnet::queries::explain::Tie| {
+fn ties(standing: &Explanation) -> Table {
+    let row = |tie: &kolnet::queries::explain::StrongTie| {
         vec![
             tie.name.clone().unwrap_or_default(),
             tie.person_key.clone(),
@@ -180,8 +180,8 @@ fn ties(standing: &Standing) -> Table {
     bare(&["strongest ties", "key", "layer", "weight", "documents"], &[3, 4], rows)
 }
 
-fn without(standing: &Standing) -> Table {
-    let row = |without: &kolnet::queries::explain::Without| {
+fn without(standing: &Explanation) -> Table {
+    let row = |without: &kolnet::queries::explain::LeaveOneOut| {
         vec![
             without.document.clone(),
             without.pillar.to_owned(),

@@ -6,7 +6,7 @@
 
 mod profile;
 
-pub use profile::{FeedColumn, Profile};
+pub use profile::{CrmProfile, FeedColumn};
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -56,7 +56,7 @@ pub enum Error {
 
 /// What was written.
 #[derive(Debug, Serialize)]
-pub struct Manifest {
+pub struct FeedManifest {
     /// Version of kolnet.
     pub kolnet: &'static str,
     /// The run that the feed tells of.
@@ -88,11 +88,11 @@ pub fn default_folder(run: &Path, profile: &str) -> PathBuf {
 ///
 /// # Errors
 /// When the folder is no run folder, the profile is wrong, or the disk says no.
-pub fn write(run: &Path, profile: &Profile, target: &Path) -> Result<Manifest, Error> {
+pub fn write_feed(run: &Path, profile: &CrmProfile, target: &Path) -> Result<FeedManifest, Error> {
     let rankings = rankings(run)?;
     let (run_id, as_of) = identity(run)?;
     let csv = upsert(&rankings, profile)?;
-    let manifest = Manifest {
+    let manifest = FeedManifest {
         kolnet: env!("CARGO_PKG_VERSION"),
         run_id,
         as_of,
@@ -106,7 +106,7 @@ pub fn write(run: &Path, profile: &Profile, target: &Path) -> Result<Manifest, E
         cause: cause.to_string(),
     };
     let text = serde_json::to_string_pretty(&manifest).map_err(|e| disk(e.into()))? + "\n";
-    let staged = crate::storage::atomic_dir::Staged::beside(target).map_err(disk)?;
+    let staged = crate::storage::atomic_dir::StagedFolder::beside(target).map_err(disk)?;
     staged.write("upsert.csv", |out| out.write_all(&csv)).map_err(disk)?;
     staged.write("manifest.json", |out| out.write_all(text.as_bytes())).map_err(disk)?;
     staged.publish().map_err(disk)?;
@@ -139,7 +139,7 @@ fn identity(run: &Path) -> Result<(String, String), Error> {
     Ok((head.run_id, head.as_of))
 }
 
-fn upsert(rankings: &TextFrame, profile: &Profile) -> Result<Vec<u8>, Error> {
+fn upsert(rankings: &TextFrame, profile: &CrmProfile) -> Result<Vec<u8>, Error> {
     let wrong = |cause: String| Error::Profile { name: profile.name.clone(), cause };
     let column = |name: &str| {
         rankings.column(name).ok_or_else(|| {

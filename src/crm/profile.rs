@@ -10,7 +10,7 @@ use crate::storage::frame;
 /// A CRM target: which of our columns it takes, under which names.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Profile {
+pub struct CrmProfile {
     /// Name on the command line.
     pub name: String,
     /// What the target is, for people.
@@ -39,7 +39,7 @@ const BUILT_IN: [(&str, &str); 2] = [
     ("salesforce", include_str!("../../data/profiles/salesforce.toml")),
 ];
 
-impl Profile {
+impl CrmProfile {
     /// A built-in profile by name, or one from a file of the user's own (`*.toml`).
     ///
     /// # Errors
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn every_built_in_profile_is_whole_and_names_itself() {
         for (name, _) in BUILT_IN {
-            let profile = Profile::named(name).unwrap();
+            let profile = CrmProfile::named(name).unwrap();
             assert_eq!(profile.name, name);
             let mut headers: Vec<&String> = profile.columns.iter().map(|c| &c.header).collect();
             headers.sort();

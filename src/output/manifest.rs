@@ -27,16 +27,16 @@ pub(super) struct Manifest<'a> {
     /// Every value in force.
     pub config: &'a Config,
     /// How many of each.
-    pub counts: Counts,
+    pub counts: RunCounts,
     /// What earns full marks, and the weights in force, by area.
-    pub references: Vec<Reference<'a>>,
+    pub references: Vec<AreaReference<'a>>,
     /// Things worth saying that stopped nothing.
     pub notes: Vec<String>,
 }
 
 /// Counts of the run.
 #[derive(Debug, Serialize)]
-pub(super) struct Counts {
+pub(super) struct RunCounts {
     /// Works in the corpus.
     pub works: usize,
     /// Printed names, without those of suppressed people.
@@ -57,7 +57,7 @@ pub(super) struct Counts {
 
 /// One area's scale.
 #[derive(Debug, Serialize)]
-pub(super) struct Reference<'a> {
+pub(super) struct AreaReference<'a> {
     /// Area id.
     pub area: &'a str,
     /// Area name.
@@ -145,7 +145,7 @@ pub(super) fn manifest<'a>(
             let Weights { shares, papers_only, missing } = &area.ranking.weights;
             let cap = &area.network.above_cap;
             let all = (cap.ties_left_out + cap.ties_made).max(1);
-            Reference {
+            AreaReference {
                 area: &area.area.id,
                 name: &area.area.name,
                 works: area.works.len(),
@@ -178,7 +178,7 @@ pub(super) fn manifest<'a>(
         inputs: &findings.inputs,
         consulted: &findings.consulted,
         config,
-        counts: Counts {
+        counts: RunCounts {
             works: findings.corpus.work_count(),
             mentions: findings.corpus.mention_count(),
             people: findings.people.people,

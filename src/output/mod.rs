@@ -7,8 +7,8 @@ mod review_queue;
 mod suppression_check;
 mod tables;
 
-pub use crate::storage::atomic_dir::Staged;
-pub use suppression_check::Leak;
+pub use crate::storage::atomic_dir::StagedFolder;
+pub use suppression_check::SuppressedNameFound;
 
 use std::io::Write;
 use std::path::Path;
@@ -40,12 +40,12 @@ pub enum Error {
     },
     /// A suppressed person was about to be written.
     #[error("{0}")]
-    Leak(Leak),
+    SuppressedName(SuppressedNameFound),
 }
 
 /// What was written.
 #[derive(Debug)]
-pub struct Written {
+pub struct WrittenRun {
     /// Identifier of the run.
     pub run_id: String,
     /// Files, relative to the folder, sorted.
@@ -58,14 +58,18 @@ pub struct Written {
 ///
 /// # Errors
 /// When the disk says no, a plot cannot be drawn, or the final sweep finds a suppressed person.
-pub fn write(findings: &Findings, study: &Study, target: &Path) -> Result<Written, Error> {
+pub fn write_run_folder(
+    findings: &Findings,
+    study: &Study,
+    target: &Path,
+) -> Result<WrittenRun, Error> {
     let disk = |cause: std::io::Error| Error::Disk {
         path: target.display().to_string(),
         cause: cause.to_string(),
     };
     let config = &study.config;
     let run_id = manifest::run_id(findings, config);
-    let staged = Staged::beside(target).map_err(disk)?;
+    let staged = StagedFolder::beside(target).map_err(disk)?;
 
     // Made one after the other: the largest alone may hold a hundred million cells.
     type Make<'a> = &'a dyn Fn() -> Table;
@@ -79,11 +83,11 @@ pub fn write(findings: &Findings, study: &Study, target: &Path) -> Result<Writte
         (&|| review_queue::review_queue(findings), CSV),
         (&|| tables::notice_register(findings), CSV),
     ];
-    let sweep = suppression_check::Sweep::new(&findings.suppression);
+    let sweep = suppression_check::SuppressionCheck::new(&findings.suppression);
     let mut files = Vec::new();
     for (make, forms) in tables {
         let table = make();
-        sweep.table(&table).map_err(Error::Leak)?;
+        sweep.table(&table).map_err(Error::SuppressedName)?;
         for format in forms {
             let asked = forms.len() == 1 || config.tables.contains(format);
             if asked {
@@ -93,27 +97,27 @@ pub fn write(findings: &Findings, study: &Study, target: &Path) -> Result<Writte
     }
     let drawn = figures::draw(findings, study)?;
     for (name, bytes) in &drawn.files {
-        sweep.bytes(name, bytes).map_err(Error::Leak)?;
+        sweep.bytes(name, bytes).map_err(Error::SuppressedName)?;
         staged.write(name, |out| out.write_all(bytes)).map_err(disk)?;
         files.push(name.clone());
     }
     let mut ledger = Vec::new();
     findings.ledger.write(&mut ledger).map_err(disk)?;
-    sweep.bytes(LEDGER, &ledger).map_err(Error::Leak)?;
+    sweep.bytes(LEDGER, &ledger).map_err(Error::SuppressedName)?;
     staged.write(LEDGER, |out| out.write_all(&ledger)).map_err(disk)?;
     let mut notes = findings.notes.clone();
     notes.extend(study.not_made.iter().map(|what| format!("{what}: not made by this version")));
     notes.extend(drawn.warnings.iter().cloned());
     let manifest = manifest::manifest(findings, config, &run_id, notes);
     let text = serde_json::to_string_pretty(&manifest).map_err(|e| disk(e.into()))? + "\n";
-    sweep.bytes("manifest.json", text.as_bytes()).map_err(Error::Leak)?;
+    sweep.bytes("manifest.json", text.as_bytes()).map_err(Error::SuppressedName)?;
     staged.write("manifest.json", |out| out.write_all(text.as_bytes())).map_err(disk)?;
     let timings = timings(findings);
     staged.write("timings.json", |out| out.write_all(timings.as_bytes())).map_err(disk)?;
     staged.publish().map_err(disk)?;
     files.extend([LEDGER, "manifest.json", "timings.json"].map(str::to_owned));
     files.sort();
-    Ok(Written { run_id, files, warnings: drawn.warnings })
+    Ok(WrittenRun { run_id, files, warnings: drawn.warnings })
 }
 
 /// Keys given so far, for the next run.
@@ -123,7 +127,11 @@ const BOTH: &[TableFormat] = &[TableFormat::Csv, TableFormat::Parquet];
 const CSV: &[TableFormat] = &[TableFormat::Csv];
 const PARQUET: &[TableFormat] = &[TableFormat::Parquet];
 
-fn write_table(staged: &Staged, table: &Table, format: TableFormat) -> std::io::Result<String> {
+fn write_table(
+    staged: &StagedFolder,
+    table: &Table,
+    format: TableFormat,
+) -> std::io::Result<String> {
     let other = |e: crate::storage::frame::Error| std::io::Error::other(e.to_string());
     let name = match format {
         TableFormat::Parquet => format!("{}.parquet", table.name),

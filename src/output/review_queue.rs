@@ -11,7 +11,7 @@ use crate::ranking::score::Row;
 use crate::storage::frame::{Column, Table};
 
 /// One question.
-struct Asked<'f> {
+struct ReviewQuestion<'f> {
     /// What is asked.
     question: String,
     area: &'f AreaFindings,
@@ -27,25 +27,26 @@ struct Asked<'f> {
 
 /// People whose names may be several people's, and pairs of people who may be one.
 pub(super) fn review_queue(findings: &Findings) -> Table {
-    let mut asked: Vec<Asked<'_>> = findings
+    let mut asked: Vec<ReviewQuestion<'_>> = findings
         .areas
         .iter()
         .flat_map(|area| unsure_people(findings, area).chain(open_pairs(findings, area)))
         .collect();
     asked.sort_by(|a, b| {
-        let place = |asked: &Asked<'_>| (asked.area.area.id.clone(), asked.row.rank);
+        let place = |asked: &ReviewQuestion<'_>| (asked.area.area.id.clone(), asked.row.rank);
         b.stake
             .total_cmp(&a.stake)
             .then_with(|| place(a).cmp(&place(b)))
             .then_with(|| a.parties.cmp(&b.parties))
     });
-    let text = |cell: &dyn Fn(&Asked<'_>) -> String| -> Vec<Option<String>> {
+    let text = |cell: &dyn Fn(&ReviewQuestion<'_>) -> String| -> Vec<Option<String>> {
         asked.iter().map(|asked| known(&cell(asked))).collect()
     };
-    let party = |asked: &Asked<'_>, which: usize| {
+    let party = |asked: &ReviewQuestion<'_>, which: usize| {
         asked.parties.as_ref().map(|parties| parties[which].clone()).unwrap_or_default()
     };
-    let number = |value: &dyn Fn(&Asked<'_>) -> f64| asked.iter().map(|a| Some(value(a))).collect();
+    let number =
+        |value: &dyn Fn(&ReviewQuestion<'_>) -> f64| asked.iter().map(|a| Some(value(a))).collect();
     Table {
         name: "review_queue",
         columns: vec![
@@ -73,11 +74,11 @@ pub(super) fn review_queue(findings: &Findings) -> Table {
 fn unsure_people<'f>(
     findings: &'f Findings,
     area: &'f AreaFindings,
-) -> impl Iterator<Item = Asked<'f>> {
+) -> impl Iterator<Item = ReviewQuestion<'f>> {
     let rows = area.ranking.rows.iter();
     rows.filter(|row| profile(findings, row).confidence < UNCERTAIN_IDENTITY).map(move |row| {
         let profile = profile(findings, row);
-        Asked {
+        ReviewQuestion {
             question: format!("Are these {} printed names one person?", profile.mentions),
             area,
             row,
@@ -92,7 +93,7 @@ fn unsure_people<'f>(
 fn open_pairs<'f>(
     findings: &'f Findings,
     area: &'f AreaFindings,
-) -> impl Iterator<Item = Asked<'f>> {
+) -> impl Iterator<Item = ReviewQuestion<'f>> {
     let place: FxHashMap<PersonId, &Row> =
         area.ranking.rows.iter().map(|row| (row.person, row)).collect();
     findings.people.questions.iter().filter_map(move |open| {
@@ -106,7 +107,7 @@ fn open_pairs<'f>(
         }
         let probability = f64::from(open.probability);
         let row = if a.rank <= b.rank { a } else { b };
-        Some(Asked {
+        Some(ReviewQuestion {
             question: ask(findings, open),
             area,
             row,

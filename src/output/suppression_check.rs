@@ -10,14 +10,14 @@ use crate::storage::frame::Table;
 
 /// A suppressed person was found in an output. The message does not repeat the name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Leak {
+pub struct SuppressedNameFound {
     /// The file or table.
     pub file: String,
     /// From 1: which opt-out row.
     pub row: usize,
 }
 
-impl fmt::Display for Leak {
+impl fmt::Display for SuppressedNameFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -29,12 +29,12 @@ impl fmt::Display for Leak {
 
 /// The texts to look for.
 #[derive(Debug)]
-pub(super) struct Sweep {
+pub(super) struct SuppressionCheck {
     folded: Vec<String>,
     keys: FxHashSet<String>,
 }
 
-impl Sweep {
+impl SuppressionCheck {
     pub(super) fn new(suppression: &Suppression) -> Self {
         let folded: Vec<String> =
             suppression.forbidden().iter().map(|text| fold_name(text)).collect();
@@ -43,13 +43,13 @@ impl Sweep {
     }
 
     /// Cells that are a suppressed name in either order, or hold it among other words.
-    pub(super) fn table(&self, table: &Table) -> Result<(), Leak> {
+    pub(super) fn table(&self, table: &Table) -> Result<(), SuppressedNameFound> {
         if self.folded.is_empty() {
             return Ok(());
         }
         for cell in table.texts() {
             if let Some(row) = self.find(cell) {
-                return Err(Leak { file: table.name.to_owned(), row });
+                return Err(SuppressedNameFound { file: table.name.to_owned(), row });
             }
         }
         Ok(())
@@ -57,14 +57,14 @@ impl Sweep {
 
     /// The same for a text file, line by line; bytes that are no text (PNG) were drawn from a text
     /// that was looked at.
-    pub(super) fn bytes(&self, name: &str, bytes: &[u8]) -> Result<(), Leak> {
+    pub(super) fn bytes(&self, name: &str, bytes: &[u8]) -> Result<(), SuppressedNameFound> {
         let Ok(text) = std::str::from_utf8(bytes) else { return Ok(()) };
         if self.folded.is_empty() {
             return Ok(());
         }
         for line in text.lines() {
             if let Some(row) = self.find(line) {
-                return Err(Leak { file: name.to_owned(), row });
+                return Err(SuppressedNameFound { file: name.to_owned(), row });
             }
         }
         Ok(())
@@ -98,10 +98,10 @@ impl Sweep {
 mod tests {
     use super::*;
 
-    fn sweep(names: &[&str]) -> Sweep {
+    fn sweep(names: &[&str]) -> SuppressionCheck {
         let folded = names.iter().map(|text| fold_name(text)).collect();
         let keys = names.iter().map(|text| name_key(&[text])).collect();
-        Sweep { folded, keys }
+        SuppressionCheck { folded, keys }
     }
 
     #[test]

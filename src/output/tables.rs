@@ -26,12 +26,12 @@ pub(super) fn profile<'a>(findings: &'a Findings, row: &Row) -> &'a Profile {
 }
 
 /// Columns of one area's rows, repeated for all areas.
-struct Rows<'a> {
+struct RankedRows<'a> {
     findings: &'a Findings,
     rows: Vec<(&'a AreaFindings, &'a Row)>,
 }
 
-impl Rows<'_> {
+impl RankedRows<'_> {
     fn text(&self, cell: impl Fn(&AreaFindings, &Row) -> Option<String>) -> Vec<Option<String>> {
         self.rows.iter().map(|(area, row)| cell(area, row)).collect()
     }
@@ -56,7 +56,7 @@ pub(super) fn rankings(findings: &Findings, run_id: &str) -> Table {
         .iter()
         .flat_map(|area| area.ranking.rows.iter().map(move |row| (area, row)))
         .collect();
-    let rows = Rows { findings, rows };
+    let rows = RankedRows { findings, rows };
     let available = |area: &AreaFindings, pillar: usize| area.evidence.available[pillar];
     let points = |pillar: usize| {
         rows.float(|area, row| available(area, pillar).then_some(row.points[pillar]))
@@ -146,7 +146,7 @@ fn review_status(row: &Row) -> Option<&'static str> {
     }
 }
 
-fn measures(rows: &Rows<'_>) -> Vec<Column> {
+fn measures(rows: &RankedRows<'_>) -> Vec<Column> {
     let node = |values: fn(&AreaFindings) -> &[f64]| {
         rows.float(|area, row| {
             values(area).get(row.node as usize).copied().filter(|x| x.is_finite())
@@ -230,9 +230,9 @@ fn history(profile: &Profile) -> String {
 
 /// `evidence`: one row a scored item.
 pub(super) fn evidence(findings: &Findings) -> Table {
-    let mut keys = Codes::default();
-    let mut areas = Codes::default();
-    let mut words: [Codes; 4] = Default::default();
+    let mut keys = CodedColumn::default();
+    let mut areas = CodedColumn::default();
+    let mut words: [CodedColumn; 4] = Default::default();
     let (mut documents, mut dates, mut points) = (Vec::new(), Vec::new(), Vec::new());
     let works = &findings.corpus.works;
     for area in &findings.areas {
@@ -283,13 +283,13 @@ fn document_column(corpus: &Corpus, documents: &[WorkId]) -> Column {
 
 /// A text column with few distinct values, in the making.
 #[derive(Default)]
-struct Codes {
+struct CodedColumn {
     values: Vec<String>,
     place: FxHashMap<String, u32>,
     codes: Vec<u32>,
 }
 
-impl Codes {
+impl CodedColumn {
     fn push(&mut self, value: &str) {
         let code = match self.place.get(value) {
             Some(code) => *code,
@@ -310,8 +310,8 @@ impl Codes {
 
 /// `edges`: one row a tie and layer, with the number of documents behind it.
 pub(super) fn edges(findings: &Findings) -> Table {
-    let (mut areas, mut layers) = (Codes::default(), Codes::default());
-    let (mut first, mut second) = (Codes::default(), Codes::default());
+    let (mut areas, mut layers) = (CodedColumn::default(), CodedColumn::default());
+    let (mut first, mut second) = (CodedColumn::default(), CodedColumn::default());
     let (mut weights, mut documents) = (Vec::new(), Vec::new());
     for area in &findings.areas {
         let works_of = documents_of_people(findings, area);

@@ -4,10 +4,10 @@
 //! what is said when one is missing or damaged, is here once.
 
 mod person;
-mod sheet;
+mod run_table;
 
 pub use person::{PersonRow, candidates, find, near, people, people_path};
-pub use sheet::Sheet;
+pub use run_table::RunTable;
 
 use std::fmt::Display;
 use std::path::Path;
@@ -26,7 +26,7 @@ pub struct Error {
 }
 
 /// The error about a file or folder.
-pub fn no_run(path: &Path, cause: impl Display) -> Error {
+pub fn not_a_run_folder(path: &Path, cause: impl Display) -> Error {
     Error { path: path.display().to_string(), cause: cause.to_string() }
 }
 
@@ -36,11 +36,11 @@ pub fn no_run(path: &Path, cause: impl Display) -> Error {
 /// When the path is no folder, or the file is missing, damaged or lacks a field.
 pub fn manifest<M: DeserializeOwned>(folder: &Path) -> Result<M, Error> {
     if folder.is_file() {
-        return Err(no_run(folder, "this is a file and no run folder"));
+        return Err(not_a_run_folder(folder, "this is a file and no run folder"));
     }
     let file = folder.join("manifest.json");
-    let text = std::fs::read_to_string(&file).map_err(|e| no_run(&file, e))?;
-    serde_json::from_str(&text).map_err(|e| no_run(&file, e))
+    let text = std::fs::read_to_string(&file).map_err(|e| not_a_run_folder(&file, e))?;
+    serde_json::from_str(&text).map_err(|e| not_a_run_folder(&file, e))
 }
 
 /// One number for each raw sum of the score, as `manifest.json` names them.

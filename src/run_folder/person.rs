@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Error, Sheet};
+use super::{Error, RunTable};
 use crate::data::corpus::{Orcid, fold_name, fold_title, name_key};
 
 /// A row of `people`; unknown text is empty.
@@ -54,11 +54,11 @@ pub fn people(folder: &Path) -> Result<Vec<PersonRow>, Error> {
         "mentions",
         "identity_confidence",
     ];
-    let sheet = Sheet::of_either(folder, "people", &columns)?;
-    let text = |name, row| sheet.text(name, row).map(str::to_owned);
-    (0..sheet.len())
+    let table = RunTable::of_either(folder, "people", &columns)?;
+    let text = |name, row| table.text(name, row).map(str::to_owned);
+    (0..table.len())
         .map(|row| {
-            let variants = sheet.text("name_variants", row)?.split("; ");
+            let variants = table.text("name_variants", row)?.split("; ");
             Ok(PersonRow {
                 key: text("person_key", row)?,
                 name: text("name", row)?,
@@ -68,8 +68,8 @@ pub fn people(folder: &Path) -> Result<Vec<PersonRow>, Error> {
                 orcid: text("orcid", row)?,
                 affiliation: text("affiliation", row)?,
                 country: text("country", row)?,
-                mentions: sheet.number("mentions", row)?,
-                confidence: sheet.number("identity_confidence", row)?,
+                mentions: table.number("mentions", row)?,
+                confidence: table.number("identity_confidence", row)?,
             })
         })
         .collect()

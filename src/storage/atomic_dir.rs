@@ -4,15 +4,15 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// A folder in the making, beside the one it will replace. Dropped without [`Staged::publish`], it
+/// A folder in the making, beside the one it will replace. Dropped without [`StagedFolder::publish`], it
 /// vanishes and leaves the old folder as it was.
 #[derive(Debug)]
-pub struct Staged {
+pub struct StagedFolder {
     temporary: tempfile::TempDir,
     target: PathBuf,
 }
 
-impl Staged {
+impl StagedFolder {
     /// Opens a hidden folder beside `target`; missing parents are made.
     ///
     /// # Errors
@@ -101,7 +101,7 @@ fn open_to_all(_: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    fn fill(staged: &Staged, text: &str) {
+    fn fill(staged: &StagedFolder, text: &str) {
         staged
             .write::<io::Error>("manifest.json", |out| out.write_all(text.as_bytes()))
             .expect("writes");
@@ -111,10 +111,10 @@ mod tests {
     fn a_run_that_does_not_finish_leaves_the_old_folder_as_it_was() {
         let desk = tempfile::tempdir().unwrap();
         let target = desk.path().join("out");
-        let first = Staged::beside(&target).unwrap();
+        let first = StagedFolder::beside(&target).unwrap();
         fill(&first, "old");
         first.publish().unwrap();
-        let second = Staged::beside(&target).unwrap();
+        let second = StagedFolder::beside(&target).unwrap();
         fill(&second, "new");
         drop(second);
         assert_eq!(fs::read_to_string(target.join("manifest.json")).unwrap(), "old");
@@ -126,7 +126,7 @@ mod tests {
         let desk = tempfile::tempdir().unwrap();
         let target = desk.path().join("out");
         for text in ["old", "new"] {
-            let staged = Staged::beside(&target).unwrap();
+            let staged = StagedFolder::beside(&target).unwrap();
             fill(&staged, text);
             staged.write::<io::Error>(&format!("{text}.csv"), |_| Ok(())).unwrap();
             staged.publish().unwrap();
@@ -142,7 +142,7 @@ mod tests {
         let target = desk.path().join("thesis");
         fs::create_dir(&target).unwrap();
         fs::write(target.join("chapter.txt"), "mine").unwrap();
-        assert!(Staged::beside(&target).is_err());
+        assert!(StagedFolder::beside(&target).is_err());
         assert_eq!(fs::read_to_string(target.join("chapter.txt")).unwrap(), "mine");
     }
 }

@@ -13,7 +13,7 @@ use polars::prelude::{
 
 /// The cells of one column.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Cells {
+pub enum ColumnCells {
     /// Text; `None` is unknown.
     Text(Vec<Option<String>>),
     /// Text without unknown cells, given as an index into a few distinct values.
@@ -36,7 +36,7 @@ pub enum Cells {
     Bool(Vec<Option<bool>>),
 }
 
-impl Cells {
+impl ColumnCells {
     /// Number of rows.
     pub fn len(&self) -> usize {
         match self {
@@ -94,28 +94,28 @@ pub struct Column {
     /// Name, fixed by the contract.
     pub name: &'static str,
     /// Cells.
-    pub cells: Cells,
+    pub cells: ColumnCells,
 }
 
 impl Column {
     /// A text column.
     pub fn text(name: &'static str, cells: Vec<Option<String>>) -> Self {
-        Self { name, cells: Cells::Text(cells) }
+        Self { name, cells: ColumnCells::Text(cells) }
     }
 
     /// A text column with few distinct values.
     pub fn coded(name: &'static str, values: Vec<String>, codes: Vec<u32>) -> Self {
-        Self { name, cells: Cells::Coded { values, codes } }
+        Self { name, cells: ColumnCells::Coded { values, codes } }
     }
 
     /// A column of whole numbers.
     pub fn int(name: &'static str, cells: Vec<Option<i64>>) -> Self {
-        Self { name, cells: Cells::Int(cells) }
+        Self { name, cells: ColumnCells::Int(cells) }
     }
 
     /// A column of numbers with `decimals` places.
     pub fn float(name: &'static str, decimals: u8, values: Vec<Option<f64>>) -> Self {
-        Self { name, cells: Cells::Float { values, decimals } }
+        Self { name, cells: ColumnCells::Float { values, decimals } }
     }
 }
 
@@ -194,8 +194,8 @@ impl Table {
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().flat_map(|column| -> Box<dyn Iterator<Item = &str>> {
             match &column.cells {
-                Cells::Text(cells) => Box::new(cells.iter().filter_map(Option::as_deref)),
-                Cells::Coded { values, .. } => Box::new(values.iter().map(String::as_str)),
+                ColumnCells::Text(cells) => Box::new(cells.iter().filter_map(Option::as_deref)),
+                ColumnCells::Coded { values, .. } => Box::new(values.iter().map(String::as_str)),
                 _ => Box::new(std::iter::empty()),
             }
         })
@@ -205,19 +205,19 @@ impl Table {
 fn series(column: &Column) -> Series {
     let name = column.name.into();
     match &column.cells {
-        Cells::Text(cells) => {
+        ColumnCells::Text(cells) => {
             Series::new(name, cells.iter().map(Option::as_deref).collect::<Vec<_>>())
         }
-        Cells::Coded { values, codes } => Series::new(
+        ColumnCells::Coded { values, codes } => Series::new(
             name,
             codes.iter().map(|code| values[*code as usize].as_str()).collect::<Vec<_>>(),
         ),
-        Cells::Int(cells) => Series::new(name, cells),
-        Cells::Float { values, decimals } => Series::new(
+        ColumnCells::Int(cells) => Series::new(name, cells),
+        ColumnCells::Float { values, decimals } => Series::new(
             name,
             values.iter().map(|x| x.map(|x| unsigned_zero(x, *decimals))).collect::<Vec<_>>(),
         ),
-        Cells::Bool(cells) => Series::new(name, cells),
+        ColumnCells::Bool(cells) => Series::new(name, cells),
     }
 }
 

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{Error, Steps};
+use super::{Error, StepLayers};
 use crate::graph::Csr;
 use crate::ranking::network::{self, Layer, LayerGraph, NetworkParams};
-use crate::run_folder::{self, Sheet};
+use crate::run_folder::{self, RunTable};
 
 /// What a plan needs of `manifest.json`.
 #[derive(Debug, Deserialize)]
@@ -32,7 +32,7 @@ struct AreaName {
 
 /// Somebody in the area's network.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Member {
+pub(super) struct AreaMember {
     pub key: String,
     pub name: String,
     /// `None` for people without a place in the ranking: nothing of their own in the area, or not
@@ -48,25 +48,25 @@ pub(super) struct Member {
 
 /// A community of the area.
 #[derive(Clone, Debug)]
-pub(super) struct Community {
+pub(super) struct CommunityLabel {
     pub id: u32,
     pub label: String,
 }
 
 /// An area: node `i` is `members[i]`, by rising key, so that equals are chosen by key.
 #[derive(Debug)]
-pub(super) struct Field {
+pub(super) struct AreaNetwork {
     pub manifest: Manifest,
     pub name: String,
-    pub members: Vec<Member>,
+    pub members: Vec<AreaMember>,
     pub graph: Csr,
     /// Names of the layers that the graph combines.
     pub layers: Vec<&'static str>,
-    pub communities: Vec<Community>,
+    pub communities: Vec<CommunityLabel>,
 }
 
-impl Field {
-    pub(super) fn open(run: &Path, area: &str, steps: Steps) -> Result<Self, Error> {
+impl AreaNetwork {
+    pub(super) fn open(run: &Path, area: &str, steps: StepLayers) -> Result<Self, Error> {
         let manifest: Manifest = run_folder::manifest(run)?;
         let ids = manifest.references.iter().map(|known| known.area.as_str());
         let Some(found) = manifest.references.iter().find(|known| known.area == area) else {
@@ -75,13 +75,13 @@ impl Field {
         };
         let name = found.name.clone();
         let mut members = ranked(run, area)?;
-        let ties = Ties::read(run, area)?;
+        let ties = StoredTies::read(run, area)?;
         for key in &ties.people {
             members
                 .entry(key.clone())
-                .or_insert_with(|| Member { key: key.clone(), ..Member::default() });
+                .or_insert_with(|| AreaMember { key: key.clone(), ..AreaMember::default() });
         }
-        let members: Vec<Member> = members.into_values().collect();
+        let members: Vec<AreaMember> = members.into_values().collect();
         let kept = ties.layers(run, &members, steps)?;
         let graph = network::combine(members.len(), &kept, &manifest.config.network);
         let layers = kept.iter().map(|kept| kept.layer.name()).collect();
@@ -93,13 +93,13 @@ impl Field {
         0..self.members.len() as u32
     }
 
-    pub(super) fn member(&self, node: u32) -> &Member {
+    pub(super) fn member(&self, node: u32) -> &AreaMember {
         &self.members[node as usize]
     }
 
     /// What there is to cover: the score of each active expert.
     pub(super) fn values(&self) -> Vec<f64> {
-        let value = |member: &Member| if member.active { member.score } else { 0.0 };
+        let value = |member: &AreaMember| if member.active { member.score } else { 0.0 };
         self.members.iter().map(value).collect()
     }
 
@@ -115,69 +115,69 @@ impl Field {
     }
 }
 
-fn node_of(members: &[Member], key: &str) -> Option<u32> {
+fn node_of(members: &[AreaMember], key: &str) -> Option<u32> {
     members.binary_search_by(|member| member.key.as_str().cmp(key)).ok().map(|node| node as u32)
 }
 
-fn ranked(run: &Path, area: &str) -> Result<BTreeMap<String, Member>, Error> {
+fn ranked(run: &Path, area: &str) -> Result<BTreeMap<String, AreaMember>, Error> {
     let columns = ["area", "rank", "person_key", "name", "tier", "score", "country", "community"];
-    let sheet = Sheet::of_either(run, "rankings", &columns)?;
+    let table = RunTable::of_either(run, "rankings", &columns)?;
     let mut members = BTreeMap::new();
-    for row in 0..sheet.len() {
-        if sheet.text("area", row)? != area {
+    for row in 0..table.len() {
+        if table.text("area", row)? != area {
             continue;
         }
-        let key = sheet.text("person_key", row)?.to_owned();
-        let member = Member {
+        let key = table.text("person_key", row)?.to_owned();
+        let member = AreaMember {
             key: key.clone(),
-            name: sheet.text("name", row)?.to_owned(),
-            rank: Some(sheet.needed("rank", row)?),
-            score: sheet.needed("score", row)?,
-            active: !sheet.text("tier", row)?.is_empty(),
-            country: sheet.text("country", row)?.to_owned(),
-            community: sheet.number("community", row)?,
+            name: table.text("name", row)?.to_owned(),
+            rank: Some(table.needed("rank", row)?),
+            score: table.needed("score", row)?,
+            active: !table.text("tier", row)?.is_empty(),
+            country: table.text("country", row)?.to_owned(),
+            community: table.number("community", row)?,
         };
         members.insert(key, member);
     }
     Ok(members)
 }
 
-fn communities(run: &Path, area: &str) -> Result<Vec<Community>, Error> {
-    let sheet = Sheet::of_either(run, "communities", &["area", "community", "label"])?;
+fn communities(run: &Path, area: &str) -> Result<Vec<CommunityLabel>, Error> {
+    let table = RunTable::of_either(run, "communities", &["area", "community", "label"])?;
     let mut found = Vec::new();
-    for row in 0..sheet.len() {
-        if sheet.text("area", row)? == area {
-            let label = sheet.text("label", row)?.to_owned();
-            found.push(Community { id: sheet.needed("community", row)?, label });
+    for row in 0..table.len() {
+        if table.text("area", row)? == area {
+            let label = table.text("label", row)?.to_owned();
+            found.push(CommunityLabel { id: table.needed("community", row)?, label });
         }
     }
     Ok(found)
 }
 
 /// The ties of an area as they are stored: one row a tie and layer, unscaled.
-struct Ties {
+struct StoredTies {
     rows: Vec<(Layer, String, String, f32)>,
     people: BTreeSet<String>,
 }
 
-impl Ties {
+impl StoredTies {
     fn read(run: &Path, area: &str) -> Result<Self, Error> {
         let columns = ["area", "layer", "a", "b", "weight"];
-        let sheet = Sheet::rows_with(run, "edges", &columns, ("area", area))?;
-        let mut ties = Self { rows: Vec::with_capacity(sheet.len()), people: BTreeSet::new() };
-        for row in 0..sheet.len() {
-            let (a, b) = (sheet.text("a", row)?, sheet.text("b", row)?);
-            let name = sheet.text("layer", row)?;
+        let table = RunTable::rows_with(run, "edges", &columns, ("area", area))?;
+        let mut ties = Self { rows: Vec::with_capacity(table.len()), people: BTreeSet::new() };
+        for row in 0..table.len() {
+            let (a, b) = (table.text("a", row)?, table.text("b", row)?);
+            let name = table.text("layer", row)?;
             let Some(layer) = Layer::ALL.into_iter().find(|layer| layer.name() == name) else {
                 let cause = format!("row {}: there is no layer '{name}'", row + 1);
-                return Err(run_folder::no_run(&run.join("edges.parquet"), cause).into());
+                return Err(run_folder::not_a_run_folder(&run.join("edges.parquet"), cause).into());
             };
             for end in [a, b] {
                 if !ties.people.contains(end) {
                     ties.people.insert(end.to_owned());
                 }
             }
-            let weight = sheet.needed("weight", row)?;
+            let weight = table.needed("weight", row)?;
             ties.rows.push((layer, a.to_owned(), b.to_owned(), weight));
         }
         Ok(ties)
@@ -187,8 +187,8 @@ impl Ties {
     fn layers(
         &self,
         run: &Path,
-        members: &[Member],
-        steps: Steps,
+        members: &[AreaMember],
+        steps: StepLayers,
     ) -> Result<Vec<LayerGraph>, Error> {
         let path = || run.join("edges.parquet").display().to_string();
         let mut layers = Vec::new();
@@ -204,7 +204,8 @@ impl Ties {
                 layers.push(LayerGraph { layer, graph });
             }
         }
-        if steps == Steps::Collaboration && layers.iter().any(|l| l.layer != Layer::CoSpeaking) {
+        if steps == StepLayers::Collaboration && layers.iter().any(|l| l.layer != Layer::CoSpeaking)
+        {
             layers.retain(|kept| kept.layer != Layer::CoSpeaking);
         }
         Ok(layers)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Error;
-use super::area_network::{Field, Member};
+use super::area_network::{AreaMember, AreaNetwork};
 use crate::data::review;
 use crate::graph::influence::Quotas;
 use crate::run_folder;
@@ -14,7 +14,7 @@ const SHOWN: usize = 10;
 
 /// Engaged people of the run.
 #[derive(Debug, Default)]
-pub(super) struct Engaged {
+pub(super) struct EngagedPeople {
     /// Those in the area, by node, each once.
     pub nodes: Vec<u32>,
     /// How many stand in other areas only.
@@ -22,14 +22,14 @@ pub(super) struct Engaged {
 }
 
 /// A list as typed: cells of the columns that were asked for, with the line of each row.
-struct Typed {
+struct TypedList {
     file: String,
     /// The column that names people or groups.
     column: String,
     rows: Vec<(u64, String, String)>,
 }
 
-impl Typed {
+impl TypedList {
     fn wrong(&self, line: u64, what: impl Into<String>) -> Error {
         wrong(&self.file, line, what)
     }
@@ -41,7 +41,7 @@ fn wrong(file: &str, line: u64, what: impl Into<String>) -> Error {
 }
 
 /// Reads the first of `columns` that is there, and the cells of `beside`.
-fn read(path: &Path, columns: [&str; 2], beside: Option<&str>) -> Result<Typed, Error> {
+fn read(path: &Path, columns: [&str; 2], beside: Option<&str>) -> Result<TypedList, Error> {
     let file = path.display().to_string();
     let text = review::read_spreadsheet(path).map_err(|cause| {
         wrong(&file, 0, format!("cannot be read: {cause}\n  name a CSV file that exists"))
@@ -76,19 +76,23 @@ fn read(path: &Path, columns: [&str; 2], beside: Option<&str>) -> Result<Typed, 
             rows.push((line, cell(first), second.map(cell).unwrap_or_default()));
         }
     }
-    Ok(Typed { file, column: name.to_owned(), rows })
+    Ok(TypedList { file, column: name.to_owned(), rows })
 }
 
 /// Whom of the run the list of engaged people means. Names are not repeated in messages: one of them
 /// may have opted out.
-pub(super) fn engaged(run: &Path, path: &Path, field: &Field) -> Result<Engaged, Error> {
+pub(super) fn engaged(
+    run: &Path,
+    path: &Path,
+    network: &AreaNetwork,
+) -> Result<EngagedPeople, Error> {
     let typed = read(path, ["person_key", "name"], None)?;
     let people = run_folder::people(run)?;
-    let mut engaged = Engaged::default();
+    let mut engaged = EngagedPeople::default();
     let mut troubles = Vec::new();
     for (line, who, _) in &typed.rows {
         match run_folder::find(&people, who).as_slice() {
-            [person] => match field.node_of(&person.key) {
+            [person] => match network.node_of(&person.key) {
                 Some(node) => engaged.nodes.push(node),
                 None => engaged.elsewhere += 1,
             },
@@ -127,15 +131,15 @@ pub(super) fn engaged(run: &Path, path: &Path, field: &Field) -> Result<Engaged,
 const OTHERS: &str = "*";
 
 /// Limits per country or community. Groups without a line share what `*` allows, or nothing.
-pub(super) fn quotas(path: &Path, k: usize, field: &Field) -> Result<Quotas, Error> {
+pub(super) fn quotas(path: &Path, k: usize, network: &AreaNetwork) -> Result<Quotas, Error> {
     let typed = read(path, ["country", "community"], Some("most"))?;
     let by_country = typed.column == "country";
-    let group = |member: &Member| match by_country {
+    let group = |member: &AreaMember| match by_country {
         true => member.country.clone(),
         false => member.community.map_or(String::new(), |id| id.to_string()),
     };
     let mut place: BTreeMap<String, u32> = BTreeMap::new();
-    let mut known: Vec<String> = field
+    let mut known: Vec<String> = network
         .members
         .iter()
         .filter(|m| m.rank.is_some())
@@ -173,7 +177,7 @@ pub(super) fn quotas(path: &Path, k: usize, field: &Field) -> Result<Quotas, Err
     }
     let others = place.get(OTHERS).copied().unwrap_or(most.len() as u32);
     let group_of =
-        field.members.iter().map(|m| place.get(&group(m)).copied().unwrap_or(others)).collect();
+        network.members.iter().map(|m| place.get(&group(m)).copied().unwrap_or(others)).collect();
     Ok(Quotas { group_of, most })
 }
 

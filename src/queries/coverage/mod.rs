@@ -8,7 +8,9 @@ mod area_network;
 mod input_lists;
 mod query;
 
-pub use query::{CommunityCoverage, CountryCoverage, Entry, Picked, Plan, cover};
+pub use query::{
+    CommunityCoverage, CommunityEntry, CountryCoverage, CoveragePlan, PickedPerson, cover,
+};
 
 use std::path::Path;
 
@@ -17,7 +19,7 @@ use crate::{graph, run_folder};
 
 /// Which ties are steps from one person to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Steps {
+pub enum StepLayers {
     /// What people made together: publications, guidelines, trials. To have spoken in one session is
     /// the programme committee's doing; sessions count where a run has no other tie.
     #[default]
@@ -28,7 +30,7 @@ pub enum Steps {
 
 /// What it means that somebody is within reach.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub enum Model {
+pub enum ReachModel {
     /// One or two strong steps from somebody who is met, by a table (method 9).
     #[default]
     #[serde(rename = "coverage")]
@@ -42,15 +44,15 @@ pub enum Model {
 
 /// What is asked of [`cover`].
 #[derive(Clone, Copy, Debug)]
-pub struct Ask<'a> {
+pub struct CoverageQuery<'a> {
     /// Area id.
     pub area: &'a str,
     /// People to choose.
     pub k: usize,
     /// What makes a step.
-    pub steps: Steps,
+    pub steps: StepLayers,
     /// What it means to be within reach.
-    pub model: Model,
+    pub model: ReachModel,
     /// CSV of people with whom exchange exists: a column `person_key` or `name`. They cover from the
     /// start and are not picked.
     pub engaged: Option<&'a Path>,

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::area_network::Field;
-use super::input_lists::{self, Engaged};
-use super::{Ask, Error, Model};
+use super::area_network::AreaNetwork;
+use super::input_lists::{self, EngagedPeople};
+use super::{CoverageQuery, Error, ReachModel};
 use crate::graph::influence::{
     self, Audience, Cascade, Cascades, CoverParams, Covers, InfluenceParams,
 };
@@ -26,22 +26,22 @@ const UNCOVERED: f64 = 0.1;
 
 /// Whom to meet. All coverages are shares, 0 to 1, of the scores of the area's active experts, each
 /// counted as far as somebody who is met covers them: 1 for themselves, .7 over one strong
-/// collaboration step, .35 over two (method 9); under [`Model::Cascade`] the probability of being
+/// collaboration step, .35 over two (method 9); under [`ReachModel::Cascade`] the probability of being
 /// reached.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Plan {
+pub struct CoveragePlan {
     /// Area id.
     pub area: String,
     /// Area name.
     pub area_name: String,
     /// What it means to be within reach.
-    pub model: Model,
+    pub model: ReachModel,
     /// Coverage by the engaged and all picks if word passed half as often; for cascades.
     pub coverage_at_half: Option<f64>,
     /// Picks asked for.
     pub k: usize,
     /// The picks in the order of choice; fewer than `k` when nobody who may be picked adds anything.
-    pub picks: Vec<Picked>,
+    pub picks: Vec<PickedPerson>,
     /// Coverage by the engaged and all picks.
     pub coverage: f64,
     /// Coverage by the engaged and the first `k` of the ranking who are not engaged, quotas aside.
@@ -59,7 +59,7 @@ pub struct Plan {
     /// Communities of the area by number, and those outside every community at the end.
     pub communities: Vec<CommunityCoverage>,
     /// Communities of which less than a tenth is within reach, with whom to begin.
-    pub uncovered_communities: Vec<Entry>,
+    pub uncovered_communities: Vec<CommunityEntry>,
     /// Countries by falling share of the area's score.
     pub countries: Vec<CountryCoverage>,
     /// The run that was read.
@@ -70,7 +70,7 @@ pub struct Plan {
 
 /// A person to meet.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Picked {
+pub struct PickedPerson {
     /// Key of the person.
     pub person_key: String,
     /// The name shown.
@@ -112,7 +112,7 @@ pub struct CommunityCoverage {
 
 /// With whom to begin in a community that is hardly covered.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Entry {
+pub struct CommunityEntry {
     /// The community.
     pub community: u32,
     /// Its label.
@@ -149,31 +149,32 @@ pub struct CountryCoverage {
 ///
 /// # Errors
 /// When the folder is no run folder, has no such area, or one of the two lists is wrong.
-pub fn cover(run: &Path, ask: &Ask<'_>) -> Result<Plan, Error> {
-    let field = Field::open(run, ask.area, ask.steps)?;
+pub fn cover(run: &Path, ask: &CoverageQuery<'_>) -> Result<CoveragePlan, Error> {
+    let network = AreaNetwork::open(run, ask.area, ask.steps)?;
     let engaged = match ask.engaged {
-        Some(path) => input_lists::engaged(run, path, &field)?,
-        None => Engaged::default(),
+        Some(path) => input_lists::engaged(run, path, &network)?,
+        None => EngagedPeople::default(),
     };
-    let quotas = ask.quota.map(|path| input_lists::quotas(path, ask.k, &field)).transpose()?;
-    let unlisted = field.nodes().filter(|node| field.member(*node).rank.is_none()).collect();
-    let value = field.values();
+    let quotas = ask.quota.map(|path| input_lists::quotas(path, ask.k, &network)).transpose()?;
+    let unlisted = network.nodes().filter(|node| network.member(*node).rank.is_none()).collect();
+    let value = network.values();
     let params =
         CoverParams { k: ask.k, engaged: engaged.nodes.clone(), excluded: unlisted, quotas };
-    let (within, nodes) = choose(&field, &value, params, ask.model)?;
-    let scene = Scene { field: &field, within: &within, value: &value, engaged: &engaged.nodes };
+    let (within, nodes) = choose(&network, &value, params, ask.model)?;
+    let scene =
+        PlanInputs { network: &network, within: &within, value: &value, engaged: &engaged.nodes };
     let coverage_at_half = match ask.model {
-        Model::Coverage => None,
-        Model::Cascade => {
-            let within = cascades(&field, Cascade::WeightedBy(0.5))?;
-            Some(Scene { within: &within, ..scene }.coverage(&nodes))
+        ReachModel::Coverage => None,
+        ReachModel::Cascade => {
+            let within = cascades(&network, Cascade::WeightedBy(0.5))?;
+            Some(PlanInputs { within: &within, ..scene }.coverage(&nodes))
         }
     };
     let shares = scene.shares(&nodes);
     let communities = scene.communities(&nodes, &shares);
-    Ok(Plan {
+    Ok(CoveragePlan {
         area: ask.area.to_owned(),
-        area_name: field.name.clone(),
+        area_name: network.name.clone(),
         model: ask.model,
         coverage_at_half,
         k: ask.k,
@@ -183,64 +184,64 @@ pub fn cover(run: &Path, ask: &Ask<'_>) -> Result<Plan, Error> {
         engaged_coverage: scene.coverage(&[]),
         engaged: engaged.nodes.len(),
         engaged_elsewhere: engaged.elsewhere,
-        layers: field.layers.clone(),
-        active: field.members.iter().filter(|member| member.active).count(),
+        layers: network.layers.clone(),
+        active: network.members.iter().filter(|member| member.active).count(),
         uncovered_communities: scene.entries(&communities, &nodes, &shares),
         communities,
         countries: scene.countries(&nodes, &shares),
-        run_id: field.manifest.run_id.clone(),
-        as_of: field.manifest.as_of.clone(),
+        run_id: network.manifest.run_id.clone(),
+        as_of: network.manifest.as_of.clone(),
     })
 }
 
 /// Who is within whose reach.
-enum Within {
+enum ReachTable {
     Steps(Covers),
     Cascades(Cascades),
 }
 
-fn cascades(field: &Field, cascade: Cascade) -> Result<Within, Error> {
-    let each = (CASCADES / field.members.len().max(1)).clamp(8, EACH);
-    Ok(Within::Cascades(Cascades::draw(&field.graph, cascade, each, SEED)?))
+fn cascades(network: &AreaNetwork, cascade: Cascade) -> Result<ReachTable, Error> {
+    let each = (CASCADES / network.members.len().max(1)).clamp(8, EACH);
+    Ok(ReachTable::Cascades(Cascades::draw(&network.graph, cascade, each, SEED)?))
 }
 
 /// The picks, and what reach is told by.
 fn choose(
-    field: &Field,
+    network: &AreaNetwork,
     value: &[f64],
     params: CoverParams,
-    model: Model,
-) -> Result<(Within, Vec<u32>), Error> {
-    if model == Model::Coverage {
-        let covers = Covers::by_strong_ties(&field.graph);
+    model: ReachModel,
+) -> Result<(ReachTable, Vec<u32>), Error> {
+    if model == ReachModel::Coverage {
+        let covers = Covers::by_strong_ties(&network.graph);
         let chosen = influence::cover(&covers, value, &params)?;
         let nodes = chosen.picks.iter().map(|pick| pick.node).collect();
-        return Ok((Within::Steps(covers), nodes));
+        return Ok((ReachTable::Steps(covers), nodes));
     }
     if params.quotas.is_some() {
         return Err(Error::QuotaOfCascade);
     }
     let audience = Audience { value, engaged: &params.engaged, excluded: &params.excluded };
     let asked = InfluenceParams { k: params.k, seed: SEED, ..InfluenceParams::default() };
-    let nodes = influence::influence_on(&field.graph, &asked, &audience)?.nodes;
-    Ok((cascades(field, Cascade::Weighted)?, nodes))
+    let nodes = influence::influence_on(&network.graph, &asked, &audience)?.nodes;
+    Ok((cascades(network, Cascade::Weighted)?, nodes))
 }
 
 /// Everything that a choice is told from.
 #[derive(Clone, Copy)]
-struct Scene<'a> {
-    field: &'a Field,
-    within: &'a Within,
+struct PlanInputs<'a> {
+    network: &'a AreaNetwork,
+    within: &'a ReachTable,
     value: &'a [f64],
     engaged: &'a [u32],
 }
 
-impl Scene<'_> {
+impl PlanInputs<'_> {
     /// To which share everybody is covered by the engaged and `picks`.
     fn shares(&self, picks: &[u32]) -> Vec<f32> {
         let covers = match self.within {
-            Within::Steps(covers) => covers,
-            Within::Cascades(cascades) => {
+            ReachTable::Steps(covers) => covers,
+            ReachTable::Cascades(cascades) => {
                 return cascades.shares(&[self.engaged, picks].concat());
             }
         };
@@ -258,14 +259,14 @@ impl Scene<'_> {
     fn gains(&self, picks: &[u32], shares: &[f32], inside: impl Fn(u32) -> bool) -> Vec<f64> {
         let value = |u: u32| if inside(u) { self.value[u as usize] } else { 0.0 };
         match self.within {
-            Within::Steps(covers) => {
+            ReachTable::Steps(covers) => {
                 let more = |(u, share): (u32, f32)| {
                     value(u) * f64::from((share - shares[u as usize]).max(0.0))
                 };
-                self.field.nodes().map(|a| covers.of(a).map(more).sum()).collect()
+                self.network.nodes().map(|a| covers.of(a).map(more).sum()).collect()
             }
-            Within::Cascades(cascades) => {
-                let value: Vec<f64> = self.field.nodes().map(value).collect();
+            ReachTable::Cascades(cascades) => {
+                let value: Vec<f64> = self.network.nodes().map(value).collect();
                 cascades.gains(&[self.engaged, picks].concat(), &value)
             }
         }
@@ -290,24 +291,24 @@ impl Scene<'_> {
     /// The first of the ranking who are not engaged.
     fn first(&self, k: usize) -> Vec<u32> {
         let mut listed: Vec<(u32, u32)> = self
-            .field
+            .network
             .nodes()
             .filter(|node| self.engaged.binary_search(node).is_err())
-            .filter_map(|node| Some((self.field.member(node).rank?, node)))
+            .filter_map(|node| Some((self.network.member(node).rank?, node)))
             .collect();
         listed.sort_unstable();
         listed.into_iter().take(k).map(|(_, node)| node).collect()
     }
 
-    fn picks(&self, nodes: &[u32]) -> Vec<Picked> {
+    fn picks(&self, nodes: &[u32]) -> Vec<PickedPerson> {
         let whole = self.coverage(nodes);
         let mut before = self.coverage(&[]);
         let mut picks = Vec::new();
         for (place, &node) in nodes.iter().enumerate() {
             let cumulative = self.coverage(&nodes[..=place]);
             let others: Vec<u32> = nodes.iter().copied().filter(|other| *other != node).collect();
-            let member = self.field.member(node);
-            picks.push(Picked {
+            let member = self.network.member(node);
+            picks.push(PickedPerson {
                 person_key: member.key.clone(),
                 name: member.name.clone(),
                 marginal: round(cumulative - before, DECIMALS),
@@ -316,7 +317,7 @@ impl Scene<'_> {
                 rank: member.rank.unwrap_or_default(),
                 score: member.score,
                 community: member.community,
-                community_label: self.field.label(member.community).to_owned(),
+                community_label: self.network.label(member.community).to_owned(),
                 country: member.country.clone(),
             });
             before = cumulative;
@@ -325,18 +326,23 @@ impl Scene<'_> {
     }
 
     fn communities(&self, picks: &[u32], shares: &[f32]) -> Vec<CommunityCoverage> {
-        let ids = self.field.communities.iter().map(|community| Some(community.id));
+        let ids = self.network.communities.iter().map(|community| Some(community.id));
         let in_it = |nodes: &[u32], id| {
-            nodes.iter().filter(|node| self.field.member(**node).community == id).count()
+            nodes.iter().filter(|node| self.network.member(**node).community == id).count()
         };
         ids.chain([None])
             .map(|id| CommunityCoverage {
                 community: id,
-                label: self.field.label(id).to_owned(),
-                active: self.field.members.iter().filter(|m| m.active && m.community == id).count(),
+                label: self.network.label(id).to_owned(),
+                active: self
+                    .network
+                    .members
+                    .iter()
+                    .filter(|m| m.active && m.community == id)
+                    .count(),
                 engaged: in_it(self.engaged, id),
                 picks: in_it(picks, id),
-                coverage: self.share_of(shares, |node| self.field.member(node).community == id),
+                coverage: self.share_of(shares, |node| self.network.member(node).community == id),
             })
             .filter(|row| row.active > 0)
             .collect()
@@ -347,21 +353,26 @@ impl Scene<'_> {
         communities: &[CommunityCoverage],
         picks: &[u32],
         shares: &[f32],
-    ) -> Vec<Entry> {
+    ) -> Vec<CommunityEntry> {
         let hardly = communities.iter().filter(|row| row.coverage < UNCOVERED);
         hardly.filter_map(|row| self.entry(row, picks, shares)).collect()
     }
 
-    fn entry(&self, row: &CommunityCoverage, picks: &[u32], shares: &[f32]) -> Option<Entry> {
+    fn entry(
+        &self,
+        row: &CommunityCoverage,
+        picks: &[u32],
+        shares: &[f32],
+    ) -> Option<CommunityEntry> {
         let community = row.community?;
-        let inside = |node: u32| self.field.member(node).community == Some(community);
+        let inside = |node: u32| self.network.member(node).community == Some(community);
         let gains = self.gains(picks, shares, inside);
         let free = |node: &u32| {
             let met = self.engaged.binary_search(node).is_ok() || picks.contains(node);
-            self.field.member(*node).rank.is_some() && !met
+            self.network.member(*node).rank.is_some() && !met
         };
         let mut best: Option<(f64, u32)> = None;
-        for node in self.field.nodes().filter(free) {
+        for node in self.network.nodes().filter(free) {
             let gain = gains[node as usize];
             if gain > best.map_or(0.0, |(most, _)| most) {
                 best = Some((gain, node));
@@ -369,8 +380,8 @@ impl Scene<'_> {
         }
         let (_, node) = best?;
         let with = self.shares(&[picks, &[node]].concat());
-        let member = self.field.member(node);
-        Some(Entry {
+        let member = self.network.member(node);
+        Some(CommunityEntry {
             community,
             label: row.label.clone(),
             active: row.active,
@@ -383,17 +394,22 @@ impl Scene<'_> {
 
     fn countries(&self, picks: &[u32], shares: &[f32]) -> Vec<CountryCoverage> {
         let mut worth: BTreeMap<&str, f64> = BTreeMap::new();
-        for (member, value) in self.field.members.iter().zip(self.value) {
+        for (member, value) in self.network.members.iter().zip(self.value) {
             if member.active {
                 *worth.entry(&member.country).or_default() += value;
             }
         }
         let mut order: Vec<(&str, f64)> = worth.into_iter().collect();
         order.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-        let home = |node: u32, country: &str| self.field.member(node).country == country;
+        let home = |node: u32, country: &str| self.network.member(node).country == country;
         let row = |(country, _): (&str, f64)| CountryCoverage {
             country: country.to_owned(),
-            active: self.field.members.iter().filter(|m| m.active && m.country == country).count(),
+            active: self
+                .network
+                .members
+                .iter()
+                .filter(|m| m.active && m.country == country)
+                .count(),
             picks: picks.iter().filter(|node| home(**node, country)).count(),
             coverage: self.share_of(shares, |node| home(node, country)),
         };

@@ -1,12 +1,12 @@
 //! From the old score to the new one, step by step.
 
-use super::cause::{ByCause, Cause, Moves};
+use super::cause::{ByCause, Cause, ScoreDeltas};
 use super::run::digits;
 use crate::ranking::score::log_ratio;
 
 /// What a person's score is made of in one run.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct End {
+pub(super) struct ScoreState {
     /// The printed score; `None` when not listed.
     pub score: Option<i64>,
     /// Raw sums of items, then effective size and harmonic reach.
@@ -17,9 +17,9 @@ pub(super) struct End {
     pub excluded: bool,
 }
 
-impl End {
+impl ScoreState {
     /// The score by the formula of method 4.1, rounded pillar by pillar as rankings are.
-    fn reckoned(&self) -> i64 {
+    fn computed(&self) -> i64 {
         let part: [f64; 6] = std::array::from_fn(|m| {
             100.0 * self.weights[m] * log_ratio(self.raw[m], self.references[m])
         });
@@ -29,7 +29,7 @@ impl End {
 }
 
 /// How the area as a whole changed.
-pub(super) struct Currents {
+pub(super) struct AreaShift {
     /// What moved the documents that tie people.
     pub ties: ByCause<f64>,
     /// What a change of the weights in force is put down to.
@@ -40,7 +40,12 @@ pub(super) struct Currents {
 
 /// What each cause did to the score, as whole counts of the last printed digit. The causes add up to
 /// the new printed score less the old one, not listed counting as 0.
-pub(super) fn causes(old: &End, new: &End, moves: &Moves, currents: &Currents) -> ByCause<i64> {
+pub(super) fn causes(
+    old: &ScoreState,
+    new: &ScoreState,
+    moves: &ScoreDeltas,
+    shift: &AreaShift,
+) -> ByCause<i64> {
     let mut causes = [0i64; 8];
     let mut state = *old;
     // A scale of 0 belongs to a pillar that had no source: the other run's is the only one there is.
@@ -49,14 +54,14 @@ pub(super) fn causes(old: &End, new: &End, moves: &Moves, currents: &Currents) -
             *reference = other;
         }
     }
-    let mut score = state.reckoned();
-    let mut step = |cause: Cause, state: &End, causes: &mut ByCause<i64>| {
-        let now = state.reckoned();
+    let mut score = state.computed();
+    let mut step = |cause: Cause, state: &ScoreState, causes: &mut ByCause<i64>| {
+        let now = state.computed();
         causes[cause as usize] += now - score;
         score = now;
     };
     state.weights = new.weights;
-    step(currents.weights, &state, &mut causes);
+    step(shift.weights, &state, &mut causes);
     for cause in Cause::ORDER {
         for (raw, moved) in state.raw.iter_mut().zip(moves.raw[cause as usize]) {
             *raw = (*raw + moved).max(0.0);
@@ -66,20 +71,20 @@ pub(super) fn causes(old: &End, new: &End, moves: &Moves, currents: &Currents) -
     // What adding up in another order leaves, and citations of people who are not listed.
     state.raw[..4].copy_from_slice(&new.raw[..4]);
     step(Cause::Others, &state, &mut causes);
-    let before_network = state.reckoned();
+    let before_network = state.computed();
     state.raw = new.raw;
-    let network = state.reckoned() - before_network;
-    share_out(network, currents, &mut causes);
+    let network = state.computed() - before_network;
+    share_out(network, shift, &mut causes);
     step(Cause::Others, &state, &mut [0; 8]);
     state.references = new.references;
     step(Cause::Others, &state, &mut causes);
 
-    let listed = |end: &End| end.score.unwrap_or_default();
+    let listed = |end: &ScoreState| end.score.unwrap_or_default();
     if old.excluded {
-        causes[Cause::Override as usize] += old.reckoned();
+        causes[Cause::Override as usize] += old.computed();
     }
     if new.excluded {
-        causes[Cause::Override as usize] -= new.reckoned();
+        causes[Cause::Override as usize] -= new.computed();
     }
     let told: i64 = causes.iter().sum();
     causes[Cause::Others as usize] += listed(new) - listed(old) - told;
@@ -87,23 +92,23 @@ pub(super) fn causes(old: &End, new: &End, moves: &Moves, currents: &Currents) -
 }
 
 /// Shares the change of the network's sums among the causes.
-fn share_out(change: i64, currents: &Currents, causes: &mut ByCause<i64>) {
-    if currents.network {
+fn share_out(change: i64, shift: &AreaShift, causes: &mut ByCause<i64>) {
+    if shift.network {
         causes[Cause::Method as usize] += change;
         return;
     }
-    let whole: f64 = currents.ties.iter().sum();
+    let whole: f64 = shift.ties.iter().sum();
     if whole <= 0.0 {
         causes[Cause::Others as usize] += change;
         return;
     }
     let mut left = change;
     let mut most = 0;
-    for (at, moved) in currents.ties.iter().enumerate() {
+    for (at, moved) in shift.ties.iter().enumerate() {
         let share = (change as f64 * moved / whole) as i64;
         causes[at] += share;
         left -= share;
-        if *moved > currents.ties[most] {
+        if *moved > shift.ties[most] {
             most = at;
         }
     }
@@ -114,27 +119,27 @@ fn share_out(change: i64, currents: &Currents, causes: &mut ByCause<i64>) {
 mod tests {
     use super::*;
 
-    fn end(raw: [f64; 6]) -> End {
+    fn end(raw: [f64; 6]) -> ScoreState {
         let weights = [0.45, 0.25, 0.0, 0.0, 0.15, 0.15];
-        let mut end = End {
+        let mut end = ScoreState {
             score: None,
             raw,
             references: [10.0, 20.0, 0.0, 0.0, 5.0, 8.0],
             weights,
             excluded: false,
         };
-        end.score = Some(end.reckoned());
+        end.score = Some(end.computed());
         end
     }
 
-    fn still() -> Currents {
-        Currents { ties: [0.0; 8], weights: Cause::Method, network: false }
+    fn still() -> AreaShift {
+        AreaShift { ties: [0.0; 8], weights: Cause::Method, network: false }
     }
 
     #[test]
     fn nothing_changed_has_no_cause() {
         let one = end([3.0, 4.0, 0.0, 0.0, 2.0, 2.0]);
-        assert_eq!(causes(&one, &one, &Moves::default(), &still()), [0; 8]);
+        assert_eq!(causes(&one, &one, &ScoreDeltas::default(), &still()), [0; 8]);
     }
 
     #[test]
@@ -142,24 +147,24 @@ mod tests {
         let (old, mut new) =
             (end([3.0, 4.0, 0.0, 0.0, 2.0, 2.0]), end([2.0, 4.0, 0.0, 0.0, 1.5, 2.0]));
         new.references[0] = 9.0;
-        new.score = Some(new.reckoned());
-        let mut moves = Moves::default();
+        new.score = Some(new.computed());
+        let mut moves = ScoreDeltas::default();
         moves.raw[Cause::Evidence as usize][0] = -1.0;
-        let mut currents = still();
-        currents.ties[Cause::Evidence as usize] = 1.0;
-        let told = causes(&old, &new, &moves, &currents);
-        assert_eq!(told.iter().sum::<i64>(), new.reckoned() - old.reckoned());
-        let alone = End { raw: new.raw, ..old };
-        assert_eq!(told[Cause::Evidence as usize], alone.reckoned() - old.reckoned());
-        assert_eq!(told[Cause::Others as usize], new.reckoned() - alone.reckoned());
+        let mut shift = still();
+        shift.ties[Cause::Evidence as usize] = 1.0;
+        let told = causes(&old, &new, &moves, &shift);
+        assert_eq!(told.iter().sum::<i64>(), new.computed() - old.computed());
+        let alone = ScoreState { raw: new.raw, ..old };
+        assert_eq!(told[Cause::Evidence as usize], alone.computed() - old.computed());
+        assert_eq!(told[Cause::Others as usize], new.computed() - alone.computed());
     }
 
     #[test]
     fn somebody_taken_off_the_list_loses_the_whole_score_to_the_override() {
         let old = end([3.0, 4.0, 0.0, 0.0, 2.0, 2.0]);
-        let new = End { score: None, excluded: true, ..old };
-        let told = causes(&old, &new, &Moves::default(), &still());
-        assert_eq!(told[Cause::Override as usize], -old.reckoned());
-        assert_eq!(told.iter().sum::<i64>(), -old.reckoned());
+        let new = ScoreState { score: None, excluded: true, ..old };
+        let told = causes(&old, &new, &ScoreDeltas::default(), &still());
+        assert_eq!(told[Cause::Override as usize], -old.computed());
+        assert_eq!(told.iter().sum::<i64>(), -old.computed());
     }
 }

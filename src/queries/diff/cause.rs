@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::run::{AreaCycle, Cycle, ItemSum, Items};
+use super::run::{AreaSnapshot, ItemSum, PersonItems, RunSnapshot};
 use crate::data::corpus::PartialDate;
 
 /// Why a score changed.
@@ -60,7 +60,7 @@ impl Cause {
 pub(super) type ByCause<T> = [T; 8];
 
 /// What the manifests say of the whole run.
-pub(super) struct Facts {
+pub(super) struct SettingChanges {
     /// Every source file has the same bytes.
     same_sources: bool,
     /// The settings of an item's points, half-lives apart, or the version differ.
@@ -77,8 +77,8 @@ pub(super) struct Facts {
     suppressed: bool,
 }
 
-impl Facts {
-    pub(super) fn of(old: &Cycle, new: &Cycle) -> Self {
+impl SettingChanges {
+    pub(super) fn of(old: &RunSnapshot, new: &RunSnapshot) -> Self {
         let (a, b) = (&old.manifest, &new.manifest);
         let version = a.kolnet != b.kolnet;
         let opt_outs =
@@ -98,13 +98,13 @@ impl Facts {
 /// Raw points of one person that each cause moved, by pillar (science, citation, congress,
 /// leadership).
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Moves {
+pub(super) struct ScoreDeltas {
     pub raw: ByCause<[f64; 4]>,
     /// Points of documents that tie people, lost, gained or faded: what the network's sums follow.
     pub ties: ByCause<f64>,
 }
 
-impl Moves {
+impl ScoreDeltas {
     fn add(&mut self, cause: Cause, pillar: usize, points: f64) {
         self.raw[cause as usize][pillar] += points;
     }
@@ -123,33 +123,33 @@ const CONGRESS: usize = 2;
 const ROUNDING: f64 = 2e-9;
 
 /// An area in both runs.
-pub(super) struct Sides<'a> {
-    pub facts: &'a Facts,
-    pub old: &'a Cycle,
-    pub new: &'a Cycle,
-    pub before: &'a AreaCycle,
-    pub after: &'a AreaCycle,
+pub(super) struct RunPair<'a> {
+    pub settings: &'a SettingChanges,
+    pub old: &'a RunSnapshot,
+    pub new: &'a RunSnapshot,
+    pub before: &'a AreaSnapshot,
+    pub after: &'a AreaSnapshot,
 }
 
-impl Sides<'_> {
+impl RunPair<'_> {
     /// Whether somebody of the old run is held no more and may have opted out. Such people are not
     /// named.
-    pub(super) fn may_have_opted_out(&self, key: &str, items: &Items) -> bool {
-        if self.new.people.contains(key) || !self.facts.suppressed {
+    pub(super) fn may_have_opted_out(&self, key: &str, items: &PersonItems) -> bool {
+        if self.new.people.contains(key) || !self.settings.suppressed {
             return false;
         }
         let handed_on = items.keys().any(|(pillar, document)| {
             self.after.gained_by_another(self.before, *pillar, document, key)
         });
         let still_held = items.keys().any(|(_, document)| self.new.documents.contains(document));
-        !handed_on && (self.facts.opt_outs || still_held)
+        !handed_on && (self.settings.opt_outs || still_held)
     }
 
     /// What moved the raw sums of one person.
-    pub(super) fn moves(&self, key: &str, old: &Items, new: &Items) -> Moves {
-        let mut moves = Moves::default();
+    pub(super) fn moves(&self, key: &str, old: &PersonItems, new: &PersonItems) -> ScoreDeltas {
+        let mut moves = ScoreDeltas::default();
         let gone = self.may_have_opted_out(key, old);
-        let back = self.facts.opt_outs && !self.old.people.contains(key);
+        let back = self.settings.opt_outs && !self.old.people.contains(key);
         let mut congress: BTreeMap<Cause, f64> = BTreeMap::new();
         for ((pillar, document), item) in old {
             if new.contains_key(&(*pillar, document.clone())) {
@@ -192,10 +192,10 @@ impl Sides<'_> {
         item: &ItemSum,
         now: &ItemSum,
         edition: Option<Cause>,
-        moves: &mut Moves,
+        moves: &mut ScoreDeltas,
     ) {
         let mut left = item.points;
-        let half_life = |cycle: &Cycle| cycle.manifest.config.ranking.half_life(pillar);
+        let half_life = |cycle: &RunSnapshot| cycle.manifest.config.ranking.half_life(pillar);
         if let (Some(h0), Some(h1)) = (half_life(self.old), half_life(self.new)) {
             let ages = [self.old, self.new].map(|cycle| item.date.age_at(cycle.as_of));
             let by_method = left * fading(ages[0], h1) / fading(ages[0], h0);
@@ -225,21 +225,21 @@ impl Sides<'_> {
         now: &ItemSum,
         edition: Option<Cause>,
     ) -> Cause {
-        let facts = self.facts;
-        if facts.definition || item.rule != now.rule {
+        let settings = self.settings;
+        if settings.definition || item.rule != now.rule {
             return Cause::Definition;
         }
         if pillar == CITATION {
             return self.citing();
         }
-        if facts.method {
+        if settings.method {
             return Cause::Method;
         }
         // Within one edition of a congress the best role counts in full, the next by half …
         if let Some(cause) = edition.filter(|_| pillar == CONGRESS) {
             return cause;
         }
-        match (self.before.scaled_alike(self.after, pillar, document), facts.same_sources) {
+        match (self.before.scaled_alike(self.after, pillar, document), settings.same_sources) {
             (true, true) => Cause::Definition,
             (true, false) => Cause::Evidence,
             (false, _) => Cause::Identity,
@@ -282,8 +282,8 @@ impl Sides<'_> {
     }
 
     /// What it means that a document does not lie in the window of the run that lacks it.
-    fn outside(&self, lacking: &Cycle, item: &ItemSum) -> Option<Cause> {
-        let years = |cycle: &Cycle| cycle.manifest.config.window_years;
+    fn outside(&self, lacking: &RunSnapshot, item: &ItemSum) -> Option<Cause> {
+        let years = |cycle: &RunSnapshot| cycle.manifest.config.window_years;
         let day = item.date.day_number();
         if item.date.is_some() && day < lacking.window_start() {
             let resized = years(self.old) != years(self.new);
@@ -294,10 +294,10 @@ impl Sides<'_> {
 
     /// The document is in the area in both runs, and nobody else took the item over.
     fn revised(&self, pillar: usize) -> Cause {
-        match self.facts {
+        match self.settings {
             _ if pillar == CITATION => self.citing(),
-            facts if facts.method => Cause::Method,
-            facts if facts.same_sources => Cause::Identity,
+            settings if settings.method => Cause::Method,
+            settings if settings.same_sources => Cause::Identity,
             _ => Cause::Evidence,
         }
     }
@@ -308,7 +308,7 @@ impl Sides<'_> {
         let (old, new) = (&self.old.manifest, &self.new.manifest);
         let same_window =
             old.as_of == new.as_of && old.config.window_years == new.config.window_years;
-        match self.facts.same_sources && same_window {
+        match self.settings.same_sources && same_window {
             false => Cause::Evidence,
             true if self.before.documents != self.after.documents => Cause::Definition,
             true => Cause::Identity,
@@ -317,7 +317,7 @@ impl Sides<'_> {
 
     /// The document is in the area in one run only.
     fn moved_area(&self, in_other_area: bool) -> Cause {
-        let by_definition = in_other_area || self.facts.same_sources || self.facts.definition;
+        let by_definition = in_other_area || self.settings.same_sources || self.settings.definition;
         if by_definition { Cause::Definition } else { Cause::Evidence }
     }
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Error;
-use super::attribution::{self, Currents, End};
-use super::cause::{ByCause, Cause, Facts, Moves, Sides};
-use super::run::{AreaCycle, Cycle, Items, Place};
+use super::attribution::{self, AreaShift, ScoreState};
+use super::cause::{ByCause, Cause, RunPair, ScoreDeltas, SettingChanges};
+use super::run::{AreaSnapshot, PersonItems, RankedPerson, RunSnapshot};
 
 /// What became of a person's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
+pub enum ListingStatus {
     /// Listed in both runs.
     Stay,
     /// Listed in the old run only.
@@ -19,7 +19,7 @@ pub enum Status {
     New,
 }
 
-impl Status {
+impl ListingStatus {
     /// The name in tables.
     pub const fn name(self) -> &'static str {
         match self {
@@ -32,7 +32,7 @@ impl Status {
 
 /// A person in an area, in both runs.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Change {
+pub struct PersonChange {
     /// Area id.
     pub area: String,
     /// Key of the person.
@@ -40,7 +40,7 @@ pub struct Change {
     /// The name shown, that of the new run where there is one.
     pub name: String,
     /// What became of them.
-    pub status: Status,
+    pub status: ListingStatus,
     /// Rank in the old run.
     pub old_rank: Option<u32>,
     /// Rank in the new run.
@@ -53,7 +53,7 @@ pub struct Change {
     pub causes: ByCause<i64>,
 }
 
-impl Change {
+impl PersonChange {
     /// New score less old score, in millionths of a point; not listed counts as 0.
     pub fn moved(&self) -> i64 {
         self.new_score.unwrap_or_default() - self.old_score.unwrap_or_default()
@@ -76,14 +76,14 @@ pub struct AreaChange {
     /// Area name.
     pub name: String,
     /// Everybody listed in either run: by new rank, then those who go by old rank.
-    pub changes: Vec<Change>,
+    pub changes: Vec<PersonChange>,
     /// People of the old run who are held no more and may have opted out. They are not named.
     pub withheld: usize,
 }
 
 /// Two runs compared.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Changes {
+pub struct RunChanges {
     /// Identifiers of the old and of the new run.
     pub runs: [String; 2],
     /// Their reference dates.
@@ -96,18 +96,18 @@ pub struct Changes {
 ///
 /// # Errors
 /// When one of them is no run folder, or a table in it is missing or damaged.
-pub fn compare(old: &Path, new: &Path) -> Result<Changes, Error> {
-    let (old, new) = (Cycle::open(old)?, Cycle::open(new)?);
-    let facts = Facts::of(&old, &new);
+pub fn compare_runs(old: &Path, new: &Path) -> Result<RunChanges, Error> {
+    let (old, new) = (RunSnapshot::open(old)?, RunSnapshot::open(new)?);
+    let settings = SettingChanges::of(&old, &new);
     let only_old = old.order.iter().filter(|area| !new.areas.contains_key(*area));
     let ids: Vec<&String> = new.order.iter().chain(only_old).collect();
-    let empty = AreaCycle::default();
+    let empty = AreaSnapshot::default();
     let areas = ids
         .into_iter()
         .map(|id| {
-            let side = |cycle: &'_ Cycle| cycle.areas.contains_key(id);
-            let sides = Sides {
-                facts: &facts,
+            let side = |cycle: &'_ RunSnapshot| cycle.areas.contains_key(id);
+            let sides = RunPair {
+                settings: &settings,
                 old: &old,
                 new: &new,
                 before: old.areas.get(id).unwrap_or(&empty),
@@ -116,16 +116,16 @@ pub fn compare(old: &Path, new: &Path) -> Result<Changes, Error> {
             area_change(id, &sides, side(&old) && side(&new))
         })
         .collect();
-    Ok(Changes {
+    Ok(RunChanges {
         runs: [old.manifest.run_id, new.manifest.run_id],
         as_of: [old.manifest.as_of, new.manifest.as_of],
         areas,
     })
 }
 
-fn area_change(id: &str, sides: &Sides<'_>, in_both: bool) -> AreaChange {
+fn area_change(id: &str, sides: &RunPair<'_>, in_both: bool) -> AreaChange {
     let (before, after) = (sides.before, sides.after);
-    let nothing = Items::new();
+    let nothing = PersonItems::new();
     let keys: BTreeSet<&String> = before
         .places
         .keys()
@@ -134,7 +134,7 @@ fn area_change(id: &str, sides: &Sides<'_>, in_both: bool) -> AreaChange {
         .chain(after.items.keys())
         .collect();
     let mut ties = [0.0; 8];
-    let mut moved: Vec<(&String, Moves)> = Vec::new();
+    let mut moved: Vec<(&String, ScoreDeltas)> = Vec::new();
     for key in keys {
         let old = before.items.get(key).unwrap_or(&nothing);
         let new = after.items.get(key).unwrap_or(&nothing);
@@ -144,8 +144,8 @@ fn area_change(id: &str, sides: &Sides<'_>, in_both: bool) -> AreaChange {
         }
         moved.push((key, moves));
     }
-    let weights = if sides.facts.weights { Cause::Method } else { Cause::Evidence };
-    let currents = Currents { ties, weights, network: sides.facts.network };
+    let weights = if sides.settings.weights { Cause::Method } else { Cause::Evidence };
+    let shift = AreaShift { ties, weights, network: sides.settings.network };
     let mut withheld = 0;
     let mut changes = Vec::new();
     for (key, moves) in moved {
@@ -160,7 +160,7 @@ fn area_change(id: &str, sides: &Sides<'_>, in_both: bool) -> AreaChange {
         let causes = match in_both {
             true => {
                 let [old, new] = ends(sides, key, places);
-                attribution::causes(&old, &new, &moves, &currents)
+                attribution::causes(&old, &new, &moves, &shift)
             }
             false => all_by(Cause::Definition, places),
         };
@@ -172,23 +172,28 @@ fn area_change(id: &str, sides: &Sides<'_>, in_both: bool) -> AreaChange {
 }
 
 /// The area itself came or went.
-fn all_by(cause: Cause, places: [Option<&Place>; 2]) -> ByCause<i64> {
+fn all_by(cause: Cause, places: [Option<&RankedPerson>; 2]) -> ByCause<i64> {
     let [old, new] = places.map(|place| place.map_or(0, |place| place.score));
     let mut causes = [0; 8];
     causes[cause as usize] = new - old;
     causes
 }
 
-fn change(id: &str, key: &str, places: [Option<&Place>; 2], causes: ByCause<i64>) -> Change {
+fn change(
+    id: &str,
+    key: &str,
+    places: [Option<&RankedPerson>; 2],
+    causes: ByCause<i64>,
+) -> PersonChange {
     let [old, new] = places;
-    Change {
+    PersonChange {
         area: id.to_owned(),
         person_key: key.to_owned(),
         name: new.or(old).map_or(String::new(), |place| place.name.clone()),
         status: match (old, new) {
-            (Some(_), Some(_)) => Status::Stay,
-            (Some(_), None) => Status::Go,
-            _ => Status::New,
+            (Some(_), Some(_)) => ListingStatus::Stay,
+            (Some(_), None) => ListingStatus::Go,
+            _ => ListingStatus::New,
         },
         old_rank: old.map(|place| place.rank),
         new_rank: new.map(|place| place.rank),
@@ -200,7 +205,7 @@ fn change(id: &str, key: &str, places: [Option<&Place>; 2], causes: ByCause<i64>
 
 /// Both ends of a person's way. The network's sums of somebody whom a reviewer took off the list stand
 /// in one run only and hold for both.
-fn ends(sides: &Sides<'_>, key: &str, places: [Option<&Place>; 2]) -> [End; 2] {
+fn ends(sides: &RunPair<'_>, key: &str, places: [Option<&RankedPerson>; 2]) -> [ScoreState; 2] {
     let areas = [sides.before, sides.after];
     let mut ends = [0, 1].map(|side| {
         let items = areas[side].items.get(key);
@@ -213,7 +218,7 @@ fn ends(sides: &Sides<'_>, key: &str, places: [Option<&Place>; 2]) -> [End; 2] {
         let other = places[1 - side].filter(|_| excluded);
         let network = places[side].or(other).map_or([0.0; 2], |place| place.network);
         raw[4..].copy_from_slice(&network);
-        End {
+        ScoreState {
             score: places[side].map(|place| place.score),
             raw,
             references: areas[side].references,

@@ -16,8 +16,8 @@ mod run;
 mod write;
 
 pub use cause::Cause;
-pub use compare::{AreaChange, Change, Changes, Status, compare};
-pub use write::{default_folder, write};
+pub use compare::{AreaChange, ListingStatus, PersonChange, RunChanges, compare_runs};
+pub use write::{default_folder, write_changes};
 
 /// Why two runs could not be compared.
 #[derive(Debug, thiserror::Error)]

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::cause::window_start;
 use crate::data::corpus::PartialDate;
 use crate::ranking::score::{Pillar, SCORE_DECIMALS};
-use crate::run_folder::{self, Error, Sheet, Sums, no_run};
+use crate::run_folder::{self, Error, RunTable, Sums, not_a_run_folder};
 
 /// What a comparison needs of `manifest.json`.
 #[derive(Debug, Deserialize)]
@@ -38,7 +38,7 @@ pub(super) struct Config {
     pub suppression: Value,
 }
 
-/// Settings of the score, compared as they stand; only half-lives are reckoned with.
+/// Settings of the score, compared as they stand; only half-lives are computed with.
 #[derive(Debug, Deserialize)]
 pub(super) struct RankingConfig {
     credit: Value,
@@ -96,7 +96,7 @@ impl Manifest {
 
 /// A place in a ranking.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Place {
+pub(super) struct RankedPerson {
     pub rank: u32,
     pub name: String,
     /// Score as a whole count of its last printed digit.
@@ -114,23 +114,23 @@ pub(super) struct ItemSum {
 }
 
 /// Items of one person by pillar and document.
-pub(super) type Items = BTreeMap<(usize, String), ItemSum>;
+pub(super) type PersonItems = BTreeMap<(usize, String), ItemSum>;
 
 /// An area of a run.
 #[derive(Debug, Default)]
-pub(super) struct AreaCycle {
+pub(super) struct AreaSnapshot {
     pub name: String,
     pub references: [f64; 6],
     pub weights: [f64; 6],
-    pub places: BTreeMap<String, Place>,
-    pub items: BTreeMap<String, Items>,
+    pub places: BTreeMap<String, RankedPerson>,
+    pub items: BTreeMap<String, PersonItems>,
     /// Documents that score somebody in the area.
     pub documents: BTreeSet<String>,
     /// People whom a document scores, with their points, by pillar and document.
     holders: BTreeMap<(usize, String), BTreeMap<String, f64>>,
 }
 
-impl AreaCycle {
+impl AreaSnapshot {
     fn holders(&self, pillar: usize, document: &str) -> Option<&BTreeMap<String, f64>> {
         self.holders.get(&(pillar, document.to_owned()))
     }
@@ -168,32 +168,32 @@ impl AreaCycle {
 
 /// A run, read whole.
 #[derive(Debug)]
-pub(super) struct Cycle {
+pub(super) struct RunSnapshot {
     pub manifest: Manifest,
     pub as_of: PartialDate,
     /// Areas in the order of the study.
     pub order: Vec<String>,
-    pub areas: BTreeMap<String, AreaCycle>,
+    pub areas: BTreeMap<String, AreaSnapshot>,
     /// Everybody with an item or a place.
     pub people: BTreeSet<String>,
     /// Every document that scores somebody.
     pub documents: BTreeSet<String>,
 }
 
-impl Cycle {
+impl RunSnapshot {
     pub(super) fn open(run: &Path) -> Result<Self, Error> {
         let manifest: Manifest = run_folder::manifest(run)?;
         let as_of = manifest.as_of.parse().map_err(|_| {
             let cause = format!("as_of is '{}', which is no date", manifest.as_of);
-            no_run(&run.join("manifest.json"), cause)
+            not_a_run_folder(&run.join("manifest.json"), cause)
         })?;
-        let mut areas: BTreeMap<String, AreaCycle> = BTreeMap::new();
+        let mut areas: BTreeMap<String, AreaSnapshot> = BTreeMap::new();
         for scale in &manifest.references {
-            let area = AreaCycle {
+            let area = AreaSnapshot {
                 name: scale.name.clone(),
                 references: scale.references.in_order(),
                 weights: scale.weights.in_order(),
-                ..AreaCycle::default()
+                ..AreaSnapshot::default()
             };
             areas.insert(scale.area.clone(), area);
         }
@@ -218,16 +218,16 @@ impl Cycle {
 
     fn read_places(&mut self, run: &Path) -> Result<(), Error> {
         let columns = ["area", "rank", "person_key", "name", "score", "effective_size", "harmonic"];
-        let sheet = Sheet::of_either(run, "rankings", &columns)?;
-        for row in 0..sheet.len() {
-            let key = sheet.text("person_key", row)?.to_owned();
-            let Some(area) = self.areas.get_mut(sheet.text("area", row)?) else { continue };
-            let score: f64 = sheet.needed("score", row)?;
-            let network = ["effective_size", "harmonic"].map(|name| sheet.number(name, row));
+        let table = RunTable::of_either(run, "rankings", &columns)?;
+        for row in 0..table.len() {
+            let key = table.text("person_key", row)?.to_owned();
+            let Some(area) = self.areas.get_mut(table.text("area", row)?) else { continue };
+            let score: f64 = table.needed("score", row)?;
+            let network = ["effective_size", "harmonic"].map(|name| table.number(name, row));
             let [brokerage, reach] = network;
-            let place = Place {
-                rank: sheet.needed("rank", row)?,
-                name: sheet.text("name", row)?.to_owned(),
+            let place = RankedPerson {
+                rank: table.needed("rank", row)?,
+                name: table.text("name", row)?.to_owned(),
                 score: digits(score),
                 network: [brokerage?.unwrap_or(0.0), reach?.unwrap_or(0.0)],
             };
@@ -240,19 +240,19 @@ impl Cycle {
     fn read_items(&mut self, run: &Path) -> Result<(), Error> {
         let columns = ["area", "person_key", "document", "pillar", "date", "points", "rule"];
         let path = run.join("evidence.parquet");
-        let sheet = Sheet::of_parquet(run, "evidence", &columns)?;
-        for row in 0..sheet.len() {
-            let Some(area) = self.areas.get_mut(sheet.text("area", row)?) else { continue };
-            let named = sheet.text("pillar", row)?;
+        let table = RunTable::of_parquet(run, "evidence", &columns)?;
+        for row in 0..table.len() {
+            let Some(area) = self.areas.get_mut(table.text("area", row)?) else { continue };
+            let named = table.text("pillar", row)?;
             let Some(pillar) = Pillar::ALL.iter().position(|pillar| pillar.name() == named) else {
                 let cause = format!("row {}: there is no pillar '{named}'", row + 1);
-                return Err(no_run(&path, cause));
+                return Err(not_a_run_folder(&path, cause));
             };
-            let key = sheet.text("person_key", row)?.to_owned();
-            let document = sheet.text("document", row)?.to_owned();
-            let points: f64 = sheet.needed("points", row)?;
-            let date = sheet.text("date", row)?.parse().unwrap_or_default();
-            let rule = sheet.text("rule", row)?.to_owned();
+            let key = table.text("person_key", row)?.to_owned();
+            let document = table.text("document", row)?.to_owned();
+            let points: f64 = table.needed("points", row)?;
+            let date = table.text("date", row)?.parse().unwrap_or_default();
+            let rule = table.text("rule", row)?.to_owned();
             self.people.insert(key.clone());
             self.documents.insert(document.clone());
             area.documents.insert(document.clone());

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{Cause, Change, Changes, Error};
+use super::{Cause, Error, PersonChange, RunChanges};
 use crate::ranking::score::SCORE_DECIMALS;
-use crate::storage::atomic_dir::Staged;
+use crate::storage::atomic_dir::StagedFolder;
 use crate::storage::frame::{Column, Table};
 
 /// What was compared; stands beside the table.
@@ -33,7 +33,7 @@ pub fn default_folder(new: &Path) -> PathBuf {
 ///
 /// # Errors
 /// When the disk says no, or the folder exists and is somebody's own.
-pub fn write(changes: &Changes, target: &Path) -> Result<(), Error> {
+pub fn write_changes(changes: &RunChanges, target: &Path) -> Result<(), Error> {
     let disk = |cause: String| Error::Disk { path: target.display().to_string(), cause };
     let table = table(changes);
     let manifest = Manifest {
@@ -47,7 +47,7 @@ pub fn write(changes: &Changes, target: &Path) -> Result<(), Error> {
         withheld: changes.areas.iter().map(|area| area.withheld).sum(),
     };
     let text = serde_json::to_string_pretty(&manifest).map_err(|e| disk(e.to_string()))? + "\n";
-    let staged = Staged::beside(target).map_err(|e| disk(e.to_string()))?;
+    let staged = StagedFolder::beside(target).map_err(|e| disk(e.to_string()))?;
     staged
         .write("changes.csv", |out| table.write_csv(out).map_err(std::io::Error::other))
         .and_then(|()| staged.write("manifest.json", |out| out.write_all(text.as_bytes())))
@@ -55,16 +55,18 @@ pub fn write(changes: &Changes, target: &Path) -> Result<(), Error> {
     staged.publish().map_err(|e| disk(e.to_string()))
 }
 
-fn table(changes: &Changes) -> Table {
-    let rows: Vec<&Change> = changes.areas.iter().flat_map(|area| &area.changes).collect();
-    let text =
-        |cell: fn(&Change) -> &str| rows.iter().map(|row| Some(cell(row).to_owned())).collect();
-    let rank = |cell: fn(&Change) -> Option<u32>| {
+fn table(changes: &RunChanges) -> Table {
+    let rows: Vec<&PersonChange> = changes.areas.iter().flat_map(|area| &area.changes).collect();
+    let text = |cell: fn(&PersonChange) -> &str| {
+        rows.iter().map(|row| Some(cell(row).to_owned())).collect()
+    };
+    let rank = |cell: fn(&PersonChange) -> Option<u32>| {
         rows.iter().map(|row| cell(row).map(i64::from)).collect()
     };
     let points = |micro: i64| micro as f64 / 10f64.powi(SCORE_DECIMALS.into());
-    let score =
-        |cell: fn(&Change) -> Option<i64>| rows.iter().map(|row| cell(row).map(points)).collect();
+    let score = |cell: fn(&PersonChange) -> Option<i64>| {
+        rows.iter().map(|row| cell(row).map(points)).collect()
+    };
     let mut columns = vec![
         Column::text("area", text(|row| &row.area)),
         Column::text("person_key", text(|row| &row.person_key)),

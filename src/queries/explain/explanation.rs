@@ -4,7 +4,9 @@ use std::cmp::Ordering;
 
 use serde::Serialize;
 
-use super::run_rows::{Detail, EdgeRow, EvidenceRow, Manifest, Place, Rankings, Scale};
+use super::run_rows::{
+    AreaScale, EdgeRow, EvidenceRow, Manifest, RankedPerson, RankingDetail, Rankings,
+};
 use super::{Error, link};
 use crate::ranking::score::{Pillar, SCORE_DECIMALS, Tier, log_ratio};
 use crate::run_folder::PersonRow;
@@ -19,7 +21,7 @@ const REMOVED: usize = 3;
 
 /// Why a person has this rank in this area.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Standing {
+pub struct Explanation {
     /// Key of the person.
     pub person_key: String,
     /// The name shown.
@@ -45,15 +47,15 @@ pub struct Standing {
     /// Pillars without a source, whose weight went to the others.
     pub missing_pillars: Vec<String>,
     /// The ten strongest ties by weight. Weights are those of the tie's own layer.
-    pub ties: Vec<Tie>,
+    pub ties: Vec<StrongTie>,
     /// What to look at before trusting the place.
     pub flags: Vec<String>,
     /// Tier, and how far the next one is.
-    pub tier: TierPlace,
+    pub tier: TierOutlook,
     /// What would be left without the items that the score leans on most.
-    pub without: Vec<Without>,
+    pub without: Vec<LeaveOneOut>,
     /// How sure it is that this is one person.
-    pub identity: Identity,
+    pub identity: IdentityFacts,
     /// The run that is explained.
     pub run_id: String,
     /// Its reference date.
@@ -72,14 +74,14 @@ pub struct PillarShare {
     /// Sum of the points of the items.
     pub raw: f64,
     /// Raw sums that enter the score: one, in the network pillar two.
-    pub parts: Vec<Part>,
+    pub parts: Vec<ScoreComponent>,
     /// Items by falling points. Those of the network pillar are positions, not documents.
-    pub items: Vec<Item>,
+    pub items: Vec<ScoredItem>,
 }
 
 /// A raw sum x with its scale: it gives 100 · weight · ln(1+x)/ln(1+X) points.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Part {
+pub struct ScoreComponent {
     /// Its name in `manifest.json`.
     pub sum: &'static str,
     /// x.
@@ -92,7 +94,7 @@ pub struct Part {
 
 /// What a document, or a position in the network, gave.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Item {
+pub struct ScoredItem {
     /// The document; `None` for a position in the network.
     pub document: Option<String>,
     /// Kind of document, or `position`.
@@ -111,7 +113,7 @@ pub struct Item {
 
 /// A tie to somebody.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Tie {
+pub struct StrongTie {
     /// Key of the other person.
     pub person_key: String,
     /// Their name; `None` when they have no place in any ranking of the run.
@@ -126,7 +128,7 @@ pub struct Tie {
 
 /// Tier of a person.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TierPlace {
+pub struct TierOutlook {
     /// Proposed tier; `None` for people with fewer documents than a tier asks for.
     pub proposed: Option<String>,
     /// Probability of the proposed tier, when the run estimated it.
@@ -143,7 +145,7 @@ pub struct TierPlace {
 /// The score of the person with one item taken away and everybody else, the references and the
 /// other items of the person left as they are.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Without {
+pub struct LeaveOneOut {
     /// The document.
     pub document: String,
     /// The pillar that it counts in.
@@ -160,7 +162,7 @@ pub struct Without {
 
 /// What identity resolution says of a person.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Identity {
+pub struct IdentityFacts {
     /// Mean probability that a printed name belongs to the person.
     pub confidence: Option<f64>,
     /// Printed names that make up the person.
@@ -178,13 +180,13 @@ pub struct Identity {
 }
 
 /// Everything that one standing is told from.
-pub(super) struct Scene<'a> {
+pub(super) struct ExplanationInputs<'a> {
     pub manifest: &'a Manifest,
     pub people: &'a [PersonRow],
     pub rankings: &'a Rankings,
-    pub scale: &'a Scale,
+    pub scale: &'a AreaScale,
     pub person: &'a PersonRow,
-    pub place: &'a Place,
+    pub place: &'a RankedPerson,
 }
 
 fn known(text: &str) -> Option<String> {
@@ -200,29 +202,29 @@ fn number(digits: i64, decimals: u8) -> f64 {
     digits as f64 / 10f64.powi(decimals.into())
 }
 
-fn sum_of(items: &[Item]) -> i64 {
+fn sum_of(items: &[ScoredItem]) -> i64 {
     items.iter().fold(0i64, |sum, item| sum.saturating_add(digits(item.points, RAW_DECIMALS)))
 }
 
 /// By falling points; equals by document and role.
-fn by_points(a: &Item, b: &Item) -> Ordering {
-    let name = |item: &Item| (item.document.clone(), item.role.clone());
+fn by_points(a: &ScoredItem, b: &ScoredItem) -> Ordering {
+    let name = |item: &ScoredItem| (item.document.clone(), item.role.clone());
     b.points.total_cmp(&a.points).then_with(|| name(a).cmp(&name(b)))
 }
 
-impl Scene<'_> {
-    pub(super) fn standing(
+impl ExplanationInputs<'_> {
+    pub(super) fn explain(
         &self,
         evidence: &[EvidenceRow],
         edges: &[EdgeRow],
-    ) -> Result<Standing, Error> {
+    ) -> Result<Explanation, Error> {
         let detail = self.rankings.detail(self.place)?;
         let there = Pillar::ALL.into_iter().zip(detail.points);
         let pillars: Vec<PillarShare> = there
             .filter_map(|(pillar, points)| Some((pillar, points?)))
             .map(|(pillar, points)| self.pillar(pillar, points, evidence, &detail))
             .collect();
-        Ok(Standing {
+        Ok(Explanation {
             person_key: self.person.key.clone(),
             name: self.person.name.clone(),
             name_native: known(&self.person.native),
@@ -250,7 +252,7 @@ impl Scene<'_> {
         pillar: Pillar,
         points: f64,
         evidence: &[EvidenceRow],
-        detail: &Detail,
+        detail: &RankingDetail,
     ) -> PillarShare {
         let mut items = match pillar {
             Pillar::Network => positions(detail),
@@ -269,27 +271,32 @@ impl Scene<'_> {
         PillarShare { pillar: pillar.name(), points, weight, raw: sum, parts, items }
     }
 
-    fn part(&self, sum: &'static str, at: usize, raw: f64) -> Part {
+    fn part(&self, sum: &'static str, at: usize, raw: f64) -> ScoreComponent {
         let (references, weights) = (&self.scale.references, &self.scale.weights);
-        Part { sum, raw, reference: references.in_order()[at], weight: weights.in_order()[at] }
+        ScoreComponent {
+            sum,
+            raw,
+            reference: references.in_order()[at],
+            weight: weights.in_order()[at],
+        }
     }
 
-    fn documents(&self, pillar: Pillar, evidence: &[EvidenceRow]) -> Vec<Item> {
+    fn documents(&self, pillar: Pillar, evidence: &[EvidenceRow]) -> Vec<ScoredItem> {
         let here =
             evidence.iter().filter(|e| e.area == self.scale.area && e.pillar == pillar.name());
-        here.map(|item| Item {
+        here.map(|item| ScoredItem {
             document: Some(item.document.clone()),
             kind: item.kind.clone(),
             date: known(&item.date),
             role: item.role.clone(),
             points: item.points,
             rule: item.rule.clone(),
-            link: link::link(&item.document),
+            link: link::document_link(&item.document),
         })
         .collect()
     }
 
-    fn ties(&self, edges: &[EdgeRow]) -> Vec<Tie> {
+    fn ties(&self, edges: &[EdgeRow]) -> Vec<StrongTie> {
         let mut edges: Vec<&EdgeRow> =
             edges.iter().filter(|edge| edge.area == self.scale.area).collect();
         edges.sort_by(|a, b| {
@@ -303,7 +310,7 @@ impl Scene<'_> {
         edges
             .iter()
             .take(TIES)
-            .map(|edge| Tie {
+            .map(|edge| StrongTie {
                 person_key: edge.other.clone(),
                 name: name(&edge.other),
                 layer: edge.layer.clone(),
@@ -313,7 +320,7 @@ impl Scene<'_> {
             .collect()
     }
 
-    fn tier(&self, detail: &Detail) -> TierPlace {
+    fn tier(&self, detail: &RankingDetail) -> TierOutlook {
         let tiers = [Tier::T1, Tier::T2, Tier::T3, Tier::T4].map(Tier::name);
         let mine = tiers.iter().position(|tier| *tier == self.place.tier).unwrap_or(0);
         let lowest = |tier: &str| {
@@ -322,7 +329,7 @@ impl Scene<'_> {
         };
         // A small area may leave a tier empty.
         let next = tiers[..mine].iter().rev().find_map(|tier| Some((*tier, lowest(tier)?)));
-        TierPlace {
+        TierOutlook {
             proposed: known(&self.place.tier),
             probability: detail.tier_probability,
             next_cut_gap: next
@@ -332,14 +339,14 @@ impl Scene<'_> {
         }
     }
 
-    fn without(&self, pillars: &[PillarShare]) -> Vec<Without> {
-        let mut removals: Vec<Removal<'_>> = pillars
+    fn without(&self, pillars: &[PillarShare]) -> Vec<LeaveOneOut> {
+        let mut removals: Vec<RemovedItem<'_>> = pillars
             .iter()
             .flat_map(|pillar| pillar.items.iter().map(move |item| (pillar, item)))
-            .filter_map(|(pillar, item)| Removal::of(pillar, item))
+            .filter_map(|(pillar, item)| RemovedItem::of(pillar, item))
             .collect();
         removals.sort_by(|a, b| {
-            let name = |r: &Removal<'_>| (r.document.to_owned(), r.pillar, r.role.to_owned());
+            let name = |r: &RemovedItem<'_>| (r.document.to_owned(), r.pillar, r.role.to_owned());
             b.lost.cmp(&a.lost).then_with(|| name(a).cmp(&name(b)))
         });
         let own = removals.iter().filter(|removal| removal.is_own()).count();
@@ -347,11 +354,11 @@ impl Scene<'_> {
     }
 
     /// What is left of the standing; `own` counts the items that are documents of the person's own.
-    fn left(&self, removal: &Removal<'_>, own: usize) -> Without {
+    fn left(&self, removal: &RemovedItem<'_>, own: usize) -> LeaveOneOut {
         let score = digits(self.place.score, SCORE_DECIMALS).saturating_sub(removal.lost);
         // Whoever has no document of their own left is not listed.
         let listed = score > 0 && (!removal.is_own() || own > 1);
-        Without {
+        LeaveOneOut {
             document: removal.document.to_owned(),
             pillar: removal.pillar,
             role: removal.role.to_owned(),
@@ -372,9 +379,9 @@ impl Scene<'_> {
         ahead.count() as u32 + 1
     }
 
-    fn identity(&self) -> Identity {
+    fn identity(&self) -> IdentityFacts {
         let person = self.person;
-        Identity {
+        IdentityFacts {
             confidence: person.confidence,
             printed_names: person.mentions,
             name_variants: person.variants.clone(),
@@ -387,7 +394,7 @@ impl Scene<'_> {
 }
 
 /// An item taken away, and what it takes along.
-struct Removal<'a> {
+struct RemovedItem<'a> {
     document: &'a str,
     pillar: &'static str,
     role: &'a str,
@@ -395,9 +402,9 @@ struct Removal<'a> {
     lost: i64,
 }
 
-impl<'a> Removal<'a> {
+impl<'a> RemovedItem<'a> {
     /// `None` for a position in the network, which no document alone makes.
-    fn of(pillar: &'a PillarShare, item: &'a Item) -> Option<Self> {
+    fn of(pillar: &'a PillarShare, item: &'a ScoredItem) -> Option<Self> {
         let document = item.document.as_deref()?;
         let part = pillar.parts.first()?;
         let rest =
@@ -417,12 +424,12 @@ impl<'a> Removal<'a> {
 
 /// The evidence of the network pillar: where the person stands. The documents behind it are those
 /// of the ties.
-fn positions(detail: &Detail) -> Vec<Item> {
+fn positions(detail: &RankingDetail) -> Vec<ScoredItem> {
     let roles = ["effective_size", "harmonic_reach"];
     let values = roles.into_iter().zip(detail.position);
     values
         .filter_map(|(role, value)| Some((role, value.filter(|value| *value > 0.0)?)))
-        .map(|(role, points)| Item {
+        .map(|(role, points)| ScoredItem {
             document: None,
             kind: "position".to_owned(),
             date: None,

@@ -2,7 +2,7 @@
 
 /// The public address of a document named as tables name it (`PMID:1`, `DOI:10.1/x`, `OPENALEX:W1`,
 /// `PMC1`, `NCT00000001`); `None` for sessions and for documents of the user's own.
-pub fn link(document: &str) -> Option<String> {
+pub fn document_link(document: &str) -> Option<String> {
     let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if let Some(pmid) = document.strip_prefix("PMID:") {
         return number(pmid).then(|| format!("https://pubmed.ncbi.nlm.nih.gov/{pmid}/"));
@@ -51,14 +51,14 @@ mod tests {
             ("PMC99", "https://pmc.ncbi.nlm.nih.gov/articles/PMC99/"),
             ("NCT01234567", "https://clinicaltrials.gov/study/NCT01234567"),
         ] {
-            assert_eq!(link(document).as_deref(), Some(page));
+            assert_eq!(document_link(document).as_deref(), Some(page));
         }
     }
 
     #[test]
     fn a_document_of_ones_own_leads_nowhere() {
         for document in ["", "W1", "TITLE:a", "PMID:", "PMID:x", "NCT1", "OPENALEX:7", "jRCT1"] {
-            assert_eq!(link(document), None, "{document}");
+            assert_eq!(document_link(document), None, "{document}");
         }
     }
 }

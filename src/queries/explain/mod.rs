@@ -8,8 +8,11 @@ mod explanation;
 mod link;
 mod run_rows;
 
-pub use explanation::{Identity, Item, Part, PillarShare, Standing, Tie, TierPlace, Without};
-pub use link::link;
+pub use explanation::{
+    Explanation, IdentityFacts, LeaveOneOut, PillarShare, ScoreComponent, ScoredItem, StrongTie,
+    TierOutlook,
+};
+pub use link::document_link;
 
 use std::path::Path;
 
@@ -72,17 +75,17 @@ pub enum Error {
 /// The answer. As JSON it is the first standing itself, with the others beside it, so that a script
 /// finds one shape whether it asked for an area or not.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Explanation {
+pub struct PersonExplanation {
     /// The area asked for, else the first one of the study that lists the person.
     #[serde(flatten)]
-    pub first: Standing,
+    pub first: Explanation,
     /// The other areas that list the person, in the order of the study; empty when one was asked for.
-    pub other_areas: Vec<Standing>,
+    pub other_areas: Vec<Explanation>,
 }
 
-impl Explanation {
-    /// All standings in the order of the study.
-    pub fn standings(&self) -> impl Iterator<Item = &Standing> {
+impl PersonExplanation {
+    /// All explanations in the order of the study.
+    pub fn explanations(&self) -> impl Iterator<Item = &Explanation> {
         std::iter::once(&self.first).chain(&self.other_areas)
     }
 }
@@ -90,13 +93,13 @@ impl Explanation {
 /// A run folder opened for questions: people and rankings are held, evidence and ties are looked up
 /// for each question.
 #[derive(Debug)]
-pub struct Run {
+pub struct RunExplainer {
     folder: Folder,
     people: Vec<PersonRow>,
     rankings: Rankings,
 }
 
-impl Run {
+impl RunExplainer {
     /// Opens the folder that `kolnet run` wrote.
     ///
     /// # Errors
@@ -114,7 +117,7 @@ impl Run {
     /// # Errors
     /// When nobody or more than one answers to `person`, when the area does not exist or does not
     /// list the person, or when evidence or ties are missing or damaged.
-    pub fn explain(&self, person: &str, area: Option<&str>) -> Result<Explanation, Error> {
+    pub fn explain(&self, person: &str, area: Option<&str>) -> Result<PersonExplanation, Error> {
         let scales = &self.folder.manifest.references;
         let ids = || scales.iter().map(|scale| scale.area.as_str());
         if let Some(area) = area.filter(|area| !ids().any(|id| id == *area)) {
@@ -126,10 +129,10 @@ impl Run {
             ids().filter(|id| self.rankings.place(id, &person.key).is_some()).collect();
         let evidence = self.folder.evidence(&person.key)?;
         let edges = self.folder.edges(&person.key)?;
-        let mut standings = Vec::new();
+        let mut explanations = Vec::new();
         for scale in scales.iter().filter(|scale| area.is_none_or(|area| area == scale.area)) {
             let Some(place) = self.rankings.place(&scale.area, &person.key) else { continue };
-            let scene = explanation::Scene {
+            let scene = explanation::ExplanationInputs {
                 manifest: &self.folder.manifest,
                 people: &self.people,
                 rankings: &self.rankings,
@@ -137,11 +140,13 @@ impl Run {
                 person,
                 place,
             };
-            standings.push(scene.standing(&evidence, &edges)?);
+            explanations.push(scene.explain(&evidence, &edges)?);
         }
-        let mut standings = standings.into_iter();
-        match (standings.next(), area) {
-            (Some(first), _) => Ok(Explanation { first, other_areas: standings.collect() }),
+        let mut explanations = explanations.into_iter();
+        match (explanations.next(), area) {
+            (Some(first), _) => {
+                Ok(PersonExplanation { first, other_areas: explanations.collect() })
+            }
             (None, Some(area)) if !listed.is_empty() => Err(Error::NotListed {
                 area: area.to_owned(),
                 person_key: person.key.clone(),

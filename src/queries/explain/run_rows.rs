@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::Error;
 use crate::ranking::score::Pillar;
-use crate::run_folder::{self, PersonRow, Sheet, Sums, no_run};
+use crate::run_folder::{self, PersonRow, RunTable, Sums, not_a_run_folder};
 use crate::storage::frame::Stored;
 
 /// What an explanation needs of `manifest.json`.
@@ -18,12 +18,12 @@ pub(super) struct Manifest {
     /// Reference date.
     pub as_of: String,
     /// One scale an area, in the order of the study.
-    pub references: Vec<Scale>,
+    pub references: Vec<AreaScale>,
 }
 
 /// What earns full marks in an area, and the weights in force.
 #[derive(Debug, Deserialize)]
-pub(super) struct Scale {
+pub(super) struct AreaScale {
     /// Area id.
     pub area: String,
     /// Area name.
@@ -38,7 +38,7 @@ pub(super) struct Scale {
 
 /// What every row of an area's ranking is asked for.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct RankedPerson {
     /// Row of the table, for [`Rankings::detail`].
     row: usize,
     pub rank: u32,
@@ -50,7 +50,7 @@ pub(super) struct Place {
 
 /// What only the person's own row is asked for.
 #[derive(Clone, Debug)]
-pub(super) struct Detail {
+pub(super) struct RankingDetail {
     /// `None` where the run has no source for the pillar.
     pub points: [Option<f64>; 5],
     /// 90 % interval of the rank, where the run estimated them.
@@ -65,8 +65,8 @@ pub(super) struct Detail {
 /// `rankings`, held by area.
 #[derive(Debug)]
 pub(super) struct Rankings {
-    sheet: Sheet,
-    areas: FxHashMap<String, Vec<Place>>,
+    table: RunTable,
+    areas: FxHashMap<String, Vec<RankedPerson>>,
 }
 
 /// A row of `evidence`.
@@ -111,7 +111,7 @@ impl Folder {
         let manifest = run_folder::manifest(path)?;
         let stored = |name: &str, columns: &[&str]| {
             let file = path.join(name);
-            Stored::open(&file, columns).map_err(|e| Error::from(no_run(&file, e.cause)))
+            Stored::open(&file, columns).map_err(|e| Error::from(not_a_run_folder(&file, e.cause)))
         };
         let evidence = stored("evidence.parquet", &EVIDENCE)?;
         let edges = stored("edges.parquet", &EDGES)?;
@@ -124,10 +124,10 @@ impl Folder {
         name: &str,
         columns: &[&str],
         key: &str,
-    ) -> Result<Sheet, Error> {
+    ) -> Result<RunTable, Error> {
         let path = self.path.join(format!("{name}.parquet"));
-        let frame = stored.rows_with(columns, key).map_err(|e| no_run(&path, e.cause))?;
-        Ok(Sheet::new(path, frame))
+        let frame = stored.rows_with(columns, key).map_err(|e| not_a_run_folder(&path, e.cause))?;
+        Ok(RunTable::new(path, frame))
     }
 
     pub(super) fn people(&self) -> Result<Vec<PersonRow>, Error> {
@@ -156,26 +156,26 @@ impl Folder {
             "harmonic",
         ];
         columns.extend(points.iter().map(String::as_str));
-        let sheet = Sheet::of_either(&self.path, "rankings", &columns)?;
-        let mut areas: FxHashMap<String, Vec<Place>> = FxHashMap::default();
-        for row in 0..sheet.len() {
-            let place = Place {
+        let table = RunTable::of_either(&self.path, "rankings", &columns)?;
+        let mut areas: FxHashMap<String, Vec<RankedPerson>> = FxHashMap::default();
+        for row in 0..table.len() {
+            let place = RankedPerson {
                 row,
-                rank: sheet.needed("rank", row)?,
-                person_key: sheet.text("person_key", row)?.to_owned(),
-                score: sheet.needed("score", row)?,
-                tier: sheet.text("tier", row)?.to_owned(),
+                rank: table.needed("rank", row)?,
+                person_key: table.text("person_key", row)?.to_owned(),
+                score: table.needed("score", row)?,
+                tier: table.text("tier", row)?.to_owned(),
             };
-            areas.entry(sheet.text("area", row)?.to_owned()).or_default().push(place);
+            areas.entry(table.text("area", row)?.to_owned()).or_default().push(place);
         }
-        Ok(Rankings { sheet, areas })
+        Ok(Rankings { table, areas })
     }
 
     /// The scored items of a person in all areas.
     pub(super) fn evidence(&self, key: &str) -> Result<Vec<EvidenceRow>, Error> {
-        let sheet = self.rows_with(&self.evidence, "evidence", &["person_key"], key)?;
-        let text = |name, row| sheet.text(name, row).map(str::to_owned);
-        (0..sheet.len())
+        let table = self.rows_with(&self.evidence, "evidence", &["person_key"], key)?;
+        let text = |name, row| table.text(name, row).map(str::to_owned);
+        (0..table.len())
             .map(|row| {
                 Ok(EvidenceRow {
                     area: text("area", row)?,
@@ -184,7 +184,7 @@ impl Folder {
                     kind: text("kind", row)?,
                     role: text("role", row)?,
                     date: text("date", row)?,
-                    points: sheet.needed("points", row)?,
+                    points: table.needed("points", row)?,
                     rule: text("rule", row)?,
                 })
             })
@@ -193,16 +193,16 @@ impl Folder {
 
     /// The ties of a person in all areas.
     pub(super) fn edges(&self, key: &str) -> Result<Vec<EdgeRow>, Error> {
-        let sheet = self.rows_with(&self.edges, "edges", &["a", "b"], key)?;
-        (0..sheet.len())
+        let table = self.rows_with(&self.edges, "edges", &["a", "b"], key)?;
+        (0..table.len())
             .map(|row| {
-                let (a, b) = (sheet.text("a", row)?, sheet.text("b", row)?);
+                let (a, b) = (table.text("a", row)?, table.text("b", row)?);
                 Ok(EdgeRow {
-                    area: sheet.text("area", row)?.to_owned(),
-                    layer: sheet.text("layer", row)?.to_owned(),
+                    area: table.text("area", row)?.to_owned(),
+                    layer: table.text("layer", row)?.to_owned(),
                     other: if a == key { b } else { a }.to_owned(),
-                    weight: sheet.needed("weight", row)?,
-                    documents: sheet.needed("documents", row)?,
+                    weight: table.needed("weight", row)?,
+                    documents: table.needed("documents", row)?,
                 })
             })
             .collect()
@@ -211,31 +211,31 @@ impl Folder {
 
 impl Rankings {
     /// Everybody listed in an area.
-    pub(super) fn area(&self, area: &str) -> &[Place] {
+    pub(super) fn area(&self, area: &str) -> &[RankedPerson] {
         self.areas.get(area).map_or(&[], Vec::as_slice)
     }
 
     /// The place of a person in an area.
-    pub(super) fn place(&self, area: &str, key: &str) -> Option<&Place> {
+    pub(super) fn place(&self, area: &str, key: &str) -> Option<&RankedPerson> {
         self.area(area).iter().find(|place| place.person_key == key)
     }
 
     /// The rest of a row.
-    pub(super) fn detail(&self, place: &Place) -> Result<Detail, Error> {
-        let (sheet, row) = (&self.sheet, place.row);
+    pub(super) fn detail(&self, place: &RankedPerson) -> Result<RankingDetail, Error> {
+        let (table, row) = (&self.table, place.row);
         let mut points = [None; 5];
         for (points, pillar) in points.iter_mut().zip(Pillar::ALL) {
-            *points = sheet.number(&format!("points_{}", pillar.name()), row)?;
+            *points = table.number(&format!("points_{}", pillar.name()), row)?;
         }
-        let reviewed = sheet.text("tier_reviewed", row)?;
-        let flags = sheet.text("flags", row)?.split(';').filter(|flag| !flag.is_empty());
-        Ok(Detail {
+        let reviewed = table.text("tier_reviewed", row)?;
+        let flags = table.text("flags", row)?.split(';').filter(|flag| !flag.is_empty());
+        Ok(RankingDetail {
             points,
-            rank_interval: [sheet.number("rank_low", row)?, sheet.number("rank_high", row)?],
-            tier_probability: sheet.number("tier_probability", row)?,
+            rank_interval: [table.number("rank_low", row)?, table.number("rank_high", row)?],
+            tier_probability: table.number("tier_probability", row)?,
             tier_reviewed: (!reviewed.is_empty()).then(|| reviewed.to_owned()),
             flags: flags.map(str::to_owned).collect(),
-            position: [sheet.number("effective_size", row)?, sheet.number("harmonic", row)?],
+            position: [table.number("effective_size", row)?, table.number("harmonic", row)?],
         })
     }
 }

@@ -3,17 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use super::{Error, no_run};
+use super::{Error, not_a_run_folder};
 use crate::storage::frame::{self, Stored, TextFrame};
 
 /// A table of the folder with the columns that were asked for, and the file that it came from.
 #[derive(Debug)]
-pub struct Sheet {
+pub struct RunTable {
     path: PathBuf,
     frame: TextFrame,
 }
 
-impl Sheet {
+impl RunTable {
     /// Rows that were read from `path`.
     pub fn new(path: PathBuf, frame: TextFrame) -> Self {
         Self { path, frame }
@@ -27,18 +27,21 @@ impl Sheet {
         let path = folder.join(format!("{name}.parquet"));
         if path.is_file() {
             let frame = Stored::open(&path, columns).and_then(|stored| stored.text());
-            return Ok(Self { frame: frame.map_err(|e| no_run(&path, e.cause))?, path });
+            return Ok(Self { frame: frame.map_err(|e| not_a_run_folder(&path, e.cause))?, path });
         }
         let path = folder.join(format!("{name}.csv"));
         if !path.is_file() {
-            return Err(no_run(folder, format!("no {name}.parquet and no {name}.csv in it")));
+            return Err(not_a_run_folder(
+                folder,
+                format!("no {name}.parquet and no {name}.csv in it"),
+            ));
         }
-        let frame = frame::read_csv_text(&path).map_err(|e| no_run(&path, e.cause))?;
-        let sheet = Self { path, frame };
+        let frame = frame::read_csv_text(&path).map_err(|e| not_a_run_folder(&path, e.cause))?;
+        let table = Self { path, frame };
         for name in columns {
-            sheet.column(name)?;
+            table.column(name)?;
         }
-        Ok(sheet)
+        Ok(table)
     }
 
     /// A table that is always written as Parquet.
@@ -48,7 +51,7 @@ impl Sheet {
     pub fn of_parquet(folder: &Path, name: &str, columns: &[&str]) -> Result<Self, Error> {
         let path = folder.join(format!("{name}.parquet"));
         let frame = Stored::open(&path, columns).and_then(|stored| stored.text());
-        Ok(Self { frame: frame.map_err(|e| no_run(&path, e.cause))?, path })
+        Ok(Self { frame: frame.map_err(|e| not_a_run_folder(&path, e.cause))?, path })
     }
 
     /// The rows of a Parquet table where a text column holds the value.
@@ -63,7 +66,7 @@ impl Sheet {
     ) -> Result<Self, Error> {
         let path = folder.join(format!("{name}.parquet"));
         let frame = Stored::open(&path, columns).and_then(|table| table.rows_with(&[key.0], key.1));
-        Ok(Self { frame: frame.map_err(|e| no_run(&path, e.cause))?, path })
+        Ok(Self { frame: frame.map_err(|e| not_a_run_folder(&path, e.cause))?, path })
     }
 
     /// Number of rows.
@@ -77,7 +80,9 @@ impl Sheet {
     }
 
     fn column(&self, name: &str) -> Result<&[Option<String>], Error> {
-        self.frame.column(name).ok_or_else(|| no_run(&self.path, format!("no column '{name}'")))
+        self.frame
+            .column(name)
+            .ok_or_else(|| not_a_run_folder(&self.path, format!("no column '{name}'")))
     }
 
     /// A cell; empty when unknown.
@@ -101,7 +106,7 @@ impl Sheet {
         let number = cell.parse().map(Some);
         number.map_err(|_| {
             let cause = format!("row {}: '{cell}' in column '{name}' is no number", row + 1);
-            no_run(&self.path, cause)
+            not_a_run_folder(&self.path, cause)
         })
     }
 
@@ -111,7 +116,7 @@ impl Sheet {
     /// As [`Self::number`]; also when the cell is empty.
     pub fn needed<T: FromStr>(&self, name: &str, row: usize) -> Result<T, Error> {
         self.number(name, row)?.ok_or_else(|| {
-            no_run(&self.path, format!("row {}: the column '{name}' is empty", row + 1))
+            not_a_run_folder(&self.path, format!("row {}: the column '{name}' is empty", row + 1))
         })
     }
 }
