@@ -38,5 +38,5 @@ pub mod study;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-pub use pipeline::{Error, Findings, run};
+pub use pipeline::{Findings, PipelineError, run};
 pub use study::Study;

@@ -166,7 +166,7 @@ fn places(found: &Findings, folder: &Path) -> Result<BTreeMap<String, Vec<Place>
         let mut taken: BTreeMap<&str, Place> = BTreeMap::new();
         for row in &area.ranking.rows {
             let owner = owners.get(&row.person.0).and_then(|by| by.iter().max_by_key(|(_, n)| **n));
-            let (Some((person, _)), Some(standing)) = (owner, row.standing) else { continue };
+            let (Some((person, _)), Some(standing)) = (owner, row.interval) else { continue };
             // Of a person who is listed twice, the higher place.
             taken.entry(person).or_insert_with(|| Place {
                 person: (*person).to_owned(),

@@ -21,10 +21,10 @@ use crate::data::review::Decision;
 use crate::people::identity;
 use crate::people::identity::Resolution;
 use crate::people::person_key;
-use crate::pipeline::{self, AreaFindings, Ground, Scene};
+use crate::pipeline::{self, AreaFindings, RunContext, StudyInputs};
 use crate::ranking::area;
 use crate::study::Study;
-use outcome::{Outcomes, Times};
+use outcome::{FutureOutcomes, TimeSplit};
 
 /// Where to cut, and how far to look ahead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub struct BacktestParams {
 
 /// What the back-test found.
 #[derive(Clone, Debug, Serialize)]
-pub struct Report {
+pub struct BacktestReport {
     /// One entry an area.
     pub areas: Vec<AreaReport>,
 }
@@ -83,33 +83,33 @@ pub struct RankerReport {
 pub struct OutcomeReports {
     /// O1.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub papers: Option<Agreement>,
+    pub papers: Option<RankingAgreement>,
     /// O2.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_last: Option<Agreement>,
+    pub first_last: Option<RankingAgreement>,
     /// O3.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub new_collaborators: Option<Agreement>,
+    pub new_collaborators: Option<RankingAgreement>,
     /// O4.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub independent_citing: Option<Agreement>,
+    pub independent_citing: Option<RankingAgreement>,
     /// O5.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub decisive: Option<Agreement>,
+    pub decisive: Option<RankingAgreement>,
     /// O6.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub risen: Option<Agreement>,
+    pub risen: Option<RankingAgreement>,
     /// O7.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub invited: Option<Agreement>,
+    pub invited: Option<RankingAgreement>,
     /// O8.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub trial_lead: Option<Agreement>,
+    pub trial_lead: Option<RankingAgreement>,
 }
 
 /// Agreement of an order with gains.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct Agreement {
+pub struct RankingAgreement {
     /// NDCG of the first 20.
     pub ndcg20: f64,
     /// NDCG of the first 50.
@@ -122,22 +122,22 @@ pub struct Agreement {
 
 impl OutcomeReports {
     /// O1 to O4, which any source of publications can answer; the mean is over these.
-    pub fn headline(&self) -> [Option<Agreement>; 4] {
+    pub fn headline(&self) -> [Option<RankingAgreement>; 4] {
         [self.papers, self.first_last, self.new_collaborators, self.independent_citing]
     }
 
     /// O5 to O8, which need publication types, congresses or registries after the cutoff.
-    pub fn further(&self) -> [Option<Agreement>; 4] {
+    pub fn further(&self) -> [Option<RankingAgreement>; 4] {
         [self.decisive, self.risen, self.invited, self.trial_lead]
     }
 }
 
 /// Why a back-test could not be made.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum BacktestError {
     /// The run up to the cutoff stopped.
     #[error(transparent)]
-    Pipeline(#[from] pipeline::Error),
+    Pipeline(#[from] pipeline::PipelineError),
     /// Nothing to ask.
     #[error(
         "area '{area}': no publication in {from} to {to}; choose another --cutoff or a longer --horizon"
@@ -156,14 +156,14 @@ pub enum Error {
 ///
 /// # Errors
 /// When the study cannot be run up to the cutoff, or nothing lies in the horizon.
-pub fn run(study: &Study, params: &BacktestParams) -> Result<Report, Error> {
-    let Ground { reading, suppression, decisions, mesh, areas } = pipeline::read(study)?;
+pub fn run(study: &Study, params: &BacktestParams) -> Result<BacktestReport, BacktestError> {
+    let StudyInputs { reading, suppression, decisions, mesh, areas } = pipeline::read(study)?;
     let identity = &study.config.identity;
     let resolve = |corpus: &Corpus, decisions: &[Decision]| {
-        identity::resolve(corpus, identity, decisions).map_err(pipeline::Error::from)
+        identity::resolve(corpus, identity, decisions).map_err(pipeline::PipelineError::from)
     };
     let people = resolve(&reading.corpus, &decisions)?;
-    let pipeline::Kept { corpus, mut people, .. } =
+    let pipeline::WithoutSuppressed { corpus, mut people, .. } =
         pipeline::suppress(reading.corpus, people, &suppression);
     if let Some(seed) = params.shuffle_authors {
         people.person_of.shuffle(&mut Xoshiro256PlusPlus::seed_from_u64(seed));
@@ -179,7 +179,7 @@ pub fn run(study: &Study, params: &BacktestParams) -> Result<Report, Error> {
     };
     let keys = person_key::person_keys(&past, &past_people);
     let as_of = PartialDate::new(params.cutoff, 12, 31);
-    let scene = Scene {
+    let context = RunContext {
         config: &study.config,
         corpus: &past,
         people: &past_people,
@@ -204,16 +204,16 @@ pub fn run(study: &Study, params: &BacktestParams) -> Result<Report, Error> {
             .partition(is_publication);
         if after.is_empty() {
             let (from, to) = (*asked.start(), *asked.end());
-            return Err(Error::NoFuture { area: area.id.clone(), from, to });
+            return Err(BacktestError::NoFuture { area: area.id.clone(), from, to });
         }
-        let findings = pipeline::rank_area(&scene, area, works)?;
+        let findings = pipeline::rank_area(&context, area, works)?;
         let before: Vec<WorkId> = findings
             .works
             .iter()
             .map(|entry| kept[entry.work.index()])
             .filter(is_publication)
             .collect();
-        let times = Times {
+        let times = TimeSplit {
             corpus: &corpus,
             person_of: &people.person_of,
             before: &before,
@@ -223,12 +223,12 @@ pub fn run(study: &Study, params: &BacktestParams) -> Result<Report, Error> {
         };
         reports.push(ask(&findings, &times, &later, params));
     }
-    Ok(Report { areas: reports })
+    Ok(BacktestReport { areas: reports })
 }
 
 fn ask(
     findings: &AreaFindings,
-    times: &Times<'_>,
+    times: &TimeSplit<'_>,
     later: &[Option<PersonId>],
     params: &BacktestParams,
 ) -> AreaReport {
@@ -252,9 +252,9 @@ fn ask(
     }
 }
 
-fn agree(ranker: &'static str, scores: &[f64], outcomes: &Outcomes) -> RankerReport {
+fn agree(ranker: &'static str, scores: &[f64], outcomes: &FutureOutcomes) -> RankerReport {
     let with = |gains: &[f64]| {
-        gains.iter().any(|gain| *gain > 0.0).then(|| Agreement {
+        gains.iter().any(|gain| *gain > 0.0).then(|| RankingAgreement {
             ndcg20: ndcg(scores, gains, 20),
             ndcg50: ndcg(scores, gains, 50),
             recall50: recall(scores, gains, 50),

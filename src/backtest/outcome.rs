@@ -10,7 +10,7 @@ const LARGEST_TEAM: u32 = 50;
 
 /// What is asked of the years after the cutoff, one value a candidate.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Outcomes {
+pub(super) struct FutureOutcomes {
     /// O1: papers.
     pub papers: Vec<f64>,
     /// O2: first and last authorships.
@@ -30,7 +30,7 @@ pub(super) struct Outcomes {
 }
 
 /// Works before and after the cutoff, with the people of both in one numbering.
-pub(super) struct Times<'a> {
+pub(super) struct TimeSplit<'a> {
     /// All works read.
     pub corpus: &'a Corpus,
     /// Who is who over all times, by mention of `corpus`.
@@ -45,7 +45,7 @@ pub(super) struct Times<'a> {
     pub credit: &'a CreditParams,
 }
 
-impl Times<'_> {
+impl TimeSplit<'_> {
     /// Authors of a work in printed order, each once, with their place.
     pub(super) fn authors(&self, work: WorkId) -> Vec<PersonId> {
         let mut authors = Vec::new();
@@ -62,7 +62,7 @@ impl Times<'_> {
     }
 
     /// Outcomes of `candidates`, which are people of the works before the cutoff.
-    pub(super) fn outcomes(&self, candidates: &[PersonId]) -> Outcomes {
+    pub(super) fn outcomes(&self, candidates: &[PersonId]) -> FutureOutcomes {
         let place: FxHashMap<PersonId, usize> =
             candidates.iter().enumerate().map(|(place, person)| (*person, place)).collect();
         let mut partners: Vec<FxHashSet<PersonId>> = vec![FxHashSet::default(); candidates.len()];
@@ -77,7 +77,7 @@ impl Times<'_> {
         let known: Vec<FxHashSet<PersonId>> = partners;
         let mut met: Vec<FxHashSet<PersonId>> = vec![FxHashSet::default(); candidates.len()];
         let n = candidates.len();
-        let mut outcomes = Outcomes {
+        let mut outcomes = FutureOutcomes {
             papers: vec![0.0; n],
             first_last: vec![0.0; n],
             new_collaborators: vec![0.0; n],
@@ -125,7 +125,7 @@ impl Times<'_> {
     }
 
     /// Congress and trial roles after the cutoff.
-    fn roles(&self, place: &FxHashMap<PersonId, usize>, outcomes: &mut Outcomes) {
+    fn roles(&self, place: &FxHashMap<PersonId, usize>, outcomes: &mut FutureOutcomes) {
         let mentions = &self.corpus.mentions;
         for mention in self.events.iter().flat_map(|work| self.corpus.mentions_of(*work)) {
             let Some(person) = self.person_of[mention.index()] else { continue };

@@ -2,21 +2,21 @@
 
 use rustc_hash::FxHashMap;
 
-use super::outcome::Times;
+use super::outcome::TimeSplit;
 use crate::data::corpus::{PersonId, WorkId};
 use crate::pipeline::AreaFindings;
 
 /// Scores of each ranker over `candidates`, kolnet first.
 pub(super) fn rankers(
     findings: &AreaFindings,
-    times: &Times<'_>,
+    times: &TimeSplit<'_>,
     later: &[Option<PersonId>],
     candidates: &[PersonId],
 ) -> Vec<(&'static str, Vec<f64>)> {
     let place: FxHashMap<PersonId, usize> =
         candidates.iter().enumerate().map(|(place, person)| (*person, place)).collect();
     let n = candidates.len();
-    let from_rows = |value: &dyn Fn(&crate::ranking::score::Row) -> f64| {
+    let from_rows = |value: &dyn Fn(&crate::ranking::score::RankedPerson) -> f64| {
         let mut scores = vec![0.0f64; n];
         for row in &findings.ranking.rows {
             let now = later[row.person.index()];
@@ -31,7 +31,7 @@ pub(super) fn rankers(
     let shares = |m: usize, x: f64| {
         if references[m] > 0.0 { x.ln_1p() / references[m].ln_1p() } else { 0.0 }
     };
-    let node = |values: &[f64], row: &crate::ranking::score::Row| {
+    let node = |values: &[f64], row: &crate::ranking::score::RankedPerson| {
         values.get(row.node as usize).copied().filter(|x| x.is_finite()).unwrap_or(0.0)
     };
     let counts = count(times, &place, n);
@@ -55,7 +55,7 @@ pub(super) fn rankers(
     ]
 }
 
-struct Counts {
+struct RankerInputs {
     publications: Vec<f64>,
     first_last: Vec<f64>,
     fractional: Vec<f64>,
@@ -64,7 +64,7 @@ struct Counts {
 }
 
 /// What can be counted without a method.
-fn count(times: &Times<'_>, place: &FxHashMap<PersonId, usize>, n: usize) -> Counts {
+fn count(times: &TimeSplit<'_>, place: &FxHashMap<PersonId, usize>, n: usize) -> RankerInputs {
     let authors: Vec<Vec<PersonId>> =
         times.before.iter().map(|work| times.authors(*work)).collect();
     let row_of: FxHashMap<WorkId, usize> =
@@ -79,7 +79,7 @@ fn count(times: &Times<'_>, place: &FxHashMap<PersonId, usize>, n: usize) -> Cou
             }
         }
     }
-    let mut counts = Counts {
+    let mut counts = RankerInputs {
         publications: vec![0.0; n],
         first_last: vec![0.0; n],
         fractional: vec![0.0; n],

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use comfy_table::Table;
 
-use kolnet::backtest::{Agreement, AreaReport, RankerReport, Report};
+use kolnet::backtest::{AreaReport, BacktestReport, RankerReport, RankingAgreement};
 use kolnet::output::plot::{self, Caption, FontSource, Fonts, GainRow, Gains};
 use kolnet::storage::atomic_file;
 use kolnet::study::{Language, Study};
@@ -16,7 +16,7 @@ const OWN: &str = "kolnet";
 const NOT_DRAWN: [&str; 3] = [COUNTING, "random", "rising"];
 
 /// One table an area.
-pub(super) fn page(report: &Report) -> String {
+pub(super) fn page(report: &BacktestReport) -> String {
     let mut text = String::new();
     for area in &report.areas {
         text.push_str(&format!(
@@ -89,7 +89,7 @@ fn plain() -> Table {
     table
 }
 
-fn shown(known: Option<Agreement>) -> String {
+fn shown(known: Option<RankingAgreement>) -> String {
     known.map_or_else(String::new, |agreement| format!("{:.3}", agreement.ndcg50))
 }
 
@@ -100,7 +100,11 @@ fn gain(value: f64, base: f64) -> f64 {
 
 /// Draws one picture an area at `path`, a `.svg` or a `.png`; with several areas each has its id before
 /// the ending. Returns what was written and what is missing in it.
-pub(super) fn draw(report: &Report, study: &Study, path: &Path) -> Result<Vec<String>, String> {
+pub(super) fn draw(
+    report: &BacktestReport,
+    study: &Study,
+    path: &Path,
+) -> Result<Vec<String>, String> {
     let is_png = is_png(path)?;
     let failed = |cause: plot::Error| format!("plot {}: {cause}", path.display());
     let source = FontSource { study_font: study.font.clone(), ..FontSource::default() };

@@ -95,11 +95,11 @@ fn run_study(study: &Study, out: Option<&Path>, voice: &Voice) -> Result<Outcome
     let memory = memory(study, &target)?;
     let mut findings = pipeline::run(study, memory, |step| {
         voice.step(match step {
-            pipeline::Step::Read => "reading the sources",
-            pipeline::Step::Resolve => "deciding who is who",
-            pipeline::Step::Assign => "assigning works to areas",
-            pipeline::Step::Rank => "measuring and ranking",
-            pipeline::Step::Test => "testing how firm the ranks are",
+            pipeline::RunStep::Read => "reading the sources",
+            pipeline::RunStep::Resolve => "deciding who is who",
+            pipeline::RunStep::Assign => "assigning works to areas",
+            pipeline::RunStep::Rank => "measuring and ranking",
+            pipeline::RunStep::Test => "testing how firm the ranks are",
         });
     })
     .map_err(told)?;
@@ -176,7 +176,7 @@ fn summary(findings: &Findings, study: &Study, target: &Path, written: &WrittenR
         ));
         text.push_str(&top_table(findings, area).to_string());
         text.push('\n');
-        if let Some(rank) = area.firmness.noise_from {
+        if let Some(rank) = area.stability.indistinct_from {
             text.push_str(&format!(
                 "From rank {rank} on, who stands above whom is mostly chance (200 draws of the documents).\n"
             ));
@@ -214,7 +214,7 @@ fn top_table(findings: &Findings, area: &AreaFindings) -> Table {
         };
         table.add_row([
             row.rank.to_string(),
-            row.standing.map_or(String::new(), |s| format!("{}–{}", s.low, s.high)),
+            row.interval.map_or(String::new(), |s| format!("{}–{}", s.low, s.high)),
             profile.name.clone(),
             native.to_owned(),
             row.tier.map_or("", |tier| tier.name()).to_owned(),

@@ -13,7 +13,7 @@ use crate::data::corpus::{PersonId, WorkKind};
 use crate::graph::layout::LayoutParams;
 use crate::graph::{self, layout};
 use crate::pipeline::{AreaFindings, Findings};
-use crate::ranking::score::Row;
+use crate::ranking::score::RankedPerson;
 use crate::study::{Language, PlotFormat, Study};
 
 /// People on the network map: more are a cloud, not a map.
@@ -110,7 +110,7 @@ fn network(
     area: &AreaFindings,
     caption: Caption,
 ) -> NetworkMap {
-    let mut rows: Vec<&Row> = area.ranking.rows.iter().take(MAP_PEOPLE).collect();
+    let mut rows: Vec<&RankedPerson> = area.ranking.rows.iter().take(MAP_PEOPLE).collect();
     rows.sort_unstable_by_key(|row| row.node);
     let nodes: Vec<u32> = rows.iter().map(|row| row.node).collect();
     let graph = area.network.combined.induced(&nodes);

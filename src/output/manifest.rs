@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use crate::data::ingest::{Consulted, Input};
 use crate::people::key_registry::Event;
 use crate::pipeline::Findings;
-use crate::ranking::score::Weights;
-use crate::study::Config;
+use crate::ranking::score::PillarWeights;
+use crate::study::StudyConfig;
 
 /// `manifest.json`.
 #[derive(Debug, Serialize)]
@@ -25,7 +25,7 @@ pub(super) struct Manifest<'a> {
     /// Files that decided something without being sources.
     pub consulted: &'a [Consulted],
     /// Every value in force.
-    pub config: &'a Config,
+    pub config: &'a StudyConfig,
     /// How many of each.
     pub counts: RunCounts,
     /// What earns full marks, and the weights in force, by area.
@@ -113,7 +113,7 @@ impl From<[f64; 6]> for Sums {
 
 /// Hash of inputs and configuration in sixteen hex digits. Paths count, so that a renamed file is
 /// a different run; their order does not.
-pub(super) fn run_id(findings: &Findings, config: &Config) -> String {
+pub(super) fn run_id(findings: &Findings, config: &StudyConfig) -> String {
     let mut hash = Sha256::new();
     hash.update(env!("CARGO_PKG_VERSION"));
     for input in &findings.inputs {
@@ -134,7 +134,7 @@ pub(super) fn run_id(findings: &Findings, config: &Config) -> String {
 /// The manifest of a run.
 pub(super) fn manifest<'a>(
     findings: &'a Findings,
-    config: &'a Config,
+    config: &'a StudyConfig,
     run_id: &str,
     notes: Vec<String>,
 ) -> Manifest<'a> {
@@ -142,7 +142,7 @@ pub(super) fn manifest<'a>(
         .areas
         .iter()
         .map(|area| {
-            let Weights { shares, papers_only, missing } = &area.ranking.weights;
+            let PillarWeights { shares, papers_only, missing } = &area.ranking.weights;
             let cap = &area.network.above_cap;
             let all = (cap.ties_left_out + cap.ties_made).max(1);
             AreaReference {
@@ -158,8 +158,8 @@ pub(super) fn manifest<'a>(
                 weights: (*shares).into(),
                 papers_only: *papers_only,
                 missing_pillars: missing,
-                noise_from: area.firmness.noise_from,
-                top50_overlap: crate::storage::frame::round(area.firmness.top50_overlap, 6),
+                noise_from: area.stability.indistinct_from,
+                top50_overlap: crate::storage::frame::round(area.stability.top50_overlap, 6),
                 works_above_cap: cap.works,
                 share_of_ties_left_out: crate::storage::frame::round(
                     cap.ties_left_out as f64 / all as f64,

@@ -7,7 +7,7 @@ use crate::data::corpus::{MentionId, PersonId};
 use crate::people::identity::Question;
 use crate::people::person_key;
 use crate::pipeline::{AreaFindings, Findings};
-use crate::ranking::score::Row;
+use crate::ranking::score::RankedPerson;
 use crate::storage::frame::{Column, Table};
 
 /// One question.
@@ -16,7 +16,7 @@ struct ReviewQuestion<'f> {
     question: String,
     area: &'f AreaFindings,
     /// The person whose rank would move.
-    row: &'f Row,
+    row: &'f RankedPerson,
     /// What an override would name: two mentions, or nothing when the whole person is in doubt.
     parties: Option<[String; 2]>,
     /// Probability that what was assumed is right.
@@ -94,7 +94,7 @@ fn open_pairs<'f>(
     findings: &'f Findings,
     area: &'f AreaFindings,
 ) -> impl Iterator<Item = ReviewQuestion<'f>> {
-    let place: FxHashMap<PersonId, &Row> =
+    let place: FxHashMap<PersonId, &RankedPerson> =
         area.ranking.rows.iter().map(|row| (row.person, row)).collect();
     findings.people.questions.iter().filter_map(move |open| {
         let row = |mention: MentionId| {

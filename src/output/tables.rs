@@ -9,7 +9,7 @@ use crate::data::ingest::Rejected;
 use crate::people::profile::Profile;
 use crate::pipeline::{AreaFindings, Findings};
 use crate::ranking::network::{Layer, Network};
-use crate::ranking::score::{Row, SCORE_DECIMALS};
+use crate::ranking::score::{RankedPerson, SCORE_DECIMALS};
 use crate::storage::frame::{Column, Table};
 
 pub(super) fn known(text: &str) -> Option<String> {
@@ -21,26 +21,32 @@ fn year(year: i16) -> Option<i64> {
 }
 
 /// A person's country as far as it is known.
-pub(super) fn profile<'a>(findings: &'a Findings, row: &Row) -> &'a Profile {
+pub(super) fn profile<'a>(findings: &'a Findings, row: &RankedPerson) -> &'a Profile {
     &findings.profiles[row.person.index()]
 }
 
 /// Columns of one area's rows, repeated for all areas.
 struct RankedRows<'a> {
     findings: &'a Findings,
-    rows: Vec<(&'a AreaFindings, &'a Row)>,
+    rows: Vec<(&'a AreaFindings, &'a RankedPerson)>,
 }
 
 impl RankedRows<'_> {
-    fn text(&self, cell: impl Fn(&AreaFindings, &Row) -> Option<String>) -> Vec<Option<String>> {
+    fn text(
+        &self,
+        cell: impl Fn(&AreaFindings, &RankedPerson) -> Option<String>,
+    ) -> Vec<Option<String>> {
         self.rows.iter().map(|(area, row)| cell(area, row)).collect()
     }
 
-    fn int(&self, cell: impl Fn(&AreaFindings, &Row) -> Option<i64>) -> Vec<Option<i64>> {
+    fn int(&self, cell: impl Fn(&AreaFindings, &RankedPerson) -> Option<i64>) -> Vec<Option<i64>> {
         self.rows.iter().map(|(area, row)| cell(area, row)).collect()
     }
 
-    fn float(&self, cell: impl Fn(&AreaFindings, &Row) -> Option<f64>) -> Vec<Option<f64>> {
+    fn float(
+        &self,
+        cell: impl Fn(&AreaFindings, &RankedPerson) -> Option<f64>,
+    ) -> Vec<Option<f64>> {
         self.rows.iter().map(|(area, row)| cell(area, row)).collect()
     }
 
@@ -76,10 +82,10 @@ pub(super) fn rankings(findings: &Findings, run_id: &str) -> Table {
         Column::float(
             "tier_probability",
             3,
-            rows.float(|_, row| row.tier.and(row.standing).map(|s| s.same_tier)),
+            rows.float(|_, row| row.tier.and(row.interval).map(|s| s.same_tier)),
         ),
-        Column::int("rank_low", rows.int(|_, row| row.standing.map(|s| s.low.into()))),
-        Column::int("rank_high", rows.int(|_, row| row.standing.map(|s| s.high.into()))),
+        Column::int("rank_low", rows.int(|_, row| row.interval.map(|s| s.low.into()))),
+        Column::int("rank_high", rows.int(|_, row| row.interval.map(|s| s.high.into()))),
         Column::float("score", SCORE_DECIMALS, rows.float(|_, row| Some(row.score))),
         Column::float("points_science", SCORE_DECIMALS, points(0)),
         Column::float("points_citation", SCORE_DECIMALS, points(1)),
@@ -117,15 +123,16 @@ pub(super) fn rankings(findings: &Findings, run_id: &str) -> Table {
         Column::coded("run_id", vec![run_id.to_owned()], vec![0; count]),
         Column::coded("as_of", vec![as_of], vec![0; count]),
     ];
-    let reviewed = |_: &AreaFindings, row: &Row| row.reviewed_tier.map(|t| t.name().to_owned());
+    let reviewed =
+        |_: &AreaFindings, row: &RankedPerson| row.reviewed_tier.map(|t| t.name().to_owned());
     columns.push(Column::text("tier_reviewed", rows.text(reviewed)));
-    let by_weights = |_: &AreaFindings, row: &Row| {
-        row.tier.and(row.standing).map(|standing| standing.same_tier_by_weights)
+    let by_weights = |_: &AreaFindings, row: &RankedPerson| {
+        row.tier.and(row.interval).map(|standing| standing.same_tier_by_weights)
     };
     columns.extend([
-        Column::int("rank_median", rows.int(|_, row| row.standing.map(|s| s.median.into()))),
-        Column::float("top10_probability", 3, rows.float(|_, row| row.standing.map(|s| s.top10))),
-        Column::float("top50_probability", 3, rows.float(|_, row| row.standing.map(|s| s.top50))),
+        Column::int("rank_median", rows.int(|_, row| row.interval.map(|s| s.median.into()))),
+        Column::float("top10_probability", 3, rows.float(|_, row| row.interval.map(|s| s.top10))),
+        Column::float("top50_probability", 3, rows.float(|_, row| row.interval.map(|s| s.top50))),
         Column::float("tier_probability_weights", 3, rows.float(by_weights)),
         Column::float(
             "community_share",
@@ -138,7 +145,7 @@ pub(super) fn rankings(findings: &Findings, run_id: &str) -> Table {
 }
 
 /// A tier is proposed until a reviewer decides.
-fn review_status(row: &Row) -> Option<&'static str> {
+fn review_status(row: &RankedPerson) -> Option<&'static str> {
     match (row.reviewed_tier, row.tier) {
         (Some(_), _) => Some("reviewed"),
         (None, Some(_)) => Some("proposed"),
@@ -167,7 +174,7 @@ fn measures(rows: &RankedRows<'_>) -> Vec<Column> {
 /// Confidence below which a person is flagged and put to review.
 pub(super) const UNCERTAIN_IDENTITY: f64 = 0.8;
 
-fn flags(findings: &Findings, area: &AreaFindings, row: &Row) -> String {
+fn flags(findings: &Findings, area: &AreaFindings, row: &RankedPerson) -> String {
     let profile = profile(findings, row);
     let stale = profile.affiliation_year > 0
         && profile.affiliation_year < findings.as_of.year.saturating_sub(5);

@@ -34,7 +34,7 @@ pub struct Community {
     pub stability: Option<f64>,
 }
 
-pub(super) struct Partition {
+pub(super) struct AreaPartition {
     pub membership: Vec<u32>,
     pub modularity: f64,
 }
@@ -47,10 +47,10 @@ pub(super) fn detect(
     graph: &Csr,
     resolution: f64,
     seed: u64,
-) -> Result<Partition, community::Error> {
+) -> Result<AreaPartition, community::Error> {
     let params = LeidenParams { resolution, seed, ..LeidenParams::default() };
     let found = community::leiden(graph, &params)?;
-    Ok(Partition {
+    Ok(AreaPartition {
         membership: keep_large(&found.membership, &found.sizes()),
         modularity: found.quality,
     })
@@ -64,7 +64,7 @@ pub(super) fn describe(
     people: &Resolution,
     works: &[Membership],
     network: &Network,
-    partition: &Partition,
+    partition: &AreaPartition,
     mesh: Option<&Mesh>,
 ) -> Vec<Community> {
     let count = partition.membership.iter().copied().max().unwrap_or(0) as usize;
@@ -146,8 +146,8 @@ pub(super) fn place<'a>(
     affiliations: impl Iterator<Item = &'a str>,
 ) {
     // Organisation by key, with the people whose lines name it and how they print it.
-    type Printed<'a> = BTreeMap<String, (u32, BTreeMap<String, u32>)>;
-    let mut found: Vec<Printed<'_>> = vec![BTreeMap::new(); communities.len()];
+    type OrganisationCounts<'a> = BTreeMap<String, (u32, BTreeMap<String, u32>)>;
+    let mut found: Vec<OrganisationCounts<'_>> = vec![BTreeMap::new(); communities.len()];
     for (&community, line) in membership.iter().zip(affiliations).filter(|(c, _)| **c > 0) {
         let Some(organisation) = organisation(line) else { continue };
         let (people, names) = found[community as usize - 1].entry(organisation.key).or_default();

@@ -7,7 +7,7 @@ mod rank_area;
 mod resampling;
 
 pub use community::Community;
-pub use rank_area::{AreaFindings, Measures, Scene, rank_area};
+pub use rank_area::{AreaFindings, NodeMeasures, RunContext, rank_area};
 
 use std::time::{Duration, Instant};
 
@@ -63,7 +63,7 @@ pub struct Findings {
 
 /// Why a run stopped.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum PipelineError {
     /// A source could not be read.
     #[error(transparent)]
     Ingest(#[from] ingest::Error),
@@ -116,7 +116,7 @@ pub enum Error {
 
 /// A step of the run, told to whoever watches it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum RunStep {
     /// Files are read and merged.
     Read,
     /// Names become people.
@@ -129,7 +129,7 @@ pub enum Step {
     Test,
 }
 
-impl Step {
+impl RunStep {
     /// The step in words.
     pub const fn name(self) -> &'static str {
         match self {
@@ -143,7 +143,7 @@ impl Step {
 }
 
 /// What a study stands on once its files are read: nothing is resolved yet.
-pub struct Ground {
+pub struct StudyInputs {
     /// What was read, suppressed people included: they are removed once it is known who is who.
     pub reading: Reading,
     /// Opt-outs in force.
@@ -160,7 +160,7 @@ pub struct Ground {
 ///
 /// # Errors
 /// When a file is bad or an area names a descriptor that does not exist.
-pub fn read(study: &Study) -> Result<Ground, Error> {
+pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
     let suppression = match &study.suppression {
         Some(source) => Suppression::from_csv(source)?,
         None => Suppression::default(),
@@ -179,28 +179,28 @@ pub fn read(study: &Study) -> Result<Ground, Error> {
         gazetteer.fill(&mut reading.corpus);
     }
     if reading.corpus.work_count() == 0 {
-        return Err(Error::NothingRead);
+        return Err(PipelineError::NothingRead);
     }
-    Ok(Ground { reading, suppression, decisions, mesh, areas })
+    Ok(StudyInputs { reading, suppression, decisions, mesh, areas })
 }
 
-/// Runs a study. People bear the keys that `memory`, the ledger of the run before, holds for them;
-/// `watch` is told each step as it begins.
+/// Runs a study. People bear the keys that `previous_keys`, the ledger of the run before, holds for them;
+/// `on_step` is told each step as it begins.
 ///
 /// # Errors
 /// When a file is bad, a decision contradicts another, or an area has no document. Nothing has been
 /// written then.
 pub fn run(
     study: &Study,
-    mut memory: Ledger,
-    mut watch: impl FnMut(Step),
-) -> Result<Findings, Error> {
-    let mut clock = Clock::default();
-    watch(Step::Read);
-    let Ground { mut reading, suppression, decisions, mesh, areas } = read(study)?;
-    clock.lap(Step::Read);
+    mut previous_keys: Ledger,
+    mut on_step: impl FnMut(RunStep),
+) -> Result<Findings, PipelineError> {
+    let mut clock = StepTimer::default();
+    on_step(RunStep::Read);
+    let StudyInputs { mut reading, suppression, decisions, mesh, areas } = read(study)?;
+    clock.lap(RunStep::Read);
 
-    watch(Step::Resolve);
+    on_step(RunStep::Resolve);
     let people = identity::resolve(&reading.corpus, &study.config.identity, &decisions)?;
     let verdicts = identity::about_places(&reading.corpus, &decisions)?;
     let kept = suppress(reading.corpus, people, &suppression);
@@ -209,23 +209,23 @@ pub fn run(
             reading.drafts.withhold(*input as usize);
         }
     }
-    let Kept { corpus, people, removed, marks, .. } = kept;
-    memory.forget(&marks);
+    let WithoutSuppressed { corpus, people, removed, marks, .. } = kept;
+    previous_keys.forget(&marks);
     let born = person_key::person_keys(&corpus, &people);
     let marks = person_key::person_marks(&corpus, &people);
     let key_registry::Carried { keys, ledger, .. } =
-        memory.carry(&key_registry::People { marks, born });
+        previous_keys.carry(&key_registry::People { marks, born });
     let as_of = study.config.as_of.unwrap_or_else(|| corpus.newest_date());
     let profiles = profiles(&corpus, &people, as_of);
-    clock.lap(Step::Resolve);
+    clock.lap(RunStep::Resolve);
 
-    watch(Step::Assign);
+    on_step(RunStep::Assign);
     let assigned = area::assign(&corpus, &areas, &study.config.area);
-    clock.lap(Step::Assign);
+    clock.lap(RunStep::Assign);
 
     let area_notes = areas.notes.clone();
-    watch(Step::Rank);
-    let scene = Scene {
+    on_step(RunStep::Rank);
+    let context = RunContext {
         config: &study.config,
         corpus: &corpus,
         people: &people,
@@ -237,18 +237,18 @@ pub fn run(
         .areas
         .par_iter()
         .zip(assigned.areas)
-        .map(|(area, works)| rank_area(&scene, &area.area, works))
-        .collect::<Result<Vec<_>, Error>>()?;
-    areas.par_iter_mut().for_each(|area| area.place_people(&scene, &profiles));
-    clock.lap(Step::Rank);
+        .map(|(area, works)| rank_area(&context, &area.area, works))
+        .collect::<Result<Vec<_>, PipelineError>>()?;
+    areas.par_iter_mut().for_each(|area| area.place_people(&context, &profiles));
+    clock.lap(RunStep::Rank);
 
-    watch(Step::Test);
+    on_step(RunStep::Test);
     for area in &mut areas {
-        resampling::test_robustness(&scene, area)?;
+        resampling::test_robustness(&context, area)?;
     }
     let unsure = areas.iter().filter_map(AreaFindings::unsure_communities).collect();
-    let verdict_notes = overrides::apply(&verdicts, &scene, &mut areas);
-    clock.lap(Step::Test);
+    let verdict_notes = overrides::apply(&verdicts, &context, &mut areas);
+    clock.lap(RunStep::Test);
     Ok(Findings {
         corpus,
         inputs: reading.inputs,
@@ -284,7 +284,7 @@ fn consulted(study: &Study) -> Vec<Consulted> {
 }
 
 /// What is left when suppressed people are gone.
-pub struct Kept {
+pub struct WithoutSuppressed {
     /// Everything read but their printed names.
     pub corpus: Corpus,
     /// Who is who among the others.
@@ -298,10 +298,14 @@ pub struct Kept {
 }
 
 /// Removes suppressed people before any graph exists.
-pub fn suppress(corpus: Corpus, people: Resolution, suppression: &Suppression) -> Kept {
+pub fn suppress(
+    corpus: Corpus,
+    people: Resolution,
+    suppression: &Suppression,
+) -> WithoutSuppressed {
     if suppression.is_empty() {
         let (marks, works) = (Vec::new(), Vec::new());
-        return Kept { corpus, people, removed: 0, marks, works };
+        return WithoutSuppressed { corpus, people, removed: 0, marks, works };
     }
     let marked = suppression.mark(&corpus, &people.person_of).mentions;
     let gone = corpus.mention_ids().filter(|mention| marked[mention.index()]);
@@ -309,7 +313,7 @@ pub fn suppress(corpus: Corpus, people: Resolution, suppression: &Suppression) -
     let mut works: Vec<WorkId> =
         gone.iter().map(|mention| corpus.mentions.work[mention.index()]).collect();
     works.dedup();
-    Kept {
+    WithoutSuppressed {
         removed: gone.len(),
         marks: gone.iter().flat_map(|m| person_key::mention_marks(&corpus, *m)).collect(),
         works,
@@ -318,19 +322,19 @@ pub fn suppress(corpus: Corpus, people: Resolution, suppression: &Suppression) -
     }
 }
 
-struct Clock {
+struct StepTimer {
     start: Instant,
     laps: Vec<(&'static str, Duration)>,
 }
 
-impl Default for Clock {
+impl Default for StepTimer {
     fn default() -> Self {
         Self { start: Instant::now(), laps: Vec::new() }
     }
 }
 
-impl Clock {
-    fn lap(&mut self, step: Step) {
+impl StepTimer {
+    fn lap(&mut self, step: RunStep) {
         self.laps.push((step.name(), self.start.elapsed()));
         self.start = Instant::now();
     }

@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{AreaFindings, Error, Scene};
+use super::{AreaFindings, PipelineError, RunContext};
 use crate::data::corpus::PersonId;
 use crate::data::review::{Action, Decision};
 use crate::people::person_key::mention_anchor;
@@ -13,11 +13,11 @@ use crate::ranking::area::Areas;
 use crate::ranking::score::{Ranking, Tier};
 
 /// Refuses decisions about areas that the study does not have.
-pub(super) fn check_areas(decisions: &[Decision], areas: &Areas) -> Result<(), Error> {
+pub(super) fn check_areas(decisions: &[Decision], areas: &Areas) -> Result<(), PipelineError> {
     let ids: Vec<&str> = areas.areas.iter().map(|area| area.area.id.as_str()).collect();
     let unknown = |d: &&Decision| !d.area.is_empty() && !ids.contains(&d.area.as_str());
     match decisions.iter().find(unknown) {
-        Some(decision) => Err(Error::DecidedArea {
+        Some(decision) => Err(PipelineError::DecidedArea {
             place: decision.place.clone(),
             area: decision.area.clone(),
             known: ids.join(", "),
@@ -30,10 +30,10 @@ pub(super) fn check_areas(decisions: &[Decision], areas: &Areas) -> Result<(), E
 /// that nobody would see in the tables, by the place of the decision alone.
 pub(super) fn apply(
     verdicts: &[(&Decision, String)],
-    scene: &Scene<'_>,
+    context: &RunContext<'_>,
     areas: &mut [AreaFindings],
 ) -> Vec<String> {
-    let people = people_of(verdicts, scene);
+    let people = people_of(verdicts, context);
     let mut notes = Vec::new();
     for (decision, anchor) in verdicts {
         // An anchor that is gone belonged to somebody who opted out: nothing is said about them.
@@ -60,17 +60,17 @@ pub(super) fn apply(
 
 fn people_of<'a>(
     verdicts: &'a [(&Decision, String)],
-    scene: &Scene<'_>,
+    context: &RunContext<'_>,
 ) -> FxHashMap<&'a str, PersonId> {
     let wanted: FxHashMap<&str, ()> = verdicts.iter().map(|v| (v.1.as_str(), ())).collect();
     let mut people = FxHashMap::default();
     if wanted.is_empty() {
         return people;
     }
-    for mention in scene.corpus.mention_ids() {
-        let anchor = mention_anchor(scene.corpus, mention);
+    for mention in context.corpus.mention_ids() {
+        let anchor = mention_anchor(context.corpus, mention);
         if let (Some((wanted, ())), Some(person)) =
-            (wanted.get_key_value(anchor.as_str()), scene.people.person_of[mention.index()])
+            (wanted.get_key_value(anchor.as_str()), context.people.person_of[mention.index()])
         {
             people.entry(*wanted).or_insert(person);
         }

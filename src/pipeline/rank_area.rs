@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Error;
+use super::PipelineError;
 use super::community::{self, Community};
 use crate::data::corpus::{Corpus, PartialDate};
 use crate::graph::centrality::{
@@ -15,8 +15,10 @@ use crate::people::identity::Resolution;
 use crate::people::profile::Profile;
 use crate::ranking::area::{Area, Membership, Mesh};
 use crate::ranking::network::{self, Network};
-use crate::ranking::score::{self, Evidence, Firmness, Home, Position, Ranking, RisingScene};
-use crate::study::Config;
+use crate::ranking::score::{
+    self, AreaEvidence, HomeLocation, NetworkPosition, RankStability, Ranking, RisingInputs,
+};
+use crate::study::StudyConfig;
 
 /// What was found about an area.
 #[derive(Debug)]
@@ -27,8 +29,8 @@ pub struct AreaFindings {
     pub works: Vec<Membership>,
     /// Its people as a graph.
     pub network: Network,
-    /// Position of each node.
-    pub measures: Measures,
+    /// NetworkPosition of each node.
+    pub measures: NodeMeasures,
     /// Community of each node from 1 by falling size; 0 for members of groups under five.
     pub membership: Vec<u32>,
     /// Communities of five people or more.
@@ -44,18 +46,18 @@ pub struct AreaFindings {
     /// Nodes whose removal takes the network apart, rising.
     pub articulation: Vec<u32>,
     /// Scored items.
-    pub evidence: Evidence,
+    pub evidence: AreaEvidence,
     /// People in order.
     pub ranking: Ranking,
     /// How firm the order is; empty until tested.
-    pub firmness: Firmness,
+    pub stability: RankStability,
     /// Nodes in the top decile of effective size, of harmonic reach, of chair points.
     deciles: [Vec<bool>; 3],
 }
 
-/// Measures of the nodes, by node.
+/// NodeMeasures of the nodes, by node.
 #[derive(Debug, Default)]
-pub struct Measures {
+pub struct NodeMeasures {
     /// Ties.
     pub degree: Vec<f64>,
     /// Sum of tie weights.
@@ -123,10 +125,11 @@ impl AreaFindings {
 impl AreaFindings {
     /// Writes into each row how far its person's ties go, and into each community where its people work.
     /// `profiles` are by person.
-    pub(super) fn place_people(&mut self, scene: &Scene<'_>, profiles: &[Profile]) {
+    pub(super) fn place_people(&mut self, context: &RunContext<'_>, profiles: &[Profile]) {
         let homes = homes(self.network.people.iter().map(|person| &profiles[person.index()]));
         let far = &self.deciles[1];
-        let levels = score::reach_levels(scene.corpus, &self.network, &self.evidence, &homes, far);
+        let levels =
+            score::geographic_reach(context.corpus, &self.network, &self.evidence, &homes, far);
         for row in &mut self.ranking.rows {
             row.reach_level = levels[row.node as usize];
         }
@@ -136,20 +139,20 @@ impl AreaFindings {
 }
 
 /// Countries and cities as numbers from 1; 0 for unknown.
-fn homes<'a>(profiles: impl Iterator<Item = &'a Profile>) -> Vec<Home> {
+fn homes<'a>(profiles: impl Iterator<Item = &'a Profile>) -> Vec<HomeLocation> {
     let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
     let mut number = |place: &'a str| {
         let next = numbers.len() as u32 + 1;
         if place.is_empty() { 0 } else { *numbers.entry(place).or_insert(next) }
     };
-    profiles.map(|p| Home { country: number(&p.country), city: number(&p.city) }).collect()
+    profiles.map(|p| HomeLocation { country: number(&p.country), city: number(&p.city) }).collect()
 }
 
 /// What all areas of a run have in common.
 #[derive(Clone, Copy)]
-pub struct Scene<'a> {
+pub struct RunContext<'a> {
     /// Every value in force.
-    pub config: &'a Config,
+    pub config: &'a StudyConfig,
     /// What was read, without suppressed people.
     pub corpus: &'a Corpus,
     /// Who is who.
@@ -166,7 +169,7 @@ pub struct Scene<'a> {
 const SURE_COMMUNITIES: f64 = 0.8;
 
 /// What a measure on paths may cost in one area, in sources times ties.
-struct Work {
+struct SearchBudget {
     /// Up to here all people are sources and the answer is exact.
     exact: usize,
     /// Beyond, as many pivots as this pays for, at least [`LEAST_PIVOTS`]: scattered sources cost
@@ -175,9 +178,9 @@ struct Work {
 }
 
 /// Reach is scored: exact up to, say, 30,000 people with ten ties each.
-const REACH: Work = Work { exact: 10_000_000_000, pivots: 400_000_000 };
+const REACH: SearchBudget = SearchBudget { exact: 10_000_000_000, pivots: 400_000_000 };
 /// Betweenness is only shown.
-const BETWEENNESS: Work = Work { exact: 250_000_000, pivots: 250_000_000 };
+const BETWEENNESS: SearchBudget = SearchBudget { exact: 250_000_000, pivots: 250_000_000 };
 /// Ties from which on betweenness counts hops along sampled paths: fewer than a hundred pivots by
 /// length would be left, and each would be a search through memory.
 const SAMPLED_PATHS: usize = 2_500_000;
@@ -185,7 +188,7 @@ const SAMPLED_PATHS: usize = 2_500_000;
 /// to 5 %, and the score takes its logarithm.
 const LEAST_PIVOTS: usize = 32;
 
-impl Work {
+impl SearchBudget {
     fn sources(&self, graph: &Csr, seed: u64) -> PivotSelection {
         let ties = graph.targets().len().max(1);
         if graph.node_count().saturating_mul(ties) <= self.exact {
@@ -200,27 +203,28 @@ impl Work {
 /// # Errors
 /// When no work of the area lies in the window, or a measure does not converge.
 pub fn rank_area(
-    scene: &Scene<'_>,
+    context: &RunContext<'_>,
     area: &Area,
     mut works: Vec<Membership>,
-) -> Result<AreaFindings, Error> {
-    let Scene { config, corpus, people, as_of, .. } = scene;
+) -> Result<AreaFindings, PipelineError> {
+    let RunContext { config, corpus, people, as_of, .. } = context;
     let from = window_start(*as_of, config.window_years);
     works.retain(|entry| {
         let date = corpus.works.date[entry.work.index()];
         from.day_number() <= date.day_number() && date.day_number() <= last_day(*as_of)
     });
     if works.is_empty() {
-        return Err(Error::EmptyArea { id: area.id.clone(), from, to: *as_of });
+        return Err(PipelineError::EmptyArea { id: area.id.clone(), from, to: *as_of });
     }
     let network = network::project(corpus, people, &works, *as_of, &config.network);
     let measures = measure(&network, config.seed)?;
     let partition = community::detect(&network.combined, config.resolution, config.seed)?;
     let evidence = score::gather(corpus, people, &works, &network, *as_of, &config.ranking);
-    let position = Position { brokerage: &measures.effective_size, reach: &measures.harmonic };
+    let position =
+        NetworkPosition { brokerage: &measures.effective_size, reach: &measures.harmonic };
     let mut ranking =
-        score::rank(corpus, &network, &evidence, position, scene.keys, &config.ranking);
-    let growth = RisingScene {
+        score::rank(corpus, &network, &evidence, position, context.keys, &config.ranking);
+    let growth = RisingInputs {
         corpus,
         people,
         network: &network,
@@ -229,7 +233,8 @@ pub fn rank_area(
         half_life: config.ranking.credit.half_life,
     };
     score::measure_rising(&mut ranking, &growth);
-    let communities = community::describe(corpus, people, &works, &network, &partition, scene.mesh);
+    let communities =
+        community::describe(corpus, people, &works, &network, &partition, context.mesh);
     let deciles = [
         top_decile(&measures.effective_size),
         top_decile(&measures.harmonic),
@@ -248,14 +253,14 @@ pub fn rank_area(
         communities,
         evidence,
         ranking,
-        firmness: Firmness::default(),
+        stability: RankStability::default(),
         deciles,
     })
 }
 
 /// All measures of the combined graph. Harmonic and effective size are on the score path; the rest
 /// is shown.
-fn measure(network: &Network, seed: u64) -> Result<Measures, CentralityError> {
+fn measure(network: &Network, seed: u64) -> Result<NodeMeasures, CentralityError> {
     let graph = &network.combined;
     let values = |measure: &dyn Centrality| measure.scores(graph).map(|scores| scores.values);
     let brokerage = centrality::structural_holes(graph);
@@ -267,7 +272,7 @@ fn measure(network: &Network, seed: u64) -> Result<Measures, CentralityError> {
         let pivots = BETWEENNESS.sources(graph, seed);
         values(&BetweennessCentrality { pivots, ..BetweennessCentrality::default() })?
     };
-    Ok(Measures {
+    Ok(NodeMeasures {
         degree: values(&NodeDegree)?,
         strength: values(&NodeStrength)?,
         effective_size: brokerage.effective_size,
@@ -295,7 +300,7 @@ fn last_day(as_of: PartialDate) -> i64 {
     }
 }
 
-fn chair_points(evidence: &Evidence, nodes: usize) -> Vec<f64> {
+fn chair_points(evidence: &AreaEvidence, nodes: usize) -> Vec<f64> {
     let mut points = vec![0.0; nodes];
     for item in &evidence.items {
         if matches!(item.role, "session_chair" | "committee_chair") {

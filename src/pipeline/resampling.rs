@@ -2,12 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::{AreaFindings, Error, Scene};
+use super::{AreaFindings, PipelineError, RunContext};
 use crate::graph::centrality::{self, Centrality, HarmonicCentrality, PivotSelection};
 use crate::graph::community::{self, LeidenParams};
 use crate::ranking::area::Membership;
 use crate::ranking::network;
-use crate::ranking::score::{self, Draws, Item, NetworkSums};
+use crate::ranking::score::{self, EvidenceItem, NetworkReplicate, ResamplingInputs};
 
 /// People up to which the network of an area is drawn anew: above, one replicate costs as much as the
 /// rest of the run, and its measures are held as they are.
@@ -22,55 +22,62 @@ const PIVOTS: usize = 100;
 
 /// Writes into each row of the ranking where its person stands when documents, names and weights are
 /// drawn anew.
-pub(super) fn test_robustness(scene: &Scene<'_>, area: &mut AreaFindings) -> Result<(), Error> {
-    let params = &scene.config.robust;
+pub(super) fn test_robustness(
+    context: &RunContext<'_>,
+    area: &mut AreaFindings,
+) -> Result<(), PipelineError> {
+    let params = &context.config.robust;
     let people = area.network.people.len();
     let replicates = if people > DRAWN_ANEW { 0 } else { params.network_bootstrap };
     let drawn = (0..replicates.min(params.bootstrap))
         .into_par_iter()
-        .map(|replicate| draw_network(scene, area, replicate))
-        .collect::<Result<Vec<_>, Error>>()?;
-    let (networks, partitions): (Vec<NetworkSums>, Vec<Vec<u32>>) = drawn.into_iter().unzip();
+        .map(|replicate| draw_network(context, area, replicate))
+        .collect::<Result<Vec<_>, PipelineError>>()?;
+    let (networks, partitions): (Vec<NetworkReplicate>, Vec<Vec<u32>>) = drawn.into_iter().unzip();
     if !partitions.is_empty() {
         area.keep_stability(community::stability(&area.membership, &partitions));
-        area.seed_agreement = Some(seed_agreement(scene, area)?);
+        area.seed_agreement = Some(seed_agreement(context, area)?);
     }
     let items = &area.evidence.items;
-    let certainty: Vec<f32> = items.par_iter().map(|item| certainty(scene, area, item)).collect();
-    let draws =
-        Draws { items, certainty: &certainty, networks: &networks, seed: scene.config.seed };
-    area.firmness = score::test_robustness(&mut area.ranking, &draws, params);
+    let certainty: Vec<f32> = items.par_iter().map(|item| certainty(context, area, item)).collect();
+    let draws = ResamplingInputs {
+        items,
+        certainty: &certainty,
+        networks: &networks,
+        seed: context.config.seed,
+    };
+    area.stability = score::measure_stability(&mut area.ranking, &draws, params);
     Ok(())
 }
 
 /// Mean adjusted mutual information of the area's partition with those of [`SEEDS`] other seeds on the
 /// same network (method 7). People in no community of five are one group in all of them.
-fn seed_agreement(scene: &Scene<'_>, area: &AreaFindings) -> Result<f64, Error> {
+fn seed_agreement(context: &RunContext<'_>, area: &AreaFindings) -> Result<f64, PipelineError> {
     let alike = (1..=SEEDS)
         .into_par_iter()
         .map(|turn| {
-            let seed = scene.config.seed.wrapping_sub(turn);
+            let seed = context.config.seed.wrapping_sub(turn);
             let other =
-                super::community::detect(&area.network.combined, scene.config.resolution, seed)?;
+                super::community::detect(&area.network.combined, context.config.resolution, seed)?;
             Ok(community::adjusted_mutual_information(&area.membership, &other.membership))
         })
-        .collect::<Result<Vec<f64>, Error>>()?;
+        .collect::<Result<Vec<f64>, PipelineError>>()?;
     Ok(alike.iter().sum::<f64>() / alike.len() as f64)
 }
 
 /// Brokerage and reach of each node of the area in a network of drawn documents, and its community
 /// there.
 fn draw_network(
-    scene: &Scene<'_>,
+    context: &RunContext<'_>,
     area: &AreaFindings,
     replicate: u32,
-) -> Result<(NetworkSums, Vec<u32>), Error> {
-    let Scene { config, corpus, people, as_of, .. } = scene;
+) -> Result<(NetworkReplicate, Vec<u32>), PipelineError> {
+    let RunContext { config, corpus, people, as_of, .. } = context;
     let drawn: Vec<Membership> = area
         .works
         .iter()
         .filter_map(|entry| {
-            let times = score::document_weight(config.seed, replicate, entry.work);
+            let times = score::replicate_count(config.seed, replicate, entry.work);
             (times > 0).then_some(Membership { fraction: entry.fraction * times as f32, ..*entry })
         })
         .collect();
@@ -97,13 +104,13 @@ fn draw_network(
 }
 
 /// Probability that the name which an item rests on is the person's: that of the surest mention.
-fn certainty(scene: &Scene<'_>, area: &AreaFindings, item: &Item) -> f32 {
+fn certainty(context: &RunContext<'_>, area: &AreaFindings, item: &EvidenceItem) -> f32 {
     let person = Some(area.network.people[item.node as usize]);
-    scene
+    context
         .corpus
         .mentions_of(item.work)
-        .filter(|mention| scene.people.person_of[mention.index()] == person)
-        .map(|mention| scene.people.confidence[mention.index()])
+        .filter(|mention| context.people.person_of[mention.index()] == person)
+        .map(|mention| context.people.confidence[mention.index()])
         .fold(None, |most: Option<f32>, q| Some(most.map_or(q, |most| most.max(q))))
         .unwrap_or(1.0)
 }

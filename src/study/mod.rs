@@ -21,7 +21,7 @@ use crate::data::review::{Basis, SuppressionSource};
 use crate::people::identity::IdentityParams;
 use crate::ranking::area::{self, Area};
 use crate::ranking::network::NetworkParams;
-use crate::ranking::score::{RankParams, RobustParams};
+use crate::ranking::score::{RankParams, ResamplingParams};
 
 /// A checked study.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub struct Study {
     /// The folder of the study file; outputs go to `out/` in it by default.
     pub folder: PathBuf,
     /// What the manifest prints as configuration: every value in force, sources sorted.
-    pub config: Config,
+    pub config: StudyConfig,
     /// Sources with their files, sorted by kind and path.
     pub sources: Vec<SourceSpec>,
     /// The user's MeSH file.
@@ -55,7 +55,7 @@ pub struct Study {
 
 /// Every value in force, as the manifest prints it.
 #[derive(Clone, Debug, Serialize)]
-pub struct Config {
+pub struct StudyConfig {
     /// Title of the study.
     pub title: String,
     /// Reference date; `None` until the newest document is known.
@@ -76,7 +76,7 @@ pub struct Config {
     /// Score.
     pub ranking: RankParams,
     /// How ranks are tested.
-    pub robust: RobustParams,
+    pub robust: ResamplingParams,
     /// Communities: resolution of the modularity (method 7).
     pub resolution: f64,
     /// Where opt-outs come from.
@@ -99,7 +99,7 @@ fn as_text<S: serde::Serializer>(date: &Option<PartialDate>, out: S) -> Result<S
 /// Why a study file cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("{file}{place}: {what}")]
-pub struct Error {
+pub struct StudyError {
     /// The study file as named.
     pub file: String,
     /// `, line 12, column 5` or empty.

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 use super::file::{OutputsFile, SourceFile, StudyFile, TableFormat};
-use super::{Config, Error, Study};
+use super::{Study, StudyConfig, StudyError};
 use crate::data::corpus::PartialDate;
 use crate::data::ingest::{Cache, InputPath, SourceSpec};
 use crate::data::review::{Basis, SuppressionSource};
 use crate::people::identity::IdentityParams;
 use crate::ranking::area::{Area, AreaSpec};
-use crate::ranking::score::{RankParams, RobustParams};
+use crate::ranking::score::{RankParams, ResamplingParams};
 
 impl Study {
     /// Reads and checks a study file. Every file that it names is looked up; none is opened.
@@ -20,19 +20,19 @@ impl Study {
     /// # Errors
     /// When the file cannot be read, is no study, or names a file, preset or descriptor that does
     /// not exist. The message gives line and column.
-    pub fn from_path(path: &Path) -> Result<Self, Error> {
+    pub fn from_path(path: &Path) -> Result<Self, StudyError> {
         let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|cause| Error {
+        let text = std::fs::read_to_string(path).map_err(|cause| StudyError {
             file: shown.clone(),
             place: String::new(),
             what: format!(
                 "cannot be read: {cause}\n  name a study file; `kolnet init DIR` writes one to start from"
             ),
         })?;
-        let desk = Desk { shown, text: &text, folder: folder_of(path) };
+        let reader = StudyFileReader { shown, text: &text, folder: folder_of(path) };
         let file: StudyFile =
-            toml::from_str(&text).map_err(|e| desk.wrong(e.span(), &parse_error(&e)))?;
-        desk.study(file)
+            toml::from_str(&text).map_err(|e| reader.wrong(e.span(), &parse_error(&e)))?;
+        reader.study(file)
     }
 }
 
@@ -47,25 +47,25 @@ fn parse_error(error: &toml::de::Error) -> String {
     format!("{}\n  the keys of a study file are listed by `kolnet init DIR`", error.message())
 }
 
-/// The study file on the desk: its text for line numbers, its folder for paths.
-struct Desk<'a> {
+/// The study file on the reader: its text for line numbers, its folder for paths.
+struct StudyFileReader<'a> {
     shown: String,
     text: &'a str,
     folder: PathBuf,
 }
 
-impl Desk<'_> {
-    fn wrong(&self, span: Option<Range<usize>>, what: &str) -> Error {
+impl StudyFileReader<'_> {
+    fn wrong(&self, span: Option<Range<usize>>, what: &str) -> StudyError {
         let place = span.map_or_else(String::new, |span| {
             let before = self.text.get(..span.start).unwrap_or_default();
             let line = before.matches('\n').count() + 1;
             let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
             format!(", line {line}, column {column}")
         });
-        Error { file: self.shown.clone(), place, what: what.to_owned() }
+        StudyError { file: self.shown.clone(), place, what: what.to_owned() }
     }
 
-    fn study(&self, file: StudyFile) -> Result<Study, Error> {
+    fn study(&self, file: StudyFile) -> Result<Study, StudyError> {
         let as_of = self.as_of(file.as_of.as_ref())?;
         let mut sources =
             file.source.iter().map(|source| self.source(source)).collect::<Result<Vec<_>, _>>()?;
@@ -83,7 +83,7 @@ impl Desk<'_> {
         let ledger = named(&file.identity.ledger)?;
         let font = file.outputs.font.as_ref().map(|path| self.existing(path)).transpose()?;
         Ok(Study {
-            config: Config {
+            config: StudyConfig {
                 title: file.title,
                 as_of,
                 window_years: file.window_years,
@@ -95,7 +95,7 @@ impl Desk<'_> {
                 },
                 area: file.area_rules,
                 network: file.network,
-                robust: RobustParams::default(),
+                robust: ResamplingParams::default(),
                 ranking: RankParams {
                     credit: file.credit,
                     congress: file.congress,
@@ -123,7 +123,7 @@ impl Desk<'_> {
         })
     }
 
-    fn as_of(&self, typed: Option<&Spanned<String>>) -> Result<Option<PartialDate>, Error> {
+    fn as_of(&self, typed: Option<&Spanned<String>>) -> Result<Option<PartialDate>, StudyError> {
         let Some(typed) = typed else { return Ok(None) };
         let date: PartialDate =
             typed.get_ref().parse().map_err(|e: crate::data::corpus::DateError| {
@@ -132,7 +132,7 @@ impl Desk<'_> {
         Ok(Some(date))
     }
 
-    fn existing(&self, path: &Spanned<String>) -> Result<InputPath, Error> {
+    fn existing(&self, path: &Spanned<String>) -> Result<InputPath, StudyError> {
         let opened = self.folder.join(path.get_ref());
         if !opened.is_file() {
             let what = format!(
@@ -145,7 +145,7 @@ impl Desk<'_> {
         Ok(InputPath { shown: path.get_ref().clone(), opened })
     }
 
-    fn source(&self, source: &SourceFile) -> Result<SourceSpec, Error> {
+    fn source(&self, source: &SourceFile) -> Result<SourceSpec, StudyError> {
         let typed = source.path.get_ref();
         let pattern =
             PathBuf::from(glob::Pattern::escape(&self.folder.to_string_lossy())).join(typed);
@@ -178,12 +178,15 @@ impl Desk<'_> {
         })
     }
 
-    fn area(&self, place: usize, typed: &Spanned<AreaSpec>) -> Result<Area, Error> {
+    fn area(&self, place: usize, typed: &Spanned<AreaSpec>) -> Result<Area, StudyError> {
         let complete = typed.get_ref().complete(place + 1);
         complete.map_err(|e| self.wrong(Some(typed.span()), &e.to_string()))
     }
 
-    fn suppression(&self, file: &StudyFile) -> Result<(Option<SuppressionSource>, Basis), Error> {
+    fn suppression(
+        &self,
+        file: &StudyFile,
+    ) -> Result<(Option<SuppressionSource>, Basis), StudyError> {
         match (&file.suppression.file, &file.suppression.none) {
             (Some(path), None) => {
                 let InputPath { shown, opened } = self.existing(path)?;

@@ -6,7 +6,7 @@ use super::params::{CongressParams, CreditParams, CreditScheme, LeadershipParams
 
 /// A mention's place in an author list.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub(super) struct AuthorPosition {
     /// From 0.
     pub position: u32,
     /// Length of the list.
@@ -19,18 +19,18 @@ pub(super) struct Place {
 }
 
 /// The name of a place in tables.
-pub(super) fn place_name(place: Place) -> &'static str {
+pub(super) fn place_name(place: AuthorPosition) -> &'static str {
     match seat(place) {
-        Seat::First => "first_author",
-        Seat::Second => "second_author",
-        Seat::Middle => "middle_author",
-        Seat::Penultimate => "penultimate_author",
-        Seat::Last => "last_author",
+        BylineRole::First => "first_author",
+        BylineRole::Second => "second_author",
+        BylineRole::Middle => "middle_author",
+        BylineRole::Penultimate => "penultimate_author",
+        BylineRole::Last => "last_author",
     }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Seat {
+enum BylineRole {
     First,
     Second,
     Middle,
@@ -38,23 +38,23 @@ enum Seat {
     Last,
 }
 
-fn seat(place: Place) -> Seat {
-    let Place { position, team, .. } = place;
+fn seat(place: AuthorPosition) -> BylineRole {
+    let AuthorPosition { position, team, .. } = place;
     if position == 0 || place.co_first {
-        Seat::First
+        BylineRole::First
     } else if position + 1 >= team || place.co_last {
-        Seat::Last
+        BylineRole::Last
     } else if position == 1 {
-        Seat::Second
+        BylineRole::Second
     } else if position + 2 == team && team >= 4 {
-        Seat::Penultimate
+        BylineRole::Penultimate
     } else {
-        Seat::Middle
+        BylineRole::Middle
     }
 }
 
 /// r(j, k) · c(k) of method 2.2 and 2.3.
-pub(super) fn authorship(place: Place, params: &CreditParams) -> f64 {
+pub(super) fn authorship(place: AuthorPosition, params: &CreditParams) -> f64 {
     let seat = seat(place);
     let team = f64::from(place.team.max(1));
     let rank = f64::from(place.position + 1);
@@ -62,7 +62,9 @@ pub(super) fn authorship(place: Place, params: &CreditParams) -> f64 {
     match params.scheme {
         CreditScheme::Flat => 1.0,
         CreditScheme::Fractional => 1.0 / team,
-        CreditScheme::FirstLast => f64::from(u8::from(matches!(seat, Seat::First | Seat::Last))),
+        CreditScheme::FirstLast => {
+            f64::from(u8::from(matches!(seat, BylineRole::First | BylineRole::Last)))
+        }
         CreditScheme::Harmonic => 1.0 / rank / harmonic_sum(),
         CreditScheme::HarmonicLast if place.team < 2 => 1.0,
         CreditScheme::HarmonicLast if place.position == 0 || place.position + 1 == place.team => {
@@ -71,14 +73,14 @@ pub(super) fn authorship(place: Place, params: &CreditParams) -> f64 {
         CreditScheme::HarmonicLast => 1.0 / (rank + 1.0) / harmonic_sum(),
         CreditScheme::Role => {
             let role = match seat {
-                Seat::First => params.first,
-                Seat::Second => params.second,
-                Seat::Middle => params.middle,
-                Seat::Penultimate => params.penultimate,
-                Seat::Last => params.last,
+                BylineRole::First => params.first,
+                BylineRole::Second => params.second,
+                BylineRole::Middle => params.middle,
+                BylineRole::Penultimate => params.penultimate,
+                BylineRole::Last => params.last,
             };
             let role = if place.corresponding { role.max(params.last) } else { role };
-            let capped = seat == Seat::Middle && place.team > params.cap;
+            let capped = seat == BylineRole::Middle && place.team > params.cap;
             if capped { role * f64::from(params.cap) / team } else { role }
         }
     }
@@ -92,7 +94,8 @@ pub fn paper_credit(
     kind: (WorkKind, bool),
     params: &CreditParams,
 ) -> f64 {
-    let place = Place { position, team, co_first: false, co_last: false, corresponding: false };
+    let place =
+        AuthorPosition { position, team, co_first: false, co_last: false, corresponding: false };
     publication_factor(kind.0, kind.1) * authorship(place, params)
 }
 
@@ -162,8 +165,8 @@ pub(super) fn leadership_role(role: Role, phase: u8, params: &LeadershipParams) 
 mod tests {
     use super::*;
 
-    fn place(position: u32, team: u32) -> Place {
-        Place { position, team, co_first: false, co_last: false, corresponding: false }
+    fn place(position: u32, team: u32) -> AuthorPosition {
+        AuthorPosition { position, team, co_first: false, co_last: false, corresponding: false }
     }
 
     fn list(team: u32, scheme: CreditScheme) -> Vec<f64> {
@@ -200,8 +203,8 @@ mod tests {
     #[test]
     fn a_corresponding_author_in_the_middle_counts_as_last_and_a_first_author_stays_first() {
         let params = CreditParams::default();
-        let middle = Place { corresponding: true, ..place(2, 6) };
+        let middle = AuthorPosition { corresponding: true, ..place(2, 6) };
         assert_eq!(authorship(middle, &params), 0.90);
-        assert_eq!(authorship(Place { corresponding: true, ..place(0, 6) }, &params), 1.0);
+        assert_eq!(authorship(AuthorPosition { corresponding: true, ..place(0, 6) }, &params), 1.0);
     }
 }

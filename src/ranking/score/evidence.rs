@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::credit::{
-    Place, authorship, congress_level, congress_role, leadership_role, place_name,
+    AuthorPosition, authorship, congress_level, congress_role, leadership_role, place_name,
     publication_factor,
 };
 use super::params::RankParams;
@@ -47,7 +47,7 @@ impl Pillar {
 /// One scored item: a person, a document, a role and the points that it gave. The points of a
 /// person's items in a pillar add up to the pillar's raw sum.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Item {
+pub struct EvidenceItem {
     /// Node of the person in the area's network.
     pub node: u32,
     /// The document.
@@ -64,18 +64,18 @@ pub struct Item {
 
 /// The scored items of an area, ordered by person, pillar, falling points, document.
 #[derive(Clone, Debug, Default)]
-pub struct Evidence {
+pub struct AreaEvidence {
     /// The items.
-    pub items: Vec<Item>,
+    pub items: Vec<EvidenceItem>,
     /// Which pillars the sources of this run can fill.
     pub available: [bool; 5],
     /// Nodes with a retracted publication in the area, rising. It gives no points, only a flag.
     pub retracted: Vec<u32>,
 }
 
-impl Evidence {
+impl AreaEvidence {
     /// The items of a node.
-    pub fn of(&self, node: u32) -> &[Item] {
+    pub fn of(&self, node: u32) -> &[EvidenceItem] {
         let start = self.items.partition_point(|item| item.node < node);
         let end = self.items.partition_point(|item| item.node <= node);
         &self.items[start..end]
@@ -86,7 +86,7 @@ impl Evidence {
 /// count: below it the sources carry too few references for absence to mean anything.
 const CITING_SHARE: f64 = 0.05;
 
-struct Scene<'a> {
+struct EvidenceCollector<'a> {
     corpus: &'a Corpus,
     people: &'a Resolution,
     works: &'a [Membership],
@@ -103,8 +103,8 @@ pub fn gather(
     network: &Network,
     as_of: PartialDate,
     params: &RankParams,
-) -> Evidence {
-    let scene = Scene { corpus, people, works, network, as_of, params };
+) -> AreaEvidence {
+    let scene = EvidenceCollector { corpus, people, works, network, as_of, params };
     let mut items = Vec::new();
     let mut available = [false; 5];
     for entry in works {
@@ -138,10 +138,10 @@ pub fn gather(
             .then(a.work.cmp(&b.work))
             .then(a.role.cmp(b.role))
     });
-    Evidence { items, available, retracted }
+    AreaEvidence { items, available, retracted }
 }
 
-impl Scene<'_> {
+impl EvidenceCollector<'_> {
     fn node_of(&self, mention: MentionId) -> Option<u32> {
         let person: PersonId = self.people.person_of[mention.index()]?;
         self.network.node_of(person)
@@ -156,7 +156,7 @@ impl Scene<'_> {
         f64::from(self.people.confidence[mention.index()])
     }
 
-    fn publication(&self, work: WorkId, fraction: f64, rule: Rule, items: &mut Vec<Item>) {
+    fn publication(&self, work: WorkId, fraction: f64, rule: Rule, items: &mut Vec<EvidenceItem>) {
         let (works, mentions) = (&self.corpus.works, &self.corpus.mentions);
         let credit = &self.params.credit;
         let row = work.index();
@@ -170,7 +170,7 @@ impl Scene<'_> {
             let is_author =
                 mentions.appearances.row(at).iter().any(|(role, _, _)| *role == Role::Author);
             let position = u32::from(mentions.position[at]);
-            let place = Place {
+            let place = AuthorPosition {
                 position,
                 team: works.team_size[row],
                 co_first: equal.first.contains(&position),
@@ -183,11 +183,11 @@ impl Scene<'_> {
                 (Role::Collaborator.name(), credit.collaborator)
             };
             let points = share * factor * self.confidence(mention);
-            items.push(Item { node, work, pillar: Pillar::Science, role, points, rule });
+            items.push(EvidenceItem { node, work, pillar: Pillar::Science, role, points, rule });
         }
     }
 
-    fn session(&self, work: WorkId, fraction: f64, rule: Rule, items: &mut Vec<Item>) {
+    fn session(&self, work: WorkId, fraction: f64, rule: Rule, items: &mut Vec<EvidenceItem>) {
         let congress = &self.params.congress;
         let level = congress_level(self.corpus.works.level[work.index()], congress);
         let factor = level * fraction * self.fading(work, congress.half_life);
@@ -197,12 +197,19 @@ impl Scene<'_> {
                 let Some(points) = congress_role(*role, *sponsored, congress) else { continue };
                 let points = points * factor * self.confidence(mention);
                 let role = role.name();
-                items.push(Item { node, work, pillar: Pillar::Congress, role, points, rule });
+                items.push(EvidenceItem {
+                    node,
+                    work,
+                    pillar: Pillar::Congress,
+                    role,
+                    points,
+                    rule,
+                });
             }
         }
     }
 
-    fn leadership(&self, work: WorkId, fraction: f64, rule: Rule, items: &mut Vec<Item>) {
+    fn leadership(&self, work: WorkId, fraction: f64, rule: Rule, items: &mut Vec<EvidenceItem>) {
         let leadership = &self.params.leadership;
         let phase = self.corpus.works.phase[work.index()];
         let factor = fraction * self.fading(work, leadership.half_life);
@@ -212,13 +219,20 @@ impl Scene<'_> {
                 let Some(points) = leadership_role(*role, phase, leadership) else { continue };
                 let points = points * factor * self.confidence(mention);
                 let role = role.name();
-                items.push(Item { node, work, pillar: Pillar::Leadership, role, points, rule });
+                items.push(EvidenceItem {
+                    node,
+                    work,
+                    pillar: Pillar::Leadership,
+                    role,
+                    points,
+                    rule,
+                });
             }
         }
     }
 
     /// I(u) of method 2.6. Returns whether the sources carry enough references to count.
-    fn citations(&self, items: &mut Vec<Item>) -> bool {
+    fn citations(&self, items: &mut Vec<EvidenceItem>) -> bool {
         let works = &self.corpus.works;
         let publications: Vec<(u32, WorkId)> = self
             .works
@@ -259,7 +273,7 @@ impl Scene<'_> {
                 let Some(node) = self.node_of(mention).filter(|_| is_author) else { continue };
                 let points = points * self.confidence(mention);
                 let role = "independently_cited";
-                items.push(Item {
+                items.push(EvidenceItem {
                     node,
                     work: *work,
                     pillar: Pillar::Citation,
@@ -328,9 +342,9 @@ impl EqualEnds {
 
 /// Per person and congress edition: full points for the best appearance, then a half, a quarter …
 /// (method 2.5).
-fn diminish(corpus: &Corpus, items: &mut [Item]) {
+fn diminish(corpus: &Corpus, items: &mut [EvidenceItem]) {
     let works = &corpus.works;
-    let edition = |item: &Item| {
+    let edition = |item: &EvidenceItem| {
         let row = item.work.index();
         (item.node, works.venue[row], works.date[row].year)
     };

@@ -13,14 +13,17 @@ mod rising;
 mod stability;
 
 pub use credit::paper_credit;
-pub use evidence::{Evidence, Item, Pillar, gather};
+pub use evidence::{AreaEvidence, EvidenceItem, Pillar, gather};
 pub use params::{
     CongressParams, CreditParams, CreditScheme, LeadershipParams, PapersOnlyWeights, RankParams,
     TierParams, WeightParams,
 };
-pub use ranking::{Position, Ranking, Row, SCORE_DECIMALS, Tier, Weights, log_ratio, rank};
-pub use reach_level::{Home, ReachLevel, reach_levels};
-pub use rising::{RisingScene, measure_rising};
+pub use ranking::{
+    NetworkPosition, PillarWeights, RankedPerson, Ranking, SCORE_DECIMALS, Tier, log_ratio, rank,
+};
+pub use reach_level::{GeographicReach, HomeLocation, geographic_reach};
+pub use rising::{RisingInputs, measure_rising};
 pub use stability::{
-    Draws, Firmness, NetworkSums, RobustParams, Standing, document_weight, test_robustness,
+    NetworkReplicate, RankInterval, RankStability, ResamplingInputs, ResamplingParams,
+    measure_stability, replicate_count,
 };

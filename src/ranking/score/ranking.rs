@@ -1,9 +1,9 @@
 //! From items and network position to an ordered list.
 
-use super::evidence::{Evidence, Item, Pillar};
+use super::evidence::{AreaEvidence, EvidenceItem, Pillar};
 use super::params::{RankParams, TierParams, WeightParams};
-use super::reach_level::ReachLevel;
-use super::stability::Standing;
+use super::reach_level::GeographicReach;
+use super::stability::RankInterval;
 use crate::data::corpus::{Corpus, PersonId};
 use crate::ranking::network::Network;
 
@@ -38,7 +38,7 @@ impl Tier {
 
 /// A person in an area.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct RankedPerson {
     /// From 1; equal scores are ordered by person key.
     pub rank: u32,
     /// Node in the area's network.
@@ -56,9 +56,9 @@ pub struct Row {
     /// Tier that a reviewer decided on; stands beside the proposed one.
     pub reviewed_tier: Option<Tier>,
     /// Where the person stands when documents and weights are drawn anew; `None` until tested.
-    pub standing: Option<Standing>,
+    pub interval: Option<RankInterval>,
     /// How far ties and roles go; `None` for people without a known country.
-    pub reach_level: Option<ReachLevel>,
+    pub reach_level: Option<GeographicReach>,
     /// How much the person rises beside people of the same career age; `None` where that cannot be
     /// judged.
     pub rising: Option<f64>,
@@ -78,7 +78,7 @@ pub struct Row {
 
 /// The weights in force, in the order science, citation, congress, leadership, brokerage, reach.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct Weights {
+pub struct PillarWeights {
     /// Shares of the score; they add up to 1 unless nothing is available.
     pub shares: [f64; 6],
     /// Whether the measured papers-only weights hold.
@@ -91,15 +91,15 @@ pub struct Weights {
 #[derive(Clone, Debug)]
 pub struct Ranking {
     /// Rows by rank.
-    pub rows: Vec<Row>,
+    pub rows: Vec<RankedPerson>,
     /// Weights in force.
-    pub weights: Weights,
+    pub weights: PillarWeights,
     /// X of each raw sum: the value that earns full marks.
     pub references: [f64; 6],
 }
 
 /// Brings the weights of what the sources can show to a sum of 1.
-fn weights_in_force(available: [bool; 5], params: &WeightParams) -> Weights {
+fn weights_in_force(available: [bool; 5], params: &WeightParams) -> PillarWeights {
     let [science, citation, congress, leadership, network] = available;
     let papers_only = !congress && !leadership;
     let paper = &params.papers_only;
@@ -114,7 +114,11 @@ fn weights_in_force(available: [bool; 5], params: &WeightParams) -> Weights {
     let total: f64 = kept.iter().sum();
     let shares = if total > 0.0 { kept.map(|w| w / total) } else { kept };
     let missing = Pillar::ALL.iter().zip(available).filter(|(_, there)| !there);
-    Weights { shares, papers_only, missing: missing.map(|(pillar, _)| pillar.name()).collect() }
+    PillarWeights {
+        shares,
+        papers_only,
+        missing: missing.map(|(pillar, _)| pillar.name()).collect(),
+    }
 }
 
 /// g of method 4.1: the share of full marks that a raw sum x earns beside the reference X.
@@ -124,7 +128,7 @@ pub fn log_ratio(x: f64, reference: f64) -> f64 {
 
 /// Position in the network that enters the score, by node.
 #[derive(Clone, Copy, Debug)]
-pub struct Position<'a> {
+pub struct NetworkPosition<'a> {
     /// Unweighted effective size.
     pub brokerage: &'a [f64],
     /// Harmonic sum over lengths 1/w.
@@ -135,8 +139,8 @@ pub struct Position<'a> {
 pub fn rank(
     corpus: &Corpus,
     network: &Network,
-    evidence: &Evidence,
-    position: Position<'_>,
+    evidence: &AreaEvidence,
+    position: NetworkPosition<'_>,
     keys: &[String],
     params: &RankParams,
 ) -> Ranking {
@@ -155,7 +159,7 @@ pub fn rank(
         }
     }
     let weights = weights_in_force(evidence.available, &params.weights);
-    let mut rows: Vec<Row> = raw
+    let mut rows: Vec<RankedPerson> = raw
         .iter()
         .enumerate()
         .map(|(node, sums)| score(node as u32, *sums, &references, &weights, network.people[node]))
@@ -168,7 +172,7 @@ pub fn rank(
     // authors of a retracted paper) has shown nothing in the area.
     rows.retain(|row| row.documents > 0 && row.score > 0.0);
     rows.sort_by(|a, b| {
-        let key = |row: &Row| &keys[row.person.index()];
+        let key = |row: &RankedPerson| &keys[row.person.index()];
         b.score.total_cmp(&a.score).then_with(|| key(a).cmp(key(b)))
     });
     for (place, row) in rows.iter_mut().enumerate() {
@@ -182,15 +186,15 @@ fn score(
     node: u32,
     raw: [f64; 6],
     references: &[f64; 6],
-    weights: &Weights,
+    weights: &PillarWeights,
     person: PersonId,
-) -> Row {
+) -> RankedPerson {
     let part: [f64; 6] =
         std::array::from_fn(|m| 100.0 * weights.shares[m] * log_ratio(raw[m], references[m]));
     let scale = 10f64.powi(SCORE_DECIMALS.into());
     let whole = |x: f64| (x * scale).round();
     let points = [part[0], part[1], part[2], part[3], part[4] + part[5]].map(whole);
-    Row {
+    RankedPerson {
         rank: 0,
         node,
         person,
@@ -199,7 +203,7 @@ fn score(
         raw,
         tier: None,
         reviewed_tier: None,
-        standing: None,
+        interval: None,
         reach_level: None,
         rising: None,
         works: 0,
@@ -211,7 +215,7 @@ fn score(
     }
 }
 
-fn describe(corpus: &Corpus, items: &[Item], row: &mut Row, cap: u32) {
+fn describe(corpus: &Corpus, items: &[EvidenceItem], row: &mut RankedPerson, cap: u32) {
     let works = &corpus.works;
     let mut documents: Vec<_> =
         items.iter().filter(|i| i.pillar != Pillar::Citation).map(|item| item.work).collect();
@@ -233,7 +237,7 @@ fn describe(corpus: &Corpus, items: &[Item], row: &mut Row, cap: u32) {
     row.consortium_share = if all > 0.0 { large / all } else { 0.0 };
 }
 
-fn propose_tiers(rows: &mut [Row], params: &TierParams) {
+fn propose_tiers(rows: &mut [RankedPerson], params: &TierParams) {
     let population = rows.iter().filter(|row| row.documents >= params.min_documents).count();
     let share = |cut: f64| (cut * population as f64).round() as usize;
     let first = share(params.cuts[0]).clamp(params.first_at_least, params.first_at_most);

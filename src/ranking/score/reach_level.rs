@@ -2,13 +2,13 @@
 
 use rustc_hash::FxHashMap;
 
-use super::evidence::{Evidence, Pillar};
+use super::evidence::{AreaEvidence, Pillar};
 use crate::data::corpus::{CongressLevel, Corpus};
 use crate::ranking::network::Network;
 
 /// How far somebody is known, by ties and congress roles.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum ReachLevel {
+pub enum GeographicReach {
     /// Ties within one city.
     Local,
     /// Ties to another city.
@@ -20,7 +20,7 @@ pub enum ReachLevel {
     International,
 }
 
-impl ReachLevel {
+impl GeographicReach {
     /// The name in tables.
     pub const fn name(self) -> &'static str {
         match self {
@@ -41,7 +41,7 @@ const CITIES: usize = 3;
 
 /// Where a person works, as numbers: equal for equal places, 0 for unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Home {
+pub struct HomeLocation {
     /// Country.
     pub country: u32,
     /// City.
@@ -50,13 +50,13 @@ pub struct Home {
 
 /// The reach level of each node; `None` for people without a known country. `homes` and `far` (reach
 /// in the highest tenth) are by node.
-pub fn reach_levels(
+pub fn geographic_reach(
     corpus: &Corpus,
     network: &Network,
-    evidence: &Evidence,
-    homes: &[Home],
+    evidence: &AreaEvidence,
+    homes: &[HomeLocation],
     far: &[bool],
-) -> Vec<Option<ReachLevel>> {
+) -> Vec<Option<GeographicReach>> {
     let mut countries: FxHashMap<u32, f64> = FxHashMap::default();
     let mut cities: Vec<u32> = Vec::new();
     (0..network.people.len() as u32)
@@ -86,27 +86,27 @@ pub fn reach_levels(
             let spread = countries.len() + usize::from(own == 0.0);
             let abroad = spread >= COUNTRIES && all > 0.0 && (all - own) / all >= ABROAD;
             let stage = stage(corpus, evidence, node);
-            Some(if abroad && (stage == ReachLevel::International || far[node as usize]) {
-                ReachLevel::International
-            } else if stage >= ReachLevel::National || cities.len() >= CITIES {
-                ReachLevel::National
-            } else if stage == ReachLevel::Regional || !cities.is_empty() {
-                ReachLevel::Regional
+            Some(if abroad && (stage == GeographicReach::International || far[node as usize]) {
+                GeographicReach::International
+            } else if stage >= GeographicReach::National || cities.len() >= CITIES {
+                GeographicReach::National
+            } else if stage == GeographicReach::Regional || !cities.is_empty() {
+                GeographicReach::Regional
             } else {
-                ReachLevel::Local
+                GeographicReach::Local
             })
         })
         .collect()
 }
 
 /// The widest congress at which the person had a role.
-fn stage(corpus: &Corpus, evidence: &Evidence, node: u32) -> ReachLevel {
+fn stage(corpus: &Corpus, evidence: &AreaEvidence, node: u32) -> GeographicReach {
     let roles = evidence.of(node).iter().filter(|item| item.pillar == Pillar::Congress);
     let levels = roles.map(|item| match corpus.works.level[item.work.index()] {
-        CongressLevel::International | CongressLevel::Continental => ReachLevel::International,
-        CongressLevel::National => ReachLevel::National,
-        CongressLevel::Regional => ReachLevel::Regional,
-        CongressLevel::Local => ReachLevel::Local,
+        CongressLevel::International | CongressLevel::Continental => GeographicReach::International,
+        CongressLevel::National => GeographicReach::National,
+        CongressLevel::Regional => GeographicReach::Regional,
+        CongressLevel::Local => GeographicReach::Local,
     });
-    levels.max().unwrap_or(ReachLevel::Local)
+    levels.max().unwrap_or(GeographicReach::Local)
 }

@@ -5,8 +5,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::evidence::{Evidence, Item, Pillar};
-use super::ranking::{Ranking, Row, Tier};
+use super::evidence::{AreaEvidence, EvidenceItem, Pillar};
+use super::ranking::{RankedPerson, Ranking, Tier};
 use crate::data::corpus::{Corpus, PartialDate};
 use crate::people::identity::Resolution;
 use crate::ranking::network::Network;
@@ -24,7 +24,7 @@ const BANDS: [i16; 3] = [4, 8, OLDEST];
 
 /// What an area is made of, for the measurement of growth.
 #[derive(Clone, Copy, Debug)]
-pub struct RisingScene<'a> {
+pub struct RisingInputs<'a> {
     /// What was read.
     pub corpus: &'a Corpus,
     /// Who is who.
@@ -32,7 +32,7 @@ pub struct RisingScene<'a> {
     /// The area's people as nodes.
     pub network: &'a Network,
     /// The area's scored items.
-    pub evidence: &'a Evidence,
+    pub evidence: &'a AreaEvidence,
     /// Reference date.
     pub as_of: PartialDate,
     /// Half-life of publications in years, to undo the fading.
@@ -40,7 +40,7 @@ pub struct RisingScene<'a> {
 }
 
 /// One person who can be rising.
-struct Candidate {
+struct RisingCandidate {
     row: usize,
     /// Years since the first document in the area.
     age: i16,
@@ -53,8 +53,8 @@ struct Candidate {
 /// Writes into each row how much its person rises: a weighted sum of z-scores within the band of
 /// career age, above 0 for those who gain more than their like. `None` for people who cannot be
 /// judged: longer in the field, fewer than three documents, or in the first tier already.
-pub fn measure_rising(ranking: &mut Ranking, scene: &RisingScene<'_>) {
-    let candidates: Vec<Candidate> = ranking
+pub fn measure_rising(ranking: &mut Ranking, scene: &RisingInputs<'_>) {
+    let candidates: Vec<RisingCandidate> = ranking
         .rows
         .iter()
         .enumerate()
@@ -63,7 +63,7 @@ pub fn measure_rising(ranking: &mut Ranking, scene: &RisingScene<'_>) {
     let expected = expected_credit(&candidates);
     let mut lowest = i16::MIN;
     for highest in BANDS {
-        let band: Vec<&Candidate> =
+        let band: Vec<&RisingCandidate> =
             candidates.iter().filter(|c| lowest < c.age && c.age <= highest).collect();
         lowest = highest;
         let measures: Vec<[f64; 4]> = band.iter().map(|c| c.measures(expected[&c.age])).collect();
@@ -82,7 +82,7 @@ pub fn measure_rising(ranking: &mut Ranking, scene: &RisingScene<'_>) {
 
 /// For each career age the median credit of the last period among people of that age, a year more or
 /// less.
-fn expected_credit(candidates: &[Candidate]) -> FxHashMap<i16, f64> {
+fn expected_credit(candidates: &[RisingCandidate]) -> FxHashMap<i16, f64> {
     let mut of_age: FxHashMap<i16, Vec<f64>> = FxHashMap::default();
     for candidate in candidates {
         of_age.entry(candidate.age).or_default().push(candidate.credit[0]);
@@ -103,7 +103,7 @@ fn spread(values: impl Iterator<Item = f64> + Clone) -> [f64; 2] {
     [mean, (values.map(|x| (x - mean).powi(2)).sum::<f64>() / count).sqrt()]
 }
 
-impl Candidate {
+impl RisingCandidate {
     /// Excess over the credit that is usual at this career age, growth, lead, novelty. One
     /// pseudo-point shrinks small numbers.
     fn measures(&self, expected: f64) -> [f64; 4] {
@@ -113,8 +113,8 @@ impl Candidate {
     }
 }
 
-impl RisingScene<'_> {
-    fn candidate(&self, place: usize, row: &Row) -> Option<Candidate> {
+impl RisingInputs<'_> {
+    fn candidate(&self, place: usize, row: &RankedPerson) -> Option<RisingCandidate> {
         let age = self.as_of.year.saturating_sub(row.active.0);
         let judged = row.active.0 > 0
             && age <= OLDEST
@@ -139,7 +139,13 @@ impl RisingScene<'_> {
             }
         }
         let lead = if papers > 0.0 { leading / papers } else { 0.0 };
-        Some(Candidate { row: place, age, credit, lead, novelty: self.novelty(row.node, items) })
+        Some(RisingCandidate {
+            row: place,
+            age,
+            credit,
+            lead,
+            novelty: self.novelty(row.node, items),
+        })
     }
 
     /// What fading took, as a factor.
@@ -149,7 +155,7 @@ impl RisingScene<'_> {
 
     /// Share of the collaboration of the last period that is with people never met before it: each
     /// document counts once, spread over its other people.
-    fn novelty(&self, node: u32, items: &[Item]) -> f64 {
+    fn novelty(&self, node: u32, items: &[EvidenceItem]) -> f64 {
         let mut met: Vec<(u32, bool, f64)> = Vec::new();
         let mut works: Vec<_> = items
             .iter()
@@ -184,6 +190,6 @@ impl RisingScene<'_> {
 }
 
 /// First, last or sole place in the list of authors.
-fn is_leading(item: &Item) -> bool {
+fn is_leading(item: &EvidenceItem) -> bool {
     matches!(item.role, "first_author" | "last_author")
 }

@@ -9,13 +9,13 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::evidence::Item;
-use super::ranking::{Ranking, Row, Tier, log_ratio};
+use super::evidence::EvidenceItem;
+use super::ranking::{RankedPerson, Ranking, Tier, log_ratio};
 use crate::data::corpus::WorkId;
 
 /// How often a ranking is drawn anew.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RobustParams {
+pub struct ResamplingParams {
     /// Replicates over documents.
     pub bootstrap: u32,
     /// Replicates of the network among them; later replicates use these again in turn.
@@ -28,7 +28,7 @@ pub struct RobustParams {
     pub role_spread: f64,
 }
 
-impl Default for RobustParams {
+impl Default for ResamplingParams {
     fn default() -> Self {
         Self {
             bootstrap: 200,
@@ -52,7 +52,7 @@ const TESTED: usize = 30_000;
 
 /// Where a person stands when documents or weights are drawn anew.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Standing {
+pub struct RankInterval {
     /// Upper end of the 90 % interval of the rank.
     pub low: u32,
     /// Median.
@@ -71,19 +71,19 @@ pub struct Standing {
 
 /// How firm the ranking of an area is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Firmness {
+pub struct RankStability {
     /// Rank from which on the order is noise: from there most people stand above whoever is ten
     /// places below in less than 60 % of the replicates. `None` when the order holds to the end.
-    pub noise_from: Option<u32>,
+    pub indistinct_from: Option<u32>,
     /// Mean share of the first 50 that a replicate has among its first 50.
     pub top50_overlap: f64,
 }
 
 /// Brokerage and reach of each node in one replicate of the network.
-pub type NetworkSums = [Vec<f64>; 2];
+pub type NetworkReplicate = [Vec<f64>; 2];
 
 /// How often a document counts in a replicate: Poisson of mean 1.
-pub fn document_weight(seed: u64, replicate: u32, work: WorkId) -> u32 {
+pub fn replicate_count(seed: u64, replicate: u32, work: WorkId) -> u32 {
     /// Cumulated probabilities of 0, 1, 2 … draws.
     const CUMULATED: [f64; 8] = [
         0.367_879_441_171_442_33,
@@ -112,51 +112,51 @@ fn unit(seed: u64, of: [u64; 3]) -> f64 {
 }
 
 /// What the replicates draw from.
-pub struct Draws<'a> {
+pub struct ResamplingInputs<'a> {
     /// Scored items of the area.
-    pub items: &'a [Item],
+    pub items: &'a [EvidenceItem],
     /// For each item, the probability that its name is the person's.
     pub certainty: &'a [f32],
     /// Replicates of the network.
-    pub networks: &'a [NetworkSums],
+    pub networks: &'a [NetworkReplicate],
     /// Seed of everything random.
     pub seed: u64,
 }
 
 /// Ranks over and over and writes into each of the first 30,000 rows where its person then stands.
-pub fn test_robustness(
+pub fn measure_stability(
     ranking: &mut Ranking,
-    draws: &Draws<'_>,
-    params: &RobustParams,
-) -> Firmness {
+    draws: &ResamplingInputs<'_>,
+    params: &ResamplingParams,
+) -> RankStability {
     let count = ranking.rows.len().min(TESTED);
     if count == 0 || params.bootstrap == 0 {
-        return Firmness::default();
+        return RankStability::default();
     }
-    let field = Field::of(ranking, draws);
+    let field = Resampler::of(ranking, draws);
     let by_documents: Vec<Vec<u32>> = (0..params.bootstrap)
         .into_par_iter()
         .map(|replicate| field.places(&field.bootstrap(draws, replicate)))
         .collect();
     let weighed = field.tier_shares_by_weights(draws.seed, params);
-    let standings: Vec<Standing> =
-        (0..count).into_par_iter().map(|row| field.standing(row, &by_documents)).collect();
+    let intervals: Vec<RankInterval> =
+        (0..count).into_par_iter().map(|row| field.rank_interval(row, &by_documents)).collect();
     let kept = field.share(&field.times_in_tier(&by_documents), params.bootstrap);
     for (place, row) in ranking.rows[..count].iter_mut().enumerate() {
-        row.standing = Some(Standing {
+        row.interval = Some(RankInterval {
             same_tier: kept[place],
             same_tier_by_weights: weighed[place],
-            ..standings[place]
+            ..intervals[place]
         });
     }
-    Firmness {
-        noise_from: noise_from(&by_documents, count),
+    RankStability {
+        indistinct_from: indistinct_from(&by_documents, count),
         top50_overlap: overlap(&by_documents, count.min(50)),
     }
 }
 
 /// The ranking as the replicates need it.
-struct Field {
+struct Resampler {
     /// Row of each node; `u32::MAX` for nodes without one.
     row_of: Vec<u32>,
     /// Raw network sums of each row.
@@ -167,23 +167,25 @@ struct Field {
     tiers: Vec<Option<Tier>>,
     ends: [usize; 3],
     /// Row, item and certainty of each item of these rows.
-    items: Vec<(u32, Item, f32)>,
+    items: Vec<(u32, EvidenceItem, f32)>,
     /// Points of each row, pillar and role (by number), in that order.
     cells: Vec<(u32, u8, u16, f64)>,
     /// How many roles there are.
     roles: usize,
 }
 
-impl Field {
-    fn of(ranking: &Ranking, draws: &Draws<'_>) -> Self {
+impl Resampler {
+    fn of(ranking: &Ranking, draws: &ResamplingInputs<'_>) -> Self {
         let rows = &ranking.rows[..ranking.rows.len().min(TESTED)];
         let nodes = rows.iter().map(|row| row.node as usize + 1).max().unwrap_or(0);
         let mut row_of = vec![u32::MAX; nodes];
         rows.iter().enumerate().for_each(|(place, row)| row_of[row.node as usize] = place as u32);
         let up_to =
             |tier: Tier| rows.iter().filter(|row| row.tier.is_some_and(|own| own <= tier)).count();
-        let row = |item: &Item| row_of.get(item.node as usize).copied().filter(|r| *r != u32::MAX);
-        let items: Vec<(u32, Item, f32)> = draws
+        let row = |item: &EvidenceItem| {
+            row_of.get(item.node as usize).copied().filter(|r| *r != u32::MAX)
+        };
+        let items: Vec<(u32, EvidenceItem, f32)> = draws
             .items
             .iter()
             .zip(draws.certainty)
@@ -192,7 +194,7 @@ impl Field {
         let mut roles: Vec<&str> = items.iter().map(|(_, item, _)| item.role).collect();
         roles.sort_unstable();
         roles.dedup();
-        let role = |item: &Item| roles.binary_search(&item.role).unwrap_or(0) as u16;
+        let role = |item: &EvidenceItem| roles.binary_search(&item.role).unwrap_or(0) as u16;
         let mut cells: Vec<(u32, u8, u16, f64)> = items
             .iter()
             .map(|(row, item, _)| (*row, item.pillar as u8, role(item), item.points))
@@ -208,7 +210,7 @@ impl Field {
             cells,
             roles: roles.len(),
             row_of,
-            network: rows.iter().map(|row: &Row| [row.raw[4], row.raw[5]]).collect(),
+            network: rows.iter().map(|row: &RankedPerson| [row.raw[4], row.raw[5]]).collect(),
             references: ranking.references,
             shares: ranking.weights.shares,
             tiers: rows.iter().map(|row| row.tier).collect(),
@@ -217,10 +219,10 @@ impl Field {
     }
 
     /// Scores with the documents of a replicate.
-    fn bootstrap(&self, draws: &Draws<'_>, replicate: u32) -> Vec<f64> {
+    fn bootstrap(&self, draws: &ResamplingInputs<'_>, replicate: u32) -> Vec<f64> {
         let mut raw = vec![[0f64; 6]; self.tiers.len()];
         for (row, item, certainty) in &self.items {
-            let times = document_weight(draws.seed, replicate, item.work);
+            let times = replicate_count(draws.seed, replicate, item.work);
             let (node, work) = (u64::from(item.node), u64::from(item.work.0));
             let is_own = *certainty >= 1.0
                 || unit(draws.seed ^ u64::from(replicate), [node, work, 1]) < f64::from(*certainty);
@@ -240,7 +242,7 @@ impl Field {
     }
 
     /// Scores with other weights and other points for roles.
-    fn weigh(&self, seed: u64, draw: u32, params: &RobustParams) -> Vec<f64> {
+    fn weigh(&self, seed: u64, draw: u32, params: &ResamplingParams) -> Vec<f64> {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed ^ (u64::from(draw) << 32 | 0x57A6));
         let mut shares = self.shares.map(|share| gamma(&mut random, share * params.concentration));
         let total: f64 = shares.iter().sum();
@@ -271,25 +273,25 @@ impl Field {
         places
     }
 
-    fn standing(&self, row: usize, replicates: &[Vec<u32>]) -> Standing {
+    fn rank_interval(&self, row: usize, replicates: &[Vec<u32>]) -> RankInterval {
         let mut ranks: Vec<u32> = replicates.iter().map(|places| places[row] + 1).collect();
         ranks.sort_unstable();
         let last = ranks.len() - 1;
         let at = |share: f64| ranks[(share * last as f64).round() as usize];
         let within =
             |top: u32| ranks.partition_point(|rank| *rank <= top) as f64 / ranks.len() as f64;
-        Standing {
+        RankInterval {
             low: at(TAIL),
             median: at(0.5),
             high: at(1.0 - TAIL),
             top10: within(10),
             top50: within(50),
-            ..Standing::default()
+            ..RankInterval::default()
         }
     }
 
     /// Share of the draws of the weights in which each row falls into its own tier.
-    fn tier_shares_by_weights(&self, seed: u64, params: &RobustParams) -> Vec<f64> {
+    fn tier_shares_by_weights(&self, seed: u64, params: &ResamplingParams) -> Vec<f64> {
         /// Draws whose ranks are held at once.
         const HELD: usize = 64;
         let mut kept = vec![0; self.tiers.len()];
@@ -328,8 +330,8 @@ impl Field {
     }
 }
 
-/// See [`Firmness::noise_from`].
-fn noise_from(replicates: &[Vec<u32>], count: usize) -> Option<u32> {
+/// See [`RankStability::indistinct_from`].
+fn indistinct_from(replicates: &[Vec<u32>], count: usize) -> Option<u32> {
     const BELOW: usize = 10;
     const CLEAR: f64 = 0.6;
     let clear: Vec<bool> = (0..count.saturating_sub(BELOW))
@@ -383,7 +385,7 @@ mod tests {
 
     #[test]
     fn documents_are_drawn_once_on_average_and_a_third_not_at_all() {
-        let drawn: Vec<u32> = (0..20_000).map(|work| document_weight(7, 3, WorkId(work))).collect();
+        let drawn: Vec<u32> = (0..20_000).map(|work| replicate_count(7, 3, WorkId(work))).collect();
         let mean = f64::from(drawn.iter().sum::<u32>()) / drawn.len() as f64;
         let never = drawn.iter().filter(|w| **w == 0).count() as f64 / drawn.len() as f64;
         assert!((mean - 1.0).abs() < 0.03, "{mean}");
@@ -406,13 +408,13 @@ mod tests {
     #[test]
     fn the_order_is_noise_where_neighbours_change_places() {
         let firm: Vec<Vec<u32>> = (0..50).map(|_| (0..100).collect()).collect();
-        assert_eq!(noise_from(&firm, 100), None);
+        assert_eq!(indistinct_from(&firm, 100), None);
         let half: Vec<Vec<u32>> = (0..50)
             .map(|turn| {
                 (0..100).map(|p| if p < 40 || turn % 2 == 0 { p } else { 139 - p }).collect()
             })
             .collect();
-        let from = noise_from(&half, 100).unwrap();
+        let from = indistinct_from(&half, 100).unwrap();
         assert!((31..=41).contains(&from), "{from}");
     }
 }
