@@ -25,6 +25,7 @@ pub mod backtest;
 pub mod crm;
 pub mod data;
 pub mod graph;
+pub mod guide;
 pub mod output;
 pub mod people;
 pub mod pipeline;

@@ -1,0 +1,41 @@
+//! The guide: how kolnet works, what it reads, what it writes, and how to extend it.
+//!
+//! | chapter | for |
+//! | --- | --- |
+//! | [`commands`] | every command, with an example |
+//! | [`study_file`] | every key of the study file |
+//! | [`inputs`] | sources and their columns, opt-outs, overrides, lists |
+//! | [`run_folder`] | every file and column that is written |
+//! | [`method`] | every formula and default, with its source |
+//! | [`faq`] | reading a result: what it says, what it does not, why somebody is missing |
+//! | [`architecture`] | the rooms of the code, the words that it uses, its walls |
+//! | [`extending`] | a new measure, source or study key, step by step |
+//!
+//! Comments in the code cite sections of these chapters, as in [method 2.4](method#24-ties).
+
+#[doc = include_str!("commands.md")]
+pub mod commands {}
+
+#[doc = include_str!("study_file.md")]
+pub mod study_file {}
+
+#[doc = include_str!("inputs.md")]
+pub mod inputs {}
+
+#[doc = include_str!("run_folder.md")]
+pub mod run_folder {}
+
+#[doc = include_str!("method.md")]
+pub mod method {}
+
+#[doc = include_str!("faq.md")]
+pub mod faq {}
+
+#[doc = include_str!("architecture.md")]
+pub mod architecture {}
+
+#[doc = include_str!("extending.md")]
+pub mod extending {}
+
+#[cfg(test)]
+mod tests;
