@@ -14,7 +14,8 @@
 //!    somebody listed, whom to meet, what changed. [`crm`] writes the files for a CRM, and
 //!    [`backtest`] asks whether an earlier ranking came true.
 //!
-//! [`pipeline::run`] is all of it on one page.
+//! [`pipeline::run`] is all of it on one page. [`guide`] is the manual: commands, files, method,
+//! architecture.
 //!
 //! # Wings
 //!

@@ -17,6 +17,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("run_folder", &["data", "storage"]),
     ("ranking", &["data", "people", "graph"]),
     ("study", &["data", "people", "ranking"]),
+    ("guide", &["study"]),
     ("pipeline", &["data", "graph", "people", "ranking", "study"]),
     ("output", &["data", "graph", "people", "pipeline", "ranking", "storage", "study"]),
     ("crm", &["storage"]),
