@@ -65,7 +65,8 @@ fn list(folder: &Path, name: &str, text: &str) -> String {
     path.to_string_lossy().into_owned()
 }
 
-/// An area read anew from the tables, by the formulas of method 2.4 and 9.
+/// An area read anew from the tables, by the formulas of
+/// [method 2.4](kolnet::guide::method#24-ties) and [9](kolnet::guide::method#9-coverage).
 struct Truth {
     listed: Vec<Row>,
     covers: BTreeMap<String, BTreeMap<String, f64>>,

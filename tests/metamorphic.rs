@@ -1,4 +1,5 @@
-//! What a change of the input must do to a ranking, and what it must not (method 8).
+//! What a change of the input must do to a ranking, and what it must not
+//! ([method 8](kolnet::guide::method#8-back-test)).
 #![allow(clippy::unwrap_used, reason = "a test that cannot set up its scene fails")]
 
 use std::collections::{BTreeMap, BTreeSet};

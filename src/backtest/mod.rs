@@ -1,4 +1,4 @@
-//! The past ranked, the future asked (method 8).
+//! The past ranked, the future asked ([method 8](crate::guide::method#8-back-test)).
 //!
 //! A study is cut at the end of a year. People are resolved, areas assigned and everybody ranked with
 //! what was known then; nothing after the cutoff is visible, neither papers nor citations nor, unless
@@ -31,7 +31,7 @@ use outcome::{FutureOutcomes, TimeSplit};
 pub struct BacktestParams {
     /// Last year that is visible.
     pub cutoff: i16,
-    /// Years after it that are asked (method 8: 5).
+    /// Years after it that are asked ([method 8](crate::guide::method#8-back-test): 5).
     pub horizon: i16,
     /// Deal the authors out among the papers at random before anything else: a control in which every
     /// gain over counting must vanish.

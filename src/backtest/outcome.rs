@@ -1,11 +1,13 @@
-//! What came after the cutoff, person by person (method 8, outcomes O1 to O8).
+//! What came after the cutoff, person by person ([method 8](crate::guide::method#8-back-test),
+//! outcomes O1 to O8).
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::corpus::{Corpus, PersonId, Role, WorkId, WorkKind};
 use crate::ranking::score::{CreditParams, paper_credit};
 
-/// Papers with more authors than this bring nobody new collaborators (K of method 2.3).
+/// Papers with more authors than this bring nobody new collaborators (K of
+/// [method 2.3](crate::guide::method#23-large-teams)).
 const LARGEST_TEAM: u32 = 50;
 
 /// What is asked of the years after the cutoff, one value a candidate.

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-/// How a command ended (contract section 1); clap itself exits with 2 on wrong usage.
+/// How a command ended ([exit codes](kolnet::guide::commands)); clap itself exits with 2 on wrong usage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Done,

@@ -54,14 +54,20 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// Source files of the package that may cite the guide.
+fn citing_files() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    ["src", "tests", "benches"].iter().flat_map(|folder| sources(&root.join(folder))).collect()
+}
+
 #[test]
 fn every_link_into_the_guide_meets_a_heading() {
     let anchors = anchors();
     let mut lost = Vec::new();
-    for path in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+    for path in citing_files() {
         let text = std::fs::read_to_string(&path).unwrap();
         // rustdoc checks the module of a link, not what follows the `#`.
-        for link in text.split("crate::guide::").skip(1) {
+        for link in text.split("::guide::").skip(1) {
             let end = link.find([')', ' ', '`', '"', '\n']).unwrap_or(link.len());
             let Some((chapter, wanted)) = link[..end].split_once('#') else { continue };
             if !anchors.get(chapter).is_some_and(|known| known.contains(wanted)) {
@@ -78,6 +84,25 @@ fn every_link_into_the_guide_meets_a_heading() {
         }
     }
     assert!(lost.is_empty(), "{}", lost.join("\n"));
+}
+
+#[test]
+fn comments_cite_the_method_by_links_only() {
+    let mut bare = Vec::new();
+    for path in citing_files() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for (number, line) in text.lines().enumerate() {
+            let comment = line.trim_start().strip_prefix("//").unwrap_or_default();
+            let cites = |at: usize| {
+                let (before, after) = (&comment[..at], &comment[at + "method ".len()..]);
+                after.starts_with(|c: char| c.is_ascii_digit()) && !before.ends_with('[')
+            };
+            if comment.match_indices("method ").any(|(at, _)| cites(at)) {
+                bare.push(format!("{}:{}", path.display(), number + 1));
+            }
+        }
+    }
+    assert!(bare.is_empty(), "{}", bare.join("\n"));
 }
 
 /// Key, default and line of each row of the tables below a heading.
@@ -161,6 +186,7 @@ fn is_section(whole: &Value, property: &Value) -> bool {
 #[test]
 fn the_study_file_chapter_has_every_key_with_its_default() {
     let whole = serde_json::to_value(crate::study::schema()).unwrap();
+    assert!(!whole.to_string().contains("crate::"), "links of Rust in the schema");
     let written = rows(include_str!("study_file.md"));
     let mut told = Vec::new();
     for (section, rows) in &written {

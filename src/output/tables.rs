@@ -1,4 +1,5 @@
-//! The tables of the run folder, column by column as the contract names them.
+//! The tables of the run folder, column by column as the
+//! [guide](crate::guide::run_folder) names them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,7 +56,7 @@ impl RankedRows<'_> {
     }
 }
 
-/// `rankings`: one row a person × area. The display measures stand behind the contract's columns.
+/// `rankings`: one row a person × area. Measures that are only shown come last.
 pub(super) fn rankings(findings: &Findings, run_id: &str) -> Table {
     let rows: Vec<_> = findings
         .areas

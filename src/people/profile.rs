@@ -23,7 +23,7 @@ pub struct Profile {
     /// City printed with it.
     pub city: String,
     /// Country: mode over the mentions of the last five years that name one, recent ones first
-    /// (method 5.1).
+    /// ([method 5.1](crate::guide::method#51-tiers)).
     pub country: String,
     /// Organisations with their first and last year, latest first.
     pub history: Vec<(String, i16, i16)>,

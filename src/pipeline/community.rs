@@ -56,7 +56,7 @@ pub(super) fn detect(
     })
 }
 
-/// Smaller groups are teams, not communities (method 7).
+/// Smaller groups are teams, not communities ([method 7](crate::guide::method#7-communities)).
 const SMALLEST: u32 = 5;
 
 pub(super) fn describe(

@@ -106,7 +106,8 @@ impl AreaFindings {
         self.membership_share.get(node as usize).copied()
     }
 
-    /// Role labels of method 3.4, joined by `;`. They describe and do not score.
+    /// Role labels of [method 3.4](crate::guide::method#34-role-labels), joined by `;`. They
+    /// describe and do not score.
     pub fn role_label(&self, node: u32) -> &str {
         let [broker, reach, convener] = [0, 1, 2].map(|which| self.deciles[which][node as usize]);
         match (broker, reach, convener) {
@@ -165,7 +166,8 @@ pub struct RunContext<'a> {
     pub mesh: Option<&'a Mesh>,
 }
 
-/// Agreement between seeds from which on communities may be named without a remark (method 7).
+/// Agreement between seeds from which on communities may be named without a remark
+/// ([method 7](crate::guide::method#7-communities)).
 const SURE_COMMUNITIES: f64 = 0.8;
 
 /// What a measure on paths may cost in one area, in sources times ties.

@@ -12,7 +12,8 @@ use crate::ranking::score::{self, EvidenceItem, NetworkReplicate, ResamplingInpu
 /// People up to which the network of an area is drawn anew: above, one replicate costs as much as the
 /// rest of the run, and its measures are held as they are.
 const DRAWN_ANEW: usize = 100_000;
-/// Other seeds whose communities are set beside the area's: 20 of them (method 7) would not change the
+/// Other seeds whose communities are set beside the area's: 20 of them
+/// ([method 7](crate::guide::method#7-communities)) would not change the
 /// second decimal of a mean of ten.
 const SEEDS: u64 = 10;
 /// Above this many people the reach in a replicate is estimated …
@@ -51,7 +52,8 @@ pub(super) fn test_robustness(
 }
 
 /// Mean adjusted mutual information of the area's partition with those of [`SEEDS`] other seeds on the
-/// same network (method 7). People in no community of five are one group in all of them.
+/// same network ([method 7](crate::guide::method#7-communities)). People in no community of five
+/// are one group in all of them.
 fn seed_agreement(context: &RunContext<'_>, area: &AreaFindings) -> Result<f64, PipelineError> {
     let alike = (1..=SEEDS)
         .into_par_iter()

@@ -91,7 +91,7 @@ fn unsigned_zero(x: f64, decimals: u8) -> f64 {
 /// A column: its name in every file, what it means, and its cells.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
-    /// Name, fixed by the contract.
+    /// Name, fixed by the [run folder](crate::guide::run_folder).
     pub name: &'static str,
     /// Cells.
     pub cells: ColumnCells,

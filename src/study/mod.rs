@@ -13,6 +13,7 @@ pub use starter::starter;
 
 use std::path::PathBuf;
 
+use schemars::transform::{RecursiveTransform, Transform};
 use serde::Serialize;
 
 use crate::data::corpus::PartialDate;
@@ -77,7 +78,7 @@ pub struct StudyConfig {
     pub ranking: RankParams,
     /// How ranks are tested.
     pub robust: ResamplingParams,
-    /// Communities: resolution of the modularity (method 7).
+    /// Communities: resolution of the modularity ([method 7](crate::guide::method#7-communities)).
     pub resolution: f64,
     /// Where opt-outs come from.
     pub suppression: Basis,
@@ -110,5 +111,20 @@ pub struct StudyError {
 
 /// JSON schema of the study file, for editors that complete and check TOML.
 pub fn schema() -> schemars::Schema {
-    schemars::schema_for!(file::StudyFile)
+    let mut schema = schemars::schema_for!(file::StudyFile);
+    RecursiveTransform(remove_rust_links).transform(&mut schema);
+    schema
+}
+
+/// Descriptions are doc comments; their links into the guide mean nothing to an editor.
+fn remove_rust_links(schema: &mut schemars::Schema) {
+    let description = schema.as_object_mut().and_then(|fields| fields.get_mut("description"));
+    let Some(serde_json::Value::String(text)) = description else { return };
+    while let Some(target) = text.find("](crate::") {
+        let Some(length) = text[target..].find(')') else { return };
+        text.replace_range(target..=target + length, "");
+        if let Some(bracket) = text[..target].rfind('[') {
+            text.remove(bracket);
+        }
+    }
 }

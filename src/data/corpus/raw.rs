@@ -118,7 +118,8 @@ pub struct RawWork {
     pub cited_by: Option<u32>,
     /// Whether the work was retracted.
     pub retracted: bool,
-    /// Length of the author list including group authors (k of method 2.2), or number of distinct
+    /// Length of the author list including group authors (k of
+    /// [method 2.2](crate::guide::method#22-publications)), or number of distinct
     /// persons of a session.
     pub team_size: u32,
     /// Reach of the congress; `National` elsewhere.

@@ -1,8 +1,9 @@
 //! What a person did on a work, and how large the stage was.
 
 /// Role of a mention. Publications know `Author` and `Collaborator`; the place in the author list
-/// is the mention's `position`. The congress roles are those of method 2.5, the trial and
-/// guideline roles those of method 2.7.
+/// is the mention's `position`. The congress roles are those of
+/// [method 2.5](crate::guide::method#25-congress-roles), the trial and
+/// guideline roles those of [method 2.7](crate::guide::method#27-leadership).
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize,
 )]
@@ -80,7 +81,7 @@ impl Role {
     }
 }
 
-/// Reach of a congress, method 2.5.
+/// Reach of a congress, [method 2.5](crate::guide::method#25-congress-roles).
 #[derive(
     Clone,
     Copy,

@@ -40,7 +40,7 @@ pub enum Error {
         /// What the system said.
         cause: String,
     },
-    /// A column that the contract does not know.
+    /// A column that is not one of the [opt-out columns](crate::guide::inputs#opt-outs).
     #[error("{file}, line 1: unknown column '{column}'\n  the opt-out columns are {}", COLUMNS.join(", "))]
     UnknownColumn {
         /// The file.

@@ -8,7 +8,8 @@ pub struct Resolution {
     /// The person behind each mention; `None` for a mention without a usable name. People are
     /// numbered in order of their first mention.
     pub person_of: Vec<Option<PersonId>>,
-    /// For each mention, the probability that it belongs to its person (q of method 2.1).
+    /// For each mention, the probability that it belongs to its person (q of
+    /// [method 2.1](crate::guide::method#21-evidence-items)).
     pub confidence: Vec<f32>,
     /// Number of people.
     pub people: usize,

@@ -1,7 +1,8 @@
 //! Whom to meet so that most of an area is within reach? Scientific exchange planning.
 //!
 //! Read out of a run folder: the people of an area, their ties and their communities. Within reach is
-//! whoever stands one or two strong collaboration steps from somebody who is met (method 9). That says
+//! whoever stands one or two strong collaboration steps from somebody who is met
+//! ([method 9](crate::guide::method#9-coverage)). That says
 //! nothing about what anybody does with what they hear: co-authorship is no proof of influence.
 
 mod area_network;
@@ -24,14 +25,16 @@ pub enum StepLayers {
     /// the programme committee's doing; sessions count where a run has no other tie.
     #[default]
     Collaboration,
-    /// Sessions as well: all layers as the score's network combines them (method 2.4).
+    /// Sessions as well: all layers as the score's network combines them
+    /// ([method 2.4](crate::guide::method#24-ties)).
     All,
 }
 
 /// What it means that somebody is within reach.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub enum ReachModel {
-    /// One or two strong steps from somebody who is met, by a table (method 9).
+    /// One or two strong steps from somebody who is met, by a table
+    /// ([method 9](crate::guide::method#9-coverage)).
     #[default]
     #[serde(rename = "coverage")]
     Coverage,

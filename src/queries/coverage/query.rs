@@ -26,7 +26,8 @@ const UNCOVERED: f64 = 0.1;
 
 /// Whom to meet. All coverages are shares, 0 to 1, of the scores of the area's active experts, each
 /// counted as far as somebody who is met covers them: 1 for themselves, .7 over one strong
-/// collaboration step, .35 over two (method 9); under [`ReachModel::Cascade`] the probability of being
+/// collaboration step, .35 over two ([method 9](crate::guide::method#9-coverage)); under
+/// [`ReachModel::Cascade`] the probability of being
 /// reached.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CoveragePlan {

@@ -18,7 +18,8 @@ pub(super) struct ScoreState {
 }
 
 impl ScoreState {
-    /// The score by the formula of method 4.1, rounded pillar by pillar as rankings are.
+    /// The score by the formula of [method 4.1](crate::guide::method#41-formula), rounded pillar by
+    /// pillar as rankings are.
     fn computed(&self) -> i64 {
         let part: [f64; 6] = std::array::from_fn(|m| {
             100.0 * self.weights[m] * log_ratio(self.raw[m], self.references[m])

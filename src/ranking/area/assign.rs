@@ -1,4 +1,5 @@
-//! The fraction f of each work in each area, method 6.1.
+//! The fraction f of each work in each area,
+//! [method 6.1](crate::guide::method#61-how-a-document-comes-to-an-area).
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -9,7 +10,8 @@ use super::Areas;
 use super::phrases::Finds;
 use super::resolve::fits;
 
-/// How works are given to areas. Defaults and their reasons: method 6.1.
+/// How works are given to areas. Defaults and their reasons:
+/// [method 6.1](crate::guide::method#61-how-a-document-comes-to-an-area).
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Params {
@@ -41,7 +43,7 @@ impl Default for Params {
     }
 }
 
-/// MEDLINE indexing is automatic since this month (method source 42).
+/// MEDLINE indexing is automatic since this month ([source 42](crate::guide::method#12-sources)).
 const AUTOMATIC_SINCE: PartialDate = PartialDate { year: 2022, month: 4, day: 1 };
 
 /// What said that a work speaks of an area.
@@ -89,7 +91,7 @@ impl Rule {
 pub struct Membership {
     /// The work.
     pub work: WorkId,
-    /// f of method 6.1, in (0, 1].
+    /// f of [method 6.1](crate::guide::method#61-how-a-document-comes-to-an-area), in (0, 1].
     pub fraction: f32,
     /// What said so.
     pub rule: Rule,

@@ -2,8 +2,8 @@
 //!
 //! An [`Area`] is a set of MeSH descriptors (includes with all that descends from them, less the
 //! excludes), with keywords and venues for works that carry no MeSH. [`resolve`] turns areas into
-//! tables against the user's [`Mesh`] file; [`assign`] gives every work its fraction f of method
-//! 6.1. The 33 areas and 108 indications of `data/assets/areas.toml` are presets.
+//! tables against the user's [`Mesh`] file; [`assign`] gives every work its fraction f of
+//! [method 6.1](crate::guide::method#61-how-a-document-comes-to-an-area). The 33 areas and 108 indications of `data/assets/areas.toml` are presets.
 
 mod assign;
 mod check;

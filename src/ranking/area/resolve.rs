@@ -41,7 +41,8 @@ pub struct ResolvedArea {
 const ALL: &str = "all";
 
 /// Looks the areas of a study up in the user's MeSH file. The built-in areas are the background:
-/// f compares an area with everything that is in *some* therapeutic area (method 6.1).
+/// f compares an area with everything that is in *some* therapeutic area
+/// ([method 6.1](crate::guide::method#61-how-a-document-comes-to-an-area)).
 ///
 /// Without a MeSH file an include means this descriptor alone, and a note says so.
 ///

@@ -1,6 +1,7 @@
 //! People × works → graphs, layer by layer, where a person becomes a node.
 //!
-//! Weights follow method 2.4. Co-authorship is Newman's: each paper adds 1 to the strength of each
+//! Weights follow [method 2.4](crate::guide::method#24-ties). Co-authorship is Newman's: each paper
+//! adds 1 to the strength of each
 //! of its authors, so strength counts papers and is no evidence of its own. Co-speaking counts
 //! presence in one *session*. Every layer is scaled to the same total weight before layers are
 //! added, otherwise co-authorship would swamp the rest.
@@ -42,7 +43,7 @@ impl Layer {
     }
 }
 
-/// How ties are weighted (method 2.4).
+/// How ties are weighted ([method 2.4](crate::guide::method#24-ties)).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NetworkParams {
@@ -52,7 +53,8 @@ pub struct NetworkParams {
     pub half_life: f64,
     /// Half-life of a co-speaking tie in years.
     pub speaking_half_life: f64,
-    /// Above this team size only the first two and last two authors are tied (K of method 2.3).
+    /// Above this team size only the first two and last two authors are tied (K of
+    /// [method 2.3](crate::guide::method#23-large-teams)).
     pub cap: u32,
     /// Sessions with more people tie nobody; also the cap of m for trials.
     pub session_cap: u32,

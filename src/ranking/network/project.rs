@@ -125,7 +125,8 @@ fn gather(
     }
 }
 
-/// ρ of method 2.4: the role's points divided by a keynote's. Posters tie nobody.
+/// ρ of [method 2.4](crate::guide::method#24-ties): the role's points divided by a keynote's.
+/// Posters tie nobody.
 fn stage(role: Role) -> f64 {
     let points = match role {
         Role::Keynote => 1.5,
@@ -204,7 +205,8 @@ fn counted(k: f64, counting: Counting) -> f64 {
     }
 }
 
-/// w(u,v) = Σ λ_L · w_L(u,v) / W_L · W_co (method 2.4); without co-authorship the first layer present
+/// w(u,v) = Σ λ_L · w_L(u,v) / W_L · W_co ([method 2.4](crate::guide::method#24-ties)); without
+/// co-authorship the first layer present
 /// gives the scale. `layers` stand in the order of [`Layer::ALL`], none of them empty.
 pub fn combine(n: usize, layers: &[LayerGraph], params: &NetworkParams) -> Csr {
     let Some(first) = layers.first() else { return graph_of(n, &[]) };

@@ -53,7 +53,8 @@ fn seat(place: AuthorPosition) -> BylineRole {
     }
 }
 
-/// r(j, k) · c(k) of method 2.2 and 2.3.
+/// r(j, k) · c(k) of [method 2.2](crate::guide::method#22-publications) and
+/// [2.3](crate::guide::method#23-large-teams).
 pub(super) fn authorship(place: AuthorPosition, params: &CreditParams) -> f64 {
     let seat = seat(place);
     let team = f64::from(place.team.max(1));
@@ -87,7 +88,8 @@ pub(super) fn authorship(place: AuthorPosition, params: &CreditParams) -> f64 {
 }
 
 /// What the author at `position` (from 0) of a paper with `team` authors earns by place and kind, without
-/// decay: r(j, k) · c(k) · t(p) of method 2.2. `kind` says what the paper is and whether it was retracted.
+/// decay: r(j, k) · c(k) · t(p) of [method 2.2](crate::guide::method#22-publications). `kind` says
+/// what the paper is and whether it was retracted.
 pub fn paper_credit(
     position: u32,
     team: u32,
@@ -99,7 +101,8 @@ pub fn paper_credit(
     publication_factor(kind.0, kind.1) * authorship(place, params)
 }
 
-/// t(p) of method 2.2 by kind of publication; 0 also for what was retracted.
+/// t(p) of [method 2.2](crate::guide::method#22-publications) by kind of publication; 0 also for
+/// what was retracted.
 pub(super) fn publication_factor(kind: WorkKind, retracted: bool) -> f64 {
     if retracted {
         return 0.0;
@@ -115,7 +118,8 @@ pub(super) fn publication_factor(kind: WorkKind, retracted: bool) -> f64 {
     }
 }
 
-/// R(role) of method 2.5; `None` for roles that are no congress roles.
+/// R(role) of [method 2.5](crate::guide::method#25-congress-roles); `None` for roles that are no
+/// congress roles.
 pub(super) fn congress_role(role: Role, sponsored: bool, params: &CongressParams) -> Option<f64> {
     let points = match role {
         Role::Keynote => params.keynote,
@@ -134,7 +138,7 @@ pub(super) fn congress_role(role: Role, sponsored: bool, params: &CongressParams
     Some(if sponsored { points * params.sponsored } else { points })
 }
 
-/// C(level) of method 2.5.
+/// C(level) of [method 2.5](crate::guide::method#25-congress-roles).
 pub(super) fn congress_level(level: CongressLevel, params: &CongressParams) -> f64 {
     match level {
         CongressLevel::International => params.international,
@@ -145,7 +149,7 @@ pub(super) fn congress_level(level: CongressLevel, params: &CongressParams) -> f
     }
 }
 
-/// Points of method 2.7; `None` for roles that lead nothing.
+/// Points of [method 2.7](crate::guide::method#27-leadership); `None` for roles that lead nothing.
 pub(super) fn leadership_role(role: Role, phase: u8, params: &LeadershipParams) -> Option<f64> {
     let phase = params.phases[usize::from(phase.clamp(1, 4)) - 1];
     Some(match role {

@@ -231,7 +231,8 @@ impl EvidenceCollector<'_> {
         }
     }
 
-    /// I(u) of method 2.6. Returns whether the sources carry enough references to count.
+    /// I(u) of [method 2.6](crate::guide::method#26-citations). Returns whether the sources carry
+    /// enough references to count.
     fn citations(&self, items: &mut Vec<EvidenceItem>) -> bool {
         let works = &self.corpus.works;
         let publications: Vec<(u32, WorkId)> = self
@@ -341,7 +342,7 @@ impl EqualEnds {
 }
 
 /// Per person and congress edition: full points for the best appearance, then a half, a quarter …
-/// (method 2.5).
+/// ([method 2.5](crate::guide::method#25-congress-roles)).
 fn diminish(corpus: &Corpus, items: &mut [EvidenceItem]) {
     let works = &corpus.works;
     let edition = |item: &EvidenceItem| {

@@ -1,6 +1,7 @@
 //! Scores to an ordered list, with its evidence.
 //!
-//! The score is additive from zero (method 4.1): each pillar's raw sum x is brought to [0, 1] by
+//! The score is additive from zero ([method 4.1](crate::guide::method#41-formula)): each pillar's
+//! raw sum x is brought to [0, 1] by
 //! ln(1 + x) / ln(1 + X) with X the greatest sum in the area, weighted, and added up. What no source
 //! of the run can show is not held against anybody: its weight is shared out, and the run says so.
 

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How authorship is credited (method 2.2, 2.3).
+/// How authorship is credited ([method 2.2](crate::guide::method#22-publications),
+/// [2.3](crate::guide::method#23-large-teams)).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CreditParams {
@@ -19,11 +20,13 @@ pub struct CreditParams {
     pub penultimate: f64,
     /// Last and co-last author; also the floor for a corresponding author (Wren 2007).
     pub last: f64,
-    /// Team size K above which places in the middle are credited K/k (method 2.3).
+    /// Team size K above which places in the middle are credited K/k
+    /// ([method 2.3](crate::guide::method#23-large-teams)).
     pub cap: u32,
     /// Listed investigator who is no author.
     pub collaborator: f64,
-    /// Half-life of a publication in years (method, E2: 4 to 10 are equivalent).
+    /// Half-life of a publication in years
+    /// ([method, E2](crate::guide::method#11-what-was-measured): 4 to 10 are equivalent).
     pub half_life: f64,
 }
 
@@ -47,7 +50,8 @@ impl Default for CreditParams {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CreditScheme {
-    /// The role table of [`CreditParams`]; predicts best (method, E2).
+    /// The role table of [`CreditParams`]; predicts best
+    /// ([method, E2](crate::guide::method#11-what-was-measured)).
     Role,
     /// 1 for every author.
     Flat,
@@ -61,7 +65,8 @@ pub enum CreditScheme {
     FirstLast,
 }
 
-/// Congress points (method 2.5). The order of roles is supported, their sizes are judgement.
+/// Congress points ([method 2.5](crate::guide::method#25-congress-roles)). The order of roles is
+/// supported, their sizes are judgement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CongressParams {
@@ -128,7 +133,8 @@ impl Default for CongressParams {
     }
 }
 
-/// Leadership points for trials, guidelines and offices (method 2.7; judgement).
+/// Leadership points for trials, guidelines and offices
+/// ([method 2.7](crate::guide::method#27-leadership); judgement).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct LeadershipParams {
@@ -171,8 +177,10 @@ impl Default for LeadershipParams {
     }
 }
 
-/// Weights of the pillars (method 4.1). With neither congress nor leadership sources the
-/// papers-only weights hold, which are measured (E3); the full column keeps their proportions. The
+/// Weights of the pillars ([method 4.1](crate::guide::method#41-formula)). With neither congress
+/// nor leadership sources the
+/// papers-only weights hold, which are measured ([E3](crate::guide::method#11-what-was-measured));
+/// the full column keeps their proportions. The
 /// weight of any other pillar without a source is shared out among the rest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -193,7 +201,8 @@ pub struct WeightParams {
     pub papers_only: PapersOnlyWeights,
 }
 
-/// Weights where only publications were read (method 4.1, measured in E3).
+/// Weights where only publications were read ([method 4.1](crate::guide::method#41-formula),
+/// measured in [E3](crate::guide::method#11-what-was-measured)).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PapersOnlyWeights {
@@ -227,7 +236,7 @@ impl Default for PapersOnlyWeights {
     }
 }
 
-/// Tiers (method 5.1).
+/// Tiers ([method 5.1](crate::guide::method#51-tiers)).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TierParams {

@@ -11,7 +11,8 @@ use crate::ranking::network::Network;
 /// last bit of a float and a printed sum is exact.
 pub const SCORE_DECIMALS: u8 = 6;
 
-/// A group of people of like standing; "proposed" until a review confirms it (method 5.1).
+/// A group of people of like standing; "proposed" until a review confirms it
+/// ([method 5.1](crate::guide::method#51-tiers)).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Tier {
     /// Top 1 % of the reference population, 10 to 50 people.
@@ -121,7 +122,8 @@ fn weights_in_force(available: [bool; 5], params: &WeightParams) -> PillarWeight
     }
 }
 
-/// g of method 4.1: the share of full marks that a raw sum x earns beside the reference X.
+/// g of [method 4.1](crate::guide::method#41-formula): the share of full marks that a raw sum x
+/// earns beside the reference X.
 pub fn log_ratio(x: f64, reference: f64) -> f64 {
     if x > 0.0 { (x.ln_1p() / reference.ln_1p()).min(1.0) } else { 0.0 }
 }

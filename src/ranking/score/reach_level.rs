@@ -1,4 +1,5 @@
-//! How far a person's ties and roles go (method 5.1), apart from the tier.
+//! How far a person's ties and roles go ([method 5.3](crate::guide::method#53-geographic-reach)),
+//! apart from the tier.
 
 use rustc_hash::FxHashMap;
 

@@ -1,4 +1,5 @@
-//! Rising experts (method 5.2): who gains more than people of the same career age.
+//! Rising experts ([method 5.2](crate::guide::method#52-rising)): who gains more than people of the
+//! same career age.
 //!
 //! Judged on role credit of the last three years against the three before, never on citations or
 //! centrality, which young people have not had the time for.

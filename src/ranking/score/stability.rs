@@ -1,4 +1,5 @@
-//! How far a place in the ranking hangs on single documents and on the weights (method 4.4).
+//! How far a place in the ranking hangs on single documents and on the weights
+//! ([method 4.4](crate::guide::method#44-how-certain-is-a-rank)).
 //!
 //! Each replicate counts every document as often as a Poisson draw of mean 1 says, drops an item whose
 //! name may not be the person's with the probability that it is not, and ranks anew on the scale of

@@ -20,7 +20,7 @@ const UNREAD: &[u8] = "\u{fffd}".as_bytes();
 
 /// One column that a reader knows.
 pub(crate) struct Known {
-    /// Its name in the contract.
+    /// Its name, as the [guide](crate::guide::inputs#tables) has it.
     pub(crate) name: &'static str,
     /// Other headings that are taken for it.
     pub(crate) aliases: &'static [&'static str],
@@ -391,7 +391,7 @@ pub(crate) fn distance(a: &str, b: &str) -> usize {
     row[b.len()]
 }
 
-/// Contract, promise 6: columns of commercial data are refused by name, wherever they stand.
+/// [Promise 6](crate::guide::architecture#promises): columns of commercial data are refused by name, wherever they stand.
 fn refuse_commercial(file: &Opened, headers: &[String]) -> Result<(), Error> {
     match headers.iter().find(|header| is_commercial(header)) {
         None => Ok(()),

@@ -1,4 +1,5 @@
-//! From the types that sources print to the kinds of method 2.2.
+//! From the types that sources print to the kinds of
+//! [method 2.2](crate::guide::method#22-publications).
 
 use crate::data::corpus::WorkKind;
 

@@ -1,4 +1,5 @@
-//! Roles and sessions of congress programmes in English and Japanese, after the table of method 2.5.
+//! Roles and sessions of congress programmes in English and Japanese, after the table of
+//! [method 2.5](crate::guide::method#25-congress-roles).
 
 use std::collections::BTreeMap;
 
