@@ -8,9 +8,6 @@
 #![allow(missing_docs, unreachable_pub, reason = "an example has no callers")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is a program")]
 
-#[path = "synth/mod.rs"]
-mod synth;
-
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::path::Path;
@@ -19,6 +16,7 @@ use clap::Parser;
 use kolnet::people::key_registry::Ledger;
 use kolnet::pipeline::{self, Findings};
 use kolnet::study::Study;
+use kolnet_synth as synth;
 
 /// Draws the studies of the same people anew and counts how often a rank interval holds the truth.
 #[derive(Parser)]

@@ -6,9 +6,6 @@
 #![allow(missing_docs, unreachable_pub, reason = "an example has no callers")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is a program")]
 
-#[path = "synth/mod.rs"]
-mod synth;
-
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,6 +15,7 @@ use clap::Parser;
 use kolnet::people::key_registry::Ledger;
 use kolnet::study::Study;
 use kolnet::{output, pipeline};
+use kolnet_synth as synth;
 
 /// Generates a large synthetic study, runs it and prints what that took.
 #[derive(Parser)]

@@ -2,13 +2,11 @@
 #![allow(missing_docs, unreachable_pub, reason = "an example has no callers")]
 #![allow(clippy::print_stderr, reason = "this is a program")]
 
-#[path = "synth/mod.rs"]
-mod synth;
-
 use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Parser;
+use kolnet_synth as synth;
 
 /// Writes a synthetic study: publications as PubMed XML, congress programmes and the truth.
 #[derive(Parser)]

@@ -1,0 +1,150 @@
+//! The past ranked and asked what came after: on the demo, and on small studies whose future is known.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use crate::support::{self, in_checkout, kolnet, succeeded};
+use serde_json::Value;
+
+fn asked(study: &Path, words: &[&str]) -> Output {
+    kolnet().arg("backtest").arg(study).args(words).output().unwrap()
+}
+
+fn answer(study: &Path, words: &[&str]) -> Value {
+    let done = succeeded(asked(study, &[words, &["--json", "--quiet"]].concat()));
+    serde_json::from_slice(&done.stdout).unwrap()
+}
+
+fn refused(study: &Path, words: &[&str]) -> String {
+    support::refused(asked(study, words))
+}
+
+fn demo() -> PathBuf {
+    in_checkout("data/demo/study.toml")
+}
+
+fn ranker<'r>(report: &'r Value, name: &str) -> &'r Value {
+    let rankers = report["areas"][0]["rankers"].as_array().unwrap();
+    rankers.iter().find(|ranker| ranker["ranker"] == name).unwrap()
+}
+
+/// Four people to 2015 and what they do afterwards. Ada leads every paper and more of the future than
+/// anybody; `future` is put into the texts of what comes after the cutoff.
+fn small(folder: &Path, future: &str) -> PathBuf {
+    let mut works = String::from("id,title,date,venue,authors,affiliations,keywords,type\n");
+    let names = ["Example, Ada", "Sample, Bob", "Muster, Carla", "Beispiel, Dora"];
+    for paper in 0..12 {
+        let year = 2008 + paper;
+        let said = if year > 2015 { future } else { "" };
+        let second = names[1 + paper % 3];
+        works.push_str(&format!(
+            "W{paper},\"Invented finding number {paper} on the failing heart {said}\",{year}-03-01,Journal {said},\
+             \"{}; {second}\",\"Northfield {said}; Northfield {said}\",heart failure,Journal Article\n",
+            names[0],
+        ));
+    }
+    fs::write(folder.join("works.csv"), works).unwrap();
+    let mut congress = String::from("congress,date,session_id,session_title,role,name\n");
+    for year in [2012, 2018] {
+        congress.push_str(&format!(
+            "Example Days {year},{year}-05-01,S{year},Heart failure,Invited speaker,\"Sample, Bob\"\n"
+        ));
+    }
+    fs::write(folder.join("congress.csv"), congress).unwrap();
+    let study = folder.join("study.toml");
+    fs::write(
+        &study,
+        r#"title = "Small"
+as_of = "2020-01-01"
+[[source]]
+kind = "works"
+path = "works.csv"
+[[source]]
+kind = "congress"
+path = "congress.csv"
+[[area]]
+id = "hf"
+name = "Heart failure"
+keywords = ["heart failure"]
+[suppression]
+none = "invented people"
+"#,
+    )
+    .unwrap();
+    study
+}
+
+#[test]
+fn the_demo_is_asked_every_question_that_its_sources_can_answer() {
+    let report = answer(&demo(), &["--cutoff", "2022", "--horizon", "3"]);
+    for area in report["areas"].as_array().unwrap() {
+        assert!(area["publications_before"].as_u64() > Some(0), "{area}");
+        for ranker in area["rankers"].as_array().unwrap() {
+            let outcomes = ranker["outcomes"].as_object().unwrap();
+            for question in ["papers", "first_last", "new_collaborators", "risen", "invited"] {
+                let ndcg = outcomes[question]["ndcg50"].as_f64().unwrap();
+                assert!((0.0..=1.0).contains(&ndcg), "{question}: {ndcg}");
+            }
+        }
+    }
+}
+
+#[test]
+fn who_leads_the_past_and_the_future_is_found_without_a_miss() {
+    let desk = tempfile::tempdir().unwrap();
+    let study = small(desk.path(), "");
+    let report = answer(&study, &["--cutoff", "2015", "--horizon", "4"]);
+    assert_eq!(report["areas"][0]["candidates"], 4);
+    assert_eq!(report["areas"][0]["publications_before"], 8);
+    assert_eq!(report["areas"][0]["publications_after"], 4);
+    for name in ["role_credit", "publication_count"] {
+        // First authorships of the future are Ada's, and she stands first in each of these; of two
+        // authors the second is the last, so the other papers of the future are shared out.
+        let first = ranker(&report, name)["outcomes"]["first_last"]["ndcg20"].as_f64().unwrap();
+        assert!(first > 0.9, "{name}: {first}");
+    }
+    // Only Bob is invited after the cutoff: a ranking that says nothing finds him by chance, with all
+    // four places equally likely.
+    let chance = (1..=4).map(|place| 1.0 / f64::from(place + 1).log2()).sum::<f64>() / 4.0;
+    let random = ranker(&report, "random")["outcomes"]["invited"]["ndcg50"].as_f64().unwrap();
+    assert!((random - chance).abs() < 1e-9, "{random} where chance is {chance}");
+    assert!(ranker(&report, "kolnet")["outcomes"]["trial_lead"].is_null());
+}
+
+#[test]
+fn what_is_printed_after_the_cutoff_cannot_be_seen() {
+    let (plain, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let words = ["--cutoff", "2015", "--horizon", "4"];
+    let one = answer(&small(plain.path(), ""), &words);
+    let two = answer(&small(other.path(), "of Southend and elsewhere"), &words);
+    assert_eq!(one, two);
+}
+
+#[test]
+fn the_gains_are_drawn_as_svg_and_png() {
+    let desk = tempfile::tempdir().unwrap();
+    let study = small(desk.path(), "");
+    for (name, begins) in [("gain.svg", &b"<svg"[..]), ("gain.PNG", &b"\x89PNG"[..])] {
+        let path = desk.path().join(name);
+        succeeded(asked(&study, &["--cutoff", "2015", "--plot", path.to_str().unwrap()]));
+        let bytes = fs::read(&path).unwrap();
+        assert!(bytes.starts_with(begins), "{name}");
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(name != "gain.svg" || text.contains("role credit"), "every ranking has a row");
+    }
+}
+
+#[test]
+fn a_question_without_an_answer_is_refused_with_the_years_in_question() {
+    let desk = tempfile::tempdir().unwrap();
+    let study = small(desk.path(), "");
+    let late = refused(&study, &["--cutoff", "2030"]);
+    assert!(late.contains("2031") && late.contains("--cutoff"), "{late}");
+    let early = refused(&study, &["--cutoff", "1990"]);
+    assert!(early.contains("hf") && early.contains("no "), "{early}");
+    let ending = refused(&study, &["--cutoff", "2015", "--plot", "gain.pdf"]);
+    assert!(ending.contains(".svg or .png"), "{ending}");
+    let nowhere = refused(&study, &["--cutoff", "2015", "--plot", "/nowhere/at/all/gain.svg"]);
+    assert!(nowhere.contains("/nowhere/at/all/gain.svg"), "{nowhere}");
+}

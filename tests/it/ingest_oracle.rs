@@ -1,0 +1,106 @@
+//! Every shared file of a readable kind, against counts taken by an independent program
+//! (`tests/oracles/ingest_counts.py`, Python's own parsers).
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use kolnet::data::corpus::SourceKind;
+use kolnet::data::ingest::{InputPath, Limits, Reading, SourceSpec, read};
+
+use crate::support::{in_checkout, shared_data};
+
+const ORACLE: &str = include_str!("../oracles/ingest_counts.tsv");
+
+fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+}
+
+fn spec(kind: SourceKind, folder: &Path, path: &str) -> SourceSpec {
+    let is_programme = kind == SourceKind::Congress;
+    let pick = |pairs: &[(&str, &str)]| if is_programme { map(pairs) } else { BTreeMap::new() };
+    SourceSpec {
+        kind,
+        files: vec![InputPath { shown: path.to_owned(), opened: folder.join(path) }],
+        defaults: pick(&[("congress", path), ("level", "continental")]),
+        columns: pick(&[
+            ("name", "full_name"),
+            ("session_id", "session_id"),
+            ("talk_title", "abstract_title"),
+        ]),
+        roles: pick(&[("c", "session_chair"), ("d", "panelist"), ("p", "oral")]),
+    }
+}
+
+fn rows() -> Vec<(SourceKind, &'static str, [u64; 6])> {
+    let kind = |name: &str| -> SourceKind {
+        serde_json::from_value(serde_json::Value::String(name.to_owned())).expect("a source kind")
+    };
+    ORACLE
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let counts = std::array::from_fn(|at| cells[at + 2].parse().expect("a count"));
+            (kind(cells[0]), cells[1], counts)
+        })
+        .collect()
+}
+
+fn assert_accounts(reading: &Reading) {
+    for input in &reading.inputs {
+        assert_eq!(input.read, input.used + input.merged + input.rejected, "{input:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs the shared data: set KOLNET_SHARED"]
+fn every_shared_file_reads_with_the_counts_of_the_oracle() {
+    let folder = shared_data();
+    let rows = rows();
+    assert!(rows.len() > 30, "the oracle's table is whole");
+    let mut wrong = Vec::new();
+    for (kind, path, expected) in rows {
+        let reading = read(&[spec(kind, &folder, path)], &Limits::default(), None)
+            .unwrap_or_else(|error| panic!("{error}"));
+        assert_accounts(&reading);
+        let worth = &reading.worth[0];
+        let found = [
+            worth.read,
+            worth.people,
+            worth.collaborators,
+            worth.orcids,
+            worth.headings,
+            worth.grants,
+        ];
+        if found != expected {
+            wrong.push(format!("{path}: {found:?} where the oracle has {expected:?}"));
+        }
+    }
+    // Records, people, collaborators, ORCIDs, headings, grants.
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+#[ignore = "needs the shared data: set KOLNET_SHARED"]
+fn all_shared_files_together_are_accounted_for_in_any_order() {
+    let folder = shared_data();
+    let mut sources: Vec<SourceSpec> =
+        rows().into_iter().map(|(kind, path, _)| spec(kind, &folder, path)).collect();
+    let first = read(&sources, &Limits::default(), None).expect("all files read");
+    assert_accounts(&first);
+    sources.reverse();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
+    let other = pool.install(|| read(&sources, &Limits::default(), None)).expect("all files read");
+    assert!(format!("{first:?}") == format!("{other:?}"), "order or threads changed the answer");
+}
+
+#[test]
+#[ignore = "needs the shared data: set KOLNET_SHARED"]
+fn the_committed_counts_are_those_the_oracle_takes_today() {
+    let folder = shared_data();
+    let script = in_checkout("tests/oracles/ingest_counts.py");
+    let run = Command::new("python3").arg(script).arg(&folder).output().expect("python3");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    assert_eq!(String::from_utf8_lossy(&run.stdout), ORACLE);
+}

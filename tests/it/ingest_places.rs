@@ -1,0 +1,121 @@
+//! Countries and organisations read from affiliation lines, against lines that people matched to
+//! ROR (987 lines of three congresses).
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use kolnet::data::affiliation::clean_affiliation;
+use kolnet::data::affiliation::organisation;
+use kolnet::data::ingest::{Gazetteer, InputPath};
+
+use crate::support::{kolnet, refused, rows, shared_data, small_study};
+
+/// B-cubed precision and recall of one clustering against another.
+fn b_cubed(found: &[String], truth: &[&str]) -> (f64, f64) {
+    let count = |of: &dyn Fn(usize) -> String| {
+        let mut sizes: BTreeMap<String, f64> = BTreeMap::new();
+        for row in 0..found.len() {
+            *sizes.entry(of(row)).or_default() += 1.0;
+        }
+        sizes
+    };
+    let both = |row: usize| format!("{}\t{}", found[row], truth[row]);
+    let (by_found, by_truth) = (count(&|row| found[row].clone()), count(&|row| truth[row].into()));
+    let joint = count(&both);
+    let n = found.len() as f64;
+    let precision: f64 = (0..found.len()).map(|r| joint[&both(r)] / by_found[&found[r]]).sum();
+    let recall: f64 = (0..found.len()).map(|r| joint[&both(r)] / by_truth[truth[r]]).sum();
+    (precision / n, recall / n)
+}
+
+fn gazetteer(shared: &Path) -> Gazetteer {
+    let opened = shared.join("geonames/cities15000.tsv.gz");
+    Gazetteer::read(&InputPath { shown: "cities15000.tsv.gz".into(), opened }).unwrap()
+}
+
+#[test]
+#[ignore = "needs the shared data: set KOLNET_SHARED"]
+fn countries_and_organisations_of_matched_lines_are_found() {
+    let folder = shared_data();
+    let path = folder.join("congress/epsa/ror-affiliations-a.tsv");
+    let table = fs::read_to_string(&path).expect("the matched lines are part of the shared data");
+    let rows: Vec<Vec<&str>> =
+        table.lines().skip(1).map(|line| line.split('\t').collect()).collect();
+    let rows: Vec<&Vec<&str>> =
+        rows.iter().filter(|row| row.len() == 5 && row[2].starts_with("http")).collect();
+    assert!(rows.len() > 800, "{} lines", rows.len());
+
+    let gazetteer = gazetteer(&folder);
+    let (mut given, mut right, mut named) = (0, 0, 0);
+    let (mut located, mut rightly, mut with_city) = (0, 0, 0);
+    let names_country = |line: &str| {
+        let last = line.rsplit(',').next().unwrap_or_default();
+        kolnet::data::affiliation::country::by_name(last).is_some()
+    };
+    for row in &rows {
+        // The table gives the first of several affiliations.
+        let first = row[0].split("&&").next().unwrap_or_default();
+        let country = clean_affiliation(first).country;
+        let is_right = country == row[3].as_bytes();
+        given += usize::from(country != [0, 0]);
+        right += usize::from(is_right);
+        named += usize::from(names_country(first));
+        let place = gazetteer.locate(first, country);
+        let found = place.map_or(country, |place| place.country);
+        located += usize::from(found != [0, 0]);
+        rightly += usize::from(found == row[3].as_bytes());
+        with_city += usize::from(place.is_some_and(|place| !place.city.is_empty()));
+    }
+    let precision = right as f64 / given as f64;
+    let recall = right as f64 / rows.len() as f64;
+    eprintln!(
+        "{} lines, {named} end with a country's name; country given for {given}, right for {right}: \
+         precision {precision:.3}, share of all lines {recall:.3}",
+        rows.len()
+    );
+    let with_cities = rightly as f64 / located as f64;
+    eprintln!(
+        "with cities of GeoNames: country given for {located}, right for {rightly}: precision \
+         {with_cities:.3}, share of all lines {:.3}; city named in {with_city}",
+        rightly as f64 / rows.len() as f64
+    );
+    assert!(with_cities > 0.95 && rightly > right, "cities add countries that are beyond doubt");
+    let found: Vec<String> = rows
+        .iter()
+        .map(|row| organisation(row[0]).map_or_else(|| row[0].to_owned(), |o| o.key))
+        .collect();
+    let truth: Vec<&str> = rows.iter().map(|row| row[2]).collect();
+    let (p, r) = b_cubed(&found, &truth);
+    let f1 = 2.0 * p * r / (p + r);
+    eprintln!("organisations: B-cubed precision {p:.3}, recall {r:.3}, F1 {f1:.3}");
+    assert!(precision > 0.95, "a country is read only when it is beyond doubt");
+    assert!(f1 > 0.75, "spellings of one organisation meet");
+}
+
+#[test]
+fn a_study_with_a_gazetteer_lists_people_with_their_city() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = small_study(folder.path());
+    let cities =
+        "name\talternatenames\tcountrycode\tadmin1\tpopulation\nNorthfield\t\tUS\tMN\t20000\n";
+    fs::write(folder.path().join("cities.tsv"), cities).unwrap();
+    let works = fs::read_to_string(folder.path().join("works.csv")).unwrap();
+    let line = "\"Northfield University Hospital, Northfield, MN\"";
+    let works = works.replace("Northfield University Hospital", line);
+    fs::write(folder.path().join("works.csv"), works).unwrap();
+    let text = fs::read_to_string(&study).unwrap();
+    fs::write(&study, format!("gazetteer = \"cities.tsv\"\n{text}")).unwrap();
+    kolnet().arg("run").arg(&study).assert().success();
+    for row in rows(&folder.path().join("out/rankings.csv")) {
+        assert_eq!(
+            (row["city"].as_str(), row["country"].as_str()),
+            ("Northfield", "US"),
+            "{row:?}"
+        );
+    }
+    fs::write(folder.path().join("cities.tsv"), "not\tcities\n").unwrap();
+    let said = kolnet().arg("run").arg(&study).output().unwrap();
+    let said = refused(said);
+    assert!(said.contains("cities.tsv") && said.contains("cities15000.txt"), "{said}");
+}

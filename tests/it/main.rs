@@ -1,0 +1,39 @@
+//! Integration tests, one module a subject. They are one binary because each binary links all of
+//! polars, which takes longer than most of these tests run.
+//!
+//! Not in here: `tests/walls.rs`, which must not need the library to compile, and
+//! `tests/ingest_memory.rs`, which measures the peak memory of a process of its own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test whose setup fails should stop; measured figures are printed"
+)]
+
+mod support;
+
+mod areas;
+mod backtest;
+mod bad_input;
+mod cache;
+mod cover;
+mod demo;
+mod demo_data;
+mod determinism;
+mod diff;
+mod explain;
+mod graph_extremes;
+mod graph_laws;
+mod graph_oracles;
+mod help;
+mod identity_noise;
+mod ingest_oracle;
+mod ingest_places;
+mod ingest_robust;
+mod metamorphic;
+mod network_weights;
+mod person_keys;
+mod real_data;
+mod review;
+mod run_folder_schema;
+mod study_schema;

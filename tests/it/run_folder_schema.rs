@@ -1,0 +1,528 @@
+//! The tables that others load: columns, types and their order. What stands here is a promise; a change
+//! of it is a line under "Results change" of the changelog.
+//!
+//! `UPDATE_EXPECT=1 cargo test run_folder_schema` writes what was found into this file.
+
+use std::fs;
+use std::path::Path;
+
+use expect_test::expect;
+use polars::prelude::{AnyValue, DataFrame, DataType, ParquetReader, SerReader};
+
+use crate::support::{self, demo_run, kolnet, run_study, small_study, succeeded};
+
+/// A table as found: names of its columns, and its cells as they are printed, column by column.
+struct Found {
+    columns: Vec<(String, Kind, Vec<String>)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Kind {
+    Text,
+    Int,
+    /// With decimals; unknown where the demo has no value.
+    Float(Option<usize>),
+    Bool,
+    /// Of a CSV column without a value.
+    Empty,
+}
+
+impl Kind {
+    fn name(self) -> String {
+        match self {
+            Self::Text => "text".to_owned(),
+            Self::Int => "int64".to_owned(),
+            Self::Float(Some(1)) => "float64, 1 decimal".to_owned(),
+            Self::Float(Some(decimals)) => format!("float64, {decimals} decimals"),
+            Self::Float(None) => "float64 (empty here)".to_owned(),
+            Self::Bool => "bool".to_owned(),
+            Self::Empty => "(empty here)".to_owned(),
+        }
+    }
+}
+
+fn csv_table(path: &Path) -> Found {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let mut cells = vec![Vec::new(); header.len()];
+    for row in reader.records() {
+        row.unwrap().iter().zip(&mut cells).for_each(|(cell, column)| column.push(cell.to_owned()));
+    }
+    let columns = header.into_iter().zip(cells);
+    Found { columns: columns.map(|(name, cells)| (name, kind_of(&cells), cells)).collect() }
+}
+
+/// What cells of a CSV file look like.
+fn kind_of(cells: &[String]) -> Kind {
+    let known = || cells.iter().filter(|cell| !cell.is_empty());
+    let decimals = |cell: &String| {
+        cell.parse::<f64>().ok()?;
+        cell.split_once('.').map(|(_, decimals)| decimals.len())
+    };
+    let Some(first) = known().next() else { return Kind::Empty };
+    if known().all(|cell| cell.parse::<i64>().is_ok()) {
+        Kind::Int
+    } else if decimals(first).is_some() && known().all(|cell| decimals(cell) == decimals(first)) {
+        Kind::Float(decimals(first))
+    } else {
+        Kind::Text
+    }
+}
+
+fn parquet_table(path: &Path) -> Found {
+    let frame = ParquetReader::new(fs::File::open(path).unwrap()).finish().unwrap();
+    let columns = frame.get_column_names().iter().map(|name| name.to_string()).collect::<Vec<_>>();
+    Found { columns: columns.into_iter().map(|name| parquet_column(&frame, name)).collect() }
+}
+
+fn parquet_column(frame: &DataFrame, name: String) -> (String, Kind, Vec<String>) {
+    let column = frame.column(&name).unwrap();
+    let values: Vec<AnyValue<'_>> =
+        (0..frame.height()).map(|row| column.get(row).unwrap()).collect();
+    let kind = match column.dtype() {
+        DataType::String => Kind::Text,
+        DataType::Int64 => Kind::Int,
+        DataType::Boolean => Kind::Bool,
+        DataType::Float64 => Kind::Float(decimals_of(&values)),
+        other => panic!("{name} is {other}"),
+    };
+    let print = |value: &AnyValue<'_>| match (value, kind) {
+        (AnyValue::Null, _) => String::new(),
+        (AnyValue::Float64(x), Kind::Float(Some(decimals))) => format!("{x:.decimals$}"),
+        (AnyValue::String(text), _) => (*text).to_owned(),
+        (value, _) => value.to_string(),
+    };
+    let cells = values.iter().map(print).collect();
+    (name, kind, cells)
+}
+
+/// The fewest decimals that hold every number as it is.
+fn decimals_of(values: &[AnyValue<'_>]) -> Option<usize> {
+    let holds = |x: f64, decimals: usize| format!("{x:.decimals$}").parse() == Ok(x);
+    let numbers = values.iter().filter_map(|value| match value {
+        AnyValue::Float64(x) => Some(*x),
+        _ => None,
+    });
+    numbers.map(|x| (0..18).find(|decimals| holds(x, *decimals)).unwrap()).max()
+}
+
+fn table(path: &Path) -> Found {
+    if path.extension().is_some_and(|ending| ending == "csv") {
+        csv_table(path)
+    } else {
+        parquet_table(path)
+    }
+}
+
+/// One line a column under the name of the file.
+fn schema(path: &Path) -> String {
+    let mut text = format!("{}\n", path.file_name().unwrap().to_string_lossy());
+    for (name, kind, _) in table(path).columns {
+        text.push_str(&format!("  {name:<26}{}\n", kind.name()));
+    }
+    text
+}
+
+#[test]
+fn the_run_folder_holds_these_files() {
+    let names: Vec<String> = support::files(&demo_run().out).into_keys().collect();
+    expect![[""]].assert_eq(&(names.join("\n") + "\n"));
+}
+
+#[test]
+fn rankings_have_these_columns() {
+    expect![[r#"
+        rankings.parquet
+          area                      text
+          rank                      int64
+          person_key                text
+          name                      text
+          name_native               text
+          tier                      text
+          tier_probability          float64, 3 decimals
+          rank_low                  int64
+          rank_high                 int64
+          score                     float64, 6 decimals
+          points_science            float64, 6 decimals
+          points_citation           float64, 6 decimals
+          points_congress           float64, 6 decimals
+          points_leadership         float64 (empty here)
+          points_network            float64, 6 decimals
+          works                     int64
+          talks                     int64
+          first_active              int64
+          last_active               int64
+          affiliation               text
+          city                      text
+          country                   text
+          orcid                     text
+          community                 int64
+          community_label           text
+          reach_level               text
+          rising                    float64, 3 decimals
+          role_label                text
+          identity_confidence       float64, 3 decimals
+          flags                     text
+          review_status             text
+          run_id                    text
+          as_of                     text
+          tier_reviewed             text
+          rank_median               int64
+          top10_probability         float64, 3 decimals
+          top50_probability         float64, 3 decimals
+          tier_probability_weights  float64, 3 decimals
+          community_share           float64, 3 decimals
+          degree                    float64, 0 decimals
+          strength                  float64, 4 decimals
+          effective_size            float64, 4 decimals
+          constraint                float64, 4 decimals
+          harmonic                  float64, 4 decimals
+          core                      float64, 0 decimals
+          pagerank                  float64, 9 decimals
+          betweenness               float64, 4 decimals
+    "#]]
+    .assert_eq(&schema(&demo_run().out.join("rankings.parquet")));
+}
+
+#[test]
+fn people_have_these_columns() {
+    expect![[r#"
+        people.parquet
+          person_key                text
+          name                      text
+          name_native               text
+          name_kana                 text
+          name_variants             text
+          orcid                     text
+          affiliation               text
+          city                      text
+          country                   text
+          affiliation_history       text
+          mentions                  int64
+          identity_confidence       float64, 3 decimals
+          identity_split_risk       float64, 3 decimals
+          identity_evidence         text
+    "#]]
+    .assert_eq(&schema(&demo_run().out.join("people.parquet")));
+}
+
+#[test]
+fn communities_have_these_columns() {
+    expect![[r#"
+        communities.parquet
+          area                      text
+          community                 int64
+          size                      int64
+          label                     text
+          stability                 float64, 3 decimals
+          leading_people            text
+          countries                 text
+          institutions              text
+          internal_share            float64, 3 decimals
+    "#]]
+    .assert_eq(&schema(&demo_run().out.join("communities.parquet")));
+}
+
+#[test]
+fn evidence_and_edges_have_these_columns() {
+    expect![[r#"
+        evidence.parquet
+          area                      text
+          person_key                text
+          document                  text
+          pillar                    text
+          role                      text
+          date                      text
+          points                    float64, 9 decimals
+          rule                      text
+          kind                      text
+    "#]]
+    .assert_eq(&schema(&demo_run().out.join("evidence.parquet")));
+    expect![[r#"
+        edges.parquet
+          area                      text
+          layer                     text
+          a                         text
+          b                         text
+          weight                    float64, 6 decimals
+          documents                 int64
+    "#]]
+    .assert_eq(&schema(&demo_run().out.join("edges.parquet")));
+}
+
+#[test]
+fn lists_for_people_to_read_have_these_columns() {
+    expect![[r#"
+        review_queue.csv
+          question                  text
+          area                      text
+          rank                      int64
+          person_key                text
+          name                      text
+          name_variants             text
+          a                         text
+          b                         text
+          identity_confidence       float64, 3 decimals
+          score_at_stake            float64, 3 decimals
+    "#]]
+    .assert_eq(&schema(&demo_run().out.join("review_queue.csv")));
+    expect![[r#"
+        notice_register.csv
+          person_key                text
+          source_category           text
+          country                   text
+          due_date                  text
+    "#]]
+    .assert_eq(&schema(&demo_run().out.join("notice_register.csv")));
+}
+
+#[test]
+fn rejected_records_have_these_columns() {
+    let desk = tempfile::tempdir().unwrap();
+    let study = small_study(desk.path());
+    let works = desk.path().join("works.csv");
+    let text = fs::read_to_string(&works).unwrap() + "W7,Nobody wrote this,2020,J,,,,\n";
+    fs::write(works, text).unwrap();
+    run_study(&study, &desk.path().join("out"));
+    expect![[""]].assert_eq(&schema(&desk.path().join("out/rejected.csv")));
+}
+
+#[test]
+fn changes_have_these_columns() {
+    let desk = tempfile::tempdir().unwrap();
+    let (out, changes) = (&demo_run().out, desk.path().join("changes"));
+    let done = kolnet().arg("diff").args([out, out]).arg("--out").arg(&changes).output();
+    succeeded(done.unwrap());
+    expect![[r#"
+        changes.csv
+          area                      text
+          person_key                text
+          name                      text
+          status                    text
+          old_rank                  int64
+          new_rank                  int64
+          old_score                 float64, 6 decimals
+          new_score                 float64, 6 decimals
+          cause_evidence            float64, 6 decimals
+          cause_decay               float64, 6 decimals
+          cause_identity            float64, 6 decimals
+          cause_definition          float64, 6 decimals
+          cause_override            float64, 6 decimals
+          cause_suppression         float64, 6 decimals
+          cause_method              float64, 6 decimals
+          cause_others              float64, 6 decimals
+    "#]]
+    .assert_eq(&schema(&changes.join("changes.csv")));
+}
+
+#[test]
+fn feeds_have_these_columns() {
+    let desk = tempfile::tempdir().unwrap();
+    let feed = |profile: &str| {
+        let feed = desk.path().join(profile);
+        let mut command = kolnet();
+        command.args(["feed", "--profile", profile, "--out"]).arg(&feed).arg(&demo_run().out);
+        succeeded(command.output().unwrap());
+        schema(&feed.join("upsert.csv"))
+    };
+    expect![[r#"
+        upsert.csv
+          external_id               text
+          area                      text
+          rank                      int64
+          person_key                text
+          name                      text
+          name_native               text
+          tier                      text
+          tier_probability          float64, 2 decimals
+          rank_low                  int64
+          rank_high                 int64
+          score                     float64, 1 decimal
+          points_science            float64, 1 decimal
+          points_citation           float64, 1 decimal
+          points_congress           float64, 1 decimal
+          points_leadership         (empty here)
+          points_network            float64, 1 decimal
+          works                     int64
+          talks                     int64
+          first_active              int64
+          last_active               int64
+          affiliation               text
+          city                      text
+          country                   text
+          orcid                     text
+          community                 int64
+          community_label           text
+          reach_level               text
+          rising                    float64, 2 decimals
+          role_label                text
+          identity_confidence       float64, 2 decimals
+          flags                     text
+          review_status             text
+          run_id                    text
+          as_of                     text
+    "#]]
+    .assert_eq(&feed("plain"));
+    expect![[r#"
+        upsert.csv
+          Kolnet_External_Id__c     text
+          Name                      text
+          Name_Native__c            text
+          Therapeutic_Area__c       text
+          Rank__c                   int64
+          Tier__c                   text
+          Tier_Probability__c       float64, 2 decimals
+          Rank_Low__c               int64
+          Rank_High__c              int64
+          Score__c                  float64, 1 decimal
+          Points_Science__c         float64, 1 decimal
+          Points_Citation__c        float64, 1 decimal
+          Points_Congress__c        float64, 1 decimal
+          Points_Leadership__c      (empty here)
+          Points_Network__c         float64, 1 decimal
+          Publications__c           int64
+          Talks__c                  int64
+          First_Active_Year__c      int64
+          Last_Active_Year__c       int64
+          Affiliation__c            text
+          City__c                   text
+          Country__c                text
+          ORCID__c                  text
+          Community__c              text
+          Reach__c                  text
+          Rising_Score__c           float64, 2 decimals
+          Role_Labels__c            text
+          Identity_Confidence__c    float64, 2 decimals
+          Flags__c                  text
+          Review_Status__c          text
+          Person_Key__c             text
+          Kolnet_Run__c             text
+          As_Of__c                  text
+    "#]]
+    .assert_eq(&feed("salesforce"));
+}
+
+#[test]
+fn csv_and_parquet_hold_the_same_cells() {
+    for name in ["rankings", "people", "communities"] {
+        let of = |ending: &str| table(&demo_run().out.join(format!("{name}.{ending}"))).columns;
+        let (csv, parquet) = (of("csv"), of("parquet"));
+        assert_eq!(csv.len(), parquet.len(), "{name}");
+        for ((name, kind, cells), (other, stored, others)) in csv.into_iter().zip(parquet) {
+            assert_eq!(name, other);
+            // Text may look like numbers; a column without decimals may be stored as float64.
+            let same = kind == stored
+                || kind == Kind::Empty
+                || stored == Kind::Text
+                || (kind, stored) == (Kind::Int, Kind::Float(Some(0)));
+            assert!(same, "{name}: {kind:?} is stored as {stored:?}");
+            let decimals = match (kind, stored) {
+                (Kind::Float(Some(printed)), Kind::Float(held)) => {
+                    assert!(held <= Some(printed), "{name}");
+                    printed
+                }
+                _ => 0,
+            };
+            for (cell, other) in cells.iter().zip(&others) {
+                let printed = match stored {
+                    Kind::Float(_) if !other.is_empty() => {
+                        format!("{:.decimals$}", other.parse::<f64>().unwrap())
+                    }
+                    _ => other.clone(),
+                };
+                assert_eq!(*cell, printed, "{name}");
+            }
+        }
+    }
+}
+
+/// The keys of a JSON object with those inside, one a line; a list is told by its first entry.
+fn keys(value: &serde_json::Value, path: &str, found: &mut String) {
+    match value {
+        serde_json::Value::Object(entries) => {
+            for (key, value) in entries {
+                let path = format!("{path}{key}");
+                found.push_str(&path);
+                found.push('\n');
+                keys(value, &format!("{path}."), found);
+            }
+        }
+        serde_json::Value::Array(entries) => {
+            if let Some(first) = entries.first() {
+                keys(first, &format!("{}[].", path.trim_end_matches('.')), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn the_manifest_has_these_keys() {
+    let text = fs::read_to_string(demo_run().out.join("manifest.json")).unwrap();
+    let mut manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
+    // The study file in full, which its own schema describes.
+    manifest["config"] = serde_json::Value::Null;
+    let mut found = String::new();
+    keys(&manifest, "", &mut found);
+    expect![[r#"
+        as_of
+        config
+        consulted
+        consulted[].bytes
+        consulted[].path
+        consulted[].sha256
+        consulted[].what
+        counts
+        counts.keys_merged
+        counts.keys_split
+        counts.mentions
+        counts.opt_outs
+        counts.people
+        counts.rejected
+        counts.suppressed_mentions
+        counts.works
+        inputs
+        inputs[].bytes
+        inputs[].kind
+        inputs[].merged
+        inputs[].path
+        inputs[].read
+        inputs[].rejected
+        inputs[].sha256
+        inputs[].used
+        kolnet
+        notes
+        references
+        references[].area
+        references[].communities
+        references[].missing_pillars
+        references[].modularity
+        references[].name
+        references[].noise_from
+        references[].papers_only
+        references[].people
+        references[].ranked
+        references[].references
+        references[].references.brokerage
+        references[].references.citation
+        references[].references.congress
+        references[].references.leadership
+        references[].references.reach
+        references[].references.science
+        references[].seed_agreement
+        references[].share_of_ties_left_out
+        references[].top50_overlap
+        references[].weights
+        references[].weights.brokerage
+        references[].weights.citation
+        references[].weights.congress
+        references[].weights.leadership
+        references[].weights.reach
+        references[].weights.science
+        references[].works
+        references[].works_above_cap
+        run_id
+        study
+    "#]]
+    .assert_eq(&found);
+}

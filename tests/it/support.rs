@@ -1,0 +1,170 @@
+//! Shared by the tests: the binary, the demo and its run, a small study, the shared data.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use std::sync::OnceLock;
+use std::time::{Duration, SystemTime};
+
+use assert_cmd::Command;
+
+/// The binary under test.
+pub(crate) fn kolnet() -> Command {
+    Command::cargo_bin("kolnet").expect("the binary is built with the tests")
+}
+
+/// A path inside the checkout.
+pub(crate) fn in_checkout(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Passes on what a command gave if it succeeded.
+#[track_caller]
+pub(crate) fn succeeded(done: Output) -> Output {
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    done
+}
+
+/// The message of a command that must fail with exit code 1 and print no result.
+#[track_caller]
+pub(crate) fn refused(done: Output) -> String {
+    let message = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(1), "{message}");
+    assert!(done.stdout.is_empty(), "{}", String::from_utf8_lossy(&done.stdout));
+    message
+}
+
+/// Runs a study into a folder; returns what was printed.
+#[track_caller]
+pub(crate) fn run_study(study: &Path, out: &Path) -> Output {
+    succeeded(kolnet().arg("run").arg(study).arg("--out").arg(out).output().unwrap())
+}
+
+/// The run of the demo that all tests share. Read it, never write into it.
+pub(crate) struct DemoRun {
+    /// The run folder.
+    pub out: PathBuf,
+    /// Standard output of the command.
+    pub printed: String,
+}
+
+/// Runs the demo once for all tests of this process.
+pub(crate) fn demo_run() -> &'static DemoRun {
+    static RUN: OnceLock<DemoRun> = OnceLock::new();
+    RUN.get_or_init(|| {
+        let desk = process_folder("demo-run");
+        copy_demo(&desk);
+        let out = desk.join("out");
+        let done = run_study(&desk.join("study.toml"), &out);
+        DemoRun { out, printed: String::from_utf8(done.stdout).unwrap() }
+    })
+}
+
+/// A fresh folder in the target folder for something that lives as long as the process. Nothing runs
+/// after the last test, so folders of earlier processes are removed here.
+fn process_folder(name: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for entry in fs::read_dir(root).into_iter().flatten().flatten() {
+        let made = entry.metadata().and_then(|data| data.modified());
+        let age = made.ok().and_then(|made| SystemTime::now().duration_since(made).ok());
+        let ours = entry.file_name().to_string_lossy().starts_with(name);
+        if ours && age.is_some_and(|age| age > Duration::from_hours(1)) {
+            // Another process may remove it at the same time.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+    let folder = root.join(format!("{name}-{}", std::process::id()));
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Copies the input files of the demo, without its planted truth and what runs left there.
+pub(crate) fn copy_demo(to: &Path) {
+    let demo = in_checkout("data/demo");
+    for entry in ["", "pubmed", "congress"] {
+        fs::create_dir_all(to.join(entry)).unwrap();
+        for file in fs::read_dir(demo.join(entry)).unwrap().map(Result::unwrap) {
+            if file.path().is_file() {
+                fs::copy(file.path(), to.join(entry).join(file.file_name())).unwrap();
+            }
+        }
+    }
+}
+
+/// The folder of the shared data, named by `KOLNET_SHARED`.
+pub(crate) fn shared_data() -> PathBuf {
+    let folder = std::env::var_os("KOLNET_SHARED").map(PathBuf::from);
+    let folder =
+        folder.expect("this test needs the shared data: set KOLNET_SHARED to their folder");
+    assert!(folder.is_dir(), "KOLNET_SHARED: {} is not a folder", folder.display());
+    fs::canonicalize(folder).unwrap()
+}
+
+/// Every file below a folder with its bytes, by relative path.
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(root, &path, found);
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+                found.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    collect(folder, folder, &mut found);
+    found
+}
+
+/// A row of a table: cell by column.
+pub(crate) type Row = BTreeMap<String, String>;
+
+/// Rows of a CSV or TSV file.
+pub(crate) fn rows(path: &Path) -> Vec<Row> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(if path.extension().is_some_and(|e| e == "tsv") { b'\t' } else { b',' })
+        .from_path(path)
+        .unwrap();
+    reader.deserialize().map(|row| row.unwrap()).collect()
+}
+
+/// A small study in a folder of its own: `works.csv` with a few papers about heart failure.
+pub(crate) fn small_study(folder: &Path) -> PathBuf {
+    let mut works = String::from("id,title,date,venue,authors,affiliations,mesh,keywords\n");
+    for paper in 0..6 {
+        works.push_str(&format!(
+            "W{paper},\"Invented finding number {paper} on the failing heart\",20{}-03-01,Journal of Examples,\
+             \"Example, Alice; Sample, Bob{}\",Northfield University Hospital,D006333,heart failure\n",
+            18 + paper,
+            if paper % 2 == 0 { "; Muster, Carla" } else { "; Beispiel, Dora" },
+        ));
+    }
+    fs::write(folder.join("works.csv"), works).unwrap();
+    let study = folder.join("study.toml");
+    fs::write(
+        &study,
+        r#"title = "Small"
+as_of = "2024-01-01"
+[[source]]
+kind = "works"
+path = "works.csv"
+[[area]]
+id = "hf"
+name = "Heart failure"
+include = ["D006333"]
+keywords = ["heart failure"]
+[suppression]
+none = "invented people"
+[outputs]
+plots = []
+"#,
+    )
+    .unwrap();
+    study
+}
