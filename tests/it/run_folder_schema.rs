@@ -126,7 +126,52 @@ fn schema(path: &Path) -> String {
 #[test]
 fn the_run_folder_holds_these_files() {
     let names: Vec<String> = support::files(&demo_run().out).into_keys().collect();
-    expect![[""]].assert_eq(&(names.join("\n") + "\n"));
+    expect![[r#"
+        areas/af/countries.png
+        areas/af/countries.svg
+        areas/af/network.png
+        areas/af/network.svg
+        areas/af/quadrant.png
+        areas/af/quadrant.svg
+        areas/af/top.png
+        areas/af/top.svg
+        areas/af/trend.png
+        areas/af/trend.svg
+        areas/hf/countries.png
+        areas/hf/countries.svg
+        areas/hf/network.png
+        areas/hf/network.svg
+        areas/hf/quadrant.png
+        areas/hf/quadrant.svg
+        areas/hf/top.png
+        areas/hf/top.svg
+        areas/hf/trend.png
+        areas/hf/trend.svg
+        areas/ph/countries.png
+        areas/ph/countries.svg
+        areas/ph/network.png
+        areas/ph/network.svg
+        areas/ph/quadrant.png
+        areas/ph/quadrant.svg
+        areas/ph/top.png
+        areas/ph/top.svg
+        areas/ph/trend.png
+        areas/ph/trend.svg
+        communities.csv
+        communities.parquet
+        edges.parquet
+        evidence.parquet
+        ledger.tsv
+        manifest.json
+        notice_register.csv
+        people.csv
+        people.parquet
+        rankings.csv
+        rankings.parquet
+        rejected.csv
+        review_queue.csv
+        timings.json
+    "#]].assert_eq(&(names.join("\n") + "\n"));
 }
 
 #[test]
@@ -284,7 +329,15 @@ fn rejected_records_have_these_columns() {
     let text = fs::read_to_string(&works).unwrap() + "W7,Nobody wrote this,2020,J,,,,\n";
     fs::write(works, text).unwrap();
     run_study(&study, &desk.path().join("out"));
-    expect![[""]].assert_eq(&schema(&desk.path().join("out/rejected.csv")));
+    expect![[r#"
+        rejected.csv
+          source                    text
+          file                      text
+          line                      int64
+          record                    text
+          what                      text
+          why                       text
+    "#]].assert_eq(&schema(&desk.path().join("out/rejected.csv")));
 }
 
 #[test]
