@@ -59,7 +59,7 @@ impl Scene {
     fn ties(&self, network: &Network, layer: Layer) -> BTreeMap<(String, String), f32> {
         let graph = network.layers.iter().find(|found| found.layer == layer);
         let name = |node: u32| self.names[network.people[node as usize].index()].clone();
-        let ties = graph.into_iter().flat_map(|found| found.graph.ties());
+        let ties = graph.into_iter().flat_map(|found| found.graph.weighted_edges());
         ties.map(|(u, v, w)| {
             let (a, b) = (name(u), name(v));
             ((a.clone().min(b.clone()), a.max(b)), w)
@@ -290,7 +290,7 @@ fn layers_are_scaled_to_the_weight_of_co_authorship_and_added() {
     let network = scene.project(&NetworkParams::default());
     let name = |node: u32| scene.names[network.people[node as usize].index()].as_str();
     let ties: BTreeMap<(String, String), f32> =
-        network.combined.ties().map(|(u, v, w)| (pair(name(u), name(v)), w)).collect();
+        network.combined.weighted_edges().map(|(u, v, w)| (pair(name(u), name(v)), w)).collect();
     // Co-authorship weighs 3 in all and sessions 2; sessions count half.
     let scaled = 0.5 * 3.0 / 2.0;
     assert_eq!(ties.len(), 3);

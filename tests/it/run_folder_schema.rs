@@ -171,7 +171,8 @@ fn the_run_folder_holds_these_files() {
         rejected.csv
         review_queue.csv
         timings.json
-    "#]].assert_eq(&(names.join("\n") + "\n"));
+    "#]]
+    .assert_eq(&(names.join("\n") + "\n"));
 }
 
 #[test]
@@ -337,7 +338,8 @@ fn rejected_records_have_these_columns() {
           record                    text
           what                      text
           why                       text
-    "#]].assert_eq(&schema(&desk.path().join("out/rejected.csv")));
+    "#]]
+    .assert_eq(&schema(&desk.path().join("out/rejected.csv")));
 }
 
 #[test]
