@@ -21,6 +21,7 @@ mod demo;
 mod demo_data;
 mod determinism;
 mod diff;
+mod documents;
 mod explain;
 mod graph_extremes;
 mod graph_laws;
