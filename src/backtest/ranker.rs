@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::outcome::TimeSplit;
 use crate::data::corpus::{PersonId, WorkId};
 use crate::pipeline::AreaFindings;
+use crate::ranking::score::{PerComponent, RankedPerson, log_ratio};
 
 /// Scores of each ranker over `candidates`, kolnet first.
 pub(super) fn rankers(
@@ -16,7 +17,7 @@ pub(super) fn rankers(
     let place: FxHashMap<PersonId, usize> =
         candidates.iter().enumerate().map(|(place, person)| (*person, place)).collect();
     let n = candidates.len();
-    let from_rows = |value: &dyn Fn(&crate::ranking::score::RankedPerson) -> f64| {
+    let from_rows = |value: &dyn Fn(&RankedPerson) -> f64| {
         let mut scores = vec![0.0f64; n];
         for row in &findings.ranking.rows {
             let now = later[row.person.index()];
@@ -28,17 +29,18 @@ pub(super) fn rankers(
         scores
     };
     let references = findings.ranking.references;
-    let shares = |m: usize, x: f64| {
-        if references[m] > 0.0 { x.ln_1p() / references[m].ln_1p() } else { 0.0 }
+    let equally_weighted = |row: &RankedPerson| {
+        PerComponent::from_fn(|component| log_ratio(row.raw[component], references[component]))
+            .sum()
     };
-    let node = |values: &[f64], row: &crate::ranking::score::RankedPerson| {
+    let node = |values: &[f64], row: &RankedPerson| {
         values.get(row.node as usize).copied().filter(|x| x.is_finite()).unwrap_or(0.0)
     };
     let counts = count(times, &place, n);
     let measures = &findings.measures;
     vec![
         ("kolnet", from_rows(&|row| row.score)),
-        ("role_credit", from_rows(&|row| row.raw[0])),
+        ("role_credit", from_rows(&|row| row.raw.science)),
         ("publication_count", counts.publications),
         ("first_last_count", counts.first_last),
         ("fractional_count", counts.fractional),
@@ -48,7 +50,7 @@ pub(super) fn rankers(
         ("strength", from_rows(&|row| node(&measures.strength, row))),
         ("betweenness", from_rows(&|row| node(&measures.betweenness, row))),
         ("pagerank", from_rows(&|row| node(&measures.pagerank, row))),
-        ("equal_weights", from_rows(&|row| (0..6).map(|m| shares(m, row.raw[m])).sum())),
+        ("equal_weights", from_rows(&equally_weighted)),
         // Made for O6 and no ranking of leaders: those who cannot be judged come last together.
         ("rising", from_rows(&|row| row.rising.map_or(0.0, f64::exp))),
         ("random", vec![0.0; n]),

@@ -18,6 +18,7 @@ use kolnet::queries::coverage;
 use kolnet::queries::diff;
 use kolnet::queries::explain;
 use kolnet::ranking::area::{self, Mesh};
+use kolnet::ranking::score::Pillar;
 use kolnet::study::{self, Study};
 
 use super::args::{Args, Command};
@@ -208,7 +209,7 @@ fn top_table(findings: &Findings, area: &AreaFindings) -> Table {
     for row in area.ranking.rows.iter().take(TOP) {
         let profile = &findings.profiles[row.person.index()];
         let native = if profile.native == profile.name { "" } else { &profile.native };
-        let points = |pillar: usize| match area.evidence.available[pillar] {
+        let points = |pillar: Pillar| match area.evidence.available[pillar] {
             true => format!("{:.1}", row.points[pillar]),
             false => String::new(),
         };
@@ -219,11 +220,11 @@ fn top_table(findings: &Findings, area: &AreaFindings) -> Table {
             native.to_owned(),
             row.tier.map_or("", |tier| tier.name()).to_owned(),
             format!("{:.1}", row.score),
-            points(0),
-            points(1),
-            points(2),
-            points(3),
-            points(4),
+            points(Pillar::Science),
+            points(Pillar::Citation),
+            points(Pillar::Congress),
+            points(Pillar::Leadership),
+            points(Pillar::Network),
             row.works.to_string(),
             row.talks.to_string(),
             profile.country.clone(),

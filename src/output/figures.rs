@@ -13,7 +13,7 @@ use crate::data::corpus::{PersonId, WorkKind};
 use crate::graph::layout::LayoutParams;
 use crate::graph::{self, layout};
 use crate::pipeline::{AreaFindings, Findings};
-use crate::ranking::score::RankedPerson;
+use crate::ranking::score::{Pillar, RankedPerson};
 use crate::study::{Language, PlotFormat, Study};
 
 /// People on the network map: more are a cloud, not a map.
@@ -154,22 +154,23 @@ fn top(findings: &Findings, area: &AreaFindings, caption: Caption) -> TopBars {
         name_native: findings.profiles[row.person.index()].native.clone(),
         tier: row.tier.map(|tier| tier as u8 + 1),
         borderline: None,
-        points: row.points,
+        points: row.points.in_order(),
         score_interval: None,
         rank_interval: None,
     });
-    let absent = (0..5).filter(|pillar| !area.evidence.available[*pillar]).collect();
+    let absent =
+        (0..Pillar::ALL.len()).filter(|at| !area.evidence.available[Pillar::ALL[*at]]).collect();
     TopBars { caption, rows: rows.collect(), absent }
 }
 
 /// Reach is the share of the best connected person's harmonic sum; relevance is the score that
 /// does not come from the network.
 fn quadrant(findings: &Findings, area: &AreaFindings, caption: Caption) -> Quadrant {
-    let most = area.ranking.references[5];
+    let most = area.ranking.references.reach;
     let points =
         area.ranking.rows.iter().filter(|row| row.tier.is_some()).map(|row| QuadrantPoint {
-            reach: if most > 0.0 { 100.0 * row.raw[5] / most } else { 0.0 },
-            relevance: row.score - row.points[4],
+            reach: if most > 0.0 { 100.0 * row.raw.reach / most } else { 0.0 },
+            relevance: row.score - row.points.network,
             score: row.score,
             tier: row.tier.map(|tier| tier as u8 + 1),
             label: shown_name(findings, row.person),

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::data::ingest::{Consulted, Input};
 use crate::people::key_registry::Event;
 use crate::pipeline::Findings;
-use crate::ranking::score::PillarWeights;
+use crate::ranking::score::{PerComponent, PillarWeights};
 use crate::study::StudyConfig;
 
 /// `manifest.json`.
@@ -75,9 +75,9 @@ pub(super) struct AreaReference<'a> {
     /// Mean adjusted mutual information with the communities of other seeds; none where untested.
     pub seed_agreement: Option<f64>,
     /// X of each raw sum.
-    pub references: Sums,
+    pub references: PerComponent<f64>,
     /// Weights in force.
-    pub weights: Sums,
+    pub weights: PerComponent<f64>,
     /// Whether the papers-only weights hold.
     pub papers_only: bool,
     /// Pillars without a source.
@@ -90,25 +90,6 @@ pub(super) struct AreaReference<'a> {
     pub works_above_cap: u64,
     /// Share of all possible co-authorship ties that the cap left out.
     pub share_of_ties_left_out: f64,
-}
-
-/// One number for each raw sum of the score.
-#[derive(Debug, Serialize)]
-pub(super) struct Sums {
-    science: f64,
-    citation: f64,
-    congress: f64,
-    leadership: f64,
-    brokerage: f64,
-    reach: f64,
-}
-
-impl From<[f64; 6]> for Sums {
-    fn from(sums: [f64; 6]) -> Self {
-        let [science, citation, congress, leadership, brokerage, reach] =
-            sums.map(|x| crate::storage::frame::round(x, 9));
-        Self { science, citation, congress, leadership, brokerage, reach }
-    }
 }
 
 /// Hash of inputs and configuration in sixteen hex digits. Paths count, so that a renamed file is
@@ -154,8 +135,8 @@ pub(super) fn manifest<'a>(
                 communities: area.communities.len(),
                 modularity: crate::storage::frame::round(area.modularity, 6),
                 seed_agreement: area.seed_agreement.map(|ami| crate::storage::frame::round(ami, 6)),
-                references: area.ranking.references.into(),
-                weights: (*shares).into(),
+                references: rounded(&area.ranking.references),
+                weights: rounded(shares),
                 papers_only: *papers_only,
                 missing_pillars: missing,
                 noise_from: area.stability.indistinct_from,
@@ -191,4 +172,9 @@ pub(super) fn manifest<'a>(
         references,
         notes,
     }
+}
+
+/// Nine decimals, what tables print.
+fn rounded(values: &PerComponent<f64>) -> PerComponent<f64> {
+    PerComponent::from_fn(|component| crate::storage::frame::round(values[component], 9))
 }

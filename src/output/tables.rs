@@ -10,7 +10,7 @@ use crate::data::ingest::Rejected;
 use crate::people::profile::Profile;
 use crate::pipeline::{AreaFindings, Findings};
 use crate::ranking::network::{Layer, Network};
-use crate::ranking::score::{RankedPerson, SCORE_DECIMALS};
+use crate::ranking::score::{Pillar, RankedPerson, SCORE_DECIMALS};
 use crate::storage::frame::{Column, Table};
 
 pub(super) fn known(text: &str) -> Option<String> {
@@ -64,8 +64,8 @@ pub(super) fn rankings(findings: &Findings, run_id: &str) -> Table {
         .flat_map(|area| area.ranking.rows.iter().map(move |row| (area, row)))
         .collect();
     let rows = RankedRows { findings, rows };
-    let available = |area: &AreaFindings, pillar: usize| area.evidence.available[pillar];
-    let points = |pillar: usize| {
+    let available = |area: &AreaFindings, pillar: Pillar| area.evidence.available[pillar];
+    let points = |pillar: Pillar| {
         rows.float(|area, row| available(area, pillar).then_some(row.points[pillar]))
     };
     let count = rows.rows.len();
@@ -88,13 +88,16 @@ pub(super) fn rankings(findings: &Findings, run_id: &str) -> Table {
         Column::int("rank_low", rows.int(|_, row| row.interval.map(|s| s.low.into()))),
         Column::int("rank_high", rows.int(|_, row| row.interval.map(|s| s.high.into()))),
         Column::float("score", SCORE_DECIMALS, rows.float(|_, row| Some(row.score))),
-        Column::float("points_science", SCORE_DECIMALS, points(0)),
-        Column::float("points_citation", SCORE_DECIMALS, points(1)),
-        Column::float("points_congress", SCORE_DECIMALS, points(2)),
-        Column::float("points_leadership", SCORE_DECIMALS, points(3)),
-        Column::float("points_network", SCORE_DECIMALS, points(4)),
+        Column::float("points_science", SCORE_DECIMALS, points(Pillar::Science)),
+        Column::float("points_citation", SCORE_DECIMALS, points(Pillar::Citation)),
+        Column::float("points_congress", SCORE_DECIMALS, points(Pillar::Congress)),
+        Column::float("points_leadership", SCORE_DECIMALS, points(Pillar::Leadership)),
+        Column::float("points_network", SCORE_DECIMALS, points(Pillar::Network)),
         Column::int("works", rows.int(|_, row| Some(row.works.into()))),
-        Column::int("talks", rows.int(|area, row| available(area, 2).then_some(row.talks.into()))),
+        Column::int(
+            "talks",
+            rows.int(|area, row| available(area, Pillar::Congress).then_some(row.talks.into())),
+        ),
         Column::int("first_active", rows.int(|_, row| year(row.active.0))),
         Column::int("last_active", rows.int(|_, row| year(row.active.1))),
         Column::text("affiliation", rows.person(|p| &p.affiliation)),

@@ -93,16 +93,17 @@ fn draw_network(
     let seed = config.seed.wrapping_add(u64::from(replicate) + 1);
     let params = LeidenParams { resolution: config.resolution, seed, ..LeidenParams::default() };
     let partition = community::leiden(graph, &params)?.membership;
-    let mut labels = vec![community::ABSENT; area.network.people.len()];
-    let mut sums = [vec![0.0; area.network.people.len()], vec![0.0; area.network.people.len()]];
+    let nodes = area.network.people.len();
+    let mut labels = vec![community::ABSENT; nodes];
+    let mut drawn = NetworkReplicate { brokerage: vec![0.0; nodes], reach: vec![0.0; nodes] };
     for (place, person) in network.people.iter().enumerate() {
         if let Some(node) = area.network.node_of(*person) {
-            sums[0][node as usize] = brokerage[place];
-            sums[1][node as usize] = reach[place];
+            drawn.brokerage[node as usize] = brokerage[place];
+            drawn.reach[node as usize] = reach[place];
             labels[node as usize] = partition[place];
         }
     }
-    Ok((sums, labels))
+    Ok((drawn, labels))
 }
 
 /// Probability that the name which an item rests on is the person's: that of the surest mention.

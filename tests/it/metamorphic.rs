@@ -98,7 +98,7 @@ fn ran(desk: &Path, study: &str) -> Findings {
 fn standing(found: &Findings) -> BTreeMap<String, (u32, f64, [f64; 6])> {
     let rows = found.areas[0].ranking.rows.iter();
     rows.map(|row| {
-        (found.profiles[row.person.index()].name.clone(), (row.rank, row.score, row.raw))
+        (found.profiles[row.person.index()].name.clone(), (row.rank, row.score, row.raw.in_order()))
     })
     .collect()
 }

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::component::{PerPillar, Pillar};
 use super::credit::{
     AuthorPosition, authorship, congress_level, congress_role, leadership_role, place_name,
     publication_factor,
@@ -11,38 +12,6 @@ use crate::data::corpus::{Corpus, MentionId, PartialDate, PersonId, Role, WorkId
 use crate::people::identity::Resolution;
 use crate::ranking::area::{Membership, Rule};
 use crate::ranking::network::Network;
-
-/// A part of the score.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Pillar {
-    /// Role-weighted, decayed publications.
-    Science,
-    /// Citations from papers that share no author.
-    Citation,
-    /// Roles at congresses.
-    Congress,
-    /// Trials, guidelines, offices.
-    Leadership,
-    /// Brokerage and reach in the network.
-    Network,
-}
-
-impl Pillar {
-    /// All pillars in the order of tables.
-    pub const ALL: [Self; 5] =
-        [Self::Science, Self::Citation, Self::Congress, Self::Leadership, Self::Network];
-
-    /// The name in tables.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Science => "science",
-            Self::Citation => "citation",
-            Self::Congress => "congress",
-            Self::Leadership => "leadership",
-            Self::Network => "network",
-        }
-    }
-}
 
 /// One scored item: a person, a document, a role and the points that it gave. The points of a
 /// person's items in a pillar add up to the pillar's raw sum.
@@ -68,7 +37,7 @@ pub struct AreaEvidence {
     /// The items.
     pub items: Vec<EvidenceItem>,
     /// Which pillars the sources of this run can fill.
-    pub available: [bool; 5],
+    pub available: PerPillar<bool>,
     /// Nodes with a retracted publication in the area, rising. It gives no points, only a flag.
     pub retracted: Vec<u32>,
 }
@@ -106,23 +75,23 @@ pub fn gather(
 ) -> AreaEvidence {
     let scene = EvidenceCollector { corpus, people, works, network, as_of, params };
     let mut items = Vec::new();
-    let mut available = [false; 5];
+    let mut available = PerPillar::default();
     for entry in works {
         let kind = corpus.works.kind[entry.work.index()];
         if kind.is_publication() {
-            available[0] = true;
+            available.science = true;
             scene.publication(entry.work, f64::from(entry.fraction), entry.rule, &mut items);
         } else if kind == WorkKind::Session {
-            available[2] = true;
+            available.congress = true;
             scene.session(entry.work, f64::from(entry.fraction), entry.rule, &mut items);
         } else {
-            available[3] = true;
+            available.leadership = true;
             scene.leadership(entry.work, f64::from(entry.fraction), entry.rule, &mut items);
         }
     }
     diminish(corpus, &mut items);
-    available[1] = scene.citations(&mut items);
-    available[4] = network.combined.edge_count() > 0;
+    available.citation = scene.citations(&mut items);
+    available.network = network.combined.edge_count() > 0;
     let mut retracted: Vec<u32> = items
         .iter()
         .filter(|item| corpus.works.retracted[item.work.index()])

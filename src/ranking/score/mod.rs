@@ -5,6 +5,7 @@
 //! ln(1 + x) / ln(1 + X) with X the greatest sum in the area, weighted, and added up. What no source
 //! of the run can show is not held against anybody: its weight is shared out, and the run says so.
 
+mod component;
 mod credit;
 mod evidence;
 mod params;
@@ -13,8 +14,9 @@ mod reach_level;
 mod rising;
 mod stability;
 
+pub use component::{PerComponent, PerPillar, Pillar, ScoreComponent};
 pub use credit::paper_credit;
-pub use evidence::{AreaEvidence, EvidenceItem, Pillar, gather};
+pub use evidence::{AreaEvidence, EvidenceItem, gather};
 pub use params::{
     CongressParams, CreditParams, CreditScheme, LeadershipParams, PapersOnlyWeights, RankParams,
     TierParams, WeightParams,

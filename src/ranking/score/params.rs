@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::component::PerComponent;
+
 /// How authorship is credited ([method 2.2](crate::guide::method#22-publications),
 /// [2.3](crate::guide::method#23-large-teams)).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -214,6 +216,34 @@ pub struct PapersOnlyWeights {
     pub brokerage: f64,
     /// Network: harmonic reach.
     pub reach: f64,
+}
+
+impl WeightParams {
+    /// The full column, before weights without a source are shared out.
+    pub(super) const fn per_component(&self) -> PerComponent<f64> {
+        PerComponent {
+            science: self.science,
+            citation: self.citation,
+            congress: self.congress,
+            leadership: self.leadership,
+            brokerage: self.brokerage,
+            reach: self.reach,
+        }
+    }
+}
+
+impl PapersOnlyWeights {
+    /// The papers-only column.
+    pub(super) const fn per_component(&self) -> PerComponent<f64> {
+        PerComponent {
+            science: self.science,
+            citation: self.citation,
+            congress: 0.0,
+            leadership: 0.0,
+            brokerage: self.brokerage,
+            reach: self.reach,
+        }
+    }
 }
 
 impl Default for WeightParams {

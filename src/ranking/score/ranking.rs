@@ -1,6 +1,7 @@
 //! From items and network position to an ordered list.
 
-use super::evidence::{AreaEvidence, EvidenceItem, Pillar};
+use super::component::{PerComponent, PerPillar, Pillar};
+use super::evidence::{AreaEvidence, EvidenceItem};
 use super::params::{RankParams, TierParams, WeightParams};
 use super::reach_level::GeographicReach;
 use super::stability::RankInterval;
@@ -48,10 +49,10 @@ pub struct RankedPerson {
     pub person: PersonId,
     /// 0 to 100.
     pub score: f64,
-    /// Points of each pillar in the order of [`Pillar::ALL`]; they add up to `score`.
-    pub points: [f64; 5],
-    /// Raw sums x behind science, citation, congress, leadership, brokerage, reach.
-    pub raw: [f64; 6],
+    /// Points of each pillar; they add up to `score`.
+    pub points: PerPillar<f64>,
+    /// Raw sums x behind the score.
+    pub raw: PerComponent<f64>,
     /// Proposed tier; `None` for people with fewer documents than a tier asks for.
     pub tier: Option<Tier>,
     /// Tier that a reviewer decided on; stands beside the proposed one.
@@ -77,11 +78,11 @@ pub struct RankedPerson {
     pub retracted: bool,
 }
 
-/// The weights in force, in the order science, citation, congress, leadership, brokerage, reach.
+/// The weights in force.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct PillarWeights {
     /// Shares of the score; they add up to 1 unless nothing is available.
-    pub shares: [f64; 6],
+    pub shares: PerComponent<f64>,
     /// Whether the measured papers-only weights hold.
     pub papers_only: bool,
     /// Pillars without a source, whose weight was shared out.
@@ -96,30 +97,24 @@ pub struct Ranking {
     /// Weights in force.
     pub weights: PillarWeights,
     /// X of each raw sum: the value that earns full marks.
-    pub references: [f64; 6],
+    pub references: PerComponent<f64>,
 }
 
-/// Brings the weights of what the sources can show to a sum of 1.
-fn weights_in_force(available: [bool; 5], params: &WeightParams) -> PillarWeights {
-    let [science, citation, congress, leadership, network] = available;
-    let papers_only = !congress && !leadership;
-    let paper = &params.papers_only;
-    let full = if papers_only {
-        [paper.science, paper.citation, 0.0, 0.0, paper.brokerage, paper.reach]
-    } else {
-        let w = params;
-        [w.science, w.citation, w.congress, w.leadership, w.brokerage, w.reach]
-    };
-    let there = [science, citation, congress, leadership, network, network];
-    let kept = std::array::from_fn::<f64, 6, _>(|m| if there[m] { full[m] } else { 0.0 });
-    let total: f64 = kept.iter().sum();
-    let shares = if total > 0.0 { kept.map(|w| w / total) } else { kept };
-    let missing = Pillar::ALL.iter().zip(available).filter(|(_, there)| !there);
-    PillarWeights {
-        shares,
-        papers_only,
-        missing: missing.map(|(pillar, _)| pillar.name()).collect(),
-    }
+/// Scales the weights of what the sources can show to a sum of 1.
+fn weights_in_force(available: &PerPillar<bool>, params: &WeightParams) -> PillarWeights {
+    let papers_only = !available.congress && !available.leadership;
+    let full =
+        if papers_only { params.papers_only.per_component() } else { params.per_component() };
+    let kept =
+        PerComponent::from_fn(
+            |component| {
+                if available[component.pillar()] { full[component] } else { 0.0 }
+            },
+        );
+    let total = kept.sum();
+    let shares = if total > 0.0 { PerComponent::from_fn(|c| kept[c] / total) } else { kept };
+    let missing = Pillar::ALL.into_iter().filter(|pillar| !available[*pillar]);
+    PillarWeights { shares, papers_only, missing: missing.map(Pillar::name).collect() }
 }
 
 /// g of [method 4.1](crate::guide::method#41-formula): the share of full marks that a raw sum x
@@ -146,21 +141,12 @@ pub fn rank(
     keys: &[String],
     params: &RankParams,
 ) -> Ranking {
-    let mut raw = vec![[0.0f64; 6]; network.people.len()];
-    for item in &evidence.items {
-        raw[item.node as usize][item.pillar as usize] += item.points;
-    }
-    for (node, sums) in raw.iter_mut().enumerate() {
-        sums[4] = position.brokerage[node];
-        sums[5] = position.reach[node];
-    }
-    let mut references = [0.0f64; 6];
-    for sums in &raw {
-        for (reference, x) in references.iter_mut().zip(sums) {
-            *reference = reference.max(*x);
-        }
-    }
-    let weights = weights_in_force(evidence.available, &params.weights);
+    let raw = raw_sums(network.people.len(), evidence, position);
+    let references =
+        raw.iter().fold(PerComponent::default(), |greatest: PerComponent<f64>, sums| {
+            PerComponent::from_fn(|component| greatest[component].max(sums[component]))
+        });
+    let weights = weights_in_force(&evidence.available, &params.weights);
     let mut rows: Vec<RankedPerson> = raw
         .iter()
         .enumerate()
@@ -184,24 +170,51 @@ pub fn rank(
     Ranking { rows, weights, references }
 }
 
+/// The raw sums of each node: points of its items, and its position.
+fn raw_sums(
+    nodes: usize,
+    evidence: &AreaEvidence,
+    position: NetworkPosition<'_>,
+) -> Vec<PerComponent<f64>> {
+    let mut raw = vec![PerComponent::default(); nodes];
+    for item in &evidence.items {
+        if let Some(component) = item.pillar.component() {
+            raw[item.node as usize][component] += item.points;
+        }
+    }
+    for (node, sums) in raw.iter_mut().enumerate() {
+        sums.brokerage = position.brokerage[node];
+        sums.reach = position.reach[node];
+    }
+    raw
+}
+
 fn score(
     node: u32,
-    raw: [f64; 6],
-    references: &[f64; 6],
+    raw: PerComponent<f64>,
+    references: &PerComponent<f64>,
     weights: &PillarWeights,
     person: PersonId,
 ) -> RankedPerson {
-    let part: [f64; 6] =
-        std::array::from_fn(|m| 100.0 * weights.shares[m] * log_ratio(raw[m], references[m]));
+    let part = PerComponent::from_fn(|component| {
+        100.0 * weights.shares[component] * log_ratio(raw[component], references[component])
+    });
+    // Points are rounded first and added as whole numbers, so that the printed points add up exactly.
     let scale = 10f64.powi(SCORE_DECIMALS.into());
-    let whole = |x: f64| (x * scale).round();
-    let points = [part[0], part[1], part[2], part[3], part[4] + part[5]].map(whole);
+    let points = PerPillar {
+        science: part.science,
+        citation: part.citation,
+        congress: part.congress,
+        leadership: part.leadership,
+        network: part.brokerage + part.reach,
+    };
+    let points = PerPillar::from_fn(|pillar| (points[pillar] * scale).round());
     RankedPerson {
         rank: 0,
         node,
         person,
-        score: points.iter().sum::<f64>() / scale,
-        points: points.map(|x| x / scale),
+        score: points.in_order().iter().sum::<f64>() / scale,
+        points: PerPillar::from_fn(|pillar| points[pillar] / scale),
         raw,
         tier: None,
         reviewed_tier: None,

@@ -3,7 +3,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::evidence::{AreaEvidence, Pillar};
+use super::component::Pillar;
+use super::evidence::AreaEvidence;
 use crate::data::corpus::{CongressLevel, Corpus};
 use crate::ranking::network::Network;
 

@@ -6,7 +6,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::evidence::{AreaEvidence, EvidenceItem, Pillar};
+use super::component::Pillar;
+use super::evidence::{AreaEvidence, EvidenceItem};
 use super::ranking::{RankedPerson, Ranking, Tier};
 use crate::data::corpus::{Corpus, PartialDate};
 use crate::people::identity::Resolution;

@@ -10,6 +10,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::component::{PerComponent, ScoreComponent};
 use super::evidence::EvidenceItem;
 use super::ranking::{RankedPerson, Ranking, Tier, log_ratio};
 use crate::data::corpus::WorkId;
@@ -80,8 +81,14 @@ pub struct RankStability {
     pub top50_overlap: f64,
 }
 
-/// Brokerage and reach of each node in one replicate of the network.
-pub type NetworkReplicate = [Vec<f64>; 2];
+/// Position of each node of the area in one replicate of the network.
+#[derive(Clone, Debug)]
+pub struct NetworkReplicate {
+    /// Effective size; 0 for people without a document in the replicate.
+    pub brokerage: Vec<f64>,
+    /// Harmonic reach, likewise.
+    pub reach: Vec<f64>,
+}
 
 /// How often a document counts in a replicate: Poisson of mean 1.
 pub fn replicate_count(seed: u64, replicate: u32, work: WorkId) -> u32 {
@@ -160,19 +167,28 @@ pub fn measure_stability(
 struct Resampler {
     /// Row of each node; `u32::MAX` for nodes without one.
     row_of: Vec<u32>,
-    /// Raw network sums of each row.
-    network: Vec<[f64; 2]>,
-    references: [f64; 6],
-    shares: [f64; 6],
+    /// Raw brokerage and reach of each row; the other components are 0.
+    network: Vec<PerComponent<f64>>,
+    references: PerComponent<f64>,
+    shares: PerComponent<f64>,
     /// Tier of each row, and the places among people with a tier at which tiers end.
     tiers: Vec<Option<Tier>>,
     ends: [usize; 3],
     /// Row, item and certainty of each item of these rows.
     items: Vec<(u32, EvidenceItem, f32)>,
-    /// Points of each row, pillar and role (by number), in that order.
-    cells: Vec<(u32, u8, u16, f64)>,
+    /// Points of each row, component and role, in that order.
+    cells: Vec<RolePoints>,
     /// How many roles there are.
     roles: usize,
+}
+
+/// What a person's items of one component and role add up to.
+struct RolePoints {
+    row: u32,
+    component: ScoreComponent,
+    /// Number of the role among the roles of the area.
+    role: u16,
+    points: f64,
 }
 
 impl Resampler {
@@ -196,14 +212,18 @@ impl Resampler {
         roles.sort_unstable();
         roles.dedup();
         let role = |item: &EvidenceItem| roles.binary_search(&item.role).unwrap_or(0) as u16;
-        let mut cells: Vec<(u32, u8, u16, f64)> = items
+        let mut cells: Vec<RolePoints> = items
             .iter()
-            .map(|(row, item, _)| (*row, item.pillar as u8, role(item), item.points))
+            .filter_map(|(row, item, _)| {
+                let component = item.pillar.component()?;
+                Some(RolePoints { row: *row, component, role: role(item), points: item.points })
+            })
             .collect();
-        cells.sort_by_key(|(row, pillar, role, _)| (*row, *pillar, *role));
+        cells.sort_by_key(|cell| (cell.row, cell.component, cell.role));
         cells.dedup_by(|next, kept| {
-            let same = (next.0, next.1, next.2) == (kept.0, kept.1, kept.2);
-            kept.3 += if same { next.3 } else { 0.0 };
+            let same =
+                (next.row, next.component, next.role) == (kept.row, kept.component, kept.role);
+            kept.points += if same { next.points } else { 0.0 };
             same
         });
         Self {
@@ -211,7 +231,7 @@ impl Resampler {
             cells,
             roles: roles.len(),
             row_of,
-            network: rows.iter().map(|row: &RankedPerson| [row.raw[4], row.raw[5]]).collect(),
+            network: rows.iter().map(network_sums).collect(),
             references: ranking.references,
             shares: ranking.weights.shares,
             tiers: rows.iter().map(|row| row.tier).collect(),
@@ -221,22 +241,23 @@ impl Resampler {
 
     /// Scores with the documents of a replicate.
     fn bootstrap(&self, draws: &ResamplingInputs<'_>, replicate: u32) -> Vec<f64> {
-        let mut raw = vec![[0f64; 6]; self.tiers.len()];
+        let mut raw = vec![PerComponent::default(); self.tiers.len()];
         for (row, item, certainty) in &self.items {
             let times = replicate_count(draws.seed, replicate, item.work);
             let (node, work) = (u64::from(item.node), u64::from(item.work.0));
             let is_own = *certainty >= 1.0
                 || unit(draws.seed ^ u64::from(replicate), [node, work, 1]) < f64::from(*certainty);
-            if times > 0 && is_own {
-                raw[*row as usize][item.pillar as usize] += f64::from(times) * item.points;
+            if let Some(component) = item.pillar.component().filter(|_| times > 0 && is_own) {
+                raw[*row as usize][component] += f64::from(times) * item.points;
             }
         }
         let turn = (replicate as usize).checked_rem(draws.networks.len());
         for (node, row) in self.row_of.iter().enumerate().filter(|(_, row)| **row != u32::MAX) {
             let sums = &mut raw[*row as usize];
-            [sums[4], sums[5]] = match turn {
-                Some(turn) => [0, 1].map(|which| draws.networks[turn][which][node]),
-                None => self.network[*row as usize],
+            let network = &self.network[*row as usize];
+            (sums.brokerage, sums.reach) = match turn.map(|turn| &draws.networks[turn]) {
+                Some(drawn) => (drawn.brokerage[node], drawn.reach[node]),
+                None => (network.brokerage, network.reach),
             };
         }
         self.scores(&raw, &self.shares)
@@ -245,24 +266,25 @@ impl Resampler {
     /// Scores with other weights and other points for roles.
     fn weigh(&self, seed: u64, draw: u32, params: &ResamplingParams) -> Vec<f64> {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed ^ (u64::from(draw) << 32 | 0x57A6));
-        let mut shares = self.shares.map(|share| gamma(&mut random, share * params.concentration));
-        let total: f64 = shares.iter().sum();
-        shares.iter_mut().for_each(|share| *share /= total.max(f64::MIN_POSITIVE));
+        let drawn = PerComponent::from_fn(|component| {
+            gamma(&mut random, self.shares[component] * params.concentration)
+        });
+        let total = drawn.sum().max(f64::MIN_POSITIVE);
+        let shares = PerComponent::from_fn(|component| drawn[component] / total);
         let factors: Vec<f64> =
             (0..self.roles).map(|_| (params.role_spread * normal(&mut random)).exp()).collect();
-        let mut raw: Vec<[f64; 6]> =
-            self.network.iter().map(|[a, b]| [0.0, 0.0, 0.0, 0.0, *a, *b]).collect();
-        for (row, pillar, role, points) in &self.cells {
-            raw[*row as usize][*pillar as usize] += factors[*role as usize] * points;
+        let mut raw = self.network.clone();
+        for cell in &self.cells {
+            raw[cell.row as usize][cell.component] += factors[cell.role as usize] * cell.points;
         }
         self.scores(&raw, &shares)
     }
 
-    fn scores(&self, raw: &[[f64; 6]], shares: &[f64; 6]) -> Vec<f64> {
-        let parts = |sums: &[f64; 6]| -> f64 {
-            (0..6).map(|m| shares[m] * log_ratio(sums[m], self.references[m])).sum()
+    fn scores(&self, raw: &[PerComponent<f64>], shares: &PerComponent<f64>) -> Vec<f64> {
+        let part = |sums: &PerComponent<f64>, component| {
+            shares[component] * log_ratio(sums[component], self.references[component])
         };
-        raw.iter().map(parts).collect()
+        raw.iter().map(|sums| PerComponent::from_fn(|c| part(sums, c)).sum()).collect()
     }
 
     /// Place of each row when ordered by score, from 0; equals keep the order of the ranking.
@@ -329,6 +351,12 @@ impl Resampler {
         }
         kept
     }
+}
+
+/// The two sums of a person that come from the network.
+fn network_sums(row: &RankedPerson) -> PerComponent<f64> {
+    let PerComponent { brokerage, reach, .. } = row.raw;
+    PerComponent { brokerage, reach, ..PerComponent::default() }
 }
 
 /// See [`RankStability::indistinct_from`].
