@@ -13,7 +13,7 @@ use std::error::Error;
 use std::path::Path;
 
 use clap::Parser;
-use kolnet::people::key_registry::Ledger;
+use kolnet::people::key_registry::KeyRegistry;
 use kolnet::pipeline::{self, Findings};
 use kolnet::study::Study;
 use kolnet_synth as synth;
@@ -65,7 +65,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         let found = pipeline::run(
             &Study::from_path(&folder.path().join("study.toml"))?,
-            Ledger::default(),
+            KeyRegistry::default(),
             |_| {},
         )?;
         for (area, places) in places(&found, folder.path())? {

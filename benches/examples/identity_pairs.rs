@@ -7,7 +7,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 
-use kolnet::people::identity::{feature_names, pair_table, read_mentions};
+use kolnet::people::identity::{build_pair_table, feature_names, read_mentions};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let number = |place: usize, default: u32| -> Result<u32, std::num::ParseIntError> {
         rest.get(place).map_or(Ok(default), |text| text.parse())
     };
-    let table = pair_table(&list, number(0, 1)?, number(1, 0)? as usize);
+    let table = build_pair_table(&list, number(0, 1)?, number(1, 0)? as usize);
     let mut pairs = BufWriter::new(File::create(format!("{out}.pairs"))?);
     for (a, b) in &table.pairs {
         pairs.write_all(&a.to_le_bytes())?;

@@ -12,7 +12,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use clap::Parser;
-use kolnet::people::key_registry::Ledger;
+use kolnet::people::key_registry::KeyRegistry;
 use kolnet::study::Study;
 use kolnet::{output, pipeline};
 use kolnet_synth as synth;
@@ -66,7 +66,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn run(folder: &Path) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let study = Study::from_path(&folder.join("study.toml"))?;
-    let mut findings = pipeline::run(&study, Ledger::default(), |step| {
+    let mut findings = pipeline::run(&study, KeyRegistry::default(), |step| {
         eprintln!("{:>8.1} s  {}", start.elapsed().as_secs_f64(), step.name());
     })?;
     let before = start.elapsed();

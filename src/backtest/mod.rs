@@ -160,7 +160,7 @@ pub fn run(study: &Study, params: &BacktestParams) -> Result<BacktestReport, Bac
     let StudyInputs { reading, suppression, decisions, mesh, areas } = pipeline::read(study)?;
     let identity = &study.config.identity;
     let resolve = |corpus: &Corpus, decisions: &[Decision]| {
-        identity::resolve(corpus, identity, decisions).map_err(pipeline::PipelineError::from)
+        identity::resolve_corpus(corpus, identity, decisions).map_err(pipeline::PipelineError::from)
     };
     let people = resolve(&reading.corpus, &decisions)?;
     let pipeline::WithoutSuppressed { corpus, mut people, .. } =
@@ -177,7 +177,7 @@ pub fn run(study: &Study, params: &BacktestParams) -> Result<BacktestReport, Bac
         // without them.
         resolve(&past, &[])?
     };
-    let keys = person_key::person_keys(&past, &past_people);
+    let keys = person_key::fresh_person_keys(&past, &past_people);
     let as_of = PartialDate::new(params.cutoff, 12, 31);
     let context = RunContext {
         config: &study.config,

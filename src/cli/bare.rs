@@ -114,12 +114,12 @@ fn score(clusters: &Path, gold: &Path, json: bool, voice: &Voice) -> Result<Outc
         groups.push(truth.ethnicity.unwrap_or_default());
     }
     let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
-    let scored = identity::score(&ours, &theirs, &groups);
+    let scored = identity::score_clusters(&ours, &theirs, &groups);
     if json {
         voice.print(&(serde_json::to_string(&scored).map_err(|e| e.to_string())? + "\n"));
         return Ok(Outcome::Done);
     }
-    let line = |name: &str, b3: &identity::Prf, pairs: &identity::Prf| {
+    let line = |name: &str, b3: &identity::PrecisionRecall, pairs: &identity::PrecisionRecall| {
         format!(
             "{name:<16} B3 {:.4} {:.4} {:.4}   pairs {:.4} {:.4} {:.4}\n",
             b3.precision, b3.recall, b3.f1, pairs.precision, pairs.recall, pairs.f1

@@ -12,7 +12,7 @@ use kolnet::backtest::BacktestParams;
 use kolnet::crm::{self, CrmProfile};
 use kolnet::data::ingest::{self, Checked, Limits};
 use kolnet::output::{self, WrittenRun};
-use kolnet::people::key_registry::Ledger;
+use kolnet::people::key_registry::KeyRegistry;
 use kolnet::pipeline::{self, AreaFindings, Findings};
 use kolnet::queries::coverage;
 use kolnet::queries::diff;
@@ -127,13 +127,15 @@ fn run_study(study: &Study, out: Option<&Path>, voice: &Voice) -> Result<Outcome
 }
 
 /// The ledger of the run folder that is about to be replaced, else that which the study names.
-fn memory(study: &Study, target: &Path) -> Result<Ledger, String> {
+fn memory(study: &Study, target: &Path) -> Result<KeyRegistry, String> {
     let own = target.join(output::LEDGER);
     let named = study.ledger.as_ref().map(|file| file.opened.clone());
-    let Some(path) = own.exists().then_some(own).or(named) else { return Ok(Ledger::default()) };
+    let Some(path) = own.exists().then_some(own).or(named) else {
+        return Ok(KeyRegistry::default());
+    };
     let place = |error: &dyn Display| format!("{}: {error}", path.display());
     let file = File::open(&path).map_err(|e| place(&e))?;
-    Ledger::read(BufReader::new(file)).map_err(|e| place(&e))
+    KeyRegistry::read(BufReader::new(file)).map_err(|e| place(&e))
 }
 
 fn study_notes(study: &Study) -> Vec<String> {

@@ -4,7 +4,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::data::ingest::{Consulted, Input};
-use crate::people::key_registry::Event;
+use crate::people::key_registry::KeyEvent;
 use crate::pipeline::Findings;
 use crate::ranking::score::{PerComponent, PillarWeights};
 use crate::study::StudyConfig;
@@ -150,7 +150,7 @@ pub(super) fn manifest<'a>(
         })
         .collect();
     let events = findings.ledger.events();
-    let merged = events.iter().filter(|e| matches!(e, Event::MergedInto { .. })).count();
+    let merged = events.iter().filter(|e| matches!(e, KeyEvent::MergedInto { .. })).count();
     Manifest {
         kolnet: env!("CARGO_PKG_VERSION"),
         study: &config.title,

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::tables::{UNCERTAIN_IDENTITY, known, profile};
 use crate::data::corpus::{MentionId, PersonId};
-use crate::people::identity::Question;
+use crate::people::identity::OpenQuestion;
 use crate::people::person_key;
 use crate::pipeline::{AreaFindings, Findings};
 use crate::ranking::score::RankedPerson;
@@ -120,7 +120,7 @@ fn open_pairs<'f>(
     })
 }
 
-fn ask(findings: &Findings, open: &Question) -> String {
+fn ask(findings: &Findings, open: &OpenQuestion) -> String {
     let name = |mention: MentionId| {
         let (corpus, row) = (&findings.corpus, mention.index());
         let (family, given) = (corpus.mentions.family[row], corpus.mentions.given[row]);

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::data::corpus::{Corpus, PartialDate, PersonId, WorkId, WorkKind};
 use crate::data::ingest::Rejected;
-use crate::people::profile::Profile;
+use crate::people::profile::PersonProfile;
 use crate::pipeline::{AreaFindings, Findings};
 use crate::ranking::network::{Layer, Network};
 use crate::ranking::score::{Pillar, RankedPerson, SCORE_DECIMALS};
@@ -22,7 +22,7 @@ fn year(year: i16) -> Option<i64> {
 }
 
 /// A person's country as far as it is known.
-pub(super) fn profile<'a>(findings: &'a Findings, row: &RankedPerson) -> &'a Profile {
+pub(super) fn profile<'a>(findings: &'a Findings, row: &RankedPerson) -> &'a PersonProfile {
     &findings.profiles[row.person.index()]
 }
 
@@ -51,7 +51,7 @@ impl RankedRows<'_> {
         self.rows.iter().map(|(area, row)| cell(area, row)).collect()
     }
 
-    fn person(&self, cell: impl Fn(&Profile) -> &str) -> Vec<Option<String>> {
+    fn person(&self, cell: impl Fn(&PersonProfile) -> &str) -> Vec<Option<String>> {
         self.text(|_, row| known(cell(profile(self.findings, row))))
     }
 }
@@ -204,7 +204,7 @@ pub(super) fn people(findings: &Findings) -> Table {
     ranked.sort_unstable_by(|a, b| findings.keys[a.index()].cmp(&findings.keys[b.index()]));
     ranked.dedup();
     let of = |person: &PersonId| &findings.profiles[person.index()];
-    let text = |cell: &dyn Fn(&Profile) -> String| -> Vec<Option<String>> {
+    let text = |cell: &dyn Fn(&PersonProfile) -> String| -> Vec<Option<String>> {
         ranked.iter().map(|person| known(&cell(of(person)))).collect()
     };
     let keys = ranked.iter().map(|person| Some(findings.keys[person.index()].clone())).collect();
@@ -232,7 +232,7 @@ pub(super) fn people(findings: &Findings) -> Table {
     }
 }
 
-fn history(profile: &Profile) -> String {
+fn history(profile: &PersonProfile) -> String {
     let spell = |(line, from, to): &(String, i16, i16)| {
         if from == to { format!("{line} ({from})") } else { format!("{line} ({from}-{to})") }
     };

@@ -20,9 +20,9 @@ use crate::data::ingest::{
 use crate::data::review::{self, Suppression};
 use crate::people::identity;
 use crate::people::identity::Resolution;
-use crate::people::key_registry::{self, Ledger, Mark};
+use crate::people::key_registry::{CarriedKeys, Fingerprint, KeyRegistry, RunPeople};
 use crate::people::person_key;
-use crate::people::profile::{Profile, profiles};
+use crate::people::profile::{PersonProfile, build_profiles};
 use crate::ranking::area::{self, Areas, Mesh};
 use crate::study::Study;
 
@@ -44,11 +44,11 @@ pub struct Findings {
     /// Key of each person.
     pub keys: Vec<String>,
     /// What is printed about each person.
-    pub profiles: Vec<Profile>,
+    pub profiles: Vec<PersonProfile>,
     /// Reference date in force.
     pub as_of: PartialDate,
     /// Keys given in this run and before, for the next one.
-    pub ledger: Ledger,
+    pub ledger: KeyRegistry,
     /// Printed names removed because their owner opted out.
     pub suppressed_mentions: usize,
     /// Opt-outs in force, for the final sweep.
@@ -90,7 +90,7 @@ pub enum PipelineError {
     Area(#[from] area::Error),
     /// People's decisions contradict each other.
     #[error(transparent)]
-    Identity(#[from] identity::Error),
+    Identity(#[from] identity::IdentityError),
     /// A measure did not converge.
     #[error(transparent)]
     Measure(#[from] crate::graph::centrality::CentralityError),
@@ -192,7 +192,7 @@ pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
 /// written then.
 pub fn run(
     study: &Study,
-    mut previous_keys: Ledger,
+    mut previous_keys: KeyRegistry,
     mut on_step: impl FnMut(RunStep),
 ) -> Result<Findings, PipelineError> {
     let mut clock = StepTimer::default();
@@ -201,8 +201,8 @@ pub fn run(
     clock.lap(RunStep::Read);
 
     on_step(RunStep::Resolve);
-    let people = identity::resolve(&reading.corpus, &study.config.identity, &decisions)?;
-    let verdicts = identity::about_places(&reading.corpus, &decisions)?;
+    let people = identity::resolve_corpus(&reading.corpus, &study.config.identity, &decisions)?;
+    let verdicts = identity::find_rank_decisions(&reading.corpus, &decisions)?;
     let kept = suppress(reading.corpus, people, &suppression);
     for work in &kept.works {
         for input in reading.inputs_of.row(work.index()) {
@@ -211,12 +211,12 @@ pub fn run(
     }
     let WithoutSuppressed { corpus, people, removed, marks, .. } = kept;
     previous_keys.forget(&marks);
-    let born = person_key::person_keys(&corpus, &people);
-    let marks = person_key::person_marks(&corpus, &people);
-    let key_registry::Carried { keys, ledger, .. } =
-        previous_keys.carry(&key_registry::People { marks, born });
+    let fresh_keys = person_key::fresh_person_keys(&corpus, &people);
+    let fingerprints = person_key::person_fingerprints(&corpus, &people);
+    let CarriedKeys { keys, registry: ledger, .. } =
+        previous_keys.carry_over(&RunPeople { fingerprints, fresh_keys });
     let as_of = study.config.as_of.unwrap_or_else(|| corpus.newest_date());
-    let profiles = profiles(&corpus, &people, as_of);
+    let profiles = build_profiles(&corpus, &people, as_of);
     clock.lap(RunStep::Resolve);
 
     on_step(RunStep::Assign);
@@ -292,7 +292,7 @@ pub struct WithoutSuppressed {
     /// Printed names removed.
     pub removed: usize,
     /// What the removed were known by in earlier runs.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<Fingerprint>,
     /// Works on which they were printed, rising.
     pub works: Vec<WorkId>,
 }
@@ -315,7 +315,7 @@ pub fn suppress(
     works.dedup();
     WithoutSuppressed {
         removed: gone.len(),
-        marks: gone.iter().flat_map(|m| person_key::mention_marks(&corpus, *m)).collect(),
+        marks: gone.iter().flat_map(|m| person_key::mention_fingerprints(&corpus, *m)).collect(),
         works,
         people: people.without(|mention| marked[mention.index()]),
         corpus: corpus.without_mentions(|mention| marked[mention.index()]),

@@ -12,7 +12,7 @@ use crate::graph::centrality::{
 use crate::graph::community::Stability;
 use crate::graph::{self, Csr};
 use crate::people::identity::Resolution;
-use crate::people::profile::Profile;
+use crate::people::profile::PersonProfile;
 use crate::ranking::area::{Area, Membership, Mesh};
 use crate::ranking::network::{self, Network};
 use crate::ranking::score::{
@@ -126,7 +126,7 @@ impl AreaFindings {
 impl AreaFindings {
     /// Writes into each row how far its person's ties go, and into each community where its people work.
     /// `profiles` are by person.
-    pub(super) fn place_people(&mut self, context: &RunContext<'_>, profiles: &[Profile]) {
+    pub(super) fn place_people(&mut self, context: &RunContext<'_>, profiles: &[PersonProfile]) {
         let homes = homes(self.network.people.iter().map(|person| &profiles[person.index()]));
         let far = &self.deciles[1];
         let levels =
@@ -140,7 +140,7 @@ impl AreaFindings {
 }
 
 /// Countries and cities as numbers from 1; 0 for unknown.
-fn homes<'a>(profiles: impl Iterator<Item = &'a Profile>) -> Vec<HomeLocation> {
+fn homes<'a>(profiles: impl Iterator<Item = &'a PersonProfile>) -> Vec<HomeLocation> {
     let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
     let mut number = |place: &'a str| {
         let next = numbers.len() as u32 + 1;

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use kolnet::data::corpus::{Corpus, MentionId, Ragged, StrId, fold_name};
-use kolnet::people::identity::{IdentityParams, ListedMention, resolve, resolve_mentions, score};
+use kolnet::people::identity::{
+    IdentityParams, ListedMention, resolve_corpus, resolve_mentions, score_clusters,
+};
 use kolnet::pipeline;
 use kolnet::study::Study;
 
@@ -43,7 +45,7 @@ static PLANTED: LazyLock<Planted> = LazyLock::new(|| {
 fn quality(change: impl Fn(&mut Corpus)) -> f64 {
     let mut corpus = PLANTED.corpus.clone();
     change(&mut corpus);
-    let found = resolve(&corpus, &IdentityParams::default(), &[]).unwrap();
+    let found = resolve_corpus(&corpus, &IdentityParams::default(), &[]).unwrap();
     // A mention whose name cannot be used is a person of its own.
     let alone = |row: usize| (found.people + row) as u32;
     let (found, truth): (Vec<u32>, Vec<u32>) = PLANTED
@@ -54,7 +56,7 @@ fn quality(change: impl Fn(&mut Corpus)) -> f64 {
             Some((found.person_of[row].map_or(alone(row), |person| person.0), (*person)?))
         })
         .unzip();
-    score(&found, &truth, &vec![""; truth.len()]).b3.f1
+    score_clusters(&found, &truth, &vec![""; truth.len()]).b3.f1
 }
 
 static UNTOUCHED: LazyLock<f64> = LazyLock::new(|| quality(|_| {}));

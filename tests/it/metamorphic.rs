@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use kolnet::people::key_registry::Ledger;
+use kolnet::people::key_registry::KeyRegistry;
 use kolnet::pipeline::{self, Findings};
 use kolnet::study::Study;
 
@@ -91,7 +91,7 @@ fn run(tables: &[String], as_of: i32, overrides: &str) -> Findings {
 fn ran(desk: &Path, study: &str) -> Findings {
     let path = desk.join("study.toml");
     fs::write(&path, study).unwrap();
-    pipeline::run(&Study::from_path(&path).unwrap(), Ledger::default(), |_| {}).unwrap()
+    pipeline::run(&Study::from_path(&path).unwrap(), KeyRegistry::default(), |_| {}).unwrap()
 }
 
 /// Rank, score and raw sums by name.

@@ -8,8 +8,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use kolnet::people::identity::{
-    ListResolution, ListedMention, PersonName, Scored, read_mentions, resolve_mentions,
-    resolve_mentions_with, score,
+    ClusterScores, ListResolution, ListedMention, PersonName, read_mentions, resolve_mentions,
+    resolve_mentions_with_model, score_clusters,
 };
 
 use super::rules;
@@ -86,9 +86,9 @@ impl Gold {
         }
     }
 
-    fn score(&self, found: &[u32]) -> Scored {
+    fn score_clusters(&self, found: &[u32]) -> ClusterScores {
         let groups: Vec<&str> = self.mentions.iter().map(|m| m.group.as_str()).collect();
-        score(found, &self.people, &groups)
+        score_clusters(found, &self.people, &groups)
     }
 
     fn show(&self, row: &str, found: &[u32], note: &str) {
@@ -139,7 +139,7 @@ pub(crate) fn table(dir: &Path, models: Option<&Path>) -> Result<(), Box<dyn Err
         gold.show("full name", &gold.by_name(whole), "");
         let f1 = |rows: &[usize], groups: &[u32]| {
             let pick = |column: &[u32]| rows.iter().map(|row| column[*row]).collect::<Vec<u32>>();
-            score(&pick(groups), &pick(&gold.people), &vec![""; rows.len()]).b3.f1
+            score_clusters(&pick(groups), &pick(&gold.people), &vec![""; rows.len()]).b3.f1
         };
         let (found, thresholds) = rules::people(&gold.mentions, &gold.fold, f1);
         gold.show("rules 1.4, threshold by folds", &found, &format!("thresholds {thresholds:?}"));
@@ -211,7 +211,7 @@ fn transfer(gold: &Gold, list: &str, models: &Path) -> Result<(), Box<dyn Error>
         let Ok(model) = std::fs::read_to_string(models.join(format!("{trained}.json"))) else {
             continue;
         };
-        let found = resolve_mentions_with(&gold.mentions, &model)?.person;
+        let found = resolve_mentions_with_model(&gold.mentions, &model)?.person;
         if !list.contains(trained) {
             gold.show(&format!("kolnet, trained on {trained}"), &found, "");
         }
@@ -227,7 +227,7 @@ fn transfer(gold: &Gold, list: &str, models: &Path) -> Result<(), Box<dyn Error>
     for (fold, model) in folds.iter().enumerate() {
         let part = gold.part(fold as u32, folds.len() as u32);
         let shift = fold as u32 * 1_000_000;
-        let resolved = resolve_mentions_with(&part.mentions, model)?;
+        let resolved = resolve_mentions_with_model(&part.mentions, model)?;
         found.person.extend(resolved.person.iter().map(|person| person + shift));
         found.confidence.extend(resolved.confidence);
         found.open.extend(resolved.open.iter().map(|(a, b, p)| (a + shift, b + shift, *p)));

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use kolnet::data::corpus::{CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge};
 use kolnet::people::identity::{
-    IdentityParams, PersonName, Reading, Readings, fold_romaji, resolve,
+    IdentityParams, NameReading, PersonName, ReadingTable, fold_romaji, resolve_corpus,
 };
 
 /// Kanji, family and given name.
@@ -61,20 +61,20 @@ pub(crate) fn table(path: &Path) -> Result<(), Box<dyn Error>> {
             pool.entry((family, given)).or_default().push(person);
         }
     }
-    let readings = Readings::shipped()?;
+    let readings = ReadingTable::shipped()?;
     let (mut held, mut first, mut wrong) = (0, 0.0, 0);
     for (person, (kanji, ..)) in names.iter().enumerate().take(SPEAKERS) {
-        let in_pool = |read: Vec<Reading>| -> Vec<(u32, usize)> {
+        let in_pool = |read: Vec<NameReading>| -> Vec<(u32, usize)> {
             let known = read.iter().filter_map(|r| {
                 let people = pool.get(&(r.surname.clone(), r.given.clone()))?;
-                let odd = readings.oddity(kanji, r);
+                let odd = readings.reading_rank(kanji, r);
                 Some(people.iter().map(move |person| (odd, *person)))
             });
             known.flatten().collect()
         };
-        let mut found = in_pool(readings.of_name(kanji));
+        let mut found = in_pool(readings.name_readings(kanji));
         if found.is_empty() {
-            found = in_pool(readings.put_together(kanji));
+            found = in_pool(readings.composed_readings(kanji));
         }
         found.sort_unstable_by_key(|(odd, person)| (*person, *odd));
         found.dedup_by_key(|(_, person)| *person);
@@ -118,7 +118,7 @@ fn linked(names: &[Name]) -> Result<(), Box<dyn Error>> {
         builder.push(&session);
     }
     let corpus = merge(&[builder]).corpus;
-    let found = resolve(&corpus, &IdentityParams::default(), &[])?;
+    let found = resolve_corpus(&corpus, &IdentityParams::default(), &[])?;
     let mut author: HashMap<u32, usize> = HashMap::new();
     for mention in corpus.mention_ids() {
         let pmid = corpus.works.pmid[corpus.mentions.work[mention.index()].index()];

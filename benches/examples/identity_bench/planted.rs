@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use kolnet::data::corpus::{Corpus, MentionId, SourceKind, name_key};
-use kolnet::people::identity::{Resolution, resolve, score};
+use kolnet::people::identity::{Resolution, resolve_corpus, score_clusters};
 use kolnet::pipeline::read;
 use kolnet::study::Study;
 
@@ -122,13 +122,13 @@ pub(crate) fn table(study: &Path) -> Result<(), Box<dyn Error>> {
     let beside = study.parent().unwrap_or(Path::new(".")).join("truth/mentions.tsv");
     let truth = truth(&corpus, &beside)?;
     let start = Instant::now();
-    let found = resolve(&corpus, &loaded.config.identity, &[])?;
+    let found = resolve_corpus(&corpus, &loaded.config.identity, &[])?;
     let seconds = start.elapsed().as_secs_f64();
     let known: Vec<(u32, u32)> = (0..corpus.mention_count())
         .filter_map(|row| Some((found.person_of[row]?.0, truth[row]?)))
         .collect();
     let (people, gold): (Vec<u32>, Vec<u32>) = known.into_iter().unzip();
-    let scored = score(&people, &gold, &vec![""; gold.len()]);
+    let scored = score_clusters(&people, &gold, &vec![""; gold.len()]);
     println!(
         "  {} of {} names have a planted person; B3 {:.3} {:.3} {:.4}, pairs {:.4}, {} people for {}, {seconds:.2} s",
         gold.len(),

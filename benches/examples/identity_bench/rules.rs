@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use kolnet::data::corpus::fold_name;
-use kolnet::people::identity::{Forename, ListedMention, PersonName};
+use kolnet::people::identity::{ForenameKind, ListedMention, PersonName};
 
 const FOLDS: u32 = 5;
 const THRESHOLDS: std::ops::RangeInclusive<i32> = 6..=45;
@@ -56,7 +56,7 @@ fn shown(mentions: &[ListedMention]) -> Vec<Shown> {
         mentions.iter().map(|m| PersonName::parse(&m.family, &m.given, "")).collect();
     let forename = |name: &Option<PersonName>| {
         let name = name.as_ref()?;
-        (name.forename() == Forename::Full).then(|| number(&name.given[0]))
+        (name.forename() == ForenameKind::Full).then(|| number(&name.given[0]))
     };
     let mut bearers: HashMap<u64, usize> = HashMap::new();
     parsed.iter().filter_map(forename).for_each(|name| *bearers.entry(name).or_default() += 1);

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::Instant;
 
-use kolnet::people::identity::{ListedMention, resolve_mentions, score};
+use kolnet::people::identity::{ListedMention, resolve_mentions, score_clusters};
 
 const HEADS: [&str; 24] = [
     "al", "ber", "cas", "dor", "el", "fen", "gar", "hol", "is", "jan", "kel", "lor", "mar", "nor",
@@ -85,7 +85,7 @@ pub(crate) fn table(counts: &[usize]) -> Result<(), Box<dyn Error>> {
         let start = Instant::now();
         let found = resolve_mentions(&mentions)?;
         let seconds = start.elapsed().as_secs_f64();
-        let s = score(&found.person, &truth, &[]);
+        let s = score_clusters(&found.person, &truth, &[]);
         println!(
             "  {count:9} mentions {seconds:7.2} s, {:9.0} a second; planted truth: B3 {:.3} {:.3} {:.4}",
             count as f64 / seconds,

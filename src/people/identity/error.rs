@@ -1,11 +1,11 @@
-//! Why names could not be resolved.
+//! Why the people of a corpus could not be determined.
 
-use super::names::readings::ReadingsError;
+use super::names::readings::ReadingTableError;
 use super::pairs::model::ModelError;
 
-/// Why names could not be resolved.
+/// Why the people of a corpus could not be determined.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum IdentityError {
     /// A decision names something that is not in the corpus.
     #[error(
         "{place}: nothing in the corpus is called `{party}`\n  name a mention as DOCUMENT#PLACE (PMID:123#2), a person by its key, or an ORCID iD; or delete the line"
@@ -16,20 +16,20 @@ pub enum Error {
         /// What it names.
         party: String,
     },
-    /// An alias that is no name.
-    #[error("{place}: `{text}` is no name\n  write the names of an alias as Family, Given")]
+    /// An alias that is not a name.
+    #[error("{place}: `{text}` is not a name\n  write the names of an alias as Family, Given")]
     NoName {
         /// File and line of the decision.
         place: String,
-        /// What stands there.
+        /// The text found there.
         text: String,
     },
-    /// The shipped model does not fit the code (a broken build).
+    /// The model compiled into the program does not fit the code (a broken build).
     #[error(transparent)]
     Model(#[from] ModelError),
-    /// The shipped table of readings is broken (a broken build).
+    /// The table of readings compiled into the program is damaged (a broken build).
     #[error(transparent)]
-    Readings(#[from] ReadingsError),
+    Readings(#[from] ReadingTableError),
     /// Two decisions cannot both hold.
     #[error("{second}: contradicts {first}\n  delete one of the two lines")]
     Contradicting {
@@ -38,8 +38,8 @@ pub enum Error {
         /// File and line of the other.
         second: String,
     },
-    /// A decision asks for what can never be.
-    #[error("{place}: both are names of one document, so they are two people\n  delete the line")]
+    /// A decision joins two authors of one document.
+    #[error("{place}: both names are on one document, so they are two people\n  delete the line")]
     SameDocument {
         /// File and line of the decision.
         place: String,

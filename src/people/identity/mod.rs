@@ -1,6 +1,6 @@
 //! Which printed names are one person, and how sure is that?
 //!
-//! A *mention* is one printed name on one document. [`resolve`] gives each mention of a corpus its
+//! A *mention* is one printed name on one document. [`resolve_corpus`] gives each mention of a corpus its
 //! person, [`resolve_mentions`] does the same for a plain list. Both run these steps, and each module
 //! imports only modules above it in this list:
 //!
@@ -16,7 +16,7 @@
 //! Conventions, common to all:
 //!
 //! * A mention is an index into the corpus or the list (`u32` inside this module), a cluster is named by
-//!   its first mention, and [`NONE`](names::corpus_names::NO_ID) means "none".
+//!   its first mention, and `NO_ID` means "none".
 //! * A probability says that two mentions, or a mention and its cluster, are one person.
 //! * Results depend on the records alone: not on their order, hash seeds or the number of threads.
 
@@ -30,20 +30,20 @@ pub(crate) mod resolution;
 mod resolve;
 mod speakers;
 
-pub use clustering::overrides::about_places;
-pub use error::Error;
-pub use gold::evaluation::{GroupScore, Prf, Scored, score};
-pub use gold::mention_list::{ListError, ListedMention, MentionList, read_mentions};
-pub use gold::pair_table::{PairTable, feature_names, pair_table};
-pub use gold::resolve_list::{ListResolution, resolve_mentions, resolve_mentions_with};
-pub use names::japanese::{fold_native, fold_romaji, has_kana, has_kanji, kana_to_romaji};
-pub use names::name::{Agreement, Forename, PersonName, agreement};
+pub use clustering::overrides::find_rank_decisions;
+pub use error::IdentityError;
+pub use gold::evaluation::{ClusterScores, GroupScores, PrecisionRecall, score_clusters};
+pub use gold::mention_list::{ListedMention, MentionList, MentionListError, read_mentions};
+pub use gold::pair_table::{PairTable, build_pair_table, feature_names};
+pub use gold::resolve_list::{ListResolution, resolve_mentions, resolve_mentions_with_model};
+pub use names::japanese::fold_romaji;
+pub use names::name::{ForenameKind, PersonName};
 pub use names::printed::{PrintedName, printed_names};
-pub use names::readings::{Reading, Readings, ReadingsError};
+pub use names::readings::{NameReading, ReadingTable, ReadingTableError};
 pub use pairs::model::ModelError;
 pub use params::IdentityParams;
-pub use resolution::{Contradiction, Question, Resolution};
-pub use resolve::resolve;
+pub use resolution::{Contradiction, OpenQuestion, Resolution};
+pub use resolve::resolve_corpus;
 
 #[cfg(test)]
 mod tests;

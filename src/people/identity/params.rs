@@ -3,11 +3,11 @@
 /// How names become people.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct IdentityParams {
-    /// Take the source's author ids (OpenAlex) as people. Default: false; independent checks find
-    /// them lumped and split beyond what a ranking can bear (arXiv 2502.11610).
+    /// Take the author ids of the source (OpenAlex) as people. Default: false; independent checks find
+    /// that they merge and split people more often than a ranking can tolerate (arXiv 2502.11610).
     pub trust_source_ids: bool,
-    /// Longest author list whose co-authorship is evidence. Default: 100; in longer lists (consortia)
-    /// namesakes meet by chance.
+    /// Longest author list whose co-authorship counts as evidence. Default: 100; in longer lists
+    /// (consortia) namesakes meet by chance.
     pub max_team: u32,
 }
 

@@ -1,12 +1,12 @@
-//! People found in a corpus: who is behind each mention, and what stayed open.
+//! The result of identity resolution: the person behind each mention, and what stayed open.
 
 use crate::data::corpus::{MentionId, PersonId};
 
-/// Who is who in one corpus.
+/// The person behind each mention of one corpus.
 #[derive(Clone, Debug, Default)]
 pub struct Resolution {
-    /// The person behind each mention; `None` for a mention without a usable name. People are
-    /// numbered in order of their first mention.
+    /// Person of each mention; `None` for a mention without a usable name. People are numbered in
+    /// order of their first mention.
     pub person_of: Vec<Option<PersonId>>,
     /// For each mention, the probability that it belongs to its person (q of
     /// [method 2.1](crate::guide::method#21-evidence-items)).
@@ -15,75 +15,21 @@ pub struct Resolution {
     pub people: usize,
     /// Evidence that contradicts itself, to be shown to the user.
     pub contradictions: Vec<Contradiction>,
-    /// What could not be decided, to be asked; in order of the first mention.
-    pub questions: Vec<Question>,
+    /// What could not be decided, for a reviewer; in order of the first mention.
+    pub questions: Vec<OpenQuestion>,
 }
 
-/// Whether two mentions are one person is open.
+/// Two people who may be one.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Question {
+pub struct OpenQuestion {
     /// A mention of one person.
     pub a: MentionId,
     /// A mention of the other.
     pub b: MentionId,
-    /// Probability that they are one.
+    /// Probability that they are one person.
     pub probability: f32,
-    /// Why it is open.
+    /// Why it could not be decided.
     pub why: &'static str,
-}
-
-impl Resolution {
-    /// For each person the probability that somebody else in here is the same person: that of the
-    /// likeliest open question.
-    pub fn split_risk(&self) -> Vec<f32> {
-        let mut risk = vec![0f32; self.people];
-        for open in &self.questions {
-            for person in [open.a, open.b].into_iter().filter_map(|m| self.person_of[m.index()]) {
-                let risk = &mut risk[person.index()];
-                *risk = risk.max(open.probability);
-            }
-        }
-        risk
-    }
-
-    /// The same people in a corpus without the mentions for which `drop` says true. People left
-    /// without a mention are gone; the rest is numbered anew by first mention.
-    pub fn without(&self, drop: impl Fn(MentionId) -> bool) -> Self {
-        let mut renumbered: Vec<Option<PersonId>> = vec![None; self.people];
-        let mut kept_rows = vec![None; self.person_of.len()];
-        let mut kept = Self::default();
-        for (row, person) in self.person_of.iter().enumerate() {
-            let mention = MentionId(row as u32);
-            if drop(mention) {
-                continue;
-            }
-            kept_rows[row] = Some(MentionId(kept.person_of.len() as u32));
-            kept.confidence.push(self.confidence[row]);
-            kept.person_of.push(person.map(|person| {
-                *renumbered[person.index()].get_or_insert_with(|| {
-                    kept.people += 1;
-                    PersonId(kept.people as u32 - 1)
-                })
-            }));
-        }
-        kept.contradictions = self
-            .contradictions
-            .iter()
-            .filter_map(|found| {
-                let (a, b) = (kept_rows[found.a.index()]?, kept_rows[found.b.index()]?);
-                Some(Contradiction { a, b, why: found.why })
-            })
-            .collect();
-        kept.questions = self
-            .questions
-            .iter()
-            .filter_map(|open| {
-                let (a, b) = (kept_rows[open.a.index()]?, kept_rows[open.b.index()]?);
-                Some(Question { a, b, ..*open })
-            })
-            .collect();
-        kept
-    }
 }
 
 /// Two mentions whose evidence says both "one person" and "two people".
@@ -95,4 +41,55 @@ pub struct Contradiction {
     pub b: MentionId,
     /// What contradicts what.
     pub why: &'static str,
+}
+
+impl Resolution {
+    /// For each person, the probability that another person of the corpus is the same one: the
+    /// largest over the open questions about that person.
+    pub fn split_risk(&self) -> Vec<f32> {
+        let mut risk = vec![0f32; self.people];
+        for question in &self.questions {
+            let mentions = [question.a, question.b].into_iter();
+            for person in mentions.filter_map(|mention| self.person_of[mention.index()]) {
+                let risk = &mut risk[person.index()];
+                *risk = risk.max(question.probability);
+            }
+        }
+        risk
+    }
+
+    /// The same people in a corpus without the mentions for which `is_dropped` holds. People left
+    /// without a mention are removed; the others are renumbered by first mention.
+    pub fn without(&self, is_dropped: impl Fn(MentionId) -> bool) -> Self {
+        let mut new_person: Vec<Option<PersonId>> = vec![None; self.people];
+        let mut new_mention = vec![None; self.person_of.len()];
+        let mut kept = Self::default();
+        for (row, person) in self.person_of.iter().enumerate() {
+            if is_dropped(MentionId(row as u32)) {
+                continue;
+            }
+            new_mention[row] = Some(MentionId(kept.person_of.len() as u32));
+            kept.confidence.push(self.confidence[row]);
+            kept.person_of.push(person.map(|person| {
+                *new_person[person.index()].get_or_insert_with(|| {
+                    kept.people += 1;
+                    PersonId(kept.people as u32 - 1)
+                })
+            }));
+        }
+        let moved = |a: MentionId, b: MentionId| new_mention[a.index()].zip(new_mention[b.index()]);
+        kept.contradictions = self
+            .contradictions
+            .iter()
+            .filter_map(|found| {
+                moved(found.a, found.b).map(|(a, b)| Contradiction { a, b, ..*found })
+            })
+            .collect();
+        kept.questions = self
+            .questions
+            .iter()
+            .filter_map(|open| moved(open.a, open.b).map(|(a, b)| OpenQuestion { a, b, ..*open }))
+            .collect();
+        kept
+    }
 }

@@ -5,202 +5,217 @@ use rustc_hash::FxHashSet;
 use crate::data::corpus::{Corpus, MentionId, PersonId};
 use crate::data::review::{Action, Decision};
 
-use super::clustering;
-use super::clustering::cluster::cluster;
-use super::clustering::constraints::Context;
-use super::clustering::rules::Rules;
-use super::clustering::union_find::Refused;
-use super::error::Error;
-use super::names::compare::NameCounts;
-use super::names::corpus_names::{NONE, Names};
-use super::names::readings::Readings;
-use super::pairs::context::Evidence;
-use super::pairs::model::Model;
+use super::clustering::cluster::{Clustering, cluster_mentions};
+use super::clustering::constraints::ClusteringInputs;
+use super::clustering::overrides::{LocatedDecision, locate_decisions, parse_aliases};
+use super::clustering::rules::RuleClustering;
+use super::clustering::union_find::JoinRefusal;
+use super::error::IdentityError;
+use super::names::compare::NameFrequencies;
+use super::names::corpus_names::{NO_ID, NameTable};
+use super::names::readings::ReadingTable;
+use super::pairs::context::MentionContext;
+use super::pairs::model::PairModel;
 use super::params::IdentityParams;
-use super::resolution::{Question, Resolution};
-use super::speakers::{self, Speakers};
+use super::resolution::{OpenQuestion, Resolution};
+use super::speakers::{SpeakerLinker, has_native_only};
+
+/// Probability that an ORCID iD in a record is the author's own. Assumed, not measured: co-authors' iDs
+/// are mixed up in about one record of a hundred.
+const IDENTIFIED: f32 = 0.99;
 
 /// Decides which mentions are one person. Two names on one work never are.
 ///
 /// One ORCID iD (or trusted source id) is one person unless the names contradict. All other mentions
-/// whose surname and first initial meet are compared by co-authors, affiliation, subjects, journal,
+/// whose surname and first initial agree are compared by co-authors, affiliation, subjects, journal,
 /// references, years and by how common the names are; a model fitted on labelled mentions gives each
-/// pair a probability, and groups join by mean probability (average linkage). The answer depends on
-/// the records alone, not on their order or the number of threads.
+/// pair a probability, and clusters are joined by mean probability (average linkage). The result depends
+/// on the records alone, not on their order or the number of threads.
 ///
 /// # Errors
 /// When a decision names an unknown mention or person, or two decisions contradict each other.
-pub fn resolve(
+pub fn resolve_corpus(
     corpus: &Corpus,
     params: &IdentityParams,
     decisions: &[Decision],
-) -> Result<Resolution, Error> {
-    let model = Model::shipped()?;
-    let names = Names::of(corpus, &clustering::overrides::aliases(decisions)?);
-    let evidence = Evidence::of_corpus(corpus, &names, params.max_team);
-    let counts = NameCounts::of(&names);
-    let found = clustering::overrides::find(corpus, decisions)?;
-    let scene = Scene { corpus, params, names: &names, counts: &counts, evidence: &evidence };
-    let Clustered { mut rules, label, grouped } = scene.cluster(&model, &found)?;
-    rules.by_native_name();
-    let alike = "alike, with too little in common to be sure";
-    let mut questions: Vec<Question> = grouped
-        .open(&model)
-        .into_iter()
-        .map(|(a, b, probability)| Question {
-            a: MentionId(a),
-            b: MentionId(b),
-            probability,
-            why: alike,
-        })
-        .collect();
-    let mut confidence = grouped.confidence;
-    if speakers::any(corpus) {
-        let readings = Readings::shipped()?;
-        let speakers = Speakers { corpus, names: &names, readings: &readings };
-        let (open, linked) = speakers.link(&mut rules.forest);
+) -> Result<Resolution, IdentityError> {
+    let model = PairModel::shipped()?;
+    let names = NameTable::of_corpus(corpus, &parse_aliases(decisions)?);
+    let mentions = MentionContext::of_corpus(corpus, &names, params.max_team);
+    let frequencies = NameFrequencies::of(&names);
+    let located = locate_decisions(corpus, decisions)?;
+    let prepared = PreparedCorpus {
+        corpus,
+        params,
+        names: &names,
+        frequencies: &frequencies,
+        mentions: &mentions,
+    };
+    let ClusteredMentions { mut rules, identifier, clustering } =
+        prepared.cluster(&model, &located)?;
+    rules.join_native_names();
+    let mut questions = model_questions(&clustering, &model);
+    let mut confidence = clustering.confidence;
+    if has_native_only(corpus) {
+        let readings = ReadingTable::shipped()?;
+        let linker = SpeakerLinker { corpus, names: &names, readings: &readings };
+        let (open, linked) = linker.link(&mut rules.clusters);
         questions.extend(open);
         for (row, probability) in linked {
             confidence[row as usize] = probability;
         }
     }
-    let contradictions = std::mem::take(&mut rules.contradictions);
-    let mut resolution = number(&names, &rules.forest.roots(), confidence);
-    resolution.contradictions = contradictions;
+    let mut resolution = number_people(&names, &rules.clusters.roots(), confidence);
+    resolution.contradictions = std::mem::take(&mut rules.contradictions);
     questions.retain(|open| {
-        let (a, b) = (open.a, open.b);
-        let is_open = resolution.person_of[a.index()] != resolution.person_of[b.index()];
-        is_open && rules.forest.refusal(a.0, b.0).is_none()
+        let [a, b] = [open.a, open.b].map(|mention| resolution.person_of[mention.index()]);
+        a != b && rules.clusters.refusal(open.a.0, open.b.0).is_none()
     });
     questions.sort_by_key(|open| (open.a, open.b));
     resolution.questions = questions;
-    for (row, confidence) in resolution.confidence.iter_mut().enumerate() {
-        if label[row] != 0 {
+    for (confidence, identifier) in resolution.confidence.iter_mut().zip(identifier) {
+        if identifier != 0 {
             *confidence = confidence.max(IDENTIFIED);
         }
     }
     Ok(resolution)
 }
 
-/// How often an ORCID iD in a record is the author's own. Stated, not measured: co-authors' iDs are
-/// mixed up in about one record of a hundred.
-const IDENTIFIED: f32 = 0.99;
+/// The clusters that the model found too uncertain to join.
+fn model_questions(clustering: &Clustering, model: &PairModel) -> Vec<OpenQuestion> {
+    let open = clustering.open_pairs(model).into_iter();
+    open.map(|(a, b, probability)| OpenQuestion {
+        a: MentionId(a),
+        b: MentionId(b),
+        probability,
+        why: "alike, with too little in common to be sure",
+    })
+    .collect()
+}
 
-/// What the clustering of a corpus looks at.
-struct Scene<'a> {
+/// A corpus with what the steps before clustering have computed.
+struct PreparedCorpus<'a> {
     corpus: &'a Corpus,
     params: &'a IdentityParams,
-    names: &'a Names,
-    counts: &'a NameCounts,
-    evidence: &'a Evidence,
+    names: &'a NameTable,
+    frequencies: &'a NameFrequencies,
+    mentions: &'a MentionContext,
 }
 
-/// Mentions in groups, by rules, decisions and the model.
-struct Clustered<'a> {
-    rules: Rules<'a>,
-    /// Identifier of each mention's group, 0 for none.
-    label: Vec<u64>,
-    grouped: clustering::cluster::Grouped,
+/// Mentions clustered by rules, decisions and the model.
+struct ClusteredMentions<'a> {
+    rules: RuleClustering<'a>,
+    /// Identifier of each mention's cluster, 0 for none.
+    identifier: Vec<u64>,
+    clustering: Clustering,
 }
 
-impl<'a> Scene<'a> {
-    /// Groups the mentions. Who says that two names are the same means the two people behind them, so
-    /// such a decision joins groups when they are found; where the law keeps the groups apart (they
-    /// share a document), the two names are joined first and the others find their places around them.
+impl<'a> PreparedCorpus<'a> {
+    /// Clusters the mentions. A decision that two names are the same means the two people behind them,
+    /// so it joins clusters after they are found. Where a constraint keeps those clusters apart (they
+    /// share a document), everything is clustered again with the two names joined from the start, and
+    /// the other mentions are placed around them.
     fn cluster(
         &self,
-        model: &Model,
-        found: &[clustering::overrides::Found<'_>],
-    ) -> Result<Clustered<'a>, Error> {
-        let fresh = || Rules::new(self.corpus, self.params, self.names);
-        // All together, so that contradictions are found before the long work.
-        apply(&mut fresh(), found, |_| true)?;
-        let mut first: Vec<bool> =
-            found.iter().map(|found| found.decision.action != Action::Same).collect();
+        model: &PairModel,
+        decisions: &[LocatedDecision<'_>],
+    ) -> Result<ClusteredMentions<'a>, IdentityError> {
+        let fresh = || RuleClustering::new(self.corpus, self.params, self.names);
+        // All decisions at once, so that contradictions are reported before the long work.
+        apply_decisions(&mut fresh(), decisions, |_| true)?;
+        let mut is_first: Vec<bool> =
+            decisions.iter().map(|located| located.decision.action != Action::Same).collect();
         loop {
             let mut rules = fresh();
-            apply(&mut rules, found, |place| first[place])?;
-            rules.by_identifier();
-            let (given, label) = (rules.forest.roots(), rules.forest.labels());
-            let different = found.iter().filter(|f| f.decision.action == Action::Different);
-            let apart: FxHashSet<(u32, u32)> = different
-                .map(|found| (given[found.a.index()], given[found.b.index()]))
-                .flat_map(|(a, b)| [(a, b), (b, a)])
-                .collect();
-            let grouped = cluster(&Context {
+            apply_decisions(&mut rules, decisions, |index| is_first[index])?;
+            rules.join_identifiers();
+            let initial_cluster = rules.clusters.roots();
+            let identifier = rules.clusters.identifiers();
+            let clustering = cluster_mentions(&ClusteringInputs {
                 names: self.names,
-                counts: self.counts,
-                evidence: self.evidence,
+                frequencies: self.frequencies,
+                mentions: self.mentions,
                 model,
-                given: &given,
-                label: &label,
-                apart: &apart,
+                initial_cluster: &initial_cluster,
+                identifier: &identifier,
+                cannot_link: &decided_different(decisions, &initial_cluster),
             });
-            rules.by_clusters(&grouped.head);
-            let mut settled = true;
-            for (one, first) in found.iter().zip(&mut first).filter(|(_, first)| !**first) {
-                if rules.forest.decree(one.a.0, one.b.0).is_err() {
-                    settled = false;
-                    *first = true;
+            rules.join_clustering(&clustering.representative);
+            let mut all_joined = true;
+            for (located, is_first) in decisions.iter().zip(&mut is_first) {
+                if !*is_first && rules.clusters.must_link(located.a.0, located.b.0).is_err() {
+                    all_joined = false;
+                    *is_first = true;
                 }
             }
-            if settled {
-                return Ok(Clustered { rules, label, grouped });
+            if all_joined {
+                return Ok(ClusteredMentions { rules, identifier, clustering });
             }
         }
     }
 }
 
-/// Applies the decisions that `wanted` picks by their place: first what differs, then what is the same.
-fn apply(
-    rules: &mut Rules<'_>,
-    found: &[clustering::overrides::Found<'_>],
+/// The pairs of clusters that reviewers declared different, each in both orders.
+fn decided_different(decisions: &[LocatedDecision<'_>], cluster: &[u32]) -> FxHashSet<(u32, u32)> {
+    decisions
+        .iter()
+        .filter(|located| located.decision.action == Action::Different)
+        .map(|located| (cluster[located.a.index()], cluster[located.b.index()]))
+        .flat_map(|(a, b)| [(a, b), (b, a)])
+        .collect()
+}
+
+/// Applies decisions: first all that say "different", then those that say "same" and whose index is
+/// `wanted`.
+fn apply_decisions(
+    rules: &mut RuleClustering<'_>,
+    decisions: &[LocatedDecision<'_>],
     wanted: impl Fn(usize) -> bool,
-) -> Result<(), Error> {
-    for found in found.iter().filter(|found| found.decision.action == Action::Different) {
-        rules.forest.forbid(found.a.0, found.b.0);
+) -> Result<(), IdentityError> {
+    let is_different =
+        |located: &&LocatedDecision<'_>| located.decision.action == Action::Different;
+    for located in decisions.iter().filter(is_different) {
+        rules.clusters.cannot_link(located.a.0, located.b.0);
     }
-    for (place, one) in found.iter().enumerate() {
-        let joins = matches!(one.decision.action, Action::Same | Action::Assign);
-        if !joins || !wanted(place) {
+    for (index, located) in decisions.iter().enumerate() {
+        let joins = matches!(located.decision.action, Action::Same | Action::Assign);
+        if !joins || !wanted(index) {
             continue;
         }
-        match rules.forest.decree(one.a.0, one.b.0) {
+        let place = || located.decision.place.clone();
+        let pair = (located.a.0, located.b.0);
+        match rules.clusters.must_link(pair.0, pair.1) {
             Ok(()) => {}
-            Err(Refused::SameWork) => {
-                return Err(Error::SameDocument { place: one.decision.place.clone() });
+            Err(JoinRefusal::SameWork) => {
+                return Err(IdentityError::SameDocument { place: place() });
             }
-            Err(_) => {
-                let against = found
+            Err(JoinRefusal::DecidedDifferent | JoinRefusal::DifferentIdentifiers) => {
+                let contradicted = decisions
                     .iter()
-                    .find(|other| {
-                        other.decision.action == Action::Different
-                            && rules.forest.would_meet((other.a.0, other.b.0), (one.a.0, one.b.0))
-                    })
-                    .unwrap_or(&found[place]);
-                return Err(Error::Contradicting {
-                    first: against.decision.place.clone(),
-                    second: one.decision.place.clone(),
-                });
+                    .filter(is_different)
+                    .find(|other| rules.clusters.would_join((other.a.0, other.b.0), pair))
+                    .unwrap_or(located);
+                let first = contradicted.decision.place.clone();
+                return Err(IdentityError::Contradicting { first, second: place() });
             }
         }
     }
     Ok(())
 }
 
-/// Numbers the groups by their first mention. A mention without a name is nobody.
-fn number(names: &Names, roots: &[u32], mut confidence: Vec<f32>) -> Resolution {
-    let mut person_at = vec![NONE; roots.len()];
+/// Numbers the clusters by their first mention. A mention without a name is nobody.
+fn number_people(names: &NameTable, roots: &[u32], mut confidence: Vec<f32>) -> Resolution {
+    let mut person_of_root = vec![NO_ID; roots.len()];
     let mut people = 0;
     let mut person_of = Vec::with_capacity(roots.len());
     for (row, &root) in roots.iter().enumerate() {
-        if names.of[row] == NONE {
+        if names.name_of[row] == NO_ID {
             person_of.push(None);
             confidence[row] = 0.0;
             continue;
         }
-        let person = &mut person_at[root as usize];
-        if *person == NONE {
+        let person = &mut person_of_root[root as usize];
+        if *person == NO_ID {
             *person = people;
             people += 1;
         }

@@ -2,7 +2,8 @@ use crate::data::corpus::{
     Corpus, CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge,
 };
 use crate::data::review::{Action, Decision};
-use crate::people::person_key::{person_key, person_keys, person_marks};
+use crate::people::key_registry::{KeyRegistry, RunPeople};
+use crate::people::person_key::{fresh_person_keys, key_of_anchor, person_fingerprints};
 
 use super::*;
 
@@ -38,7 +39,7 @@ fn corpus(works: &[RawWork]) -> Corpus {
 }
 
 fn resolved(works: &[RawWork]) -> Resolution {
-    resolve(&corpus(works), &IdentityParams::default(), &[]).unwrap()
+    resolve_corpus(&corpus(works), &IdentityParams::default(), &[]).unwrap()
 }
 
 fn people(works: &[RawWork]) -> Vec<u32> {
@@ -153,7 +154,7 @@ fn decisions_are_law_and_contradictions_name_both_lines() {
                 place: format!("overrides.csv, line {}", line + 2),
             })
             .collect();
-        resolve(&corpus, &IdentityParams::default(), &decisions)
+        resolve_corpus(&corpus, &IdentityParams::default(), &decisions)
     };
     let who = |r: Resolution| r.person_of.iter().map(|p| p.unwrap().0).collect::<Vec<_>>();
     assert_eq!(who(decide(&[(Action::Different, "PMID:1#1", "PMID:2#1")]).unwrap()), [0, 1, 2]);
@@ -161,7 +162,7 @@ fn decisions_are_law_and_contradictions_name_both_lines() {
     let alias = decide(&[(Action::Alias, "Muster, Anna", "Nemo, Zoe")]).unwrap();
     assert_eq!(who(alias), [0, 0, 0]);
     assert!(decide(&[(Action::Alias, "Muster, Anna", "-")]).is_err());
-    let key = person_key("PMID:3#1");
+    let key = key_of_anchor("PMID:3#1");
     assert_eq!(who(decide(&[(Action::Same, &key, "PMID:1#1")]).unwrap()), [0, 0, 0]);
     let error = decide(&[
         (Action::Different, "PMID:1#1", "PMID:3#1"),
@@ -180,9 +181,9 @@ fn keys_follow_the_orcid_or_the_first_document_and_the_fullest_name_is_shown() {
         paper(3, &["MUSTER, Anna @ Example University"]),
     ];
     let corpus = corpus(&works);
-    let found = resolve(&corpus, &IdentityParams::default(), &[]).unwrap();
+    let found = resolve_corpus(&corpus, &IdentityParams::default(), &[]).unwrap();
     assert_eq!(found.people, 1);
-    assert_eq!(person_keys(&corpus, &found), [person_key("PMID:3#1")]);
+    assert_eq!(fresh_person_keys(&corpus, &found), [key_of_anchor("PMID:3#1")]);
     assert_eq!(printed_names(&corpus, &found)[0].shown(&corpus), "Anna MUSTER");
 }
 
@@ -259,12 +260,12 @@ fn adding_a_document_changes_no_other_key() {
         .collect();
     let keyed = |works: &[RawWork]| {
         let corpus = corpus(works);
-        let found = resolve(&corpus, &IdentityParams::default(), &[]).unwrap();
-        let born = person_keys(&corpus, &found);
-        crate::people::key_registry::People { marks: person_marks(&corpus, &found), born }
+        let found = resolve_corpus(&corpus, &IdentityParams::default(), &[]).unwrap();
+        let fresh_keys = fresh_person_keys(&corpus, &found);
+        RunPeople { fingerprints: person_fingerprints(&corpus, &found), fresh_keys }
     };
-    let before = crate::people::key_registry::Ledger::default().carry(&keyed(&works[1..]));
-    let after = before.ledger.carry(&keyed(&works));
+    let before = KeyRegistry::default().carry_over(&keyed(&works[1..]));
+    let after = before.registry.carry_over(&keyed(&works));
     assert!(before.keys.iter().all(|key| after.keys.contains(key)));
     assert_eq!(after.events, []);
 }
@@ -288,7 +289,7 @@ fn who_says_that_two_names_are_the_same_joins_the_people_behind_them() {
         date: String::new(),
         place: "overrides.csv, line 2".into(),
     };
-    let found = resolve(&corpus, &IdentityParams::default(), &[same]).unwrap();
+    let found = resolve_corpus(&corpus, &IdentityParams::default(), &[same]).unwrap();
     let who: Vec<u32> = found.person_of.iter().map(|person| person.unwrap().0).collect();
     assert!(who[0] == who[2] && who[2] == who[4] && who[4] == who[6], "{who:?}");
 }

@@ -1,74 +1,58 @@
-//! Mentions of one block → groups: features, probabilities, average linkage.
+//! Mentions to clusters, block by block: features, probabilities, average linkage.
 
 use rayon::prelude::*;
 
-use super::constraints::{Context, Law, Part};
-use super::linkage::{APART, Distances, TOGETHER, emphasised, power_mean};
-use super::sparse_linkage::{Crowd, Limits};
-use crate::people::identity::names::corpus_names::{NONE, Names};
-use crate::people::identity::pairs::blocks::{Blocks, blocks_of};
-use crate::people::identity::pairs::features::{Block, shares_little};
-use crate::people::identity::pairs::model::{Model, Tile};
+use super::constraints::{BlockClusters, ClusteringInputs, PairConstraint, probability_bounds};
+use super::linkage::{CANNOT_LINK, DistanceMatrix, MUST_LINK, power_mean, power_transform};
+use super::sparse_linkage::{LinkageLimits, SparseLinkage};
+use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
+use crate::people::identity::pairs::blocks::build_blocks;
+use crate::people::identity::pairs::features::{BlockFeatures, shares_little};
+use crate::people::identity::pairs::model::{FeatureBatch, PairModel};
 
-/// Mentions above which a block is always crowded: not all of its pairs are looked at (see
-/// [`super::sparse_linkage`]). Up to here the square of a block is cheap (0.3 s) and its answer better by 0.01 to
-/// 0.02 in B3 F1 on the gold sets.
-const CROWDED: usize = 5_000;
-/// Mentions up to which a block is never crowded.
-const SPARSE: usize = 256;
-/// Pairs that are looked at in the blocks that are not crowded. A corpus of millions of names has more,
-/// and its blocks count as crowded earlier, so that the work grows with the names and not with their
+/// Mentions above which a block is always large: not all of its pairs are compared (see
+/// [`super::sparse_linkage`]). Up to here all pairs are cheap (0.3 s) and the answer is better by 0.01 to
+/// 0.02 in B3 F1 on the labelled lists (`cargo run --example identity_bench -- gold`).
+const LARGE_BLOCK: usize = 5_000;
+/// Mentions up to which a block is never large.
+const LARGE_BLOCK_AT_LEAST: usize = 256;
+/// Pairs that are compared in all blocks that are not large. A corpus of millions of names has more;
+/// there, smaller blocks count as large too, so that the work grows with the names and not with their
 /// square.
-const PAIRS: usize = 100_000_000;
-/// First neighbours of a mention of a crowded block: those it shares the most telling evidence with.
-/// 24 instead of 48 lose 0.005 in B3 F1 on inspire-wang.
+const PAIR_BUDGET: usize = 100_000_000;
+/// First neighbours of a mention of a large block: those it shares the most discriminative evidence with.
+/// 24 instead of 48 lose 0.005 in B3 F1 on inspire-wang (same command).
 const NEIGHBOURS: usize = 48;
-/// The least of them, in a corpus of millions.
-const LEAST_NEIGHBOURS: usize = 12;
-/// Largest block that is grouped whole. Larger ones are cut up by forename first (see [`pieces`]).
-const LARGEST: usize = 5_000;
+/// The same in a corpus of millions, where the budget leaves no more.
+const NEIGHBOURS_AT_LEAST: usize = 12;
+/// Most mentions that are clustered together. Larger blocks are first divided by forename (see
+/// [`divide_block`]).
+const LARGEST_PIECE: usize = 5_000;
 
-/// What clustering says about each mention.
-pub(crate) struct Grouped {
-    /// A mention of the same group, the same for all of them.
-    pub head: Vec<u32>,
-    /// Probability that the mention belongs to its group.
-    pub confidence: Vec<f32>,
-    /// Likeliest group that its own was not joined to, and the power mean of the probabilities between
-    /// the two; `NONE` for no rival.
-    pub rival: Vec<(u32, f32)>,
-}
-
-/// Working memory of one thread.
-#[derive(Default)]
-struct Scratch {
-    crowd: Crowd,
-    block: Block,
-    distances: Distances,
-    kept: Vec<f32>,
-    questions: [Questions; 2],
-}
-
-/// Pairs that the model looks at next.
-#[derive(Default)]
-struct Questions {
-    tile: Tile,
-    /// Places of the pairs in the tile, and the bounds of their probability.
-    asked: Vec<(u32, u32, f32, f32)>,
-}
-
-/// Least probability of a pair of groups that is worth a question.
+/// Lowest probability of two people being one that is worth a question.
 const WORTH_ASKING: f32 = 0.2;
 
-impl Grouped {
-    /// Pairs of groups that were left apart and may be one person, each once, by a mention of either,
+/// The cluster of each mention.
+pub(crate) struct Clustering {
+    /// A mention of the same cluster, the same for all of its mentions.
+    pub representative: Vec<u32>,
+    /// Probability that the mention belongs to its cluster.
+    pub confidence: Vec<f32>,
+    /// A mention of the likeliest other cluster (`NO_ID` for none), and the power mean of the probabilities
+    /// between the two.
+    pub nearest_other: Vec<(u32, f32)>,
+}
+
+impl Clustering {
+    /// Pairs of clusters that were left apart and may be one person, each once, by a mention of either,
     /// with the probability; in order of the mentions.
-    pub(crate) fn open(&self, model: &Model) -> Vec<(u32, u32, f32)> {
-        let near = self.head.iter().zip(&self.rival).filter(|(_, rival)| rival.0 != NONE);
-        let mut open: Vec<(u32, u32, f32)> = near
-            .map(|(&own, &(rival, mean))| {
-                let other = self.head[rival as usize];
-                (own.min(other), own.max(other), model.splitting(mean))
+    pub(crate) fn open_pairs(&self, model: &PairModel) -> Vec<(u32, u32, f32)> {
+        let neighbours = self.representative.iter().zip(&self.nearest_other);
+        let mut open: Vec<(u32, u32, f32)> = neighbours
+            .filter(|(_, (other, _))| *other != NO_ID)
+            .map(|(&cluster, &(mention, mean))| {
+                let other = self.representative[mention as usize];
+                (cluster.min(other), cluster.max(other), model.splitting(mean))
             })
             .filter(|(_, _, probability)| *probability >= WORTH_ASKING)
             .collect();
@@ -78,86 +62,83 @@ impl Grouped {
     }
 }
 
-/// Groups all mentions. Blocks are independent, so the threads change nothing.
-pub(crate) fn cluster(context: &Context<'_>) -> Grouped {
-    let blocks: Blocks = blocks_of(context.names);
-    let mut work: Vec<Vec<u32>> = blocks.iter().flat_map(|b| pieces(b, context.names)).collect();
-    work.retain(|piece| piece.len() > 1);
+/// Clusters all mentions. Blocks are independent, so the result does not depend on the threads.
+pub(crate) fn cluster_mentions(inputs: &ClusteringInputs<'_>) -> Clustering {
+    let blocks = build_blocks(inputs.names);
+    let mut pieces: Vec<Vec<u32>> =
+        blocks.iter().flat_map(|block| divide_block(block, inputs.names)).collect();
+    pieces.retain(|piece| piece.len() > 1);
     // Large pieces first, so that no thread is left alone with one at the end.
-    work.sort_by_key(|piece| std::cmp::Reverse(piece.len()));
-    let effort = Effort::of(&work.iter().map(Vec::len).collect::<Vec<_>>());
-    let parts: Vec<Part> = work
+    pieces.sort_by_key(|piece| std::cmp::Reverse(piece.len()));
+    let effort = SearchEffort::for_sizes(&pieces.iter().map(Vec::len).collect::<Vec<_>>());
+    let clustered: Vec<BlockClusters> = pieces
         .par_iter()
         .with_max_len(1)
-        .map_init(Scratch::default, |scratch, piece| scratch.group(piece, effort, context))
+        .map_init(ClusterScratch::default, |scratch, piece| scratch.cluster(piece, effort, inputs))
         .collect();
-    let count = context.names.of.len();
-    let mut grouped = Grouped {
-        head: (0..count as u32).collect(),
-        confidence: vec![context.model.confidence(1.0); count],
-        rival: vec![(NONE, 0.0); count],
+    let count = inputs.names.name_of.len();
+    let mut all = Clustering {
+        representative: (0..count as u32).collect(),
+        confidence: vec![inputs.model.confidence(1.0); count],
+        nearest_other: vec![(NO_ID, 0.0); count],
     };
-    for (piece, part) in work.iter().zip(parts) {
-        for (place, &mention) in piece.iter().enumerate() {
+    for (piece, clusters) in pieces.iter().zip(clustered) {
+        for (position, &mention) in piece.iter().enumerate() {
             let row = mention as usize;
-            grouped.head[row] = piece[part.label[place] as usize];
-            grouped.confidence[row] = part.confidence[place];
-            let (rival, probability) = part.rival[place];
-            if rival != NONE {
-                grouped.rival[row] = (piece[rival as usize], probability);
+            all.representative[row] = piece[clusters.representative[position] as usize];
+            all.confidence[row] = clusters.confidence[position];
+            let (other, mean) = clusters.nearest_other[position];
+            if other != NO_ID {
+                all.nearest_other[row] = (piece[other as usize], mean);
             }
         }
     }
-    grouped
+    all
 }
 
-/// How closely blocks are looked at.
+/// How closely blocks are searched.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Effort {
-    /// Mentions above which a block is crowded.
-    crowded: usize,
-    /// First neighbours of each mention of a crowded block.
+struct SearchEffort {
+    /// Mentions above which a block is large.
+    large_block: usize,
+    /// First neighbours of each mention of a large block.
     neighbours: usize,
 }
 
-impl Effort {
-    /// For blocks of these sizes, the largest first.
-    fn of(sizes: &[usize]) -> Self {
+impl SearchEffort {
+    /// The effort for blocks of these sizes, the largest first.
+    fn for_sizes(sizes: &[usize]) -> Self {
         let mut pairs = 0;
-        let mut crowded = CROWDED;
+        let mut large_block = LARGE_BLOCK;
         for &size in sizes.iter().rev() {
             pairs += size * size / 2;
-            if size > CROWDED || pairs > PAIRS {
-                crowded = (size - 1).clamp(SPARSE, CROWDED);
+            if size > LARGE_BLOCK || pairs > PAIR_BUDGET {
+                large_block = (size - 1).clamp(LARGE_BLOCK_AT_LEAST, LARGE_BLOCK);
                 break;
             }
         }
-        let mentions: usize = sizes.iter().filter(|size| **size > crowded).sum();
-        let neighbours = (PAIRS / mentions.max(1)).clamp(LEAST_NEIGHBOURS, NEIGHBOURS);
-        Self { crowded, neighbours }
+        let mentions: usize = sizes.iter().filter(|size| **size > large_block).sum();
+        let neighbours = (PAIR_BUDGET / mentions.max(1)).clamp(NEIGHBOURS_AT_LEAST, NEIGHBOURS);
+        Self { large_block, neighbours }
     }
 }
 
-/// A block as it is, or cut by the first forename where it is too large: full forenames each by
-/// itself, initials by themselves, and what is still too large in runs of documents.
-fn pieces(block: &[u32], names: &Names) -> Vec<Vec<u32>> {
-    if block.len() <= LARGEST {
+/// A block as it is, or divided by the first forename where it is too large: full forenames apart,
+/// initials apart, and what is still too large in runs of documents.
+fn divide_block(block: &[u32], names: &NameTable) -> Vec<Vec<u32>> {
+    if block.len() <= LARGEST_PIECE {
         return vec![block.to_vec()];
     }
-    let forename = |row: u32| {
-        let name = names.entry(row).and_then(|entry| entry.latin.as_ref());
-        name.and_then(|name| name.given.first().cloned()).unwrap_or_default()
-    };
-    let mut keyed: Vec<(String, u32)> = block.iter().map(|row| (forename(*row), *row)).collect();
+    let mut keyed: Vec<(&str, u32)> =
+        block.iter().map(|row| (first_forename(names, *row), *row)).collect();
     keyed.sort_unstable();
-    let groups = keyed.chunk_by(|a, b| a.0 == b.0);
     let mut pieces: Vec<Vec<u32>> = Vec::new();
-    for group in groups {
-        for run in group.chunks(LARGEST) {
+    for same_forename in keyed.chunk_by(|a, b| a.0 == b.0) {
+        for run in same_forename.chunks(LARGEST_PIECE) {
             let run = run.iter().map(|(_, row)| *row);
             // Rare forenames share a piece, so that variants of one forename can meet.
             match pieces.last_mut() {
-                Some(last) if last.len() + run.len() <= LARGEST => last.extend(run),
+                Some(last) if last.len() + run.len() <= LARGEST_PIECE => last.extend(run),
                 _ => pieces.push(run.collect()),
             }
         }
@@ -168,105 +149,144 @@ fn pieces(block: &[u32], names: &Names) -> Vec<Vec<u32>> {
     pieces
 }
 
-impl Scratch {
-    fn group(&mut self, piece: &[u32], effort: Effort, context: &Context<'_>) -> Part {
-        let Context { names, counts, evidence, model, .. } = context;
-        self.block.load(piece.iter().copied(), names, counts, evidence);
-        let least = emphasised(model.cut);
-        if piece.len() > effort.crowded {
-            let limits = Limits { least, first: effort.neighbours };
-            return self.crowd.group(&self.block, limits, context);
+fn first_forename(names: &NameTable, row: u32) -> &str {
+    let latin = names.entry(row).and_then(|entry| entry.latin.as_ref());
+    latin.and_then(|name| name.given.first()).map_or("", String::as_str)
+}
+
+/// Working memory of one thread.
+#[derive(Default)]
+struct ClusterScratch {
+    sparse: SparseLinkage,
+    features: BlockFeatures,
+    distances: DistanceMatrix,
+    /// The distances before linkage.
+    pair_distances: Vec<f32>,
+    batches: [PairBatch; 2],
+}
+
+/// Pairs that the model scores next.
+#[derive(Default)]
+struct PairBatch {
+    features: FeatureBatch,
+    /// Positions of the pairs, and the bounds of their probabilities.
+    pairs: Vec<(u32, u32, f32, f32)>,
+}
+
+impl ClusterScratch {
+    fn cluster(
+        &mut self,
+        piece: &[u32],
+        effort: SearchEffort,
+        inputs: &ClusteringInputs<'_>,
+    ) -> BlockClusters {
+        let ClusteringInputs { names, frequencies, mentions, model, .. } = inputs;
+        self.features.load(piece, names, frequencies, mentions);
+        let min_mean = power_transform(model.cut);
+        if piece.len() > effort.large_block {
+            let limits = LinkageLimits { min_mean, neighbours: effort.neighbours };
+            return self.sparse.cluster(&self.features, limits, inputs);
         }
         self.distances.reset(piece.len(), 1.0 - model.conflict);
         for i in 0..piece.len() {
-            self.block.meet(i);
+            self.features.set_reference(i);
             for j in i + 1..piece.len() {
                 let rows = (piece[i] as usize, piece[j] as usize);
-                let distance = match context.law(rows, self.block.names.faced(j)) {
-                    Law::Apart => APART,
-                    Law::Together => TOGETHER,
-                    Law::Conflict => 1.0 - model.conflict,
-                    Law::Open => {
-                        self.ask(i, j, context);
+                let names = self.features.names.compared_to_reference(j);
+                let distance = match inputs.constraint(rows, names) {
+                    PairConstraint::CannotLink => CANNOT_LINK,
+                    PairConstraint::MustLink => MUST_LINK,
+                    PairConstraint::NameConflict => 1.0 - model.conflict,
+                    PairConstraint::None => {
+                        self.enqueue(i, j, inputs);
                         continue;
                     }
                 };
                 self.distances.set(i, j, distance);
             }
         }
-        self.questions.iter_mut().for_each(|open| open.answer(&mut self.distances, model));
-        self.kept.clear();
-        self.kept.extend_from_slice(self.distances.cells());
-        let label = self.distances.link(1.0 - least);
-        judge(&self.kept, label, model)
+        for batch in &mut self.batches {
+            batch.score(&mut self.distances, model);
+        }
+        self.pair_distances.clear();
+        self.pair_distances.extend_from_slice(self.distances.cells());
+        let representative = self.distances.link(1.0 - min_mean);
+        assess_clusters(&self.pair_distances, representative, model)
     }
 
-    /// Puts a pair to the questions. Pairs that share little stand in a tile of their own, most of
-    /// which are settled after a few trees.
-    fn ask(&mut self, i: usize, j: usize, context: &Context<'_>) {
-        let Some(name) = self.block.names.faced(j) else { return };
-        let pair = self.block.pair(i, j, name, context.evidence);
-        let bounds = context.bounds(&pair, self.block.rows.len());
-        let open = &mut self.questions[usize::from(shares_little(&pair))];
-        open.asked.push((i as u32, j as u32, bounds.0, bounds.1));
-        if open.tile.push(&pair) {
-            open.answer(&mut self.distances, context.model);
+    /// Adds a pair to a batch. Pairs that share little have a batch of their own, most of which is
+    /// settled after a few trees.
+    fn enqueue(&mut self, i: usize, j: usize, inputs: &ClusteringInputs<'_>) {
+        let Some(names) = self.features.names.compared_to_reference(j) else { return };
+        let pair = self.features.pair_with_reference(i, j, names, inputs.mentions);
+        let (min, max) = probability_bounds(&pair, self.features.rows.len());
+        let batch = &mut self.batches[usize::from(shares_little(&pair))];
+        batch.pairs.push((i as u32, j as u32, min, max));
+        if batch.features.push(&pair) {
+            batch.score(&mut self.distances, inputs.model);
         }
     }
 }
 
-impl Questions {
-    /// Lets the model look at the pairs in the tile.
-    fn answer(&mut self, distances: &mut Distances, model: &Model) {
-        let probabilities = model.probabilities(&mut self.tile);
-        for (&(i, j, least, most), probability) in self.asked.iter().zip(probabilities) {
-            let distance = 1.0 - emphasised(probability.clamp(least, most));
+impl PairBatch {
+    /// Writes the distances of the batched pairs and empties the batch.
+    fn score(&mut self, distances: &mut DistanceMatrix, model: &PairModel) {
+        let probabilities = model.probabilities(&mut self.features);
+        for (&(i, j, min, max), probability) in self.pairs.iter().zip(probabilities) {
+            let distance = 1.0 - power_transform(probability.clamp(min, max));
             distances.set(i as usize, j as usize, distance);
         }
-        self.asked.clear();
-        self.tile.clear();
+        self.pairs.clear();
+        self.features.clear();
     }
 }
 
-/// How sure each mention is of its group, and which other group was the likeliest.
-fn judge(cells: &[f32], label: Vec<u32>, model: &Model) -> Part {
-    let count = label.len();
+/// How certain each mention is of its cluster, and which other cluster was the likeliest. `distances` are
+/// those of all pairs before linkage.
+fn assess_clusters(
+    distances: &[f32],
+    representative: Vec<u32>,
+    model: &PairModel,
+) -> BlockClusters {
+    let count = representative.len();
     let mut size = vec![0f32; count];
-    label.iter().for_each(|group| size[*group as usize] += 1.0);
-    let mut by_group: Vec<u32> = (0..count as u32).collect();
-    by_group.sort_by_key(|mention| label[*mention as usize]);
+    representative.iter().for_each(|cluster| size[*cluster as usize] += 1.0);
+    let mut by_cluster: Vec<u32> = (0..count as u32).collect();
+    by_cluster.sort_by_key(|mention| representative[*mention as usize]);
     let (mut sums, mut totals) = (vec![0f32; count], vec![0f32; count]);
-    let mut part =
-        Part { label: Vec::new(), confidence: vec![0.0; count], rival: vec![(NONE, 0.0); count] };
-    for members in by_group.chunk_by(|a, b| label[*a as usize] == label[*b as usize]) {
-        let own = label[members[0] as usize] as usize;
+    let mut confidence = vec![0.0; count];
+    let mut nearest_other = vec![(NO_ID, 0.0); count];
+    let same_cluster =
+        |a: &u32, b: &u32| representative[*a as usize] == representative[*b as usize];
+    for members in by_cluster.chunk_by(same_cluster) {
+        let cluster = representative[members[0] as usize] as usize;
         totals.fill(0.0);
         for &mention in members {
             sums.fill(0.0);
-            let row = &cells[mention as usize * count..][..count];
+            let row = &distances[mention as usize * count..][..count];
             for other in (0..count).filter(|other| *other != mention as usize) {
-                let group = label[other] as usize;
-                sums[group] += (1.0 - row[other]).clamp(-1.0, 1.0);
-                // Groups that the law keeps apart are no rivals.
-                if row[other] == APART {
-                    totals[group] = f32::NEG_INFINITY;
+                let other_cluster = representative[other] as usize;
+                sums[other_cluster] += (1.0 - row[other]).clamp(-1.0, 1.0);
+                // A cluster that a constraint keeps apart is not a candidate.
+                if row[other] == CANNOT_LINK {
+                    totals[other_cluster] = f32::NEG_INFINITY;
                 }
             }
             totals.iter_mut().zip(&sums).for_each(|(total, sum)| *total += sum);
-            part.confidence[mention as usize] = sums[own] / (size[own] - 1.0);
+            confidence[mention as usize] = sums[cluster] / (size[cluster] - 1.0);
         }
-        let others = (0..count).filter(|group| *group != own && size[*group] > 0.0);
-        let best = others
-            .map(|group| (group as u32, totals[group] / (size[own] * size[group])))
-            .fold((NONE, 0.0), |best, next| if next.1 > best.1 { next } else { best });
-        let nearest = power_mean(best.1);
+        let (nearest, mean) = (0..count)
+            .filter(|other| *other != cluster && size[*other] > 0.0)
+            .map(|other| (other as u32, totals[other] / (size[cluster] * size[other])))
+            .fold((NO_ID, 0.0), |best, next| if next.1 > best.1 { next } else { best });
+        let between = power_mean(mean);
         for &mention in members {
-            let confidence = &mut part.confidence[mention as usize];
-            let alone = members.len() == 1;
-            let mean = if alone { 1.0 - nearest } else { power_mean(*confidence) };
-            *confidence = model.confidence(mean);
-            part.rival[mention as usize] = (best.0, nearest);
+            let is_single = members.len() == 1;
+            let within = &mut confidence[mention as usize];
+            let certainty = if is_single { 1.0 - between } else { power_mean(*within) };
+            *within = model.confidence(certainty);
+            nearest_other[mention as usize] = (nearest, between);
         }
     }
-    Part { label, ..part }
+    BlockClusters { representative, confidence, nearest_other }
 }

@@ -1,97 +1,101 @@
-//! What decides about a pair of mentions before the model is asked, and what it may not exceed.
+//! What is certain about a pair of mentions before the model is asked, and the bounds of its answer.
 
 use rustc_hash::FxHashSet;
 
-use crate::people::identity::names::compare::{NameCounts, NamePair};
-use crate::people::identity::names::corpus_names::Names;
-use crate::people::identity::pairs::context::Evidence;
+use crate::people::identity::names::compare::{NameComparison, NameFrequencies};
+use crate::people::identity::names::corpus_names::NameTable;
+use crate::people::identity::pairs::context::MentionContext;
 use crate::people::identity::pairs::features::{
-    Pair, full_forenames_equal, initials_alone, shares_little,
+    FeatureVector, full_forenames_equal, initials_alone, shares_little,
 };
-use crate::people::identity::pairs::model::Model;
+use crate::people::identity::pairs::model::PairModel;
 
-/// Greatest probability of a pair of names in initials that share nothing: a law of this house, not
-/// a measurement. The gold sets hold crowded blocks only; in a small block the model would trust
-/// initials.
-const INITIALS_ALONE: f32 = 0.3;
+/// Highest probability of a pair of names in initials that share nothing. A rule we set, not a
+/// measurement: the labelled lists hold only large blocks, so the model trusts initials in a small one.
+const INITIALS_ALONE_AT_MOST: f32 = 0.3;
 
-/// Least probability of a pair where hardly anybody else has the surname and initial, if it has one full
-/// forename or shares a co-author, an organisation or a cited work, likewise.
-const LIKELY_UNCROWDED: f32 = 0.6;
-/// Mentions up to which a block is not crowded: below the smallest of the gold sets.
-const UNCROWDED: usize = 8;
+/// Lowest probability of a pair in a block of at most [`SMALL_BLOCK`] mentions that has one full forename
+/// or shares a co-author, an organisation or a cited work. A rule we set, for the same reason.
+const SMALL_BLOCK_AT_LEAST: f32 = 0.6;
+/// Mentions up to which a block is small: fewer than the smallest block of the labelled lists.
+const SMALL_BLOCK: usize = 8;
 
-/// All that the clustering of a block looks at.
-pub(crate) struct Context<'a> {
-    pub names: &'a Names,
-    pub counts: &'a NameCounts,
-    pub evidence: &'a Evidence,
-    pub model: &'a Model,
-    /// Group of each mention before clustering; mentions of one group stay together.
-    pub given: &'a [u32],
-    /// Identifier of each mention's group, 0 for none; groups with different ones stay apart.
-    pub label: &'a [u64],
-    /// Pairs of groups that somebody decided are different, both ways round.
-    pub apart: &'a FxHashSet<(u32, u32)>,
+/// Everything that the clustering of a block reads.
+pub(crate) struct ClusteringInputs<'a> {
+    pub names: &'a NameTable,
+    pub frequencies: &'a NameFrequencies,
+    pub mentions: &'a MentionContext,
+    pub model: &'a PairModel,
+    /// Cluster of each mention before clustering; its mentions stay together.
+    pub initial_cluster: &'a [u32],
+    /// Identifier of each mention's initial cluster, 0 for none; different ones are never joined.
+    pub identifier: &'a [u64],
+    /// Pairs of initial clusters that a reviewer declared different, each in both orders.
+    pub cannot_link: &'a FxHashSet<(u32, u32)>,
 }
 
-/// Groups of one piece, by place in it.
-pub(crate) struct Part {
-    /// First mention of each mention's group.
-    pub label: Vec<u32>,
-    /// Probability that the mention belongs to its group.
+/// Clusters of one block; mentions are positions in the block.
+pub(crate) struct BlockClusters {
+    /// First mention of each mention's cluster.
+    pub representative: Vec<u32>,
+    /// Probability that the mention belongs to its cluster.
     pub confidence: Vec<f32>,
-    /// Likeliest group that its own was not joined to, by a mention of it, and the power mean of the
+    /// The likeliest other cluster, by one of its mentions (`NO_ID` for none), and the power mean of the
     /// probabilities between the two.
-    pub rival: Vec<(u32, f32)>,
+    pub nearest_other: Vec<(u32, f32)>,
 }
 
 /// What is known of a pair without the model.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Law {
-    /// Never one person.
-    Apart,
+pub(crate) enum PairConstraint {
+    /// Two people.
+    CannotLink,
     /// One person.
-    Together,
+    MustLink,
     /// The names contradict each other.
-    Conflict,
-    /// The model must say.
-    Open,
+    NameConflict,
+    /// Nothing: the model decides.
+    None,
 }
 
-impl Context<'_> {
-    /// What is known of a pair of mentions whose names go together as `name` says.
-    pub(crate) fn law(&self, (a, b): (usize, usize), name: Option<&NamePair>) -> Law {
-        let evidence = self.evidence;
-        if evidence.paper[a] == evidence.paper[b] {
-            return Law::Apart;
+impl ClusteringInputs<'_> {
+    /// What is known of two mentions; `names` is the comparison of their names, `None` for names that
+    /// cannot be one.
+    pub(crate) fn constraint(
+        &self,
+        (a, b): (usize, usize),
+        names: Option<&NameComparison>,
+    ) -> PairConstraint {
+        let mentions = self.mentions;
+        if mentions.paper[a] == mentions.paper[b] {
+            return PairConstraint::CannotLink;
         }
-        let given = (self.given[a], self.given[b]);
-        if given.0 == given.1 {
-            return Law::Together;
+        let clusters = (self.initial_cluster[a], self.initial_cluster[b]);
+        if clusters.0 == clusters.1 {
+            return PairConstraint::MustLink;
         }
-        if !self.apart.is_empty() && self.apart.contains(&given) {
-            return Law::Apart;
+        if !self.cannot_link.is_empty() && self.cannot_link.contains(&clusters) {
+            return PairConstraint::CannotLink;
         }
-        let labels = (self.label[a], self.label[b]);
-        if labels.0 != 0 && labels.1 != 0 && labels.0 != labels.1 {
-            return Law::Apart;
+        let identifiers = (self.identifier[a], self.identifier[b]);
+        if identifiers.0 != 0 && identifiers.1 != 0 && identifiers.0 != identifiers.1 {
+            return PairConstraint::CannotLink;
         }
-        if name.is_none() {
-            return Law::Conflict;
+        if names.is_none() {
+            return PairConstraint::NameConflict;
         }
-        let same_address = evidence.email[a] != 0 && evidence.email[a] == evidence.email[b];
-        if same_address { Law::Together } else { Law::Open }
+        let same_email = mentions.email[a] != 0 && mentions.email[a] == mentions.email[b];
+        if same_email { PairConstraint::MustLink } else { PairConstraint::None }
     }
+}
 
-    /// Least and greatest probability of a pair in a block of `mentions`, whatever the model says.
-    pub(crate) fn bounds(&self, pair: &Pair, mentions: usize) -> (f32, f32) {
-        if initials_alone(pair) {
-            (0.0, INITIALS_ALONE)
-        } else if mentions <= UNCROWDED && (full_forenames_equal(pair) || !shares_little(pair)) {
-            (LIKELY_UNCROWDED, 1.0)
-        } else {
-            (0.0, 1.0)
-        }
+/// Lowest and highest probability of a pair in a block of `mentions`, whatever the model says.
+pub(crate) fn probability_bounds(pair: &FeatureVector, mentions: usize) -> (f32, f32) {
+    if initials_alone(pair) {
+        (0.0, INITIALS_ALONE_AT_MOST)
+    } else if mentions <= SMALL_BLOCK && (full_forenames_equal(pair) || !shares_little(pair)) {
+        (SMALL_BLOCK_AT_LEAST, 1.0)
+    } else {
+        (0.0, 1.0)
     }
 }

@@ -1,4 +1,4 @@
-//! Pairs to people: linkage under constraints.
+//! Pairs of mentions to clusters of one person each: average linkage under constraints.
 
 pub(crate) mod cluster;
 pub(crate) mod constraints;

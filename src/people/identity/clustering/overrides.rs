@@ -1,139 +1,172 @@
-//! What people decided about identity, as hard constraints on the resolution.
+//! Decisions of reviewers about identity, located in the corpus.
 //!
-//! A decision names a mention (`PMID:1#3`: document, `#`, place in the author list from 1), a person
-//! (key `P…`), an ORCID iD, or a printed name in full (`Family, Given`, either order), which stands for
-//! its first mention; an alias names two printed names.
+//! A decision names a mention (`PMID:1#3`: document, `#`, position in the author list from 1), a person
+//! (key `P…`), an ORCID iD, or a printed name in full (`Family, Given`, either order), which means its
+//! first mention; an alias names two printed names.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::corpus::{Corpus, MentionId, Orcid, name_key};
 use crate::data::review::{Action, Decision};
 
-use crate::people::identity::error::Error;
+use crate::people::identity::error::IdentityError;
 use crate::people::identity::names::name::PersonName;
 use crate::people::identity::names::split::split_name;
-use crate::people::person_key::{mention_anchor, person_key};
+use crate::people::person_key::{key_of_anchor, mention_anchor};
 
-/// A decision with its parties found.
-pub(crate) struct Found<'a> {
+/// A decision with the mentions it is about.
+pub(crate) struct LocatedDecision<'a> {
     pub decision: &'a Decision,
     pub a: MentionId,
     pub b: MentionId,
 }
 
-/// Finds the mentions that decisions speak of. An unknown party is an error: a decision that does
-/// nothing must not look as if it did.
-pub(crate) fn find<'a>(
+/// Finds the mentions that decisions about two people are about. An unknown party is an error: a decision
+/// without effect must not look as if it had one.
+pub(crate) fn locate_decisions<'a>(
     corpus: &Corpus,
     decisions: &'a [Decision],
-) -> Result<Vec<Found<'a>>, Error> {
-    let about_two =
+) -> Result<Vec<LocatedDecision<'a>>, IdentityError> {
+    let is_about_two =
         |d: &&Decision| matches!(d.action, Action::Same | Action::Different | Action::Assign);
-    let wanted: Vec<&Decision> = decisions.iter().filter(about_two).collect();
+    let wanted: Vec<&Decision> = decisions.iter().filter(is_about_two).collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let index = index(corpus, &wanted);
+    let parties = PartyIndex::build(corpus, &wanted);
     wanted
         .into_iter()
         .map(|decision| {
-            let a = party(&index, decision, &decision.a)?;
-            Ok(Found { decision, a, b: party(&index, decision, &decision.b)? })
+            let a = parties.find(decision, &decision.a)?;
+            Ok(LocatedDecision { decision, a, b: parties.find(decision, &decision.b)? })
         })
         .collect()
 }
 
-fn party(
-    index: &FxHashMap<String, MentionId>,
-    decision: &Decision,
-    text: &str,
-) -> Result<MentionId, Error> {
-    index.get(text.trim()).copied().ok_or_else(|| Error::UnknownParty {
-        place: decision.place.clone(),
-        party: text.trim().to_owned(),
-    })
-}
-
-/// The decisions about places in a ranking (exclude, promote, demote), each with the anchor of a
-/// mention of its person; anchors outlive the removal of other people's mentions.
+/// The decisions about a rank (exclude, promote, demote), each with the anchor of a mention of its
+/// person; an anchor stays valid when other people's mentions are removed.
 ///
 /// # Errors
 /// When a decision names an unknown mention or person.
-pub fn about_places<'a>(
+pub fn find_rank_decisions<'a>(
     corpus: &Corpus,
     decisions: &'a [Decision],
-) -> Result<Vec<(&'a Decision, String)>, Error> {
-    let about_one =
+) -> Result<Vec<(&'a Decision, String)>, IdentityError> {
+    let is_about_one =
         |d: &&Decision| matches!(d.action, Action::Exclude | Action::Promote | Action::Demote);
-    let wanted: Vec<&Decision> = decisions.iter().filter(about_one).collect();
+    let wanted: Vec<&Decision> = decisions.iter().filter(is_about_one).collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let index = index(corpus, &wanted);
-    let anchored = |decision: &'a Decision| {
-        let mention = party(&index, decision, &decision.a)?;
-        Ok((decision, mention_anchor(corpus, mention)))
-    };
-    wanted.into_iter().map(anchored).collect()
+    let parties = PartyIndex::build(corpus, &wanted);
+    wanted
+        .into_iter()
+        .map(|decision| {
+            let mention = parties.find(decision, &decision.a)?;
+            Ok((decision, mention_anchor(corpus, mention)))
+        })
+        .collect()
 }
 
 /// The aliases among decisions: the name meant, and the other spelling of it.
-pub(crate) fn aliases(decisions: &[Decision]) -> Result<Vec<(PersonName, PersonName)>, Error> {
-    let wanted = decisions.iter().filter(|decision| decision.action == Action::Alias);
-    let name = |decision: &Decision, text: &str| {
-        let (family, given) = split_name(text);
-        PersonName::parse(&family, &given, "")
-            .ok_or_else(|| Error::NoName { place: decision.place.clone(), text: text.to_owned() })
-    };
-    wanted.map(|alias| Ok((name(alias, &alias.a)?, name(alias, &alias.b)?))).collect()
+pub(crate) fn parse_aliases(
+    decisions: &[Decision],
+) -> Result<Vec<(PersonName, PersonName)>, IdentityError> {
+    let aliases = decisions.iter().filter(|decision| decision.action == Action::Alias);
+    aliases
+        .map(|alias| Ok((parse_alias(alias, &alias.a)?, parse_alias(alias, &alias.b)?)))
+        .collect()
 }
 
-/// The first mention behind every party named, by anchor, person key and ORCID iD.
-fn index(corpus: &Corpus, wanted: &[&Decision]) -> FxHashMap<String, MentionId> {
-    let named = |text: &&str| !text.is_empty();
-    let parties = || wanted.iter().flat_map(|d| [d.a.trim(), d.b.trim()]).filter(named);
-    let keys_wanted = parties().any(|party| party.starts_with('P') && !party.contains(':'));
-    let asked: FxHashMap<&str, Option<Orcid>> = parties()
-        .map(|party| (party, if party.contains('#') { None } else { Orcid::parse(party) }))
-        .collect();
-    let mut orcids: FxHashMap<Orcid, Vec<&str>> = FxHashMap::default();
-    for party in parties() {
-        if let Some(Some(orcid)) = asked.get(party) {
-            orcids.entry(*orcid).or_default().push(party);
-        }
-    }
-    let names: FxHashMap<String, &str> = parties()
-        .filter(|party| !party.contains('#') && Orcid::parse(party).is_none())
-        .map(|party| (name_key(&[party]), party))
-        .collect();
-    let mut found: FxHashMap<String, MentionId> = FxHashMap::default();
-    for mention in corpus.mention_ids() {
-        let orcid = corpus.mentions.orcid[mention.index()];
-        for party in orcids.get(&orcid).into_iter().flatten() {
-            found.entry((*party).to_owned()).or_insert(mention);
-        }
-        let anchor = mention_anchor(corpus, mention);
-        if keys_wanted {
-            let mut bear = |key: String| {
-                if asked.contains_key(key.as_str()) {
-                    found.entry(key).or_insert(mention);
-                }
-            };
-            bear(person_key(&anchor));
-            if orcid.is_some() {
-                bear(person_key(&orcid.to_string()));
+fn parse_alias(decision: &Decision, text: &str) -> Result<PersonName, IdentityError> {
+    let (family, given) = split_name(text);
+    PersonName::parse(&family, &given, "").ok_or_else(|| IdentityError::NoName {
+        place: decision.place.clone(),
+        text: text.to_owned(),
+    })
+}
+
+/// The first mention of every party that decisions name, by the text that names it.
+struct PartyIndex {
+    mention_of: FxHashMap<String, MentionId>,
+}
+
+/// The parties that decisions name, by what kind of name each can be.
+struct WantedParties<'a> {
+    /// Every party as written.
+    texts: FxHashSet<&'a str>,
+    orcids: FxHashMap<Orcid, Vec<&'a str>>,
+    /// Parties by the key of the printed name.
+    names: FxHashMap<String, &'a str>,
+    /// Whether any can be a person key; those are computed for each mention only when needed.
+    has_keys: bool,
+}
+
+impl<'a> WantedParties<'a> {
+    fn of(decisions: &[&'a Decision]) -> Self {
+        let mut wanted = Self {
+            texts: FxHashSet::default(),
+            orcids: FxHashMap::default(),
+            names: FxHashMap::default(),
+            has_keys: false,
+        };
+        let parties = decisions.iter().flat_map(|d| [d.a.trim(), d.b.trim()]);
+        for party in parties.filter(|party| !party.is_empty()) {
+            wanted.texts.insert(party);
+            wanted.has_keys |= party.starts_with('P') && !party.contains(':');
+            if party.contains('#') {
+                continue;
+            }
+            match Orcid::parse(party) {
+                Some(orcid) => wanted.orcids.entry(orcid).or_default().push(party),
+                None => drop(wanted.names.insert(name_key(&[party]), party)),
             }
         }
-        if !names.is_empty()
-            && let Some(party) = printed_keys(corpus, mention).iter().find_map(|key| names.get(key))
-        {
-            found.entry((*party).to_owned()).or_insert(mention);
-        }
-        if asked.contains_key(anchor.as_str()) {
-            found.entry(anchor).or_insert(mention);
-        }
+        wanted
     }
-    found
+}
+
+impl PartyIndex {
+    fn build(corpus: &Corpus, decisions: &[&Decision]) -> Self {
+        let wanted = WantedParties::of(decisions);
+        let mut index = Self { mention_of: FxHashMap::default() };
+        for mention in corpus.mention_ids() {
+            let orcid = corpus.mentions.orcid[mention.index()];
+            for party in wanted.orcids.get(&orcid).into_iter().flatten() {
+                index.add(party, mention);
+            }
+            let anchor = mention_anchor(corpus, mention);
+            if wanted.has_keys {
+                let mut keys = vec![key_of_anchor(&anchor)];
+                keys.extend(orcid.is_some().then(|| key_of_anchor(&orcid.to_string())));
+                for key in keys.iter().filter(|key| wanted.texts.contains(key.as_str())) {
+                    index.add(key, mention);
+                }
+            }
+            if !wanted.names.is_empty() {
+                let keys = printed_keys(corpus, mention);
+                if let Some(party) = keys.iter().find_map(|key| wanted.names.get(key)) {
+                    index.add(party, mention);
+                }
+            }
+            if wanted.texts.contains(anchor.as_str()) {
+                index.add(&anchor, mention);
+            }
+        }
+        index
+    }
+
+    /// Adds a mention unless an earlier one has the party's name.
+    fn add(&mut self, party: &str, mention: MentionId) {
+        self.mention_of.entry(party.to_owned()).or_insert(mention);
+    }
+
+    fn find(&self, decision: &Decision, text: &str) -> Result<MentionId, IdentityError> {
+        self.mention_of.get(text.trim()).copied().ok_or_else(|| IdentityError::UnknownParty {
+            place: decision.place.clone(),
+            party: text.trim().to_owned(),
+        })
+    }
 }
 
 /// Keys of the Latin and the native form of a mention's name.

@@ -2,52 +2,48 @@
 
 use crate::data::corpus::{Corpus, MentionId};
 
-use super::union_find::{Forest, Refused};
-use crate::people::identity::names::corpus_names::{NONE, Names};
-use crate::people::identity::names::name::{Agreement, agreement};
+use super::union_find::{ConstrainedUnionFind, JoinRefusal};
+use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
+use crate::people::identity::names::name::{ForenameAgreement, compare_forenames};
 use crate::people::identity::params::IdentityParams;
 use crate::people::identity::resolution::Contradiction;
 
-/// State of a resolution by rules.
-pub(crate) struct Rules<'a> {
+/// Clusters of a corpus while rules, decisions and the model join them.
+pub(crate) struct RuleClustering<'a> {
     corpus: &'a Corpus,
     params: &'a IdentityParams,
-    names: &'a Names,
-    /// The groups so far.
-    pub forest: Forest,
+    names: &'a NameTable,
+    /// The clusters so far.
+    pub clusters: ConstrainedUnionFind,
     /// Evidence that contradicts itself, reported to the user.
     pub contradictions: Vec<Contradiction>,
 }
 
-impl<'a> Rules<'a> {
-    pub(crate) fn new(corpus: &'a Corpus, params: &'a IdentityParams, names: &'a Names) -> Self {
+impl<'a> RuleClustering<'a> {
+    pub(crate) fn new(
+        corpus: &'a Corpus,
+        params: &'a IdentityParams,
+        names: &'a NameTable,
+    ) -> Self {
         let mentions = &corpus.mentions;
-        let mut forest = Forest::new(mentions.work.iter().map(|work| work.0));
+        let mut clusters = ConstrainedUnionFind::new(mentions.work.iter().map(|work| work.0));
         for row in 0..mentions.work.len() {
-            forest.identify(row as u32, identifier(corpus, params, row));
+            clusters.set_identifier(row as u32, identifier(corpus, params, row));
         }
-        Self { corpus, params, names, forest, contradictions: Vec::new() }
+        Self { corpus, params, names, clusters, contradictions: Vec::new() }
     }
 
-    /// Same ORCID iD, same person, unless the names contradict; the same for trusted source ids.
-    pub(crate) fn by_identifier(&mut self) {
-        let mut bearers: Vec<(u64, u32)> = (0..self.names.of.len())
+    /// Joins mentions with one ORCID iD (or trusted source id), unless their names contradict.
+    pub(crate) fn join_identifiers(&mut self) {
+        let mut identified: Vec<(u64, u32)> = (0..self.names.name_of.len())
             .map(|row| (identifier(self.corpus, self.params, row), row as u32))
-            .filter(|(label, row)| *label != 0 && self.names.of[*row as usize] != NONE)
+            .filter(|(id, row)| *id != 0 && self.names.name_of[*row as usize] != NO_ID)
             .collect();
-        bearers.sort_unstable();
-        for group in bearers.chunk_by(|a, b| a.0 == b.0) {
-            let first = group[0].1;
-            for &(_, row) in &group[1..] {
-                let (x, y) = (self.names.of[first as usize], self.names.of[row as usize]);
-                let why = if !related_names(self.names, x, y) {
-                    Some("one identifier, names that contradict each other")
-                } else if self.forest.join(first, row) == Err(Refused::SameWork) {
-                    Some("one identifier on two names of one document")
-                } else {
-                    None
-                };
-                if let Some(why) = why {
+        identified.sort_unstable();
+        for same in identified.chunk_by(|a, b| a.0 == b.0) {
+            let first = same[0].1;
+            for &(_, row) in &same[1..] {
+                if let Some(why) = self.join_identified(first, row) {
                     let (a, b) = (MentionId(first), MentionId(row));
                     self.contradictions.push(Contradiction { a, b, why });
                 }
@@ -55,55 +51,67 @@ impl<'a> Rules<'a> {
         }
     }
 
-    /// Joins what the clustering found.
-    pub(crate) fn by_clusters(&mut self, heads: &[u32]) {
-        for (row, &head) in heads.iter().enumerate() {
-            if row as u32 != head {
-                // A refusal is the law at work, not an error.
-                let _ = self.forest.join(row as u32, head);
+    /// Joins two mentions with one identifier; says what contradicts it, if anything.
+    fn join_identified(&mut self, first: u32, row: u32) -> Option<&'static str> {
+        let [x, y] = [first, row].map(|row| self.names.name_of[row as usize]);
+        if !are_related(self.names, x, y) {
+            Some("one identifier, names that contradict each other")
+        } else if self.clusters.join(first, row) == Err(JoinRefusal::SameWork) {
+            Some("one identifier on two names of one document")
+        } else {
+            None
+        }
+    }
+
+    /// Joins what the clustering found; what a constraint forbids stays apart.
+    pub(crate) fn join_clustering(&mut self, representatives: &[u32]) {
+        for (row, &representative) in representatives.iter().enumerate() {
+            if row as u32 != representative {
+                // A refusal is a constraint at work, not an error.
+                let _ = self.clusters.join(row as u32, representative);
             }
         }
     }
 
-    /// A name printed in kanji alone belongs to the one person who is also printed with it in Latin
-    /// letters or kana; with two such people it stays by itself.
-    pub(crate) fn by_native_name(&mut self) {
-        let mut bearers: Vec<(u32, bool, u32)> = Vec::new();
-        for row in 0..self.names.of.len() as u32 {
+    /// Joins a name printed in kanji alone to the one person who is printed with the same kanji beside
+    /// Latin letters or kana; where two people are, it stays apart.
+    pub(crate) fn join_native_names(&mut self) {
+        let mut printed: Vec<(u32, bool, u32)> = Vec::new();
+        for row in 0..self.names.name_of.len() as u32 {
             let Some(entry) = self.names.entry(row) else { continue };
             let Some(native) = entry.native else { continue };
-            bearers.push((native, entry.latin.is_none(), row));
+            printed.push((native, entry.latin.is_none(), row));
         }
-        bearers.sort_unstable();
-        for group in bearers.chunk_by(|a, b| a.0 == b.0) {
-            let read = group.partition_point(|bearer| !bearer.1);
+        printed.sort_unstable();
+        for same in printed.chunk_by(|a, b| a.0 == b.0) {
+            let (with_latin, kanji_alone) = same.split_at(same.partition_point(|name| !name.1));
             let mut roots: Vec<u32> =
-                group[..read].iter().map(|bearer| self.forest.find(bearer.2)).collect();
+                with_latin.iter().map(|name| self.clusters.find(name.2)).collect();
             roots.sort_unstable();
             roots.dedup();
             if let [root] = roots[..] {
-                for bearer in &group[read..] {
-                    let _ = self.forest.join(root, bearer.2);
+                for name in kanji_alone {
+                    let _ = self.clusters.join(root, name.2);
                 }
             }
         }
     }
 }
 
-/// The identifier that makes a mention a person's: the ORCID iD, or the source's id when trusted.
+/// The identifier that says whose mention it is: the ORCID iD, or the source's id when trusted; 0 for none.
 fn identifier(corpus: &Corpus, params: &IdentityParams, row: usize) -> u64 {
     let mentions = &corpus.mentions;
     let source = mentions.source_id[row];
     if params.trust_source_ids && !source.is_empty() {
         return u64::from(source.0) | 1 << 63;
     }
-    // An ORCID iD has at most 16 digits, so the packed form leaves the top bit free.
+    // An ORCID iD has at most 16 digits, so its packed form leaves the top bit free.
     mentions.orcid[row].packed()
 }
 
 /// Whether two names under one ORCID iD can be one person's: a person may marry (forenames agree)
 /// or shorten a forename (surnames agree), rarely both.
-fn related_names(names: &Names, x: u32, y: u32) -> bool {
+fn are_related(names: &NameTable, x: u32, y: u32) -> bool {
     let (x, y) = (&names.entries[x as usize], &names.entries[y as usize]);
     let (Some(a), Some(b)) = (&x.latin, &y.latin) else { return true };
     let surname = a.whole_surname.contains(&b.surname) || b.whole_surname.contains(&a.surname);
@@ -111,6 +119,6 @@ fn related_names(names: &Names, x: u32, y: u32) -> bool {
     let initial = a.initial() == b.initial() || a.given.is_empty() || b.given.is_empty();
     (surname && initial)
         || swapped
-        || agreement(a, b) == Agreement::Same
+        || compare_forenames(a, b) == ForenameAgreement::Same
         || (surname && a.suffix == b.suffix && a.initials().contains(b.initial().unwrap_or(' ')))
 }

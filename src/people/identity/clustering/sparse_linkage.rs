@@ -1,359 +1,418 @@
-//! Average linkage in a crowded block: only groups that share something rare are ever compared.
+//! Average linkage in a large block: only clusters that share something rare are ever compared.
 //!
 //! All pairs of a block of thousands are millions, and nearly all of them share nothing. Here two
-//! groups become neighbours when mentions of theirs share a rare term or a full name; the mean
-//! probability between neighbours is taken over all pairs of their mentions, or over a fixed sample of
-//! them, so that pairs that share nothing count as they do in the full square. Groups that are each
-//! other's likeliest join (nearest-neighbour chain, Murtagh 1983), and a joined group has the
-//! neighbours of both its parts.
+//! clusters become neighbours when mentions of theirs share a rare term or a full name. The mean weight
+//! between neighbours is taken over all pairs of their mentions, or over a fixed sample of them, so pairs
+//! that share nothing count as they do in the full matrix. Clusters that are each other's likeliest are
+//! joined (nearest-neighbour chain, Murtagh 1983), and a joined cluster has the neighbours of both parts.
 
 use rustc_hash::FxHashMap;
 
-use super::constraints::{Context, Law, Part};
-use super::linkage::{emphasised, power_mean};
-use crate::people::identity::names::corpus_names::NONE;
-use crate::people::identity::pairs::features::Block;
-use crate::people::identity::pairs::model::Tile;
+use super::constraints::{BlockClusters, ClusteringInputs, PairConstraint, probability_bounds};
+use super::linkage::{power_mean, power_transform};
+use crate::people::identity::names::corpus_names::NO_ID;
+use crate::people::identity::pairs::features::BlockFeatures;
+use crate::people::identity::pairs::model::FeatureBatch;
 
-/// Pairs looked at for the mean of two groups; smaller groups are compared in full.
-const SAMPLE: usize = 32;
-/// Fellow mentions looked at for the confidence of one.
-const FELLOWS: usize = 8;
-/// Share of the least mean that joins below which two groups are no neighbours: what is lower can
-/// only fall in a join with its like.
-const KEPT: f32 = 0.4;
-/// What a pair that must be one counts: more than any number of doubts in the sample.
-const MUST: f32 = 1e3;
+/// Pairs sampled for the mean of two clusters; smaller clusters are compared in full.
+const PAIRS_SAMPLED: usize = 32;
+/// Other members sampled for the confidence of a mention.
+const MEMBERS_SAMPLED: usize = 8;
+/// Two clusters are neighbours when their mean is at least this share of the mean that joins: a lower
+/// one can only fall when either is joined with its like.
+const NEIGHBOUR_SHARE: f32 = 0.4;
+/// Weight of a pair that must be linked: more than any number of doubtful pairs in the sample.
+const MUST_LINK_WEIGHT: f32 = 1e3;
 
 /// What bounds the search for neighbours.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Limits {
-    /// Least mean weight of the pairs between groups that join.
-    pub least: f32,
-    /// Neighbours that a group is compared with at first: those it shares the most telling evidence
-    /// with.
-    pub first: usize,
+pub(crate) struct LinkageLimits {
+    /// Lowest mean weight of the pairs between clusters that are joined.
+    pub min_mean: f32,
+    /// Neighbours that a cluster is compared with at first: those with the most discriminative shared
+    /// evidence.
+    pub neighbours: usize,
 }
 
-/// A group that another could join.
+/// A cluster that another could be joined with.
 #[derive(Clone, Copy)]
-struct Neighbour {
-    group: u32,
+struct NeighbourCluster {
+    cluster: u32,
     /// Mean weight of the pairs between the two.
     mean: f32,
-    /// Whether the mean is that of all parts; else it is that of the part which met the neighbour.
-    whole: bool,
+    /// Whether the mean covers all parts of both; else only the part that was compared.
+    is_complete: bool,
 }
 
-/// One group while groups join.
+/// A cluster while clusters are joined.
 #[derive(Default)]
-struct Group {
-    /// Its mentions; empty once it has joined another.
+struct GrowingCluster {
+    /// Positions of its mentions; empty once it has joined another.
     members: Vec<u32>,
-    /// Works its names stand on, ascending: a work holds a person once.
+    /// Papers its names are on, ascending: a paper names a person once.
     papers: Vec<u32>,
     /// Its identifier, 0 for none.
-    label: u64,
-    /// Groups it could join, in any order.
-    neighbours: Vec<Neighbour>,
+    identifier: u64,
+    /// Clusters it could be joined with, in any order.
+    neighbours: Vec<NeighbourCluster>,
 }
 
 /// Working memory of one thread.
 #[derive(Default)]
-pub(crate) struct Crowd {
-    groups: Vec<Group>,
-    tile: Tile,
-    /// Number of the question that each pair of the tile belongs to, and the bounds of its
-    /// probability.
-    asked: Vec<(u32, f32, f32)>,
-    /// Sum and number of pairs of each question.
+pub(crate) struct SparseLinkage {
+    clusters: Vec<GrowingCluster>,
+    batch: FeatureBatch,
+    /// For each pair of the batch, the index of the sum it adds to and the bounds of its probability.
+    batched: Vec<(u32, f32, f32)>,
+    /// Sum of weights and number of pairs of each mean that was asked for.
     sums: Vec<(f32, u32)>,
-    limits: Limits,
+    limits: LinkageLimits,
 }
 
-impl Crowd {
-    /// Groups the mentions of the loaded block.
-    pub(crate) fn group(&mut self, block: &Block, limits: Limits, context: &Context<'_>) -> Part {
+impl SparseLinkage {
+    /// Clusters the mentions of the loaded block.
+    pub(crate) fn cluster(
+        &mut self,
+        block: &BlockFeatures,
+        limits: LinkageLimits,
+        inputs: &ClusteringInputs<'_>,
+    ) -> BlockClusters {
         self.limits = limits;
-        let group_of = self.start(block, context);
-        self.meet(block, &group_of, context);
+        let cluster_of = self.start(block, inputs);
+        self.find_candidates(block, &cluster_of, inputs);
         let mut chain: Vec<u32> = Vec::new();
-        for first in 0..self.groups.len() as u32 {
+        for first in 0..self.clusters.len() as u32 {
             chain.push(first);
             while let Some(&top) = chain.last() {
-                let before = chain.len().checked_sub(2).map(|place| chain[place]);
-                let Some(nearest) = self.nearest(top, before) else {
+                let previous = chain.len().checked_sub(2).map(|at| chain[at]);
+                let Some(nearest) = self.nearest(top, previous) else {
                     chain.pop();
                     continue;
                 };
-                if Some(nearest.group) != before {
-                    chain.push(nearest.group);
+                if Some(nearest.cluster) != previous {
+                    chain.push(nearest.cluster);
                     continue;
                 }
                 chain.truncate(chain.len() - 2);
-                let (a, b) = (top.min(nearest.group), top.max(nearest.group));
-                if self.apart(a, b, block, context) {
-                    self.forget(a, b);
-                } else if nearest.whole {
+                let (a, b) = (top.min(nearest.cluster), top.max(nearest.cluster));
+                if self.cannot_link(a, b, block, inputs) {
+                    self.remove_neighbours(a, b);
+                } else if nearest.is_complete {
                     self.join(a, b);
                 } else {
-                    let mean = self.means(&[(a, b)], block, context)[0];
-                    self.forget(a, b);
-                    self.neighbour(a, b, mean, true);
+                    let mean = self.mean_weights(&[(a, b)], block, inputs)[0];
+                    self.remove_neighbours(a, b);
+                    self.add_neighbours(
+                        NeighbourCluster { cluster: b, mean, is_complete: true },
+                        a,
+                    );
                 }
             }
         }
-        self.judge(block, context)
+        self.assess_clusters(block, inputs)
     }
 
-    /// The neighbour most likely to join; the chain's last but one wins ties, else the lower number.
-    fn nearest(&self, group: u32, before: Option<u32>) -> Option<Neighbour> {
-        let rank = |other: &Neighbour| (Some(other.group) == before, u32::MAX - other.group);
-        let likely = self.groups[group as usize].neighbours.iter();
-        let likely = likely.filter(|other| other.mean >= self.limits.least);
+    /// The likeliest neighbour; the previous one of the chain wins ties, else the lower number.
+    fn nearest(&self, cluster: u32, previous: Option<u32>) -> Option<NeighbourCluster> {
+        let rank =
+            |other: &NeighbourCluster| (Some(other.cluster) == previous, u32::MAX - other.cluster);
+        let neighbours = self.clusters[cluster as usize].neighbours.iter();
+        let likely = neighbours.filter(|other| other.mean >= self.limits.min_mean);
         likely.copied().max_by(|x, y| x.mean.total_cmp(&y.mean).then(rank(x).cmp(&rank(y))))
     }
 
-    /// Mentions given as one group are one from the start.
-    fn start(&mut self, block: &Block, context: &Context<'_>) -> Vec<u32> {
-        self.groups.clear();
+    /// Makes one cluster of each initial cluster; returns the cluster of each mention.
+    fn start(&mut self, block: &BlockFeatures, inputs: &ClusteringInputs<'_>) -> Vec<u32> {
+        self.clusters.clear();
         let mut known: FxHashMap<u32, u32> = FxHashMap::default();
-        let mut group_of = Vec::with_capacity(block.rows.len());
-        for (local, &row) in block.rows.iter().enumerate() {
-            let next = self.groups.len() as u32;
-            let group = *known.entry(context.given[row as usize]).or_insert(next);
-            if group == next {
-                let label = context.label[row as usize];
-                self.groups.push(Group { label, ..Group::default() });
+        let mut cluster_of = Vec::with_capacity(block.rows.len());
+        for (position, &row) in block.rows.iter().enumerate() {
+            let next = self.clusters.len() as u32;
+            let number = *known.entry(inputs.initial_cluster[row as usize]).or_insert(next);
+            if number == next {
+                let identifier = inputs.identifier[row as usize];
+                self.clusters.push(GrowingCluster { identifier, ..GrowingCluster::default() });
             }
-            let own = &mut self.groups[group as usize];
-            own.members.push(local as u32);
-            own.papers.push(context.evidence.paper[row as usize]);
-            group_of.push(group);
+            let cluster = &mut self.clusters[number as usize];
+            cluster.members.push(position as u32);
+            cluster.papers.push(inputs.mentions.paper[row as usize]);
+            cluster_of.push(number);
         }
-        self.groups.iter_mut().for_each(|group| group.papers.sort_unstable());
-        group_of
+        self.clusters.iter_mut().for_each(|cluster| cluster.papers.sort_unstable());
+        cluster_of
     }
 
     /// Finds the first neighbours and their means.
-    fn meet(&mut self, block: &Block, group_of: &[u32], context: &Context<'_>) {
+    fn find_candidates(
+        &mut self,
+        block: &BlockFeatures,
+        cluster_of: &[u32],
+        inputs: &ClusteringInputs<'_>,
+    ) {
         let mut shared: Vec<(u32, u32, f32)> = Vec::new();
-        block.neighbours(|i, j, telling| {
-            let (a, b) = (group_of[i], group_of[j]);
-            if a != b && block.names.pair(i, j).is_some() {
-                shared.push((a.min(b), a.max(b), telling));
+        block.for_each_candidate(|i, j, weight| {
+            let (a, b) = (cluster_of[i], cluster_of[j]);
+            if a != b && block.names.comparison(i, j).is_some() {
+                shared.push((a.min(b), a.max(b), weight));
             }
         });
-        let mut by_address: FxHashMap<u64, u32> = FxHashMap::default();
-        for (local, row) in block.rows.iter().enumerate() {
-            let address = context.evidence.email[*row as usize];
-            let first = *by_address.entry(address).or_insert(group_of[local]);
-            let own = group_of[local];
-            if address != 0 && first != own {
-                shared.push((first.min(own), first.max(own), MUST));
+        let mut first_with_email: FxHashMap<u64, u32> = FxHashMap::default();
+        for (position, row) in block.rows.iter().enumerate() {
+            let email = inputs.mentions.email[*row as usize];
+            let cluster = cluster_of[position];
+            let first = *first_with_email.entry(email).or_insert(cluster);
+            if email != 0 && first != cluster {
+                shared.push((first.min(cluster), first.max(cluster), MUST_LINK_WEIGHT));
             }
         }
-        // The order of equal pairs matters to the last digit of their sum.
+        // The order in which equal pairs are summed changes the last digit.
         shared.sort_unstable_by(|x, y| (x.0, x.1).cmp(&(y.0, y.1)).then(x.2.total_cmp(&y.2)));
-        let pairs = most_telling(&shared, self.groups.len(), self.limits.first);
-        let means = self.means(&pairs, block, context);
+        let pairs = most_discriminative(&shared, self.clusters.len(), self.limits.neighbours);
+        let means = self.mean_weights(&pairs, block, inputs);
         for (&(a, b), mean) in pairs.iter().zip(means) {
-            self.neighbour(a, b, mean, true);
+            self.add_neighbours(NeighbourCluster { cluster: b, mean, is_complete: true }, a);
         }
     }
 
-    /// Makes two groups neighbours if their mean is high enough.
-    fn neighbour(&mut self, a: u32, b: u32, mean: f32, whole: bool) {
-        if mean >= KEPT * self.limits.least {
-            self.groups[a as usize].neighbours.push(Neighbour { group: b, mean, whole });
-            self.groups[b as usize].neighbours.push(Neighbour { group: a, mean, whole });
+    /// Makes a cluster and another neighbours if their mean is high enough.
+    fn add_neighbours(&mut self, neighbour: NeighbourCluster, of: u32) {
+        if neighbour.mean >= NEIGHBOUR_SHARE * self.limits.min_mean {
+            self.clusters[of as usize].neighbours.push(neighbour);
+            let back = NeighbourCluster { cluster: of, ..neighbour };
+            self.clusters[neighbour.cluster as usize].neighbours.push(back);
         }
     }
 
-    /// Makes two groups neighbours no more.
-    fn forget(&mut self, a: u32, b: u32) {
-        self.groups[a as usize].neighbours.retain(|other| other.group != b);
-        self.groups[b as usize].neighbours.retain(|other| other.group != a);
+    fn remove_neighbours(&mut self, a: u32, b: u32) {
+        self.clusters[a as usize].neighbours.retain(|other| other.cluster != b);
+        self.clusters[b as usize].neighbours.retain(|other| other.cluster != a);
     }
 
-    /// Mean weight of the pairs between the two groups of each question; below 0 where they may not
-    /// join.
-    fn means(&mut self, pairs: &[(u32, u32)], block: &Block, context: &Context<'_>) -> Vec<f32> {
+    /// Mean weight of the pairs between the two clusters of each entry; below 0 for clusters that cannot
+    /// be linked.
+    fn mean_weights(
+        &mut self,
+        pairs: &[(u32, u32)],
+        block: &BlockFeatures,
+        inputs: &ClusteringInputs<'_>,
+    ) -> Vec<f32> {
         self.sums.clear();
         self.sums.resize(pairs.len(), (0.0, 0));
-        for (question, &(a, b)) in pairs.iter().enumerate() {
-            let sizes = [a, b].map(|group| self.groups[group as usize].members.len());
-            let all = sizes[0] * sizes[1];
-            for turn in 0..all.min(SAMPLE) {
-                let place = if all <= SAMPLE { turn } else { scattered(turn, all) };
-                let i = self.groups[a as usize].members[place / sizes[1]] as usize;
-                let j = self.groups[b as usize].members[place % sizes[1]] as usize;
-                self.ask(question, i, j, block, context);
+        for (index, &(a, b)) in pairs.iter().enumerate() {
+            let sizes = [a, b].map(|cluster| self.clusters[cluster as usize].members.len());
+            let count = sizes[0] * sizes[1];
+            for turn in 0..count.min(PAIRS_SAMPLED) {
+                let at = if count <= PAIRS_SAMPLED { turn } else { sample_index(turn, count) };
+                let i = self.clusters[a as usize].members[at / sizes[1]] as usize;
+                let j = self.clusters[b as usize].members[at % sizes[1]] as usize;
+                self.add_pair(index, (i, j), block, inputs);
             }
         }
-        self.answer(context);
-        let mean = |(sum, count): &(f32, u32)| sum / (*count).max(1) as f32;
-        self.sums.iter().map(mean).collect()
+        self.score_batch(inputs);
+        self.sums.iter().map(|(sum, count)| sum / (*count).max(1) as f32).collect()
     }
 
-    /// Adds a pair of mentions to a question.
-    fn ask(&mut self, question: usize, i: usize, j: usize, block: &Block, context: &Context<'_>) {
-        let (sum, count) = &mut self.sums[question];
+    /// Adds the weight of a pair of mentions to a sum, now or when its batch is scored.
+    fn add_pair(
+        &mut self,
+        index: usize,
+        (i, j): (usize, usize),
+        block: &BlockFeatures,
+        inputs: &ClusteringInputs<'_>,
+    ) {
+        let (sum, count) = &mut self.sums[index];
         *count += 1;
         let rows = (block.rows[i] as usize, block.rows[j] as usize);
-        let name = block.names.pair(i, j);
-        match context.law(rows, name) {
-            Law::Apart => *sum = f32::NEG_INFINITY,
-            Law::Together => *sum += MUST,
-            Law::Conflict => *sum += context.model.conflict,
-            Law::Open => {
-                let Some(name) = name else { return };
-                let pair = block.pair_alone(i, j, name, context.evidence);
-                let (least, most) = context.bounds(&pair, block.rows.len());
-                self.asked.push((question as u32, least, most));
-                if self.tile.push(&pair) {
-                    self.answer(context);
+        let names = block.names.comparison(i, j);
+        match inputs.constraint(rows, names) {
+            PairConstraint::CannotLink => *sum = f32::NEG_INFINITY,
+            PairConstraint::MustLink => *sum += MUST_LINK_WEIGHT,
+            PairConstraint::NameConflict => *sum += inputs.model.conflict,
+            PairConstraint::None => {
+                let Some(names) = names else { return };
+                let pair = block.pair_alone(i, j, names, inputs.mentions);
+                let (min, max) = probability_bounds(&pair, block.rows.len());
+                self.batched.push((index as u32, min, max));
+                if self.batch.push(&pair) {
+                    self.score_batch(inputs);
                 }
             }
         }
     }
 
-    fn answer(&mut self, context: &Context<'_>) {
-        let probabilities = context.model.probabilities(&mut self.tile);
-        for (&(question, least, most), probability) in self.asked.iter().zip(probabilities) {
-            self.sums[question as usize].0 += emphasised(probability.clamp(least, most));
+    fn score_batch(&mut self, inputs: &ClusteringInputs<'_>) {
+        let probabilities = inputs.model.probabilities(&mut self.batch);
+        for (&(index, min, max), probability) in self.batched.iter().zip(probabilities) {
+            self.sums[index as usize].0 += power_transform(probability.clamp(min, max));
         }
-        self.asked.clear();
-        self.tile.clear();
+        self.batched.clear();
+        self.batch.clear();
     }
 
-    /// Whether two groups may never join.
-    fn apart(&self, a: u32, b: u32, block: &Block, context: &Context<'_>) -> bool {
-        let (a, b) = (&self.groups[a as usize], &self.groups[b as usize]);
-        if a.label != 0 && b.label != 0 && a.label != b.label {
+    /// Whether a constraint keeps two clusters apart.
+    fn cannot_link(
+        &self,
+        a: u32,
+        b: u32,
+        block: &BlockFeatures,
+        inputs: &ClusteringInputs<'_>,
+    ) -> bool {
+        let (a, b) = (&self.clusters[a as usize], &self.clusters[b as usize]);
+        if a.identifier != 0 && b.identifier != 0 && a.identifier != b.identifier {
             return true;
         }
-        let (mut x, mut y) = (a.papers.as_slice(), b.papers.as_slice());
-        while let (Some(p), Some(q)) = (x.first(), y.first()) {
-            if p == q {
-                return true;
-            }
-            x = &x[usize::from(p < q)..];
-            y = &y[usize::from(q < p)..];
+        if intersect(&a.papers, &b.papers) {
+            return true;
         }
-        if context.apart.is_empty() {
+        if inputs.cannot_link.is_empty() {
             return false;
         }
-        let given = |member: &u32| context.given[block.rows[*member as usize] as usize];
-        let decided =
-            |x: &u32| b.members.iter().any(|y| context.apart.contains(&(given(x), given(y))));
-        a.members.iter().any(decided)
+        let initial = |member: &u32| inputs.initial_cluster[block.rows[*member as usize] as usize];
+        let is_decided = |x: &u32| {
+            b.members.iter().any(|y| inputs.cannot_link.contains(&(initial(x), initial(y))))
+        };
+        a.members.iter().any(is_decided)
     }
 
-    /// Joins `b` to `a`, the lower of the two. Neighbours of one part become neighbours of the whole
-    /// with the mean of that part, until somebody asks.
+    /// Joins `b` to `a`, the lower of the two. A neighbour of one part becomes a neighbour of the joined
+    /// cluster with the mean of that part, which is completed when the two could be joined.
     fn join(&mut self, a: u32, b: u32) {
-        let mut gone = std::mem::take(&mut self.groups[b as usize]);
-        let kept = &mut self.groups[a as usize];
-        let sizes = [kept.members.len() as f32, gone.members.len() as f32];
-        kept.members.append(&mut gone.members);
-        kept.papers.append(&mut gone.papers);
+        let mut joined = std::mem::take(&mut self.clusters[b as usize]);
+        let kept = &mut self.clusters[a as usize];
+        let sizes = [kept.members.len() as f32, joined.members.len() as f32];
+        kept.members.append(&mut joined.members);
+        kept.papers.append(&mut joined.papers);
         kept.papers.sort_unstable();
-        kept.label = kept.label.max(gone.label);
-        let of_a = std::mem::take(&mut kept.neighbours);
-        let mut all: Vec<(Neighbour, f32)> =
-            of_a.into_iter().map(|other| (other, sizes[0])).collect();
-        all.extend(gone.neighbours.into_iter().map(|other| (other, sizes[1])));
-        all.retain(|(other, _)| other.group != a && other.group != b);
-        all.sort_by_key(|(other, _)| other.group);
-        for met in all.chunk_by(|x, y| x.0.group == y.0.group) {
-            let other = met[0].0.group;
-            let list = &mut self.groups[other as usize].neighbours;
-            list.retain(|back| back.group != a && back.group != b);
-            let weight: f32 = met.iter().map(|(_, size)| size).sum();
-            let sum: f32 = met.iter().map(|(other, size)| other.mean * size).sum();
-            let whole = met.len() == 2 && met.iter().all(|(other, _)| other.whole);
-            self.neighbour(a, other, sum / weight, whole);
+        kept.identifier = kept.identifier.max(joined.identifier);
+        let of_kept = std::mem::take(&mut kept.neighbours);
+        let mut all: Vec<(NeighbourCluster, f32)> =
+            of_kept.into_iter().map(|other| (other, sizes[0])).collect();
+        all.extend(joined.neighbours.into_iter().map(|other| (other, sizes[1])));
+        all.retain(|(other, _)| other.cluster != a && other.cluster != b);
+        all.sort_by_key(|(other, _)| other.cluster);
+        for same in all.chunk_by(|x, y| x.0.cluster == y.0.cluster) {
+            let cluster = same[0].0.cluster;
+            let back = &mut self.clusters[cluster as usize].neighbours;
+            back.retain(|other| other.cluster != a && other.cluster != b);
+            let total: f32 = same.iter().map(|(_, size)| size).sum();
+            let sum: f32 = same.iter().map(|(other, size)| other.mean * size).sum();
+            let is_complete = same.len() == 2 && same.iter().all(|(other, _)| other.is_complete);
+            self.add_neighbours(NeighbourCluster { cluster, mean: sum / total, is_complete }, a);
         }
     }
 
-    /// How sure each mention is of its group, and which other group was the likeliest.
-    fn judge(&mut self, block: &Block, context: &Context<'_>) -> Part {
+    /// How certain each mention is of its cluster, and which other cluster was the likeliest.
+    fn assess_clusters(
+        &mut self,
+        block: &BlockFeatures,
+        inputs: &ClusteringInputs<'_>,
+    ) -> BlockClusters {
         let count = block.rows.len();
-        let mut part = Part {
-            label: vec![0; count],
+        for cluster in &mut self.clusters {
+            cluster.members.sort_unstable();
+        }
+        let members: Vec<Vec<u32>> = self.clusters.iter().map(|c| c.members.clone()).collect();
+        self.sum_within(&members, block, inputs);
+        let mut clusters = BlockClusters {
+            representative: vec![0; count],
             confidence: vec![0.0; count],
-            rival: vec![(NONE, 0.0); count],
+            nearest_other: vec![(NO_ID, 0.0); count],
         };
+        for cluster in &self.clusters {
+            let (other, mean) = cluster.neighbours.iter().fold((NO_ID, 0.0), |best, next| {
+                if next.mean > best.1 { (next.cluster, next.mean) } else { best }
+            });
+            let nearest = match members.get(other as usize).and_then(|members| members.first()) {
+                Some(first) => (*first, power_mean(mean)),
+                None => (NO_ID, 0.0),
+            };
+            for &member in &cluster.members {
+                let (sum, pairs) = self.sums[member as usize];
+                let certainty =
+                    if pairs > 0 { power_mean(sum / pairs as f32) } else { 1.0 - nearest.1 };
+                clusters.representative[member as usize] = cluster.members[0];
+                clusters.confidence[member as usize] = inputs.model.confidence(certainty);
+                clusters.nearest_other[member as usize] = nearest;
+            }
+        }
+        clusters
+    }
+
+    /// Sums, for each mention, the weights of its pairs with a sample of the other members of its cluster.
+    fn sum_within(
+        &mut self,
+        clusters: &[Vec<u32>],
+        block: &BlockFeatures,
+        inputs: &ClusteringInputs<'_>,
+    ) {
         self.sums.clear();
-        self.sums.resize(count, (0.0, 0));
-        let groups: Vec<Vec<u32>> = self
-            .groups
-            .iter_mut()
-            .map(|group| {
-                group.members.sort_unstable();
-                group.members.clone()
-            })
-            .collect();
-        for members in groups.iter().filter(|members| members.len() > 1) {
-            for (place, &member) in members.iter().enumerate() {
-                for turn in 0..FELLOWS.min(members.len() - 1) {
-                    // Steps of different length, so that the fellows are spread over the group.
-                    let step = 1 + turn * (members.len() - 1) / FELLOWS.min(members.len() - 1);
-                    let fellow = members[(place + step) % members.len()];
-                    self.ask(member as usize, member as usize, fellow as usize, block, context);
+        self.sums.resize(block.rows.len(), (0.0, 0));
+        for members in clusters.iter().filter(|members| members.len() > 1) {
+            let samples = MEMBERS_SAMPLED.min(members.len() - 1);
+            for (position, &member) in members.iter().enumerate() {
+                for turn in 0..samples {
+                    // Steps of different length, so that the sample is spread over the cluster.
+                    let step = 1 + turn * (members.len() - 1) / samples;
+                    let other = members[(position + step) % members.len()];
+                    self.add_pair(
+                        member as usize,
+                        (member as usize, other as usize),
+                        block,
+                        inputs,
+                    );
                 }
             }
         }
-        self.answer(context);
-        for group in &self.groups {
-            let best = group.neighbours.iter().fold((NONE, 0.0), |best, next| {
-                if next.mean > best.1 { (next.group, next.mean) } else { best }
-            });
-            let rival = match groups.get(best.0 as usize).and_then(|members| members.first()) {
-                Some(first) => (*first, power_mean(best.1)),
-                None => (NONE, 0.0),
-            };
-            for &member in &group.members {
-                let (sum, asked) = self.sums[member as usize];
-                let mean = if asked > 0 { power_mean(sum / asked as f32) } else { 1.0 - rival.1 };
-                part.label[member as usize] = group.members[0];
-                part.confidence[member as usize] = context.model.confidence(mean);
-                part.rival[member as usize] = rival;
-            }
+        self.score_batch(inputs);
+    }
+}
+
+/// Whether two ascending lists have a value in common.
+fn intersect(mut a: &[u32], mut b: &[u32]) -> bool {
+    while let (Some(x), Some(y)) = (a.first(), b.first()) {
+        if x == y {
+            return true;
         }
-        part
+        a = &a[usize::from(x < y)..];
+        b = &b[usize::from(y < x)..];
     }
+    false
 }
 
-/// Pairs of groups among the `first` most telling of one of them. `shared` is in order of pairs.
-fn most_telling(shared: &[(u32, u32, f32)], groups: usize, first: usize) -> Vec<(u32, u32)> {
-    let same = shared.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1));
-    let pairs: Vec<(u32, u32, f32)> =
-        same.map(|same| (same[0].0, same[0].1, same.iter().map(|s| s.2).sum())).collect();
-    let mut around: Vec<Vec<f32>> = vec![Vec::new(); groups];
-    for &(a, b, telling) in &pairs {
-        around[a as usize].push(telling);
-        around[b as usize].push(telling);
-    }
-    let least: Vec<f32> = around
-        .iter_mut()
-        .map(|all| {
-            if all.len() <= first {
-                return 0.0;
-            }
-            *all.select_nth_unstable_by(first - 1, |x, y| y.total_cmp(x)).1
-        })
+/// Pairs of clusters that are among the `first` with the largest weight for one of the two. `shared` is in
+/// order of pairs; the weights of equal pairs are added.
+fn most_discriminative(
+    shared: &[(u32, u32, f32)],
+    clusters: usize,
+    first: usize,
+) -> Vec<(u32, u32)> {
+    let same_pair = shared.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1));
+    let pairs: Vec<(u32, u32, f32)> = same_pair
+        .map(|same| (same[0].0, same[0].1, same.iter().map(|entry| entry.2).sum()))
         .collect();
-    let kept = |pair: &&(u32, u32, f32)| {
-        pair.2 >= least[pair.0 as usize] || pair.2 >= least[pair.1 as usize]
+    let mut weights: Vec<Vec<f32>> = vec![Vec::new(); clusters];
+    for &(a, b, weight) in &pairs {
+        weights[a as usize].push(weight);
+        weights[b as usize].push(weight);
+    }
+    let min_weight: Vec<f32> = weights.iter_mut().map(|all| nth_largest(all, first)).collect();
+    let is_kept = |pair: &&(u32, u32, f32)| {
+        pair.2 >= min_weight[pair.0 as usize] || pair.2 >= min_weight[pair.1 as usize]
     };
-    pairs.iter().filter(kept).map(|pair| (pair.0, pair.1)).collect()
+    pairs.iter().filter(is_kept).map(|pair| (pair.0, pair.1)).collect()
 }
 
-/// The `turn`-th of a fixed sample of `0..all`.
-fn scattered(turn: usize, all: usize) -> usize {
-    // Multiples of the golden ratio fill the unit interval evenly.
+/// The `count`-th largest value; 0 where there are no more than that.
+fn nth_largest(values: &mut [f32], count: usize) -> f32 {
+    if values.len() <= count {
+        return 0.0;
+    }
+    *values.select_nth_unstable_by(count - 1, |x, y| y.total_cmp(x)).1
+}
+
+/// The `turn`-th index of a fixed sample of `0..count`.
+fn sample_index(turn: usize, count: usize) -> usize {
+    // Multiples of the golden ratio fill the unit interval evenly (Weyl sequence).
     let fraction = (turn as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    ((u128::from(fraction) * all as u128) >> 64) as usize
+    ((u128::from(fraction) * count as u128) >> 64) as usize
 }

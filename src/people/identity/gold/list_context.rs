@@ -1,4 +1,4 @@
-//! What is printed around the names of a list.
+//! The names and the context of every mention of a list.
 
 use std::hash::Hasher;
 
@@ -7,95 +7,110 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::data::affiliation::organisation_key;
 use crate::data::corpus::{Orcid, fold_name};
-use crate::people::identity::names::corpus_names::{NONE, Names};
+use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
 use crate::people::identity::names::name::PersonName;
 use crate::people::identity::names::split::split_name;
-use crate::people::identity::pairs::context::{Evidence, TermLists, coauthor_terms};
+use crate::people::identity::pairs::context::{MentionContext, TermLists, coauthor_terms};
 use crate::people::identity::pairs::terms::{
-    affiliation_terms, coauthor_term, sorted, term, text_terms,
+    TermKind, add_affiliation_terms, add_text_terms, coauthor_term, distinct_terms, hash_term,
 };
 
 use super::mention_list::ListedMention;
 
 /// The distinct names of a list.
-pub(crate) fn list_names(list: &[&ListedMention]) -> Names {
-    Names::of_list(list.iter().map(|mention| [mention.family.as_str(), mention.given.as_str()]))
+pub(crate) fn list_names(list: &[&ListedMention]) -> NameTable {
+    NameTable::of_list(list.iter().map(|mention| [mention.family.as_str(), mention.given.as_str()]))
 }
 
-/// The evidence of a list of mentions.
-pub(crate) fn list_context(list: &[&ListedMention], names: &Names) -> Evidence {
-    let per_mention = |terms: &(dyn Fn(&ListedMention, &mut Vec<u32>) + Sync)| -> TermLists {
-        let lists: Vec<Vec<u32>> = list
-            .par_iter()
-            .map(|mention| {
-                let mut out = Vec::new();
-                terms(mention, &mut out);
-                sorted(out)
-            })
-            .collect();
-        TermLists::of(lists.into_iter().collect())
-    };
-    let mut papers: FxHashMap<&str, u32> = FxHashMap::default();
-    let paper = list.iter().enumerate().map(|(row, mention)| {
-        let alone = list.len() as u32 + row as u32;
-        let next = papers.len() as u32;
-        let mut known = || *papers.entry(mention.paper.as_str()).or_insert(next);
-        if mention.paper.is_empty() { alone } else { known() }
-    });
-    Evidence {
+/// The context of every mention of a list; each mention is a document of its own.
+pub(crate) fn list_context(list: &[&ListedMention], names: &NameTable) -> MentionContext {
+    MentionContext {
         name_term: coauthor_terms(names),
         doc: (0..list.len() as u32).collect(),
-        paper: paper.collect(),
+        paper: number_papers(list),
         year: list.iter().map(|mention| mention.year).collect(),
-        venue: per_mention(&|mention, out| {
+        venue: list_per_mention(list, |mention, terms| {
             let venue = fold_name(&mention.journal);
-            out.extend((!venue.is_empty()).then(|| term(3, &venue)));
+            terms.extend((!venue.is_empty()).then(|| hash_term(TermKind::Venue, &venue)));
         }),
-        coauthors: listed_teams(list),
-        title: per_mention(&|mention, out| text_terms(&mention.title, out)),
-        summary: per_mention(&|mention, out| text_terms(&mention.summary, out)),
-        subjects: per_mention(&|mention, out| {
-            out.extend(mention.subjects.iter().map(|word| term(4, &fold_name(word))));
+        coauthors: list_coauthors(list),
+        title: list_per_mention(list, |mention, terms| add_text_terms(&mention.title, terms)),
+        summary: list_per_mention(list, |mention, terms| add_text_terms(&mention.summary, terms)),
+        subjects: list_per_mention(list, |mention, terms| {
+            let subjects = mention.subjects.iter();
+            terms.extend(subjects.map(|word| hash_term(TermKind::Subject, &fold_name(word))));
         }),
-        references: per_mention(&|mention, out| {
-            out.extend(mention.references.iter().map(|paper| term(5, paper)));
-            out.extend((!mention.paper.is_empty()).then(|| term(5, &mention.paper)));
+        references: list_per_mention(list, |mention, terms| {
+            let papers = mention.references.iter().chain([&mention.paper]);
+            let papers = papers.filter(|paper| !paper.is_empty());
+            terms.extend(papers.map(|paper| hash_term(TermKind::Reference, paper)));
         }),
-        affiliation: per_mention(&|mention, out| {
-            affiliation_terms(&mention.affiliation, out);
-            affiliation_terms(&mention.email, out);
+        affiliation: list_per_mention(list, |mention, terms| {
+            add_affiliation_terms(&mention.affiliation, terms);
+            add_affiliation_terms(&mention.email, terms);
         }),
-        organisation: per_mention(&|mention, out| {
+        organisation: list_per_mention(list, |mention, terms| {
             let key = organisation_key(&mention.affiliation);
-            out.extend((!key.is_empty()).then(|| term(6, &key)));
+            terms.extend((!key.is_empty()).then(|| hash_term(TermKind::Organisation, &key)));
         }),
-        email: list.iter().map(|mention| text_hash(&mention.email)).collect(),
+        email: list.iter().map(|mention| hash_text(&mention.email)).collect(),
         orcid: list.iter().map(|m| Orcid::parse(&m.orcid).unwrap_or_default()).collect(),
     }
 }
 
-/// The terms of each mention's co-authors. Large teams print the same names again and again, so each
-/// thread takes a name apart once.
-fn listed_teams(list: &[&ListedMention]) -> TermLists {
-    fn read(name: &str) -> u32 {
-        let (family, given) = split_name(name);
-        PersonName::parse(&family, &given, "")
-            .map_or(NONE, |name| coauthor_term(&name.surname, name.initial()))
+fn list_per_mention(
+    list: &[&ListedMention],
+    add_terms: impl Fn(&ListedMention, &mut Vec<u32>) + Sync,
+) -> TermLists {
+    let lists: Vec<Vec<u32>> = list
+        .par_iter()
+        .map(|mention| {
+            let mut terms = Vec::new();
+            add_terms(mention, &mut terms);
+            distinct_terms(terms)
+        })
+        .collect();
+    TermLists::new(lists.into_iter().collect())
+}
+
+/// Equal numbers for mentions with one `paper`; a mention without one is on a paper of its own.
+fn number_papers(list: &[&ListedMention]) -> Vec<u32> {
+    let mut number_of: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut numbers = Vec::with_capacity(list.len());
+    for (row, mention) in list.iter().enumerate() {
+        let unique = (list.len() + row) as u32;
+        let next = number_of.len() as u32;
+        numbers.push(match mention.paper.as_str() {
+            "" => unique,
+            paper => *number_of.entry(paper).or_insert(next),
+        });
     }
+    numbers
+}
+
+/// The terms of each mention's co-authors. The lists of large teams repeat the same names, so each thread
+/// parses a name once.
+fn list_coauthors(list: &[&ListedMention]) -> TermLists {
     let lists: Vec<Vec<u32>> = list
         .par_iter()
         .map_init(FxHashMap::<&str, u32>::default, |known, mention| {
-            let terms = mention
-                .coauthors
-                .iter()
-                .map(|name| *known.entry(name.as_str()).or_insert_with(|| read(name)));
-            sorted(terms.filter(|term| *term != NONE).collect())
+            let names = mention.coauthors.iter().map(String::as_str);
+            let terms =
+                names.map(|name| *known.entry(name).or_insert_with(|| listed_name_term(name)));
+            distinct_terms(terms.filter(|term| *term != NO_ID).collect())
         })
         .collect();
-    TermLists::of(lists.into_iter().collect())
+    TermLists::new(lists.into_iter().collect())
 }
 
-fn text_hash(text: &str) -> u64 {
+fn listed_name_term(name: &str) -> u32 {
+    let (family, given) = split_name(name);
+    PersonName::parse(&family, &given, "")
+        .map_or(NO_ID, |name| coauthor_term(&name.surname, name.initial()))
+}
+
+/// A hash of a text, 0 for none.
+fn hash_text(text: &str) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(text.as_bytes());
     if text.is_empty() { 0 } else { hasher.finish().max(1) }

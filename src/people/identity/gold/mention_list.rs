@@ -1,4 +1,4 @@
-//! Bare lists of mentions in JSON lines, for resolving names without a corpus.
+//! Lists of mentions as JSON lines, for resolving names without a corpus.
 
 use std::io::BufRead;
 
@@ -8,12 +8,12 @@ use serde_json::{Map, Value};
 use crate::data::corpus::Orcid;
 use crate::people::identity::names::split::split_name;
 
-/// One mention of a list. Empty text is "not given".
+/// One mention of a list. Empty text means "not given".
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListedMention {
     /// Its identifier.
     pub id: String,
-    /// The document it stands on.
+    /// The document it is on.
     pub paper: String,
     /// Family name.
     pub family: String,
@@ -45,23 +45,27 @@ pub struct ListedMention {
 
 /// Why a list could not be read.
 #[derive(Debug, thiserror::Error)]
-pub enum ListError {
-    /// A line is not what it should be.
-    #[error("line {line}: {what}\n  {remedy}")]
-    Line {
+pub enum MentionListError {
+    /// A line is not a JSON object.
+    #[error("line {line}: not a JSON object\n  write one JSON object a line")]
+    NotJson {
         /// Line from 1.
         line: usize,
-        /// What is wrong.
-        what: String,
-        /// What to do.
-        remedy: &'static str,
+        /// What the parser says.
+        source: serde_json::Error,
+    },
+    /// A mention has no `id`.
+    #[error("line {line}: no `id`\n  give each mention an `id` of its own")]
+    NoId {
+        /// Line from 1.
+        line: usize,
     },
     /// The file could not be read.
-    #[error("line {line}: {source}")]
+    #[error("line {line}: the file cannot be read")]
     Io {
         /// Line from 1.
         line: usize,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
 }
@@ -71,8 +75,8 @@ pub enum ListError {
 pub struct MentionList {
     /// The mentions, one a line, in the order of the file.
     pub mentions: Vec<ListedMention>,
-    /// What is odd but refuses nothing, with its line: a mention without a name (it stays alone), an
-    /// id that an earlier line has, an ORCID iD with a wrong check digit.
+    /// Oddities that do not prevent reading, each with its line: a mention without a name (a person of its
+    /// own), an id that an earlier line has, an ORCID iD with a wrong check digit.
     pub notes: Vec<String>,
 }
 
@@ -80,32 +84,31 @@ pub struct MentionList {
 /// `block`.
 ///
 /// # Errors
-/// A line that is no JSON object or lacks `id`.
-pub fn read_mentions(reader: impl BufRead) -> Result<MentionList, ListError> {
+/// When a line is not a JSON object or lacks `id`.
+pub fn read_mentions(reader: impl BufRead) -> Result<MentionList, MentionListError> {
     let mut list = MentionList::default();
     let mut seen: FxHashMap<String, usize> = FxHashMap::default();
-    for (number, line) in reader.lines().enumerate() {
-        let number = number + 1;
-        let line = line.map_err(|source| ListError::Io { line: number, source })?;
-        if line.trim().is_empty() {
+    for (index, text) in reader.lines().enumerate() {
+        let line = index + 1;
+        let text = text.map_err(|source| MentionListError::Io { line, source })?;
+        if text.trim().is_empty() {
             continue;
         }
-        let wrong = |what: String, remedy| ListError::Line { line: number, what, remedy };
-        let fields: Map<String, Value> = serde_json::from_str(&line).map_err(|error| {
-            wrong(format!("no JSON object: {error}"), "write one JSON object a line")
-        })?;
-        let mention = ListedMention::of(&fields);
+        let fields: Map<String, Value> = serde_json::from_str(&text)
+            .map_err(|source| MentionListError::NotJson { line, source })?;
+        let mention = ListedMention::from_fields(&fields);
         if mention.id.is_empty() {
-            return Err(wrong("no `id`".into(), "give each mention an `id` of its own"));
+            return Err(MentionListError::NoId { line });
         }
         if mention.family.is_empty() && mention.given.is_empty() {
-            list.notes.push(format!("line {number}: mention `{}` has no name", mention.id));
+            list.notes.push(format!("line {line}: mention `{}` has no name", mention.id));
         }
         if !mention.orcid.is_empty() && Orcid::parse(&mention.orcid).is_none() {
-            list.notes.push(format!("line {number}: `{}` is no ORCID iD; not used", mention.orcid));
+            list.notes
+                .push(format!("line {line}: `{}` is not an ORCID iD; not used", mention.orcid));
         }
-        if let Some(first) = seen.insert(mention.id.clone(), number) {
-            list.notes.push(format!("line {number}: the id of line {first} again"));
+        if let Some(first) = seen.insert(mention.id.clone(), line) {
+            list.notes.push(format!("line {line}: the id is also that of line {first}"));
         }
         list.mentions.push(mention);
     }
@@ -113,26 +116,19 @@ pub fn read_mentions(reader: impl BufRead) -> Result<MentionList, ListError> {
 }
 
 impl ListedMention {
-    fn of(fields: &Map<String, Value>) -> Self {
-        let text = |key: &str| fields.get(key).map(scalar).unwrap_or_default();
-        let list = |key: &str| match fields.get(key) {
-            Some(Value::Array(values)) => values.iter().map(scalar).collect(),
-            Some(value) => {
-                let text = scalar(value);
-                text.split(';').map(|p| p.trim().to_owned()).filter(|p| !p.is_empty()).collect()
-            }
-            None => Vec::new(),
-        };
-        let (family, given) = name_of(fields);
+    fn from_fields(fields: &Map<String, Value>) -> Self {
+        let text = |key: &str| text_field(fields, key);
+        let list = |key: &str| list_field(fields, key);
+        let (family, given) = name_fields(fields);
         let mut affiliation = text("affiliation");
         let printed_email = text("email");
         let email =
-            find_email(&printed_email).or_else(|| find_email(&affiliation)).unwrap_or_default();
-        // Some lists put the address line into the field of the e-mail.
+            first_email(&printed_email).or_else(|| first_email(&affiliation)).unwrap_or_default();
+        // Some lists have the whole address line in the field of the e-mail.
         if printed_email.len() > email.len() + 12 {
             affiliation = format!("{affiliation}; {printed_email}");
         }
-        let mut subjects: Vec<String> = list("keywords");
+        let mut subjects = list("keywords");
         subjects.extend(list("mesh"));
         let title = text("title");
         Self {
@@ -149,24 +145,42 @@ impl ListedMention {
             subjects,
             journal: text("journal"),
             references: list("references"),
-            year: year_of(&text("date")),
+            year: first_year(&text("date")),
             group: text("ethnicity"),
         }
     }
 }
 
+/// The text of a field, empty without one.
+fn text_field(fields: &Map<String, Value>, key: &str) -> String {
+    fields.get(key).map(value_text).unwrap_or_default()
+}
+
+/// The entries of an array, or of a text with `;` between them.
+fn list_field(fields: &Map<String, Value>, key: &str) -> Vec<String> {
+    match fields.get(key) {
+        Some(Value::Array(values)) => values.iter().map(value_text).collect(),
+        Some(value) => {
+            let text = value_text(value);
+            text.split(';').map(|p| p.trim().to_owned()).filter(|p| !p.is_empty()).collect()
+        }
+        None => Vec::new(),
+    }
+}
+
 /// A value as text; `null` and objects are empty, arrays are joined.
-fn scalar(value: &Value) -> String {
+fn value_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.to_string(),
-        Value::Array(values) => values.iter().map(scalar).collect::<Vec<_>>().join("; "),
+        Value::Array(values) => values.iter().map(value_text).collect::<Vec<_>>().join("; "),
         _ => String::new(),
     }
 }
 
-fn name_of(fields: &Map<String, Value>) -> (String, String) {
-    let text = |key: &str| fields.get(key).map(scalar).unwrap_or_default();
+/// Family name and given names.
+fn name_fields(fields: &Map<String, Value>) -> (String, String) {
+    let text = |key: &str| text_field(fields, key);
     let last = text("last");
     if last.is_empty() {
         return split_name(&text("name"));
@@ -183,20 +197,20 @@ fn name_of(fields: &Map<String, Value>) -> (String, String) {
 }
 
 /// The first e-mail address in a text, in lower case.
-fn find_email(text: &str) -> Option<String> {
-    let inside = |c: char| c.is_alphanumeric() || "._-+".contains(c);
+fn first_email(text: &str) -> Option<String> {
+    let is_inside = |c: char| c.is_alphanumeric() || "._-+".contains(c);
     let at = text.find('@')?;
     let before = text[..at]
-        .rfind(|c| !inside(c))
+        .rfind(|c| !is_inside(c))
         .map_or(0, |place| place + text[place..].chars().next().map_or(1, char::len_utf8));
-    let after = text[at + 1..].find(|c| !inside(c)).map_or(text.len(), |len| at + 1 + len);
+    let after = text[at + 1..].find(|c| !is_inside(c)).map_or(text.len(), |len| at + 1 + len);
     let found = text[before..after].trim_matches(['.', '-', '_']).to_lowercase();
     let (local, domain) = found.split_once('@')?;
     (!local.is_empty() && domain.contains('.')).then_some(found)
 }
 
-/// The first group of four digits that can be a year.
-fn year_of(date: &str) -> u16 {
+/// The first four digits that can be a year, 0 without any.
+fn first_year(date: &str) -> u16 {
     let mut groups = date.split(|c: char| !c.is_ascii_digit());
     let year = groups.find_map(|digits| {
         let year: u16 = digits.get(..4)?.parse().ok()?;
@@ -210,7 +224,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_found_in_whatever_field_it_stands() {
+    fn an_e_mail_address_is_found_in_any_field() {
         let line = r#"{"id": 1, "name": "Muster, A", "person": "x", "email": null,
             "affiliation": "Example University. Electronic address: A.Muster@Example.org."}"#;
         let read = read_mentions(line.replace('\n', " ").as_bytes()).unwrap();
@@ -220,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_no_mention_is_refused_with_its_place() {
+    fn a_line_that_is_not_a_mention_is_refused_with_its_number() {
         for (text, said) in
             [("{\"id\": 1, \"name\": \"A\"}\n{", "line 2"), ("{\"name\": \"A\"}", "no `id`")]
         {
@@ -230,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_odd_is_said_and_kept() {
+    fn an_oddity_is_noted_and_its_mention_kept() {
         let text = r#"{"id":1,"name":"A"}
             {"id":1,"name":"B","orcid":"0000-0002-1825-0098"}
             {"id":2,"name":""}"#;

@@ -1,4 +1,4 @@
-//! Bare lists of mentions: resolution and evaluation against the truth.
+//! Plain lists of mentions: resolution, scores against a labelled truth, and pairs for training.
 
 pub(crate) mod evaluation;
 pub(crate) mod list_context;

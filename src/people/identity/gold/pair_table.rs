@@ -2,14 +2,14 @@
 
 use super::list_context::{list_context, list_names};
 use super::mention_list::ListedMention;
-use crate::people::identity::names::compare::NameCounts;
-use crate::people::identity::pairs::blocks::blocks_of;
-use crate::people::identity::pairs::features::{Block, FEATURE_NAMES, FEATURES};
+use crate::people::identity::names::compare::NameFrequencies;
+use crate::people::identity::pairs::blocks::build_blocks;
+use crate::people::identity::pairs::features::{BlockFeatures, FEATURE_NAMES, FEATURES};
 
-/// Pairs of mentions that share a block and whose names can be one.
+/// Pairs of mentions that share a block and whose names can be one person's.
 #[derive(Clone, Debug, Default)]
 pub struct PairTable {
-    /// Places in the list of the earlier and the later mention of each pair.
+    /// Indices in the list of the earlier and the later mention of each pair.
     pub pairs: Vec<(u32, u32)>,
     /// Features, one row of [`feature_names`] a pair.
     pub features: Vec<f32>,
@@ -20,31 +20,30 @@ pub fn feature_names() -> &'static [&'static str] {
     &FEATURE_NAMES
 }
 
-/// All pairs of a list, or every `step`-th of each block with more than `step_above` mentions.
-pub fn pair_table(list: &[ListedMention], step: u32, step_above: usize) -> PairTable {
+/// All pairs of a list; of blocks with more than `sampled_above` mentions about one pair in `step`.
+pub fn build_pair_table(list: &[ListedMention], step: u32, sampled_above: usize) -> PairTable {
     let list: Vec<&ListedMention> = list.iter().collect();
     let names = list_names(&list);
-    let evidence = list_context(&list, &names);
-    let counts = NameCounts::of(&names);
+    let context = list_context(&list, &names);
+    let frequencies = NameFrequencies::of(&names);
     let mut table = PairTable::default();
-    let mut block = Block::default();
+    let mut block = BlockFeatures::default();
     let mut turn = 0u32;
-    for members in blocks_of(&names).iter() {
-        block.load(members.iter().copied(), &names, &counts, &evidence);
-        let step = if members.len() > step_above { step } else { 1 };
-        for i in 0..members.len() {
-            block.meet(i);
-            for j in i + 1..members.len() {
-                let same_paper =
-                    evidence.paper[members[i] as usize] == evidence.paper[members[j] as usize];
-                // Multiplying by an odd number scatters the turns over the block.
+    for mentions in build_blocks(&names).iter() {
+        block.load(mentions, &names, &frequencies, &context);
+        let step = if mentions.len() > sampled_above { step } else { 1 };
+        for i in 0..mentions.len() {
+            block.set_reference(i);
+            for j in i + 1..mentions.len() {
+                let [a, b] = [i, j].map(|at| mentions[at]);
+                let same_paper = context.paper[a as usize] == context.paper[b as usize];
+                // Multiples of an odd number (2^32 over the golden ratio) scatter the sample.
                 turn = turn.wrapping_add(0x9E37_79B1);
-                let chosen = (turn >> 8).is_multiple_of(step);
-                let Some(name) = block.names.faced(j).filter(|_| chosen && !same_paper) else {
-                    continue;
-                };
-                table.pairs.push((members[i], members[j]));
-                table.features.extend_from_slice(&block.pair(i, j, name, &evidence));
+                let is_sampled = (turn >> 8).is_multiple_of(step);
+                let names = block.names.compared_to_reference(j);
+                let Some(names) = names.filter(|_| is_sampled && !same_paper) else { continue };
+                table.pairs.push((a, b));
+                table.features.extend(block.pair_with_reference(i, j, names, &context));
             }
         }
     }

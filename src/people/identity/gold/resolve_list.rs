@@ -1,98 +1,106 @@
-//! Names to people on a bare list of mentions.
+//! Identity resolution of a plain list of mentions.
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::list_context::{list_context, list_names};
 use super::mention_list::ListedMention;
-use crate::people::identity::clustering::cluster::cluster;
-use crate::people::identity::clustering::constraints::Context;
-use crate::people::identity::names::compare::NameCounts;
-use crate::people::identity::names::corpus_names::NONE;
-use crate::people::identity::pairs::model::{Model, ModelError};
+use crate::people::identity::clustering::cluster::cluster_mentions;
+use crate::people::identity::clustering::constraints::ClusteringInputs;
+use crate::people::identity::names::compare::NameFrequencies;
+use crate::people::identity::names::corpus_names::NO_ID;
+use crate::people::identity::pairs::model::{ModelError, PairModel};
 
-/// Who is who in a list.
+/// The person behind each mention of a list.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListResolution {
-    /// The person of each mention, numbered by first mention. A mention without a name is alone.
+    /// The person of each mention, numbered by first mention. A mention without a name is a person of its
+    /// own.
     pub person: Vec<u32>,
     /// Probability that the mention belongs to its person.
     pub confidence: Vec<f32>,
-    /// People that may be one, with the probability.
+    /// Pairs of people that may be one, with the probability.
     pub open: Vec<(u32, u32, f32)>,
 }
 
-/// Resolves a list with the shipped model.
+/// Resolves a list with the model compiled into the program.
 ///
 /// # Errors
-/// When the shipped model does not fit the code (a broken build).
+/// When that model does not fit the code (a broken build).
 pub fn resolve_mentions(list: &[ListedMention]) -> Result<ListResolution, ModelError> {
-    Ok(resolve_with(list, &Model::shipped()?))
+    Ok(resolve_list(list, &PairModel::shipped()?))
 }
 
-/// Resolves a list with a model given as text, for the measurement of models.
+/// Resolves a list with a model given as text, for measuring models.
 ///
 /// # Errors
-/// When the text is no model of these features.
-pub fn resolve_mentions_with(
+/// When the text is not a model of these features.
+pub fn resolve_mentions_with_model(
     list: &[ListedMention],
     model: &str,
 ) -> Result<ListResolution, ModelError> {
-    Ok(resolve_with(list, &Model::parse(model)?))
+    Ok(resolve_list(list, &PairModel::parse(model)?))
 }
 
-fn resolve_with(list: &[ListedMention], model: &Model) -> ListResolution {
-    // In an order of their own, so that the order of the lines changes nothing.
-    let mut order: Vec<u32> = (0..list.len() as u32).collect();
+fn resolve_list(list: &[ListedMention], model: &PairModel) -> ListResolution {
+    let line_of_row = content_order(list);
+    let sorted: Vec<&ListedMention> =
+        line_of_row.iter().map(|line| &list[*line as usize]).collect();
+    let names = list_names(&sorted);
+    let mentions = list_context(&sorted, &names);
+    let frequencies = NameFrequencies::of(&names);
+    // Mentions with one ORCID iD and one name are one person; different iDs are different people.
+    let identifier: Vec<u64> = mentions.orcid.iter().map(|orcid| orcid.packed()).collect();
+    let mut first = FxHashMap::default();
+    let initial_cluster: Vec<u32> = (0..list.len() as u32)
+        .map(|row| match identifier[row as usize] {
+            0 => row,
+            orcid => *first.entry((orcid, names.name_of[row as usize])).or_insert(row),
+        })
+        .collect();
+    let clustering = cluster_mentions(&ClusteringInputs {
+        names: &names,
+        frequencies: &frequencies,
+        mentions: &mentions,
+        model,
+        initial_cluster: &initial_cluster,
+        identifier: &identifier,
+        cannot_link: &FxHashSet::default(),
+    });
+    let mut row_of_line = vec![0u32; list.len()];
+    for (row, line) in line_of_row.iter().enumerate() {
+        row_of_line[*line as usize] = row as u32;
+    }
+    let mut person_of_cluster = vec![NO_ID; list.len()];
+    let mut people = 0;
+    let mut resolution = ListResolution::default();
+    for &row in &row_of_line {
+        let cluster = clustering.representative[row as usize];
+        let person = &mut person_of_cluster[cluster as usize];
+        if *person == NO_ID {
+            *person = people;
+            people += 1;
+        }
+        resolution.person.push(*person);
+        resolution.confidence.push(clustering.confidence[row as usize]);
+    }
+    let open = clustering.open_pairs(model).into_iter().map(|(a, b, probability)| {
+        let [a, b] =
+            [a, b].map(|row| person_of_cluster[clustering.representative[row as usize] as usize]);
+        (a.min(b), a.max(b), probability)
+    });
+    resolution.open = open.collect();
+    resolution.open.sort_by_key(|(a, b, _)| (*a, *b));
+    resolution
+}
+
+/// The lines of a list ordered by what they say, so that their order in the file changes nothing.
+fn content_order(list: &[ListedMention]) -> Vec<u32> {
+    let mut lines: Vec<u32> = (0..list.len() as u32).collect();
     let key = |line: u32| {
         let mention = &list[line as usize];
         (&mention.id, &mention.paper, &mention.family, &mention.given, &mention.title)
     };
-    order.par_sort_by(|a, b| key(*a).cmp(&key(*b)).then(a.cmp(b)));
-    let sorted: Vec<&ListedMention> = order.iter().map(|line| &list[*line as usize]).collect();
-    let names = list_names(&sorted);
-    let evidence = list_context(&sorted, &names);
-    let counts = NameCounts::of(&names);
-    // One ORCID iD is one person, another another.
-    let label: Vec<u64> = evidence.orcid.iter().map(|orcid| orcid.packed()).collect();
-    let mut first = FxHashMap::default();
-    let given: Vec<u32> = (0..list.len() as u32)
-        .map(|row| match label[row as usize] {
-            0 => row,
-            orcid => *first.entry((orcid, names.of[row as usize])).or_insert(row),
-        })
-        .collect();
-    let context = Context {
-        names: &names,
-        counts: &counts,
-        evidence: &evidence,
-        model,
-        given: &given,
-        label: &label,
-        apart: &FxHashSet::default(),
-    };
-    let grouped = cluster(&context);
-    let mut row_of = vec![0u32; list.len()];
-    for (row, line) in order.iter().enumerate() {
-        row_of[*line as usize] = row as u32;
-    }
-    let mut number = vec![NONE; list.len()];
-    let mut people = 0;
-    let mut found = ListResolution::default();
-    for &row in &row_of {
-        let person = &mut number[grouped.head[row as usize] as usize];
-        if *person == NONE {
-            *person = people;
-            people += 1;
-        }
-        found.person.push(*person);
-        found.confidence.push(grouped.confidence[row as usize]);
-    }
-    let by_person = |(a, b, probability): (u32, u32, f32)| {
-        let [a, b] = [a, b].map(|row| number[grouped.head[row as usize] as usize]);
-        (a.min(b), a.max(b), probability)
-    };
-    found.open = grouped.open(model).into_iter().map(by_person).collect();
-    found.open.sort_by_key(|(a, b, _)| (*a, *b));
-    found
+    lines.par_sort_by(|a, b| key(*a).cmp(&key(*b)).then(a.cmp(b)));
+    lines
 }

@@ -1,79 +1,80 @@
-//! The distinct names of one block: which of them can be one, and how crowded each is.
+//! The distinct names of one block: which of them can be one person's, and how many rivals each has.
 
 use rustc_hash::FxHashMap;
 
-use super::compare::{NameCounts, NamePair, alike, compare};
-use super::corpus_names::{NONE, Names};
-use super::name::{Forename, PersonName};
+use super::compare::{NameComparison, NameFrequencies, are_compatible, compare_names};
+use super::corpus_names::{NO_ID, NameTable};
+use super::name::{ForenameKind, PersonName};
 
-/// Distinct names with the others that each can be one with. Crowded blocks have thousands of names
-/// and few of them go together, so only those pairs are kept.
+/// The distinct names of a block with the comparison of every pair that can be one person's. A large
+/// block has thousands of names and few such pairs, so only those are stored.
 #[derive(Default)]
 pub(crate) struct BlockNames {
     /// Distinct names of the block, ascending.
     names: Vec<u32>,
-    /// Place of each mention's name among them.
-    of: Vec<u32>,
-    /// First forename of each name, the same number for the same one; `NONE` for initials.
+    /// Position of each mention's name among them.
+    of_mention: Vec<u32>,
+    /// First forename of each name, numbered; `NO_ID` for initials.
     forename: Vec<u32>,
-    /// For each name the names it can be one with, itself included, ascending.
-    others: Vec<(u32, NamePair)>,
+    /// For each name the names that can be the same person's, itself included, ascending.
+    compatible: Vec<(u32, NameComparison)>,
+    /// Where the list of each name starts in `compatible`.
     starts: Vec<u32>,
-    /// Commonness of the block's surname.
+    /// How common the block's surname is.
     pub surname: f32,
-    /// The row of one name, spread over all names.
-    row: Vec<NamePair>,
-    /// Name whose row is spread.
-    facing: Option<u32>,
+    /// The comparisons with the reference name, by name, for access without a search.
+    reference_row: Vec<NameComparison>,
+    reference: Option<u32>,
 }
 
 impl BlockNames {
     /// Loads the names of the mentions `rows`.
-    pub(crate) fn load(&mut self, rows: &[u32], names: &Names, counts: &NameCounts) {
+    pub(crate) fn load(&mut self, rows: &[u32], names: &NameTable, frequencies: &NameFrequencies) {
         self.names.clear();
-        self.names.extend(rows.iter().map(|row| names.of[*row as usize]));
+        self.names.extend(rows.iter().map(|row| names.name_of[*row as usize]));
         self.names.sort_unstable();
         self.names.dedup();
-        let place = |row: &u32| {
-            let name = names.of[*row as usize];
+        let position = |row: &u32| {
+            let name = names.name_of[*row as usize];
             self.names.binary_search(&name).unwrap_or(0) as u32
         };
-        self.of = rows.iter().map(place).collect();
+        self.of_mention = rows.iter().map(position).collect();
         let mut mentions = vec![0f32; self.names.len()];
-        self.of.iter().for_each(|name| mentions[*name as usize] += 1.0);
+        self.of_mention.iter().for_each(|name| mentions[*name as usize] += 1.0);
         let latin: Vec<Option<&PersonName>> =
             self.names.iter().map(|name| names.entries[*name as usize].latin.as_ref()).collect();
-        self.surname = latin.iter().flatten().map(|n| counts.surname(n)).fold(0.0, f32::max);
+        let commonness = latin.iter().flatten().map(|name| frequencies.surname_commonness(name));
+        self.surname = commonness.fold(0.0, f32::max);
         self.number_forenames(&latin);
-        self.pair_up(&latin, counts);
+        self.compare_candidates(&latin, frequencies);
         self.count_rivals(&latin, &mentions);
-        self.row.clear();
-        self.row.resize(self.names.len(), NamePair::default());
-        self.facing = None;
+        self.reference_row.clear();
+        self.reference_row.resize(self.names.len(), NameComparison::default());
+        self.reference = None;
     }
 
     fn number_forenames(&mut self, latin: &[Option<&PersonName>]) {
         let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
         self.forename.clear();
         self.forename.extend(latin.iter().map(|name| {
-            let Some(full) = name.filter(|name| name.forename() == Forename::Full) else {
-                return NONE;
+            let Some(full) = name.filter(|name| name.forename() == ForenameKind::Full) else {
+                return NO_ID;
             };
             let next = numbers.len() as u32;
             *numbers.entry(full.given[0].as_str()).or_insert(next)
         }));
     }
 
-    /// Compares the names that can be one at all.
-    fn pair_up(&mut self, latin: &[Option<&PersonName>], counts: &NameCounts) {
-        let mut found: Vec<(u32, u32, NamePair)> = Vec::new();
-        for (a, b) in candidates(latin) {
+    /// Compares the pairs of names that can be one person's.
+    fn compare_candidates(&mut self, latin: &[Option<&PersonName>], frequencies: &NameFrequencies) {
+        let mut found: Vec<(u32, u32, NameComparison)> = Vec::new();
+        for (a, b) in candidate_pairs(latin) {
             let pair = match (latin[a as usize], latin[b as usize]) {
-                (Some(x), Some(y)) => compare(x, y).map(|pair| NamePair {
-                    rarity: if pair.forename == 2 { counts.forename(x) } else { -1.0 },
+                (Some(x), Some(y)) => compare_names(x, y).map(|pair| NameComparison {
+                    rarity: if pair.forename == 2 { frequencies.forename_rarity(x) } else { -1.0 },
                     ..pair
                 }),
-                _ => Some(NamePair::native()),
+                _ => Some(NameComparison::native()),
             };
             let Some(pair) = pair else { continue };
             found.push((a, b, pair));
@@ -83,131 +84,133 @@ impl BlockNames {
         }
         found.sort_unstable_by_key(|(a, b, _)| (*a, *b));
         self.starts.clear();
-        self.starts.resize(latin.len() + 1, 0);
-        found.iter().for_each(|(a, _, _)| self.starts[*a as usize + 1] += 1);
-        for name in 0..latin.len() {
-            self.starts[name + 1] += self.starts[name];
-        }
-        self.others.clear();
-        self.others.extend(found.into_iter().map(|(_, b, pair)| (b, pair)));
+        self.starts.extend(
+            (0..=latin.len() as u32).map(|name| found.partition_point(|f| f.0 < name) as u32),
+        );
+        self.compatible.clear();
+        self.compatible.extend(found.into_iter().map(|(_, b, pair)| (b, pair)));
     }
 
-    /// For each name, how many forenames and mentions of the block it goes with.
+    /// For each name, how many forenames and mentions of the block are compatible with it.
     fn count_rivals(&mut self, latin: &[Option<&PersonName>], mentions: &[f32]) {
-        let all: f32 = mentions.iter().sum();
-        let mut fitting: Vec<&str> = Vec::new();
-        let crowd: Vec<(f32, f32)> = (0..latin.len())
-            .map(|a| {
-                fitting.clear();
-                // Counted before it is divided: what fits all mentions has a share of exactly 1.
-                let mut fitted = 0.0;
-                for &(b, _) in self.others_of(a as u32) {
-                    fitted += mentions[b as usize];
-                    let full = latin[b as usize].filter(|name| name.forename() == Forename::Full);
-                    fitting.extend(full.map(|name| name.given[0].as_str()));
-                }
-                fitting.sort_unstable();
-                fitting.dedup();
-                (fitting.len() as f32, fitted / all)
-            })
-            .collect();
+        let total: f32 = mentions.iter().sum();
+        let mut forenames: Vec<&str> = Vec::new();
+        let mut rivals: Vec<(f32, f32)> = Vec::with_capacity(latin.len());
+        for a in 0..latin.len() {
+            forenames.clear();
+            // Counted before it is divided, so that a name compatible with all has a share of exactly 1.
+            let mut compatible = 0.0;
+            for &(b, _) in self.compatible_with(a as u32) {
+                compatible += mentions[b as usize];
+                let full = latin[b as usize].filter(|name| name.forename() == ForenameKind::Full);
+                forenames.extend(full.map(|name| name.given[0].as_str()));
+            }
+            forenames.sort_unstable();
+            forenames.dedup();
+            rivals.push((forenames.len() as f32, compatible / total));
+        }
         for a in 0..latin.len() {
             for at in self.starts[a]..self.starts[a + 1] {
-                let (b, pair) = &mut self.others[at as usize];
-                pair.forenames = crowd[a].0.min(crowd[*b as usize].0);
-                pair.compatible = crowd[a].1.min(crowd[*b as usize].1);
+                let (b, pair) = &mut self.compatible[at as usize];
+                pair.forenames = rivals[a].0.min(rivals[*b as usize].0);
+                pair.compatible = rivals[a].1.min(rivals[*b as usize].1);
             }
         }
     }
 
-    /// The names that a name can be one with.
-    fn others_of(&self, name: u32) -> &[(u32, NamePair)] {
+    /// The names that can be the same person's as `name`.
+    fn compatible_with(&self, name: u32) -> &[(u32, NameComparison)] {
         let ends = &self.starts[name as usize..];
-        &self.others[ends[0] as usize..ends[1] as usize]
+        &self.compatible[ends[0] as usize..ends[1] as usize]
     }
 
-    /// Spreads the row of a mention's name for [`Self::faced`].
-    pub(crate) fn face(&mut self, mention: usize) {
-        let name = self.of[mention];
-        if self.facing == Some(name) {
+    /// Makes the name of a mention the reference of [`Self::compared_to_reference`].
+    pub(crate) fn set_reference(&mut self, mention: usize) {
+        let name = self.of_mention[mention];
+        if self.reference == Some(name) {
             return;
         }
-        let spread = |row: &mut [NamePair], others: &[(u32, NamePair)], clear: bool| {
-            others.iter().for_each(|(other, pair)| {
-                row[*other as usize] = if clear { NamePair::default() } else { *pair };
-            });
-        };
-        let mut row = std::mem::take(&mut self.row);
-        if let Some(before) = self.facing {
-            spread(&mut row, self.others_of(before), true);
+        let mut row = std::mem::take(&mut self.reference_row);
+        if let Some(previous) = self.reference {
+            for &(other, _) in self.compatible_with(previous) {
+                row[other as usize] = NameComparison::default();
+            }
         }
-        spread(&mut row, self.others_of(name), false);
-        self.row = row;
-        self.facing = Some(name);
+        for &(other, pair) in self.compatible_with(name) {
+            row[other as usize] = pair;
+        }
+        self.reference_row = row;
+        self.reference = Some(name);
     }
 
-    /// How the name faced last and that of a mention go together; `None` when they cannot be one.
+    /// The comparison of the reference with the name of a mention; `None` when they cannot be one
+    /// person's.
     #[inline]
-    pub(crate) fn faced(&self, mention: usize) -> Option<&NamePair> {
-        let pair = &self.row[self.of[mention] as usize];
-        pair.possible.then_some(pair)
+    pub(crate) fn compared_to_reference(&self, mention: usize) -> Option<&NameComparison> {
+        let pair = &self.reference_row[self.of_mention[mention] as usize];
+        pair.is_possible.then_some(pair)
     }
 
-    /// How the names of two mentions go together; `None` when they cannot be one.
-    pub(crate) fn pair(&self, i: usize, j: usize) -> Option<&NamePair> {
-        let others = self.others_of(self.of[i]);
-        let place = others.binary_search_by_key(&self.of[j], |other| other.0).ok()?;
-        Some(&others[place].1)
+    /// The comparison of the names of two mentions; `None` when they cannot be one person's.
+    pub(crate) fn comparison(&self, i: usize, j: usize) -> Option<&NameComparison> {
+        let compatible = self.compatible_with(self.of_mention[i]);
+        let at = compatible.binary_search_by_key(&self.of_mention[j], |other| other.0).ok()?;
+        Some(&compatible[at].1)
     }
 
-    /// Calls `meet` with the mentions of each first forename printed in full by several, ascending, each
-    /// beside the number of the forename.
-    pub(crate) fn full_names(&self, mut meet: impl FnMut(&[(u32, u32)])) {
-        let forenames = self.of.iter().map(|name| self.forename[*name as usize]);
-        let mut keyed: Vec<(u32, u32)> = forenames.zip(0..).filter(|f| f.0 != NONE).collect();
+    /// Calls `visit` with the mentions of each first forename that several print in full, ascending, each
+    /// mention with the number of the forename.
+    pub(crate) fn for_each_full_forename(&self, mut visit: impl FnMut(&[(u32, u32)])) {
+        let forenames = self.of_mention.iter().map(|name| self.forename[*name as usize]);
+        let mut keyed: Vec<(u32, u32)> = forenames.zip(0..).filter(|f| f.0 != NO_ID).collect();
         keyed.sort_unstable();
-        keyed.chunk_by(|a, b| a.0 == b.0).filter(|shared| shared.len() > 1).for_each(&mut meet);
+        keyed.chunk_by(|a, b| a.0 == b.0).filter(|shared| shared.len() > 1).for_each(&mut visit);
     }
 }
 
-/// Pairs of names that share a beginning of which [`compare`] could approve, each once, lower first.
-fn candidates(latin: &[Option<&PersonName>]) -> Vec<(u32, u32)> {
-    let mut keyed: Vec<(&str, u32)> = Vec::new();
+/// All pairs of names that [`compare_names`] could accept, and few others, each once, lower name first.
+fn candidate_pairs(latin: &[Option<&PersonName>]) -> Vec<(u32, u32)> {
     let joined: Vec<String> =
         latin.iter().map(|name| name.map_or(String::new(), PersonName::joined)).collect();
-    let mut open: Vec<u32> = Vec::new();
-    for (place, name) in latin.iter().enumerate() {
-        let place = place as u32;
+    let mut keyed: Vec<(&str, u32)> = Vec::new();
+    // Initials and native names are candidates for every name.
+    let mut unkeyed: Vec<u32> = Vec::new();
+    for (number, name) in latin.iter().enumerate() {
         match name {
-            Some(name) if name.forename() == Forename::Full => {
-                let own = [name.given[0].as_str(), joined[place as usize].as_str()];
-                keyed.extend(own.into_iter().chain(name.reading.as_deref()).map(|k| (k, place)));
+            Some(name) if name.forename() == ForenameKind::Full => {
+                let keys = [name.given[0].as_str(), joined[number].as_str()];
+                let keys = keys.into_iter().chain(name.reading.as_deref());
+                keyed.extend(keys.map(|key| (key, number as u32)));
             }
-            // Initials and native names go with anything until they are compared.
-            _ => open.push(place),
+            _ => unkeyed.push(number as u32),
         }
     }
     keyed.sort_unstable();
     keyed.dedup();
     let groups: Vec<&[(&str, u32)]> = keyed.chunk_by(|a, b| a.0 == b.0).collect();
     let mut pairs: Vec<(u32, u32)> = Vec::new();
-    let mut meet = |a: u32, b: u32| pairs.push((a.min(b), a.max(b)));
-    for (place, group) in groups.iter().enumerate() {
+    for (index, group) in groups.iter().enumerate() {
         for (nth, a) in group.iter().enumerate() {
-            group[nth..].iter().for_each(|b| meet(a.1, b.1));
+            pairs.extend(group[nth..].iter().map(|b| ordered_pair(a.1, b.1)));
         }
-        for other in groups[place + 1..].iter().filter(|other| alike(group[0].0, other[0].0)) {
-            for a in *group {
-                other.iter().for_each(|b| meet(a.1, b.1));
+        for other in &groups[index + 1..] {
+            if are_compatible(group[0].0, other[0].0) {
+                for a in *group {
+                    pairs.extend(other.iter().map(|b| ordered_pair(a.1, b.1)));
+                }
             }
         }
     }
-    for &a in &open {
-        (0..latin.len() as u32).for_each(|b| meet(a, b));
+    for &a in &unkeyed {
+        pairs.extend((0..latin.len() as u32).map(|b| ordered_pair(a, b)));
     }
     pairs.sort_unstable();
     pairs.dedup();
     pairs
+}
+
+fn ordered_pair(a: u32, b: u32) -> (u32, u32) {
+    (a.min(b), a.max(b))
 }
 
 #[cfg(test)]
@@ -239,10 +242,10 @@ mod tests {
         let names: Vec<PersonName> =
             given.iter().filter_map(|given| PersonName::parse("Sato", given, "")).collect();
         let latin: Vec<Option<&PersonName>> = names.iter().map(Some).collect();
-        let found = candidates(&latin);
+        let found = candidate_pairs(&latin);
         for a in 0..names.len() {
             for b in a..names.len() {
-                if compare(&names[a], &names[b]).is_some() {
+                if compare_names(&names[a], &names[b]).is_some() {
                     assert!(found.contains(&(a as u32, b as u32)), "{} {}", given[a], given[b]);
                 }
             }

@@ -1,85 +1,85 @@
-//! How two printed names of one block go together.
+//! Whether two printed names of one block can be one person's, and how well they agree.
 
 use rustc_hash::FxHashMap;
 
-use super::corpus_names::Names;
-use super::name::{Forename, PersonName};
+use super::corpus_names::NameTable;
+use super::name::{ForenameKind, PersonName};
 
-/// How two distinct names of a block go together.
+/// How well two distinct names of a block agree.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct NamePair {
-    /// Whether they can be one name at all.
-    pub possible: bool,
-    /// 0 full and different but alike, 1 one or both initials, 2 full and equal.
+pub(crate) struct NameComparison {
+    /// Whether they can be one person's at all.
+    pub is_possible: bool,
+    /// 0 full and different but compatible, 1 one or both initials, 2 full and equal.
     pub forename: u8,
     /// How many of the two have initials only.
     pub initials_only: u8,
     /// 0 neither has a second forename, 1 one has, 2 initials agree, 3 both in full and equal.
     pub middle: u8,
     pub surname_equal: bool,
+    /// How rare the common full forename is ([`NameFrequencies::forename_rarity`]); -1 without one.
     pub rarity: f32,
-    /// Number of distinct first forenames in the block that fit both.
+    /// Number of distinct first forenames in the block that are compatible with both.
     pub forenames: f32,
-    /// Share of the block's mentions that fit both names.
+    /// Share of the block's mentions that are compatible with both names.
     pub compatible: f32,
 }
 
-impl NamePair {
-    /// Two names in one script of their own: a block of them holds one name.
+impl NameComparison {
+    /// Two names without a Latin form: all names of such a block are equal.
     pub(crate) fn native() -> Self {
-        Self { possible: true, forename: 2, surname_equal: true, rarity: 6.0, ..Self::default() }
+        Self { is_possible: true, forename: 2, surname_equal: true, rarity: 6.0, ..Self::default() }
     }
 }
 
-/// Counts of forenames and surnames over all mentions.
-pub(crate) struct NameCounts {
+/// How common forenames and surnames are among the distinct names.
+pub(crate) struct NameFrequencies {
     forenames: FxHashMap<String, u32>,
     surnames: FxHashMap<String, u32>,
-    mentions: f32,
+    names: f32,
 }
 
-impl NameCounts {
-    pub(crate) fn of(names: &Names) -> Self {
+impl NameFrequencies {
+    pub(crate) fn of(names: &NameTable) -> Self {
         let mut forenames: FxHashMap<String, u32> = FxHashMap::default();
         let mut surnames: FxHashMap<String, u32> = FxHashMap::default();
         // Distinct names, not mentions: a prolific author does not make a name common.
         for entry in &names.entries {
             let Some(name) = &entry.latin else { continue };
             *surnames.entry(name.surname.clone()).or_default() += 1;
-            if name.forename() == Forename::Full {
+            if name.forename() == ForenameKind::Full {
                 *forenames.entry(name.given[0].clone()).or_default() += 1;
             }
         }
-        Self { forenames, surnames, mentions: names.entries.len() as f32 }
+        Self { forenames, surnames, names: names.entries.len() as f32 }
     }
 
     /// How rare the forename is: -ln of its share among names.
-    pub(crate) fn forename(&self, name: &PersonName) -> f32 {
+    pub(crate) fn forename_rarity(&self, name: &PersonName) -> f32 {
         let count = self.forenames.get(&name.given[0]).copied().unwrap_or(1);
         -self.share(count, TYPICAL_FORENAME).ln()
     }
 
     /// How common the surname is: ln(1 + its share among names in thousandths).
-    pub(crate) fn surname(&self, name: &PersonName) -> f32 {
+    pub(crate) fn surname_commonness(&self, name: &PersonName) -> f32 {
         let count = self.surnames.get(&name.surname).copied().unwrap_or(1);
         (self.share(count, TYPICAL_SURNAME) * 1000.0).ln_1p()
     }
 
-    /// A share smoothed towards what is typical, so that a handful of names does not make each of
-    /// them look common.
+    /// A share smoothed towards a typical one, so that in a short list no name looks common.
     fn share(&self, count: u32, typical: f32) -> f32 {
-        (count as f32 + BACKGROUND * typical) / (self.mentions + BACKGROUND)
+        (count as f32 + BACKGROUND * typical) / (self.names + BACKGROUND)
     }
 }
 
-/// Weight of the typical share, in names.
+/// Weight of the typical share, as a number of names.
 const BACKGROUND: f32 = 300.0;
-/// Share of a forename of middling frequency in a mixed population.
+/// Share of a forename of medium frequency in a mixed population.
 const TYPICAL_FORENAME: f32 = 1.0 / 500.0;
-/// The same of a surname.
+/// Share of a surname of medium frequency.
 const TYPICAL_SURNAME: f32 = 1.0 / 1000.0;
 
-/// English forenames and their short forms that share no beginning.
+/// English forenames with short forms that are not their beginning.
 const SHORT_FORMS: [(&str, &str); 34] = [
     ("william", "bill"),
     ("william", "will"),
@@ -117,8 +117,9 @@ const SHORT_FORMS: [(&str, &str); 34] = [
     ("andrew", "drew"),
 ];
 
-/// Whether two different full forenames may be one: a beginning of it, a short form, one letter off.
-pub(crate) fn alike(a: &str, b: &str) -> bool {
+/// Whether two different full forenames may be one: one is a beginning or a short form of the other, or
+/// they are one typing error apart.
+pub(crate) fn are_compatible(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     (short.len() >= 3 && long.starts_with(short))
         || SHORT_FORMS.contains(&(long, short))
@@ -139,49 +140,55 @@ fn one_letter_off(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
-/// Compares two names that share a block. `None` for names that cannot be one.
-pub(crate) fn compare(a: &PersonName, b: &PersonName) -> Option<NamePair> {
+/// Compares two names of one block. `None` for names that cannot be one person's.
+pub(crate) fn compare_names(a: &PersonName, b: &PersonName) -> Option<NameComparison> {
     if a.suffix != b.suffix && !a.suffix.is_empty() && !b.suffix.is_empty() {
         return None;
     }
-    let full = |name: &PersonName| name.forename() == Forename::Full;
-    let mut pair = NamePair {
-        possible: true,
+    let is_full = |name: &PersonName| name.forename() == ForenameKind::Full;
+    let base = NameComparison {
+        is_possible: true,
         forename: 1,
-        initials_only: u8::from(!full(a)) + u8::from(!full(b)),
+        initials_only: u8::from(!is_full(a)) + u8::from(!is_full(b)),
         surname_equal: a.surname == b.surname,
-        ..NamePair::default()
+        ..NameComparison::default()
     };
-    let second = |name: &PersonName| name.given.get(1).cloned();
-    if full(a) && full(b) {
-        if a.joined() == b.joined() {
-            pair.forename = 2;
-            pair.middle = if a.given.len() > 1 { 3 } else { 0 };
-            return Some(pair);
-        }
-        let split = |x: &PersonName, y: &PersonName| x.given.len() > 1 && y.given[0] == x.joined();
-        if split(a, b) || split(b, a) {
-            pair.forename = 2;
-            pair.middle = 2;
-            return Some(pair);
-        }
-        let same_reading = a.reading.is_some() && a.reading == b.reading;
-        pair.forename = if a.given[0] == b.given[0] || same_reading {
-            2
-        } else if alike(&a.given[0], &b.given[0]) {
-            0
-        } else {
-            return None;
+    if !is_full(a) || !is_full(b) {
+        return match a.initial() == b.initial() {
+            true => Some(NameComparison { middle: compare_second_forenames(a, b)?, ..base }),
+            false => None,
         };
-    } else if a.initial() != b.initial() {
-        return None;
     }
-    pair.middle = match (second(a), second(b)) {
-        (None, None) => 0,
-        (Some(x), Some(y)) if x == y && x.len() > 1 => 3,
-        (Some(x), Some(y)) if x.chars().next() == y.chars().next() => 2,
-        (Some(_), Some(_)) => return None,
-        _ => 1,
+    if a.joined() == b.joined() {
+        let middle = if a.given.len() > 1 { 3 } else { 0 };
+        return Some(NameComparison { forename: 2, middle, ..base });
+    }
+    if joins_forenames_of(a, b) || joins_forenames_of(b, a) {
+        return Some(NameComparison { forename: 2, middle: 2, ..base });
+    }
+    let same_reading = a.reading.is_some() && a.reading == b.reading;
+    let forename = if a.given[0] == b.given[0] || same_reading {
+        2
+    } else if are_compatible(&a.given[0], &b.given[0]) {
+        0
+    } else {
+        return None;
     };
-    Some(pair)
+    Some(NameComparison { forename, middle: compare_second_forenames(a, b)?, ..base })
+}
+
+/// Whether the first forename of `joined` is all forenames of `split` in one word.
+fn joins_forenames_of(split: &PersonName, joined: &PersonName) -> bool {
+    split.given.len() > 1 && joined.given[0] == split.joined()
+}
+
+/// [`NameComparison::middle`] of two names; `None` when the second forenames contradict.
+fn compare_second_forenames(a: &PersonName, b: &PersonName) -> Option<u8> {
+    match (a.given.get(1), b.given.get(1)) {
+        (None, None) => Some(0),
+        (Some(x), Some(y)) if x == y && x.len() > 1 => Some(3),
+        (Some(x), Some(y)) if x.chars().next() == y.chars().next() => Some(2),
+        (Some(_), Some(_)) => None,
+        _ => Some(1),
+    }
 }

@@ -1,127 +1,147 @@
-//! Every distinct printed name once, folded and taken apart.
+//! Every distinct printed name of a corpus or list, parsed once.
+
+use std::hash::Hash;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::data::corpus::{Corpus, MentionId, Strings};
+use crate::data::corpus::{Corpus, MentionId, StrId, Strings};
 
 use super::japanese::{fold_native, fold_romaji, kana_to_romaji};
 use super::name::PersonName;
-use super::order::WordPlaces;
+use super::word_roles::WordRoles;
+
+/// "None" where a name, a block, a term or a mention is a `u32`.
+pub(crate) const NO_ID: u32 = u32::MAX;
 
 /// One distinct printed name.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NameEntry {
-    /// The Latin name taken apart.
+    /// The parsed Latin name.
     pub latin: Option<PersonName>,
     /// Key of the name in its own script, kanji variants folded.
     pub native: Option<u32>,
-    /// Surname and first initial, or the whole native name: what is compared at all; `NONE` when
-    /// the name has neither.
+    /// Key of surname and first initial, or of the whole native name: only names with one block key
+    /// are compared; `NO_ID` when the name has neither.
     pub block: u32,
 }
 
-/// All distinct names of a set of mentions and the name of each mention. A name printed the other way
-/// round is held in the usual order.
-pub(crate) struct Names {
+/// All distinct names of a set of mentions and the name of each mention. A name printed the wrong way
+/// round is stored in the usual order.
+pub(crate) struct NameTable {
     /// The distinct names in order of first mention.
     pub entries: Vec<NameEntry>,
-    /// The name of each mention; `NONE` when it has none that can be used.
-    pub of: Vec<u32>,
+    /// The name of each mention; `NO_ID` when it has none that can be used.
+    pub name_of: Vec<u32>,
 }
 
-/// "No name", "no block", "no term".
-pub(crate) const NONE: u32 = u32::MAX;
+/// The printed fields of a name: family, given, suffix, native, kana.
+type PrintedFields<T> = [T; 5];
 
-/// What is printed of a name: family, given, suffix, native, kana.
-type Printed<T> = [T; 5];
+/// The distinct values of a sequence of printed names.
+struct DistinctFields<T> {
+    fields: Vec<PrintedFields<T>>,
+    /// How many mentions print each.
+    mentions: Vec<u32>,
+    /// The distinct value of each mention.
+    of_mention: Vec<u32>,
+}
 
-impl Names {
-    /// Folds every distinct name of the corpus; the second name of an alias counts as the first.
-    pub(crate) fn of(corpus: &Corpus, aliases: &[(PersonName, PersonName)]) -> Self {
+impl<T: Copy + Eq + Hash> DistinctFields<T> {
+    fn collect(printed: impl Iterator<Item = PrintedFields<T>>) -> Self {
+        let mut known: FxHashMap<PrintedFields<T>, u32> = FxHashMap::default();
+        let mut distinct =
+            Self { fields: Vec::new(), mentions: Vec::new(), of_mention: Vec::new() };
+        for name in printed {
+            let number = *known.entry(name).or_insert_with(|| {
+                distinct.fields.push(name);
+                distinct.mentions.push(0);
+                distinct.fields.len() as u32 - 1
+            });
+            distinct.mentions[number as usize] += 1;
+            distinct.of_mention.push(number);
+        }
+        distinct
+    }
+}
+
+impl NameTable {
+    /// Parses every distinct name of the corpus; the second name of an alias counts as the first.
+    pub(crate) fn of_corpus(corpus: &Corpus, aliases: &[(PersonName, PersonName)]) -> Self {
         let m = &corpus.mentions;
         let printed = corpus.mention_ids().map(|MentionId(row)| {
             let row = row as usize;
             [m.family[row].0, m.given[row].0, m.suffix[row].0, m.native[row].0, m.kana[row].0]
         });
-        Self::collect(printed, |id| corpus.text(crate::data::corpus::StrId(id)), aliases)
+        Self::parse_all(printed, |id| corpus.text(StrId(id)), aliases)
     }
 
-    /// Folds every distinct name of a list of family and given names.
+    /// Parses every distinct name of a list of family and given names.
     pub(crate) fn of_list<'t>(printed: impl Iterator<Item = [&'t str; 2]>) -> Self {
         let printed = printed.map(|[family, given]| [family, given, "", "", ""]);
-        Self::collect(printed, |text| text, &[])
+        Self::parse_all(printed, |text| text, &[])
     }
 
-    fn collect<'t, T: Copy + Eq + std::hash::Hash + Sync>(
-        printed: impl Iterator<Item = Printed<T>>,
+    fn parse_all<'t, T: Copy + Eq + Hash + Sync>(
+        printed: impl Iterator<Item = PrintedFields<T>>,
         text: impl Fn(T) -> &'t str + Sync,
         aliases: &[(PersonName, PersonName)],
     ) -> Self {
-        let mut seen: FxHashMap<Printed<T>, u32> = FxHashMap::default();
-        let mut distinct: Vec<Printed<T>> = Vec::new();
-        let mut mentions: Vec<u32> = Vec::new();
-        let mut of: Vec<u32> = Vec::new();
-        for name in printed {
-            let number = *seen.entry(name).or_insert_with(|| {
-                distinct.push(name);
-                mentions.push(0);
-                distinct.len() as u32 - 1
-            });
-            mentions[number as usize] += 1;
-            of.push(number);
-        }
-        let latin: Vec<Option<PersonName>> = distinct
+        let DistinctFields { fields, mentions, of_mention: mut name_of } =
+            DistinctFields::collect(printed);
+        let latin: Vec<Option<PersonName>> = fields
             .par_iter()
             .map(|name| PersonName::parse(text(name[0]), text(name[1]), text(name[2])))
             .collect();
-        let mut places = WordPlaces::default();
+        let mut roles = WordRoles::default();
         for (name, mentions) in latin.iter().zip(&mentions) {
-            name.iter().for_each(|name| places.add(name, *mentions));
+            name.iter().for_each(|name| roles.add(name, *mentions));
         }
-        let parsed: Vec<Folded> = distinct
+        let folded: Vec<FoldedName> = fields
             .par_iter()
             .zip(latin)
             .zip(&mentions)
             .map(|((&[family, given, suffix, native, kana], latin), &mentions)| {
-                let turned = latin.as_ref().is_some_and(|name| places.is_turned(name, mentions));
-                let latin = match turned {
+                let is_reversed =
+                    latin.as_ref().is_some_and(|name| roles.is_reversed(name, mentions));
+                let latin = match is_reversed {
                     true => PersonName::parse(text(given), text(family), text(suffix)),
                     false => latin,
                 };
-                Folded::of(latin, [text(native), text(kana)], aliases)
+                FoldedName::of(latin, text(native), text(kana), aliases)
             })
             .collect();
         let mut keys = Strings::default();
         let entries: Vec<NameEntry> =
-            parsed.into_iter().map(|name| name.entry(&mut keys)).collect();
-        for name in &mut of {
+            folded.into_iter().map(|name| name.into_entry(&mut keys)).collect();
+        for name in &mut name_of {
             let entry = &entries[*name as usize];
             if entry.latin.is_none() && entry.native.is_none() {
-                *name = NONE;
+                *name = NO_ID;
             }
         }
-        Self { entries, of }
+        Self { entries, name_of }
     }
 
     /// The name of a mention, if it has one that can be used.
-    pub(crate) fn entry(&self, row: u32) -> Option<&NameEntry> {
-        let name = self.of[row as usize];
-        (name != NONE).then(|| &self.entries[name as usize])
+    pub(crate) fn entry(&self, mention: u32) -> Option<&NameEntry> {
+        let name = self.name_of[mention as usize];
+        (name != NO_ID).then(|| &self.entries[name as usize])
     }
 }
 
-/// A name folded, its keys still as text.
-struct Folded {
+/// A parsed name whose keys are still text.
+struct FoldedName {
     latin: Option<PersonName>,
     native: Option<String>,
     block: Option<String>,
 }
 
-impl Folded {
+impl FoldedName {
     fn of(
         latin: Option<PersonName>,
-        [native, kana]: [&str; 2],
+        native: &str,
+        kana: &str,
         aliases: &[(PersonName, PersonName)],
     ) -> Self {
         let latin = latin.or_else(|| {
@@ -129,12 +149,12 @@ impl Folded {
             let (surname, given) = reading.split_once(' ')?;
             PersonName::parse(surname, given, "")
         });
-        let same = |a: &PersonName, b: &PersonName| {
-            a.whole_surname == b.whole_surname && a.given == b.given
+        let is_alias = |name: &PersonName, alias: &PersonName| {
+            name.whole_surname == alias.whole_surname && name.given == alias.given
         };
         let latin = latin.map(|name| {
-            let alias = aliases.iter().find(|(_, other)| same(other, &name));
-            alias.map_or(name, |(meant, _)| meant.clone())
+            let found = aliases.iter().find(|(_, alias)| is_alias(&name, alias));
+            found.map_or(name, |(meant, _)| meant.clone())
         });
         let native = fold_native(native);
         // A single character is a surname or a slip, not a name.
@@ -149,9 +169,9 @@ impl Folded {
         Self { latin, native, block }
     }
 
-    fn entry(self, keys: &mut Strings) -> NameEntry {
+    fn into_entry(self, keys: &mut Strings) -> NameEntry {
         let native = self.native.map(|key| keys.intern(&key).0);
-        let block = self.block.map_or(NONE, |block| keys.intern(&block).0);
+        let block = self.block.map_or(NO_ID, |block| keys.intern(&block).0);
         NameEntry { latin: self.latin, native, block }
     }
 }

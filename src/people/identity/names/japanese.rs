@@ -1,5 +1,5 @@
-//! Japanese names: kana to romaji, one spelling for all romanisations, one form for all variants
-//! of a kanji.
+//! Japanese names: kana to romaji, one spelling for all romanisations, one form for all variants of a
+//! kanji.
 
 /// Kana (katakana, one per mora) with their Hepburn reading.
 #[rustfmt::skip]
@@ -28,11 +28,11 @@ const MORAE: [(&str, &str); 140] = [
     ("ァ", "a"), ("ィ", "i"), ("ゥ", "u"), ("ェ", "e"), ("ォ", "o"),
 ];
 
-/// Reads kana as Hepburn romaji, spaces kept; `None` when anything but kana stands there. Long
-/// vowels come out as printed (`おおの` → `oono`); [`fold_romaji`] makes them meet.
-pub fn kana_to_romaji(kana: &str) -> Option<String> {
+/// Converts kana to Hepburn romaji, spaces kept; `None` when the text holds anything but kana. Long vowels
+/// are written as in kana (`おおの` → `oono`); [`fold_romaji`] makes their spellings equal.
+pub(crate) fn kana_to_romaji(kana: &str) -> Option<String> {
     use unicode_normalization::UnicodeNormalization;
-    let text: Vec<char> = kana.trim().nfkc().map(katakana).collect();
+    let text: Vec<char> = kana.trim().nfkc().map(to_katakana).collect();
     let mut romaji = String::with_capacity(text.len() * 2);
     let mut doubled = false;
     let mut at = 0;
@@ -64,7 +64,7 @@ pub fn kana_to_romaji(kana: &str) -> Option<String> {
 }
 
 /// Hiragana as the katakana of the same sound.
-fn katakana(c: char) -> char {
+fn to_katakana(c: char) -> char {
     match c {
         '\u{3041}'..='\u{3096}' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),
         '\u{3000}' => ' ',
@@ -72,8 +72,8 @@ fn katakana(c: char) -> char {
     }
 }
 
-/// Spellings replaced in this order, so that Kunrei, Nihon-shiki, passport and modified Hepburn
-/// spellings meet.
+/// Spellings replaced in this order, so that Kunrei, Nihon-shiki, passport and modified Hepburn spellings
+/// become equal.
 const SPELLINGS: [(&str, &str); 21] = [
     ("tch", "cch"),
     ("sya", "sha"),
@@ -100,7 +100,7 @@ const SPELLINGS: [(&str, &str); 21] = [
 
 /// One spelling for all romanisations of a Japanese name word: Satoh, Satou, Sato; Ohno, Ono;
 /// Simizu, Shimizu; Homma, Honma; Zyozi, Joji. Takes a folded word (lower case, no accents);
-/// `None` when the letters are no sequence of Japanese morae, so that German or Chinese names are
+/// `None` when the letters are not a sequence of Japanese morae, so that German or Chinese names are
 /// never changed.
 pub fn fold_romaji(word: &str) -> Option<String> {
     if word.is_empty() || !word.bytes().all(|b| b.is_ascii_lowercase()) {
@@ -112,13 +112,13 @@ pub fn fold_romaji(word: &str) -> Option<String> {
             text = text.replace(from, to);
         }
     }
-    let text = bare_syllables(text.as_bytes());
-    let text = short_vowels(&text);
+    let text = hepburn_syllables(text.as_bytes());
+    let text = shorten_vowels(&text);
     is_morae(&text).then(|| String::from_utf8_lossy(&text).into_owned())
 }
 
-/// `tu`, `hu` to `tsu`, `fu` where no `s` or other consonant stands before; `mm` to `nm`.
-fn bare_syllables(text: &[u8]) -> Vec<u8> {
+/// `tu`, `hu` to `tsu`, `fu` unless `s` or another consonant precedes; `mm` to `nm`.
+fn hepburn_syllables(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len() + 2);
     for (at, &c) in text.iter().enumerate() {
         let next = text.get(at + 1).copied().unwrap_or(0);
@@ -133,9 +133,8 @@ fn bare_syllables(text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Long vowels made short: `ou`, `oo`, `oh`, `uu`, `uh`, and every doubled vowel but those that two
-/// morae of different kanji make anyway are one vowel.
-fn short_vowels(text: &[u8]) -> Vec<u8> {
+/// Shortens long vowels: `ou`, `oo`, `oh`, `uu`, `uh` and every other doubled vowel become one vowel.
+fn shorten_vowels(text: &[u8]) -> Vec<u8> {
     let vowel = |c: u8| matches!(c, b'a' | b'i' | b'u' | b'e' | b'o');
     let mut out: Vec<u8> = Vec::with_capacity(text.len());
     for (at, &c) in text.iter().enumerate() {
@@ -187,7 +186,7 @@ fn is_morae(text: &[u8]) -> bool {
     true
 }
 
-/// Older and printed variants of kanji in names, each with the form it is compared by.
+/// Older and typographic variants of kanji in names, each with the form it is compared by.
 #[rustfmt::skip]
 const VARIANTS: [(char, char); 70] = [
     ('邊', '辺'), ('邉', '辺'), ('齋', '斎'), ('齊', '斎'), ('斉', '斎'), ('髙', '高'), ('﨑', '崎'),
@@ -202,27 +201,22 @@ const VARIANTS: [(char, char); 70] = [
     ('穗', '穂'), ('萬', '万'), ('與', '与'), ('來', '来'), ('亂', '乱'), ('綠', '緑'), ('曾', '曽'),
 ];
 
-/// A native name folded for comparison: width and compatibility forms (NFKC), kanji variants,
-/// spaces and points dropped, Latin letters in lower case. Kanji are never read as Chinese.
-pub fn fold_native(native: &str) -> String {
+/// A native name folded for comparison: width and compatibility forms (NFKC), kanji variants, spaces and
+/// points dropped, Latin letters in lower case. Kanji are never converted to Chinese forms.
+pub(crate) fn fold_native(native: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let kept = native.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric());
     kept.map(fold_variant).collect()
 }
 
-/// A kanji in the form that its variants in names are compared by.
+/// A kanji in the form by which its variants in names are compared.
 pub(crate) fn fold_variant(kanji: char) -> char {
     VARIANTS.iter().find(|(old, _)| *old == kanji).map_or(kanji, |(_, new)| *new)
 }
 
 /// Whether a text has a kanji.
-pub fn has_kanji(text: &str) -> bool {
+pub(crate) fn has_kanji(text: &str) -> bool {
     text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '々'))
-}
-
-/// Whether a text has kana.
-pub fn has_kana(text: &str) -> bool {
-    text.chars().any(|c| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{ff66}'..='\u{ff9d}'))
 }
 
 #[cfg(test)]
@@ -230,7 +224,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_romanisations_of_a_name_meet_in_one_spelling() {
+    fn all_romanisations_of_a_name_have_one_spelling() {
         let groups: [&[&str]; 8] = [
             &["sato", "satoh", "satou", "satoo"],
             &["ono", "ohno", "oono", "ouno"],

@@ -1,11 +1,11 @@
-//! Printed names: parsing, readings, comparison.
+//! Printed names: parsing, readings of kanji, comparison.
 
 pub(crate) mod block_names;
 pub(crate) mod compare;
 pub(crate) mod corpus_names;
 pub(crate) mod japanese;
 pub(crate) mod name;
-pub(crate) mod order;
 pub(crate) mod printed;
 pub(crate) mod readings;
 pub(crate) mod split;
+pub(crate) mod word_roles;

@@ -1,12 +1,12 @@
-//! Printed names taken apart: surname, forenames, initials, and when two of them can be one name.
+//! Printed names parsed into surname, forenames and initials, and whether two can be one name.
 
 use crate::data::corpus::fold_name;
 
 use super::japanese;
 
-/// What the forename part of a printed name tells.
+/// How much of the forenames a printed name gives.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Forename {
+pub enum ForenameKind {
     /// Nothing: a surname alone.
     Missing,
     /// Initials only.
@@ -15,7 +15,7 @@ pub enum Forename {
     Full,
 }
 
-/// A printed Latin name, folded. All text is lower case ASCII wherever the script allows it.
+/// A printed Latin name, folded: lower case ASCII wherever the script allows it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PersonName {
     /// Surname without spaces, hyphens and leading particles ("van der Berg" → `berg`).
@@ -24,7 +24,7 @@ pub struct PersonName {
     pub whole_surname: String,
     /// Forename words in printed order; an initial is a word of one letter.
     pub given: Vec<String>,
-    /// Full forenames, joined, in the one spelling of all romanisations, where it can be Japanese.
+    /// Full forenames, joined, in the common spelling of all romanisations, if they can be Japanese.
     pub reading: Option<String>,
     /// Generational suffix: `jr`, `2`, `3`, `4`, or empty.
     pub suffix: &'static str,
@@ -51,24 +51,24 @@ const SUFFIXES: [(&str, &str); 12] = [
     ("4th", "4"),
 ];
 
-/// Longest folded name kept, in letters; what is longer is cut, so that a line of text in a name
-/// field cannot slow the comparison of names down.
-const LONGEST: usize = 80;
+/// Letters of a name that are kept; more are cut off, so that a page of text in a name field cannot slow
+/// down the comparison of names.
+const MAX_LETTERS: usize = 80;
 
 impl PersonName {
-    /// Takes a printed name apart; `None` when no letter stands in the family name (a given name
-    /// alone is taken as the surname).
+    /// Parses a printed name; `None` when the family name has no letter (a given name alone is taken as
+    /// the surname).
     pub fn parse(family: &str, given: &str, suffix: &str) -> Option<Self> {
         let (family, given) =
             if fold_name(family).is_empty() { (given, "") } else { (family, given) };
-        let folded = cut(fold_name(family));
+        let folded = truncate_name(fold_name(family));
         if !folded.chars().any(char::is_alphabetic) {
             return None;
         }
         let mut words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-        let mut known_suffix = suffix_of(&fold_name(suffix));
+        let mut known_suffix = find_suffix(fold_name(suffix).trim());
         if words.len() > 1
-            && let Some(found) = words.last().and_then(|word| known(word))
+            && let Some(found) = words.last().and_then(|word| find_suffix(word))
         {
             known_suffix = known_suffix.or(Some(found));
             words.pop();
@@ -76,26 +76,26 @@ impl PersonName {
         let whole_surname = words.concat();
         let core = words.iter().position(|word| !PARTICLES.contains(word)).unwrap_or(0);
         let surname = words[core..].concat();
-        let mut forenames = forenames(given, is_upper(family));
+        let mut forenames = parse_forenames(given, is_upper_case(family));
         if forenames.len() > 1
-            && let Some(found) = forenames.last().and_then(|word| known(word))
+            && let Some(found) = forenames.last().and_then(|word| find_suffix(word))
         {
             known_suffix = known_suffix.or(Some(found));
             forenames.pop();
         }
         let suffix = known_suffix.unwrap_or_default();
-        // "Jun-ichi" is one forename; initials behind a forename are no part of it.
+        // "Jun-ichi" is one forename; initials after a forename are not part of it.
         let full = forenames.iter().take_while(|word| word.len() > 1);
         let reading = japanese::fold_romaji(&full.map(String::as_str).collect::<String>());
         Some(Self { surname, whole_surname, given: forenames, reading, suffix })
     }
 
-    /// What the forename part tells.
-    pub fn forename(&self) -> Forename {
+    /// How much of the forenames is given.
+    pub fn forename(&self) -> ForenameKind {
         match self.given.first() {
-            None => Forename::Missing,
-            Some(word) if word.chars().nth(1).is_none() => Forename::Initials,
-            Some(_) => Forename::Full,
+            None => ForenameKind::Missing,
+            Some(word) if word.chars().nth(1).is_none() => ForenameKind::Initials,
+            Some(_) => ForenameKind::Full,
         }
     }
 
@@ -109,65 +109,62 @@ impl PersonName {
         self.given.iter().filter_map(|word| word.chars().next()).collect()
     }
 
-    /// Forenames without spaces: "Xiao-Ming" and "Xiaoming" meet.
+    /// Forenames without spaces, so that "Xiao-Ming" equals "Xiaoming".
     pub fn joined(&self) -> String {
         self.given.concat()
     }
 }
 
-fn cut(mut text: String) -> String {
-    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+fn truncate_name(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(MAX_LETTERS) {
         text.truncate(end);
         text.truncate(text.trim_end().len());
     }
     text
 }
 
-fn known(word: &str) -> Option<&'static str> {
+/// The suffix that a folded word means; empty for `sr`, which is left out as often as printed.
+fn find_suffix(word: &str) -> Option<&'static str> {
     SUFFIXES.iter().find(|(printed, _)| *printed == word).map(|(_, kept)| *kept)
 }
 
-fn suffix_of(folded: &str) -> Option<&'static str> {
-    known(folded.trim())
-}
-
-fn is_upper(text: &str) -> bool {
+fn is_upper_case(text: &str) -> bool {
     let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
     letters.peek().is_some() && letters.all(|c| !c.is_lowercase())
 }
 
 /// Folded forename words. A short word in capitals ("JR" beside "Smith") is a run of initials;
 /// where the whole name is in capitals it is one only if it has no vowel or is followed by a point.
-fn forenames(given: &str, family_in_capitals: bool) -> Vec<String> {
+fn parse_forenames(given: &str, family_in_capitals: bool) -> Vec<String> {
     let mut words = Vec::new();
     for printed in given.split(|c: char| c.is_whitespace() || "-‐‑–,;".contains(c)) {
         let dotted = printed.contains('.');
         for piece in printed.split('.') {
             let folded = fold_name(piece);
             let letters = folded.chars().filter(|c| c.is_alphanumeric()).count();
-            let short = (2..=4).contains(&letters) && folded.is_ascii() && is_upper(piece);
+            let short = (2..=4).contains(&letters) && folded.is_ascii() && is_upper_case(piece);
             let vowel = folded.contains(['a', 'e', 'i', 'o', 'u', 'y']);
             if short && (!vowel || (!family_in_capitals && letters < 4)) {
                 words.extend(folded.chars().filter(|c| *c != ' ').map(String::from));
-            } else if dotted && letters == 2 && is_upper(piece) {
+            } else if dotted && letters == 2 && is_upper_case(piece) {
                 words.extend(folded.chars().filter(|c| *c != ' ').map(String::from));
             } else {
                 words.extend(folded.split(' ').filter(|w| !w.is_empty()).map(str::to_owned));
             }
         }
     }
-    let mut left = LONGEST;
+    let mut remaining = MAX_LETTERS;
     words.retain(|word| {
-        let fits = word.chars().count() <= left;
-        left = left.saturating_sub(word.chars().count());
+        let fits = word.chars().count() <= remaining;
+        remaining = remaining.saturating_sub(word.chars().count());
         fits
     });
     words
 }
 
-/// How well two forename lists go together.
+/// Whether two lists of forenames can be one person's.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Agreement {
+pub(crate) enum ForenameAgreement {
     /// They contradict each other.
     Conflict,
     /// Nothing contradicts, but one of them is initials or missing.
@@ -179,16 +176,16 @@ pub enum Agreement {
 /// Compares the forenames of two names that share a surname. An initial fits every word that starts
 /// with it, a word fits its own beginning of three letters or more ("Alex", "Alexander"), joined and
 /// split forms are equal, missing later forenames contradict nothing, different suffixes do.
-pub fn agreement(a: &PersonName, b: &PersonName) -> Agreement {
+pub(crate) fn compare_forenames(a: &PersonName, b: &PersonName) -> ForenameAgreement {
     if a.suffix != b.suffix && !a.suffix.is_empty() && !b.suffix.is_empty() {
-        return Agreement::Conflict;
+        return ForenameAgreement::Conflict;
     }
     if a.given.is_empty() || b.given.is_empty() {
-        return Agreement::Possible;
+        return ForenameAgreement::Possible;
     }
-    let full = a.forename() == Forename::Full && b.forename() == Forename::Full;
+    let full = a.forename() == ForenameKind::Full && b.forename() == ForenameKind::Full;
     if full && a.joined() == b.joined() {
-        return Agreement::Same;
+        return ForenameAgreement::Same;
     }
     // "Xiao-Ming" printed as "X" or "XM", "Xiaoming" printed as "X M": the second initial of a
     // joined form cannot be checked, so the shorter list decides how many words are compared.
@@ -205,12 +202,16 @@ pub fn agreement(a: &PersonName, b: &PersonName) -> Agreement {
         }
     };
     if joined(a, b) || joined(b, a) {
-        return Agreement::Same;
+        return ForenameAgreement::Same;
     }
     if !a.given.iter().zip(&b.given).all(|(x, y)| fits(x, y)) {
-        return Agreement::Conflict;
+        return ForenameAgreement::Conflict;
     }
-    if full && a.given[0] == b.given[0] { Agreement::Same } else { Agreement::Possible }
+    if full && a.given[0] == b.given[0] {
+        ForenameAgreement::Same
+    } else {
+        ForenameAgreement::Possible
+    }
 }
 
 #[cfg(test)]
@@ -236,27 +237,35 @@ mod tests {
         assert_eq!(name("Li", "Bo").given, ["bo"]);
         assert_eq!(name("LI", "BO").given, ["bo"]);
         assert_eq!(name("SMITH", "JR").given, ["j", "r"]);
-        assert_eq!(name("Smith", "John R").forename(), Forename::Full);
-        assert_eq!(name("Smith", "J R").forename(), Forename::Initials);
+        assert_eq!(name("Smith", "John R").forename(), ForenameKind::Full);
+        assert_eq!(name("Smith", "J R").forename(), ForenameKind::Initials);
     }
 
     #[test]
     fn forenames_agree_by_initials_and_joined_forms_and_conflict_otherwise() {
         let cases = [
-            ("John", "John", Agreement::Same),
-            ("Xiao-Ming", "Xiaoming", Agreement::Same),
-            ("John A", "John", Agreement::Same),
-            ("J", "John", Agreement::Possible),
-            ("J A", "John A", Agreement::Possible),
-            ("Alex", "Alexander", Agreement::Possible),
-            ("", "John", Agreement::Possible),
-            ("John A", "John B", Agreement::Conflict),
-            ("John", "James", Agreement::Conflict),
-            ("J B", "John A", Agreement::Conflict),
+            ("John", "John", ForenameAgreement::Same),
+            ("Xiao-Ming", "Xiaoming", ForenameAgreement::Same),
+            ("John A", "John", ForenameAgreement::Same),
+            ("J", "John", ForenameAgreement::Possible),
+            ("J A", "John A", ForenameAgreement::Possible),
+            ("Alex", "Alexander", ForenameAgreement::Possible),
+            ("", "John", ForenameAgreement::Possible),
+            ("John A", "John B", ForenameAgreement::Conflict),
+            ("John", "James", ForenameAgreement::Conflict),
+            ("J B", "John A", ForenameAgreement::Conflict),
         ];
         for (a, b, expected) in cases {
-            assert_eq!(agreement(&name("Smith", a), &name("Smith", b)), expected, "{a} / {b}");
-            assert_eq!(agreement(&name("Smith", b), &name("Smith", a)), expected, "{b} / {a}");
+            assert_eq!(
+                compare_forenames(&name("Smith", a), &name("Smith", b)),
+                expected,
+                "{a} / {b}"
+            );
+            assert_eq!(
+                compare_forenames(&name("Smith", b), &name("Smith", a)),
+                expected,
+                "{b} / {a}"
+            );
         }
     }
 
@@ -265,14 +274,14 @@ mod tests {
         let third = PersonName::parse("Smith", "John", "3rd").unwrap();
         let junior = PersonName::parse("Smith Jr", "John", "").unwrap();
         assert_eq!((third.suffix, junior.suffix), ("3", "jr"));
-        assert_eq!(agreement(&third, &junior), Agreement::Conflict);
-        assert_eq!(agreement(&third, &name("Smith", "John")), Agreement::Same);
+        assert_eq!(compare_forenames(&third, &junior), ForenameAgreement::Conflict);
+        assert_eq!(compare_forenames(&third, &name("Smith", "John")), ForenameAgreement::Same);
     }
 
     #[test]
-    fn a_name_field_with_a_page_of_text_or_no_letters_is_survived() {
+    fn a_page_of_text_is_cut_and_no_letters_are_no_name() {
         let long = PersonName::parse(&"abc ".repeat(300), &"Def ".repeat(300), "").unwrap();
-        assert!(long.surname.len() <= LONGEST && long.joined().len() <= LONGEST);
+        assert!(long.surname.len() <= MAX_LETTERS && long.joined().len() <= MAX_LETTERS);
         assert_eq!(PersonName::parse("  ", "-", ""), None);
         assert_eq!(PersonName::parse("123", "", ""), None);
     }

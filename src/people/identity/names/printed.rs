@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::data::corpus::{Corpus, PersonId, StrId};
 
-use super::name::{Forename, PersonName};
+use super::name::{ForenameKind, PersonName};
 use crate::people::identity::resolution::Resolution;
 
 /// The names of one person as shown.
@@ -87,7 +87,7 @@ pub fn printed_names(corpus: &Corpus, resolution: &Resolution) -> Vec<PrintedNam
 /// How telling a printed form is; greater is better.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Merit {
-    forename: Forename,
+    forename: ForenameKind,
     forenames: usize,
     mixed_case: bool,
     accents: usize,
@@ -99,7 +99,7 @@ impl Merit {
         let name = PersonName::parse(family, given, "");
         let all = || family.chars().chain(given.chars());
         Self {
-            forename: name.as_ref().map_or(Forename::Missing, PersonName::forename),
+            forename: name.as_ref().map_or(ForenameKind::Missing, PersonName::forename),
             forenames: name.map_or(0, |name| name.given.len()),
             mixed_case: all().any(char::is_lowercase) && all().any(char::is_uppercase),
             accents: all().filter(|c| !c.is_ascii()).count(),

@@ -4,73 +4,77 @@ use std::io::Read;
 
 use super::japanese::{fold_romaji, fold_variant, kana_to_romaji};
 
-/// The readings of written forms of surnames and given names, from a shipped table derived from
-/// ENAMDICT (see `data/assets/readings/readings.NOTICE`). One-best readers get 61 % of full names right; the set of
-/// all readings holds the right one in about 95 %, so a name is matched by its set.
-pub struct Readings {
+/// The readings of written forms of surnames and given names, from a table derived from ENAMDICT (see
+/// `data/assets/readings/readings.NOTICE`). Taking the most frequent reading gets 61 % of full names right; the set of all readings
+/// holds the right one in about 95 % (`cargo run --example identity_bench -- kanji`), so a name is matched
+/// against its set.
+pub struct ReadingTable {
     text: String,
-    /// Start of each line and the form it speaks of, kanji variants folded, in order of the form.
+    /// Each written form, kanji variants folded, with the start of its line; in order of the form.
     lines: Vec<(Box<str>, u32)>,
 }
 
-/// A full name as it may be read: surname and given name in the common spelling of
-/// [`crate::people::identity::fold_romaji`].
+/// One way to read a full name: surname and given name in the common spelling of [`fold_romaji`].
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Reading {
+pub struct NameReading {
     /// Surname.
     pub surname: String,
     /// Given name.
     pub given: String,
 }
 
-/// Which of a form's readings.
+/// A column of the table: which readings of a written form are meant.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum ReadingColumn {
     Surname = 1,
     Given = 2,
-    /// What a kanji adds to a given name at its beginning.
+    /// What a kanji contributes at the beginning of a given name.
     GivenFirst = 3,
-    /// What it adds behind another.
+    /// What it contributes after another kanji.
     GivenLater = 4,
     /// The same for surnames.
     SurnameFirst = 5,
     SurnameLater = 6,
 }
 
-/// Oddity of a reading that cannot be put together from what the kanji usually add.
-const UNUSUAL: u32 = 12;
+const SURNAME_PARTS: [ReadingColumn; 2] =
+    [ReadingColumn::SurnameFirst, ReadingColumn::SurnameLater];
+const GIVEN_PARTS: [ReadingColumn; 2] = [ReadingColumn::GivenFirst, ReadingColumn::GivenLater];
+
+/// Rank of a reading that cannot be composed from what the kanji usually contribute.
+const RANK_OF_UNKNOWN: u32 = 12;
 
 /// A table of readings that cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("table of readings: {0}\n  build it anew with data/assets/readings/build_readings.py")]
-pub struct ReadingsError(String);
+#[error(
+    "table of readings cannot be unpacked\n  build it again with data/assets/readings/build_readings.py"
+)]
+pub struct ReadingTableError(#[from] std::io::Error);
 
-/// Kanji in a given name that is put together from their readings.
-const COMPOSED: std::ops::RangeInclusive<usize> = 2..=3;
+/// Numbers of kanji in a part of a name whose reading is composed.
+const COMPOSED_KANJI: std::ops::RangeInclusive<usize> = 2..=3;
 
-/// Longest name of a place that is put together from parts, and most readings of one.
-const LONGEST_PLACE: usize = 5;
-const MOST_PLACES: usize = 500;
+/// Longest place name that is composed from parts, and most readings of one.
+const MAX_PLACE_KANJI: usize = 5;
+const MAX_PLACE_READINGS: usize = 500;
 
-/// Longest native name that is taken apart; longer text is no Japanese name.
-const LONGEST: usize = 10;
+/// Longest native name that is split into surname and given name; longer text is not a Japanese name.
+const MAX_NAME_KANJI: usize = 10;
 
-impl Readings {
-    /// The shipped table. Takes about a tenth of a second, so callers read it only when a name in
-    /// kanji is there.
+impl ReadingTable {
+    /// The table compiled into the program. Unpacking takes about a tenth of a second, so call it only
+    /// when there is a name in kanji.
     ///
     /// # Errors
-    /// When the shipped file is broken (a broken build).
-    pub fn shipped() -> Result<Self, ReadingsError> {
+    /// When the table is damaged (a broken build).
+    pub fn shipped() -> Result<Self, ReadingTableError> {
         let packed: &[u8] = include_bytes!("../../../../data/assets/readings/readings.tsv.zst");
         let mut text = String::new();
-        zstd::Decoder::new(packed)
-            .and_then(|mut decoder| decoder.read_to_string(&mut text))
-            .map_err(|error| ReadingsError(error.to_string()))?;
-        Ok(Self::of(text))
+        zstd::Decoder::new(packed)?.read_to_string(&mut text)?;
+        Ok(Self::index_lines(text))
     }
 
-    fn of(text: String) -> Self {
+    fn index_lines(text: String) -> Self {
         let mut lines = Vec::new();
         let mut start = 0;
         for line in text.split_inclusive('\n') {
@@ -83,177 +87,186 @@ impl Readings {
         Self { text, lines }
     }
 
-    /// Readings of a part of a name, in order; kana is read as it stands.
-    fn of_part(&self, form: &str, part: Part) -> Vec<String> {
-        let mut readings = self.listed(form, part);
+    /// Readings of a written form, in order; kana is its own reading.
+    fn sorted_readings(&self, form: &str, column: ReadingColumn) -> Vec<String> {
+        let mut readings = self.listed_readings(form, column);
         readings.sort_unstable();
         readings.dedup();
         readings
     }
 
-    /// The same as listed, for the variants of the form one after the other.
-    fn listed(&self, form: &str, part: Part) -> Vec<String> {
-        let fold = |kana: &str| fold_romaji(&kana_to_romaji(kana)?.replace(' ', ""));
-        if let Some(reading) = fold(form) {
+    /// The same as listed, most frequent first, for the variants of the form one after the other.
+    fn listed_readings(&self, form: &str, column: ReadingColumn) -> Vec<String> {
+        if let Some(reading) = fold_kana(form) {
             return vec![reading];
         }
         let folded: String = form.chars().map(fold_variant).collect();
-        let from = self.lines.partition_point(|(known, _)| **known < *folded);
-        let same = self.lines[from..].iter().take_while(|(known, _)| **known == *folded);
+        let first = self.lines.partition_point(|(known, _)| **known < *folded);
+        let same = self.lines[first..].iter().take_while(|(known, _)| **known == *folded);
         same.flat_map(|(_, start)| {
             let line = self.text[*start as usize..].lines().next().unwrap_or_default();
-            let column = line.split('\t').nth(part as usize).unwrap_or_default();
-            column.split(' ').filter_map(fold)
+            let cell = line.split('\t').nth(column as usize).unwrap_or_default();
+            cell.split(' ').filter_map(fold_kana)
         })
         .collect()
     }
 
     /// The ways a form can be read as a surname or the name of a place.
-    pub fn of_surname(&self, form: &str) -> Vec<String> {
-        self.of_part(form, Part::Surname)
+    pub fn surname_readings(&self, form: &str) -> Vec<String> {
+        self.sorted_readings(form, ReadingColumn::Surname)
     }
 
-    /// The ways the name of a place or organisation can be read: as a surname, since most are places,
-    /// or put together from up to three (`月見` + `野`, `星` + `ヶ` + `野`).
-    pub fn of_place(&self, form: &str) -> Vec<String> {
-        if form.chars().count() > LONGEST_PLACE {
-            return self.of_surname(form);
+    /// The ways the name of a place or organisation can be read: as a surname, since most surnames are
+    /// places, or composed of up to three (`月見` + `野`, `星` + `ヶ` + `野`).
+    pub fn place_readings(&self, form: &str) -> Vec<String> {
+        if form.chars().count() > MAX_PLACE_KANJI {
+            return self.surname_readings(form);
         }
         let mut readings = Vec::new();
-        self.read_place(&form.replace(['ヶ', 'ケ'], "が"), 3, "", &mut readings);
+        self.add_place_readings(&form.replace(['ヶ', 'ケ'], "が"), 3, "", &mut readings);
         readings.sort_unstable();
         readings.dedup();
         readings.iter().filter_map(|reading| fold_romaji(reading)).collect()
     }
 
-    /// Adds every reading of `form`, in at most `parts` parts, behind `before`.
-    fn read_place(&self, form: &str, parts: usize, before: &str, readings: &mut Vec<String>) {
-        let whole = self.of_surname(form);
-        readings.extend(whole.iter().map(|reading| format!("{before}{reading}")));
+    /// Adds every reading of `form`, in at most `parts` parts, after `prefix`.
+    fn add_place_readings(
+        &self,
+        form: &str,
+        parts: usize,
+        prefix: &str,
+        readings: &mut Vec<String>,
+    ) {
+        let undivided = self.surname_readings(form);
+        readings.extend(undivided.iter().map(|reading| format!("{prefix}{reading}")));
         if parts == 1 {
             return;
         }
         for (at, _) in form.char_indices().skip(1) {
-            for head in self.of_surname(&form[..at]) {
-                if readings.len() > MOST_PLACES {
+            for head in self.surname_readings(&form[..at]) {
+                if readings.len() > MAX_PLACE_READINGS {
                     return;
                 }
-                self.read_place(&form[at..], parts - 1, &format!("{before}{head}"), readings);
+                let prefix = format!("{prefix}{head}");
+                self.add_place_readings(&form[at..], parts - 1, &prefix, readings);
             }
         }
     }
 
-    /// All ways to read a native name, in order. A space in it parts surname and given name; without
-    /// one every place is tried. Empty when it is not Japanese or no reading is known.
-    pub fn of_name(&self, native: &str) -> Vec<Reading> {
-        self.each_split(native, |form, part| self.of_part(form, part))
+    /// All ways to read a native name, in order. A space in it separates surname and given name; without
+    /// one every split is tried. Empty when it is not Japanese or no reading is known.
+    pub fn name_readings(&self, native: &str) -> Vec<NameReading> {
+        each_split(native, |form, column| self.sorted_readings(form, column))
     }
 
-    /// The ways to read a native name of which a part is put together from what its kanji add to
-    /// other names. Parents choose kanji and reading freely, so no dictionary holds every given name.
-    pub fn put_together(&self, native: &str) -> Vec<Reading> {
-        let composed = |form: &str, parts: [Part; 2]| {
-            self.composed(form, parts).into_iter().map(|(reading, _)| reading)
-        };
-        self.each_split(native, |form, part| {
-            let mut readings = self.of_part(form, part);
-            readings.extend(match part {
-                Part::Surname => composed(form, [Part::SurnameFirst, Part::SurnameLater]),
-                _ => composed(form, [Part::GivenFirst, Part::GivenLater]),
-            });
+    /// The ways to read a native name, its parts also composed from what their kanji contribute to other
+    /// names. Parents choose kanji and reading freely, so no dictionary lists every given name.
+    pub fn composed_readings(&self, native: &str) -> Vec<NameReading> {
+        each_split(native, |form, column| {
+            let parts = match column {
+                ReadingColumn::Surname => SURNAME_PARTS,
+                _ => GIVEN_PARTS,
+            };
+            let mut readings = self.sorted_readings(form, column);
+            readings.extend(self.compose(form, parts).into_iter().map(|(reading, _)| reading));
             readings.sort_unstable();
             readings.dedup();
             readings
         })
     }
 
-    /// How unusual a reading of a native name is: 0 when every kanji adds what it adds most often, one
-    /// more for each step down the list of what it adds. For telling several readings apart.
-    pub fn oddity(&self, native: &str, reading: &Reading) -> u32 {
-        let of = |form: &str, parts: [Part; 2], wanted: &str| {
-            let composed = self.composed(form, parts).into_iter();
-            let odd = composed.filter(|(read, _)| read == wanted).map(|(_, odd)| odd).min();
-            odd.unwrap_or(UNUSUAL)
-        };
-        let of_split = |(surname, given): (String, String)| {
-            of(&surname, [Part::SurnameFirst, Part::SurnameLater], &reading.surname)
-                + of(&given, [Part::GivenFirst, Part::GivenLater], &reading.given)
-        };
-        splits(native).into_iter().map(of_split).min().unwrap_or(2 * UNUSUAL)
+    /// How unusual a reading of a native name is: 0 when every kanji contributes its most frequent
+    /// reading, one more for each step down its list. For choosing among several readings.
+    pub fn reading_rank(&self, native: &str, reading: &NameReading) -> u32 {
+        let ranks = splits(native).into_iter().map(|(surname, given)| {
+            self.composed_rank(&surname, SURNAME_PARTS, &reading.surname)
+                + self.composed_rank(&given, GIVEN_PARTS, &reading.given)
+        });
+        ranks.min().unwrap_or(2 * RANK_OF_UNKNOWN)
     }
 
-    /// What the kanji of a form add up to, and how far down their lists.
-    fn composed(&self, form: &str, [first, later]: [Part; 2]) -> Vec<(String, u32)> {
+    fn composed_rank(&self, form: &str, parts: [ReadingColumn; 2], reading: &str) -> u32 {
+        let composed = self.compose(form, parts).into_iter();
+        let ranks = composed.filter(|(composed, _)| composed == reading).map(|(_, rank)| rank);
+        ranks.min().unwrap_or(RANK_OF_UNKNOWN)
+    }
+
+    /// The readings that the kanji of a form compose, each with the sum of the ranks in their lists.
+    fn compose(&self, form: &str, [first, later]: [ReadingColumn; 2]) -> Vec<(String, u32)> {
         let kanji: Vec<String> = form.chars().map(String::from).collect();
-        if !COMPOSED.contains(&kanji.len()) {
+        if !COMPOSED_KANJI.contains(&kanji.len()) {
             return Vec::new();
         }
         let mut readings = vec![(String::new(), 0)];
-        for (place, kanji) in kanji.iter().enumerate() {
-            let added = self.listed(kanji, if place == 0 { first } else { later });
-            let joined = readings.iter().flat_map(|(before, odd)| {
+        for (position, kanji) in kanji.iter().enumerate() {
+            let added = self.listed_readings(kanji, if position == 0 { first } else { later });
+            let extended = readings.iter().flat_map(|(prefix, rank)| {
                 let further = added.iter().zip(0..);
-                further.map(move |(after, step)| (format!("{before}{after}"), odd + step))
+                further.map(move |(reading, step)| (format!("{prefix}{reading}"), rank + step))
             });
-            readings = joined.collect();
+            readings = extended.collect();
         }
-        let fold = |(reading, odd): (String, u32)| Some((fold_romaji(&reading)?, odd));
-        readings.into_iter().filter_map(fold).collect()
-    }
-
-    fn each_split(&self, native: &str, read: impl Fn(&str, Part) -> Vec<String>) -> Vec<Reading> {
-        let mut readings = Vec::new();
-        for (surname, given) in splits(native) {
-            let givens = read(&given, Part::Given);
-            if givens.is_empty() {
-                continue;
-            }
-            for surname in read(&surname, Part::Surname) {
-                readings.extend(
-                    givens
-                        .iter()
-                        .map(|given| Reading { surname: surname.clone(), given: given.clone() }),
-                );
-            }
-        }
-        readings.sort_unstable();
-        readings.dedup();
-        readings
+        let folded =
+            readings.into_iter().map(|(reading, rank)| Some((fold_romaji(&reading)?, rank)));
+        folded.flatten().collect()
     }
 }
 
-/// The ways to part a native name in surname and given name.
+/// Kana in the common spelling; `None` when the text is not kana.
+fn fold_kana(kana: &str) -> Option<String> {
+    fold_romaji(&kana_to_romaji(kana)?.replace(' ', ""))
+}
+
+/// Every reading of every split of a native name; `read` gives those of one part.
+fn each_split(native: &str, read: impl Fn(&str, ReadingColumn) -> Vec<String>) -> Vec<NameReading> {
+    let mut readings = Vec::new();
+    for (surname, given) in splits(native) {
+        let given_readings = read(&given, ReadingColumn::Given);
+        if given_readings.is_empty() {
+            continue;
+        }
+        for surname in read(&surname, ReadingColumn::Surname) {
+            readings.extend(
+                given_readings
+                    .iter()
+                    .map(|given| NameReading { surname: surname.clone(), given: given.clone() }),
+            );
+        }
+    }
+    readings.sort_unstable();
+    readings.dedup();
+    readings
+}
+
+/// The ways to split a native name into surname and given name.
 fn splits(native: &str) -> Vec<(String, String)> {
     let words: Vec<&str> =
         native.split([' ', '\u{3000}', '・']).filter(|word| !word.is_empty()).collect();
-    let mut splits: Vec<(String, String)> = Vec::new();
     match words[..] {
-        [surname, given] => splits.push((surname.to_owned(), given.to_owned())),
-        [whole] => {
-            let chars: Vec<char> = whole.chars().collect();
-            if chars.len() <= LONGEST {
-                splits.extend(
-                    (1..chars.len())
-                        .map(|at| (chars[..at].iter().collect(), chars[at..].iter().collect())),
-                );
+        [surname, given] => vec![(surname.to_owned(), given.to_owned())],
+        [unspaced] => {
+            let chars: Vec<char> = unspaced.chars().collect();
+            if chars.len() > MAX_NAME_KANJI {
+                return Vec::new();
             }
+            let split = |at| (chars[..at].iter().collect(), chars[at..].iter().collect());
+            (1..chars.len()).map(split).collect()
         }
-        _ => {}
+        _ => Vec::new(),
     }
-    splits
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn romaji(surname: &str, given: &str) -> Reading {
-        Reading { surname: fold_romaji(surname).unwrap(), given: fold_romaji(given).unwrap() }
+    fn romaji(surname: &str, given: &str) -> NameReading {
+        NameReading { surname: fold_romaji(surname).unwrap(), given: fold_romaji(given).unwrap() }
     }
 
     #[test]
     fn the_right_reading_is_among_those_of_a_name_with_and_without_a_space() {
-        let readings = Readings::shipped().unwrap();
+        let readings = ReadingTable::shipped().unwrap();
         for (native, surname, given) in [
             ("佐藤 花子", "satoh", "hanako"),
             ("佐藤花子", "sato", "hanako"),
@@ -261,40 +274,43 @@ mod tests {
             ("髙橋　さくら", "takahashi", "sakura"),
             ("大野次郎", "ohno", "jiroh"),
         ] {
-            let found = readings.of_name(native);
+            let found = readings.name_readings(native);
             assert!(found.contains(&romaji(surname, given)), "{native}: {found:?}");
         }
     }
 
     #[test]
     fn a_given_name_that_no_dictionary_lists_is_read_by_its_kanji() {
-        let readings = Readings::shipped().unwrap();
+        let readings = ReadingTable::shipped().unwrap();
         for (native, surname, given) in
             [("渡辺 典志", "watanabe", "norishi"), ("大森春則", "ohmori", "harunori")]
         {
-            assert!(!readings.of_name(native).contains(&romaji(surname, given)), "{native}");
-            assert!(readings.put_together(native).contains(&romaji(surname, given)), "{native}");
+            assert!(!readings.name_readings(native).contains(&romaji(surname, given)), "{native}");
+            assert!(
+                readings.composed_readings(native).contains(&romaji(surname, given)),
+                "{native}"
+            );
         }
     }
 
     #[test]
-    fn a_place_is_read_whole_or_by_its_parts() {
-        let readings = Readings::shipped().unwrap();
+    fn a_place_is_read_as_a_whole_or_by_its_parts() {
+        let readings = ReadingTable::shipped().unwrap();
         for (form, romaji) in [("大阪", "osaka"), ("倉敷", "kurashiki"), ("月見野", "tsukimino")]
         {
-            assert!(readings.of_place(form).contains(&romaji.to_owned()), "{form}");
+            assert!(readings.place_readings(form).contains(&romaji.to_owned()), "{form}");
         }
-        assert!(readings.of_place("星ヶ野").contains(&"hoshigano".to_owned()));
-        assert_eq!(readings.of_place(""), Vec::<String>::new());
+        assert!(readings.place_readings("星ヶ野").contains(&"hoshigano".to_owned()));
+        assert_eq!(readings.place_readings(""), Vec::<String>::new());
     }
 
     #[test]
-    fn text_that_is_no_japanese_name_has_no_reading() {
-        let readings = Readings::shipped().unwrap();
+    fn text_that_is_not_a_japanese_name_has_no_reading() {
+        let readings = ReadingTable::shipped().unwrap();
         for text in ["", "Anna Muster", "김철수", "一般社団法人日本見本学会事務局"]
         {
-            assert_eq!(readings.of_name(text), [], "{text}");
-            assert_eq!(readings.put_together(text), [], "{text}");
+            assert_eq!(readings.name_readings(text), [], "{text}");
+            assert_eq!(readings.composed_readings(text), [], "{text}");
         }
     }
 }

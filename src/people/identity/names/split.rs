@@ -1,24 +1,29 @@
-//! One printed name cut into family name and given names.
+//! Splits one printed name into family name and given names.
 
-/// Takes `Family, Given`, or `Given Family` without a comma, apart; particles stay with the family
-/// name, and a last word of one or two capitals after a longer one is initials (`Muster AB`).
+/// Splits `Family, Given`, or `Given Family` without a comma. Particles stay with the family name, and a
+/// last word of one to three capitals after a longer one is initials (`Muster AB`).
 pub(crate) fn split_name(name: &str) -> (String, String) {
     if let Some((family, given)) = name.split_once(',') {
         return (family.trim().to_owned(), given.trim().to_owned());
     }
     let words: Vec<&str> = name.split_whitespace().collect();
     let Some((last, before)) = words.split_last() else { return Default::default() };
-    let initials =
-        |w: &str| w.chars().count() <= 3 && w.chars().all(|c| c.is_uppercase() || c == '.');
-    if !before.is_empty() && initials(last) && before.iter().any(|w| w.chars().count() > 3) {
+    let has_long_word = before.iter().any(|word| word.chars().count() > 3);
+    if has_long_word && is_initials(last) {
         return (before.join(" "), (*last).to_owned());
     }
-    let particle =
-        |w: &str| w.chars().next().is_some_and(char::is_lowercase) && w.chars().count() <= 4;
-    let start = before.iter().rposition(|word| !particle(word)).map_or(0, |at| at + 1);
-    // A name printed in lower case has no particles to tell.
+    let start = before.iter().rposition(|word| !is_particle(word)).map_or(0, |at| at + 1);
+    // In a name printed all in lower case, particles cannot be told from names.
     let start = if start == 0 { before.len() } else { start };
     (words[start..].join(" "), before[..start].join(" "))
+}
+
+fn is_initials(word: &str) -> bool {
+    word.chars().count() <= 3 && word.chars().all(|c| c.is_uppercase() || c == '.')
+}
+
+fn is_particle(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_lowercase) && word.chars().count() <= 4
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
-//! What two mentions of one block have in common, as numbers.
+//! The pairs of one block as feature vectors: what two mentions have in common, as numbers.
 
-use super::context::Evidence;
-use super::postings::Postings;
+use super::context::{MentionContext, TermLists};
+use super::postings::TermPostings;
 use crate::people::identity::names::block_names::BlockNames;
-use crate::people::identity::names::compare::{NameCounts, NamePair};
-use crate::people::identity::names::corpus_names::{NONE, Names};
+use crate::people::identity::names::compare::{NameComparison, NameFrequencies};
+use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
 
 /// Number of features.
 pub(crate) const FEATURES: usize = 27;
@@ -40,263 +40,339 @@ pub(crate) const FEATURE_NAMES: [&str; FEATURES] = [
     "subjects_weight",
 ];
 
-/// One pair's features.
-pub(crate) type Pair = [f32; FEATURES];
+/// Positions of the features that rules read.
+mod position {
+    pub(super) const FORENAME: usize = 0;
+    pub(super) const INITIALS_ONLY: usize = 1;
+    pub(super) const COAUTHORS_SHARED: usize = 8;
+    pub(super) const AFFILIATION_COSINE: usize = 12;
+    pub(super) const AFFILIATION_MISSING: usize = 14;
+    pub(super) const ORGANISATION_EQUAL: usize = 15;
+    pub(super) const TITLE_COSINE: usize = 16;
+    pub(super) const SUMMARY_COSINE: usize = 17;
+    pub(super) const SUBJECTS_COSINE: usize = 18;
+    pub(super) const VENUE_WEIGHT: usize = 20;
+    pub(super) const REFERENCES_WEIGHT: usize = 21;
+}
 
-/// Whether two names, at least one in initials only, share nothing telling that is printed beside
+/// The features of one pair. A cosine or a difference of years is -1 where it is unknown.
+pub(crate) type FeatureVector = [f32; FEATURES];
+
+/// Whether two names, at least one in initials only, share nothing discriminative that is printed beside
 /// them: no co-author, organisation, journal, cited work, hardly a word.
-pub(crate) fn initials_alone(pair: &Pair) -> bool {
-    /// Features with the value up to which they tell nothing.
-    const SILENT: [(usize, f32); 8] =
-        [(8, 0.0), (12, 0.2), (15, 0.0), (16, 0.25), (17, 0.15), (18, 0.2), (20, 0.0), (21, 0.0)];
-    pair[1] > 0.0 && SILENT.iter().all(|(feature, most)| pair[*feature] <= *most)
+pub(crate) fn initials_alone(pair: &FeatureVector) -> bool {
+    /// Features with the value up to which they say nothing.
+    const UNINFORMATIVE_UP_TO: [(usize, f32); 8] = [
+        (position::COAUTHORS_SHARED, 0.0),
+        (position::AFFILIATION_COSINE, 0.2),
+        (position::ORGANISATION_EQUAL, 0.0),
+        (position::TITLE_COSINE, 0.25),
+        (position::SUMMARY_COSINE, 0.15),
+        (position::SUBJECTS_COSINE, 0.2),
+        (position::VENUE_WEIGHT, 0.0),
+        (position::REFERENCES_WEIGHT, 0.0),
+    ];
+    pair[position::INITIALS_ONLY] > 0.0
+        && UNINFORMATIVE_UP_TO.iter().all(|(feature, max)| pair[*feature] <= *max)
 }
 
 /// Whether a pair shares no co-author, organisation or cited work.
-pub(crate) fn shares_little(pair: &Pair) -> bool {
-    pair[8] == 0.0 && pair[15] == 0.0 && pair[21] == 0.0
+pub(crate) fn shares_little(pair: &FeatureVector) -> bool {
+    pair[position::COAUTHORS_SHARED] == 0.0
+        && pair[position::ORGANISATION_EQUAL] == 0.0
+        && pair[position::REFERENCES_WEIGHT] == 0.0
 }
 
-/// Whether both forenames are printed in full and are the same, and no other organisation is printed
-/// beside them.
-pub(crate) fn full_forenames_equal(pair: &Pair) -> bool {
-    let elsewhere = pair[14] == 0.0 && pair[15] == 0.0;
-    pair[0] == 2.0 && pair[1] == 0.0 && !elsewhere
+/// Whether both forenames are printed in full and equal, without two different organisations beside them.
+pub(crate) fn full_forenames_equal(pair: &FeatureVector) -> bool {
+    let is_elsewhere =
+        pair[position::AFFILIATION_MISSING] == 0.0 && pair[position::ORGANISATION_EQUAL] == 0.0;
+    pair[position::FORENAME] == 2.0 && pair[position::INITIALS_ONLY] == 0.0 && !is_elsewhere
 }
 
-/// The mentions of one block with their inverted lists; buffers are used again block after block.
+/// A kind of term that two mentions can share.
+#[derive(Clone, Copy)]
+enum TermField {
+    Coauthors,
+    Affiliation,
+    Organisation,
+    Title,
+    Summary,
+    Subjects,
+    Venue,
+    References,
+}
+
+const FIELDS: usize = 8;
+
+impl TermField {
+    const ALL: [Self; FIELDS] = [
+        Self::Coauthors,
+        Self::Affiliation,
+        Self::Organisation,
+        Self::Title,
+        Self::Summary,
+        Self::Subjects,
+        Self::Venue,
+        Self::References,
+    ];
+
+    fn lists(self, context: &MentionContext) -> &TermLists {
+        match self {
+            Self::Coauthors => &context.coauthors,
+            Self::Affiliation => &context.affiliation,
+            Self::Organisation => &context.organisation,
+            Self::Title => &context.title,
+            Self::Summary => &context.summary,
+            Self::Subjects => &context.subjects,
+            Self::Venue => &context.venue,
+            Self::References => &context.references,
+        }
+    }
+}
+
+/// The mentions of one block with their inverted lists; buffers are reused for the next block.
 #[derive(Default)]
-pub(crate) struct Block {
-    /// Mentions, in order.
+pub(crate) struct BlockFeatures {
+    /// Mentions, in order; elsewhere a mention is a position here.
     pub rows: Vec<u32>,
     /// The distinct names of the block.
     pub names: BlockNames,
-    coauthors: Postings,
-    affiliation: Postings,
-    organisation: Postings,
-    title: Postings,
-    summary: Postings,
-    subjects: Postings,
-    venue: Postings,
-    references: Postings,
-    shared: Shared,
+    postings: [TermPostings; FIELDS],
+    /// Number of co-authors that the reference shares with each later mention.
+    shared_coauthors: Vec<f32>,
+    /// Sum of the squared weights of the terms of each field that the reference shares with each later
+    /// mention.
+    shared_sums: [Vec<f32>; FIELDS],
 }
 
-/// What mention `i` shares with each later one.
-#[derive(Default)]
-struct Shared {
-    coauthor_count: Vec<f32>,
-    coauthors: Vec<f32>,
-    affiliation: Vec<f32>,
-    organisation: Vec<f32>,
-    title: Vec<f32>,
-    summary: Vec<f32>,
-    subjects: Vec<f32>,
-    venue: Vec<f32>,
-    references: Vec<f32>,
-}
-
-/// What one pair shares: a number of co-authors, else sums of squared weights.
-struct Common {
-    coauthor_count: f32,
+/// What one pair shares: the number of co-authors, and for each field the sum of squared weights.
+struct PairSums {
     coauthors: f32,
-    affiliation: f32,
-    organisation: f32,
-    title: f32,
-    summary: f32,
-    subjects: f32,
-    venue: f32,
-    references: f32,
+    fields: [f32; FIELDS],
 }
 
-/// Neighbours in a group of mentions that share a term: all pairs of a small group; in a large one,
-/// if it is `chained`, each mention and the few that follow.
-fn near(group: &[(u32, u32)], rare: usize, chained: bool, mut meet: impl FnMut(usize, usize)) {
-    const NEXT: usize = 6;
-    let reach = if group.len() <= rare {
-        group.len()
-    } else if chained {
-        NEXT
-    } else {
-        return;
-    };
-    for (place, &(_, a)) in group.iter().enumerate() {
-        for &(_, b) in group[place + 1..].iter().take(reach) {
-            meet(a as usize, b as usize);
-        }
-    }
-}
-
-impl Block {
+impl BlockFeatures {
     /// Loads the mentions of a block.
     pub(crate) fn load(
         &mut self,
-        rows: impl Iterator<Item = u32>,
-        names: &Names,
-        counts: &NameCounts,
-        evidence: &Evidence,
+        rows: &[u32],
+        names: &NameTable,
+        frequencies: &NameFrequencies,
+        context: &MentionContext,
     ) {
         self.rows.clear();
-        self.rows.extend(rows);
-        self.names.load(&self.rows, names, counts);
-        let none = u32::MAX;
-        let docs = self.rows.iter().map(|row| (evidence.doc[*row as usize], none));
-        let own = |row: &u32| {
-            let name = names.of[*row as usize];
-            if name == NONE { none } else { evidence.name_term[name as usize] }
-        };
-        let named = self.rows.iter().map(|row| (evidence.doc[*row as usize], own(row)));
-        let lines = self.rows.iter().map(|row| (*row, none));
-        self.coauthors.fill(&evidence.coauthors, named);
-        self.affiliation.fill(&evidence.affiliation, lines.clone());
-        self.organisation.fill(&evidence.organisation, lines);
-        self.title.fill(&evidence.title, docs.clone());
-        self.summary.fill(&evidence.summary, docs.clone());
-        self.subjects.fill(&evidence.subjects, docs.clone());
-        self.venue.fill(&evidence.venue, docs.clone());
-        self.references.fill(&evidence.references, docs);
-    }
-
-    /// Counts what mention `i` shares with each later one; [`Self::pair`] reads it.
-    pub(crate) fn meet(&mut self, i: usize) {
-        let count = self.rows.len();
-        let Self { shared, .. } = self;
-        self.names.face(i);
-        for list in [
-            &mut shared.coauthor_count,
-            &mut shared.coauthors,
-            &mut shared.affiliation,
-            &mut shared.organisation,
-            &mut shared.title,
-            &mut shared.summary,
-            &mut shared.subjects,
-            &mut shared.venue,
-            &mut shared.references,
-        ] {
-            list.clear();
-            list.resize(count, 0.0);
+        self.rows.extend_from_slice(rows);
+        self.names.load(rows, names, frequencies);
+        let docs = rows.iter().map(|row| context.doc[*row as usize]);
+        for (field, postings) in TermField::ALL.into_iter().zip(&mut self.postings) {
+            let lists = field.lists(context);
+            match field {
+                TermField::Coauthors => {
+                    let own_terms = rows.iter().map(|row| name_term(*row, names, context));
+                    postings.fill(lists, docs.clone().zip(own_terms));
+                }
+                TermField::Affiliation | TermField::Organisation => {
+                    postings.fill(lists, rows.iter().map(|row| (*row, NO_ID)));
+                }
+                _ => postings.fill(lists, docs.clone().map(|doc| (doc, NO_ID))),
+            }
         }
-        self.coauthors.later(i, |j, square| {
-            shared.coauthor_count[j] += 1.0;
-            shared.coauthors[j] += square;
+    }
+
+    /// Makes mention `i` the reference: sums what it shares with each later one, for
+    /// [`Self::pair_with_reference`].
+    pub(crate) fn set_reference(&mut self, i: usize) {
+        self.names.set_reference(i);
+        let count = self.rows.len();
+        self.shared_coauthors.clear();
+        self.shared_coauthors.resize(count, 0.0);
+        for sums in &mut self.shared_sums {
+            sums.clear();
+            sums.resize(count, 0.0);
+        }
+        let [coauthors, fields @ ..] = &self.postings;
+        let [coauthor_sums, field_sums @ ..] = &mut self.shared_sums;
+        coauthors.for_each_later(i, |j, square| {
+            self.shared_coauthors[j] += 1.0;
+            coauthor_sums[j] += square;
         });
-        self.affiliation.later(i, |j, square| shared.affiliation[j] += square);
-        self.organisation.later(i, |j, square| shared.organisation[j] += square);
-        self.title.later(i, |j, square| shared.title[j] += square);
-        self.summary.later(i, |j, square| shared.summary[j] += square);
-        self.subjects.later(i, |j, square| shared.subjects[j] += square);
-        self.venue.later(i, |j, square| shared.venue[j] += square);
-        self.references.later(i, |j, square| shared.references[j] += square);
+        for (postings, sums) in fields.iter().zip(field_sums) {
+            postings.for_each_later(i, |j, square| sums[j] += square);
+        }
     }
 
-    /// The features of mention `i` (of the last [`Self::meet`]) and a later one, whose names go
-    /// together as `name` says.
-    pub(crate) fn pair(&self, i: usize, j: usize, name: &NamePair, evidence: &Evidence) -> Pair {
-        let Self { shared, .. } = self;
-        let common = Common {
-            coauthor_count: shared.coauthor_count[j],
-            coauthors: shared.coauthors[j],
-            affiliation: shared.affiliation[j],
-            organisation: shared.organisation[j],
-            title: shared.title[j],
-            summary: shared.summary[j],
-            subjects: shared.subjects[j],
-            venue: shared.venue[j],
-            references: shared.references[j],
+    /// The features of the reference `i` and a later mention `j` with the comparison of their names.
+    pub(crate) fn pair_with_reference(
+        &self,
+        i: usize,
+        j: usize,
+        names: &NameComparison,
+        context: &MentionContext,
+    ) -> FeatureVector {
+        let sums = PairSums {
+            coauthors: self.shared_coauthors[j],
+            fields: std::array::from_fn(|field| self.shared_sums[field][j]),
         };
-        self.features(i, j, name, &common, evidence)
+        self.feature_vector(i, j, names, &sums, context)
     }
 
-    /// The features of any two mentions whose names go together as `name` says.
+    /// The features of any two mentions with the comparison of their names.
     pub(crate) fn pair_alone(
         &self,
         i: usize,
         j: usize,
-        name: &NamePair,
-        evidence: &Evidence,
-    ) -> Pair {
-        let (coauthor_count, coauthors) = self.coauthors.shared(i, j);
-        let common = Common {
-            coauthor_count,
-            coauthors,
-            affiliation: self.affiliation.shared(i, j).1,
-            organisation: self.organisation.shared(i, j).1,
-            title: self.title.shared(i, j).1,
-            summary: self.summary.shared(i, j).1,
-            subjects: self.subjects.shared(i, j).1,
-            venue: self.venue.shared(i, j).1,
-            references: self.references.shared(i, j).1,
+        names: &NameComparison,
+        context: &MentionContext,
+    ) -> FeatureVector {
+        let shared = self.postings.each_ref().map(|postings| postings.shared_sum(i, j));
+        let sums = PairSums {
+            coauthors: shared[TermField::Coauthors as usize].0,
+            fields: shared.map(|(_, sum)| sum),
         };
-        self.features(i, j, name, &common, evidence)
+        self.feature_vector(i, j, names, &sums, context)
     }
 
-    /// Calls `meet` with pairs of mentions that share something rare: at most a few for each
-    /// mention and kind of evidence, each pair as often as it shares something, with how telling that
-    /// is: the squared weight of a word, twice that of what singles people out.
-    pub(crate) fn neighbours(&self, mut meet: impl FnMut(usize, usize, f32)) {
-        /// Mentions up to which a shared term is rare enough for all of them to be neighbours.
-        const TEAM: usize = 24;
-        /// The same for words, which single out less.
-        const WORD: usize = 8;
-        /// What a full forename counts: as much as a name that hardly anybody has.
-        const FULL_NAME: f32 = 100.0;
-        for lists in [&self.coauthors, &self.organisation, &self.references] {
-            lists.groups(|group, square| {
-                near(group, TEAM, true, |i, j| meet(i, j, 2.0 * square));
+    /// Calls `visit` with pairs of mentions that share something rare, at most a few for each mention and
+    /// field, each pair once for every shared term, with its weight: the square of a word's weight, twice
+    /// that of a co-author, organisation or cited work.
+    pub(crate) fn for_each_candidate(&self, mut visit: impl FnMut(usize, usize, f32)) {
+        /// Mentions up to which a shared co-author or the like makes all of them candidates.
+        const RARE_TERM: usize = 24;
+        /// The same for a word, which discriminates less.
+        const RARE_WORD: usize = 8;
+        /// Weight of a full forename: as much as a name that hardly anybody has.
+        const FULL_FORENAME: f32 = 100.0;
+        for field in [TermField::Coauthors, TermField::Organisation, TermField::References] {
+            self.postings[field as usize].for_each_shared_term(|mentions, square| {
+                visit_pairs(mentions, RARE_TERM, true, |i, j| visit(i, j, 2.0 * square));
             });
         }
-        for lists in [&self.affiliation, &self.title, &self.summary, &self.subjects] {
-            lists.groups(|group, square| near(group, WORD, false, |i, j| meet(i, j, square)));
+        for field in
+            [TermField::Affiliation, TermField::Title, TermField::Summary, TermField::Subjects]
+        {
+            self.postings[field as usize].for_each_shared_term(|mentions, square| {
+                visit_pairs(mentions, RARE_WORD, false, |i, j| visit(i, j, square));
+            });
         }
-        self.names.full_names(|group| near(group, TEAM, true, |i, j| meet(i, j, FULL_NAME)));
+        self.names.for_each_full_forename(|mentions| {
+            visit_pairs(mentions, RARE_TERM, true, |i, j| visit(i, j, FULL_FORENAME));
+        });
     }
 
-    fn features(
+    fn feature_vector(
         &self,
         i: usize,
         j: usize,
-        name: &NamePair,
-        shared: &Common,
-        evidence: &Evidence,
-    ) -> Pair {
-        let cosine = |lists: &Postings, dot: f32| {
-            if lists.has(i) && lists.has(j) { dot / (lists.norm(i) * lists.norm(j)) } else { -1.0 }
+        names: &NameComparison,
+        sums: &PairSums,
+        context: &MentionContext,
+    ) -> FeatureVector {
+        let sum = |field: TermField| sums.fields[field as usize];
+        let postings = |field: TermField| &self.postings[field as usize];
+        let cosine = |field: TermField| {
+            let lists = postings(field);
+            match lists.has_terms(i) && lists.has_terms(j) {
+                true => sum(field) / (lists.norm(i) * lists.norm(j)),
+                false => -1.0,
+            }
         };
-        let missing =
-            |lists: &Postings| f32::from(2 - u8::from(lists.has(i)) - u8::from(lists.has(j)));
-        let year = |local: usize| {
-            let year = evidence.year[evidence.doc[self.rows[local] as usize] as usize];
-            if year == 0 { None } else { Some(f32::from(year)) }
+        let missing = |field: TermField| {
+            let lists = postings(field);
+            f32::from(2 - u8::from(lists.has_terms(i)) - u8::from(lists.has_terms(j)))
         };
-        let years = year(i).zip(year(j)).map_or(-1.0, |(a, b)| (a - b).abs());
+        let coauthors = postings(TermField::Coauthors);
+        let fewest_coauthors = coauthors.term_count(i).min(coauthors.term_count(j)).min(20);
+        let years = self.year(i, context).zip(self.year(j, context));
         [
-            f32::from(name.forename),
-            f32::from(name.initials_only),
-            f32::from(name.middle),
-            f32::from(u8::from(name.surname_equal)),
-            name.rarity,
+            f32::from(names.forename),
+            f32::from(names.initials_only),
+            f32::from(names.middle),
+            f32::from(u8::from(names.surname_equal)),
+            names.rarity,
             (self.rows.len() as f32).ln(),
-            name.forenames,
-            name.compatible,
-            shared.coauthor_count.min(8.0),
-            shared.coauthors.sqrt(),
-            cosine(&self.coauthors, shared.coauthors),
-            (self.coauthors.len(i).min(self.coauthors.len(j)).min(20)) as f32,
-            cosine(&self.affiliation, shared.affiliation),
-            shared.affiliation.sqrt(),
-            missing(&self.affiliation),
-            f32::from(u8::from(shared.organisation > 0.0)),
-            cosine(&self.title, shared.title),
-            cosine(&self.summary, shared.summary),
-            cosine(&self.subjects, shared.subjects),
-            missing(&self.subjects),
-            shared.venue.sqrt(),
-            shared.references.sqrt(),
-            cosine(&self.references, shared.references),
-            years,
-            missing(&self.summary),
+            names.forenames,
+            names.compatible,
+            sums.coauthors.min(8.0),
+            sum(TermField::Coauthors).sqrt(),
+            cosine(TermField::Coauthors),
+            fewest_coauthors as f32,
+            cosine(TermField::Affiliation),
+            sum(TermField::Affiliation).sqrt(),
+            missing(TermField::Affiliation),
+            f32::from(u8::from(sum(TermField::Organisation) > 0.0)),
+            cosine(TermField::Title),
+            cosine(TermField::Summary),
+            cosine(TermField::Subjects),
+            missing(TermField::Subjects),
+            sum(TermField::Venue).sqrt(),
+            sum(TermField::References).sqrt(),
+            cosine(TermField::References),
+            years.map_or(-1.0, |(a, b)| (a - b).abs()),
+            missing(TermField::Summary),
             self.names.surname,
-            shared.subjects.sqrt(),
+            sum(TermField::Subjects).sqrt(),
         ]
+    }
+
+    fn year(&self, mention: usize, context: &MentionContext) -> Option<f32> {
+        let year = context.year[context.doc[self.rows[mention] as usize] as usize];
+        (year != 0).then_some(f32::from(year))
+    }
+}
+
+/// The term of a mention's own name among the co-authors of its document.
+fn name_term(row: u32, names: &NameTable, context: &MentionContext) -> u32 {
+    match names.name_of[row as usize] {
+        NO_ID => NO_ID,
+        name => context.name_term[name as usize],
+    }
+}
+
+/// Visits pairs of the mentions that share a term: all pairs where it is `rare`; in a longer list, if it
+/// is `chained`, each mention with the few that follow, so that the pairs grow with the list and not with
+/// its square.
+fn visit_pairs(
+    mentions: &[(u32, u32)],
+    rare: usize,
+    chained: bool,
+    mut visit: impl FnMut(usize, usize),
+) {
+    const FOLLOWING: usize = 6;
+    let following = if mentions.len() <= rare {
+        mentions.len()
+    } else if chained {
+        FOLLOWING
+    } else {
+        return;
+    };
+    for (index, &(_, a)) in mentions.iter().enumerate() {
+        for &(_, b) in mentions[index + 1..].iter().take(following) {
+            visit(a as usize, b as usize);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_read_the_features_that_their_names_say() {
+        for (at, name) in [
+            (position::FORENAME, "forename"),
+            (position::INITIALS_ONLY, "initials_only"),
+            (position::COAUTHORS_SHARED, "coauthors_shared"),
+            (position::AFFILIATION_COSINE, "affiliation_cosine"),
+            (position::AFFILIATION_MISSING, "affiliation_missing"),
+            (position::ORGANISATION_EQUAL, "organisation_equal"),
+            (position::TITLE_COSINE, "title_cosine"),
+            (position::SUMMARY_COSINE, "summary_cosine"),
+            (position::SUBJECTS_COSINE, "subjects_cosine"),
+            (position::VENUE_WEIGHT, "venue_weight"),
+            (position::REFERENCES_WEIGHT, "references_weight"),
+        ] {
+            assert_eq!(FEATURE_NAMES[at], name);
+        }
     }
 }

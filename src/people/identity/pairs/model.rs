@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
-use super::features::{FEATURE_NAMES, FEATURES, Pair};
+use super::features::{FEATURE_NAMES, FEATURES, FeatureVector};
 
 /// A model as its file spells it.
 #[derive(Deserialize)]
@@ -33,99 +33,109 @@ struct TreeFile {
     leaf: Vec<f32>,
 }
 
-/// A model that is not what the code expects.
+/// A model file that the code cannot use.
 #[derive(Debug, thiserror::Error)]
-#[error("identity model: {0}\n  fit it anew with data/assets/identity/train_identity.py")]
-pub struct ModelError(String);
-
-/// A test of a tree. Leaves are numbered from left to right; a pair that fails the test loses the
-/// leaves to the left of it. The leaf reached is the lowest that is never lost, so the tests of a
-/// tree need no order and no branch (QuickScorer, Lucchese et al. 2015).
-#[derive(Clone, Copy)]
-struct Node {
-    at: f32,
-    feature: u32,
-    /// Leaves lost when the feature is above `at`.
-    lost: u32,
+pub enum ModelError {
+    /// The text is not a model.
+    #[error(
+        "identity model: not a model file\n  fit it again with data/assets/identity/train_identity.py"
+    )]
+    Json(#[from] serde_json::Error),
+    /// The model was fitted for another list of features.
+    #[error(
+        "identity model: fitted for other features\n  fit it again with data/assets/identity/train_identity.py"
+    )]
+    OtherFeatures,
+    /// A tree is inconsistent.
+    #[error(
+        "identity model: tree {number} is inconsistent\n  fit it again with data/assets/identity/train_identity.py"
+    )]
+    BrokenTree {
+        /// The tree, from 0.
+        number: usize,
+    },
 }
 
-/// Pairs evaluated side by side.
-pub(crate) const LANES: usize = 64;
+/// An inner node of a tree. Leaves are numbered from left to right; a pair whose feature is above `at`
+/// cannot reach the leaves below the left child. The leaf reached is the lowest that no node excludes, so
+/// the nodes of a tree can be evaluated in any order and without a branch (QuickScorer, Lucchese et al.
+/// 2015).
+#[derive(Clone, Copy)]
+struct TreeNode {
+    at: f32,
+    feature: u32,
+    /// One bit for each leaf that is excluded when the feature is above `at`.
+    excluded: u32,
+}
 
-/// Lanes that are worked on together.
-const ABREAST: usize = 16;
+/// Pairs in one batch.
+pub(crate) const BATCH: usize = 64;
 
-/// Up to [`LANES`] pairs, feature by feature.
-pub(crate) struct Tile {
-    columns: Box<[[f32; LANES]; FEATURES]>,
-    sums: [f32; LANES],
+/// A batch is padded to a multiple of this: inner loops over whole SIMD registers of every target.
+const SIMD_LANES: usize = 16;
+
+/// The features of up to [`BATCH`] pairs, feature by feature.
+pub(crate) struct FeatureBatch {
+    columns: Box<[[f32; BATCH]; FEATURES]>,
+    sums: [f32; BATCH],
     count: usize,
 }
 
-impl Default for Tile {
+impl Default for FeatureBatch {
     fn default() -> Self {
-        Self { columns: Box::new([[0.0; LANES]; FEATURES]), sums: [0.0; LANES], count: 0 }
+        Self { columns: Box::new([[0.0; BATCH]; FEATURES]), sums: [0.0; BATCH], count: 0 }
     }
 }
 
-impl Tile {
-    /// Adds a pair; says whether the tile is full now.
-    pub(crate) fn push(&mut self, pair: &Pair) -> bool {
+impl FeatureBatch {
+    /// Adds a pair; true when the batch is full then.
+    pub(crate) fn push(&mut self, pair: &FeatureVector) -> bool {
         for (column, value) in self.columns.iter_mut().zip(pair) {
             column[self.count] = *value;
         }
         self.count += 1;
-        self.count == LANES
+        self.count == BATCH
     }
 
-    /// Empties the tile.
+    /// Empties the batch.
     pub(crate) fn clear(&mut self) {
         self.count = 0;
     }
 }
 
-/// Trees between two looks at the sums.
-const SOME_TREES: usize = 20;
-/// Log-odds below which a pair is settled: boosting moves on in small steps in the same direction, so a
-/// pair that is here after part of the trees ends lower, and below p = 0.12 it weighs nothing
-/// ([`crate::people::identity::clustering::linkage::emphasised`]).
-const SETTLED_APART: f32 = -2.0;
+/// Trees between two checks for pairs that are settled.
+const TREES_PER_CHECK: usize = 20;
+/// Log-odds below which a pair is settled and the remaining trees are skipped for it. Boosting continues in
+/// small steps in the same direction, so such a pair would end lower still, and below p = 0.12 its weight is
+/// next to nothing (`linkage::power_transform`).
+const SETTLED_BELOW: f32 = -2.0;
 
-/// Where the nodes and leaves of a tree lie.
-struct Tree {
+/// Which nodes and leaves are a tree's.
+struct TreeRange {
     nodes: Range<usize>,
     leaves: Range<usize>,
 }
 
-/// The leftmost leaf below the left or the right side of a node.
-fn lowest_leaf(tree: &TreeFile, node: usize, left_side: bool) -> Option<usize> {
-    let mut target = if left_side { tree.left[node] } else { tree.right[node] };
-    while target >= 0 {
-        target = *tree.left.get(target as usize)?;
-    }
-    Some((-1 - target) as usize)
-}
-
-/// Boosted regression trees, their sum read as log-odds.
-pub(crate) struct Model {
-    nodes: Vec<Node>,
+/// Boosted regression trees; the sum of their leaves is the log-odds.
+pub(crate) struct PairModel {
+    nodes: Vec<TreeNode>,
     leaves: Vec<f32>,
-    trees: Vec<Tree>,
+    trees: Vec<TreeRange>,
     intercept: f32,
-    /// Least power mean of the probabilities between two groups that join.
+    /// Lowest power mean of the probabilities between two clusters that are joined.
     pub cut: f32,
-    /// Weight of a pair whose names contradict each other; below 0, so that it takes away from what
-    /// likely pairs say.
+    /// Weight of a pair whose names contradict each other; below 0, so that it counts against likely
+    /// pairs.
     pub conflict: f32,
-    /// Power mean of the probabilities inside a group → share of mentions that are right, ascending.
+    /// Power mean of the probabilities inside a cluster → share of mentions that are right, ascending.
     confidence: Vec<(f32, f32)>,
-    /// Power mean of the probabilities between two groups that were left apart → share of such pairs
+    /// Power mean of the probabilities between two clusters that were left apart → share of such pairs
     /// that are one person, ascending.
     splitting: Vec<(f32, f32)>,
 }
 
-impl Model {
-    /// The shipped model.
+impl PairModel {
+    /// The model compiled into the program.
     ///
     /// # Errors
     /// When the file does not fit the code.
@@ -135,10 +145,9 @@ impl Model {
 
     /// Reads a model file.
     pub(crate) fn parse(text: &str) -> Result<Self, ModelError> {
-        let file: ModelFile =
-            serde_json::from_str(text).map_err(|error| ModelError(error.to_string()))?;
+        let file: ModelFile = serde_json::from_str(text)?;
         if file.features != FEATURE_NAMES {
-            return Err(ModelError("made for other features".into()));
+            return Err(ModelError::OtherFeatures);
         }
         let mut model = Self {
             nodes: Vec::new(),
@@ -151,16 +160,17 @@ impl Model {
             splitting: file.splitting,
         };
         for (number, tree) in file.trees.iter().enumerate() {
-            model.add(tree).ok_or_else(|| ModelError(format!("tree {number} is broken")))?;
+            model.add_tree(tree).ok_or(ModelError::BrokenTree { number })?;
         }
         Ok(model)
     }
 
-    /// Adds a tree; `None` when it is none.
-    fn add(&mut self, tree: &TreeFile) -> Option<()> {
+    /// Adds a tree; `None` when it is inconsistent.
+    fn add_tree(&mut self, tree: &TreeFile) -> Option<()> {
         let inner = tree.feature.len();
         let lengths =
             [tree.at.len() + 1, tree.left.len() + 1, tree.right.len() + 1, tree.leaf.len()];
+        // At most 31 inner nodes, so that 32 leaves fit the bit mask.
         if !(1..32).contains(&inner) || lengths.iter().any(|length| *length != inner + 1) {
             return None;
         }
@@ -168,82 +178,92 @@ impl Model {
         self.leaves.extend(&tree.leaf);
         for i in 0..inner {
             // Nodes and leaves are numbered from left to right, parents first.
-            let lawful = |target: i16| if target < 0 { true } else { target as usize > i };
-            if !lawful(tree.left[i]) || !lawful(tree.right[i]) {
+            let is_below = |target: i16| target < 0 || target as usize > i;
+            if !is_below(tree.left[i]) || !is_below(tree.right[i]) {
                 return None;
             }
-            let (low, high) = (lowest_leaf(tree, i, true)?, lowest_leaf(tree, i, false)?);
+            let low = leftmost_leaf(tree, tree.left[i])?;
+            let high = leftmost_leaf(tree, tree.right[i])?;
             let feature = u32::from(tree.feature[i]);
             if low >= high || high > inner || feature as usize >= FEATURES {
                 return None;
             }
-            let lost = (1u32 << high) - (1u32 << low);
-            self.nodes.push(Node { at: tree.at[i], feature, lost });
+            let excluded = (1u32 << high) - (1u32 << low);
+            self.nodes.push(TreeNode { at: tree.at[i], feature, excluded });
         }
-        self.trees.push(Tree { nodes: nodes..self.nodes.len(), leaves: leaves..self.leaves.len() });
+        self.trees
+            .push(TreeRange { nodes: nodes..self.nodes.len(), leaves: leaves..self.leaves.len() });
         Some(())
     }
 
-    /// The probability that both mentions are one person, for each pair of a tile. A pair that is
-    /// settled keeps the sum it was settled with, whatever else is in the tile.
-    pub(crate) fn probabilities<'t>(&self, tile: &'t mut Tile) -> &'t [f32] {
-        let count = tile.count;
-        tile.sums = [self.intercept; LANES];
-        let mut settled = [f32::NAN; LANES];
-        for some in self.trees.chunks(SOME_TREES) {
-            some.iter().for_each(|tree| self.add_tree(tree, tile));
-            let mut open = false;
-            for (settled, sum) in settled[..count].iter_mut().zip(&tile.sums) {
-                if settled.is_nan() {
-                    let low = *sum < SETTLED_APART;
-                    *settled = if low { *sum } else { f32::NAN };
-                    open |= !low;
+    /// The probability that both mentions are one person, for each pair of a batch.
+    ///
+    /// A pair is settled when its sum is below [`SETTLED_BELOW`] at a check; it keeps that sum although
+    /// the other pairs of the batch go on through more trees. So its probability does not depend on which
+    /// pairs share the batch.
+    pub(crate) fn probabilities<'b>(&self, batch: &'b mut FeatureBatch) -> &'b [f32] {
+        let count = batch.count;
+        batch.sums = [self.intercept; BATCH];
+        let mut settled: [Option<f32>; BATCH] = [None; BATCH];
+        for trees in self.trees.chunks(TREES_PER_CHECK) {
+            trees.iter().for_each(|tree| self.evaluate_tree(tree, batch));
+            for (settled, sum) in settled[..count].iter_mut().zip(&batch.sums) {
+                if settled.is_none() && *sum < SETTLED_BELOW {
+                    *settled = Some(*sum);
                 }
             }
-            if !open {
+            if settled[..count].iter().all(Option::is_some) {
                 break;
             }
         }
-        let sums = &mut tile.sums[..count];
+        let sums = &mut batch.sums[..count];
         for (sum, settled) in sums.iter_mut().zip(settled) {
-            let log_odds = if settled.is_nan() { *sum } else { settled };
+            let log_odds = settled.unwrap_or(*sum);
             *sum = 1.0 / (1.0 + (-log_odds).exp());
         }
         sums
     }
 
-    fn add_tree(&self, tree: &Tree, tile: &mut Tile) {
-        // Whole runs of lanes, so that a tile that is not full costs less and still runs abreast.
-        let lanes = tile.count.next_multiple_of(ABREAST).min(LANES);
-        let mut left = [u32::MAX; LANES];
+    /// Adds the leaf that each pair reaches to the pair's sum.
+    fn evaluate_tree(&self, tree: &TreeRange, batch: &mut FeatureBatch) {
+        let lanes = batch.count.next_multiple_of(SIMD_LANES).min(BATCH);
+        let mut reachable = [u32::MAX; BATCH];
         for node in &self.nodes[tree.nodes.clone()] {
-            let column = &tile.columns[node.feature as usize];
-            for (left, value) in left[..lanes].iter_mut().zip(column) {
-                // Without a branch the compiler takes several lanes at once.
-                let fails = 0u32.wrapping_sub(u32::from(*value > node.at));
-                *left &= !(fails & node.lost);
+            let column = &batch.columns[node.feature as usize];
+            for (reachable, value) in reachable[..lanes].iter_mut().zip(column) {
+                // All ones when the value is above: without a branch the loop is vectorised.
+                let is_above = 0u32.wrapping_sub(u32::from(*value > node.at));
+                *reachable &= !(is_above & node.excluded);
             }
         }
         let leaves = &self.leaves[tree.leaves.clone()];
-        for (sum, left) in tile.sums[..lanes].iter_mut().zip(left) {
-            *sum += leaves[left.trailing_zeros() as usize];
+        for (sum, reachable) in batch.sums[..lanes].iter_mut().zip(reachable) {
+            *sum += leaves[reachable.trailing_zeros() as usize];
         }
     }
 
-    /// How often a mention is right whose power mean of probabilities inside its group is `mean`.
+    /// How often a mention is right whose power mean of probabilities inside its cluster is `mean`.
     pub(crate) fn confidence(&self, mean: f32) -> f32 {
-        along(&self.confidence, mean)
+        interpolate(&self.confidence, mean)
     }
 
-    /// How often two groups that were left apart are one person when the power mean of the
+    /// How often two clusters that were left apart are one person when the power mean of the
     /// probabilities between them is `mean`.
     pub(crate) fn splitting(&self, mean: f32) -> f32 {
-        along(&self.splitting, mean)
+        interpolate(&self.splitting, mean)
     }
 }
 
-/// The value at `x` of a line through points in ascending order.
-fn along(points: &[(f32, f32)], x: f32) -> f32 {
+/// The leftmost leaf at or below a target of a tree.
+fn leftmost_leaf(tree: &TreeFile, mut target: i16) -> Option<usize> {
+    while target >= 0 {
+        target = *tree.left.get(target as usize)?;
+    }
+    Some((-1 - target) as usize)
+}
+
+/// The value at `x` of a line through points in ascending order, constant beyond its ends.
+fn interpolate(points: &[(f32, f32)], x: f32) -> f32 {
     let after = points.partition_point(|(at, _)| *at < x);
     match (after.checked_sub(1).map(|i| points[i]), points.get(after)) {
         (Some((x0, y0)), Some(&(x1, y1))) => y0 + (y1 - y0) * (x - x0) / (x1 - x0).max(1e-6),
@@ -258,7 +278,7 @@ mod tests {
     use super::*;
 
     /// Walks a tree as its file says, node by node.
-    fn walk(tree: &TreeFile, pair: &Pair) -> f32 {
+    fn walk(tree: &TreeFile, pair: &FeatureVector) -> f32 {
         let mut at = 0i16;
         while at >= 0 {
             let i = at as usize;
@@ -272,32 +292,49 @@ mod tests {
     fn masks_reach_the_leaf_that_walking_the_tree_reaches() {
         let text = include_str!("../../../../data/assets/identity/identity_model.json");
         let file: ModelFile = serde_json::from_str(text).unwrap();
-        let model = Model::parse(text).unwrap();
-        let mut tile = Tile::default();
+        let model = PairModel::parse(text).unwrap();
+        let mut batch = FeatureBatch::default();
         let mut state = 1u64;
         let mut random = || {
             state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
             (state >> 40) as f32 / (1u64 << 24) as f32
         };
-        let pairs: Vec<Pair> =
-            (0..LANES).map(|_| std::array::from_fn(|_| random() * 4.0 - 1.0)).collect();
+        let pairs: Vec<FeatureVector> =
+            (0..BATCH).map(|_| std::array::from_fn(|_| random() * 4.0 - 1.0)).collect();
         pairs.iter().for_each(|pair| {
-            tile.push(pair);
+            batch.push(pair);
         });
         for (tree, written) in model.trees.iter().zip(&file.trees) {
-            tile.sums = [0.0; LANES];
-            model.add_tree(tree, &mut tile);
-            for (pair, sum) in pairs.iter().zip(tile.sums) {
+            batch.sums = [0.0; BATCH];
+            model.evaluate_tree(tree, &mut batch);
+            for (pair, sum) in pairs.iter().zip(batch.sums) {
                 assert_eq!(sum, walk(written, pair));
             }
         }
     }
 
     #[test]
+    fn the_probability_of_a_pair_does_not_depend_on_its_batch() {
+        let model = PairModel::shipped().unwrap();
+        let pairs: Vec<FeatureVector> =
+            (0..40).map(|n| std::array::from_fn(|f| ((n * 7 + f * 3) % 11) as f32 / 4.0)).collect();
+        let mut batch = FeatureBatch::default();
+        pairs.iter().for_each(|pair| {
+            batch.push(pair);
+        });
+        let together = model.probabilities(&mut batch).to_vec();
+        for (pair, expected) in pairs.iter().zip(together) {
+            let mut batch = FeatureBatch::default();
+            batch.push(pair);
+            assert_eq!(model.probabilities(&mut batch), [expected]);
+        }
+    }
+
+    #[test]
     fn a_model_for_other_features_or_with_a_broken_tree_is_refused() {
         let text = include_str!("../../../../data/assets/identity/identity_model.json");
-        assert!(Model::parse(&text.replace("block_size", "block_sise")).is_err());
-        assert!(Model::parse(&text.replacen("\"left\":[1", "\"left\":[0", 1)).is_err());
-        assert!(Model::parse("{").is_err());
+        assert!(PairModel::parse(&text.replace("block_size", "block_sise")).is_err());
+        assert!(PairModel::parse(&text.replacen("\"left\":[1", "\"left\":[0", 1)).is_err());
+        assert!(PairModel::parse("{").is_err());
     }
 }

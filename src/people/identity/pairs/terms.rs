@@ -1,4 +1,4 @@
-//! Words of titles, affiliations and subjects as hashed terms.
+//! Words of titles, affiliations and subjects, hashed to terms.
 
 use std::hash::Hasher;
 
@@ -6,73 +6,81 @@ use rustc_hash::FxHasher;
 
 use crate::data::corpus::fold_name;
 
-/// Terms are numbers below this: 22 bits keep a few million distinct words apart well enough for
-/// weights, and the table of their counts small.
-pub(crate) const TERMS: usize = 1 << 22;
+/// Bits of a term: a few million distinct words have few enough collisions for weights, and a table of
+/// counts by term stays small.
+const TERM_BITS: u32 = 22;
+/// Terms are numbers below this.
+pub(crate) const TERMS: usize = 1 << TERM_BITS;
 
-/// The term of a text in a vocabulary.
-pub(crate) fn term(vocabulary: u8, text: &str) -> u32 {
+/// What a term comes from; equal texts of different kinds are different terms.
+#[derive(Clone, Copy)]
+pub(crate) enum TermKind {
+    Word = 0,
+    AffiliationWord = 1,
+    Coauthor = 2,
+    Venue = 3,
+    Subject = 4,
+    Reference = 5,
+    Organisation = 6,
+}
+
+/// The term of a text.
+pub(crate) fn hash_term(kind: TermKind, text: &str) -> u32 {
     let mut hasher = FxHasher::default();
-    hasher.write_u8(vocabulary);
+    hasher.write_u8(kind as u8);
     hasher.write(text.as_bytes());
-    // FxHash mixes upwards; the high bits are the good ones.
-    (hasher.finish() >> (64 - 22)) as u32
+    // FxHash mixes towards the high bits.
+    (hasher.finish() >> (64 - TERM_BITS)) as u32
 }
 
 /// Words that say nothing in a title or abstract.
-const COMMON: [&str; 40] = [
+const STOP_WORDS: [&str; 40] = [
     "the", "and", "for", "with", "from", "that", "this", "was", "were", "are", "but", "not",
     "have", "has", "had", "been", "their", "its", "which", "than", "these", "those", "our", "can",
     "may", "also", "into", "both", "between", "after", "during", "using", "based", "all", "two",
     "most", "more", "other", "such", "only",
 ];
 
-/// Terms of running text: words of three letters or more cut to their first six, so that inflected
-/// and stemmed forms meet; Japanese text in pairs of characters.
-pub(crate) fn text_terms(text: &str, out: &mut Vec<u32>) {
-    let folded = fold_name(text);
-    for word in folded.split(' ') {
-        if word.is_ascii() {
-            if word.len() > 2
-                && !COMMON.contains(&word)
-                && word.bytes().any(|b| !b.is_ascii_digit())
-            {
-                out.push(term(0, &word[..word.len().min(6)]));
-            }
-        } else {
-            pairs(word, 0, out);
+/// Adds the terms of running text: words of three letters or more, cut to their first six so that
+/// inflected and stemmed forms are equal; Japanese text in pairs of characters.
+pub(crate) fn add_text_terms(text: &str, terms: &mut Vec<u32>) {
+    for word in fold_name(text).split(' ') {
+        if !word.is_ascii() {
+            add_character_pairs(word, TermKind::Word, terms);
+        } else if word.len() > 2
+            && !STOP_WORDS.contains(&word)
+            && word.bytes().any(|b| !b.is_ascii_digit())
+        {
+            terms.push(hash_term(TermKind::Word, &word[..word.len().min(6)]));
         }
     }
 }
 
-/// Pairs of neighbouring characters of a word without spaces between its parts.
-fn pairs(word: &str, vocabulary: u8, out: &mut Vec<u32>) {
-    let ends: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
-    for window in ends.windows(3) {
-        out.push(term(vocabulary, &word[window[0]..window[2]]));
-    }
+/// Adds the pairs of neighbouring characters of a text that has no spaces between its words.
+fn add_character_pairs(text: &str, kind: TermKind, terms: &mut Vec<u32>) {
+    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    terms.extend(ends.windows(3).map(|ends| hash_term(kind, &text[ends[0]..ends[2]])));
 }
 
-/// Terms of an affiliation line: words cut to five letters (`Univ.`, `University` meet), the words of
-/// the mail domain, no digits.
-pub(crate) fn affiliation_terms(line: &str, out: &mut Vec<u32>) {
-    let folded = fold_name(&line.replace(['.', '@'], " "));
-    for word in folded.split(' ') {
-        if ["of", "the", "and", "for", "at", "electronic", "address", "email", "e", "mail", ""]
-            .contains(&word)
-        {
+/// Adds the terms of an affiliation line: words cut to five letters (so that `Univ.` equals
+/// `University`), the words of the mail domain, no digits.
+pub(crate) fn add_affiliation_terms(line: &str, terms: &mut Vec<u32>) {
+    const SKIPPED: [&str; 11] =
+        ["of", "the", "and", "for", "at", "electronic", "address", "email", "e", "mail", ""];
+    for word in fold_name(&line.replace(['.', '@'], " ")).split(' ') {
+        if SKIPPED.contains(&word) {
             continue;
         }
         if !word.is_ascii() {
-            pairs(word, 1, out);
+            add_character_pairs(word, TermKind::AffiliationWord, terms);
         } else if word.bytes().all(|b| b.is_ascii_alphabetic()) {
-            out.push(term(1, shortened(word)));
+            terms.push(hash_term(TermKind::AffiliationWord, short_form(word)));
         }
     }
 }
 
-/// A word in the short form that its abbreviations share.
-fn shortened(word: &str) -> &str {
+/// A word in the short form that it shares with its abbreviations.
+fn short_form(word: &str) -> &str {
     match word {
         "u" | "univ" | "uni" => "unive",
         "dept" | "dep" => "depar",
@@ -96,17 +104,17 @@ fn shortened(word: &str) -> &str {
     }
 }
 
-/// The term under which a name stands in lists of co-authors: surname and first initial.
+/// The term of a name in lists of co-authors: surname and first initial.
 pub(crate) fn coauthor_term(surname: &str, initial: Option<char>) -> u32 {
     let mut key = String::with_capacity(surname.len() + 3);
     key.push_str(surname);
     key.push(' ');
     key.extend(initial);
-    term(2, &key)
+    hash_term(TermKind::Coauthor, &key)
 }
 
-/// Terms in order, each once.
-pub(crate) fn sorted(mut terms: Vec<u32>) -> Vec<u32> {
+/// Terms in ascending order, each once.
+pub(crate) fn distinct_terms(mut terms: Vec<u32>) -> Vec<u32> {
     terms.sort_unstable();
     terms.dedup();
     terms

@@ -1,0 +1,138 @@
+//! The context of every mention of a corpus.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::data::affiliation::organisation_key;
+use crate::data::corpus::{Corpus, StrId, WorkId, fold_name};
+use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
+
+use super::context::{MentionContext, TermLists, coauthor_terms};
+use super::terms::{
+    TERMS, TermKind, add_affiliation_terms, add_text_terms, distinct_terms, hash_term,
+};
+
+impl MentionContext {
+    /// The context of a corpus. Author lists longer than `max_team` give no co-authors.
+    pub(crate) fn of_corpus(corpus: &Corpus, names: &NameTable, max_team: u32) -> Self {
+        let (works, mentions) = (&corpus.works, &corpus.mentions);
+        let name_term = coauthor_terms(names);
+        let coauthors =
+            list_per_work(corpus, |work| coauthors_of(corpus, names, &name_term, work, max_team));
+        let lines = AffiliationTerms::of_corpus(corpus);
+        Self {
+            name_term,
+            doc: mentions.work.iter().map(|work| work.0).collect(),
+            paper: mentions.work.iter().map(|work| work.0).collect(),
+            year: works.date.iter().map(|date| date.year.max(0).unsigned_abs()).collect(),
+            venue: list_per_work(corpus, |work| {
+                let venue = corpus.text(works.venue[work.index()]);
+                let venue = Some(venue).filter(|venue| !venue.is_empty());
+                venue
+                    .map(|venue| hash_term(TermKind::Venue, &fold_name(venue)))
+                    .into_iter()
+                    .collect()
+            }),
+            coauthors,
+            title: list_per_work(corpus, |work| {
+                let mut terms = Vec::new();
+                add_text_terms(corpus.text(works.title[work.index()]), &mut terms);
+                terms
+            }),
+            summary: list_per_work(corpus, |_| Vec::new()),
+            subjects: list_per_work(corpus, |work| subjects_of(corpus, work)),
+            references: list_per_work(corpus, |work| {
+                let cited = works.references.row(work.index()).iter().chain([&work]);
+                cited.map(|cited| cited.0 & (TERMS as u32 - 1)).collect()
+            }),
+            affiliation: list_per_mention(corpus, |line| lines.words(line).to_vec()),
+            organisation: list_per_mention(corpus, |line| {
+                lines.organisation(line).into_iter().collect()
+            }),
+            email: mentions.email_hash.clone(),
+            orcid: mentions.orcid.clone(),
+        }
+    }
+}
+
+fn list_per_work(corpus: &Corpus, terms: impl Fn(WorkId) -> Vec<u32> + Sync) -> TermLists {
+    let works: Vec<WorkId> = corpus.work_ids().collect();
+    let lists: Vec<Vec<u32>> = works.par_iter().map(|work| distinct_terms(terms(*work))).collect();
+    TermLists::new(lists.into_iter().collect())
+}
+
+/// The terms of all affiliation lines and the organisation of each mention.
+fn list_per_mention(corpus: &Corpus, terms: impl Fn(StrId) -> Vec<u32>) -> TermLists {
+    let mentions = &corpus.mentions;
+    let lists = (0..mentions.work.len()).map(|row| {
+        let lines = mentions.affiliations.row(row).iter().chain([&mentions.organisation[row]]);
+        let lines = lines.filter(|line| !line.is_empty());
+        distinct_terms(lines.flat_map(|line| terms(*line)).collect())
+    });
+    TermLists::new(lists.collect())
+}
+
+fn coauthors_of(
+    corpus: &Corpus,
+    names: &NameTable,
+    name_term: &[u32],
+    work: WorkId,
+    max_team: u32,
+) -> Vec<u32> {
+    let team = corpus.mentions_of(work);
+    if team.len() as u32 > max_team {
+        return Vec::new();
+    }
+    let named = team.map(|mention| names.name_of[mention.index()]).filter(|name| *name != NO_ID);
+    named.map(|name| name_term[name as usize]).filter(|term| *term != NO_ID).collect()
+}
+
+fn subjects_of(corpus: &Corpus, work: WorkId) -> Vec<u32> {
+    let works = &corpus.works;
+    let headings = works.mesh.row(work.index()).iter();
+    let headings = headings.map(|h| hash_term(TermKind::Subject, &h.ui.to_string()));
+    let keywords = works.keywords.row(work.index()).iter();
+    headings
+        .chain(keywords.map(|word| hash_term(TermKind::Subject, &fold_name(corpus.text(*word)))))
+        .collect()
+}
+
+/// The terms of every distinct affiliation line of a corpus, since most lines are printed many times.
+struct AffiliationTerms {
+    number_of: FxHashMap<StrId, u32>,
+    words: Vec<Vec<u32>>,
+    organisations: Vec<Option<u32>>,
+}
+
+impl AffiliationTerms {
+    fn of_corpus(corpus: &Corpus) -> Self {
+        let mentions = &corpus.mentions;
+        let mut lines: Vec<StrId> = mentions.affiliations.values().to_vec();
+        lines.extend(mentions.organisation.iter());
+        lines.par_sort_unstable();
+        lines.dedup();
+        lines.retain(|line| !line.is_empty());
+        let terms: Vec<(Vec<u32>, Option<u32>)> =
+            lines.par_iter().map(|line| line_terms(corpus.text(*line))).collect();
+        let number_of = lines.into_iter().zip(0..).collect();
+        let (words, organisations) = terms.into_iter().unzip();
+        Self { number_of, words, organisations }
+    }
+
+    fn words(&self, line: StrId) -> &[u32] {
+        self.number_of.get(&line).map_or(&[], |number| &self.words[*number as usize])
+    }
+
+    fn organisation(&self, line: StrId) -> Option<u32> {
+        self.organisations[*self.number_of.get(&line)? as usize]
+    }
+}
+
+/// The words of an affiliation line and the term of its organisation.
+fn line_terms(line: &str) -> (Vec<u32>, Option<u32>) {
+    let mut words = Vec::new();
+    add_affiliation_terms(line, &mut words);
+    let key = organisation_key(line);
+    let organisation = (!key.is_empty()).then(|| hash_term(TermKind::Organisation, &key));
+    (distinct_terms(words), organisation)
+}

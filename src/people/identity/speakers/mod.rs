@@ -1,0 +1,341 @@
+//! Speakers printed in kanji → authors printed in Latin letters.
+//!
+//! Each cluster of names printed without Latin letters is linked to the one person whose romaji name is a
+//! reading of the kanji, or agrees with the kana beside them. Of several such people the one at the same
+//! organisation is taken. A match by initial, or by a reading that no dictionary lists, counts only with
+//! the organisation; everything else is left as a question.
+
+mod author_index;
+mod organisation_words;
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::data::corpus::{Corpus, MentionId, StrId, WorkKind};
+
+use super::clustering::union_find::ConstrainedUnionFind;
+use super::names::corpus_names::NameTable;
+use super::names::japanese::{fold_romaji, has_kanji, kana_to_romaji};
+use super::names::name::{ForenameKind, PersonName};
+use super::names::readings::{NameReading, ReadingTable};
+use super::resolution::OpenQuestion;
+use author_index::AuthorIndex;
+use organisation_words::speaker_line_words;
+
+/// Most questions about one speaker: nobody can answer more.
+const MAX_QUESTIONS: usize = 5;
+
+/// How the Latin name of an author can be a reading of the speaker's; the best first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum ReadingMatch {
+    /// In full, by the kana beside the kanji or by the dictionary.
+    Full,
+    /// In full, by a reading composed from what the kanji contribute to other names.
+    Composed,
+    /// By surname and initial of the given name.
+    Initial,
+}
+
+/// An author who may be the speaker.
+struct AuthorCandidate {
+    /// The author's cluster.
+    root: u32,
+    matched: ReadingMatch,
+    /// Whether the two have an organisation in common.
+    same_organisation: bool,
+}
+
+/// A speaker linked to an author.
+struct SpeakerLink {
+    author: u32,
+    speaker: u32,
+    probability: f32,
+}
+
+/// What the candidates say about a speaker.
+enum LinkDecision {
+    /// The speaker is this author, with the probability that it is right.
+    Link(u32, f32),
+    /// The speaker is none of the authors.
+    NewPerson,
+    /// Several candidates, or too little evidence.
+    Open(&'static str),
+}
+
+/// Links speakers to authors.
+pub(super) struct SpeakerLinker<'a> {
+    pub corpus: &'a Corpus,
+    pub names: &'a NameTable,
+    pub readings: &'a ReadingTable,
+}
+
+/// Whether any mention is printed in its own script alone.
+pub(super) fn has_native_only(corpus: &Corpus) -> bool {
+    corpus.mention_ids().any(|mention| {
+        lacks_latin(corpus, mention.index()) && !corpus.mentions.native[mention.index()].is_empty()
+    })
+}
+
+/// Whether a mention prints no Latin name; one derived from kana is not printed.
+fn lacks_latin(corpus: &Corpus, row: usize) -> bool {
+    corpus.mentions.family[row].is_empty() && corpus.mentions.given[row].is_empty()
+}
+
+impl SpeakerLinker<'_> {
+    /// Links what can be linked. Returns what it could not decide, the best candidates first, and for each
+    /// mention linked the probability that the link is right.
+    pub(super) fn link(
+        &self,
+        clusters: &mut ConstrainedUnionFind,
+    ) -> (Vec<OpenQuestion>, Vec<(u32, f32)>) {
+        let roots = clusters.roots();
+        let mut speakers = self.find_speakers(&roots);
+        speakers.sort_unstable();
+        let speaker_roots: FxHashSet<u32> = speakers.iter().map(|(root, _)| *root).collect();
+        let by_speaker: Vec<&[(u32, u32)]> = speakers.chunk_by(|a, b| a.0 == b.0).collect();
+        let authors = AuthorIndex::build(self, &roots, &speaker_roots);
+        let line_words = self.line_words(&speakers);
+        let candidates: Vec<Vec<AuthorCandidate>> = by_speaker
+            .par_iter()
+            .map(|mentions| self.find_candidates(mentions, &authors, &line_words))
+            .collect();
+        let mut questions = Vec::new();
+        let mut links: Vec<SpeakerLink> = Vec::new();
+        for (mentions, candidates) in by_speaker.iter().zip(candidates) {
+            let (speaker, first_row) = mentions[0];
+            let decision = match lacks_latin(self.corpus, first_row as usize) {
+                true => decide_native(&candidates),
+                false => decide_latin(&candidates),
+            };
+            match decision {
+                LinkDecision::Link(author, probability) => {
+                    links.push(SpeakerLink { author, speaker, probability });
+                }
+                LinkDecision::NewPerson => {}
+                LinkDecision::Open(why) => {
+                    questions.extend(candidates.iter().take(MAX_QUESTIONS).map(|candidate| {
+                        OpenQuestion {
+                            a: MentionId(speaker),
+                            b: MentionId(candidate.root),
+                            probability: 1.0 / candidates.len() as f32,
+                            why,
+                        }
+                    }));
+                }
+            }
+        }
+        let linked = self.join_links(clusters, links, &mut questions);
+        (questions, linked)
+    }
+
+    /// The clusters that are only known as speakers and cannot be compared with authors in their block,
+    /// with their mentions: those without a Latin name, and those whose Latin name is printed beside an
+    /// organisation in kanji.
+    fn find_speakers(&self, roots: &[u32]) -> Vec<(u32, u32)> {
+        let (mentions, works) = (&self.corpus.mentions, &self.corpus.works);
+        let named = || (0..roots.len()).filter(|row| self.names.entry(*row as u32).is_some());
+        let with_latin: FxHashSet<u32> =
+            named().filter(|row| !lacks_latin(self.corpus, *row)).map(|row| roots[row]).collect();
+        let is_publication =
+            |row: &usize| works.kind[mentions.work[*row].index()] != WorkKind::Session;
+        let authors: FxHashSet<u32> =
+            named().filter(is_publication).map(|row| roots[row]).collect();
+        let has_kanji_line = |row: &usize| {
+            mentions.affiliations.row(*row).iter().any(|line| has_kanji(self.corpus.text(*line)))
+        };
+        let latin_speakers: FxHashSet<u32> = named()
+            .filter(|row| with_latin.contains(&roots[*row]) && !authors.contains(&roots[*row]))
+            .filter(has_kanji_line)
+            .map(|row| roots[row])
+            .collect();
+        named()
+            .filter(|row| {
+                !with_latin.contains(&roots[*row]) || latin_speakers.contains(&roots[*row])
+            })
+            .map(|row| (roots[row], row as u32))
+            .collect()
+    }
+
+    /// Joins speakers and authors. Speakers with different kanji are different people: of several that
+    /// were linked to one author, the likeliest is joined; a tie is a question.
+    fn join_links(
+        &self,
+        clusters: &mut ConstrainedUnionFind,
+        mut links: Vec<SpeakerLink>,
+        questions: &mut Vec<OpenQuestion>,
+    ) -> Vec<(u32, f32)> {
+        links.sort_unstable_by(|a, b| {
+            let by_probability = b.probability.total_cmp(&a.probability);
+            a.author.cmp(&b.author).then(by_probability).then(a.speaker.cmp(&b.speaker))
+        });
+        let native = |speaker: u32| self.names.entry(speaker).and_then(|entry| entry.native);
+        let mut linked = Vec::new();
+        for rivals in links.chunk_by(|a, b| a.author == b.author) {
+            let (best, first) = (rivals[0].probability, native(rivals[0].speaker));
+            let is_tie = rivals.iter().any(|r| r.probability == best && native(r.speaker) != first);
+            for &SpeakerLink { author, speaker, probability } in rivals {
+                let wins = !is_tie && native(speaker) == first;
+                if wins && clusters.join(author, speaker).is_ok() {
+                    linked.push((speaker, probability));
+                } else {
+                    questions.push(OpenQuestion {
+                        a: MentionId(speaker),
+                        b: MentionId(author),
+                        probability: probability / rivals.len() as f32,
+                        why: "several kanji names fit one romaji name",
+                    });
+                }
+            }
+        }
+        linked
+    }
+
+    /// The authors who may be a speaker, the best match first; `mentions` are the speaker's (root, row).
+    fn find_candidates(
+        &self,
+        mentions: &[(u32, u32)],
+        authors: &AuthorIndex,
+        line_words: &FxHashMap<StrId, Vec<String>>,
+    ) -> Vec<AuthorCandidate> {
+        let native = self.native_name(mentions);
+        let printed = self.printed_readings(mentions);
+        let (readings, composed) = match printed.is_empty() {
+            false => (printed, Vec::new()),
+            true => (self.readings.name_readings(native), self.readings.composed_readings(native)),
+        };
+        let mut found: Vec<(u32, ReadingMatch, u32)> = Vec::new();
+        let mut add = |roots: &[u32], matched: ReadingMatch, reading: &NameReading| {
+            if !roots.is_empty() {
+                let rank = self.readings.reading_rank(native, reading);
+                found.extend(roots.iter().map(|root| (*root, matched, rank)));
+            }
+        };
+        for reading in &composed {
+            add(authors.by_reading(reading), ReadingMatch::Composed, reading);
+        }
+        for reading in &readings {
+            add(authors.by_reading(reading), ReadingMatch::Full, reading);
+            add(authors.by_initial(reading), ReadingMatch::Initial, reading);
+        }
+        found.sort_unstable();
+        found.dedup_by_key(|(root, ..)| *root);
+        found.sort_by_key(|(root, matched, rank)| (*matched, *rank, *root));
+        let lines = mentions.iter().flat_map(|(_, row)| self.affiliation_lines(*row as usize));
+        let words: Vec<&String> = lines.filter_map(|line| line_words.get(line)).flatten().collect();
+        found
+            .into_iter()
+            .map(|(root, matched, _)| {
+                let same_organisation = words.iter().any(|word| authors.has_word(root, word));
+                AuthorCandidate { root, matched, same_organisation }
+            })
+            .collect()
+    }
+
+    /// The readings that are printed with a speaker: kana, or the Latin name.
+    fn printed_readings(&self, mentions: &[(u32, u32)]) -> Vec<NameReading> {
+        let kana = &self.corpus.mentions.kana;
+        let read = |row: u32| match lacks_latin(self.corpus, row as usize) {
+            true => read_kana(self.corpus.text(kana[row as usize])),
+            false => self.names.entry(row)?.latin.as_ref().and_then(NameReading::of_latin),
+        };
+        mentions.iter().filter_map(|(_, row)| read(*row)).collect()
+    }
+
+    /// The name of a speaker in kanji; empty without one.
+    fn native_name(&self, mentions: &[(u32, u32)]) -> &str {
+        let native = mentions.iter().map(|(_, row)| self.corpus.mentions.native[*row as usize]);
+        let first = native.filter(|native| !native.is_empty()).min();
+        first.map_or("", |native| self.corpus.text(native))
+    }
+
+    /// The affiliation lines of a mention and its organisation.
+    fn affiliation_lines(&self, row: usize) -> impl Iterator<Item = &StrId> {
+        let mentions = &self.corpus.mentions;
+        mentions.affiliations.row(row).iter().chain([&mentions.organisation[row]])
+    }
+
+    /// For each affiliation line of the speakers, the Latin words by which its organisation may be printed.
+    fn line_words(&self, speakers: &[(u32, u32)]) -> FxHashMap<StrId, Vec<String>> {
+        let mut lines: Vec<StrId> = speakers
+            .iter()
+            .flat_map(|(_, row)| self.affiliation_lines(*row as usize))
+            .copied()
+            .collect();
+        lines.sort_unstable();
+        lines.dedup();
+        lines
+            .par_iter()
+            .map(|line| (*line, speaker_line_words(self.corpus.text(*line), self.readings)))
+            .collect()
+    }
+}
+
+/// A name in kana, surname first, in the common spelling.
+fn read_kana(kana: &str) -> Option<NameReading> {
+    let romaji = kana_to_romaji(kana)?;
+    let (surname, given) = romaji.split_once(' ')?;
+    let given = fold_romaji(&given.replace(' ', ""))?;
+    Some(NameReading { surname: fold_romaji(surname)?, given })
+}
+
+impl NameReading {
+    /// A Latin name with its full forename, in the common spelling when it is Japanese.
+    fn of_latin(name: &PersonName) -> Option<Self> {
+        if name.forename() != ForenameKind::Full {
+            return None;
+        }
+        match (fold_romaji(&name.whole_surname), &name.reading) {
+            (Some(surname), Some(given)) => Some(Self { surname, given: given.clone() }),
+            _ => Some(Self { surname: name.whole_surname.clone(), given: name.given.join(" ") }),
+        }
+    }
+}
+
+/// Decides about a speaker without a Latin name. The probabilities are stated from the rates that
+/// `cargo run --example identity_bench -- kanji` measures (names of ENAMDICT against a pool of 20,000
+/// people): a single full match is right in about 95 of 100 cases.
+fn decide_native(candidates: &[AuthorCandidate]) -> LinkDecision {
+    let full = pick(candidates, ReadingMatch::Full, false);
+    let full_at_organisation = pick(candidates, ReadingMatch::Full, true);
+    match (&full[..], &full_at_organisation[..]) {
+        (_, &[root]) => return LinkDecision::Link(root, 0.99),
+        (&[root], _) => return LinkDecision::Link(root, 0.93),
+        (&[], _) => {}
+        _ => return LinkDecision::Open("several authors have a reading of this name"),
+    }
+    let composed = pick(candidates, ReadingMatch::Composed, true);
+    let initial = pick(candidates, ReadingMatch::Initial, true);
+    match (&composed[..], &initial[..]) {
+        (&[root], _) => LinkDecision::Link(root, 0.95),
+        (&[], &[root]) => LinkDecision::Link(root, 0.9),
+        (&[], &[]) if pick(candidates, ReadingMatch::Composed, false).is_empty() => {
+            LinkDecision::NewPerson
+        }
+        (&[], &[]) => {
+            LinkDecision::Open("no dictionary lists this reading, and no organisation confirms it")
+        }
+        (&[], _) => LinkDecision::Open("several authors fit by initial and organisation"),
+        _ => LinkDecision::Open("several authors have a reading of this name"),
+    }
+}
+
+/// Decides about a speaker with a Latin name. That name is compared in its block too; the only new evidence
+/// here is the organisation printed in kanji.
+fn decide_latin(candidates: &[AuthorCandidate]) -> LinkDecision {
+    match pick(candidates, ReadingMatch::Full, true)[..] {
+        [root] => LinkDecision::Link(root, 0.97),
+        _ => LinkDecision::NewPerson,
+    }
+}
+
+/// The candidates of one kind of match, or only those at the speaker's organisation.
+fn pick(
+    candidates: &[AuthorCandidate],
+    matched: ReadingMatch,
+    same_organisation_only: bool,
+) -> Vec<u32> {
+    let is_picked = |candidate: &&AuthorCandidate| {
+        candidate.matched == matched && (candidate.same_organisation || !same_organisation_only)
+    };
+    candidates.iter().filter(is_picked).map(|candidate| candidate.root).collect()
+}
