@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::data::affiliation::country;
-use crate::data::affiliation::organisation;
+use crate::data::affiliation::find_organisation;
 use crate::data::corpus::{Corpus, WorkId};
 use crate::graph::Csr;
 use crate::graph::community::{self, LeidenParams};
@@ -149,7 +149,7 @@ pub(super) fn place<'a>(
     type OrganisationCounts<'a> = BTreeMap<String, (u32, BTreeMap<String, u32>)>;
     let mut found: Vec<OrganisationCounts<'_>> = vec![BTreeMap::new(); communities.len()];
     for (&community, line) in membership.iter().zip(affiliations).filter(|(c, _)| **c > 0) {
-        let Some(organisation) = organisation(line) else { continue };
+        let Some(organisation) = find_organisation(line) else { continue };
         let (people, names) = found[community as usize - 1].entry(organisation.key).or_default();
         *people += 1;
         *names.entry(organisation.name).or_default() += 1;

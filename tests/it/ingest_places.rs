@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use kolnet::data::affiliation::clean_affiliation;
-use kolnet::data::affiliation::organisation;
+use kolnet::data::affiliation::find_organisation;
 use kolnet::data::ingest::{Gazetteer, InputPath};
 
 use crate::support::{kolnet, refused, rows, shared_data, small_study};
@@ -83,7 +83,7 @@ fn countries_and_organisations_of_matched_lines_are_found() {
     assert!(with_cities > 0.95 && rightly > right, "cities add countries that are beyond doubt");
     let found: Vec<String> = rows
         .iter()
-        .map(|row| organisation(row[0]).map_or_else(|| row[0].to_owned(), |o| o.key))
+        .map(|row| find_organisation(row[0]).map_or_else(|| row[0].to_owned(), |o| o.key))
         .collect();
     let truth: Vec<&str> = rows.iter().map(|row| row[2]).collect();
     let (p, r) = b_cubed(&found, &truth);

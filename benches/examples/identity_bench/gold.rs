@@ -86,7 +86,7 @@ impl Gold {
         }
     }
 
-    fn score_clusters(&self, found: &[u32]) -> ClusterScores {
+    fn score(&self, found: &[u32]) -> ClusterScores {
         let groups: Vec<&str> = self.mentions.iter().map(|m| m.group.as_str()).collect();
         score_clusters(found, &self.people, &groups)
     }

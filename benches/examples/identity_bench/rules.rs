@@ -63,7 +63,7 @@ fn shown(mentions: &[ListedMention]) -> Vec<Shown> {
     let one = |(row, (mention, name)): (usize, (&ListedMention, &Option<PersonName>))| {
         let parts: Vec<String> = mention.affiliation.split(',').map(fold_name).collect();
         let town = if parts.len() > 2 { parts[parts.len() - 2..].join(",") } else { String::new() };
-        let organisation = kolnet::data::affiliation::organisation(&mention.affiliation);
+        let organisation = kolnet::data::affiliation::find_organisation(&mention.affiliation);
         let key = |person: &String| {
             let split = kolnet::data::ingest::split_name(person);
             let name = PersonName::parse(&split.family, &split.given, "")?;

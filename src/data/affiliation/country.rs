@@ -1,4 +1,4 @@
-//! Countries by name, from the table that is shipped.
+//! Countries by name, from the table compiled into the program.
 
 use std::sync::LazyLock;
 
@@ -37,20 +37,20 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
         let row = index.rows.len() as u16;
         index.rows.push(Country { code: [first, second], name, name_ja, region, income });
         for alias in aliases.split(';').chain([name, name_ja]) {
-            index.by_name.insert(key(alias), row);
+            index.by_name.insert(name_key(alias), row);
         }
     }
     index
 });
 
 /// Letters only, in lower case: `U.S.A.` and `USA` share a key.
-fn key(name: &str) -> String {
+fn name_key(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The country of that name (English, Japanese, or a usual other form), and nothing else.
 pub fn by_name(name: &str) -> Option<&'static Country> {
-    let key = key(name);
+    let key = name_key(name);
     let index = &*INDEX;
     index.by_name.get(&key).map(|row| &index.rows[*row as usize])
 }
@@ -110,7 +110,7 @@ mod tests {
             assert_eq!(cells.len(), 6, "{line}");
             assert!(!cells[4].is_empty(), "{line}");
             for name in cells[2].split(';').chain([cells[1], cells[3]]).filter(|n| !n.is_empty()) {
-                let other = seen.insert(key(name), cells[0]);
+                let other = seen.insert(name_key(name), cells[0]);
                 assert!(other.is_none_or(|code| code == cells[0]), "{name}");
             }
         }

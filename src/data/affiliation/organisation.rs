@@ -1,8 +1,6 @@
-//! The organisation that an affiliation line names, and a key under which its spellings meet.
+//! The organisation that an affiliation line names, and a key that its spellings share.
 
 use std::sync::LazyLock;
-
-use rustc_hash::FxHashMap;
 
 use crate::data::corpus::fold_name;
 
@@ -26,10 +24,10 @@ static ENGLISH_OF: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|
     rows
 });
 
-/// Finds the organisation of a line; `None` when no part of it names one.
-pub fn organisation(line: &str) -> Option<Organisation> {
+/// The organisation of an affiliation line; `None` when the line is empty.
+pub fn find_organisation(line: &str) -> Option<Organisation> {
     if line.chars().any(|c| ('\u{3040}'..='\u{9fff}').contains(&c)) {
-        return japanese(line);
+        return find_japanese_organisation(line);
     }
     let first = line.split(';').next().unwrap_or_default();
     let first = first.split("&&").next().unwrap_or_default();
@@ -236,7 +234,7 @@ fn key(name: &str) -> String {
 
 /// A Japanese line: a known organisation anywhere in it, else the name up to its last 大学, 病院,
 /// センター or 研究所.
-fn japanese(line: &str) -> Option<Organisation> {
+fn find_japanese_organisation(line: &str) -> Option<Organisation> {
     if let Some((name, english)) = ENGLISH_OF.iter().find(|(name, _)| line.contains(name)) {
         return Some(Organisation { name: (*name).to_owned(), key: key(english) });
     }
@@ -259,21 +257,6 @@ fn japanese(line: &str) -> Option<Organisation> {
     let end = ends.iter().find_map(|end| first.find(end).map(|at| at + end.len()))?;
     let name = first[..end].to_owned();
     Some(Organisation { key: fold_name(&name), name })
-}
-
-/// Keys of organisations, numbered in the order of first sight, for comparing many lines.
-#[derive(Clone, Debug, Default)]
-pub struct Organisations {
-    numbers: FxHashMap<String, u32>,
-}
-
-impl Organisations {
-    /// The number of the organisation of a line; `None` when it names none.
-    pub fn number(&mut self, line: &str) -> Option<u32> {
-        let key = organisation(line)?.key;
-        let next = self.numbers.len() as u32;
-        Some(*self.numbers.entry(key).or_insert(next))
-    }
 }
 
 #[cfg(test)]
@@ -306,18 +289,18 @@ mod tests {
             &["東京医科歯科大学 医学部", "Tokyo Medical and Dental University"],
         ] {
             let keys: Vec<String> =
-                lines.iter().map(|line| organisation(line).unwrap().key).collect();
+                lines.iter().map(|line| find_organisation(line).unwrap().key).collect();
             assert!(keys.windows(2).all(|pair| pair[0] == pair[1]), "{keys:?}");
         }
     }
 
     #[test]
     fn different_organisations_stay_apart() {
-        let key = |line: &str| organisation(line).unwrap().key;
+        let key = |line: &str| find_organisation(line).unwrap().key;
         assert_ne!(key("東京医科大学"), key("東京大学"));
         assert_ne!(key("大阪医科大学"), key("大阪大学"));
         assert_ne!(key("University of California, Davis"), key("University of California, Irvine"));
         assert_ne!(key("Osaka City University"), key("Osaka University"));
-        assert_eq!(organisation(""), None);
+        assert_eq!(find_organisation(""), None);
     }
 }

@@ -185,7 +185,7 @@ pub(crate) fn affiliation(mention: &mut RawMention, line: &str) {
     if line.is_empty() {
         return;
     }
-    let kept = affiliation::clean_again(line);
+    let kept = affiliation::clean_affiliation_cached(line);
     if mention.email_hash == 0 {
         mention.email_hash = kept.email_hash;
     }
