@@ -6,9 +6,11 @@ use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use kolnet::data::corpus::{
-    Corpus, CorpusBuilder, MeshHeading, MeshUi, PartialDate, RawWork, SourceKind, WorkKind, merge,
+    Corpus, CorpusBuilder, MeshHeading, MeshUi, PartialDate, RawWork, SourceKind, WorkKind,
+    merge_records,
 };
-use kolnet::ranking::area::{Area, Mesh, Params, assign, resolve};
+use kolnet::ranking::area::{Area, AreaParams, MeshThesaurus, assign_works, resolve_areas};
+use kolnet::storage::input_file::InputPath;
 
 const WORKS: u32 = 200_000;
 const HEADINGS: [&str; 8] =
@@ -38,13 +40,14 @@ fn corpus() -> Corpus {
         }
         builder.push(&work);
     }
-    merge(&[builder]).corpus
+    merge_records(&[builder]).corpus
 }
 
 fn areas(c: &mut Criterion) {
     let corpus = corpus();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo/mesh.tsv");
-    let mesh = Mesh::read(&path, "mesh.tsv").expect("the demo's MeSH file");
+    let mesh =
+        MeshThesaurus::read(&InputPath::new(path, "mesh.tsv")).expect("the demo's MeSH file");
     let area = |id: &str, ui: &str| Area {
         id: id.into(),
         name: id.into(),
@@ -54,11 +57,11 @@ fn areas(c: &mut Criterion) {
         venues: Vec::new(),
     };
     let study = [area("hf", "D006333"), area("af", "D001281"), area("ph", "D006976")];
-    let areas = resolve(&study, Some(&mesh)).expect("the demo's areas");
+    let areas = resolve_areas(&study, Some(&mesh)).expect("the demo's areas");
     let mut group = c.benchmark_group("area");
     group.throughput(Throughput::Elements(u64::from(WORKS))).sample_size(10);
-    group.bench_function("assign", |b| {
-        b.iter(|| assign(black_box(&corpus), &areas, &Params::default()));
+    group.bench_function("assign_works", |b| {
+        b.iter(|| assign_works(black_box(&corpus), &areas, &AreaParams::default()));
     });
     group.finish();
 }

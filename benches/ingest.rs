@@ -15,7 +15,8 @@ use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use kolnet::data::corpus::SourceKind;
-use kolnet::data::ingest::{InputPath, Limits, SourceSpec, read};
+use kolnet::data::ingest::{ReadLimits, SourceSpec, read_sources};
+use kolnet::storage::input_file::InputPath;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -145,7 +146,7 @@ fn readers(criterion: &mut Criterion) {
         }
         let spec = [SourceSpec {
             kind,
-            files: vec![InputPath { shown: name.into(), opened: path }],
+            files: vec![InputPath::new(path, name)],
             defaults: BTreeMap::new(),
             columns: BTreeMap::new(),
             roles: BTreeMap::new(),
@@ -153,8 +154,9 @@ fn readers(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(name, |bencher| {
             one_core.install(|| {
-                bencher
-                    .iter(|| black_box(read(&spec, &Limits::default(), None).expect("it reads")));
+                bencher.iter(|| {
+                    black_box(read_sources(&spec, &ReadLimits::default(), None).expect("it reads"))
+                });
             });
         });
     }

@@ -10,7 +10,8 @@ use std::fs;
 use std::io::Write;
 
 use kolnet::data::corpus::SourceKind;
-use kolnet::data::ingest::{InputPath, Limits, SourceSpec, read};
+use kolnet::data::ingest::{ReadLimits, SourceSpec, read_sources};
+use kolnet::storage::input_file::InputPath;
 use tempfile::TempDir;
 
 /// One record (32 MiB), the blocks and windows around it, doubled while a buffer grows.
@@ -57,12 +58,12 @@ fn bombs_are_refused_within_bounded_memory() {
         fs::write(&path, bomb(head, byte, 600, "")).expect("a file");
         let spec = SourceSpec {
             kind,
-            files: vec![InputPath { shown: "bomb.gz".into(), opened: path }],
+            files: vec![InputPath::new(path, "bomb.gz")],
             defaults: BTreeMap::new(),
             columns: BTreeMap::new(),
             roles: BTreeMap::new(),
         };
-        let outcome = read(&[spec], &Limits::default(), None);
+        let outcome = read_sources(&[spec], &ReadLimits::default(), None);
         match outcome {
             Err(error) => assert!(!error.remedy.is_empty(), "{error}"),
             // The lower packing stays below the allowed expansion: the endless record is refused.

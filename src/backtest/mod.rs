@@ -17,7 +17,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use serde::Serialize;
 
 use crate::data::corpus::{Corpus, PartialDate, PersonId, WorkId};
-use crate::data::review::Decision;
+use crate::data::review::ReviewDecision;
 use crate::people::identity;
 use crate::people::identity::Resolution;
 use crate::people::person_key;
@@ -159,7 +159,7 @@ pub enum BacktestError {
 pub fn run(study: &Study, params: &BacktestParams) -> Result<BacktestReport, BacktestError> {
     let StudyInputs { reading, suppression, decisions, mesh, areas } = pipeline::read(study)?;
     let identity = &study.config.identity;
-    let resolve = |corpus: &Corpus, decisions: &[Decision]| {
+    let resolve = |corpus: &Corpus, decisions: &[ReviewDecision]| {
         identity::resolve_corpus(corpus, identity, decisions).map_err(pipeline::PipelineError::from)
     };
     let people = resolve(&reading.corpus, &decisions)?;
@@ -187,8 +187,8 @@ pub fn run(study: &Study, params: &BacktestParams) -> Result<BacktestReport, Bac
         as_of,
         mesh: mesh.as_ref(),
     };
-    let assigned = area::assign(&past, &areas, &study.config.area);
-    let assigned_after = area::assign(&corpus, &areas, &study.config.area);
+    let assigned = area::assign_works(&past, &areas, &study.config.area);
+    let assigned_after = area::assign_works(&corpus, &areas, &study.config.area);
     let later = later_selves(&corpus, &people, &kept, &past, &past_people);
     let mut reports = Vec::new();
     for ((area, works), works_after) in

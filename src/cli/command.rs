@@ -10,14 +10,14 @@ use comfy_table::{CellAlignment, Table};
 
 use kolnet::backtest::BacktestParams;
 use kolnet::crm::{self, CrmProfile};
-use kolnet::data::ingest::{self, Checked, Limits};
+use kolnet::data::ingest::{self, SourceCheck, ReadLimits};
 use kolnet::output::{self, WrittenRun};
 use kolnet::people::key_registry::KeyRegistry;
 use kolnet::pipeline::{self, AreaFindings, Findings};
 use kolnet::queries::coverage;
 use kolnet::queries::diff;
 use kolnet::queries::explain;
-use kolnet::ranking::area::{self, Mesh};
+use kolnet::ranking::area::{self, MeshThesaurus};
 use kolnet::ranking::score::Pillar;
 use kolnet::study::{self, Study};
 
@@ -113,7 +113,7 @@ fn run_study(study: &Study, out: Option<&Path>, voice: &Voice) -> Result<Outcome
         written => written.map_err(told)?,
     };
     let drafts = std::mem::take(&mut findings.drafts);
-    let known = drafts.known();
+    let known = drafts.hits();
     let unkept = drafts.store().err().map(|error| format!("cache: nothing was kept: {error}"));
     voice.rest();
     report_reading(&findings, known, voice);
@@ -129,7 +129,7 @@ fn run_study(study: &Study, out: Option<&Path>, voice: &Voice) -> Result<Outcome
 /// The ledger of the run folder that is about to be replaced, else that which the study names.
 fn memory(study: &Study, target: &Path) -> Result<KeyRegistry, String> {
     let own = target.join(output::LEDGER);
-    let named = study.ledger.as_ref().map(|file| file.opened.clone());
+    let named = study.ledger.as_ref().map(|file| file.path.clone());
     let Some(path) = own.exists().then_some(own).or(named) else {
         return Ok(KeyRegistry::default());
     };
@@ -144,7 +144,7 @@ fn study_notes(study: &Study) -> Vec<String> {
 
 /// `known` files were not read because nothing in them changed since the last run.
 fn report_reading(findings: &Findings, known: usize, voice: &Voice) {
-    let sum = |count: fn(&ingest::Input) -> u64| findings.inputs.iter().map(count).sum::<u64>();
+    let sum = |count: fn(&ingest::InputSummary) -> u64| findings.inputs.iter().map(count).sum::<u64>();
     voice.say(&format!(
         "read {} records from {} files ({known} as kept by the last run): {} used, {} merged, {} rejected; {} works, {} printed names, {} people",
         sum(|input| input.read),
@@ -244,19 +244,19 @@ fn check(path: &Path, voice: &Voice) -> Result<Outcome, String> {
     let study = load(path, None)?;
     let mut text = format!("{}: the study file is sound\n", path.display());
     let mut sound = true;
-    for file in ingest::check(&study.sources, &Limits { records: Some(HEAD), ..Limits::default() })
+    for file in ingest::check_sources(&study.sources, &ReadLimits { records: Some(HEAD), ..ReadLimits::default() })
     {
         sound &= file.error.is_none();
         text.push_str(&checked_file(&file));
     }
-    let mesh = study.mesh.as_ref().map(|file| Mesh::read(&file.opened, &file.shown));
+    let mesh = study.mesh.as_ref().map(MeshThesaurus::read);
     let mesh = mesh.transpose().map_err(told)?;
-    area::resolve(&study.areas, mesh.as_ref()).map_err(told)?;
+    area::resolve_areas(&study.areas, mesh.as_ref()).map_err(told)?;
     let areas: Vec<&str> = study.areas.iter().map(|area| area.id.as_str()).collect();
     let areas = if areas.is_empty() { "all".to_owned() } else { areas.join(", ") };
     text.push_str(&format!("areas: {areas}\n"));
     if let Some(source) = &study.suppression {
-        let people = kolnet::data::review::Suppression::from_csv(source).map_err(told)?;
+        let people = kolnet::data::review::SuppressionList::from_csv(source).map_err(told)?;
         text.push_str(&format!("opt-outs: {}\n", people.len()));
     }
     voice.print(&text);
@@ -266,7 +266,7 @@ fn check(path: &Path, voice: &Voice) -> Result<Outcome, String> {
 /// Records of a file that `check` looks at.
 const HEAD: u64 = 200;
 
-fn checked_file(file: &Checked) -> String {
+fn checked_file(file: &SourceCheck) -> String {
     if let Some(error) = &file.error {
         return format!("{}\n", error);
     }
@@ -282,7 +282,7 @@ fn checked_file(file: &Checked) -> String {
     for rejected in file.rejected.iter().take(5) {
         text.push_str(&format!(
             "  line {}, {}: {}\n",
-            rejected.place.line, rejected.what, rejected.why
+            rejected.location.line, rejected.what, rejected.why
         ));
     }
     for note in &file.notes {
@@ -399,7 +399,7 @@ fn backtest(
 }
 
 fn areas(mesh: Option<&Path>, voice: &Voice) -> Result<Outcome, String> {
-    let mesh = mesh.map(|path| Mesh::read(path, &path.display().to_string()));
+    let mesh = mesh.map(|path| MeshThesaurus::read(&path.into()));
     let mesh = mesh.transpose().map_err(told)?;
     let mut text = String::new();
     let mut wrong = 0;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::data::ingest::{Consulted, Input};
+use crate::data::ingest::{ReferenceFile, InputSummary};
 use crate::people::key_registry::KeyEvent;
 use crate::pipeline::Findings;
 use crate::ranking::score::{PerComponent, PillarWeights};
@@ -21,9 +21,9 @@ pub(super) struct Manifest<'a> {
     /// Hash of inputs and configuration, never of the clock.
     pub run_id: String,
     /// One row a file.
-    pub inputs: &'a [Input],
+    pub inputs: &'a [InputSummary],
     /// Files that decided something without being sources.
-    pub consulted: &'a [Consulted],
+    pub consulted: &'a [ReferenceFile],
     /// Every value in force.
     pub config: &'a StudyConfig,
     /// How many of each.

@@ -5,7 +5,7 @@ use std::fmt;
 use rustc_hash::FxHashSet;
 
 use crate::data::corpus::{fold_name, name_key};
-use crate::data::review::Suppression;
+use crate::data::review::SuppressionList;
 use crate::storage::frame::Table;
 
 /// A suppressed person was found in an output. The message does not repeat the name.
@@ -35,7 +35,7 @@ pub(super) struct SuppressionCheck {
 }
 
 impl SuppressionCheck {
-    pub(super) fn new(suppression: &Suppression) -> Self {
+    pub(super) fn new(suppression: &SuppressionList) -> Self {
         let folded: Vec<String> =
             suppression.forbidden().iter().map(|text| fold_name(text)).collect();
         let keys = suppression.forbidden().iter().map(|text| name_key(&[text])).collect();

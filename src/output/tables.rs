@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 
 use crate::data::corpus::{Corpus, PartialDate, PersonId, WorkId, WorkKind};
-use crate::data::ingest::Rejected;
+use crate::data::ingest::RejectedRecord;
 use crate::people::profile::PersonProfile;
 use crate::pipeline::{AreaFindings, Findings};
 use crate::ranking::network::{Layer, Network};
@@ -431,26 +431,26 @@ pub(super) fn communities(findings: &Findings) -> Table {
 }
 
 /// `rejected`: one row a refused record.
-pub(super) fn rejected(rejected: &[Rejected]) -> Table {
-    let text = |cell: &dyn Fn(&Rejected) -> String| -> Vec<Option<String>> {
+pub(super) fn rejected(rejected: &[RejectedRecord]) -> Table {
+    let text = |cell: &dyn Fn(&RejectedRecord) -> String| -> Vec<Option<String>> {
         rejected.iter().map(|row| known(&cell(row))).collect()
     };
     Table {
         name: "rejected",
         columns: vec![
             Column::text("source", text(&|row| row.source.name().to_owned())),
-            Column::text("file", text(&|row| row.place.file.clone())),
+            Column::text("file", text(&|row| row.location.file.clone())),
             Column::int(
                 "line",
                 rejected
                     .iter()
-                    .map(|row| match row.place.line {
+                    .map(|row| match row.location.line {
                         0 => None,
                         line => Some(line as i64),
                     })
                     .collect(),
             ),
-            Column::text("record", text(&|row| row.place.record.clone())),
+            Column::text("record", text(&|row| row.location.record.clone())),
             Column::text("what", text(&|row| row.what.clone())),
             Column::text("why", text(&|row| row.why.clone())),
         ],

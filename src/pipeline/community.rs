@@ -9,7 +9,7 @@ use crate::graph::Csr;
 use crate::graph::community::{self, LeidenParams};
 use crate::people::identity::Resolution;
 use crate::pipeline::characteristic_terms::{TermCounts, characteristic_terms};
-use crate::ranking::area::{Membership, Mesh};
+use crate::ranking::area::{AreaMembership, MeshThesaurus};
 use crate::ranking::network::Network;
 
 /// A group of people who work together more than with others.
@@ -62,10 +62,10 @@ const SMALLEST: u32 = 5;
 pub(super) fn describe(
     corpus: &Corpus,
     people: &Resolution,
-    works: &[Membership],
+    works: &[AreaMembership],
     network: &Network,
     partition: &AreaPartition,
-    mesh: Option<&Mesh>,
+    mesh: Option<&MeshThesaurus>,
 ) -> Vec<Community> {
     let count = partition.membership.iter().copied().max().unwrap_or(0) as usize;
     let mut sizes = vec![0u32; count];
@@ -171,7 +171,7 @@ pub(super) fn place<'a>(
 }
 
 /// Descriptor names where the user's MeSH file knows them, author keywords otherwise.
-fn terms_of(corpus: &Corpus, work: WorkId, mesh: Option<&Mesh>) -> Vec<String> {
+fn terms_of(corpus: &Corpus, work: WorkId, mesh: Option<&MeshThesaurus>) -> Vec<String> {
     let row = work.index();
     let names: Vec<String> = mesh.map_or_else(Vec::new, |mesh| {
         let headings = corpus.works.mesh.row(row).iter();

@@ -15,15 +15,16 @@ use rayon::prelude::*;
 
 use crate::data::corpus::{Corpus, MentionId, PartialDate, WorkId};
 use crate::data::ingest::{
-    self, Consulted, Drafts, Gazetteer, Input, InputPath, Keeping, Limits, Reading, Rejected,
+    self, ReferenceFile, CacheEntries, Gazetteer, InputSummary, CachePolicy, ReadLimits, IngestReport, RejectedRecord,
 };
-use crate::data::review::{self, Suppression};
+use crate::data::review::{self, SuppressionList};
 use crate::people::identity;
 use crate::people::identity::Resolution;
 use crate::people::key_registry::{CarriedKeys, Fingerprint, KeyRegistry, RunPeople};
 use crate::people::person_key;
 use crate::people::profile::{PersonProfile, build_profiles};
-use crate::ranking::area::{self, Areas, Mesh};
+use crate::ranking::area::{self, AreaIndex, MeshThesaurus};
+use crate::storage::input_file::InputPath;
 use crate::study::Study;
 
 /// All that a run found.
@@ -32,11 +33,11 @@ pub struct Findings {
     /// What was read, without the mentions of suppressed people.
     pub corpus: Corpus,
     /// One row a file.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<InputSummary>,
     /// Files that decided something without being sources, by what they were asked for.
-    pub consulted: Vec<Consulted>,
+    pub consulted: Vec<ReferenceFile>,
     /// Refused records.
-    pub rejected: Vec<Rejected>,
+    pub rejected: Vec<RejectedRecord>,
     /// Things worth saying that stopped nothing.
     pub notes: Vec<String>,
     /// Who is who.
@@ -52,9 +53,9 @@ pub struct Findings {
     /// Printed names removed because their owner opted out.
     pub suppressed_mentions: usize,
     /// Opt-outs in force, for the final sweep.
-    pub suppression: Suppression,
+    pub suppression: SuppressionList,
     /// What may be kept of the files for the next run.
-    pub drafts: Drafts,
+    pub drafts: CacheEntries,
     /// One entry an area, in the order of the study.
     pub areas: Vec<AreaFindings>,
     /// How long each step took.
@@ -66,10 +67,10 @@ pub struct Findings {
 pub enum PipelineError {
     /// A source could not be read.
     #[error(transparent)]
-    Ingest(#[from] ingest::Error),
+    Ingest(#[from] ingest::IngestError),
     /// The opt-out file could not be read.
     #[error(transparent)]
-    Review(#[from] review::Error),
+    Review(#[from] review::SuppressionError),
     /// The overrides file could not be read.
     #[error(transparent)]
     Decision(#[from] review::DecisionError),
@@ -87,7 +88,7 @@ pub enum PipelineError {
     },
     /// The MeSH file or an area is wrong.
     #[error(transparent)]
-    Area(#[from] area::Error),
+    Area(#[from] area::AreaError),
     /// People's decisions contradict each other.
     #[error(transparent)]
     Identity(#[from] identity::IdentityError),
@@ -145,15 +146,15 @@ impl RunStep {
 /// What a study stands on once its files are read: nothing is resolved yet.
 pub struct StudyInputs {
     /// What was read, suppressed people included: they are removed once it is known who is who.
-    pub reading: Reading,
+    pub reading: IngestReport,
     /// Opt-outs in force.
-    pub suppression: Suppression,
+    pub suppression: SuppressionList,
     /// People's decisions.
-    pub decisions: Vec<review::Decision>,
+    pub decisions: Vec<review::ReviewDecision>,
     /// The user's MeSH edition.
-    pub mesh: Option<Mesh>,
+    pub mesh: Option<MeshThesaurus>,
     /// Areas with their descriptors looked up.
-    pub areas: Areas,
+    pub areas: AreaIndex,
 }
 
 /// Reads all files of a study.
@@ -162,19 +163,19 @@ pub struct StudyInputs {
 /// When a file is bad or an area names a descriptor that does not exist.
 pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
     let suppression = match &study.suppression {
-        Some(source) => Suppression::from_csv(source)?,
-        None => Suppression::default(),
+        Some(source) => SuppressionList::from_csv(source)?,
+        None => SuppressionList::default(),
     };
     let decisions = match &study.overrides {
-        Some(file) => review::read_decisions(&file.opened, &file.shown)?,
+        Some(file) => review::read_decisions(file)?,
         None => Vec::new(),
     };
-    let mesh = study.mesh.as_ref().map(|file| Mesh::read(&file.opened, &file.shown)).transpose()?;
-    let areas = area::resolve(&study.areas, mesh.as_ref())?;
+    let mesh = study.mesh.as_ref().map(MeshThesaurus::read).transpose()?;
+    let areas = area::resolve_areas(&study.areas, mesh.as_ref())?;
     overrides::check_areas(&decisions, &areas)?;
-    let keeping = study.cache.as_ref().map(|cache| Keeping { cache, suppression: &suppression });
+    let keeping = study.cache.as_ref().map(|cache| CachePolicy { cache, suppression: &suppression });
     let gazetteer = study.gazetteer.as_ref().map(Gazetteer::read).transpose()?;
-    let mut reading = ingest::read(&study.sources, &Limits::default(), keeping)?;
+    let mut reading = ingest::read_sources(&study.sources, &ReadLimits::default(), keeping)?;
     if let Some(gazetteer) = gazetteer {
         gazetteer.fill(&mut reading.corpus);
     }
@@ -206,7 +207,7 @@ pub fn run(
     let kept = suppress(reading.corpus, people, &suppression);
     for work in &kept.works {
         for input in reading.inputs_of.row(work.index()) {
-            reading.drafts.withhold(*input as usize);
+            reading.cache_entries.skip_caching(*input as usize);
         }
     }
     let WithoutSuppressed { corpus, people, removed, marks, .. } = kept;
@@ -220,7 +221,7 @@ pub fn run(
     clock.lap(RunStep::Resolve);
 
     on_step(RunStep::Assign);
-    let assigned = area::assign(&corpus, &areas, &study.config.area);
+    let assigned = area::assign_works(&corpus, &areas, &study.config.area);
     clock.lap(RunStep::Assign);
 
     let area_notes = areas.notes.clone();
@@ -262,24 +263,20 @@ pub fn run(
         ledger,
         suppressed_mentions: removed,
         suppression,
-        drafts: reading.drafts,
+        drafts: reading.cache_entries,
         areas,
         timings: clock.laps,
     })
 }
 
-fn consulted(study: &Study) -> Vec<Consulted> {
-    let opt_outs = study
-        .suppression
-        .as_ref()
-        .map(|source| InputPath { shown: source.shown.clone(), opened: source.opened.clone() });
+fn consulted(study: &Study) -> Vec<ReferenceFile> {
     let named = [
         ("gazetteer", &study.gazetteer),
         ("mesh", &study.mesh),
         ("overrides", &study.overrides),
-        ("suppression", &opt_outs),
+        ("suppression", &study.suppression),
     ];
-    let read = |(what, path): (_, &Option<InputPath>)| ingest::consulted(what, path.as_ref()?);
+    let read = |(what, path): (_, &Option<InputPath>)| ingest::hash_reference_file(what, path.as_ref()?);
     named.into_iter().filter_map(read).collect()
 }
 
@@ -301,7 +298,7 @@ pub struct WithoutSuppressed {
 pub fn suppress(
     corpus: Corpus,
     people: Resolution,
-    suppression: &Suppression,
+    suppression: &SuppressionList,
 ) -> WithoutSuppressed {
     if suppression.is_empty() {
         let (marks, works) = (Vec::new(), Vec::new());

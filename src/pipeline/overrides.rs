@@ -7,15 +7,15 @@ use rustc_hash::FxHashMap;
 
 use super::{AreaFindings, PipelineError, RunContext};
 use crate::data::corpus::PersonId;
-use crate::data::review::{Action, Decision};
+use crate::data::review::{ReviewAction, ReviewDecision};
 use crate::people::person_key::mention_anchor;
-use crate::ranking::area::Areas;
+use crate::ranking::area::AreaIndex;
 use crate::ranking::score::{Ranking, Tier};
 
 /// Refuses decisions about areas that the study does not have.
-pub(super) fn check_areas(decisions: &[Decision], areas: &Areas) -> Result<(), PipelineError> {
+pub(super) fn check_areas(decisions: &[ReviewDecision], areas: &AreaIndex) -> Result<(), PipelineError> {
     let ids: Vec<&str> = areas.areas.iter().map(|area| area.area.id.as_str()).collect();
-    let unknown = |d: &&Decision| !d.area.is_empty() && !ids.contains(&d.area.as_str());
+    let unknown = |d: &&ReviewDecision| !d.area.is_empty() && !ids.contains(&d.area.as_str());
     match decisions.iter().find(unknown) {
         Some(decision) => Err(PipelineError::DecidedArea {
             place: decision.place.clone(),
@@ -29,7 +29,7 @@ pub(super) fn check_areas(decisions: &[Decision], areas: &Areas) -> Result<(), P
 /// Applies decisions, each given with the anchor of a mention of its person. Says what a decision did
 /// that nobody would see in the tables, by the place of the decision alone.
 pub(super) fn apply(
-    verdicts: &[(&Decision, String)],
+    verdicts: &[(&ReviewDecision, String)],
     context: &RunContext<'_>,
     areas: &mut [AreaFindings],
 ) -> Vec<String> {
@@ -44,7 +44,7 @@ pub(super) fn apply(
         for area in areas.iter_mut().filter(meant) {
             let done = carry_out(decision, person, &mut area.ranking);
             listed |= done;
-            if done && decision.action == Action::Exclude {
+            if done && decision.action == ReviewAction::Exclude {
                 notes.push(format!("{}: not listed in '{}'", decision.place, area.area.id));
             }
         }
@@ -59,7 +59,7 @@ pub(super) fn apply(
 }
 
 fn people_of<'a>(
-    verdicts: &'a [(&Decision, String)],
+    verdicts: &'a [(&ReviewDecision, String)],
     context: &RunContext<'_>,
 ) -> FxHashMap<&'a str, PersonId> {
     let wanted: FxHashMap<&str, ()> = verdicts.iter().map(|v| (v.1.as_str(), ())).collect();
@@ -79,11 +79,11 @@ fn people_of<'a>(
 }
 
 /// Whether the person has a place in the ranking, which the decision then changed.
-fn carry_out(decision: &Decision, person: PersonId, ranking: &mut Ranking) -> bool {
+fn carry_out(decision: &ReviewDecision, person: PersonId, ranking: &mut Ranking) -> bool {
     let Some(place) = ranking.rows.iter().position(|row| row.person == person) else {
         return false;
     };
-    if decision.action == Action::Exclude {
+    if decision.action == ReviewAction::Exclude {
         ranking.rows.remove(place);
         for (place, row) in ranking.rows.iter_mut().enumerate() {
             row.rank = place as u32 + 1;
@@ -92,7 +92,7 @@ fn carry_out(decision: &Decision, person: PersonId, ranking: &mut Ranking) -> bo
     }
     let row = &mut ranking.rows[place];
     let before = row.reviewed_tier.or(row.tier);
-    let up = decision.action == Action::Promote;
+    let up = decision.action == ReviewAction::Promote;
     row.reviewed_tier = Some(match (before, up) {
         (Some(Tier::T1 | Tier::T2), true) => Tier::T1,
         (Some(Tier::T3), true) | (Some(Tier::T1), false) => Tier::T2,

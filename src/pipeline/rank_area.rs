@@ -13,7 +13,7 @@ use crate::graph::community::Stability;
 use crate::graph::{self, Csr};
 use crate::people::identity::Resolution;
 use crate::people::profile::PersonProfile;
-use crate::ranking::area::{Area, Membership, Mesh};
+use crate::ranking::area::{Area, AreaMembership, MeshThesaurus};
 use crate::ranking::network::{self, Network};
 use crate::ranking::score::{
     self, AreaEvidence, HomeLocation, NetworkPosition, RankStability, Ranking, RisingInputs,
@@ -26,7 +26,7 @@ pub struct AreaFindings {
     /// The area.
     pub area: Area,
     /// Its works in the window, with the share and the rule of each.
-    pub works: Vec<Membership>,
+    pub works: Vec<AreaMembership>,
     /// Its people as a graph.
     pub network: Network,
     /// NetworkPosition of each node.
@@ -163,7 +163,7 @@ pub struct RunContext<'a> {
     /// Reference date.
     pub as_of: PartialDate,
     /// The user's MeSH edition, for labels.
-    pub mesh: Option<&'a Mesh>,
+    pub mesh: Option<&'a MeshThesaurus>,
 }
 
 /// Agreement between seeds from which on communities may be named without a remark
@@ -207,7 +207,7 @@ impl SearchBudget {
 pub fn rank_area(
     context: &RunContext<'_>,
     area: &Area,
-    mut works: Vec<Membership>,
+    mut works: Vec<AreaMembership>,
 ) -> Result<AreaFindings, PipelineError> {
     let RunContext { config, corpus, people, as_of, .. } = context;
     let from = window_start(*as_of, config.window_years);

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::{AreaFindings, PipelineError, RunContext};
 use crate::graph::centrality::{self, Centrality, HarmonicCentrality, PivotSelection};
 use crate::graph::community::{self, LeidenParams};
-use crate::ranking::area::Membership;
+use crate::ranking::area::AreaMembership;
 use crate::ranking::network;
 use crate::ranking::score::{self, EvidenceItem, NetworkReplicate, ResamplingInputs};
 
@@ -75,12 +75,12 @@ fn draw_network(
     replicate: u32,
 ) -> Result<(NetworkReplicate, Vec<u32>), PipelineError> {
     let RunContext { config, corpus, people, as_of, .. } = context;
-    let drawn: Vec<Membership> = area
+    let drawn: Vec<AreaMembership> = area
         .works
         .iter()
         .filter_map(|entry| {
             let times = score::replicate_count(config.seed, replicate, entry.work);
-            (times > 0).then_some(Membership { fraction: entry.fraction * times as f32, ..*entry })
+            (times > 0).then_some(AreaMembership { fraction: entry.fraction * times as f32, ..*entry })
         })
         .collect();
     let network = network::project(corpus, people, &drawn, *as_of, &config.network);

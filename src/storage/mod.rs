@@ -3,3 +3,4 @@
 pub mod atomic_dir;
 pub mod atomic_file;
 pub mod frame;
+pub mod input_file;

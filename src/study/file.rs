@@ -103,7 +103,7 @@ pub(super) struct StudyFile {
     pub identity: IdentityFile,
     /// How works are assigned to areas.
     #[serde(default)]
-    pub area_rules: area::Params,
+    pub area_rules: area::AreaParams,
     /// Credit for publications.
     #[serde(default)]
     pub credit: CreditParams,

@@ -17,8 +17,9 @@ use schemars::transform::{RecursiveTransform, Transform};
 use serde::Serialize;
 
 use crate::data::corpus::PartialDate;
-use crate::data::ingest::{Cache, InputPath, SourceSpec};
-use crate::data::review::{Basis, SuppressionSource};
+use crate::data::ingest::{ParseCache, SourceSpec};
+use crate::data::review::SuppressionBasis;
+use crate::storage::input_file::InputPath;
 use crate::people::identity::IdentityParams;
 use crate::ranking::area::{self, Area};
 use crate::ranking::network::NetworkParams;
@@ -40,14 +41,14 @@ pub struct Study {
     /// Areas in the order of the study file.
     pub areas: Vec<Area>,
     /// The opt-out file, when there is one.
-    pub suppression: Option<SuppressionSource>,
+    pub suppression: Option<InputPath>,
     /// People's decisions on identity and membership.
     pub overrides: Option<InputPath>,
     /// `ledger.tsv` of an earlier run folder: its people keep their keys. A run that replaces a run
     /// folder goes on with the ledger in there.
     pub ledger: Option<InputPath>,
     /// Where readings are kept from run to run; `None` when they are not.
-    pub cache: Option<Cache>,
+    pub cache: Option<ParseCache>,
     /// The font named by the study.
     pub font: Option<PathBuf>,
     /// Outputs asked for that this version does not make, in words.
@@ -71,7 +72,7 @@ pub struct StudyConfig {
     /// Identity resolution.
     pub identity: IdentityParams,
     /// How works are assigned to areas.
-    pub area: area::Params,
+    pub area: area::AreaParams,
     /// Ties.
     pub network: NetworkParams,
     /// Score.
@@ -81,7 +82,7 @@ pub struct StudyConfig {
     /// Communities: resolution of the modularity ([method 7](crate::guide::method#7-communities)).
     pub resolution: f64,
     /// Where opt-outs come from.
-    pub suppression: Basis,
+    pub suppression: SuppressionBasis,
     /// Table formats.
     pub tables: Vec<TableFormat>,
     /// Plot formats.

@@ -8,8 +8,9 @@ use toml::Spanned;
 use super::file::{OutputsFile, SourceFile, StudyFile, TableFormat};
 use super::{Study, StudyConfig, StudyError};
 use crate::data::corpus::PartialDate;
-use crate::data::ingest::{Cache, InputPath, SourceSpec};
-use crate::data::review::{Basis, SuppressionSource};
+use crate::data::ingest::{ParseCache, SourceSpec};
+use crate::data::review::SuppressionBasis;
+use crate::storage::input_file::InputPath;
 use crate::people::identity::IdentityParams;
 use crate::ranking::area::{Area, AreaSpec};
 use crate::ranking::score::{RankParams, ResamplingParams};
@@ -116,8 +117,8 @@ impl StudyFileReader<'_> {
             suppression,
             overrides,
             ledger,
-            cache: (!file.cache.is_empty()).then(|| Cache::new(self.folder.join(&file.cache))),
-            font: font.map(|font| font.opened),
+            cache: (!file.cache.is_empty()).then(|| ParseCache::new(self.folder.join(&file.cache))),
+            font: font.map(|font| font.path),
             not_made: not_made(&file.outputs),
             folder: self.folder.clone(),
         })
@@ -142,7 +143,7 @@ impl StudyFileReader<'_> {
             );
             return Err(self.wrong(Some(path.span()), &what));
         }
-        Ok(InputPath { shown: path.get_ref().clone(), opened })
+        Ok(InputPath::new(opened, path.get_ref().clone()))
     }
 
     fn source(&self, source: &SourceFile) -> Result<SourceSpec, StudyError> {
@@ -157,8 +158,8 @@ impl StudyFileReader<'_> {
             let opened =
                 found.map_err(|e| self.wrong(span.clone(), &format!("cannot be listed: {e}")))?;
             if opened.is_file() {
-                let shown = opened.strip_prefix(&self.folder).unwrap_or(&opened);
-                files.push(InputPath { shown: shown.display().to_string(), opened });
+                let display = opened.strip_prefix(&self.folder).unwrap_or(&opened).display().to_string();
+                files.push(InputPath::new(opened, display));
             }
         }
         if files.is_empty() {
@@ -186,14 +187,15 @@ impl StudyFileReader<'_> {
     fn suppression(
         &self,
         file: &StudyFile,
-    ) -> Result<(Option<SuppressionSource>, Basis), StudyError> {
+    ) -> Result<(Option<InputPath>, SuppressionBasis), StudyError> {
         match (&file.suppression.file, &file.suppression.none) {
             (Some(path), None) => {
-                let InputPath { shown, opened } = self.existing(path)?;
-                Ok((Some(SuppressionSource { opened, shown: shown.clone() }), Basis::File(shown)))
+                let path = self.existing(path)?;
+                let basis = SuppressionBasis::File(path.display.clone());
+                Ok((Some(path), basis))
             }
             (None, Some(reason)) if !reason.get_ref().trim().is_empty() => {
-                Ok((None, Basis::None(reason.get_ref().clone())))
+                Ok((None, SuppressionBasis::None(reason.get_ref().clone())))
             }
             (Some(_), Some(none)) => Err(self.wrong(
                 Some(none.span()),

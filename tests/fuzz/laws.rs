@@ -4,29 +4,30 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use kolnet::data::corpus::SourceKind;
-use kolnet::data::ingest::{InputPath, Limits, SourceSpec, read};
+use kolnet::data::ingest::{ReadLimits, SourceSpec, read_sources};
+use kolnet::storage::input_file::InputPath;
 
 pub fn hold(kind: SourceKind, bytes: &[u8]) {
     let path = file();
     std::fs::write(&path, bytes).expect("a temporary file");
     let spec = SourceSpec {
         kind,
-        files: vec![InputPath { shown: "f".into(), opened: path }],
+        files: vec![InputPath::new(path, "f")],
         defaults: BTreeMap::new(),
         columns: BTreeMap::new(),
         roles: BTreeMap::new(),
     };
-    let limits = Limits { record_bytes: 1 << 20, ..Limits::default() };
-    match read(&[spec], &limits, None) {
+    let limits = ReadLimits { record_bytes: 1 << 20, ..ReadLimits::default() };
+    match read_sources(&[spec], &limits, None) {
         Ok(reading) => {
             let input = &reading.inputs[0];
             assert_eq!(input.read, input.used + input.merged + input.rejected, "{input:?}");
             for row in &reading.rejected {
-                assert!(row.place.file == "f" && !row.why.is_empty(), "{row:?}");
+                assert!(row.location.file == "f" && !row.why.is_empty(), "{row:?}");
             }
         }
         Err(error) => {
-            assert_eq!(error.place.file, "f", "{error}");
+            assert_eq!(error.location.file, "f", "{error}");
             assert!(!error.what.is_empty() && !error.remedy.is_empty(), "{error}");
         }
     }

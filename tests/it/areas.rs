@@ -2,17 +2,18 @@
 
 use kolnet::data::corpus::{
     Appearance, Corpus, CorpusBuilder, MeshHeading, MeshUi, PartialDate, RawMention, RawWork, Role,
-    SourceKind, WorkKind, WorkRef, merge,
+    SourceKind, WorkKind, WorkRef, merge_records,
 };
 use kolnet::ranking::area::{
-    Area, AreaSpec, Finding, Mesh, Params, PresetKind, Rule, assign, check_presets, presets,
-    resolve,
+    Area, AreaSpec, PresetFinding, MeshThesaurus, AreaParams, PresetKind, AssignmentRule, assign_works, check_presets, presets,
+    resolve_areas,
 };
+use kolnet::storage::input_file::InputPath;
 
 use crate::support::{in_checkout, shared_data};
 
-fn demo_mesh() -> Mesh {
-    Mesh::read(&in_checkout("data/demo/mesh.tsv"), "mesh.tsv").unwrap()
+fn demo_mesh() -> MeshThesaurus {
+    MeshThesaurus::read(&InputPath::new(in_checkout("data/demo/mesh.tsv"), "mesh.tsv")).unwrap()
 }
 
 fn ui(text: &str) -> MeshUi {
@@ -40,13 +41,13 @@ fn corpus(works: Vec<RawWork>) -> Corpus {
         work.ids.pmid = number as u32 + 1;
         builder.push(&work);
     }
-    merge(&[builder]).corpus
+    merge_records(&[builder]).corpus
 }
 
 /// Fraction and rule of each work (by PMID from 1) in the first area.
-fn fractions(areas: &[Area], mesh: Option<&Mesh>, works: Vec<RawWork>) -> Vec<Option<(f32, Rule)>> {
+fn fractions(areas: &[Area], mesh: Option<&MeshThesaurus>, works: Vec<RawWork>) -> Vec<Option<(f32, AssignmentRule)>> {
     let corpus = corpus(works);
-    let found = assign(&corpus, &resolve(areas, mesh).unwrap(), &Params::default());
+    let found = assign_works(&corpus, &resolve_areas(areas, mesh).unwrap(), &AreaParams::default());
     let mut by_pmid = vec![None; corpus.work_count()];
     for membership in &found.areas[0] {
         let pmid = corpus.works.pmid[membership.work.index()];
@@ -60,9 +61,9 @@ fn fractions(areas: &[Area], mesh: Option<&Mesh>, works: Vec<RawWork>) -> Vec<Op
 fn every_built_in_descriptor_is_in_mesh_2024_and_every_area_holds_as_many_as_it_says() {
     let folder = shared_data().join("mesh");
     let path = folder.join("mesh-tree-locations.tsv.gz");
-    let mut mesh = Mesh::read(&path, "mesh-tree-locations.tsv.gz").unwrap();
+    let mut mesh = MeshThesaurus::read(&InputPath::new(path, "mesh-tree-locations.tsv.gz")).unwrap();
     let terms = folder.join("mesh-entry-terms.tsv.gz");
-    mesh.read_terms(&terms, "mesh-entry-terms.tsv.gz").unwrap();
+    mesh.read_terms(&InputPath::new(terms, "mesh-entry-terms.tsv.gz")).unwrap();
     let roots =
         ["D009369", "D002318", "D009422", "D001523", "D012140", "D004700", "D005128", "D007239"];
     for check in check_presets(Some(&mesh)) {
@@ -78,15 +79,15 @@ fn every_built_in_descriptor_is_in_mesh_2024_and_every_area_holds_as_many_as_it_
 #[ignore = "needs the shared data: set KOLNET_SHARED"]
 fn an_mtrees_file_without_uis_gives_the_built_in_areas_by_name() {
     let path = shared_data().join("mesh/mtrees2019.bin.gz");
-    let mesh = Mesh::read(&path, "mtrees2019.bin.gz").unwrap();
+    let mesh = MeshThesaurus::read(&InputPath::new(path, "mtrees2019.bin.gz")).unwrap();
     let area = area("hf", &["D006333"]);
-    let areas = resolve(std::slice::from_ref(&area), Some(&mesh)).unwrap();
+    let areas = resolve_areas(std::slice::from_ref(&area), Some(&mesh)).unwrap();
     assert!(areas.notes.iter().any(|note| note.contains("no UI")), "{:?}", areas.notes);
     let works =
         vec![paper("A case of diastolic heart failure", &[]), paper("", &[("D006333", true)])];
     let found = fractions(&[area], Some(&mesh), works);
-    assert_eq!(found[0], Some((0.8, Rule::Keywords)));
-    assert_eq!(found[1], Some((1.0, Rule::Mesh)));
+    assert_eq!(found[0], Some((0.8, AssignmentRule::Keywords)));
+    assert_eq!(found[1], Some((1.0, AssignmentRule::Mesh)));
 }
 
 #[test]
@@ -96,8 +97,8 @@ fn major_topics_weigh_three_and_two_since_indexing_is_automatic() {
     let mut late = paper("", &headings);
     late.date = PartialDate::new(2023, 1, 1);
     let found = fractions(&[hf], Some(&demo_mesh()), vec![paper("", &headings), late]);
-    assert_eq!(found[0], Some((3.0 / 4.0, Rule::Mesh)));
-    assert_eq!(found[1], Some((2.0 / 3.0, Rule::Mesh)));
+    assert_eq!(found[0], Some((3.0 / 4.0, AssignmentRule::Mesh)));
+    assert_eq!(found[1], Some((2.0 / 3.0, AssignmentRule::Mesh)));
 }
 
 #[test]
@@ -105,7 +106,7 @@ fn a_descriptor_above_another_of_the_same_work_does_not_count() {
     let hf = area("hf", &["D006333"]);
     let headings = [("D006333", true), ("D054144", false), ("D003924", false)];
     let found = fractions(&[hf], Some(&demo_mesh()), vec![paper("", &headings)]);
-    assert_eq!(found[0], Some((0.5, Rule::Mesh)));
+    assert_eq!(found[0], Some((0.5, AssignmentRule::Mesh)));
 }
 
 #[test]
@@ -116,7 +117,7 @@ fn fractions_below_the_least_are_dropped_and_an_exclude_takes_its_branch_away() 
     let side = [("D006333", false), ("D003924", true), ("D009765", true)];
     let works = || vec![paper("", &side), paper("", &[("D054144", true)])];
     let mesh = demo_mesh();
-    assert_eq!(fractions(&[hf], Some(&mesh), works()), [None, Some((1.0, Rule::Mesh))]);
+    assert_eq!(fractions(&[hf], Some(&mesh), works()), [None, Some((1.0, AssignmentRule::Mesh))]);
     assert_eq!(fractions(&[without], Some(&mesh), works()), [None, None]);
 }
 
@@ -139,9 +140,9 @@ fn without_mesh_keywords_then_venue_then_neighbours_decide() {
         paper("Nothing known at all", &[]),
     ];
     let found = fractions(&[hf], Some(&demo_mesh()), works);
-    assert_eq!(found[1], Some((0.5, Rule::Venue)));
-    assert_eq!(found[2], Some((0.4, Rule::Keywords)));
-    assert_eq!(found[3], Some((0.25, Rule::Neighbours)));
+    assert_eq!(found[1], Some((0.5, AssignmentRule::Venue)));
+    assert_eq!(found[2], Some((0.4, AssignmentRule::Keywords)));
+    assert_eq!(found[3], Some((0.25, AssignmentRule::Neighbours)));
     assert_eq!(found[5], None);
 }
 
@@ -166,19 +167,19 @@ fn a_session_goes_by_its_title_before_its_talks_before_its_congress() {
         session("糖尿病と腎臓", "心不全"),
     ];
     let found = fractions(&[hf], Some(&demo_mesh()), works);
-    assert_eq!(found[0], Some((0.8, Rule::Session)));
-    assert_eq!(found[1], Some((0.8, Rule::Talks)));
-    assert_eq!(found[2], Some((0.5, Rule::Venue)));
+    assert_eq!(found[0], Some((0.8, AssignmentRule::Session)));
+    assert_eq!(found[1], Some((0.8, AssignmentRule::Talks)));
+    assert_eq!(found[2], Some((0.5, AssignmentRule::Venue)));
     assert_eq!(found[3], None);
 }
 
 #[test]
 fn without_a_mesh_file_an_include_means_that_descriptor_and_a_note_says_so() {
     let hf = area("hf", &["D006333"]);
-    let areas = resolve(std::slice::from_ref(&hf), None).unwrap();
+    let areas = resolve_areas(std::slice::from_ref(&hf), None).unwrap();
     assert!(areas.notes.iter().any(|note| note.contains("no MeSH file")));
     let works = vec![paper("", &[("D006333", true)]), paper("", &[("D054144", true)])];
-    assert_eq!(fractions(&[hf], None, works), [Some((1.0, Rule::Mesh)), None]);
+    assert_eq!(fractions(&[hf], None, works), [Some((1.0, AssignmentRule::Mesh)), None]);
 }
 
 #[test]
@@ -191,22 +192,22 @@ fn an_area_of_keywords_alone_finds_its_words_on_works_that_carry_mesh() {
     ];
     let areas = [spec.complete(1).unwrap()];
     let found = fractions(&areas, Some(&demo_mesh()), works);
-    assert_eq!(found, [Some((0.8, Rule::Keywords)), None]);
+    assert_eq!(found, [Some((0.8, AssignmentRule::Keywords)), None]);
 }
 
 #[test]
 fn a_study_without_areas_has_one_that_holds_every_work() {
     let corpus = corpus(vec![paper("a", &[]), paper("b", &[])]);
-    let areas = resolve(&[], None).unwrap();
+    let areas = resolve_areas(&[], None).unwrap();
     assert_eq!(areas.areas[0].area.id, "all");
-    let found = assign(&corpus, &areas, &Params::default());
-    assert!(found.areas[0].iter().all(|m| m.fraction == 1.0 && m.rule == Rule::Everything));
+    let found = assign_works(&corpus, &areas, &AreaParams::default());
+    assert!(found.areas[0].iter().all(|m| m.fraction == 1.0 && m.rule == AssignmentRule::Everything));
     assert_eq!(found.areas[0].len(), 2);
 }
 
 #[test]
 fn a_ui_that_does_not_exist_is_answered_with_its_neighbours() {
-    let error = resolve(&[area("hf", &["D006343"])], Some(&demo_mesh())).err().unwrap();
+    let error = resolve_areas(&[area("hf", &["D006343"])], Some(&demo_mesh())).err().unwrap();
     let text = error.to_string();
     assert!(text.contains("D006343") && text.contains("D006333 Heart Failure"), "{text}");
     assert!(text.contains("'hf'") && text.contains("mesh.tsv"), "{text}");
@@ -215,9 +216,9 @@ fn a_ui_that_does_not_exist_is_answered_with_its_neighbours() {
 #[test]
 fn two_areas_of_one_id_and_an_area_of_nothing_are_refused() {
     let twice = [area("hf", &["D006333"]), area("HF", &["D006333"])];
-    assert!(resolve(&twice, None).err().unwrap().to_string().contains("two areas"));
+    assert!(resolve_areas(&twice, None).err().unwrap().to_string().contains("two areas"));
     let empty = AreaSpec { id: Some("x".into()), ..AreaSpec::default() }.complete(1).unwrap();
-    assert!(resolve(&[empty], None).err().unwrap().to_string().contains("'x'"));
+    assert!(resolve_areas(&[empty], None).err().unwrap().to_string().contains("'x'"));
 }
 
 #[test]
@@ -225,7 +226,7 @@ fn a_small_edition_is_told_which_built_in_descriptors_it_lacks() {
     let checks = check_presets(Some(&demo_mesh()));
     let find = |id: &str| checks.iter().find(|check| check.preset.area.id == id).unwrap();
     assert_eq!(find("heart_failure").findings, []);
-    let missing = Finding::Missing { ui: ui("D006073"), name: "Gout".into() };
+    let missing = PresetFinding::Missing { ui: ui("D006073"), name: "Gout".into() };
     assert_eq!(find("gout").findings, [missing]);
     assert_eq!(presets().iter().filter(|p| p.kind == PresetKind::Area).count(), 33);
 }
@@ -249,16 +250,16 @@ fn fractions_do_not_depend_on_the_number_of_threads_or_the_order_of_the_records(
     };
     let mesh = demo_mesh();
     let areas =
-        resolve(&[area("hf", &["D006333"]), area("dm", &["D003920"])], Some(&mesh)).unwrap();
+        resolve_areas(&[area("hf", &["D006333"]), area("dm", &["D003920"])], Some(&mesh)).unwrap();
     let assigned = |works: Vec<RawWork>, threads: usize| {
         let mut builder = CorpusBuilder::default();
         works.iter().for_each(|work| builder.push(work));
-        let corpus = merge(&[builder]).corpus;
+        let corpus = merge_records(&[builder]).corpus;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| assign(&corpus, &areas, &Params::default()))
+        pool.install(|| assign_works(&corpus, &areas, &AreaParams::default()))
     };
     let expected = assigned(works(), 1);
-    assert!(expected.rules(0).iter().any(|(rule, _)| *rule == Rule::Neighbours));
+    assert!(expected.rules(0).iter().any(|(rule, _)| *rule == AssignmentRule::Neighbours));
     assert_eq!(assigned(works(), 4), expected);
     assert_eq!(assigned(works().into_iter().rev().collect(), 3), expected);
 }

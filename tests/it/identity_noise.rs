@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use kolnet::data::corpus::{Corpus, MentionId, Ragged, StrId, fold_name};
+use kolnet::data::corpus::{Corpus, MentionId, RaggedArray, StrId, fold_name};
 use kolnet::people::identity::{
     IdentityParams, ListedMention, resolve_corpus, resolve_mentions, score_clusters,
 };
@@ -96,7 +96,7 @@ fn planted_people_are_found() {
 fn without_affiliations_little_is_lost() {
     loses_at_most(0.02, |corpus| {
         let mentions = corpus.mention_count();
-        corpus.mentions.affiliations = (0..mentions).map(|_| Vec::new()).collect::<Ragged<StrId>>();
+        corpus.mentions.affiliations = (0..mentions).map(|_| Vec::new()).collect::<RaggedArray<StrId>>();
         let nothing = corpus.strings.intern("");
         corpus.mentions.organisation = vec![nothing; mentions];
         corpus.mentions.city = vec![nothing; mentions];

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::Command;
 
 use kolnet::data::corpus::SourceKind;
-use kolnet::data::ingest::{InputPath, Limits, Reading, SourceSpec, read};
+use kolnet::data::ingest::{IngestReport, ReadLimits, SourceSpec, read_sources};
+use kolnet::storage::input_file::InputPath;
 
 use crate::support::{in_checkout, shared_data};
 
@@ -21,7 +22,7 @@ fn spec(kind: SourceKind, folder: &Path, path: &str) -> SourceSpec {
     let pick = |pairs: &[(&str, &str)]| if is_programme { map(pairs) } else { BTreeMap::new() };
     SourceSpec {
         kind,
-        files: vec![InputPath { shown: path.to_owned(), opened: folder.join(path) }],
+        files: vec![InputPath::new(folder.join(path), path)],
         defaults: pick(&[("congress", path), ("level", "continental")]),
         columns: pick(&[
             ("name", "full_name"),
@@ -47,7 +48,7 @@ fn rows() -> Vec<(SourceKind, &'static str, [u64; 6])> {
         .collect()
 }
 
-fn assert_accounts(reading: &Reading) {
+fn assert_accounts(reading: &IngestReport) {
     for input in &reading.inputs {
         assert_eq!(input.read, input.used + input.merged + input.rejected, "{input:?}");
     }
@@ -61,10 +62,10 @@ fn every_shared_file_reads_with_the_counts_of_the_oracle() {
     assert!(rows.len() > 30, "the oracle's table is whole");
     let mut wrong = Vec::new();
     for (kind, path, expected) in rows {
-        let reading = read(&[spec(kind, &folder, path)], &Limits::default(), None)
+        let reading = read_sources(&[spec(kind, &folder, path)], &ReadLimits::default(), None)
             .unwrap_or_else(|error| panic!("{error}"));
         assert_accounts(&reading);
-        let worth = &reading.worth[0];
+        let worth = &reading.coverage[0];
         let found = [
             worth.read,
             worth.people,
@@ -87,11 +88,13 @@ fn all_shared_files_together_are_accounted_for_in_any_order() {
     let folder = shared_data();
     let mut sources: Vec<SourceSpec> =
         rows().into_iter().map(|(kind, path, _)| spec(kind, &folder, path)).collect();
-    let first = read(&sources, &Limits::default(), None).expect("all files read");
+    let first = read_sources(&sources, &ReadLimits::default(), None).expect("all files read");
     assert_accounts(&first);
     sources.reverse();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
-    let other = pool.install(|| read(&sources, &Limits::default(), None)).expect("all files read");
+    let other = pool
+        .install(|| read_sources(&sources, &ReadLimits::default(), None))
+        .expect("all files read");
     assert!(format!("{first:?}") == format!("{other:?}"), "order or threads changed the answer");
 }
 

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use kolnet::data::affiliation::clean_affiliation;
 use kolnet::data::affiliation::find_organisation;
-use kolnet::data::ingest::{Gazetteer, InputPath};
+use kolnet::data::ingest::Gazetteer;
+use kolnet::storage::input_file::InputPath;
 
 use crate::support::{kolnet, refused, rows, shared_data, small_study};
 
@@ -31,7 +32,7 @@ fn b_cubed(found: &[String], truth: &[&str]) -> (f64, f64) {
 
 fn gazetteer(shared: &Path) -> Gazetteer {
     let opened = shared.join("geonames/cities15000.tsv.gz");
-    Gazetteer::read(&InputPath { shown: "cities15000.tsv.gz".into(), opened }).unwrap()
+    Gazetteer::read(&InputPath::new(opened, "cities15000.tsv.gz")).unwrap()
 }
 
 #[test]

@@ -7,7 +7,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use kolnet::data::corpus::SourceKind;
-use kolnet::data::ingest::{InputPath, Limits, Reading, SourceSpec, check, read};
+use kolnet::data::ingest::{IngestReport, ReadLimits, SourceSpec, check_sources, read_sources};
+use kolnet::storage::input_file::InputPath;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -30,21 +31,24 @@ fn kind_of(path: &Path) -> SourceKind {
     serde_json::from_value(serde_json::Value::String(word)).expect("seeds are named by their kind")
 }
 
-fn read_bytes(kind: SourceKind, bytes: &[u8]) -> Result<Reading, kolnet::data::ingest::Error> {
+fn read_bytes(
+    kind: SourceKind,
+    bytes: &[u8],
+) -> Result<IngestReport, kolnet::data::ingest::IngestError> {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("f");
     fs::write(&path, bytes).expect("a file");
     let spec = SourceSpec {
         kind,
-        files: vec![InputPath { shown: "f".into(), opened: path }],
+        files: vec![InputPath::new(path, "f")],
         defaults: BTreeMap::new(),
         columns: BTreeMap::new(),
         roles: BTreeMap::new(),
     };
-    let limits = Limits { record_bytes: 1 << 20, ..Limits::default() };
-    let checked = check(std::slice::from_ref(&spec), &limits);
+    let limits = ReadLimits { record_bytes: 1 << 20, ..ReadLimits::default() };
+    let checked = check_sources(std::slice::from_ref(&spec), &limits);
     assert_eq!(checked.len(), 1);
-    read(&[spec], &limits, None)
+    read_sources(&[spec], &limits, None)
 }
 
 /// What every reading and every refusal owes.
@@ -54,13 +58,13 @@ fn assert_lawful(kind: SourceKind, bytes: &[u8]) {
             let input = &reading.inputs[0];
             assert_eq!(input.read, input.used + input.merged + input.rejected, "{input:?}");
             for row in &reading.rejected {
-                assert_eq!(row.place.file, "f");
+                assert_eq!(row.location.file, "f");
                 assert!(!row.why.is_empty());
-                assert!(!row.why.contains("Reimei") && !row.place.record.contains("Reimei"));
+                assert!(!row.why.contains("Reimei") && !row.location.record.contains("Reimei"));
             }
         }
         Err(error) => {
-            assert_eq!(error.place.file, "f", "{error}");
+            assert_eq!(error.location.file, "f", "{error}");
             assert!(!error.what.is_empty() && !error.remedy.is_empty(), "{error}");
             assert!(!error.to_string().contains("Reimei"), "{error}");
         }

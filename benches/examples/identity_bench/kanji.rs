@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::error::Error;
 use std::path::Path;
 
-use kolnet::data::corpus::{CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge};
+use kolnet::data::corpus::{CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge_records};
 use kolnet::people::identity::{
     IdentityParams, NameReading, PersonName, ReadingTable, fold_romaji, resolve_corpus,
 };
@@ -117,7 +117,7 @@ fn linked(names: &[Name]) -> Result<(), Box<dyn Error>> {
         session.mentions.push(RawMention { native: kanji.clone(), ..RawMention::default() });
         builder.push(&session);
     }
-    let corpus = merge(&[builder]).corpus;
+    let corpus = merge_records(&[builder]).corpus;
     let found = resolve_corpus(&corpus, &IdentityParams::default(), &[])?;
     let mut author: HashMap<u32, usize> = HashMap::new();
     for mention in corpus.mention_ids() {

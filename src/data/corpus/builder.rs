@@ -1,13 +1,14 @@
 //! The corpus as a struct of arrays, and the one way to fill it.
 
 use super::{
-    Appearance, CongressLevel, Grant, MentionId, MeshHeading, Orcid, PartialDate, Ragged,
-    RawMention, RawWork, Role, SourceKind, StrId, Strings, WorkId, WorkIds, WorkKind, WorkRef,
+    Appearance, CongressLevel, Grant, MentionId, MeshHeading, Orcid, PartialDate, RaggedArray,
+    RawMention, RawWork, Role, SourceKind, StrId, StringInterner, WorkId, WorkIds, WorkKind,
+    WorkRef,
 };
 
-/// Works, one row each, in canonical order once [`super::merge()`] has made them.
+/// Works, one row each, in canonical order once [`super::merge_records()`] has made them.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
-pub struct Works {
+pub struct WorkColumns {
     /// Most trusted source that holds the work.
     pub source: Vec<SourceKind>,
     /// What it is.
@@ -33,13 +34,13 @@ pub struct Works {
     /// Journal or congress.
     pub venue: Vec<StrId>,
     /// Descriptors.
-    pub mesh: Ragged<MeshHeading>,
+    pub mesh: RaggedArray<MeshHeading>,
     /// Keywords.
-    pub keywords: Ragged<StrId>,
+    pub keywords: RaggedArray<StrId>,
     /// Grants named: agency, number of the award or empty.
-    pub grants: Ragged<(StrId, StrId)>,
+    pub grants: RaggedArray<(StrId, StrId)>,
     /// Cited works that are in the corpus.
-    pub references: Ragged<WorkId>,
+    pub references: RaggedArray<WorkId>,
     /// Citations counted by the source; `None` when it counts none.
     pub cited_by: Vec<Option<u32>>,
     /// Whether it was retracted.
@@ -59,7 +60,7 @@ pub struct Works {
 
 /// Printed names, one row each, grouped by work and in printed order within it.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
-pub struct Mentions {
+pub struct MentionColumns {
     /// The work.
     pub work: Vec<WorkId>,
     /// Place in the author list, from 0.
@@ -79,7 +80,7 @@ pub struct Mentions {
     /// Source's author identifier.
     pub source_id: Vec<StrId>,
     /// Affiliation lines.
-    pub affiliations: Ragged<StrId>,
+    pub affiliations: RaggedArray<StrId>,
     /// Organisation when given apart from the line.
     pub organisation: Vec<StrId>,
     /// City.
@@ -93,18 +94,18 @@ pub struct Mentions {
     /// Corresponding author.
     pub corresponding: Vec<bool>,
     /// What the person did: role, talk, sponsored.
-    pub appearances: Ragged<(Role, StrId, bool)>,
+    pub appearances: RaggedArray<(Role, StrId, bool)>,
 }
 
 /// Everything read, merged and ordered.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Corpus {
     /// Every string once.
-    pub strings: Strings,
+    pub strings: StringInterner,
     /// The works.
-    pub works: Works,
+    pub works: WorkColumns,
     /// The printed names on them.
-    pub mentions: Mentions,
+    pub mentions: MentionColumns,
 }
 
 impl Corpus {
@@ -189,7 +190,7 @@ impl Corpus {
     /// A copy without the mentions for which `drop` says true. Works, their team sizes and ids stay.
     pub fn without_mentions(&self, drop: impl Fn(MentionId) -> bool) -> Self {
         let mut kept = Self { strings: self.strings.clone(), ..Self::default() };
-        kept.works = Works { mention_offsets: vec![0], ..self.works.clone() };
+        kept.works = WorkColumns { mention_offsets: vec![0], ..self.works.clone() };
         for work in self.work_ids() {
             for mention in self.mentions_of(work).filter(|m| !drop(*m)) {
                 kept.mentions.copy_row(&self.mentions, mention.index(), work, |id| id);
@@ -200,12 +201,12 @@ impl Corpus {
     }
 }
 
-impl Works {
+impl WorkColumns {
     fn select(&self, rows: &[WorkId], new_id: impl Fn(WorkId) -> Option<WorkId>) -> Self {
         fn pick<T: Clone>(column: &[T], rows: &[WorkId]) -> Vec<T> {
             rows.iter().map(|row| column[row.index()].clone()).collect()
         }
-        fn pick_lists<T: Clone>(lists: &Ragged<T>, rows: &[WorkId]) -> Ragged<T> {
+        fn pick_lists<T: Clone>(lists: &RaggedArray<T>, rows: &[WorkId]) -> RaggedArray<T> {
             rows.iter().map(|row| lists.row(row.index()).to_vec()).collect()
         }
         let cited = |row: &WorkId| {
@@ -239,7 +240,7 @@ impl Works {
     }
 }
 
-impl Mentions {
+impl MentionColumns {
     pub(super) fn copy_row(
         &mut self,
         from: &Self,
@@ -273,7 +274,7 @@ impl Mentions {
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct CorpusBuilder {
     pub(super) corpus: Corpus,
-    pub(super) references: Ragged<PackedRef>,
+    pub(super) references: RaggedArray<PackedRef>,
 }
 
 /// [`WorkRef`] in twelve bytes.
@@ -290,7 +291,7 @@ impl Default for CorpusBuilder {
     fn default() -> Self {
         let mut corpus = Corpus::default();
         corpus.works.mention_offsets.push(0);
-        Self { corpus, references: Ragged::default() }
+        Self { corpus, references: RaggedArray::default() }
     }
 }
 
@@ -314,7 +315,7 @@ impl CorpusBuilder {
         kept
     }
 
-    /// The corpus as filled so far; its `references` are empty until [`super::merge()`].
+    /// The corpus as filled so far; its `references` are empty until [`super::merge_records()`].
     pub fn corpus(&self) -> &Corpus {
         &self.corpus
     }
@@ -365,7 +366,7 @@ impl CorpusBuilder {
         &mut self,
         from: &Self,
         row: usize,
-        mut string: impl FnMut(&mut Strings, StrId) -> StrId,
+        mut string: impl FnMut(&mut StringInterner, StrId) -> StrId,
     ) {
         let Corpus { strings, works, mentions } = &mut self.corpus;
         let mut string = |id| string(strings, id);
@@ -444,8 +445,8 @@ impl CorpusBuilder {
     }
 }
 
-impl Mentions {
-    fn push(&mut self, strings: &mut Strings, work: WorkId, mention: &RawMention) {
+impl MentionColumns {
+    fn push(&mut self, strings: &mut StringInterner, work: WorkId, mention: &RawMention) {
         self.work.push(work);
         self.position.push(mention.position);
         self.family.push(strings.intern(&mention.family));
@@ -466,7 +467,7 @@ impl Mentions {
         self.appearances.push(done.map(|a| (a.role, strings.intern(&a.talk), a.sponsored)));
     }
 
-    fn unpack(&self, strings: &Strings, row: usize) -> RawMention {
+    fn unpack(&self, strings: &StringInterner, row: usize) -> RawMention {
         let text = |id: StrId| strings.get(id).to_owned();
         let done = self.appearances.row(row).iter();
         RawMention {

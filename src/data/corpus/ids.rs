@@ -31,11 +31,11 @@ macro_rules! dense_id {
 }
 
 dense_id!(
-    /// A work: a row of [`crate::data::corpus::Works`].
+    /// A work: a row of [`crate::data::corpus::WorkColumns`].
     WorkId
 );
 dense_id!(
-    /// A printed name on a work: a row of [`crate::data::corpus::Mentions`].
+    /// A printed name on a work: a row of [`crate::data::corpus::MentionColumns`].
     MentionId
 );
 dense_id!(
@@ -43,7 +43,7 @@ dense_id!(
     PersonId
 );
 dense_id!(
-    /// A string kept once in [`crate::data::corpus::Strings`]; `StrId(0)` is the empty string.
+    /// A string kept once in [`crate::data::corpus::StringInterner`]; `StrId(0)` is the empty string.
     StrId
 );
 

@@ -15,7 +15,7 @@ use std::cmp::Ordering;
 use std::hash::Hash;
 
 use super::builder::PackedRef;
-use super::{Corpus, CorpusBuilder, Ragged, RawMention, RawWork, SourceKind, StrId, WorkId};
+use super::{Corpus, CorpusBuilder, RaggedArray, RawMention, RawWork, SourceKind, StrId, WorkId};
 use super::{WorkKind, fold_name, fold_title, name_key};
 
 /// Years after which an article with a preprint's title is taken for another work. Nine in ten
@@ -24,7 +24,7 @@ pub const PREPRINT_YEARS: i16 = 3;
 
 /// What became of the records of one part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PartCount {
+pub struct MergeCounts {
     /// Works, or appearances on sessions, that stand in the corpus.
     pub used: u64,
     /// Works, or appearances, that another part or row already held.
@@ -33,13 +33,13 @@ pub struct PartCount {
 
 /// A merged corpus and what became of each part, in the order of the parts.
 #[derive(Clone, Debug)]
-pub struct Merged {
+pub struct MergedCorpus {
     /// The corpus.
     pub corpus: Corpus,
     /// One count a part.
-    pub counts: Vec<PartCount>,
+    pub counts: Vec<MergeCounts>,
     /// For each work of the corpus the parts that hold a record of it, rising.
-    pub parts_of: Ragged<u32>,
+    pub parts_of: RaggedArray<u32>,
 }
 
 #[derive(Clone, Copy)]
@@ -53,7 +53,7 @@ struct Row {
 ///
 /// For publications and registry entries a record is a work. For rows about people (sessions,
 /// panels, offices) a record is one appearance of one person.
-pub fn merge(parts: &[CorpusBuilder]) -> Merged {
+pub fn merge_records(parts: &[CorpusBuilder]) -> MergedCorpus {
     let rows: Vec<Row> = parts
         .iter()
         .enumerate()
@@ -68,9 +68,9 @@ pub fn merge(parts: &[CorpusBuilder]) -> Merged {
 
     let mut carried: Vec<Vec<StrId>> =
         parts.iter().map(|part| vec![StrId::EMPTY; part.corpus.strings.len()]).collect();
-    let mut counts = vec![PartCount::default(); parts.len()];
+    let mut counts = vec![MergeCounts::default(); parts.len()];
     let mut whole = CorpusBuilder::default();
-    let mut parts_of = Ragged::default();
+    let mut parts_of = RaggedArray::default();
     for group in order.into_iter().map(|place| &groups[place]) {
         let mut of_group: Vec<u32> = group.iter().map(|row| row.part).collect();
         of_group.sort_unstable();
@@ -93,7 +93,7 @@ pub fn merge(parts: &[CorpusBuilder]) -> Merged {
     }
     let mut corpus = resolve_references(whole);
     link_preprints(&mut corpus);
-    Merged { corpus, counts, parts_of }
+    MergedCorpus { corpus, counts, parts_of }
 }
 
 /// How many records of the source stand behind a row.
@@ -111,7 +111,7 @@ fn is_document(builder: &CorpusBuilder, row: u32) -> bool {
     works.kind[row as usize].is_publication() || works.source[row as usize] == SourceKind::Trials
 }
 
-fn merge_group(parts: &[CorpusBuilder], group: &[Row], counts: &mut [PartCount]) -> RawWork {
+fn merge_group(parts: &[CorpusBuilder], group: &[Row], counts: &mut [MergeCounts]) -> RawWork {
     let head = group[0];
     let mut work = parts[head.part as usize].unpack(head.row as usize);
     counts[head.part as usize].used += record_count(&parts[head.part as usize], head.row);
@@ -473,7 +473,7 @@ fn resolve_references(whole: CorpusBuilder) -> Corpus {
     let pmids = by(rows().map(|row| (works.pmid[row as usize].into(), row)).collect());
     let openalex = by(rows().map(|row| (works.openalex[row as usize], row)).collect());
     let dois = by(rows().map(|row| (works.doi[row as usize].0.into(), row)).collect());
-    let mut resolved: Ragged<WorkId> = Ragged::default();
+    let mut resolved: RaggedArray<WorkId> = RaggedArray::default();
     let mut cited: Vec<WorkId> = Vec::new();
     for row in rows() {
         cited.clear();

@@ -2,7 +2,7 @@
 //!
 //! A *work* is one document: a paper, a congress session, a registered trial, a guideline panel.
 //! A *mention* is one printed name on one work. A *person* is what [`crate::people::identity`] makes of
-//! mentions. Ingest parses each file into a [`CorpusBuilder`]; [`merge()`] puts the parts of all
+//! mentions. Ingest parses each file into a [`CorpusBuilder`]; [`merge_records()`] puts the parts of all
 //! files into one [`Corpus`] in an order that depends only on what the records say.
 
 mod builder;
@@ -17,14 +17,14 @@ mod role;
 mod strings;
 mod work;
 
-pub use builder::{Corpus, CorpusBuilder, Mentions, Works};
+pub use builder::{Corpus, CorpusBuilder, MentionColumns, WorkColumns};
 pub use date::{DateError, PartialDate};
 pub use email::{email_hash, email_hash_of_digest};
 pub use fold::{fold_name, fold_title, name_key};
 pub use ids::{MentionId, MeshUi, Orcid, PersonId, StrId, WorkId};
-pub use merge::{Merged, PREPRINT_YEARS, PartCount, merge};
-pub use ragged::Ragged;
+pub use merge::{MergeCounts, MergedCorpus, PREPRINT_YEARS, merge_records};
+pub use ragged::RaggedArray;
 pub use raw::{Appearance, Grant, RawMention, RawWork, WorkIds, WorkRef};
 pub use role::{CongressLevel, Role};
-pub use strings::Strings;
+pub use strings::StringInterner;
 pub use work::{MeshHeading, SourceKind, WorkKind};

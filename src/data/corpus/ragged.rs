@@ -6,18 +6,18 @@ use std::ops::Range;
 ///
 /// Law: `offsets` starts with 0, never falls, and its last entry is `values.len()`.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Ragged<T> {
+pub struct RaggedArray<T> {
     offsets: Vec<u32>,
     values: Vec<T>,
 }
 
-impl<T> Default for Ragged<T> {
+impl<T> Default for RaggedArray<T> {
     fn default() -> Self {
         Self { offsets: vec![0], values: Vec::new() }
     }
 }
 
-impl<T> Ragged<T> {
+impl<T> RaggedArray<T> {
     /// Number of lists.
     pub fn len(&self) -> usize {
         self.offsets.len() - 1
@@ -52,7 +52,7 @@ impl<T> Ragged<T> {
     }
 }
 
-impl<T> FromIterator<Vec<T>> for Ragged<T> {
+impl<T> FromIterator<Vec<T>> for RaggedArray<T> {
     fn from_iter<I: IntoIterator<Item = Vec<T>>>(lists: I) -> Self {
         let mut ragged = Self::default();
         for list in lists {

@@ -10,7 +10,7 @@ use super::StrId;
 /// An arena of distinct strings. Ids are given in order of first sight, so they are the same
 /// whenever the strings come in the same order. `StrId(0)` is the empty string.
 #[derive(Clone, Debug)]
-pub struct Strings {
+pub struct StringInterner {
     text: String,
     ends: Vec<u32>,
     /// Half of the hash beside each id: most other strings are told apart without looking at them,
@@ -18,19 +18,19 @@ pub struct Strings {
     index: HashTable<(u32, u32)>,
 }
 
-impl Default for Strings {
+impl Default for StringInterner {
     fn default() -> Self {
         Self { text: String::new(), ends: vec![0], index: HashTable::new() }
     }
 }
 
-impl Serialize for Strings {
+impl Serialize for StringInterner {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         (&self.text, &self.ends).serialize(out)
     }
 }
 
-impl<'de> Deserialize<'de> for Strings {
+impl<'de> Deserialize<'de> for StringInterner {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let (text, ends) = <(String, Vec<u32>)>::deserialize(from)?;
         let mut start = 0;
@@ -69,7 +69,7 @@ fn slice<'a>(text: &'a str, ends: &[u32], id: u32) -> &'a str {
     &text[start..ends[id as usize] as usize]
 }
 
-impl Strings {
+impl StringInterner {
     /// The id of `text`, kept from now on.
     ///
     /// # Panics

@@ -1,15 +1,15 @@
-//! What files held, kept from run to run: a file that has not changed is not read again.
+//! Parsed files kept from run to run: a file that has not changed is not parsed again.
 //!
 //! An entry is named by a hash of all that decides what reading gives: the bytes of the file, its path
 //! as printed, the settings of its source, the limits, and the code of the readers. It holds a whole
-//! [`Part`], so a run from entries is the run from files to the byte.
+//! [`ParsedFile`], so a run from entries gives the same bytes as a run from files.
 //!
-//! Entries are drafted into files without a name and get one only when the run is done, so that a run
-//! that fails leaves nothing behind. What is never kept: a file that prints the name of somebody who
-//! opted out, and one that holds a record which PubMed has withdrawn.
+//! New entries are written into files without a name and get one only when the run is done, so that a
+//! run that fails leaves nothing behind. Never kept: a file that prints the name of somebody who opted
+//! out, and one that holds a record which PubMed has withdrawn.
 //!
-//! One file an entry, not tables: a part is some forty columns of eight different lengths, and nobody
-//! but the readers has use for it.
+//! An entry is one file, not a set of tables: a parsed file is some forty columns of eight different
+//! lengths, and nothing but the readers uses it.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
@@ -17,73 +17,75 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::{Limits, Part};
-use crate::data::review::Suppression;
+use super::parsed::ParsedFile;
+use super::source::ReadLimits;
+use crate::data::review::SuppressionList;
 
-/// The folder with the entries of a study.
+/// The folder with the cached files of a study.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cache {
+pub struct ParseCache {
     folder: PathBuf,
 }
 
-/// The entries that a reading may use, and whose names must not get into new ones.
+/// The cache that a reading may use, and the people whose names must not get into new entries.
 #[derive(Clone, Copy, Debug)]
-pub struct Keeping<'a> {
+pub struct CachePolicy<'a> {
     /// Where the entries are.
-    pub cache: &'a Cache,
+    pub cache: &'a ParseCache,
     /// Opt-outs in force.
-    pub suppression: &'a Suppression,
+    pub suppression: &'a SuppressionList,
 }
 
-/// Ending of an entry's file name; before it stand the 64 digits of its hash.
-const ENDING: &str = "part";
+/// Extension of an entry's file name; its stem is the 64 digits of its hash.
+const EXTENSION: &str = "part";
 /// Fast and small enough: entries are a fifth of what they hold.
 const ZSTD_LEVEL: i32 = 1;
 
-impl Cache {
+impl ParseCache {
     /// The entries in `folder`, which need not exist yet.
     pub fn new(folder: PathBuf) -> Self {
         Self { folder }
     }
 
-    /// The name under which the reading of a file is kept.
-    pub(super) fn name(description: &[&str], limits: &Limits, sha256: &str) -> String {
+    /// The name of the entry for a file with these settings and content.
+    pub(super) fn entry_name(description: &[&str], limits: &ReadLimits, sha256: &str) -> String {
         let mut hash = Sha256::new();
         let limits = format!("{limits:?}");
         let code = env!("KOLNET_READERS");
         for text in [code, &limits, sha256].iter().chain(description) {
+            // The length before each text keeps ("ab", "c") and ("a", "bc") apart.
             hash.update((text.len() as u64).to_le_bytes());
             hash.update(text.as_bytes());
         }
         data_encoding::HEXLOWER.encode(&hash.finalize())
     }
 
-    /// What was kept under `name`; `None` when nothing was, or when the entry is damaged.
-    pub(super) fn find(&self, name: &str) -> Option<Part> {
-        let file = File::open(self.path(name)).ok()?;
+    /// The entry of that name; `None` when it is missing or damaged.
+    pub(super) fn load(&self, name: &str) -> Option<ParsedFile> {
+        let file = File::open(self.entry_path(name)).ok()?;
         let mut bytes = Vec::new();
         zstd::stream::read::Decoder::new(file).ok()?.read_to_end(&mut bytes).ok()?;
         postcard::from_bytes(&bytes).ok()
     }
 
-    /// Writes `part` into a file that has no name yet; `None` when that is not possible there.
-    pub(super) fn draft(&self, part: &Part) -> Option<File> {
+    /// Writes `parsed` into a file that has no name yet; `None` when the disk does not allow it.
+    pub(super) fn write_unnamed(&self, parsed: &ParsedFile) -> Option<File> {
         let beside = self.folder.parent().filter(|path| !path.as_os_str().is_empty());
         let file = tempfile::tempfile_in(beside.unwrap_or(Path::new("."))).ok()?;
-        write_part(part, &file).ok()?;
+        write_packed(parsed, &file).ok()?;
         Some(file)
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name).with_extension(ENDING)
+    fn entry_path(&self, name: &str) -> PathBuf {
+        self.folder.join(name).with_extension(EXTENSION)
     }
 }
 
-fn write_part(part: &Part, file: &File) -> io::Result<()> {
+fn write_packed(parsed: &ParsedFile, file: &File) -> io::Result<()> {
     let mut packed = zstd::stream::write::Encoder::new(file, ZSTD_LEVEL)?;
     packed.include_checksum(true)?;
     let out = BufWriter::with_capacity(64 << 10, packed);
-    let mut out = postcard::to_io(part, out).map_err(io::Error::other)?;
+    let mut out = postcard::to_io(parsed, out).map_err(io::Error::other)?;
     out.flush()?;
     out.into_inner().map_err(|e| e.into_error())?.finish()?;
     Ok(())
@@ -91,63 +93,63 @@ fn write_part(part: &Part, file: &File) -> io::Result<()> {
 
 /// What may be kept of one file.
 #[derive(Debug, Default)]
-pub(super) enum Draft {
+pub(super) enum CacheEntry {
     /// Nothing.
     #[default]
     None,
-    /// The entry that is there.
-    Known(String),
-    /// A new entry.
-    Fresh(String, File),
+    /// The entry of that name, which exists.
+    Existing(String),
+    /// A new entry: its name and its content.
+    New(String, File),
 }
 
 /// What may be kept of the files of a reading, in their order.
 #[derive(Debug, Default)]
-pub struct Drafts {
+pub struct CacheEntries {
     folder: Option<PathBuf>,
-    drafts: Vec<Draft>,
+    entries: Vec<CacheEntry>,
 }
 
-impl Drafts {
-    pub(super) fn new(keeping: Option<Keeping<'_>>, drafts: Vec<Draft>) -> Self {
-        Self { folder: keeping.map(|keeping| keeping.cache.folder.clone()), drafts }
+impl CacheEntries {
+    pub(super) fn new(policy: Option<CachePolicy<'_>>, entries: Vec<CacheEntry>) -> Self {
+        Self { folder: policy.map(|policy| policy.cache.folder.clone()), entries }
     }
 
-    /// How many files were not read because their entry was there.
-    pub fn known(&self) -> usize {
-        self.drafts.iter().filter(|draft| matches!(draft, Draft::Known(_))).count()
+    /// How many files were not parsed because their entry existed.
+    pub fn hits(&self) -> usize {
+        self.entries.iter().filter(|entry| matches!(entry, CacheEntry::Existing(_))).count()
     }
 
     /// Keeps nothing of the file in row `input`.
-    pub fn withhold(&mut self, input: usize) {
-        self.drafts[input] = Draft::None;
+    pub fn skip_caching(&mut self, input: usize) {
+        self.entries[input] = CacheEntry::None;
     }
 
     /// Gives the new entries their names and removes all that this reading did not use.
     ///
     /// # Errors
-    /// When the folder cannot be written; entries that are there then are whole.
+    /// When the folder cannot be written; entries that exist then are whole.
     pub fn store(self) -> io::Result<()> {
         let Some(folder) = self.folder else { return Ok(()) };
-        let cache = Cache::new(folder);
+        let cache = ParseCache::new(folder);
         let mut used = Vec::new();
-        for draft in self.drafts {
-            match draft {
-                Draft::None => {}
-                Draft::Known(name) => used.push(cache.path(&name)),
-                Draft::Fresh(name, mut file) => {
+        for entry in self.entries {
+            match entry {
+                CacheEntry::None => {}
+                CacheEntry::Existing(name) => used.push(cache.entry_path(&name)),
+                CacheEntry::New(name, mut file) => {
                     fs::create_dir_all(&cache.folder)?;
                     let mut named = tempfile::NamedTempFile::new_in(&cache.folder)?;
                     file.seek(SeekFrom::Start(0))?;
                     io::copy(&mut file, &mut named)?;
-                    named.persist(cache.path(&name))?;
-                    used.push(cache.path(&name));
+                    named.persist(cache.entry_path(&name))?;
+                    used.push(cache.entry_path(&name));
                 }
             }
         }
-        let Ok(entries) = fs::read_dir(&cache.folder) else { return Ok(()) };
-        for entry in entries {
-            let path = entry?.path();
+        let Ok(files) = fs::read_dir(&cache.folder) else { return Ok(()) };
+        for file in files {
+            let path = file?.path();
             if is_entry(&path) && !used.contains(&path) {
                 fs::remove_file(path)?;
             }
@@ -158,7 +160,7 @@ impl Drafts {
 
 fn is_entry(path: &Path) -> bool {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    path.extension().is_some_and(|ending| ending == ENDING)
+    path.extension().is_some_and(|extension| extension == EXTENSION)
         && stem.len() == 64
         && stem.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -6,10 +6,11 @@ use std::io::{BufRead, BufReader};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Error, InputPath, Limits, Place};
+use super::parsed::IngestError;
 use crate::data::affiliation::names_organisation;
 use crate::data::corpus::{Corpus, StrId, fold_name};
-use crate::data::ingest::input_file;
+use crate::data::ingest::content_kind::describe_content;
+use crate::storage::input_file::{InputFile, InputPath, MAX_EXPANSION};
 
 /// Cities by the names that people print.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +38,7 @@ struct Bearer {
 
 /// Where a line says that it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Located<'g> {
+pub struct CityMatch<'g> {
     /// The city by its GeoNames name; empty when only the country is known.
     pub city: &'g str,
     /// ISO 3166-1 alpha-2 code.
@@ -88,16 +89,16 @@ impl Gazetteer {
     ///
     /// # Errors
     /// When the file cannot be read or no line of it is a city.
-    pub fn read(path: &InputPath) -> Result<Self, Error> {
-        let mut opened = input_file::open(path, &Limits::default())?;
+    pub fn read(path: &InputPath) -> Result<Self, IngestError> {
+        let mut file = InputFile::open(path, MAX_EXPANSION)?;
         let mut columns = PUBLISHED;
         let mut gazetteer = Self::default();
-        let mut lines = BufReader::new(opened.take_reader());
+        let mut lines = BufReader::new(file.take_reader());
         let mut bytes = Vec::new();
         for number in 1.. {
             bytes.clear();
             let read = lines.read_until(b'\n', &mut bytes);
-            if read.map_err(|error| opened.broken(&error, number))? == 0 {
+            if read.map_err(|error| IngestError::read_failure(&file, number, error))? == 0 {
                 break;
             }
             let line = String::from_utf8_lossy(&bytes);
@@ -108,13 +109,9 @@ impl Gazetteer {
             }
         }
         if gazetteer.cities.is_empty() {
-            let place = Place { file: path.shown.clone(), ..Place::default() };
-            return Err(Error {
-                place,
-                what: format!("it holds no city; it looks like {}", opened.looks_like()),
-                remedy: "Name a file of cities as GeoNames publishes it, such as cities15000.txt."
-                    .to_owned(),
-            });
+            let what = format!("it holds no city; it looks like {}", describe_content(&file.head));
+            let remedy = "Name a file of cities as GeoNames publishes it, such as cities15000.txt.";
+            return Err(IngestError::new(&file, 0, what, remedy));
         }
         gazetteer.order();
         Ok(gazetteer)
@@ -170,7 +167,7 @@ impl Gazetteer {
 
     /// The city that an affiliation line names, looked for from its end, in `country` when that is
     /// known (else `[0, 0]`). A name that several countries bear alike gives nothing.
-    pub fn locate(&self, line: &str, country: [u8; 2]) -> Option<Located<'_>> {
+    pub fn locate(&self, line: &str, country: [u8; 2]) -> Option<CityMatch<'_>> {
         let line = line.split("&&").next().unwrap_or_default();
         let line = line.split(';').next().unwrap_or_default();
         let parts: Vec<&str> =
@@ -191,8 +188,8 @@ impl Gazetteer {
             names.filter(|_| country == [0, 0]).find_map(|part| self.country_within(part))
         };
         match city {
-            Some(city) => Some(Located { city: &city.name, country: city.country }),
-            None => within().map(|country| Located { city: "", country }),
+            Some(city) => Some(CityMatch { city: &city.name, country: city.country }),
+            None => within().map(|country| CityMatch { city: "", country }),
         }
     }
 
@@ -249,7 +246,7 @@ impl Gazetteer {
             rows.clone().filter_map(|row| first_line(corpus, row)).collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let found: Vec<Option<Located<'_>>> =
+        let found: Vec<Option<CityMatch<'_>>> =
             wanted.par_iter().map(|(line, at)| self.locate(corpus.text(*line), *at)).collect();
         let known: Vec<Option<(StrId, [u8; 2])>> = found
             .into_iter()
@@ -340,7 +337,7 @@ mod tests {
             ("Paris", [0, 0], None),
             ("", [0, 0], None),
         ] {
-            let expected = found.map(|(city, country)| Located { city, country });
+            let expected = found.map(|(city, country)| CityMatch { city, country });
             assert_eq!(gazetteer.locate(line, country), expected, "{line}");
         }
     }

@@ -3,12 +3,13 @@
 use std::fmt;
 
 use crate::data::corpus::{Role, SourceKind};
+use crate::storage::input_file::InputPath;
 
-use super::{InputPath, Part};
+use super::parsed::ParsedFile;
 
 /// Counts of one file before it is merged with others.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Worth {
+pub struct SourceCoverage {
     /// Path relative to the study file.
     pub path: String,
     /// Source kind.
@@ -41,8 +42,8 @@ pub struct Worth {
     pub with_country: u64,
 }
 
-impl Worth {
-    pub(super) fn of(path: &InputPath, kind: SourceKind, part: &Part) -> Self {
+impl SourceCoverage {
+    pub(super) fn of(path: &InputPath, kind: SourceKind, part: &ParsedFile) -> Self {
         let corpus = part.works.corpus();
         let (works, people) = (&corpus.works, &corpus.mentions);
         let count =
@@ -53,7 +54,7 @@ impl Worth {
         });
         let years = works.date.iter().filter(|date| date.is_some()).map(|date| date.year);
         Self {
-            path: path.shown.clone(),
+            path: path.display.clone(),
             kind,
             read: part.read,
             rejected: part.rejected.len() as u64,
@@ -72,7 +73,7 @@ impl Worth {
     }
 }
 
-impl fmt::Display for Worth {
+impl fmt::Display for SourceCoverage {
     /// One line: `pubmed a.xml.gz: 112 records, 112 works 2019-2022, 734 names; MeSH 4 %, …`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let share = |part: u64, whole: u64| match whole {
@@ -111,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_line_says_what_a_file_is_worth() {
-        let mut part = Part { read: 3, ..Part::default() };
+        let mut part = ParsedFile { read: 3, ..ParsedFile::default() };
         for year in [2001, 2003] {
             let mut work = RawWork::new(SourceKind::Works, WorkKind::Article);
             work.date = PartialDate::new(year, 0, 0);
@@ -121,8 +122,8 @@ mod tests {
             ];
             part.works.push(&work);
         }
-        let path = InputPath { shown: "w.csv".into(), opened: "w.csv".into() };
-        let worth = Worth::of(&path, SourceKind::Works, &part);
+        let path = InputPath::new("w.csv", "w.csv");
+        let worth = SourceCoverage::of(&path, SourceKind::Works, &part);
         assert_eq!((worth.years, worth.with_country), (Some((2001, 2003)), 2));
         assert!(worth.to_string().contains("2 works 2001-2003, 4 names"), "{worth}");
         assert!(worth.to_string().ends_with("country 50 %"), "{worth}");

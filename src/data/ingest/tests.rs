@@ -1,4 +1,4 @@
-//! Whole files through [`read`]: invented records, counted and broken in every way.
+//! Whole files through [`read_sources`]: invented records, counted and broken in every way.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +8,8 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use super::*;
-use crate::data::corpus::{CongressLevel, Role, WorkId, WorkKind, email_hash};
+use crate::data::corpus::{CongressLevel, Corpus, Role, SourceKind, WorkId, WorkKind, email_hash};
+use crate::storage::input_file::InputPath;
 
 fn article(pmid: u32, title: &str, rest: &str) -> String {
     format!(
@@ -45,7 +46,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn spec(kind: SourceKind, folder: &Path, names: &[&str]) -> SourceSpec {
-    let path = |name: &&str| InputPath { shown: (*name).into(), opened: folder.join(name) };
+    let path = |name: &&str| InputPath::new(folder.join(name), *name);
     SourceSpec {
         kind,
         files: names.iter().map(path).collect(),
@@ -56,23 +57,23 @@ fn spec(kind: SourceKind, folder: &Path, names: &[&str]) -> SourceSpec {
 }
 
 /// Reads one file of that content.
-fn read_one(kind: SourceKind, bytes: &[u8]) -> Result<Reading, Error> {
+fn read_one(kind: SourceKind, bytes: &[u8]) -> Result<IngestReport, IngestError> {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("f"), bytes).unwrap();
-    let reading = read(&[spec(kind, folder.path(), &["f"])], &Limits::default(), None);
+    let reading = read_sources(&[spec(kind, folder.path(), &["f"])], &ReadLimits::default(), None);
     if let Ok(reading) = &reading {
         assert_accounts(reading);
     }
     reading
 }
 
-fn assert_accounts(reading: &Reading) {
+fn assert_accounts(reading: &IngestReport) {
     for input in &reading.inputs {
         assert_eq!(input.read, input.used + input.merged + input.rejected, "{input:?}");
     }
 }
 
-fn pubmed(records: &str) -> Reading {
+fn pubmed(records: &str) -> IngestReport {
     read_one(SourceKind::Pubmed, set(records).as_bytes()).unwrap()
 }
 
@@ -155,12 +156,12 @@ fn a_withdrawn_record_goes_and_is_counted() {
     fs::write(folder.path().join("2"), set(deletion)).unwrap();
     fs::write(folder.path().join("3"), set(&record(1))).unwrap();
     let sources = [spec(SourceKind::Pubmed, folder.path(), &["1", "2"])];
-    let reading = read(&sources, &Limits::default(), None).unwrap();
+    let reading = read_sources(&sources, &ReadLimits::default(), None).unwrap();
     assert_accounts(&reading);
     assert_eq!(reading.corpus.works.pmid, [2]);
-    assert_eq!(reading.rejected[0].place.record, "PMID 1");
+    assert_eq!(reading.rejected[0].location.record, "PMID 1");
     let again = [spec(SourceKind::Pubmed, folder.path(), &["3", "2", "1"])];
-    let reading = read(&again, &Limits::default(), None).unwrap();
+    let reading = read_sources(&again, &ReadLimits::default(), None).unwrap();
     assert_eq!(reading.corpus.works.pmid, [1, 2], "a later file brings it back");
 }
 
@@ -188,8 +189,8 @@ fn a_broken_record_costs_itself_only_and_names_nobody() {
     let reading = pubmed(&format!("{good}\n{bad}\n{entity}"));
     let input = &reading.inputs[0];
     assert_eq!((input.read, input.used, input.rejected), (3, 1, 2));
-    assert_eq!(reading.rejected[0].place.line, 5);
-    assert_eq!(reading.rejected[0].place.record, "PMID 2");
+    assert_eq!(reading.rejected[0].location.line, 5);
+    assert_eq!(reading.rejected[0].location.record, "PMID 2");
     for row in &reading.rejected {
         assert!(!row.why.contains("Reimei") && !row.why.contains("Proef"), "{row:?}");
     }
@@ -226,7 +227,7 @@ fn a_truncated_gzip_is_refused_with_its_place() {
     let whole = gzip(set(&article(1, "A", &format!("{AUTHORS}{END}"))).as_bytes());
     for cut in [whole.len() / 2, whole.len() - 4] {
         let error = read_one(SourceKind::Pubmed, &whole[..cut]).unwrap_err();
-        assert_eq!(error.place.file, "f");
+        assert_eq!(error.location.file, "f");
         assert!(error.what.contains("cut off") || error.what.contains("ends early"), "{error}");
     }
 }
@@ -274,10 +275,13 @@ fn files_of_another_kind_are_refused_by_what_they_look_like() {
         assert!(!error.remedy.is_empty());
     }
     let folder = TempDir::new().unwrap();
-    let error =
-        read(&[spec(SourceKind::Pubmed, folder.path(), &["none.xml"])], &Limits::default(), None)
-            .unwrap_err();
-    assert!(error.to_string().starts_with("none.xml: there is no such file"), "{error}");
+    let error = read_sources(
+        &[spec(SourceKind::Pubmed, folder.path(), &["none.xml"])],
+        &ReadLimits::default(),
+        None,
+    )
+    .unwrap_err();
+    assert!(error.to_string().starts_with("none.xml: no such file"), "{error}");
 }
 
 const WORK: &str = r#"{"id":"https://openalex.org/W7","doi":"https://doi.org/10.1000/XyZ","title":"On examples","publication_year":2021,"publication_date":"2021-05-04","ids":{"pmid":"https://pubmed.ncbi.nlm.nih.gov/99"},"type":"article","authorships":[{"author":{"id":"https://openalex.org/A5","display_name":"Hanako Reimei","orcid":"https://orcid.org/0000-0002-1825-0097"},"institutions":[{"id":"https://openalex.org/I1","display_name":"Example University","country_code":"JP"}],"is_corresponding":true,"raw_author_name":"REIMEI, Hanako","raw_affiliation_strings":["Example University, Osaka, Japan"]}],"cited_by_count":12,"is_retracted":false,"mesh":[{"descriptor_ui":"D006333","is_major_topic":true},{"descriptor_ui":"D006333","is_major_topic":false}],"keywords":[{"display_name":"Examples"}],"referenced_works":["https://openalex.org/W8"],"abstract_inverted_index":{"x":[1,2]}}"#;
@@ -310,7 +314,7 @@ fn a_broken_line_of_openalex_costs_itself_only() {
     let text = format!("{WORK}\n{{\"id\":\"https://openalex.org/W9\",\"title\":\n{{}}\n");
     let reading = read_one(SourceKind::Openalex, text.as_bytes()).unwrap();
     assert_eq!((reading.inputs[0].read, reading.inputs[0].rejected), (3, 2));
-    assert_eq!(reading.rejected[0].place.line, 2);
+    assert_eq!(reading.rejected[0].location.line, 2);
     let page = format!("{{\"meta\":{{}},\"results\":[{WORK},{{\"id\":\"https://op");
     let error = read_one(SourceKind::Openalex, page.as_bytes()).unwrap_err();
     assert!(error.what.contains("ends inside"), "{error}");
@@ -333,8 +337,8 @@ fn a_programme_becomes_one_work_a_session_whatever_the_order_of_rows() {
     let input = &reading.inputs[0];
     assert_eq!((input.read, input.used, input.merged, input.rejected), (8, 6, 1, 1));
     assert_eq!(
-        reading.rejected[0].place,
-        Place { file: "f".into(), line: 7, record: "row 6".into() }
+        reading.rejected[0].location,
+        RecordLocation { file: "f".into(), line: 7, record: "row 6".into() }
     );
     let corpus = &reading.corpus;
     assert_eq!(corpus.work_count(), 2);
@@ -392,16 +396,18 @@ fn columns_are_mapped_and_a_wrong_one_is_named_with_the_nearest() {
         .into();
     source.roles = [("c".to_owned(), "session_chair".to_owned())].into();
     source.defaults = [("congress".to_owned(), "EX 2026".to_owned())].into();
-    let corpus = read(std::slice::from_ref(&source), &Limits::default(), None).unwrap().corpus;
+    let corpus =
+        read_sources(std::slice::from_ref(&source), &ReadLimits::default(), None).unwrap().corpus;
     assert_eq!(corpus.mentions.appearances.row(0)[0].0, Role::SessionChair);
     assert_eq!(corpus.text(corpus.works.venue[0]), "EX 2026");
 
     source.columns.insert("session_id".into(), "panels".into());
-    let error = read(std::slice::from_ref(&source), &Limits::default(), None).unwrap_err();
+    let error =
+        read_sources(std::slice::from_ref(&source), &ReadLimits::default(), None).unwrap_err();
     assert!(error.remedy.contains("nearest is 'panel'"), "{error}");
     source.columns.insert("session_id".into(), "panel".into());
     source.roles.insert("d".into(), "king".into());
-    let error = read(&[source], &Limits::default(), None).unwrap_err();
+    let error = read_sources(&[source], &ReadLimits::default(), None).unwrap_err();
     assert!(error.what.contains("'king'"), "{error}");
 }
 
@@ -419,11 +425,11 @@ fn a_quotation_mark_that_is_never_closed_is_found_without_filling_the_memory() {
     let mut text = b"name,session_id\nA Testa,\"S1\nB Testa,S1\n".to_vec();
     text.resize(3 << 20, b'x');
     fs::write(folder.path().join("f"), &text).unwrap();
-    let limits = Limits { record_bytes: 1 << 20, ..Limits::default() };
-    let error =
-        read(&[spec(SourceKind::Congress, folder.path(), &["f"])], &limits, None).unwrap_err();
+    let limits = ReadLimits { record_bytes: 1 << 20, ..ReadLimits::default() };
+    let error = read_sources(&[spec(SourceKind::Congress, folder.path(), &["f"])], &limits, None)
+        .unwrap_err();
     assert!(error.what.contains("quotation mark"), "{error}");
-    assert_eq!(error.place.line, 2);
+    assert_eq!(error.location.line, 2);
 }
 
 #[test]
@@ -490,7 +496,7 @@ fn the_answer_depends_neither_on_file_order_nor_on_threads_and_a_double_is_read_
             spec(SourceKind::Congress, folder.path(), &["p"]),
             spec(SourceKind::Pubmed, folder.path(), order),
         ];
-        pool.install(|| read(&sources, &Limits::default(), None).unwrap())
+        pool.install(|| read_sources(&sources, &ReadLimits::default(), None).unwrap())
     };
     let first = run(&names, 1);
     assert_accounts(&first);
@@ -509,9 +515,9 @@ fn check_looks_at_every_file_and_stops_at_none() {
     fs::write(folder.path().join("good"), set(&article(1, "A", &format!("{AUTHORS}{END}"))))
         .unwrap();
     fs::write(folder.path().join("bad"), "no xml").unwrap();
-    let found = check(
+    let found = check_sources(
         &[spec(SourceKind::Pubmed, folder.path(), &["good", "bad", "none"])],
-        &Limits::default(),
+        &ReadLimits::default(),
     );
     let wrong: Vec<bool> = found.iter().map(|file| file.error.is_some()).collect();
     assert_eq!(wrong, [true, false, true], "bad, good, none");
@@ -543,7 +549,7 @@ fn one_paper_from_four_sources_is_one_work_with_the_best_of_each() {
         spec(SourceKind::Openalex, folder.path(), &["o"]),
         spec(SourceKind::Pubmed, folder.path(), &["p"]),
     ];
-    let reading = read(&sources, &Limits::default(), None).unwrap();
+    let reading = read_sources(&sources, &ReadLimits::default(), None).unwrap();
     assert_accounts(&reading);
     let merged: Vec<(SourceKind, u64, u64)> =
         reading.inputs.iter().map(|input| (input.kind, input.used, input.merged)).collect();
@@ -578,7 +584,7 @@ fn roles_and_trials_meet_in_one_registered_trial() {
         spec(SourceKind::Trials, folder.path(), &["t"]),
         spec(SourceKind::Roles, folder.path(), &["r"]),
     ];
-    let reading = read(&sources, &Limits::default(), None).unwrap();
+    let reading = read_sources(&sources, &ReadLimits::default(), None).unwrap();
     assert_accounts(&reading);
     let corpus = &reading.corpus;
     let kinds: Vec<&str> = corpus.works.kind.iter().map(|kind| kind.name()).collect();

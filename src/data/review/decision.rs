@@ -1,10 +1,12 @@
 //! What people decided, line by line.
 
+use crate::storage::input_file::InputPath;
+
 use super::text;
 
 /// What a line of the overrides file decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
+pub enum ReviewAction {
     /// `a` and `b` are one person.
     Same,
     /// `a` and `b` are two people.
@@ -23,9 +25,9 @@ pub enum Action {
 
 /// A decision with its reason, its author and its date.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision {
+pub struct ReviewDecision {
     /// What is decided.
-    pub action: Action,
+    pub action: ReviewAction,
     /// First party.
     pub a: String,
     /// Second party; empty for decisions about one person.
@@ -58,15 +60,13 @@ const COLUMNS: [&str; 7] = ["action", "a", "b", "area", "reason", "by", "date"];
 ///
 /// # Errors
 /// When the file cannot be read, has an unknown column, an unknown action or an empty party.
-pub fn read_decisions(
-    opened: &std::path::Path,
-    shown: &str,
-) -> Result<Vec<Decision>, DecisionError> {
+pub fn read_decisions(path: &InputPath) -> Result<Vec<ReviewDecision>, DecisionError> {
+    let shown = &path.display;
     let at = |line: u64, what: String| DecisionError {
-        place: if line == 0 { shown.to_owned() } else { format!("{shown}, line {line}") },
+        place: if line == 0 { shown.clone() } else { format!("{shown}, line {line}") },
         what,
     };
-    let text = text::read_spreadsheet(opened)
+    let text = text::read_spreadsheet(&path.path)
         .map_err(|cause| at(0, format!("cannot be read: {cause}")))?;
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
@@ -92,13 +92,18 @@ pub fn read_decisions(
                 cell("action")
             ))
         })?;
-        let about_two =
-            matches!(action, Action::Same | Action::Different | Action::Assign | Action::Alias);
+        let about_two = matches!(
+            action,
+            ReviewAction::Same
+                | ReviewAction::Different
+                | ReviewAction::Assign
+                | ReviewAction::Alias
+        );
         if cell("a").is_empty() || (about_two && cell("b").is_empty()) {
             let what = if about_two { "a and b must both be given" } else { "a must be given" };
             return Err(at(line, what.to_owned()));
         }
-        decisions.push(Decision {
+        decisions.push(ReviewDecision {
             action,
             a: cell("a"),
             b: cell("b"),
@@ -112,15 +117,15 @@ pub fn read_decisions(
     Ok(decisions)
 }
 
-fn action(word: &str) -> Option<Action> {
+fn action(word: &str) -> Option<ReviewAction> {
     Some(match word.to_lowercase().as_str() {
-        "same" => Action::Same,
-        "different" => Action::Different,
-        "assign" => Action::Assign,
-        "alias" => Action::Alias,
-        "exclude" => Action::Exclude,
-        "promote" => Action::Promote,
-        "demote" => Action::Demote,
+        "same" => ReviewAction::Same,
+        "different" => ReviewAction::Different,
+        "assign" => ReviewAction::Assign,
+        "alias" => ReviewAction::Alias,
+        "exclude" => ReviewAction::Exclude,
+        "promote" => ReviewAction::Promote,
+        "demote" => ReviewAction::Demote,
         _ => return None,
     })
 }

@@ -8,6 +8,6 @@ mod decision;
 mod suppression;
 mod text;
 
-pub use decision::{Action, Decision, DecisionError, read_decisions};
-pub use suppression::{Basis, Error, Suppressed, Suppression, SuppressionSource};
+pub use decision::{DecisionError, ReviewAction, ReviewDecision, read_decisions};
+pub use suppression::{SuppressedMentions, SuppressionBasis, SuppressionError, SuppressionList};
 pub use text::read_spreadsheet;

@@ -1,35 +1,25 @@
 //! The opt-out file and its matching.
 
-use std::path::PathBuf;
-
 use rustc_hash::FxHashSet;
 
 use super::text;
 use crate::data::corpus::{Corpus, MentionId, Orcid, email_hash_of_digest, name_key};
+use crate::storage::input_file::InputPath;
 
 /// Where the list of suppressed people comes from. A study names one of the two; with neither it
 /// does not run.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Basis {
+pub enum SuppressionBasis {
     /// An opt-out file, by the path printed in messages.
     File(String),
     /// No file, for the reason stated by the analyst.
     None(String),
 }
 
-/// The opt-out file as opened and as printed.
-#[derive(Clone, Debug)]
-pub struct SuppressionSource {
-    /// The path to open.
-    pub opened: PathBuf,
-    /// The path in messages.
-    pub shown: String,
-}
-
 /// Why an opt-out file cannot be used. A message never repeats a cell of the file.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum SuppressionError {
     /// The file cannot be opened or read.
     #[error(
         "{file}: cannot be read: {cause}\n  name the opt-out file in [suppression] file, or give [suppression] none = \"reason\""
@@ -65,7 +55,7 @@ const COLUMNS: [&str; 7] =
 
 /// The people who are nowhere in the outputs.
 #[derive(Clone, Debug, Default)]
-pub struct Suppression {
+pub struct SuppressionList {
     names: FxHashSet<String>,
     orcids: FxHashSet<Orcid>,
     emails: FxHashSet<u64>,
@@ -76,22 +66,23 @@ pub struct Suppression {
 
 /// Which mentions are suppressed.
 #[derive(Clone, Debug)]
-pub struct Suppressed {
+pub struct SuppressedMentions {
     /// One flag a mention.
     pub mentions: Vec<bool>,
     /// How many mentions matched an opt-out row directly.
     pub matched: usize,
 }
 
-impl Suppression {
+impl SuppressionList {
     /// Reads an opt-out CSV: `name, name_native, affiliation, orcid, npi, email_sha256, reason`, any
     /// subset in any order. An affiliation or a reason alone identifies nobody and is refused.
     ///
     /// # Errors
     /// When the file cannot be read, has an unknown column, or has a row that identifies nobody.
-    pub fn from_csv(source: &SuppressionSource) -> Result<Self, Error> {
-        let unreadable = |cause: String| Error::Unreadable { file: source.shown.clone(), cause };
-        let text = text::read_spreadsheet(&source.opened).map_err(unreadable)?;
+    pub fn from_csv(source: &InputPath) -> Result<Self, SuppressionError> {
+        let unreadable =
+            |cause: String| SuppressionError::Unreadable { file: source.display.clone(), cause };
+        let text = text::read_spreadsheet(&source.path).map_err(unreadable)?;
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
             .trim(csv::Trim::All)
@@ -99,7 +90,7 @@ impl Suppression {
         let header = reader.headers().map_err(|e| unreadable(e.to_string()))?.clone();
         if let Some(column) = header.iter().find(|column| !COLUMNS.contains(column)) {
             let column = column.to_owned();
-            return Err(Error::UnknownColumn { file: source.shown.clone(), column });
+            return Err(SuppressionError::UnknownColumn { file: source.display.clone(), column });
         }
         let mut people = Self::default();
         for record in reader.records() {
@@ -112,8 +103,8 @@ impl Suppression {
             if record.iter().all(str::is_empty) {
                 continue;
             }
-            people.add_row(&cell).map_err(|remedy| Error::Empty {
-                file: source.shown.clone(),
+            people.add_row(&cell).map_err(|remedy| SuppressionError::Empty {
+                file: source.display.clone(),
                 line,
                 remedy: remedy.to_owned(),
             })?;
@@ -171,26 +162,26 @@ impl Suppression {
         &self.forbidden
     }
 
-    /// Marks the mentions that an opt-out row recognises, and with each all mentions of the same
+    /// Marks the mentions that an opt-out row matches, and with each all mentions of the same
     /// person. `person_of` is the resolution by mention.
     pub fn mark<P: Copy + Eq + std::hash::Hash>(
         &self,
         corpus: &Corpus,
         person_of: &[Option<P>],
-    ) -> Suppressed {
+    ) -> SuppressedMentions {
         let direct: Vec<bool> =
-            corpus.mention_ids().map(|mention| self.recognises(corpus, mention)).collect();
+            corpus.mention_ids().map(|mention| self.matches(corpus, mention)).collect();
         let people: FxHashSet<P> =
             direct.iter().zip(person_of).filter(|(hit, _)| **hit).filter_map(|(_, p)| *p).collect();
         let of_person = |person: &Option<P>| person.is_some_and(|p| people.contains(&p));
-        Suppressed {
+        SuppressedMentions {
             matched: direct.iter().filter(|hit| **hit).count(),
             mentions: direct.iter().zip(person_of).map(|(hit, p)| *hit || of_person(p)).collect(),
         }
     }
 
-    /// Whether an opt-out row recognises a printed name by itself.
-    pub fn recognises(&self, corpus: &Corpus, mention: MentionId) -> bool {
+    /// Whether an opt-out row matches a printed name by itself.
+    pub fn matches(&self, corpus: &Corpus, mention: MentionId) -> bool {
         let (mentions, row) = (&corpus.mentions, mention.index());
         if self.orcids.contains(&mentions.orcid[row])
             || self.emails.contains(&mentions.email_hash[row])

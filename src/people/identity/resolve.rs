@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::data::corpus::{Corpus, MentionId, PersonId};
-use crate::data::review::{Action, Decision};
+use crate::data::review::{ReviewAction, ReviewDecision};
 
 use super::clustering::cluster::{Clustering, cluster_mentions};
 use super::clustering::constraints::ClusteringInputs;
@@ -37,7 +37,7 @@ const IDENTIFIED: f32 = 0.99;
 pub fn resolve_corpus(
     corpus: &Corpus,
     params: &IdentityParams,
-    decisions: &[Decision],
+    decisions: &[ReviewDecision],
 ) -> Result<Resolution, IdentityError> {
     let model = PairModel::shipped()?;
     let names = NameTable::of_corpus(corpus, &parse_aliases(decisions)?);
@@ -124,7 +124,7 @@ impl<'a> PreparedCorpus<'a> {
         // All decisions at once, so that contradictions are reported before the long work.
         apply_decisions(&mut fresh(), decisions, |_| true)?;
         let mut is_first: Vec<bool> =
-            decisions.iter().map(|located| located.decision.action != Action::Same).collect();
+            decisions.iter().map(|located| located.decision.action != ReviewAction::Same).collect();
         loop {
             let mut rules = fresh();
             apply_decisions(&mut rules, decisions, |index| is_first[index])?;
@@ -159,7 +159,7 @@ impl<'a> PreparedCorpus<'a> {
 fn decided_different(decisions: &[LocatedDecision<'_>], cluster: &[u32]) -> FxHashSet<(u32, u32)> {
     decisions
         .iter()
-        .filter(|located| located.decision.action == Action::Different)
+        .filter(|located| located.decision.action == ReviewAction::Different)
         .map(|located| (cluster[located.a.index()], cluster[located.b.index()]))
         .flat_map(|(a, b)| [(a, b), (b, a)])
         .collect()
@@ -173,12 +173,12 @@ fn apply_decisions(
     wanted: impl Fn(usize) -> bool,
 ) -> Result<(), IdentityError> {
     let is_different =
-        |located: &&LocatedDecision<'_>| located.decision.action == Action::Different;
+        |located: &&LocatedDecision<'_>| located.decision.action == ReviewAction::Different;
     for located in decisions.iter().filter(is_different) {
         rules.clusters.cannot_link(located.a.0, located.b.0);
     }
     for (index, located) in decisions.iter().enumerate() {
-        let joins = matches!(located.decision.action, Action::Same | Action::Assign);
+        let joins = matches!(located.decision.action, ReviewAction::Same | ReviewAction::Assign);
         if !joins || !wanted(index) {
             continue;
         }

@@ -1,7 +1,7 @@
 use crate::data::corpus::{
-    Corpus, CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge,
+    Corpus, CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge_records,
 };
-use crate::data::review::{Action, Decision};
+use crate::data::review::{ReviewAction, ReviewDecision};
 use crate::people::key_registry::{KeyRegistry, RunPeople};
 use crate::people::person_key::{fresh_person_keys, key_of_anchor, person_fingerprints};
 
@@ -35,7 +35,7 @@ fn paper(pmid: u32, authors: &[&str]) -> RawWork {
 fn corpus(works: &[RawWork]) -> Corpus {
     let mut builder = CorpusBuilder::default();
     works.iter().for_each(|work| builder.push(work));
-    merge(&[builder]).corpus
+    merge_records(&[builder]).corpus
 }
 
 fn resolved(works: &[RawWork]) -> Resolution {
@@ -139,11 +139,11 @@ fn decisions_are_law_and_contradictions_name_both_lines() {
     let works =
         [paper(1, &["Muster, Anna"]), paper(2, &["Muster, Anna"]), paper(3, &["Nemo, Zoe"])];
     let corpus = corpus(&works);
-    let decide = |lines: &[(Action, &str, &str)]| {
-        let decisions: Vec<Decision> = lines
+    let decide = |lines: &[(ReviewAction, &str, &str)]| {
+        let decisions: Vec<ReviewDecision> = lines
             .iter()
             .enumerate()
-            .map(|(line, (action, a, b))| Decision {
+            .map(|(line, (action, a, b))| ReviewDecision {
                 action: *action,
                 a: (*a).into(),
                 b: (*b).into(),
@@ -157,20 +157,20 @@ fn decisions_are_law_and_contradictions_name_both_lines() {
         resolve_corpus(&corpus, &IdentityParams::default(), &decisions)
     };
     let who = |r: Resolution| r.person_of.iter().map(|p| p.unwrap().0).collect::<Vec<_>>();
-    assert_eq!(who(decide(&[(Action::Different, "PMID:1#1", "PMID:2#1")]).unwrap()), [0, 1, 2]);
-    assert_eq!(who(decide(&[(Action::Same, "PMID:1#1", "PMID:3#1")]).unwrap()), [0, 0, 0]);
-    let alias = decide(&[(Action::Alias, "Muster, Anna", "Nemo, Zoe")]).unwrap();
+    assert_eq!(who(decide(&[(ReviewAction::Different, "PMID:1#1", "PMID:2#1")]).unwrap()), [0, 1, 2]);
+    assert_eq!(who(decide(&[(ReviewAction::Same, "PMID:1#1", "PMID:3#1")]).unwrap()), [0, 0, 0]);
+    let alias = decide(&[(ReviewAction::Alias, "Muster, Anna", "Nemo, Zoe")]).unwrap();
     assert_eq!(who(alias), [0, 0, 0]);
-    assert!(decide(&[(Action::Alias, "Muster, Anna", "-")]).is_err());
+    assert!(decide(&[(ReviewAction::Alias, "Muster, Anna", "-")]).is_err());
     let key = key_of_anchor("PMID:3#1");
-    assert_eq!(who(decide(&[(Action::Same, &key, "PMID:1#1")]).unwrap()), [0, 0, 0]);
+    assert_eq!(who(decide(&[(ReviewAction::Same, &key, "PMID:1#1")]).unwrap()), [0, 0, 0]);
     let error = decide(&[
-        (Action::Different, "PMID:1#1", "PMID:3#1"),
-        (Action::Same, "PMID:3#1", "PMID:1#1"),
+        (ReviewAction::Different, "PMID:1#1", "PMID:3#1"),
+        (ReviewAction::Same, "PMID:3#1", "PMID:1#1"),
     ]);
     let message = error.unwrap_err().to_string();
     assert!(message.contains("line 2") && message.contains("line 3"), "{message}");
-    let unknown = decide(&[(Action::Same, "PMID:9#1", "PMID:1#1")]).unwrap_err().to_string();
+    let unknown = decide(&[(ReviewAction::Same, "PMID:9#1", "PMID:1#1")]).unwrap_err().to_string();
     assert!(unknown.contains("PMID:9#1") && unknown.contains("line 2"), "{unknown}");
 }
 
@@ -279,8 +279,8 @@ fn who_says_that_two_names_are_the_same_joins_the_people_behind_them() {
         paper(4, &["Muster, Berta @ Other Hospital", "Nemo, Dora"]),
     ];
     let corpus = corpus(&works);
-    let same = Decision {
-        action: Action::Same,
+    let same = ReviewDecision {
+        action: ReviewAction::Same,
         a: "PMID:2#1".into(),
         b: "PMID:3#1".into(),
         area: String::new(),

@@ -4,9 +4,9 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::data::corpus::{Corpus, PartialDate, Ragged, StrId, WorkId, WorkKind, fold_name};
+use crate::data::corpus::{Corpus, PartialDate, RaggedArray, StrId, WorkId, WorkKind, fold_name};
 
-use super::Areas;
+use super::AreaIndex;
 use super::phrases::Finds;
 use super::resolve::fits;
 
@@ -14,7 +14,7 @@ use super::resolve::fits;
 /// [method 6.1](crate::guide::method#61-how-a-document-comes-to-an-area).
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Params {
+pub struct AreaParams {
     /// Weight of a descriptor that is a major topic, beside 1 for the others.
     pub major: f32,
     /// The same for works dated since MEDLINE indexing became automatic, when major flags got
@@ -30,7 +30,7 @@ pub struct Params {
     pub neighbours: f32,
 }
 
-impl Default for Params {
+impl Default for AreaParams {
     fn default() -> Self {
         Self {
             major: 3.0,
@@ -48,7 +48,7 @@ const AUTOMATIC_SINCE: PartialDate = PartialDate { year: 2022, month: 4, day: 1 
 
 /// What said that a work speaks of an area.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Rule {
+pub enum AssignmentRule {
     /// The study names no area: every work counts in full.
     Everything,
     /// The source names the area (roles and trials tables).
@@ -69,7 +69,7 @@ pub enum Rule {
     Neighbours,
 }
 
-impl Rule {
+impl AssignmentRule {
     /// The name in tables.
     pub const fn name(self) -> &'static str {
         match self {
@@ -88,20 +88,20 @@ impl Rule {
 
 /// A work that speaks of an area.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Membership {
+pub struct AreaMembership {
     /// The work.
     pub work: WorkId,
     /// f of [method 6.1](crate::guide::method#61-how-a-document-comes-to-an-area), in (0, 1].
     pub fraction: f32,
     /// What said so.
-    pub rule: Rule,
+    pub rule: AssignmentRule,
 }
 
 /// Which works speak of which area.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AreaWorks {
-    /// For each area of [`Areas::areas`], its works in rising order.
-    pub areas: Vec<Vec<Membership>>,
+    /// For each area of [`AreaIndex::areas`], its works in rising order.
+    pub areas: Vec<Vec<AreaMembership>>,
     /// Works for which no rule had anything to go by.
     pub unknown: usize,
 }
@@ -109,8 +109,9 @@ pub struct AreaWorks {
 impl AreaWorks {
     /// How many works of an area each rule gave, in order of the rules, rules without works left
     /// out.
-    pub fn rules(&self, area: usize) -> Vec<(Rule, usize)> {
-        let mut rules: Vec<Rule> = self.areas[area].iter().map(|found| found.rule).collect();
+    pub fn rules(&self, area: usize) -> Vec<(AssignmentRule, usize)> {
+        let mut rules: Vec<AssignmentRule> =
+            self.areas[area].iter().map(|found| found.rule).collect();
         rules.sort_unstable();
         let runs = rules.chunk_by(|a, b| a == b);
         runs.map(|run| (run[0], run.len())).collect()
@@ -120,21 +121,22 @@ impl AreaWorks {
 /// Works a task; fixed, so that results do not depend on the number of threads.
 const CHUNK: usize = 4096;
 
-type Hit = (u16, f32, Rule);
+type AreaHit = (u16, f32, AssignmentRule);
 
 /// Gives every work to the areas that it speaks of: by MeSH; without MeSH by keywords and title,
 /// then by its venue, then by citing and cited works. Congress sessions go by session title, talk
 /// titles, track, congress. The first rule that has anything to go by decides, also when it says
 /// that the work speaks of other areas.
-pub fn assign(corpus: &Corpus, areas: &Areas, params: &Params) -> AreaWorks {
+pub fn assign_works(corpus: &Corpus, areas: &AreaIndex, params: &AreaParams) -> AreaWorks {
     if areas.everything {
-        let whole = |work| Membership { work, fraction: 1.0, rule: Rule::Everything };
+        let whole = |work| AreaMembership { work, fraction: 1.0, rule: AssignmentRule::Everything };
         return AreaWorks { areas: vec![corpus.work_ids().map(whole).collect()], unknown: 0 };
     }
-    let judge = Judge::new(corpus, areas, params);
+    let judge = AreaAssigner::new(corpus, areas, params);
     let chunks = corpus.work_count().div_ceil(CHUNK);
-    let parts: Vec<Part> = (0..chunks).into_par_iter().map(|chunk| judge.part(chunk)).collect();
-    let mut hits = Ragged::default();
+    let parts: Vec<ChunkAssignment> =
+        (0..chunks).into_par_iter().map(|chunk| judge.part(chunk)).collect();
+    let mut hits = RaggedArray::default();
     let mut known = Vec::with_capacity(corpus.work_count());
     for part in parts {
         let mut start = 0;
@@ -153,7 +155,7 @@ pub fn assign(corpus: &Corpus, areas: &Areas, params: &Params) -> AreaWorks {
         let from_others = from_others.map(Vec::as_slice).unwrap_or_default();
         found.unknown += usize::from(!known[work.index()] && from_others.is_empty());
         for (area, fraction, rule) in own.iter().chain(from_others).copied() {
-            found.areas[area as usize].push(Membership { work, fraction, rule });
+            found.areas[area as usize].push(AreaMembership { work, fraction, rule });
         }
     }
     found
@@ -162,23 +164,23 @@ pub fn assign(corpus: &Corpus, areas: &Areas, params: &Params) -> AreaWorks {
 /// What a chunk of works came to: hits, and for each work where its hits end and whether any rule
 /// had something to go by.
 #[derive(Default)]
-struct Part {
-    hits: Vec<Hit>,
+struct ChunkAssignment {
+    hits: Vec<AreaHit>,
     ends: Vec<(u32, bool)>,
 }
 
 /// Buffers of one task.
 #[derive(Default)]
-struct Scratch {
+struct AssignBuffers {
     finds: Finds,
     headings: Vec<(u32, f32)>,
     sums: Vec<f32>,
 }
 
-struct Judge<'a> {
+struct AreaAssigner<'a> {
     corpus: &'a Corpus,
-    areas: &'a Areas,
-    params: &'a Params,
+    areas: &'a AreaIndex,
+    params: &'a AreaParams,
     venues: FxHashMap<StrId, Vec<u16>>,
     /// Areas that MeSH cannot speak for, since they have no include.
     without_mesh: Vec<bool>,
@@ -186,8 +188,8 @@ struct Judge<'a> {
     labels: FxHashMap<String, u16>,
 }
 
-impl<'a> Judge<'a> {
-    fn new(corpus: &'a Corpus, areas: &'a Areas, params: &'a Params) -> Self {
+impl<'a> AreaAssigner<'a> {
+    fn new(corpus: &'a Corpus, areas: &'a AreaIndex, params: &'a AreaParams) -> Self {
         let mut venues = FxHashMap::default();
         for venue in corpus.works.venue.iter().filter(|venue| !venue.is_empty()) {
             venues.entry(*venue).or_insert_with(|| {
@@ -208,9 +210,10 @@ impl<'a> Judge<'a> {
         Self { corpus, areas, params, venues, without_mesh, labels }
     }
 
-    fn part(&self, chunk: usize) -> Part {
-        let mut scratch = Scratch { sums: vec![0.0; self.areas.areas.len()], ..Scratch::default() };
-        let mut part = Part::default();
+    fn part(&self, chunk: usize) -> ChunkAssignment {
+        let mut scratch =
+            AssignBuffers { sums: vec![0.0; self.areas.areas.len()], ..AssignBuffers::default() };
+        let mut part = ChunkAssignment::default();
         let end = ((chunk + 1) * CHUNK).min(self.corpus.work_count());
         for work in chunk * CHUNK..end {
             let known = self.work(WorkId(work as u32), &mut scratch, &mut part.hits);
@@ -220,7 +223,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Judges one work; whether any rule had something to go by.
-    fn work(&self, work: WorkId, scratch: &mut Scratch, hits: &mut Vec<Hit>) -> bool {
+    fn work(&self, work: WorkId, scratch: &mut AssignBuffers, hits: &mut Vec<AreaHit>) -> bool {
         let kind = self.corpus.works.kind[work.index()];
         if !kind.is_publication() && kind != WorkKind::Session && self.stated(work, hits) {
             return true;
@@ -241,11 +244,11 @@ impl<'a> Judge<'a> {
     }
 
     /// Roles and trials tables name their area in a column, which arrives as a keyword.
-    fn stated(&self, work: WorkId, hits: &mut Vec<Hit>) -> bool {
+    fn stated(&self, work: WorkId, hits: &mut Vec<AreaHit>) -> bool {
         let start = hits.len();
         for keyword in self.corpus.works.keywords.row(work.index()) {
             if let Some(area) = self.labels.get(&fold_name(self.corpus.text(*keyword))) {
-                hits.push((*area, 1.0, Rule::Stated));
+                hits.push((*area, 1.0, AssignmentRule::Stated));
             }
         }
         hits.len() > start
@@ -253,7 +256,7 @@ impl<'a> Judge<'a> {
 
     /// f = weight of the descriptors in the area / weight of those in some area, a descriptor above
     /// another of the same work not counted.
-    fn by_mesh(&self, work: WorkId, scratch: &mut Scratch, hits: &mut Vec<Hit>) -> bool {
+    fn by_mesh(&self, work: WorkId, scratch: &mut AssignBuffers, hits: &mut Vec<AreaHit>) -> bool {
         let works = &self.corpus.works;
         let date = works.date[work.index()];
         let automatic = date.is_some() && date.day_number() >= AUTOMATIC_SINCE.day_number();
@@ -280,7 +283,7 @@ impl<'a> Judge<'a> {
         if total == 0.0 {
             return false;
         }
-        self.take_sums(&mut scratch.sums, total, 1.0, Rule::Mesh, hits);
+        self.take_sums(&mut scratch.sums, total, 1.0, AssignmentRule::Mesh, hits);
         true
     }
 
@@ -290,8 +293,8 @@ impl<'a> Judge<'a> {
         sums: &mut [f32],
         total: f32,
         factor: f32,
-        rule: Rule,
-        hits: &mut Vec<Hit>,
+        rule: AssignmentRule,
+        hits: &mut Vec<AreaHit>,
     ) {
         for (area, sum) in sums.iter_mut().enumerate().filter(|(_, sum)| **sum > 0.0) {
             let fraction = *sum / total * factor;
@@ -306,31 +309,36 @@ impl<'a> Judge<'a> {
         &self,
         work: WorkId,
         kind: WorkKind,
-        scratch: &mut Scratch,
-        hits: &mut Vec<Hit>,
+        scratch: &mut AssignBuffers,
+        hits: &mut Vec<AreaHit>,
     ) -> bool {
         let works = &self.corpus.works;
         let title = &works.title[work.index()..=work.index()];
         let keywords = works.keywords.row(work.index());
         if kind != WorkKind::Session {
-            return self.texts(title.iter().chain(keywords), Rule::Keywords, scratch, hits);
+            return self.texts(
+                title.iter().chain(keywords),
+                AssignmentRule::Keywords,
+                scratch,
+                hits,
+            );
         }
         let talks = self.corpus.mentions_of(work).flat_map(|mention| {
             let appearances = self.corpus.mentions.appearances.row(mention.index());
             appearances.iter().map(|(_, talk, _)| talk)
         });
-        self.texts(title.iter(), Rule::Session, scratch, hits)
-            || self.texts(talks, Rule::Talks, scratch, hits)
-            || self.texts(keywords.iter(), Rule::Track, scratch, hits)
+        self.texts(title.iter(), AssignmentRule::Session, scratch, hits)
+            || self.texts(talks, AssignmentRule::Talks, scratch, hits)
+            || self.texts(keywords.iter(), AssignmentRule::Track, scratch, hits)
     }
 
     /// f = phrases of the area / phrases of some area, each counted once a work.
     fn texts<'t>(
         &self,
         texts: impl Iterator<Item = &'t StrId>,
-        rule: Rule,
-        scratch: &mut Scratch,
-        hits: &mut Vec<Hit>,
+        rule: AssignmentRule,
+        scratch: &mut AssignBuffers,
+        hits: &mut Vec<AreaHit>,
     ) -> bool {
         scratch.finds.phrases.clear();
         for text in texts.filter(|text| !text.is_empty()) {
@@ -348,10 +356,10 @@ impl<'a> Judge<'a> {
         total > 0.0
     }
 
-    fn by_venue(&self, work: WorkId, hits: &mut Vec<Hit>) -> bool {
+    fn by_venue(&self, work: WorkId, hits: &mut Vec<AreaHit>) -> bool {
         let venue = self.corpus.works.venue[work.index()];
         let areas = self.venues.get(&venue).map(Vec::as_slice).unwrap_or_default();
-        hits.extend(areas.iter().map(|area| (*area, self.params.venue, Rule::Venue)));
+        hits.extend(areas.iter().map(|area| (*area, self.params.venue, AssignmentRule::Venue)));
         !areas.is_empty()
     }
 }
@@ -360,11 +368,11 @@ impl<'a> Judge<'a> {
 /// that some rule knew, times a factor. One pass: what is lent here is not lent on.
 fn neighbours(
     corpus: &Corpus,
-    hits: &Ragged<Hit>,
+    hits: &RaggedArray<AreaHit>,
     known: &[bool],
     areas: usize,
-    params: &Params,
-) -> Vec<(WorkId, Vec<Hit>)> {
+    params: &AreaParams,
+) -> Vec<(WorkId, Vec<AreaHit>)> {
     let references = &corpus.works.references;
     let mut citing: Vec<(WorkId, WorkId)> = Vec::new();
     for work in corpus.work_ids().filter(|work| known[work.index()]) {
@@ -386,10 +394,10 @@ fn neighbours(
             }
         }
         let means = sums.into_iter().enumerate().map(|(area, sum)| {
-            (area as u16, sum / count.max(1) as f32 * params.neighbours, Rule::Neighbours)
+            (area as u16, sum / count.max(1) as f32 * params.neighbours, AssignmentRule::Neighbours)
         });
         (*work, means.filter(|(_, f, _)| *f > 0.0 && *f >= params.min_fraction).collect())
     };
-    let lent: Vec<(WorkId, Vec<Hit>)> = unknown.par_iter().map(mean).collect();
+    let lent: Vec<(WorkId, Vec<AreaHit>)> = unknown.par_iter().map(mean).collect();
     lent.into_iter().filter(|(_, hits)| !hits.is_empty()).collect()
 }

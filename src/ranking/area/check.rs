@@ -4,13 +4,13 @@ use std::fmt;
 
 use crate::data::corpus::MeshUi;
 
-use super::Mesh;
-use super::preset::{Preset, presets};
+use super::MeshThesaurus;
+use super::preset::{AreaPreset, presets};
 use super::resolve::area_rows;
 
 /// Something in a preset that the MeSH file does not confirm.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Finding {
+pub enum PresetFinding {
     /// The descriptor is not in the file.
     Missing {
         /// The descriptor.
@@ -29,7 +29,7 @@ pub enum Finding {
     },
 }
 
-impl fmt::Display for Finding {
+impl fmt::Display for PresetFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { ui, name } => write!(f, "{ui} ({name}) is not in the file"),
@@ -44,17 +44,17 @@ impl fmt::Display for Finding {
 #[derive(Clone, Debug)]
 pub struct PresetCheck {
     /// The preset.
-    pub preset: &'static Preset,
+    pub preset: &'static AreaPreset,
     /// Descriptors that the area holds in the file, roots of whole categories counted; `None`
     /// without a file or when one of its descriptors is missing.
     pub descriptors: Option<usize>,
     /// What is wrong, in the order of includes and excludes.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<PresetFinding>,
 }
 
 /// Checks every preset, in their order, against a MeSH file; without one, only lists them.
-pub fn check_presets(mesh: Option<&Mesh>) -> Vec<PresetCheck> {
-    let check = |preset: &'static Preset| {
+pub fn check_presets(mesh: Option<&MeshThesaurus>) -> Vec<PresetCheck> {
+    let check = |preset: &'static AreaPreset| {
         let Some(mesh) = mesh else {
             return PresetCheck { preset, descriptors: None, findings: Vec::new() };
         };
@@ -69,12 +69,14 @@ pub fn check_presets(mesh: Option<&Mesh>) -> Vec<PresetCheck> {
     presets().iter().map(check).collect()
 }
 
-fn finding(mesh: &Mesh, ui: MeshUi, expected: &str) -> Option<Finding> {
+fn finding(mesh: &MeshThesaurus, ui: MeshUi, expected: &str) -> Option<PresetFinding> {
     match mesh.name(ui) {
-        None => Some(Finding::Missing { ui, name: expected.to_owned() }),
+        None => Some(PresetFinding::Missing { ui, name: expected.to_owned() }),
         Some(found) if found == expected => None,
-        Some(found) => {
-            Some(Finding::Renamed { ui, expected: expected.to_owned(), found: found.to_owned() })
-        }
+        Some(found) => Some(PresetFinding::Renamed {
+            ui,
+            expected: expected.to_owned(),
+            found: found.to_owned(),
+        }),
     }
 }

@@ -8,9 +8,9 @@ use crate::data::corpus::MeshUi;
 ///
 /// A file of NLM's `mtrees*.bin` kind names descriptors without their UIs, and some tables leave
 /// the roots of the categories out. Such descriptors are known by name alone until
-/// [`Mesh::read_terms`] or the built-in areas supply the UI.
+/// [`MeshThesaurus::read_terms`] or the built-in areas supply the UI.
 #[derive(Clone, Debug, Default)]
-pub struct Mesh {
+pub struct MeshThesaurus {
     /// The file as printed.
     pub(super) file: String,
     uis: Vec<Option<MeshUi>>,
@@ -25,7 +25,7 @@ pub struct Mesh {
     by_name: FxHashMap<String, u32>,
 }
 
-impl Mesh {
+impl MeshThesaurus {
     pub(super) fn named(file: &str) -> Self {
         Self { file: file.to_owned(), ..Self::default() }
     }

@@ -1,15 +1,14 @@
 //! Reads MeSH files: the table of tree positions, NLM's `mtrees*.bin`, descriptor XML.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
+use std::io::{self, BufRead};
 
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::Event;
 
 use crate::data::corpus::MeshUi;
+use crate::storage::input_file::{InputFile, InputPath, MAX_EXPANSION};
 
-use super::{Error, Mesh};
+use super::{AreaError, MeshThesaurus};
 
 const REMEDY: &str = "give a table with the columns ui, name, tree_number, NLM's desc*.xml or \
                       NLM's mtrees*.bin, plain, .gz or .zst";
@@ -19,11 +18,11 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn wrong(&self, line: u64, what: impl Into<String>, remedy: &str) -> Error {
-        Error::Mesh { file: self.shown.into(), line, what: what.into(), remedy: remedy.into() }
+    fn wrong(&self, line: u64, what: impl Into<String>, remedy: &str) -> AreaError {
+        AreaError::Mesh { file: self.shown.into(), line, what: what.into(), remedy: remedy.into() }
     }
 
-    fn io(&self, error: &io::Error) -> Error {
+    fn io(&self, error: &io::Error) -> AreaError {
         let remedy = match error.kind() {
             io::ErrorKind::NotFound => "check the path in the study file",
             _ => "check that the file is whole, and fetch it again if it is not",
@@ -32,7 +31,7 @@ impl Place<'_> {
     }
 }
 
-impl Mesh {
+impl MeshThesaurus {
     /// Reads a MeSH file of any of the three kinds, told by its content: a tab- or comma-separated
     /// table with `ui, name, tree_number` (or `DescriptorUI, DescriptorName, tree_location`, and
     /// `tree1, mesh1` for category roots that have no line), descriptor XML, or `mtrees*.bin`
@@ -40,13 +39,13 @@ impl Mesh {
     /// print it.
     ///
     /// # Errors
-    /// [`Error::Mesh`] with file, line and remedy.
-    pub fn read(opened: &Path, shown: &str) -> Result<Self, Error> {
-        let place = Place { shown };
-        let mut input = open(opened).map_err(|error| place.io(&error))?;
+    /// [`AreaError::Mesh`] with file, line and remedy.
+    pub fn read(path: &InputPath) -> Result<Self, AreaError> {
+        let place = Place { shown: &path.display };
+        let mut input = open(path)?;
         let head = input.fill_buf().map_err(|error| place.io(&error))?;
         let kind = Kind::of(&String::from_utf8_lossy(head));
-        let mut mesh = Self::named(shown);
+        let mut mesh = Self::named(&path.display);
         match kind {
             Some(Kind::Xml) => read_xml(&mut mesh, input, &place)?,
             Some(Kind::Table { tabs }) => read_table(&mut mesh, input, tabs, &place)?,
@@ -65,10 +64,10 @@ impl Mesh {
     /// first file does not have are passed over.
     ///
     /// # Errors
-    /// [`Error::Mesh`] with file, line and remedy.
-    pub fn read_terms(&mut self, opened: &Path, shown: &str) -> Result<(), Error> {
-        let place = Place { shown };
-        let input = open(opened).map_err(|error| place.io(&error))?;
+    /// [`AreaError::Mesh`] with file, line and remedy.
+    pub fn read_terms(&mut self, path: &InputPath) -> Result<(), AreaError> {
+        let place = Place { shown: &path.display };
+        let input = open(path)?;
         let remedy = "give a tab-separated table with the columns ui, name, term";
         let mut table = csv::ReaderBuilder::new()
             .delimiter(b'\t')
@@ -121,15 +120,8 @@ impl Kind {
 }
 
 /// Opens a file and unpacks it by its first bytes, whatever it is called.
-fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
-    let mut raw = BufReader::new(File::open(path)?);
-    let magic: Vec<u8> = raw.fill_buf()?.iter().take(4).copied().collect();
-    let unpacked: Box<dyn Read> = match magic.as_slice() {
-        [0x1f, 0x8b, ..] => Box::new(flate2::bufread::MultiGzDecoder::new(raw)),
-        [0x28, 0xb5, 0x2f, 0xfd] => Box::new(zstd::Decoder::with_buffer(raw)?),
-        _ => return Ok(Box::new(raw)),
-    };
-    Ok(Box::new(BufReader::new(unpacked)))
+fn open(path: &InputPath) -> Result<Box<dyn BufRead>, AreaError> {
+    Ok(Box::new(InputFile::open(path, MAX_EXPANSION)?.into_reader()))
 }
 
 const UI: &[&str] = &["ui", "descriptorui", "descriptor_ui"];
@@ -142,18 +134,18 @@ fn column(header: &csv::StringRecord, names: &[&str]) -> Option<usize> {
 }
 
 impl Place<'_> {
-    fn csv(&self, error: &csv::Error, remedy: &str) -> Error {
+    fn csv(&self, error: &csv::Error, remedy: &str) -> AreaError {
         let line = error.position().map_or(0, csv::Position::line);
         self.wrong(line, error.to_string(), remedy)
     }
 }
 
 fn read_table(
-    mesh: &mut Mesh,
+    mesh: &mut MeshThesaurus,
     input: Box<dyn BufRead>,
     tabs: bool,
     place: &Place<'_>,
-) -> Result<(), Error> {
+) -> Result<(), AreaError> {
     let mut table = csv::ReaderBuilder::new()
         .delimiter(if tabs { b'\t' } else { b',' })
         .quoting(!tabs)
@@ -191,7 +183,7 @@ fn read_table(
 }
 
 /// A tree number is a letter, two digits, and groups of digits behind points.
-fn check_tree(tree: &str, line: u64, place: &Place<'_>) -> Result<(), Error> {
+fn check_tree(tree: &str, line: u64, place: &Place<'_>) -> Result<(), AreaError> {
     let shape = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '.';
     if tree.starts_with(|c: char| c.is_ascii_uppercase()) && tree.chars().all(shape) {
         return Ok(());
@@ -199,7 +191,11 @@ fn check_tree(tree: &str, line: u64, place: &Place<'_>) -> Result<(), Error> {
     Err(place.wrong(line, format!("'{tree}' is no tree number"), "write it like C14.280.434"))
 }
 
-fn read_mtrees(mesh: &mut Mesh, input: Box<dyn BufRead>, place: &Place<'_>) -> Result<(), Error> {
+fn read_mtrees(
+    mesh: &mut MeshThesaurus,
+    input: Box<dyn BufRead>,
+    place: &Place<'_>,
+) -> Result<(), AreaError> {
     for (number, line) in input.lines().enumerate() {
         let line = line.map_err(|error| place.io(&error))?;
         let text = line.trim();
@@ -229,7 +225,11 @@ struct Record {
 
 /// Reads `DescriptorRecord` elements as a stream. Only the record's own UI and name count, not
 /// those of descriptors it refers to.
-fn read_xml(mesh: &mut Mesh, input: Box<dyn BufRead>, place: &Place<'_>) -> Result<(), Error> {
+fn read_xml(
+    mesh: &mut MeshThesaurus,
+    input: Box<dyn BufRead>,
+    place: &Place<'_>,
+) -> Result<(), AreaError> {
     let mut reader = quick_xml::Reader::from_reader(input);
     let mut buffer = Vec::new();
     let mut path: Vec<String> = Vec::new();
@@ -290,7 +290,12 @@ impl Record {
     }
 }
 
-fn take(mesh: &mut Mesh, record: Record, at: u64, place: &Place<'_>) -> Result<(), Error> {
+fn take(
+    mesh: &mut MeshThesaurus,
+    record: Record,
+    at: u64,
+    place: &Place<'_>,
+) -> Result<(), AreaError> {
     let ui = MeshUi::parse(&record.ui).ok_or_else(|| {
         let what = format!("the record before byte {at} has the UI '{}'", record.ui);
         place.wrong(0, what, "give NLM's desc*.xml")
@@ -323,11 +328,11 @@ mod tests {
         Failure, Diastolic</String></DescriptorName><TreeNumberList><TreeNumber>C14.280.434.611\
         </TreeNumber></TreeNumberList></DescriptorRecord></DescriptorRecordSet>";
 
-    fn read(bytes: &[u8]) -> Result<Mesh, Error> {
+    fn read(bytes: &[u8]) -> Result<MeshThesaurus, AreaError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("mesh");
         std::fs::write(&path, bytes).unwrap();
-        Mesh::read(&path, "mesh/file")
+        MeshThesaurus::read(&InputPath::new(path, "mesh/file"))
     }
 
     fn gz(text: &str) -> Vec<u8> {
@@ -378,7 +383,7 @@ mod tests {
         std::fs::write(&terms, rows).unwrap();
         let mut mesh = read(b"Rare Thing;C99\n").unwrap();
         assert_eq!(mesh.without_ui(), 1);
-        mesh.read_terms(&terms, "terms.tsv").unwrap();
+        mesh.read_terms(&InputPath::new(terms, "terms.tsv")).unwrap();
         assert_eq!((mesh.without_ui(), mesh.name(ui("D000099"))), (0, Some("Rare Thing")));
         assert_eq!(mesh.terms, [(0, "Odd \"thing".to_owned())]);
     }
@@ -401,7 +406,8 @@ mod tests {
             assert!(error.contains("mesh/file") && error.contains(expected), "{error}");
             assert!(error.lines().count() == 2, "{error}");
         }
-        let missing = Mesh::read(Path::new("/nowhere/at/all"), "mesh.tsv").err().unwrap();
+        let missing =
+            MeshThesaurus::read(&InputPath::new("/nowhere/at/all", "mesh.tsv")).err().unwrap();
         assert!(missing.to_string().contains("check the path"), "{missing}");
     }
 }

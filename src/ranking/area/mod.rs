@@ -1,9 +1,10 @@
 //! How much each work speaks of each therapeutic area, and by which rule.
 //!
 //! An [`Area`] is a set of MeSH descriptors (includes with all that descends from them, less the
-//! excludes), with keywords and venues for works that carry no MeSH. [`resolve`] turns areas into
-//! tables against the user's [`Mesh`] file; [`assign`] gives every work its fraction f of
-//! [method 6.1](crate::guide::method#61-how-a-document-comes-to-an-area). The 33 areas and 108 indications of `data/assets/areas.toml` are presets.
+//! excludes), with keywords and venues for works that carry no MeSH. [`resolve_areas`] turns areas
+//! into tables against the user's [`MeshThesaurus`] file; [`assign_works`] gives every work its
+//! fraction f of [method 6.1](crate::guide::method#61-how-a-document-comes-to-an-area). The 33 areas
+//! and 108 indications of `data/assets/areas.toml` are presets.
 
 mod assign;
 mod check;
@@ -14,13 +15,14 @@ mod phrases;
 mod preset;
 mod resolve;
 
-pub use assign::{AreaWorks, Membership, Params, Rule, assign};
-pub use check::{Finding, PresetCheck, check_presets};
-pub use mesh::Mesh;
-pub use preset::{Preset, PresetKind, preset, presets};
-pub use resolve::{Areas, ResolvedArea, resolve};
+pub use assign::{AreaMembership, AreaParams, AreaWorks, AssignmentRule, assign_works};
+pub use check::{PresetCheck, PresetFinding, check_presets};
+pub use mesh::MeshThesaurus;
+pub use preset::{AreaPreset, PresetKind, preset, presets};
+pub use resolve::{AreaIndex, ResolvedArea, resolve_areas};
 
 use crate::data::corpus::MeshUi;
+use crate::storage::input_file::InputFileError;
 
 /// An `[[area]]` of the study file as typed.
 #[derive(
@@ -63,7 +65,7 @@ pub struct Area {
 
 /// Why areas or a MeSH file cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum AreaError {
     /// A preset that is not built in.
     #[error("there is no built-in area '{id}'{}\n  `kolnet areas` lists them", suggest(.nearest))]
     UnknownPreset {
@@ -110,6 +112,9 @@ pub enum Error {
         /// Descriptors that look like it.
         nearest: Vec<String>,
     },
+    /// A MeSH file that cannot be opened.
+    #[error(transparent)]
+    InputFile(#[from] InputFileError),
     /// A MeSH file that cannot be read.
     #[error("{file}{}: {what}\n  {remedy}", line_of(*.line))]
     Mesh {

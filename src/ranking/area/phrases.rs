@@ -3,13 +3,13 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashMap;
 
-use crate::data::corpus::{Ragged, fold_name};
+use crate::data::corpus::{RaggedArray, fold_name};
 
 /// Phrases and the areas that each speaks of.
 pub(super) struct Phrases {
     automaton: Option<AhoCorasick>,
     /// For each phrase, the study's areas; a phrase of other areas has none.
-    areas: Ragged<u16>,
+    areas: RaggedArray<u16>,
     /// For each phrase, the form in capitals that must be printed; empty when case does not matter.
     capitals: Vec<String>,
     /// Whether the phrase is in a script without spaces between words.
@@ -55,7 +55,7 @@ impl Collection {
             .build(sorted.iter().map(|(text, _)| text))
             .ok();
         let unspaced = sorted.iter().map(|(text, _)| text.chars().any(is_unspaced)).collect();
-        let mut areas = Ragged::default();
+        let mut areas = RaggedArray::default();
         let mut capitals = Vec::new();
         for (_, (mut of, exact)) in sorted {
             of.sort_unstable();

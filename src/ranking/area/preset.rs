@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::data::corpus::MeshUi;
 
-use super::{Area, AreaSpec, Error, nearest::nearest};
+use super::{Area, AreaError, AreaSpec, nearest::nearest};
 
 const TEXT: &str = include_str!("../../../data/assets/areas.toml");
 
@@ -19,7 +19,7 @@ pub enum PresetKind {
 
 /// A built-in area or indication.
 #[derive(Clone, Debug)]
-pub struct Preset {
+pub struct AreaPreset {
     /// Area or indication.
     pub kind: PresetKind,
     /// Its definition; `area.id` is what a study file calls it by.
@@ -63,7 +63,7 @@ struct Entry {
     descriptors: usize,
 }
 
-static PRESETS: LazyLock<Vec<Preset>> = LazyLock::new(|| {
+static PRESETS: LazyLock<Vec<AreaPreset>> = LazyLock::new(|| {
     let file: File = toml::from_str(TEXT).expect("the built-in areas are well formed");
     let areas = file.area.into_iter().map(|entry| entry.preset(PresetKind::Area));
     let indications = file.indication.into_iter().map(|entry| entry.preset(PresetKind::Indication));
@@ -71,12 +71,12 @@ static PRESETS: LazyLock<Vec<Preset>> = LazyLock::new(|| {
 });
 
 impl Entry {
-    fn preset(self, kind: PresetKind) -> Preset {
+    fn preset(self, kind: PresetKind) -> AreaPreset {
         let uis = |texts: Vec<String>| {
             let parsed = texts.iter().map(|text| MeshUi::parse(text));
             parsed.map(|ui| ui.expect("the built-in areas name descriptors")).collect()
         };
-        Preset {
+        AreaPreset {
             kind,
             name_ja: self.name_ja,
             parent: self.parent,
@@ -96,19 +96,19 @@ impl Entry {
 }
 
 /// All presets, areas first, in the order of `data/assets/areas.toml`.
-pub fn presets() -> &'static [Preset] {
+pub fn presets() -> &'static [AreaPreset] {
     &PRESETS
 }
 
 /// The preset with this id.
 ///
 /// # Errors
-/// [`Error::UnknownPreset`] with the ids that look like it.
-pub fn preset(id: &str) -> Result<&'static Preset, Error> {
+/// [`AreaError::UnknownPreset`] with the ids that look like it.
+pub fn preset(id: &str) -> Result<&'static AreaPreset, AreaError> {
     presets().iter().find(|preset| preset.area.id == id).ok_or_else(|| {
         let ids = presets().iter().map(|preset| preset.area.id.as_str());
         let nearest = nearest(id, ids, 3).into_iter().map(str::to_owned).collect();
-        Error::UnknownPreset { id: id.to_owned(), nearest }
+        AreaError::UnknownPreset { id: id.to_owned(), nearest }
     })
 }
 
@@ -126,24 +126,24 @@ impl AreaSpec {
     ///
     /// # Errors
     /// An unknown preset, a missing or impossible id, or something that is no descriptor UI.
-    pub fn complete(&self, number: usize) -> Result<Area, Error> {
+    pub fn complete(&self, number: usize) -> Result<Area, AreaError> {
         let base = self.preset.as_deref().map(preset).transpose()?.map(|preset| &preset.area);
         let id = self.id.clone().or_else(|| base.map(|area| area.id.clone())).unwrap_or_default();
         let usable = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         if id.is_empty() || !id.chars().all(usable) {
             let what =
                 if id.is_empty() { "it has no id".into() } else { format!("its id is '{id}'") };
-            return Err(Error::BadId { number, what });
+            return Err(AreaError::BadId { number, what });
         }
         let uis = |texts: &[String]| {
             let parsed = texts.iter().map(|text| {
-                MeshUi::parse(text).ok_or_else(|| Error::NotAUi {
+                MeshUi::parse(text).ok_or_else(|| AreaError::NotAUi {
                     area: id.clone(),
                     text: text.clone(),
                     nearest: nearest_pins(text),
                 })
             });
-            parsed.collect::<Result<Vec<_>, Error>>()
+            parsed.collect::<Result<Vec<_>, AreaError>>()
         };
         let name = self.name.clone().or_else(|| base.map(|area| area.name.clone()));
         let mut area = base.cloned().unwrap_or_else(|| Area {

@@ -2,15 +2,15 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::data::corpus::{MeshUi, Ragged, fold_name};
+use crate::data::corpus::{MeshUi, RaggedArray, fold_name};
 
 use super::nearest::nearest;
 use super::phrases::{Collection, Phrases};
 use super::preset::{PresetKind, pinned, presets};
-use super::{Area, Error, Mesh};
+use super::{Area, AreaError, MeshThesaurus};
 
-/// The areas of a study, ready for [`super::assign`].
-pub struct Areas {
+/// The areas of a study, ready for [`super::assign_works`].
+pub struct AreaIndex {
     /// The areas in the order of the study file.
     pub areas: Vec<ResolvedArea>,
     /// Things worth saying, such as descendants that could not be known; sorted.
@@ -20,9 +20,9 @@ pub struct Areas {
     /// Row of each descriptor that lies in some therapeutic area.
     pub(super) rows: FxHashMap<MeshUi, u32>,
     /// The study's areas of each row.
-    pub(super) membership: Ragged<u16>,
+    pub(super) membership: RaggedArray<u16>,
     /// Rows above each row, in order.
-    pub(super) above: Ragged<u32>,
+    pub(super) above: RaggedArray<u32>,
     pub(super) phrases: Phrases,
     /// For each area, its venues, folded and cut at the `*`.
     pub(super) venues: Vec<Vec<Vec<String>>>,
@@ -48,7 +48,7 @@ const ALL: &str = "all";
 ///
 /// # Errors
 /// Two areas with one id, an area that nothing can belong to, a UI that the file does not have.
-pub fn resolve(areas: &[Area], mesh: Option<&Mesh>) -> Result<Areas, Error> {
+pub fn resolve_areas(areas: &[Area], mesh: Option<&MeshThesaurus>) -> Result<AreaIndex, AreaError> {
     check(areas)?;
     let mut notes = Vec::new();
     let mut table = Table::default();
@@ -73,7 +73,7 @@ pub fn resolve(areas: &[Area], mesh: Option<&Mesh>) -> Result<Areas, Error> {
     notes.sort_unstable();
     let venues = areas.iter().map(|area| area.venues.iter().map(|v| pattern(v)).collect());
     let venues = venues.collect();
-    Ok(Areas { areas: resolved, notes, everything, rows, membership, above, phrases, venues })
+    Ok(AreaIndex { areas: resolved, notes, everything, rows, membership, above, phrases, venues })
 }
 
 fn all_works() -> ResolvedArea {
@@ -88,28 +88,28 @@ fn all_works() -> ResolvedArea {
     ResolvedArea { area, descriptors: Vec::new() }
 }
 
-fn check(areas: &[Area]) -> Result<(), Error> {
+fn check(areas: &[Area]) -> Result<(), AreaError> {
     let mut seen = FxHashSet::default();
     for area in areas {
         if !seen.insert(area.id.to_lowercase()) {
-            return Err(Error::DuplicateId(area.id.clone()));
+            return Err(AreaError::DuplicateId(area.id.clone()));
         }
         if area.include.is_empty() && area.keywords.is_empty() && area.venues.is_empty() {
-            return Err(Error::Empty(area.id.clone()));
+            return Err(AreaError::Empty(area.id.clone()));
         }
     }
     Ok(())
 }
 
 /// Rows of the descriptors below an include and below no exclude, by any path.
-pub(super) fn area_rows(area: &Area, mesh: &Mesh) -> Result<Vec<u32>, Error> {
+pub(super) fn area_rows(area: &Area, mesh: &MeshThesaurus) -> Result<Vec<u32>, AreaError> {
     let below = |uis: &[MeshUi]| {
         let mut found = FxHashSet::default();
         for ui in uis {
             let row = mesh.row(*ui).ok_or_else(|| unknown(area, *ui, mesh))?;
             found.extend(mesh.below(row));
         }
-        Ok(found)
+        Ok::<_, AreaError>(found)
     };
     let excluded = below(&area.exclude)?;
     let mut rows: Vec<u32> = below(&area.include)?.difference(&excluded).copied().collect();
@@ -117,7 +117,7 @@ pub(super) fn area_rows(area: &Area, mesh: &Mesh) -> Result<Vec<u32>, Error> {
     Ok(rows)
 }
 
-fn unknown(area: &Area, ui: MeshUi, mesh: &Mesh) -> Error {
+fn unknown(area: &Area, ui: MeshUi, mesh: &MeshThesaurus) -> AreaError {
     let pin = pinned().find(|(known, _)| *known == ui).map(|(_, name)| name);
     let shown = |row: u32| {
         let ui = mesh.ui_of(row).map(|ui| format!("{ui} ")).unwrap_or_default();
@@ -135,10 +135,10 @@ fn unknown(area: &Area, ui: MeshUi, mesh: &Mesh) -> Error {
     };
     let ui = pin.map_or_else(|| ui.to_string(), |name| format!("{ui} ({name})"));
     let nearest = near.into_iter().map(shown).collect();
-    Error::UnknownDescriptor { area: area.id.clone(), ui, file: mesh.file.clone(), nearest }
+    AreaError::UnknownDescriptor { area: area.id.clone(), ui, file: mesh.file.clone(), nearest }
 }
 
-fn note_unknown(area: &Area, rows: &[u32], mesh: &Mesh, notes: &mut Vec<String>) {
+fn note_unknown(area: &Area, rows: &[u32], mesh: &MeshThesaurus, notes: &mut Vec<String>) {
     let missing = rows.iter().filter(|row| mesh.ui_of(**row).is_none()).count();
     if missing > 0 {
         notes.push(format!(
@@ -153,7 +153,7 @@ fn note_unknown(area: &Area, rows: &[u32], mesh: &Mesh, notes: &mut Vec<String>)
 
 /// The built-in areas as far as the user's edition has their descriptors; `kolnet areas --mesh`
 /// reports what it lacks.
-fn background(mesh: &Mesh) -> impl Iterator<Item = u32> {
+fn background(mesh: &MeshThesaurus) -> impl Iterator<Item = u32> {
     let areas = presets().iter().filter(|preset| preset.kind == PresetKind::Area);
     areas.flat_map(|preset| {
         let known = |uis: &[MeshUi]| -> Vec<MeshUi> {
@@ -179,7 +179,12 @@ struct Table {
 }
 
 impl Table {
-    fn fill(&mut self, areas: &[Area], mesh: &Mesh, notes: &mut Vec<String>) -> Result<(), Error> {
+    fn fill(
+        &mut self,
+        areas: &[Area],
+        mesh: &MeshThesaurus,
+        notes: &mut Vec<String>,
+    ) -> Result<(), AreaError> {
         for (number, area) in areas.iter().enumerate() {
             let rows = area_rows(area, mesh)?;
             note_unknown(area, &rows, mesh, notes);
@@ -208,7 +213,7 @@ impl Table {
         }
     }
 
-    fn add_row(&mut self, row: u32, mesh: &Mesh, area: Option<u16>) {
+    fn add_row(&mut self, row: u32, mesh: &MeshThesaurus, area: Option<u16>) {
         match mesh.ui_of(row) {
             Some(ui) => self.add(ui, area),
             None => self.nameless.entry(row).or_default().extend(area),
@@ -233,14 +238,17 @@ impl Table {
     }
 
     /// The study's areas of a row of the MeSH file; `None` when it is in no area at all.
-    fn areas_of(&self, row: u32, mesh: &Mesh) -> Option<&[u16]> {
+    fn areas_of(&self, row: u32, mesh: &MeshThesaurus) -> Option<&[u16]> {
         let known = mesh.ui_of(row).and_then(|ui| self.rows.get(&ui));
         let known = known.map(|ours| self.areas[*ours as usize].as_slice());
         known.or_else(|| self.nameless.get(&row).map(Vec::as_slice))
     }
 
-    fn finish(self, mesh: Option<&Mesh>) -> (FxHashMap<MeshUi, u32>, Ragged<u16>, Ragged<u32>) {
-        let mut above = Ragged::default();
+    fn finish(
+        self,
+        mesh: Option<&MeshThesaurus>,
+    ) -> (FxHashMap<MeshUi, u32>, RaggedArray<u16>, RaggedArray<u32>) {
+        let mut above = RaggedArray::default();
         for ui in &self.uis {
             let rows = mesh.zip(mesh.and_then(|mesh| mesh.row(*ui)));
             let rows = rows.map(|(mesh, row)| {
@@ -257,7 +265,7 @@ impl Table {
 
 /// The study's keywords, those of the built-in areas as background, and the names and entry terms
 /// of every descriptor that lies in some area.
-fn phrases(areas: &[Area], mesh: Option<&Mesh>, table: &Table) -> Phrases {
+fn phrases(areas: &[Area], mesh: Option<&MeshThesaurus>, table: &Table) -> Phrases {
     let mut collection = Collection::default();
     for (number, area) in areas.iter().enumerate() {
         for keyword in &area.keywords {

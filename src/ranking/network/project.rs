@@ -4,7 +4,7 @@ use super::{Counting, Layer, LayerGraph, Network, NetworkParams};
 use crate::data::corpus::{Corpus, PartialDate, PersonId, Role, WorkId, WorkKind};
 use crate::graph::Csr;
 use crate::people::identity::Resolution;
-use crate::ranking::area::Membership;
+use crate::ranking::area::AreaMembership;
 
 /// Publications above the cap on team size, and what they would have added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,7 +27,7 @@ struct Ties {
 pub fn project(
     corpus: &Corpus,
     people: &Resolution,
-    works: &[Membership],
+    works: &[AreaMembership],
     as_of: PartialDate,
     params: &NetworkParams,
 ) -> Network {

@@ -10,7 +10,7 @@ use super::credit::{
 use super::params::RankParams;
 use crate::data::corpus::{Corpus, MentionId, PartialDate, PersonId, Role, WorkId, WorkKind};
 use crate::people::identity::Resolution;
-use crate::ranking::area::{Membership, Rule};
+use crate::ranking::area::{AreaMembership, AssignmentRule};
 use crate::ranking::network::Network;
 
 /// One scored item: a person, a document, a role and the points that it gave. The points of a
@@ -28,7 +28,7 @@ pub struct EvidenceItem {
     /// Points before normalisation.
     pub points: f64,
     /// How the document came to speak of the area.
-    pub rule: Rule,
+    pub rule: AssignmentRule,
 }
 
 /// The scored items of an area, ordered by person, pillar, falling points, document.
@@ -58,7 +58,7 @@ const CITING_SHARE: f64 = 0.05;
 struct EvidenceCollector<'a> {
     corpus: &'a Corpus,
     people: &'a Resolution,
-    works: &'a [Membership],
+    works: &'a [AreaMembership],
     network: &'a Network,
     as_of: PartialDate,
     params: &'a RankParams,
@@ -68,7 +68,7 @@ struct EvidenceCollector<'a> {
 pub fn gather(
     corpus: &Corpus,
     people: &Resolution,
-    works: &[Membership],
+    works: &[AreaMembership],
     network: &Network,
     as_of: PartialDate,
     params: &RankParams,
@@ -125,7 +125,7 @@ impl EvidenceCollector<'_> {
         f64::from(self.people.confidence[mention.index()])
     }
 
-    fn publication(&self, work: WorkId, fraction: f64, rule: Rule, items: &mut Vec<EvidenceItem>) {
+    fn publication(&self, work: WorkId, fraction: f64, rule: AssignmentRule, items: &mut Vec<EvidenceItem>) {
         let (works, mentions) = (&self.corpus.works, &self.corpus.mentions);
         let credit = &self.params.credit;
         let row = work.index();
@@ -156,7 +156,7 @@ impl EvidenceCollector<'_> {
         }
     }
 
-    fn session(&self, work: WorkId, fraction: f64, rule: Rule, items: &mut Vec<EvidenceItem>) {
+    fn session(&self, work: WorkId, fraction: f64, rule: AssignmentRule, items: &mut Vec<EvidenceItem>) {
         let congress = &self.params.congress;
         let level = congress_level(self.corpus.works.level[work.index()], congress);
         let factor = level * fraction * self.fading(work, congress.half_life);
@@ -178,7 +178,7 @@ impl EvidenceCollector<'_> {
         }
     }
 
-    fn leadership(&self, work: WorkId, fraction: f64, rule: Rule, items: &mut Vec<EvidenceItem>) {
+    fn leadership(&self, work: WorkId, fraction: f64, rule: AssignmentRule, items: &mut Vec<EvidenceItem>) {
         let leadership = &self.params.leadership;
         let phase = self.corpus.works.phase[work.index()];
         let factor = fraction * self.fading(work, leadership.half_life);

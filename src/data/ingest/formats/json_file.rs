@@ -1,11 +1,14 @@
 //! What all readers of JSON share: a file of records, each parsed on its own.
 
 use crate::data::corpus::{RawWork, SourceKind, WorkRef};
+use crate::data::ingest::content_kind::describe_content;
+use crate::data::ingest::parsed::RecordLocation;
 
 use super::json_records::{Cut, JsonRecords, Shape};
 use super::stream_buffer::Window;
-use crate::data::ingest::input_file::Opened;
-use crate::data::ingest::{Error, Limits, Part, Source};
+use crate::data::ingest::parsed::{IngestError, ParsedFile};
+use crate::data::ingest::source::{ReadLimits, SourceReader};
+use crate::storage::input_file::InputFile;
 
 /// What one JSON record gave.
 pub(crate) enum Outcome {
@@ -42,54 +45,66 @@ pub(crate) trait JsonKind: Sync {
     fn record(text: &str) -> Outcome;
 }
 
-impl<K: JsonKind> Source for K {
-    fn parse(&self, file: &mut Opened, limits: &Limits, part: &mut Part) -> Result<(), Error> {
+impl<K: JsonKind> SourceReader for K {
+    fn read_file(
+        &self,
+        file: &mut InputFile,
+        limits: &ReadLimits,
+        parsed: &mut ParsedFile,
+    ) -> Result<(), IngestError> {
         check_head::<K>(file)?;
         let mut window = Window::new(file.take_reader());
         let mut records = JsonRecords::new(K::SHAPE, &file.head, limits.record_bytes);
         loop {
-            let cut =
-                records.next(&mut window).map_err(|error| file.broken(&error, window.line()))?;
+            let cut = records
+                .next(&mut window)
+                .map_err(|error| IngestError::read_failure(file, window.line(), error))?;
             match cut {
                 Cut::Record(length) => {
-                    one::<K>(&window.bytes()[..length], window.line(), file, part);
+                    one::<K>(&window.bytes()[..length], window.line(), file, parsed);
                     window.advance(length);
                 }
                 Cut::TooLong(line) => {
-                    part.read += 1;
+                    parsed.read += 1;
                     let why =
                         format!("the record is longer than {} MiB", limits.record_bytes >> 20);
-                    part.reject(K::SOURCE, &file.shown, line, "", "work", &why);
+                    parsed.reject(K::SOURCE, RecordLocation::in_file(file, line, ""), "work", &why);
                 }
                 Cut::End => return Ok(()),
                 Cut::Broken(what) => {
                     let remedy = "Download or export the file again: it is cut off or damaged.";
-                    return Err(file.refuse(window.line(), format!("broken JSON: {what}"), remedy));
+                    return Err(IngestError::new(
+                        file,
+                        window.line(),
+                        format!("broken JSON: {what}"),
+                        remedy,
+                    ));
                 }
             }
-            if limits.enough(part) {
+            if limits.is_reached(parsed) {
                 return Ok(());
             }
         }
     }
 }
 
-fn check_head<K: JsonKind>(file: &Opened) -> Result<(), Error> {
+fn check_head<K: JsonKind>(file: &InputFile) -> Result<(), IngestError> {
     let start = file.head.iter().find(|b| !b.is_ascii_whitespace());
     let text = String::from_utf8_lossy(&file.head);
     if matches!(start, Some(b'{' | b'[')) && text.contains(K::SIGN) {
         return Ok(());
     }
-    let what = format!("it does not hold {}: it looks like {}", K::NAME, file.looks_like());
+    let what =
+        format!("it does not hold {}: it looks like {}", K::NAME, describe_content(&file.head));
     let remedy = format!(
         "A source of kind '{}' reads JSON as the service gives it; check path and kind.",
         K::SOURCE.name()
     );
-    Err(file.refuse(1, what, &remedy))
+    Err(IngestError::new(file, 1, what, &remedy))
 }
 
-fn one<K: JsonKind>(bytes: &[u8], line: u64, file: &Opened, part: &mut Part) {
-    part.read += 1;
+fn one<K: JsonKind>(bytes: &[u8], line: u64, file: &InputFile, parsed: &mut ParsedFile) {
+    parsed.read += 1;
     let outcome = match std::str::from_utf8(bytes) {
         Ok(text) => K::record(text),
         Err(_) => Outcome::refused("", "the record is not UTF-8"),
@@ -97,13 +112,13 @@ fn one<K: JsonKind>(bytes: &[u8], line: u64, file: &Opened, part: &mut Part) {
     match outcome {
         Outcome::Work { work, notes, retracts } => {
             for note in notes {
-                part.note(note, 1);
+                parsed.add_note(note, 1);
             }
-            part.retracted.extend(retracts);
-            part.works.push(&work);
+            parsed.retracted.extend(retracts);
+            parsed.works.push(&work);
         }
         Outcome::Refused { record, why } => {
-            part.reject(K::SOURCE, &file.shown, line, &record, "work", &why);
+            parsed.reject(K::SOURCE, RecordLocation::in_file(file, line, &record), "work", &why);
         }
     }
 }

@@ -7,10 +7,14 @@ use std::rc::Rc;
 use encoding_rs::{SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-use crate::data::ingest::input_file::Opened;
+use crate::data::ingest::commercial::refuse_commercial;
+use crate::data::ingest::content_kind::describe_content;
+use crate::data::ingest::parsed::IngestError;
+use crate::data::ingest::source::ReadLimits;
+use crate::data::ingest::spec::SourceSpec;
 use crate::data::ingest::vocabulary::headings::{is_heading, printable};
 use crate::data::ingest::vocabulary::printed_names::normal;
-use crate::data::ingest::{Error, Limits, SourceSpec};
+use crate::storage::input_file::InputFile;
 
 /// Longest row: every byte of it may be a cell of its own, and a cell costs eight bytes more.
 const ROW_BYTES: usize = 4 << 20;
@@ -66,14 +70,14 @@ struct Unending;
 impl Table {
     /// Opens the table of a file and finds its columns.
     pub(crate) fn open(
-        file: &mut Opened,
+        file: &mut InputFile,
         spec: &SourceSpec,
         known: &[Known],
-        limits: &Limits,
-    ) -> Result<Self, Error> {
+        limits: &ReadLimits,
+    ) -> Result<Self, IngestError> {
         if file.head.starts_with(b"PK\x03\x04") {
             let table = super::xlsx::as_csv(file)?;
-            file.replace(table);
+            file.replace_content(table);
         }
         let encoding = encoding(file)?;
         let delimiter = delimiter(&file.head, encoding);
@@ -92,10 +96,18 @@ impl Table {
             .buffer_capacity(128 << 10)
             .from_reader(metered);
         let mut row = csv::StringRecord::new();
-        let found = rows.read_record(&mut row).map_err(|error| failed(file, &error, 1))?;
+        let found = rows.read_record(&mut row).map_err(|error| failed(file, error, 1))?;
         if !found || row.iter().all(|cell| cell.trim().is_empty()) {
-            let what = format!("its first line holds no column names: it is {}", file.looks_like());
-            return Err(file.refuse(1, what, "The first line of a table names its columns."));
+            let what = format!(
+                "its first line holds no column names: it is {}",
+                describe_content(&file.head)
+            );
+            return Err(IngestError::new(
+                file,
+                1,
+                what,
+                "The first line of a table names its columns.",
+            ));
         }
         let headers: Vec<String> = row.iter().map(normal).collect();
         refuse_commercial(file, &headers)?;
@@ -115,12 +127,12 @@ impl Table {
     }
 
     /// Moves to the next row with at least one filled cell; false at the end.
-    pub(crate) fn next(&mut self, file: &Opened) -> Result<bool, Error> {
+    pub(crate) fn next(&mut self, file: &InputFile) -> Result<bool, IngestError> {
         loop {
             self.budget.set(self.limit);
             let line = self.rows.position().line();
             let found =
-                self.rows.read_record(&mut self.row).map_err(|error| failed(file, &error, line))?;
+                self.rows.read_record(&mut self.row).map_err(|error| failed(file, error, line))?;
             if !found {
                 return Ok(false);
             }
@@ -174,14 +186,14 @@ impl Table {
     }
 
     /// The refusal for a column that is neither there nor mapped.
-    pub(crate) fn lacks(&self, file: &Opened, columns: &str) -> Error {
+    pub(crate) fn lacks(&self, file: &InputFile, columns: &str) -> IngestError {
         let what = format!("there is no column {columns}");
         if !is_header(self.at.iter().flatten().count(), &self.headers) {
-            return file.refuse(1, what, NO_HEADER);
+            return IngestError::new(file, 1, what, NO_HEADER);
         }
         let headings = printable(&self.headers);
         let remedy = format!("The file has: {headings}. Map it in [source.columns].");
-        file.refuse(1, what, &remedy)
+        IngestError::new(file, 1, what, &remedy)
     }
 }
 
@@ -196,19 +208,20 @@ fn blank(cell: &str) -> &str {
 }
 
 /// UTF-8, UTF-16 with a mark, or Shift_JIS, by what the head can be.
-fn encoding(file: &Opened) -> Result<&'static encoding_rs::Encoding, Error> {
+fn encoding(file: &InputFile) -> Result<&'static encoding_rs::Encoding, IngestError> {
     let head = &file.head;
     if head.contains(&0) && !head.starts_with(&[0xff, 0xfe]) && !head.starts_with(&[0xfe, 0xff]) {
-        let what = format!("it is no table as text: it looks like {}", file.looks_like());
-        return Err(file.refuse(0, what, "Save it as CSV in UTF-8."));
+        let what =
+            format!("it is no table as text: it looks like {}", describe_content(&file.head));
+        return Err(IngestError::new(file, 0, what, "Save it as CSV in UTF-8."));
     }
     if head.is_empty() {
-        return Err(file.refuse(0, "it is empty", "Export the table again."));
+        return Err(IngestError::new(file, 0, "it is empty", "Export the table again."));
     }
     let start = head.iter().find(|b| !b.is_ascii_whitespace());
     if matches!(start, Some(b'<' | b'{')) {
-        let what = format!("it is no table: it looks like {}", file.looks_like());
-        return Err(file.refuse(1, what, "Check path and kind of the source."));
+        let what = format!("it is no table: it looks like {}", describe_content(&file.head));
+        return Err(IngestError::new(file, 1, what, "Check path and kind of the source."));
     }
     if head.starts_with(&[0xff, 0xfe]) {
         return Ok(UTF_16LE);
@@ -231,7 +244,8 @@ fn encoding(file: &Opened) -> Result<&'static encoding_rs::Encoding, Error> {
     }
     let valid = std::str::from_utf8(head).map_or_else(|error| error.valid_up_to(), str::len);
     let line = 1 + memchr::memchr_iter(b'\n', &head[..valid]).count() as u64;
-    Err(file.refuse(
+    Err(IngestError::new(
+        file,
         line,
         "it is encoded neither in UTF-8 nor in Shift_JIS",
         "Save it as CSV in UTF-8.",
@@ -265,10 +279,11 @@ fn delimiter(head: &[u8], encoding: &'static encoding_rs::Encoding) -> u8 {
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
 }
 
-fn failed(file: &Opened, error: &csv::Error, line: u64) -> Error {
+fn failed(file: &InputFile, error: csv::Error, line: u64) -> IngestError {
     let line = error.position().map_or(line, csv::Position::line).max(line);
-    match error.kind() {
-        csv::ErrorKind::Utf8 { .. } => file.refuse(
+    match error.into_kind() {
+        csv::ErrorKind::Utf8 { .. } => IngestError::new(
+            file,
             line,
             "it is not UTF-8 from here on, though its beginning is",
             "Save the whole table as CSV in UTF-8.",
@@ -276,14 +291,20 @@ fn failed(file: &Opened, error: &csv::Error, line: u64) -> Error {
         csv::ErrorKind::Io(cause)
             if cause.get_ref().is_some_and(|inner| inner.is::<Unending>()) =>
         {
-            file.refuse(
+            IngestError::new(
+                file,
                 line,
                 "a row does not end: a quotation mark is opened and not closed",
                 "Close the quotation mark, or double it when it is part of the text.",
             )
         }
-        csv::ErrorKind::Io(cause) => file.broken(cause, line),
-        other => file.refuse(line, format!("the table is broken: {other:?}"), "Export it again."),
+        csv::ErrorKind::Io(cause) => IngestError::read_failure(file, line, cause),
+        other => IngestError::new(
+            file,
+            line,
+            format!("the table is broken: {other:?}"),
+            "Export it again.",
+        ),
     }
 }
 
@@ -291,16 +312,16 @@ type Columns = (Vec<Option<usize>>, Vec<Option<String>>);
 
 /// Finds each known column by the study's map, else by its own name, else by an alias.
 fn columns(
-    file: &Opened,
+    file: &InputFile,
     spec: &SourceSpec,
     known: &[Known],
     headers: &[String],
-) -> Result<Columns, Error> {
+) -> Result<Columns, IngestError> {
     let names = || known.iter().map(|k| k.name).collect::<Vec<_>>().join(", ");
     for ours in spec.columns.keys().chain(spec.defaults.keys()) {
         if !known.iter().any(|column| column.name == ours) {
             let what = format!("the study names a column '{ours}' that this kind of table has not");
-            return Err(file.refuse(0, what, &format!("Columns are: {}.", names())));
+            return Err(IngestError::new(file, 0, what, &format!("Columns are: {}.", names())));
         }
     }
     let place = |heading: &str| headers.iter().position(|header| same(header, heading));
@@ -362,16 +383,16 @@ fn is_named(column: &Known, spec: &SourceSpec, headers: &[String]) -> bool {
     })
 }
 
-fn missing(file: &Opened, theirs: &str, headers: &[String], is_header: bool) -> Error {
+fn missing(file: &InputFile, theirs: &str, headers: &[String], is_header: bool) -> IngestError {
     let what = format!("there is no column '{theirs}'");
     if !is_header {
-        return file.refuse(1, what, NO_HEADER);
+        return IngestError::new(file, 1, what, NO_HEADER);
     }
     let named = headers.iter().filter(|header| is_heading(header));
     let near = named.min_by_key(|header| distance(header, theirs));
     let near = near.map(|near| format!(" The nearest is '{near}'.")).unwrap_or_default();
     let remedy = format!("The file has: {}.{near} Correct [source.columns].", printable(headers));
-    file.refuse(1, what, &remedy)
+    IngestError::new(file, 1, what, &remedy)
 }
 
 /// Levenshtein distance in letters, case apart.
@@ -391,122 +412,9 @@ pub(crate) fn distance(a: &str, b: &str) -> usize {
     row[b.len()]
 }
 
-/// [Promise 6](crate::guide::architecture#promises): columns of commercial data are refused by name, wherever they stand.
-fn refuse_commercial(file: &Opened, headers: &[String]) -> Result<(), Error> {
-    match headers.iter().find(|header| is_commercial(header)) {
-        None => Ok(()),
-        Some(header) => Err(file.refuse(
-            1,
-            format!("the column '{header}' holds commercial data"),
-            "Take the column out: people are ranked by scientific evidence only, never by sales, \
-             prescriptions, deciles, patient counts or sentiment.",
-        )),
-    }
-}
-
-/// Whether a heading looks like sales, prescriptions, deciles, patient counts or sentiment.
-pub(crate) fn is_commercial(header: &str) -> bool {
-    const WORDS: [&str; 25] = [
-        "sales",
-        "revenue",
-        "turnover",
-        "prescription",
-        "prescriptions",
-        "prescriber",
-        "prescribers",
-        "prescribing",
-        "prescribed",
-        "rx",
-        "rxs",
-        "nrx",
-        "trx",
-        "nbrx",
-        "trxs",
-        "nrxs",
-        "decile",
-        "deciles",
-        "quintile",
-        "sentiment",
-        "patients",
-        "scripts",
-        "formulary",
-        "marketshare",
-        "favorability",
-    ];
-    const PARTS: [&str; 22] = [
-        "patientcount",
-        "patientvolume",
-        "patientnumber",
-        "patientload",
-        "numpatients",
-        "npatients",
-        "numberofpatients",
-        "countofpatients",
-        "patientsseen",
-        "marketshare",
-        "salesvolume",
-        "prescription",
-        "rxvolume",
-        "rxcount",
-        "売上",
-        "処方",
-        "患者数",
-        "販売",
-        "納入",
-        "デシル",
-        "症例数",
-        "センチメント",
-    ];
-    let mut spaced = String::with_capacity(header.len() + 4);
-    let mut before = ' ';
-    for c in header.chars() {
-        if c.is_uppercase() && before.is_lowercase() {
-            spaced.push(' ');
-        }
-        spaced.extend(c.to_lowercase());
-        before = c;
-    }
-    let mut words = spaced.split(|c: char| !c.is_alphanumeric());
-    let joined: String = spaced.chars().filter(|c| c.is_alphanumeric()).collect();
-    words.any(|word| WORDS.contains(&word)) || PARTS.iter().any(|part| joined.contains(part))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn commercial_columns_are_known_in_every_spelling() {
-        for header in [
-            "TRx",
-            "Rx_decile",
-            "Sales 2025",
-            "salesVolume",
-            "patient count",
-            "PatientCount",
-            "Number of patients",
-            "Sentiment score",
-            "処方数",
-            "売上高",
-            "患者数",
-        ] {
-            assert!(is_commercial(header), "{header}");
-        }
-        for header in [
-            "name",
-            "talk_title",
-            "session_title",
-            "affiliation",
-            "国",
-            "演題名",
-            "patient_advocacy",
-            "description",
-            "transcript",
-            "専門医数",
-        ] {
-            assert!(!is_commercial(header), "{header}");
-        }
-    }
 
     #[test]
     fn the_delimiter_is_the_most_frequent_outside_quotes() {

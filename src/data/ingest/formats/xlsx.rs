@@ -11,8 +11,8 @@ use rustc_hash::FxHashMap;
 use crate::data::corpus::PartialDate;
 
 use super::xml_records::{Flaw, XmlCursor, attribute};
-use crate::data::ingest::Error;
-use crate::data::ingest::input_file::Opened;
+use crate::data::ingest::parsed::IngestError;
+use crate::storage::input_file::InputFile;
 
 /// Largest part of a workbook, unpacked; larger tables are better kept as CSV.
 const PART_BYTES: u64 = 96 << 20;
@@ -22,17 +22,17 @@ const FILE_BYTES: u64 = 96 << 20;
 const COLUMNS: usize = 16_384;
 
 /// The first sheet as CSV in UTF-8.
-pub(crate) fn as_csv(file: &mut Opened) -> Result<Vec<u8>, Error> {
+pub(crate) fn as_csv(file: &mut InputFile) -> Result<Vec<u8>, IngestError> {
     let mut bytes = Vec::new();
     let mut reader = file.take_reader().take(FILE_BYTES + 1);
-    reader.read_to_end(&mut bytes).map_err(|error| file.broken(&error, 0))?;
+    reader.read_to_end(&mut bytes).map_err(|error| IngestError::read_failure(file, 0, error))?;
     if bytes.len() as u64 > FILE_BYTES {
         let what = format!("the workbook is larger than {} MiB", FILE_BYTES >> 20);
-        return Err(file.refuse(0, what, "Save the sheet as CSV in UTF-8."));
+        return Err(IngestError::new(file, 0, what, "Save the sheet as CSV in UTF-8."));
     }
     convert(&bytes).map_err(|why| {
         let what = format!("the workbook cannot be read: {why}");
-        file.refuse(0, what, "Save the sheet as CSV in UTF-8.")
+        IngestError::new(file, 0, what, "Save the sheet as CSV in UTF-8.")
     })
 }
 

@@ -5,15 +5,18 @@ use std::collections::BTreeMap;
 use crate::data::corpus::{
     Appearance, CongressLevel, Orcid, PartialDate, RawMention, Role, SourceKind, WorkKind,
 };
+use crate::data::ingest::parsed::RecordLocation;
 
 use super::session::{Entry, Sessions};
 use crate::data::affiliation::country;
 use crate::data::ingest::formats::table::{Known, Table};
-use crate::data::ingest::input_file::Opened;
+use crate::data::ingest::parsed::{IngestError, ParsedFile};
+use crate::data::ingest::source::{ReadLimits, SourceReader};
+use crate::data::ingest::spec::SourceSpec;
 use crate::data::ingest::vocabulary::dates;
 use crate::data::ingest::vocabulary::printed_names::{self, normal};
 use crate::data::ingest::vocabulary::role_words::{self, Meaning};
-use crate::data::ingest::{Error, Limits, Part, Source, SourceSpec};
+use crate::storage::input_file::InputFile;
 
 /// The reader of congress tables.
 pub(crate) struct CongressTable<'s> {
@@ -99,11 +102,16 @@ const ORCID: usize = 15;
 const EMAIL: usize = 16;
 const PRESENTER: usize = 17;
 
-impl Source for CongressTable<'_> {
-    fn parse(&self, file: &mut Opened, limits: &Limits, part: &mut Part) -> Result<(), Error> {
+impl SourceReader for CongressTable<'_> {
+    fn read_file(
+        &self,
+        file: &mut InputFile,
+        limits: &ReadLimits,
+        parsed: &mut ParsedFile,
+    ) -> Result<(), IngestError> {
         let roles = role_words::mapped(&self.spec.roles).map_err(|name| {
             let what = format!("[source.roles] maps to '{name}', which is no role");
-            file.refuse(0, what, &format!("Roles are: {}.", role_words::names()))
+            IngestError::new(file, 0, what, &format!("Roles are: {}.", role_words::names()))
         })?;
         let mut table = Table::open(file, self.spec, &COLUMNS, limits)?;
         for (needed, or) in [(NAME, NATIVE), (SESSION_ID, SESSION_TITLE)] {
@@ -113,25 +121,30 @@ impl Source for CongressTable<'_> {
             }
         }
         if table.encoding != "UTF-8" {
-            part.note_once(&format!("read as {}", table.encoding));
+            parsed.note_file(&format!("read as {}", table.encoding));
         }
         let mut sessions = Sessions::default();
         let mut heading = None;
         while table.next(file)? {
             let refused = match table.flaw() {
                 Some(why) => Err(why),
-                None => row(&table, &roles, file, &mut heading, part, &mut sessions),
+                None => row(&table, &roles, file, &mut heading, parsed, &mut sessions),
             };
             if let Err(why) = refused {
-                part.read += 1;
+                parsed.read += 1;
                 let (line, record) = (table.line(), table.record());
-                part.reject(SourceKind::Congress, &file.shown, line, &record, "row", &why);
+                parsed.reject(
+                    SourceKind::Congress,
+                    RecordLocation::in_file(file, line, &record),
+                    "row",
+                    &why,
+                );
             }
-            if limits.enough(part) {
+            if limits.is_reached(parsed) {
                 break;
             }
         }
-        sessions.finish(part);
+        sessions.finish(parsed);
         Ok(())
     }
 }
@@ -155,7 +168,11 @@ const HEADING: [usize; 9] =
     [CONGRESS, LEVEL, DATE, SESSION_ID, SESSION_TITLE, SESSION_TYPE, TRACK, ROLE, PRESENTER];
 
 impl Heading {
-    fn read(table: &Table, roles: &BTreeMap<String, Role>, file: &Opened) -> Result<Self, String> {
+    fn read(
+        table: &Table,
+        roles: &BTreeMap<String, Role>,
+        file: &InputFile,
+    ) -> Result<Self, String> {
         let (id, title) = (normal(table.cell(SESSION_ID)), normal(table.cell(SESSION_TITLE)));
         if id.is_empty() && title.is_empty() {
             return Err("it names no session: session_id and session_title are empty".into());
@@ -182,7 +199,7 @@ impl Heading {
         let session = if id.is_empty() { &title } else { &id };
         Ok(Self {
             cells: HEADING.map(|column| table.cell(column).to_owned()),
-            key: session_key(&congress, &file.shown, date, session),
+            key: session_key(&congress, &file.display, date, session),
             track: normal(table.cell(TRACK)),
             title,
             congress,
@@ -204,9 +221,9 @@ impl Heading {
 fn row(
     table: &Table,
     roles: &BTreeMap<String, Role>,
-    file: &Opened,
+    file: &InputFile,
     heading: &mut Option<Heading>,
-    part: &mut Part,
+    parsed: &mut ParsedFile,
     sessions: &mut Sessions,
 ) -> Result<(), String> {
     let people = people(table)?;
@@ -214,13 +231,13 @@ fn row(
         Some(known) if known.stands_over(table) => known,
         other => other.insert(Heading::read(table, roles, file)?),
     };
-    heading.unknown.iter().for_each(|note| part.note(note, 1));
+    heading.unknown.iter().for_each(|note| parsed.add_note(note, 1));
     let role = heading.role;
     let talk = match role {
         Role::SessionChair | Role::CommitteeChair | Role::CommitteeMember => String::new(),
         _ => normal(table.cell(TALK)),
     };
-    part.read += people.len() as u64;
+    parsed.read += people.len() as u64;
     for mut mention in people {
         let sponsored = heading.sponsored;
         mention.appearances.push(Appearance { role, talk: talk.clone(), sponsored });

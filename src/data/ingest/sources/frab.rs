@@ -3,19 +3,23 @@
 use crate::data::corpus::{
     Appearance, CongressLevel, PartialDate, RawMention, Role, SourceKind, WorkKind,
 };
+use crate::data::ingest::content_kind::describe_content;
+use crate::data::ingest::parsed::RecordLocation;
 
 use super::session::{Entry, Sessions};
 use crate::data::ingest::formats::stream_buffer::Window;
 use crate::data::ingest::formats::xml_records::{Flaw, Piece, Records, XmlCursor};
-use crate::data::ingest::input_file::Opened;
+use crate::data::ingest::parsed::{IngestError, ParsedFile};
+use crate::data::ingest::source::{ReadLimits, SourceReader};
+use crate::data::ingest::spec::SourceSpec;
 use crate::data::ingest::vocabulary::{dates, printed_names, role_words};
-use crate::data::ingest::{Error, Limits, Part, Source, SourceSpec};
+use crate::storage::input_file::InputFile;
 
 const RECORDS: [&str; 2] = ["event", "conference"];
 const EVENT: usize = 0;
 
 /// The reader of frab schedules. `congress` and `level` may be set by the study's defaults.
-pub(crate) struct Frab<'s> {
+pub(crate) struct FrabSchedule<'s> {
     pub(crate) spec: &'s SourceSpec,
 }
 
@@ -26,12 +30,18 @@ struct Congress {
     level: Option<CongressLevel>,
 }
 
-impl Source for Frab<'_> {
-    fn parse(&self, file: &mut Opened, limits: &Limits, part: &mut Part) -> Result<(), Error> {
+impl SourceReader for FrabSchedule<'_> {
+    fn read_file(
+        &self,
+        file: &mut InputFile,
+        limits: &ReadLimits,
+        parsed: &mut ParsedFile,
+    ) -> Result<(), IngestError> {
         if !String::from_utf8_lossy(&file.head).contains("<schedule") {
-            let what = format!("it is no frab schedule: it looks like {}", file.looks_like());
+            let what =
+                format!("it is no frab schedule: it looks like {}", describe_content(&file.head));
             let remedy = "A source of kind 'frab' reads schedule.xml; check path and kind.";
-            return Err(file.refuse(1, what, remedy));
+            return Err(IngestError::new(file, 1, what, remedy));
         }
         let mut congress = Congress {
             name: self.spec.defaults.get("congress").cloned().unwrap_or_default(),
@@ -42,42 +52,63 @@ impl Source for Frab<'_> {
         let mut records = Records::new(&RECORDS, &["schedule"], limits.record_bytes);
         let mut sessions = Sessions::default();
         loop {
-            let piece =
-                records.next(&mut window).map_err(|error| file.broken(&error, window.line()))?;
+            let piece = records
+                .next(&mut window)
+                .map_err(|error| IngestError::read_failure(file, window.line(), error))?;
             match piece {
                 Piece::Record { name, length } => {
                     let line = window.line();
                     let record = &window.bytes()[..length];
-                    let parsed = match name {
-                        EVENT => event(record, &congress, part, &mut sessions),
+                    let done = match name {
+                        EVENT => event(record, &congress, parsed, &mut sessions),
                         _ => about(record, &mut congress),
                     };
                     window.advance(length);
-                    if let Err(why) = parsed {
-                        part.read += 1;
-                        part.reject(SourceKind::Frab, &file.shown, line, "", "event", &why);
+                    if let Err(why) = done {
+                        parsed.read += 1;
+                        parsed.reject(
+                            SourceKind::Frab,
+                            RecordLocation::in_file(file, line, ""),
+                            "event",
+                            &why,
+                        );
                     }
                 }
                 Piece::TooLong { line } => {
-                    part.read += 1;
+                    parsed.read += 1;
                     let why = format!("the event is longer than {} MiB", limits.record_bytes >> 20);
-                    part.reject(SourceKind::Frab, &file.shown, line, "", "event", &why);
+                    parsed.reject(
+                        SourceKind::Frab,
+                        RecordLocation::in_file(file, line, ""),
+                        "event",
+                        &why,
+                    );
                 }
                 Piece::CutOff { line, .. } => {
                     let remedy = "Download the schedule again: it is cut off.";
-                    return Err(file.refuse(line, "the file ends inside an event", remedy));
+                    return Err(IngestError::new(
+                        file,
+                        line,
+                        "the file ends inside an event",
+                        remedy,
+                    ));
                 }
                 Piece::End { opened, closed } if opened != closed => {
                     let remedy = "Download the schedule again: it is cut off.";
-                    return Err(file.refuse(window.line(), "the file ends early", remedy));
+                    return Err(IngestError::new(
+                        file,
+                        window.line(),
+                        "the file ends early",
+                        remedy,
+                    ));
                 }
                 Piece::End { .. } => break,
             }
-            if limits.enough(part) {
+            if limits.is_reached(parsed) {
                 break;
             }
         }
-        sessions.finish(part);
+        sessions.finish(parsed);
         Ok(())
     }
 }
@@ -98,7 +129,7 @@ fn about(record: &[u8], congress: &mut Congress) -> Result<(), Flaw> {
 fn event(
     record: &[u8],
     congress: &Congress,
-    part: &mut Part,
+    parsed: &mut ParsedFile,
     sessions: &mut Sessions,
 ) -> Result<(), Flaw> {
     let mut cursor = XmlCursor::new(record);
@@ -136,7 +167,7 @@ fn event(
     let sponsored = role_words::is_sponsored(&kind) || role_words::is_sponsored(&title);
     let session = if id.is_empty() { &title } else { &id };
     let key = format!("{}|{session}", congress.name);
-    part.read += people.len() as u64;
+    parsed.read += people.len() as u64;
     for name in people {
         let mut mention = RawMention::default();
         printed_names::split(&name).fill(&mut mention);

@@ -6,43 +6,57 @@
 use crate::data::corpus::{
     Appearance, Orcid, PartialDate, RawMention, RawWork, Role, SourceKind, WorkKind, WorkRef,
 };
+use crate::data::ingest::content_kind::describe_content;
+use crate::data::ingest::parsed::RecordLocation;
 
 use super::pubmed_fields::{affiliation, doi, pmcid};
 use crate::data::ingest::formats::stream_buffer::Window;
-use crate::data::ingest::input_file::Opened;
+use crate::data::ingest::parsed::{IngestError, ParsedFile};
+use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
-use crate::data::ingest::{Error, Limits, Part, Source};
+use crate::storage::input_file::InputFile;
 
 /// The reader of MEDLINE text.
-pub(crate) struct Medline;
+pub(crate) struct MedlineText;
 
-impl Source for Medline {
-    fn parse(&self, file: &mut Opened, limits: &Limits, part: &mut Part) -> Result<(), Error> {
+impl SourceReader for MedlineText {
+    fn read_file(
+        &self,
+        file: &mut InputFile,
+        limits: &ReadLimits,
+        parsed: &mut ParsedFile,
+    ) -> Result<(), IngestError> {
         let text = String::from_utf8_lossy(&file.head).into_owned();
         if !text.lines().any(|line| line.trim_start_matches('\u{feff}').starts_with("PMID- ")) {
-            let what = format!("it is no MEDLINE text: it looks like {}", file.looks_like());
+            let what =
+                format!("it is no MEDLINE text: it looks like {}", describe_content(&file.head));
             let remedy = "A source of kind 'medline' reads PubMed's nbib or MEDLINE format.";
-            return Err(file.refuse(1, what, remedy));
+            return Err(IngestError::new(file, 1, what, remedy));
         }
         let mut window = Window::new(file.take_reader());
         loop {
             let line = window.line();
             let cut = next_record(&mut window, limits.record_bytes)
-                .map_err(|error| file.broken(&error, window.line()))?;
+                .map_err(|error| IngestError::read_failure(file, window.line(), error))?;
             match cut {
                 Cut::Record(length) => {
-                    record(&window.bytes()[..length], window.line(), file, part);
+                    record(&window.bytes()[..length], window.line(), file, parsed);
                     window.advance(length);
                 }
                 Cut::TooLong => {
-                    part.read += 1;
+                    parsed.read += 1;
                     let why =
                         format!("the record is longer than {} MiB", limits.record_bytes >> 20);
-                    part.reject(SourceKind::Medline, &file.shown, line, "", "article", &why);
+                    parsed.reject(
+                        SourceKind::Medline,
+                        RecordLocation::in_file(file, line, ""),
+                        "article",
+                        &why,
+                    );
                 }
                 Cut::End => return Ok(()),
             }
-            if limits.enough(part) {
+            if limits.is_reached(parsed) {
                 return Ok(());
             }
         }
@@ -111,20 +125,25 @@ fn record_end(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-fn record(bytes: &[u8], line: u64, file: &Opened, part: &mut Part) {
-    part.read += 1;
-    let parsed = match std::str::from_utf8(bytes) {
-        Ok(text) => article(text, part),
+fn record(bytes: &[u8], line: u64, file: &InputFile, parsed: &mut ParsedFile) {
+    parsed.read += 1;
+    let article = match std::str::from_utf8(bytes) {
+        Ok(text) => article(text, parsed),
         Err(_) => Err("the record is not UTF-8".to_owned()),
     };
-    match parsed {
-        Ok(work) => part.works.push(&work),
+    match article {
+        Ok(work) => parsed.works.push(&work),
         Err(why) => {
             let text = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]);
             let pmid = text.lines().find_map(|line| line.strip_prefix("PMID-")).map(str::trim);
             let digits = pmid.filter(|pmid| pmid.bytes().all(|b| b.is_ascii_digit()));
             let record = digits.map(|pmid| format!("PMID {pmid}")).unwrap_or_default();
-            part.reject(SourceKind::Medline, &file.shown, line, &record, "article", &why);
+            parsed.reject(
+                SourceKind::Medline,
+                RecordLocation::in_file(file, line, &record),
+                "article",
+                &why,
+            );
         }
     }
 }
@@ -178,7 +197,7 @@ fn mention(name: printed_names::SplitName, role: Role) -> RawMention {
     mention
 }
 
-fn article(text: &str, part: &mut Part) -> Result<RawWork, String> {
+fn article(text: &str, parsed: &mut ParsedFile) -> Result<RawWork, String> {
     let mut work = RawWork::new(SourceKind::Medline, WorkKind::Article);
     let mut people = Names::default();
     let mut types: Vec<String> = Vec::new();
@@ -214,14 +233,14 @@ fn article(text: &str, part: &mut Part) -> Result<RawWork, String> {
                 }
             }
             "MH" => {
-                part.note("MeSH headings given by name, kept as keywords", 1);
+                parsed.add_note("MeSH headings given by name, kept as keywords", 1);
                 let name = value.split('/').next().unwrap_or_default().trim_start_matches('*');
                 add_word(&mut work.keywords, name);
             }
             "OT" => add_word(&mut work.keywords, value.trim_start_matches('*')),
             "GR" => grant(&value, &mut work),
             "RIN" => work.retracted = true,
-            "ROF" => part.retracted.extend(retracted(&value)),
+            "ROF" => parsed.retracted.extend(retracted(&value)),
             _ => person(tag, &value, &mut people),
         }
     }

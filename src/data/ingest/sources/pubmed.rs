@@ -3,15 +3,18 @@
 use std::borrow::Cow;
 
 use crate::data::corpus::{PartialDate, RawMention, RawWork, SourceKind, WorkKind, WorkRef};
+use crate::data::ingest::content_kind::describe_content;
+use crate::data::ingest::parsed::RecordLocation;
 
 use super::pubmed_fields::{self as fields, Author};
 use crate::data::ingest::formats::stream_buffer::Window;
 use crate::data::ingest::formats::xml_records::{
     Flaw, Piece, Records, XmlCursor, attribute, is_yes,
 };
-use crate::data::ingest::input_file::Opened;
+use crate::data::ingest::parsed::{IngestError, ParsedFile};
+use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::vocabulary::{dates, document_types};
-use crate::data::ingest::{Error, Limits, Part, Source};
+use crate::storage::input_file::InputFile;
 
 const RECORDS: [&str; 4] =
     ["PubmedArticle", "PubmedBookArticle", "MedlineCitation", "DeleteCitation"];
@@ -21,35 +24,52 @@ const DELETIONS: usize = 3;
 /// The reader of PubMed XML.
 pub(crate) struct PubmedXml;
 
-impl Source for PubmedXml {
-    fn parse(&self, file: &mut Opened, limits: &Limits, part: &mut Part) -> Result<(), Error> {
+impl SourceReader for PubmedXml {
+    fn read_file(
+        &self,
+        file: &mut InputFile,
+        limits: &ReadLimits,
+        parsed: &mut ParsedFile,
+    ) -> Result<(), IngestError> {
         check_head(file)?;
         let mut window = Window::new(file.take_reader());
         let mut records = Records::new(&RECORDS, &ROOTS, limits.record_bytes);
         loop {
-            let piece =
-                records.next(&mut window).map_err(|error| file.broken(&error, window.line()))?;
+            let piece = records
+                .next(&mut window)
+                .map_err(|error| IngestError::read_failure(file, window.line(), error))?;
             match piece {
                 Piece::Record { name: DELETIONS, length } => {
-                    deletions(&window.bytes()[..length], part);
+                    deletions(&window.bytes()[..length], parsed);
                     window.advance(length);
                 }
                 Piece::Record { length, .. } => {
-                    record(&window.bytes()[..length], window.line(), file, part);
+                    record(&window.bytes()[..length], window.line(), file, parsed);
                     window.advance(length);
                 }
                 Piece::TooLong { line } => {
-                    part.read += 1;
+                    parsed.read += 1;
                     let limit = limits.record_bytes >> 20;
                     let why = format!("the record is longer than {limit} MiB");
-                    part.reject(SourceKind::Pubmed, &file.shown, line, "", "article", &why);
+                    parsed.reject(
+                        SourceKind::Pubmed,
+                        RecordLocation::in_file(file, line, ""),
+                        "article",
+                        &why,
+                    );
                 }
                 Piece::CutOff { name, line } => {
                     let what = format!("the file ends inside a {}", RECORDS[name]);
-                    return Err(file.refuse(line, what, "Download the file again: it is cut off."));
+                    return Err(IngestError::new(
+                        file,
+                        line,
+                        what,
+                        "Download the file again: it is cut off.",
+                    ));
                 }
                 Piece::End { opened, closed } if opened != closed => {
-                    return Err(file.refuse(
+                    return Err(IngestError::new(
+                        file,
                         window.line(),
                         "the file ends before its root element does",
                         "Download the file again: it is cut off.",
@@ -57,7 +77,7 @@ impl Source for PubmedXml {
                 }
                 Piece::End { .. } => return Ok(()),
             }
-            if limits.enough(part) {
+            if limits.is_reached(parsed) {
                 return Ok(());
             }
         }
@@ -65,16 +85,17 @@ impl Source for PubmedXml {
 }
 
 /// Refuses what is not PubMed XML before anything is read from it.
-fn check_head(file: &Opened) -> Result<(), Error> {
+fn check_head(file: &InputFile) -> Result<(), IngestError> {
     let head = &file.head;
     if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
-        return Err(file.refuse(1, "it is encoded in UTF-16", "Convert it to UTF-8."));
+        return Err(IngestError::new(file, 1, "it is encoded in UTF-16", "Convert it to UTF-8."));
     }
     let start = String::from_utf8_lossy(&head[..head.len().min(4096)]);
     let names = |name: &&&str| start.contains(&format!("<{name}"));
     if !ROOTS.iter().chain(&RECORDS).any(|name| names(&name)) {
-        let what = format!("it is not PubMed XML: it looks like {}", file.looks_like());
-        return Err(file.refuse(
+        let what = format!("it is not PubMed XML: it looks like {}", describe_content(&file.head));
+        return Err(IngestError::new(
+            file,
             1,
             what,
             "A source of kind 'pubmed' reads PubmedArticleSet or MedlineCitationSet; check path and kind.",
@@ -86,7 +107,8 @@ fn check_head(file: &Opened) -> Result<(), Error> {
         .and_then(|(_, rest)| rest.get(1..)?.split(['"', '\'']).next().map(str::to_lowercase));
     match declared.as_deref() {
         None | Some("utf-8" | "utf8" | "us-ascii" | "ascii") => Ok(()),
-        Some(other) => Err(file.refuse(
+        Some(other) => Err(IngestError::new(
+            file,
             1,
             format!("it declares the encoding {other}; PubMed XML is UTF-8"),
             "Convert it to UTF-8 and correct its first line.",
@@ -94,30 +116,35 @@ fn check_head(file: &Opened) -> Result<(), Error> {
     }
 }
 
-fn deletions(record: &[u8], part: &mut Part) {
+fn deletions(record: &[u8], parsed: &mut ParsedFile) {
     let Ok(record) = std::str::from_utf8(record) else { return };
     for piece in record.split("</PMID>") {
         let digits = piece.rsplit('>').next().unwrap_or_default().trim();
         if let Ok(pmid) = digits.parse() {
-            part.deleted_pmids.push(pmid);
+            parsed.deleted_pmids.push(pmid);
         }
     }
 }
 
-fn record(bytes: &[u8], line: u64, file: &Opened, part: &mut Part) {
-    part.read += 1;
+fn record(bytes: &[u8], line: u64, file: &InputFile, parsed: &mut ParsedFile) {
+    parsed.read += 1;
     match article(bytes) {
         Ok(article) => {
             for (note, count) in article.notes {
-                part.note(note, count);
+                parsed.add_note(note, count);
             }
-            part.retracted.extend(article.retracts);
-            part.works.push(&article.work);
+            parsed.retracted.extend(article.retracts);
+            parsed.works.push(&article.work);
         }
         Err(flaw) => {
             let pmid = first_pmid(bytes);
             let why = format!("{flaw}; the record is left out");
-            part.reject(SourceKind::Pubmed, &file.shown, line, &pmid, "article", &why);
+            parsed.reject(
+                SourceKind::Pubmed,
+                RecordLocation::in_file(file, line, &pmid),
+                "article",
+                &why,
+            );
         }
     }
 }

@@ -1,15 +1,18 @@
 //! Roles in guidelines, trials, societies and boards as a table: one row a person and office.
 
 use crate::data::corpus::{Appearance, Orcid, PartialDate, RawMention, Role, SourceKind, WorkKind};
+use crate::data::ingest::parsed::RecordLocation;
 
 use super::pubmed_fields::affiliation;
 use super::session::{Entry, Sessions};
 use crate::data::affiliation::country;
 use crate::data::ingest::formats::table::{Known, Table};
-use crate::data::ingest::input_file::Opened;
+use crate::data::ingest::parsed::{IngestError, ParsedFile};
+use crate::data::ingest::source::{ReadLimits, SourceReader};
+use crate::data::ingest::spec::SourceSpec;
 use crate::data::ingest::vocabulary::printed_names::{self, normal};
 use crate::data::ingest::vocabulary::{dates, role_words};
-use crate::data::ingest::{Error, Limits, Part, Source, SourceSpec};
+use crate::storage::input_file::InputFile;
 
 /// The reader of role tables.
 pub(crate) struct RolesTable<'s> {
@@ -47,11 +50,16 @@ const DATE: usize = 9;
 const AREA: usize = 10;
 const ID: usize = 11;
 
-impl Source for RolesTable<'_> {
-    fn parse(&self, file: &mut Opened, limits: &Limits, part: &mut Part) -> Result<(), Error> {
+impl SourceReader for RolesTable<'_> {
+    fn read_file(
+        &self,
+        file: &mut InputFile,
+        limits: &ReadLimits,
+        parsed: &mut ParsedFile,
+    ) -> Result<(), IngestError> {
         let roles = role_words::mapped(&self.spec.roles).map_err(|name| {
             let what = format!("[source.roles] maps to '{name}', which is no role");
-            file.refuse(0, what, &format!("Roles are: {}.", role_words::names()))
+            IngestError::new(file, 0, what, &format!("Roles are: {}.", role_words::names()))
         })?;
         let mut table = Table::open(file, self.spec, &COLUMNS, limits)?;
         for (needed, or) in [(NAME, NATIVE), (TITLE, ID), (KIND, KIND)] {
@@ -59,23 +67,28 @@ impl Source for RolesTable<'_> {
                 return Err(table.lacks(file, &format!("'{}'", COLUMNS[needed].name)));
             }
         }
-        part.note_once(&format!("read as {}", table.encoding));
+        parsed.note_file(&format!("read as {}", table.encoding));
         let mut documents = Sessions::default();
         while table.next(file)? {
-            part.read += 1;
+            parsed.read += 1;
             let done = match table.flaw() {
                 Some(why) => Err(why),
-                None => row(&table, &roles, part, &mut documents),
+                None => row(&table, &roles, parsed, &mut documents),
             };
             if let Err(why) = done {
                 let (line, record) = (table.line(), table.record());
-                part.reject(SourceKind::Roles, &file.shown, line, &record, "row", &why);
+                parsed.reject(
+                    SourceKind::Roles,
+                    RecordLocation::in_file(file, line, &record),
+                    "row",
+                    &why,
+                );
             }
-            if limits.enough(part) {
+            if limits.is_reached(parsed) {
                 break;
             }
         }
-        documents.finish(part);
+        documents.finish(parsed);
         Ok(())
     }
 }
@@ -83,7 +96,7 @@ impl Source for RolesTable<'_> {
 fn row(
     table: &Table,
     roles: &std::collections::BTreeMap<String, Role>,
-    part: &mut Part,
+    parsed: &mut ParsedFile,
     documents: &mut Sessions,
 ) -> Result<(), String> {
     let kind =
@@ -113,7 +126,7 @@ fn row(
     let role = match role_words::office(roles, kind, word) {
         Some(role) => role,
         None => {
-            part.note(&format!("unknown role '{}'", normal(word)), 1);
+            parsed.add_note(&format!("unknown role '{}'", normal(word)), 1);
             Role::Unknown
         }
     };

@@ -6,7 +6,7 @@ use crate::data::corpus::{
     CongressLevel, Orcid, PartialDate, RawMention, RawWork, SourceKind, WorkKind, name_key,
 };
 
-use crate::data::ingest::Part;
+use crate::data::ingest::parsed::ParsedFile;
 
 /// One person in one row.
 pub(crate) struct Entry<'r> {
@@ -69,7 +69,7 @@ impl Sessions {
     }
 
     /// Hands over one work a session; counts rows that repeat another to the letter.
-    pub(crate) fn finish(self, part: &mut Part) {
+    pub(crate) fn finish(self, parsed: &mut ParsedFile) {
         for mut session in self.all {
             let mut work = session.work;
             work.level = session.level.unwrap_or_default();
@@ -77,10 +77,10 @@ impl Sessions {
             work.keywords = session.tracks;
             let people = std::mem::take(&mut work.mentions);
             let (people, repeated) = gather(people);
-            part.repeated += repeated;
+            parsed.repeated += repeated;
             work.team_size = people.len() as u32;
             work.mentions = people;
-            part.works.push(&work);
+            parsed.works.push(&work);
         }
     }
 }

@@ -3,13 +3,16 @@
 use crate::data::corpus::{
     Appearance, MeshHeading, MeshUi, Orcid, RawMention, RawWork, Role, SourceKind, WorkKind,
 };
+use crate::data::ingest::parsed::RecordLocation;
 
 use super::pubmed_fields::{add_heading, affiliation, doi, pmcid};
 use crate::data::ingest::formats::table::{Known, Table};
-use crate::data::ingest::input_file::Opened;
+use crate::data::ingest::parsed::{IngestError, ParsedFile};
+use crate::data::ingest::source::{ReadLimits, SourceReader};
+use crate::data::ingest::spec::SourceSpec;
 use crate::data::ingest::vocabulary::printed_names;
 use crate::data::ingest::vocabulary::{dates, document_types};
-use crate::data::ingest::{Error, Limits, Part, Source, SourceSpec};
+use crate::storage::input_file::InputFile;
 
 /// The reader of own works tables.
 pub(crate) struct WorksTable<'s> {
@@ -50,8 +53,13 @@ const PMID: usize = 11;
 const PMCID: usize = 12;
 const CITED_BY: usize = 13;
 
-impl Source for WorksTable<'_> {
-    fn parse(&self, file: &mut Opened, limits: &Limits, part: &mut Part) -> Result<(), Error> {
+impl SourceReader for WorksTable<'_> {
+    fn read_file(
+        &self,
+        file: &mut InputFile,
+        limits: &ReadLimits,
+        parsed: &mut ParsedFile,
+    ) -> Result<(), IngestError> {
         let mut table = Table::open(file, self.spec, &COLUMNS, limits)?;
         for needed in [TITLE, AUTHORS] {
             if !table.has(needed) {
@@ -59,22 +67,27 @@ impl Source for WorksTable<'_> {
             }
         }
         if table.encoding != "UTF-8" {
-            part.note_once(&format!("read as {}", table.encoding));
+            parsed.note_file(&format!("read as {}", table.encoding));
         }
         while table.next(file)? {
-            part.read += 1;
-            let parsed = match table.flaw() {
+            parsed.read += 1;
+            let work = match table.flaw() {
                 Some(why) => Err(why),
-                None => row(&table, file, part),
+                None => row(&table, file, parsed),
             };
-            match parsed {
-                Ok(work) => part.works.push(&work),
+            match work {
+                Ok(work) => parsed.works.push(&work),
                 Err(why) => {
                     let (line, record) = (table.line(), table.record());
-                    part.reject(SourceKind::Works, &file.shown, line, &record, "row", &why);
+                    parsed.reject(
+                        SourceKind::Works,
+                        RecordLocation::in_file(file, line, &record),
+                        "row",
+                        &why,
+                    );
                 }
             }
-            if limits.enough(part) {
+            if limits.is_reached(parsed) {
                 break;
             }
         }
@@ -82,7 +95,7 @@ impl Source for WorksTable<'_> {
     }
 }
 
-fn row(table: &Table, file: &Opened, part: &mut Part) -> Result<RawWork, String> {
+fn row(table: &Table, file: &InputFile, parsed: &mut ParsedFile) -> Result<RawWork, String> {
     let mut work = RawWork::new(SourceKind::Works, WorkKind::Article);
     work.title = table.cell(TITLE).split_whitespace().collect::<Vec<_>>().join(" ");
     if work.title.is_empty() {
@@ -109,7 +122,7 @@ fn row(table: &Table, file: &Opened, part: &mut Part) -> Result<RawWork, String>
             Some(ui) => add_heading(&mut work.mesh, MeshHeading { ui, major }),
             // A heading by name still says what the work is about.
             None => {
-                part.note("MeSH headings given by name, kept as keywords", 1);
+                parsed.add_note("MeSH headings given by name, kept as keywords", 1);
                 work.keywords.push(ui.trim().to_owned());
             }
         }
@@ -117,14 +130,14 @@ fn row(table: &Table, file: &Opened, part: &mut Part) -> Result<RawWork, String>
     work.keywords.extend(cut(table.cell(KEYWORDS)).map(str::to_owned));
     work.keywords.dedup();
     work.cited_by = table.cell(CITED_BY).parse().ok();
-    people(table, &mut work, part);
+    people(table, &mut work, parsed);
     if work.mentions.is_empty() {
         return Err("it names no author".into());
     }
     Ok(work)
 }
 
-fn identify(table: &Table, file: &Opened, work: &mut RawWork) {
+fn identify(table: &Table, file: &InputFile, work: &mut RawWork) {
     work.ids.doi = doi(table.cell(DOI));
     work.ids.pmid = table.cell(PMID).trim_start_matches("PMID:").trim().parse().unwrap_or(0);
     work.ids.pmcid = pmcid(table.cell(PMCID));
@@ -136,7 +149,7 @@ fn identify(table: &Table, file: &Opened, work: &mut RawWork) {
         work.ids.doi = doi(id);
     } else if !id.is_empty() {
         // The list's name keeps the numbers of two lists apart.
-        let list = file.shown.rsplit('/').next().unwrap_or_default();
+        let list = file.display.rsplit('/').next().unwrap_or_default();
         let list = list.split('.').next().unwrap_or_default();
         work.ids.own = format!("{list}|{id}");
     }
@@ -161,12 +174,12 @@ pub(crate) fn authors(cell: &str) -> Vec<&str> {
     if native || (pieces.len() > 1 && whole) { pieces } else { vec![cell.trim()] }
 }
 
-fn people(table: &Table, work: &mut RawWork, part: &mut Part) {
+fn people(table: &Table, work: &mut RawWork, parsed: &mut ParsedFile) {
     let listed = authors(table.cell(AUTHORS));
     let lines: Vec<&str> = cut(table.cell(AFFILIATIONS)).collect();
     let orcids: Vec<&str> = table.cell(ORCIDS).split([';', '；']).map(str::trim).collect();
     if lines.len() > 1 && lines.len() != listed.len() {
-        part.note("affiliations that could not be given to single authors, left out", 1);
+        parsed.add_note("affiliations that could not be given to single authors, left out", 1);
     }
     for (place, printed) in listed.iter().enumerate() {
         let name = printed_names::split(printed);

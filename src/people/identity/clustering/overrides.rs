@@ -7,7 +7,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::corpus::{Corpus, MentionId, Orcid, name_key};
-use crate::data::review::{Action, Decision};
+use crate::data::review::{ReviewAction, ReviewDecision};
 
 use crate::people::identity::error::IdentityError;
 use crate::people::identity::names::name::PersonName;
@@ -16,7 +16,7 @@ use crate::people::person_key::{key_of_anchor, mention_anchor};
 
 /// A decision with the mentions it is about.
 pub(crate) struct LocatedDecision<'a> {
-    pub decision: &'a Decision,
+    pub decision: &'a ReviewDecision,
     pub a: MentionId,
     pub b: MentionId,
 }
@@ -25,11 +25,11 @@ pub(crate) struct LocatedDecision<'a> {
 /// without effect must not look as if it had one.
 pub(crate) fn locate_decisions<'a>(
     corpus: &Corpus,
-    decisions: &'a [Decision],
+    decisions: &'a [ReviewDecision],
 ) -> Result<Vec<LocatedDecision<'a>>, IdentityError> {
     let is_about_two =
-        |d: &&Decision| matches!(d.action, Action::Same | Action::Different | Action::Assign);
-    let wanted: Vec<&Decision> = decisions.iter().filter(is_about_two).collect();
+        |d: &&ReviewDecision| matches!(d.action, ReviewAction::Same | ReviewAction::Different | ReviewAction::Assign);
+    let wanted: Vec<&ReviewDecision> = decisions.iter().filter(is_about_two).collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
@@ -50,11 +50,11 @@ pub(crate) fn locate_decisions<'a>(
 /// When a decision names an unknown mention or person.
 pub fn find_rank_decisions<'a>(
     corpus: &Corpus,
-    decisions: &'a [Decision],
-) -> Result<Vec<(&'a Decision, String)>, IdentityError> {
+    decisions: &'a [ReviewDecision],
+) -> Result<Vec<(&'a ReviewDecision, String)>, IdentityError> {
     let is_about_one =
-        |d: &&Decision| matches!(d.action, Action::Exclude | Action::Promote | Action::Demote);
-    let wanted: Vec<&Decision> = decisions.iter().filter(is_about_one).collect();
+        |d: &&ReviewDecision| matches!(d.action, ReviewAction::Exclude | ReviewAction::Promote | ReviewAction::Demote);
+    let wanted: Vec<&ReviewDecision> = decisions.iter().filter(is_about_one).collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
@@ -70,15 +70,15 @@ pub fn find_rank_decisions<'a>(
 
 /// The aliases among decisions: the name meant, and the other spelling of it.
 pub(crate) fn parse_aliases(
-    decisions: &[Decision],
+    decisions: &[ReviewDecision],
 ) -> Result<Vec<(PersonName, PersonName)>, IdentityError> {
-    let aliases = decisions.iter().filter(|decision| decision.action == Action::Alias);
+    let aliases = decisions.iter().filter(|decision| decision.action == ReviewAction::Alias);
     aliases
         .map(|alias| Ok((parse_alias(alias, &alias.a)?, parse_alias(alias, &alias.b)?)))
         .collect()
 }
 
-fn parse_alias(decision: &Decision, text: &str) -> Result<PersonName, IdentityError> {
+fn parse_alias(decision: &ReviewDecision, text: &str) -> Result<PersonName, IdentityError> {
     let (family, given) = split_name(text);
     PersonName::parse(&family, &given, "").ok_or_else(|| IdentityError::NoName {
         place: decision.place.clone(),
@@ -103,7 +103,7 @@ struct WantedParties<'a> {
 }
 
 impl<'a> WantedParties<'a> {
-    fn of(decisions: &[&'a Decision]) -> Self {
+    fn of(decisions: &[&'a ReviewDecision]) -> Self {
         let mut wanted = Self {
             texts: FxHashSet::default(),
             orcids: FxHashMap::default(),
@@ -127,7 +127,7 @@ impl<'a> WantedParties<'a> {
 }
 
 impl PartyIndex {
-    fn build(corpus: &Corpus, decisions: &[&Decision]) -> Self {
+    fn build(corpus: &Corpus, decisions: &[&ReviewDecision]) -> Self {
         let wanted = WantedParties::of(decisions);
         let mut index = Self { mention_of: FxHashMap::default() };
         for mention in corpus.mention_ids() {
@@ -161,7 +161,7 @@ impl PartyIndex {
         self.mention_of.entry(party.to_owned()).or_insert(mention);
     }
 
-    fn find(&self, decision: &Decision, text: &str) -> Result<MentionId, IdentityError> {
+    fn find(&self, decision: &ReviewDecision, text: &str) -> Result<MentionId, IdentityError> {
         self.mention_of.get(text.trim()).copied().ok_or_else(|| IdentityError::UnknownParty {
             place: decision.place.clone(),
             party: text.trim().to_owned(),

@@ -5,7 +5,7 @@ use std::hash::Hash;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::data::corpus::{Corpus, MentionId, StrId, Strings};
+use crate::data::corpus::{Corpus, MentionId, StrId, StringInterner};
 
 use super::japanese::{fold_native, fold_romaji, kana_to_romaji};
 use super::name::PersonName;
@@ -111,7 +111,7 @@ impl NameTable {
                 FoldedName::of(latin, text(native), text(kana), aliases)
             })
             .collect();
-        let mut keys = Strings::default();
+        let mut keys = StringInterner::default();
         let entries: Vec<NameEntry> =
             folded.into_iter().map(|name| name.into_entry(&mut keys)).collect();
         for name in &mut name_of {
@@ -169,7 +169,7 @@ impl FoldedName {
         Self { latin, native, block }
     }
 
-    fn into_entry(self, keys: &mut Strings) -> NameEntry {
+    fn into_entry(self, keys: &mut StringInterner) -> NameEntry {
         let native = self.native.map(|key| keys.intern(&key).0);
         let block = self.block.map_or(NO_ID, |block| keys.intern(&block).0);
         NameEntry { latin: self.latin, native, block }

@@ -1,6 +1,6 @@
 //! What is printed around names, as lists of hashed terms.
 
-use crate::data::corpus::{Orcid, Ragged};
+use crate::data::corpus::{Orcid, RaggedArray};
 use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
 use crate::people::identity::names::name::PersonName;
 
@@ -9,14 +9,14 @@ use super::terms::{TERMS, coauthor_term};
 /// Lists of terms, one a row, and the weight of each term: the rarer, the larger.
 #[derive(Clone, Debug)]
 pub(crate) struct TermLists {
-    pub lists: Ragged<u32>,
+    pub lists: RaggedArray<u32>,
     /// Weights by the low bits of the term; terms that share them share a weight.
     weights: Vec<f32>,
 }
 
 impl TermLists {
     /// Weights terms by inverse row frequency: ln(1 + N / n).
-    pub(crate) fn new(lists: Ragged<u32>) -> Self {
+    pub(crate) fn new(lists: RaggedArray<u32>) -> Self {
         // As many counters as the lists need: a small list must not pay for millions of them.
         let size = (lists.values().len() * 4).next_power_of_two().clamp(1 << 10, TERMS);
         let mut counts = vec![0u32; size];

@@ -1,0 +1,104 @@
+//! The files of a study, each once, with the reader that takes it.
+
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
+
+use crate::data::corpus::SourceKind;
+use crate::storage::input_file::{InputFile, InputPath};
+
+use super::parsed::IngestError;
+use super::source::ReadLimits;
+use super::source::SourceReader;
+use super::sources::congress::CongressTable;
+use super::sources::crossref::Crossref;
+use super::sources::europepmc::EuropePmc;
+use super::sources::frab::FrabSchedule;
+use super::sources::medline::MedlineText;
+use super::sources::openalex::OpenAlex;
+use super::sources::pubmed::PubmedXml;
+use super::sources::roles_table::RolesTable;
+use super::sources::trials::ClinicalTrials;
+use super::sources::works_table::WorksTable;
+use super::spec::SourceSpec;
+
+/// One file with the source that names it.
+pub(super) struct InputTask<'s> {
+    pub(super) spec: &'s SourceSpec,
+    pub(super) path: &'s InputPath,
+}
+
+impl<'s> InputTask<'s> {
+    pub(super) fn open(&self, limits: &ReadLimits) -> Result<InputFile, IngestError> {
+        Ok(InputFile::open(self.path, limits.max_expansion)?)
+    }
+
+    pub(super) fn reader(&self) -> Box<dyn SourceReader + 's> {
+        let spec = self.spec;
+        match spec.kind {
+            SourceKind::Pubmed => Box::new(PubmedXml),
+            SourceKind::Medline => Box::new(MedlineText),
+            SourceKind::Openalex => Box::new(OpenAlex),
+            SourceKind::Europepmc => Box::new(EuropePmc),
+            SourceKind::Crossref => Box::new(Crossref),
+            SourceKind::Works => Box::new(WorksTable { spec }),
+            SourceKind::Congress => Box::new(CongressTable { spec }),
+            SourceKind::Frab => Box::new(FrabSchedule { spec }),
+            SourceKind::Roles => Box::new(RolesTable { spec }),
+            SourceKind::Trials => Box::new(ClinicalTrials),
+        }
+    }
+
+    /// All that decides, beside the bytes of the file, what reading it gives.
+    pub(super) fn description(&self) -> Vec<&'s str> {
+        let mut description = vec![self.spec.kind.name(), self.path.display.as_str()];
+        for (map, key, value) in settings(self.spec) {
+            description.extend([map, key, value]);
+        }
+        description
+    }
+}
+
+/// Every file once, ordered by kind, path and what the study says about its columns; and a note for
+/// each file that was named more than once.
+pub(super) fn input_tasks(sources: &[SourceSpec]) -> (Vec<InputTask<'_>>, Vec<String>) {
+    let mut tasks: Vec<InputTask<'_>> = sources
+        .iter()
+        .flat_map(|spec| spec.files.iter().map(move |path| InputTask { spec, path }))
+        .collect();
+    tasks.sort_by(|a, b| {
+        let key = |task: &InputTask<'_>| (task.spec.kind, task.path.clone());
+        key(a).cmp(&key(b)).then_with(|| settings(a.spec).cmp(&settings(b.spec)))
+    });
+    let mut seen = FxHashSet::default();
+    let mut notes = Vec::new();
+    tasks.retain(|task| {
+        let canonical = canonical_path(&task.path.path);
+        let is_new = seen.insert((task.spec.kind, canonical, settings(task.spec)));
+        if !is_new {
+            notes.push(format!("{}: named more than once, read once", task.path.display));
+        }
+        is_new
+    });
+    (tasks, notes)
+}
+
+/// A note on a file as reports print it; a count of 0 is not printed.
+pub(super) fn note_line(path: &InputPath, text: &str, count: u64) -> String {
+    match count {
+        0 => format!("{}: {text}", path.display),
+        count => format!("{}: {text} ({count})", path.display),
+    }
+}
+
+/// The entries of a source's maps: map, key, value.
+fn settings(spec: &SourceSpec) -> Vec<(&'static str, &str, &str)> {
+    let maps = [("defaults", &spec.defaults), ("columns", &spec.columns), ("roles", &spec.roles)];
+    maps.into_iter()
+        .flat_map(|(name, map)| map.iter().map(move |(k, v)| (name, k.as_str(), v.as_str())))
+        .collect()
+}
+
+fn canonical_path(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}

@@ -1,0 +1,145 @@
+//! What one file gave, and why a record or a file was refused.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+
+use crate::data::corpus::{CorpusBuilder, SourceKind, WorkRef};
+use crate::storage::input_file::{InputFile, InputFileError};
+
+/// Where in a file a record is.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+pub struct RecordLocation {
+    /// The file as printed.
+    pub file: String,
+    /// Line from 1; 0 when the format has no lines, or for the file as a whole.
+    pub line: u64,
+    /// Identifier of the record (`PMID 123`, `row 17`); never a person's name.
+    pub record: String,
+}
+
+impl RecordLocation {
+    pub(super) fn in_file(file: &InputFile, line: u64, record: impl Into<String>) -> Self {
+        Self { file: file.display.clone(), line, record: record.into() }
+    }
+}
+
+impl fmt::Display for RecordLocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if self.line > 0 {
+            write!(f, ", line {}", self.line)?;
+        }
+        if !self.record.is_empty() {
+            write!(f, ", {}", self.record)?;
+        }
+        Ok(())
+    }
+}
+
+/// A record that was refused. It never carries a person's name: a suppressed person must not
+/// appear in the list of rejects either.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct RejectedRecord {
+    /// Source kind.
+    pub source: SourceKind,
+    /// Where it is.
+    pub location: RecordLocation,
+    /// What was refused: `article`, `row`, `author` …
+    pub what: String,
+    /// Why, and what to do about it.
+    pub why: String,
+}
+
+/// What one file gave.
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct ParsedFile {
+    /// Its works.
+    pub works: CorpusBuilder,
+    /// Records read: articles, works, or table rows with at least one filled cell.
+    pub read: u64,
+    /// Records that repeat an earlier one of the same file to the letter.
+    pub repeated: u64,
+    /// Records refused, in file order. `read = works + repeated + rejected`, where works are counted
+    /// as [`crate::data::corpus::merge_records()`] counts records.
+    pub rejected: Vec<RejectedRecord>,
+    /// Remarks that refused nothing, such as an unknown role, with their counts (0: a remark on the
+    /// file as a whole).
+    pub notes: BTreeMap<String, u64>,
+    /// PMIDs that the file declares deleted (`DeleteCitation`).
+    pub deleted_pmids: Vec<u32>,
+    /// Works that retraction notices in the file retract.
+    pub retracted: Vec<WorkRef>,
+}
+
+impl ParsedFile {
+    pub(super) fn reject(
+        &mut self,
+        source: SourceKind,
+        location: RecordLocation,
+        what: &str,
+        why: impl Into<String>,
+    ) {
+        let (what, why) = (what.to_owned(), why.into());
+        self.rejected.push(RejectedRecord { source, location, what, why });
+    }
+
+    pub(super) fn add_note(&mut self, text: &str, count: u64) {
+        match self.notes.get_mut(text) {
+            Some(total) => *total += count,
+            None => {
+                self.notes.insert(text.to_owned(), count);
+            }
+        }
+    }
+
+    /// Adds a remark on the file as a whole.
+    pub(super) fn note_file(&mut self, text: &str) {
+        self.notes.insert(text.to_owned(), 0);
+    }
+}
+
+/// A file that could not be read at all.
+#[derive(Debug, thiserror::Error)]
+#[error("{location}: {what}\n  {remedy}")]
+pub struct IngestError {
+    /// Where.
+    pub location: RecordLocation,
+    /// What is wrong.
+    pub what: String,
+    /// What to do.
+    pub remedy: String,
+    /// What the system or the decompressor reported.
+    #[source]
+    pub source: Option<io::Error>,
+}
+
+impl IngestError {
+    /// The error for `file` at `line` (0: the file as a whole).
+    pub(super) fn new(
+        file: &InputFile,
+        line: u64,
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        let location = RecordLocation::in_file(file, line, "");
+        Self { location, what: what.into(), remedy: remedy.into(), source: None }
+    }
+
+    /// The error for a read of `file` that failed at `line`.
+    pub(super) fn read_failure(file: &InputFile, line: u64, error: io::Error) -> Self {
+        let mut failure = Self::from(file.read_failure(error));
+        failure.location.line = line;
+        failure
+    }
+}
+
+impl From<InputFileError> for IngestError {
+    fn from(error: InputFileError) -> Self {
+        let location = RecordLocation { file: error.file, ..RecordLocation::default() };
+        let (what, remedy) = (error.problem, error.remedy.to_owned());
+        Self { location, what, remedy, source: error.source }
+    }
+}

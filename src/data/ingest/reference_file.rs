@@ -1,0 +1,23 @@
+//! Files that a run consulted without being sources, for the manifest.
+
+use crate::storage::input_file::{InputPath, hash_file};
+
+/// A file that decided something without being a source.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ReferenceFile {
+    /// What it was asked for: `mesh`, `gazetteer`, `overrides`, `suppression`.
+    pub what: &'static str,
+    /// Path relative to the study file.
+    pub path: String,
+    /// Size as stored.
+    pub bytes: u64,
+    /// SHA-256 of the bytes as stored, in hex.
+    pub sha256: String,
+}
+
+/// Size and hash of a reference file; `None` when it cannot be read.
+pub fn hash_reference_file(what: &'static str, path: &InputPath) -> Option<ReferenceFile> {
+    let stored = hash_file(&path.path).ok()?;
+    let (bytes, sha256) = (stored.bytes, stored.sha256);
+    Some(ReferenceFile { what, path: path.display.clone(), bytes, sha256 })
+}
