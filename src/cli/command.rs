@@ -10,7 +10,7 @@ use comfy_table::{CellAlignment, Table};
 
 use kolnet::backtest::BacktestParams;
 use kolnet::crm::{self, CrmProfile};
-use kolnet::data::ingest::{self, SourceCheck, ReadLimits};
+use kolnet::data::ingest::{self, ReadLimits, SourceCheck};
 use kolnet::output::{self, WrittenRun};
 use kolnet::people::key_registry::KeyRegistry;
 use kolnet::pipeline::{self, AreaFindings, Findings};
@@ -144,7 +144,8 @@ fn study_notes(study: &Study) -> Vec<String> {
 
 /// `known` files were not read because nothing in them changed since the last run.
 fn report_reading(findings: &Findings, known: usize, voice: &Voice) {
-    let sum = |count: fn(&ingest::InputSummary) -> u64| findings.inputs.iter().map(count).sum::<u64>();
+    let sum =
+        |count: fn(&ingest::InputSummary) -> u64| findings.inputs.iter().map(count).sum::<u64>();
     voice.say(&format!(
         "read {} records from {} files ({known} as kept by the last run): {} used, {} merged, {} rejected; {} works, {} printed names, {} people",
         sum(|input| input.read),
@@ -244,8 +245,10 @@ fn check(path: &Path, voice: &Voice) -> Result<Outcome, String> {
     let study = load(path, None)?;
     let mut text = format!("{}: the study file is sound\n", path.display());
     let mut sound = true;
-    for file in ingest::check_sources(&study.sources, &ReadLimits { records: Some(HEAD), ..ReadLimits::default() })
-    {
+    for file in ingest::check_sources(
+        &study.sources,
+        &ReadLimits { records: Some(HEAD), ..ReadLimits::default() },
+    ) {
         sound &= file.error.is_none();
         text.push_str(&checked_file(&file));
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::data::ingest::{ReferenceFile, InputSummary};
+use crate::data::ingest::{InputSummary, ReferenceFile};
 use crate::people::key_registry::KeyEvent;
 use crate::pipeline::Findings;
 use crate::ranking::score::{PerComponent, PillarWeights};

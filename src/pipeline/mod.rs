@@ -15,7 +15,8 @@ use rayon::prelude::*;
 
 use crate::data::corpus::{Corpus, MentionId, PartialDate, WorkId};
 use crate::data::ingest::{
-    self, ReferenceFile, CacheEntries, Gazetteer, InputSummary, CachePolicy, ReadLimits, IngestReport, RejectedRecord,
+    self, CacheEntries, CachePolicy, Gazetteer, IngestReport, InputSummary, ReadLimits,
+    ReferenceFile, RejectedRecord,
 };
 use crate::data::review::{self, SuppressionList};
 use crate::people::identity;
@@ -173,7 +174,8 @@ pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
     let mesh = study.mesh.as_ref().map(MeshThesaurus::read).transpose()?;
     let areas = area::resolve_areas(&study.areas, mesh.as_ref())?;
     overrides::check_areas(&decisions, &areas)?;
-    let keeping = study.cache.as_ref().map(|cache| CachePolicy { cache, suppression: &suppression });
+    let keeping =
+        study.cache.as_ref().map(|cache| CachePolicy { cache, suppression: &suppression });
     let gazetteer = study.gazetteer.as_ref().map(Gazetteer::read).transpose()?;
     let mut reading = ingest::read_sources(&study.sources, &ReadLimits::default(), keeping)?;
     if let Some(gazetteer) = gazetteer {
@@ -276,7 +278,8 @@ fn consulted(study: &Study) -> Vec<ReferenceFile> {
         ("overrides", &study.overrides),
         ("suppression", &study.suppression),
     ];
-    let read = |(what, path): (_, &Option<InputPath>)| ingest::hash_reference_file(what, path.as_ref()?);
+    let read =
+        |(what, path): (_, &Option<InputPath>)| ingest::hash_reference_file(what, path.as_ref()?);
     named.into_iter().filter_map(read).collect()
 }
 

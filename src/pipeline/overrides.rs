@@ -13,7 +13,10 @@ use crate::ranking::area::AreaIndex;
 use crate::ranking::score::{Ranking, Tier};
 
 /// Refuses decisions about areas that the study does not have.
-pub(super) fn check_areas(decisions: &[ReviewDecision], areas: &AreaIndex) -> Result<(), PipelineError> {
+pub(super) fn check_areas(
+    decisions: &[ReviewDecision],
+    areas: &AreaIndex,
+) -> Result<(), PipelineError> {
     let ids: Vec<&str> = areas.areas.iter().map(|area| area.area.id.as_str()).collect();
     let unknown = |d: &&ReviewDecision| !d.area.is_empty() && !ids.contains(&d.area.as_str());
     match decisions.iter().find(unknown) {

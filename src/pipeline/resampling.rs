@@ -80,7 +80,8 @@ fn draw_network(
         .iter()
         .filter_map(|entry| {
             let times = score::replicate_count(config.seed, replicate, entry.work);
-            (times > 0).then_some(AreaMembership { fraction: entry.fraction * times as f32, ..*entry })
+            (times > 0)
+                .then_some(AreaMembership { fraction: entry.fraction * times as f32, ..*entry })
         })
         .collect();
     let network = network::project(corpus, people, &drawn, *as_of, &config.network);

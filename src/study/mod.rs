@@ -19,11 +19,11 @@ use serde::Serialize;
 use crate::data::corpus::PartialDate;
 use crate::data::ingest::{ParseCache, SourceSpec};
 use crate::data::review::SuppressionBasis;
-use crate::storage::input_file::InputPath;
 use crate::people::identity::IdentityParams;
 use crate::ranking::area::{self, Area};
 use crate::ranking::network::NetworkParams;
 use crate::ranking::score::{RankParams, ResamplingParams};
+use crate::storage::input_file::InputPath;
 
 /// A checked study.
 #[derive(Clone, Debug)]

@@ -10,10 +10,10 @@ use super::{Study, StudyConfig, StudyError};
 use crate::data::corpus::PartialDate;
 use crate::data::ingest::{ParseCache, SourceSpec};
 use crate::data::review::SuppressionBasis;
-use crate::storage::input_file::InputPath;
 use crate::people::identity::IdentityParams;
 use crate::ranking::area::{Area, AreaSpec};
 use crate::ranking::score::{RankParams, ResamplingParams};
+use crate::storage::input_file::InputPath;
 
 impl Study {
     /// Reads and checks a study file. Every file that it names is looked up; none is opened.
@@ -158,7 +158,8 @@ impl StudyFileReader<'_> {
             let opened =
                 found.map_err(|e| self.wrong(span.clone(), &format!("cannot be listed: {e}")))?;
             if opened.is_file() {
-                let display = opened.strip_prefix(&self.folder).unwrap_or(&opened).display().to_string();
+                let display =
+                    opened.strip_prefix(&self.folder).unwrap_or(&opened).display().to_string();
                 files.push(InputPath::new(opened, display));
             }
         }

@@ -5,8 +5,8 @@ use kolnet::data::corpus::{
     SourceKind, WorkKind, WorkRef, merge_records,
 };
 use kolnet::ranking::area::{
-    Area, AreaSpec, PresetFinding, MeshThesaurus, AreaParams, PresetKind, AssignmentRule, assign_works, check_presets, presets,
-    resolve_areas,
+    Area, AreaParams, AreaSpec, AssignmentRule, MeshThesaurus, PresetFinding, PresetKind,
+    assign_works, check_presets, presets, resolve_areas,
 };
 use kolnet::storage::input_file::InputPath;
 
@@ -45,7 +45,11 @@ fn corpus(works: Vec<RawWork>) -> Corpus {
 }
 
 /// Fraction and rule of each work (by PMID from 1) in the first area.
-fn fractions(areas: &[Area], mesh: Option<&MeshThesaurus>, works: Vec<RawWork>) -> Vec<Option<(f32, AssignmentRule)>> {
+fn fractions(
+    areas: &[Area],
+    mesh: Option<&MeshThesaurus>,
+    works: Vec<RawWork>,
+) -> Vec<Option<(f32, AssignmentRule)>> {
     let corpus = corpus(works);
     let found = assign_works(&corpus, &resolve_areas(areas, mesh).unwrap(), &AreaParams::default());
     let mut by_pmid = vec![None; corpus.work_count()];
@@ -61,7 +65,8 @@ fn fractions(areas: &[Area], mesh: Option<&MeshThesaurus>, works: Vec<RawWork>) 
 fn every_built_in_descriptor_is_in_mesh_2024_and_every_area_holds_as_many_as_it_says() {
     let folder = shared_data().join("mesh");
     let path = folder.join("mesh-tree-locations.tsv.gz");
-    let mut mesh = MeshThesaurus::read(&InputPath::new(path, "mesh-tree-locations.tsv.gz")).unwrap();
+    let mut mesh =
+        MeshThesaurus::read(&InputPath::new(path, "mesh-tree-locations.tsv.gz")).unwrap();
     let terms = folder.join("mesh-entry-terms.tsv.gz");
     mesh.read_terms(&InputPath::new(terms, "mesh-entry-terms.tsv.gz")).unwrap();
     let roots =
@@ -201,7 +206,9 @@ fn a_study_without_areas_has_one_that_holds_every_work() {
     let areas = resolve_areas(&[], None).unwrap();
     assert_eq!(areas.areas[0].area.id, "all");
     let found = assign_works(&corpus, &areas, &AreaParams::default());
-    assert!(found.areas[0].iter().all(|m| m.fraction == 1.0 && m.rule == AssignmentRule::Everything));
+    assert!(
+        found.areas[0].iter().all(|m| m.fraction == 1.0 && m.rule == AssignmentRule::Everything)
+    );
     assert_eq!(found.areas[0].len(), 2);
 }
 

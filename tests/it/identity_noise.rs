@@ -96,7 +96,8 @@ fn planted_people_are_found() {
 fn without_affiliations_little_is_lost() {
     loses_at_most(0.02, |corpus| {
         let mentions = corpus.mention_count();
-        corpus.mentions.affiliations = (0..mentions).map(|_| Vec::new()).collect::<RaggedArray<StrId>>();
+        corpus.mentions.affiliations =
+            (0..mentions).map(|_| Vec::new()).collect::<RaggedArray<StrId>>();
         let nothing = corpus.strings.intern("");
         corpus.mentions.organisation = vec![nothing; mentions];
         corpus.mentions.city = vec![nothing; mentions];

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use kolnet::data::corpus::{
     Appearance, Corpus, CorpusBuilder, PartialDate, PersonId, RawMention, RawWork, Role,
-    SourceKind, WorkId, WorkKind, merge,
+    SourceKind, WorkId, WorkKind, merge_records,
 };
 use kolnet::people::identity::Resolution;
-use kolnet::ranking::area::{Membership, Rule};
+use kolnet::ranking::area::{AreaMembership, AssignmentRule};
 use kolnet::ranking::network::{Counting, Layer, Network, NetworkParams, project};
 
 /// Everything that an area is projected from. People are told apart by their family names.
@@ -27,7 +27,7 @@ impl Scene {
             work.title = format!("Invented finding number {number}");
             builder.push(&work);
         }
-        let corpus = merge(&[builder]).corpus;
+        let corpus = merge_records(&[builder]).corpus;
         let mut names: Vec<String> = Vec::new();
         let person_of = corpus.mention_ids().map(|mention| {
             let name = corpus.text(corpus.mentions.family[mention.index()]);
@@ -45,11 +45,11 @@ impl Scene {
     }
 
     fn project(&self, params: &NetworkParams) -> Network {
-        let works: Vec<Membership> = (0..self.corpus.work_count())
-            .map(|row| Membership {
+        let works: Vec<AreaMembership> = (0..self.corpus.work_count())
+            .map(|row| AreaMembership {
                 work: WorkId(row as u32),
                 fraction: self.fraction,
-                rule: Rule::Everything,
+                rule: AssignmentRule::Everything,
             })
             .collect();
         project(&self.corpus, &self.people, &works, PartialDate::new(2024, 1, 1), params)

@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::error::Error;
 use std::path::Path;
 
-use kolnet::data::corpus::{CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge_records};
+use kolnet::data::corpus::{
+    CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge_records,
+};
 use kolnet::people::identity::{
     IdentityParams, NameReading, PersonName, ReadingTable, fold_romaji, resolve_corpus,
 };

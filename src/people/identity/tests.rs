@@ -157,7 +157,10 @@ fn decisions_are_law_and_contradictions_name_both_lines() {
         resolve_corpus(&corpus, &IdentityParams::default(), &decisions)
     };
     let who = |r: Resolution| r.person_of.iter().map(|p| p.unwrap().0).collect::<Vec<_>>();
-    assert_eq!(who(decide(&[(ReviewAction::Different, "PMID:1#1", "PMID:2#1")]).unwrap()), [0, 1, 2]);
+    assert_eq!(
+        who(decide(&[(ReviewAction::Different, "PMID:1#1", "PMID:2#1")]).unwrap()),
+        [0, 1, 2]
+    );
     assert_eq!(who(decide(&[(ReviewAction::Same, "PMID:1#1", "PMID:3#1")]).unwrap()), [0, 0, 0]);
     let alias = decide(&[(ReviewAction::Alias, "Muster, Anna", "Nemo, Zoe")]).unwrap();
     assert_eq!(who(alias), [0, 0, 0]);

@@ -125,7 +125,13 @@ impl EvidenceCollector<'_> {
         f64::from(self.people.confidence[mention.index()])
     }
 
-    fn publication(&self, work: WorkId, fraction: f64, rule: AssignmentRule, items: &mut Vec<EvidenceItem>) {
+    fn publication(
+        &self,
+        work: WorkId,
+        fraction: f64,
+        rule: AssignmentRule,
+        items: &mut Vec<EvidenceItem>,
+    ) {
         let (works, mentions) = (&self.corpus.works, &self.corpus.mentions);
         let credit = &self.params.credit;
         let row = work.index();
@@ -156,7 +162,13 @@ impl EvidenceCollector<'_> {
         }
     }
 
-    fn session(&self, work: WorkId, fraction: f64, rule: AssignmentRule, items: &mut Vec<EvidenceItem>) {
+    fn session(
+        &self,
+        work: WorkId,
+        fraction: f64,
+        rule: AssignmentRule,
+        items: &mut Vec<EvidenceItem>,
+    ) {
         let congress = &self.params.congress;
         let level = congress_level(self.corpus.works.level[work.index()], congress);
         let factor = level * fraction * self.fading(work, congress.half_life);
@@ -178,7 +190,13 @@ impl EvidenceCollector<'_> {
         }
     }
 
-    fn leadership(&self, work: WorkId, fraction: f64, rule: AssignmentRule, items: &mut Vec<EvidenceItem>) {
+    fn leadership(
+        &self,
+        work: WorkId,
+        fraction: f64,
+        rule: AssignmentRule,
+        items: &mut Vec<EvidenceItem>,
+    ) {
         let leadership = &self.params.leadership;
         let phase = self.corpus.works.phase[work.index()];
         let factor = fraction * self.fading(work, leadership.half_life);

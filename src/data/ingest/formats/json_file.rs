@@ -66,8 +66,7 @@ impl<K: JsonKind> SourceReader for K {
                 }
                 Cut::TooLong(line) => {
                     parsed.read += 1;
-                    let why =
-                        format!("the record is longer than {} MiB", limits.record_bytes >> 20);
+                    let why = limits.too_long("record");
                     parsed.reject(K::SOURCE, RecordLocation::in_file(file, line, ""), "work", &why);
                 }
                 Cut::End => return Ok(()),

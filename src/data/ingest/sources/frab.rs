@@ -76,7 +76,7 @@ impl SourceReader for FrabSchedule<'_> {
                 }
                 Piece::TooLong { line } => {
                     parsed.read += 1;
-                    let why = format!("the event is longer than {} MiB", limits.record_bytes >> 20);
+                    let why = limits.too_long("event");
                     parsed.reject(
                         SourceKind::Frab,
                         RecordLocation::in_file(file, line, ""),

@@ -45,8 +45,7 @@ impl SourceReader for MedlineText {
                 }
                 Cut::TooLong => {
                     parsed.read += 1;
-                    let why =
-                        format!("the record is longer than {} MiB", limits.record_bytes >> 20);
+                    let why = limits.too_long("record");
                     parsed.reject(
                         SourceKind::Medline,
                         RecordLocation::in_file(file, line, ""),

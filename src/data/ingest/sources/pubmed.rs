@@ -49,8 +49,7 @@ impl SourceReader for PubmedXml {
                 }
                 Piece::TooLong { line } => {
                     parsed.read += 1;
-                    let limit = limits.record_bytes >> 20;
-                    let why = format!("the record is longer than {limit} MiB");
+                    let why = limits.too_long("record");
                     parsed.reject(
                         SourceKind::Pubmed,
                         RecordLocation::in_file(file, line, ""),

@@ -27,8 +27,9 @@ pub(crate) fn locate_decisions<'a>(
     corpus: &Corpus,
     decisions: &'a [ReviewDecision],
 ) -> Result<Vec<LocatedDecision<'a>>, IdentityError> {
-    let is_about_two =
-        |d: &&ReviewDecision| matches!(d.action, ReviewAction::Same | ReviewAction::Different | ReviewAction::Assign);
+    let is_about_two = |d: &&ReviewDecision| {
+        matches!(d.action, ReviewAction::Same | ReviewAction::Different | ReviewAction::Assign)
+    };
     let wanted: Vec<&ReviewDecision> = decisions.iter().filter(is_about_two).collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
@@ -52,8 +53,9 @@ pub fn find_rank_decisions<'a>(
     corpus: &Corpus,
     decisions: &'a [ReviewDecision],
 ) -> Result<Vec<(&'a ReviewDecision, String)>, IdentityError> {
-    let is_about_one =
-        |d: &&ReviewDecision| matches!(d.action, ReviewAction::Exclude | ReviewAction::Promote | ReviewAction::Demote);
+    let is_about_one = |d: &&ReviewDecision| {
+        matches!(d.action, ReviewAction::Exclude | ReviewAction::Promote | ReviewAction::Demote)
+    };
     let wanted: Vec<&ReviewDecision> = decisions.iter().filter(is_about_one).collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
