@@ -1,7 +1,6 @@
 //! Identity on bare lists, and single graph measures: the commands that evaluations drive.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::BufRead;
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
@@ -10,6 +9,7 @@ use serde::Deserialize;
 use kolnet::graph::measure::{self, MeasureArgs};
 use kolnet::people::identity;
 use kolnet::storage::atomic_file;
+use kolnet::storage::input_file::{InputFile, MAX_EXPANSION};
 
 use super::Outcome;
 use super::args::{GraphArgs, IdentityCommand};
@@ -22,17 +22,10 @@ pub(super) fn identity(command: &IdentityCommand, voice: &Voice) -> Result<Outco
     }
 }
 
-/// A text file, plain or gzipped.
-fn open(path: &Path) -> Result<Box<dyn BufRead>, String> {
-    let failed = |cause: std::io::Error| format!("{}: cannot be read: {cause}", path.display());
-    let mut head = [0u8; 2];
-    let packed =
-        File::open(path).map_err(failed)?.read_exact(&mut head).is_ok() && head == [0x1f, 0x8b];
-    let file = BufReader::new(File::open(path).map_err(failed)?);
-    Ok(match packed {
-        true => Box::new(BufReader::new(flate2::bufread::MultiGzDecoder::new(file))),
-        false => Box::new(file),
-    })
+/// A text file, plain, gzip or zstd.
+fn open(path: &Path) -> Result<impl BufRead, String> {
+    let file = InputFile::open(&path.into(), MAX_EXPANSION).map_err(|e| e.to_string())?;
+    Ok(file.into_reader())
 }
 
 fn resolve(mentions: &Path, out: &Path, voice: &Voice) -> Result<Outcome, String> {

@@ -1,11 +1,11 @@
 //! Edge lists: text files of ties.
 
 use std::collections::hash_map::Entry;
-use std::fs::File;
-use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
+
+use crate::storage::input_file::{self, InputFileError, MAX_EXPANSION};
 
 use super::csr::Csr;
 use super::error::GraphError;
@@ -39,13 +39,8 @@ pub enum NodeNumbering {
 #[derive(Debug, thiserror::Error)]
 pub enum EdgeListError {
     /// The file could not be opened or unpacked.
-    #[error("{}: {source}; check that the file exists and is complete", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] InputFileError),
     /// A line is not a tie.
     #[error("{}, line {line}: {reason}; a line is 'u v' or 'u v weight'", path.display())]
     Line {
@@ -73,19 +68,12 @@ pub enum EdgeListError {
 }
 
 impl EdgeList {
-    /// Reads a file, plain or gzipped.
+    /// Reads a file, plain, gzip or zstd, told by its content.
     ///
     /// # Errors
     /// A file that cannot be read, has no ties, or has a line that is not a tie.
     pub fn read(path: &Path, numbering: NodeNumbering) -> Result<Self, EdgeListError> {
-        let failed = |source| EdgeListError::File { path: path.to_path_buf(), source };
-        let mut bytes = Vec::new();
-        let mut file = BufReader::new(File::open(path).map_err(failed)?);
-        if path.extension().is_some_and(|extension| extension == "gz") {
-            flate2::bufread::MultiGzDecoder::new(file).read_to_end(&mut bytes).map_err(failed)?;
-        } else {
-            file.read_to_end(&mut bytes).map_err(failed)?;
-        }
+        let bytes = input_file::read_all(&path.into(), MAX_EXPANSION)?;
         Self::parse(&bytes, numbering).map_err(|(line, reason)| match line {
             0 => EdgeListError::Empty { path: path.to_path_buf() },
             _ => EdgeListError::Line { path: path.to_path_buf(), line, reason },
@@ -250,6 +238,16 @@ mod tests {
         let dense = |text: &str| EdgeList::parse(text.as_bytes(), NodeNumbering::Dense);
         assert_eq!(dense("0 1\n1 4294967295\n").unwrap_err().0, 2);
         assert_eq!(dense("0 9\n").unwrap().nodes, 10);
+    }
+
+    #[test]
+    fn a_gzip_bomb_is_refused_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("edges.txt");
+        std::fs::write(&path, crate::storage::input_file::tests::gzip_bomb()).unwrap();
+        let refused = EdgeList::read(&path, NodeNumbering::FirstAppearance).unwrap_err();
+        let text = refused.to_string();
+        assert!(text.contains("edges.txt: it unpacks to more than 250 times"), "{text}");
     }
 
     #[test]

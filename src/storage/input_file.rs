@@ -311,12 +311,13 @@ fn unsupported_format(magic: &[u8]) -> Option<(&'static str, &'static str)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::io::Write;
 
     use super::*;
 
-    fn gzip_bomb() -> Vec<u8> {
+    /// 100 MiB of spaces in about 100 KiB.
+    pub(crate) fn gzip_bomb() -> Vec<u8> {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         for _ in 0..100 {
             encoder.write_all(&vec![b' '; 1 << 20]).unwrap();

@@ -358,6 +358,14 @@ mod tests {
     }
 
     #[test]
+    fn a_gzip_bomb_is_refused_as_a_mesh_file() {
+        let bomb = crate::storage::input_file::tests::gzip_bomb();
+        let start = gz("ui\tname\ttree_number\n");
+        let error = read(&[start, bomb].concat()).unwrap_err().to_string();
+        assert!(error.starts_with("mesh/file") && error.contains("decompression bomb"), "{error}");
+    }
+
+    #[test]
     fn descriptor_xml_gives_entry_terms_and_ignores_descriptors_it_only_refers_to() {
         let mesh = read(XML.as_bytes()).unwrap();
         assert_eq!(mesh.len(), 2);
@@ -399,7 +407,7 @@ mod tests {
             (b"ui\tname\ttree_number\nD006333\tHeart Failure\tx\n", "'x' is no tree number"),
             (b"Heart Failure;C14\nno semicolon\n", "line 2"),
             (&XML.as_bytes()[..inside], "ends inside <String>"),
-            (&cut[..cut.len() / 2], "broken"),
+            (&cut[..cut.len() / 2], "ends early"),
         ];
         for (bytes, expected) in cases {
             let error = read(bytes).err().unwrap().to_string();
@@ -408,6 +416,6 @@ mod tests {
         }
         let missing =
             MeshThesaurus::read(&InputPath::new("/nowhere/at/all", "mesh.tsv")).err().unwrap();
-        assert!(missing.to_string().contains("check the path"), "{missing}");
+        assert!(missing.to_string().contains("Check the path"), "{missing}");
     }
 }
