@@ -23,6 +23,8 @@
 //! [`storage`] below them reads and writes files. `tests/walls.rs` keeps all imports in one direction.
 
 pub mod backtest;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod crm;
 pub mod data;
 pub mod graph;

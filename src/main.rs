@@ -1,9 +1,7 @@
-//! The command line of kolnet.
-
-mod cli;
+//! The program: everything is in [`kolnet::cli`].
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::run()
+    kolnet::cli::main()
 }

@@ -66,12 +66,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn run(folder: &Path) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let study = Study::from_path(&folder.join("study.toml"))?;
-    let mut findings = pipeline::run(&study, KeyRegistry::default(), |step| {
+    let findings = pipeline::run(&study, KeyRegistry::default(), |step| {
         eprintln!("{:>8.1} s  {}", start.elapsed().as_secs_f64(), step.name());
     })?;
     let before = start.elapsed();
     output::write_run_folder(&findings, &study, &folder.join("out"))?;
-    std::mem::take(&mut findings.drafts).store()?;
     println!(
         "{} works, {} printed names, {} people, {} threads",
         findings.corpus.work_count(),

@@ -13,6 +13,7 @@ pub use suppression_check::SuppressedNameFound;
 use std::io::Write;
 use std::path::Path;
 
+use crate::people::key_registry;
 use crate::pipeline::Findings;
 use crate::storage::frame::Table;
 use crate::study::{Study, TableFormat};
@@ -103,8 +104,8 @@ pub fn write_run_folder(
     }
     let mut ledger = Vec::new();
     findings.ledger.write(&mut ledger).map_err(disk)?;
-    sweep.bytes(LEDGER, &ledger).map_err(Error::SuppressedName)?;
-    staged.write(LEDGER, |out| out.write_all(&ledger)).map_err(disk)?;
+    sweep.bytes(key_registry::FILE_NAME, &ledger).map_err(Error::SuppressedName)?;
+    staged.write(key_registry::FILE_NAME, |out| out.write_all(&ledger)).map_err(disk)?;
     let mut notes = findings.notes.clone();
     notes.extend(study.not_made.iter().map(|what| format!("{what}: not made by this version")));
     notes.extend(drawn.warnings.iter().cloned());
@@ -115,13 +116,10 @@ pub fn write_run_folder(
     let timings = timings(findings);
     staged.write("timings.json", |out| out.write_all(timings.as_bytes())).map_err(disk)?;
     staged.publish().map_err(disk)?;
-    files.extend([LEDGER, "manifest.json", "timings.json"].map(str::to_owned));
+    files.extend([key_registry::FILE_NAME, "manifest.json", "timings.json"].map(str::to_owned));
     files.sort();
     Ok(WrittenRun { run_id, files, warnings: drawn.warnings })
 }
-
-/// Keys given so far, for the next run.
-pub const LEDGER: &str = "ledger.tsv";
 
 const BOTH: &[TableFormat] = &[TableFormat::Csv, TableFormat::Parquet];
 const CSV: &[TableFormat] = &[TableFormat::Csv];

@@ -76,6 +76,9 @@ pub enum KeyRegistryError {
     Io(#[from] std::io::Error),
 }
 
+/// Name of the registry in a run folder.
+pub const FILE_NAME: &str = "ledger.tsv";
+
 /// Fingerprints that an earlier key and a person of this run share.
 #[derive(Clone, Copy)]
 struct KeyOverlap {

@@ -9,19 +9,24 @@ mod resampling;
 pub use community::Community;
 pub use rank_area::{AreaFindings, NodeMeasures, RunContext, rank_area};
 
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
 use crate::data::corpus::{Corpus, MentionId, PartialDate, WorkId};
 use crate::data::ingest::{
-    self, CacheEntries, CachePolicy, Gazetteer, IngestReport, InputSummary, ReadLimits,
-    ReferenceFile, RejectedRecord,
+    self, CachePolicy, Gazetteer, IngestReport, InputSummary, ReadLimits, ReferenceFile,
+    RejectedRecord,
 };
 use crate::data::review::{self, SuppressionList};
 use crate::people::identity;
 use crate::people::identity::Resolution;
-use crate::people::key_registry::{CarriedKeys, Fingerprint, KeyRegistry, RunPeople};
+use crate::people::key_registry::{
+    self, CarriedKeys, Fingerprint, KeyRegistry, KeyRegistryError, RunPeople,
+};
 use crate::people::person_key;
 use crate::people::profile::{PersonProfile, build_profiles};
 use crate::ranking::area::{self, AreaIndex, MeshThesaurus};
@@ -55,8 +60,8 @@ pub struct Findings {
     pub suppressed_mentions: usize,
     /// Opt-outs in force, for the final sweep.
     pub suppression: SuppressionList,
-    /// What may be kept of the files for the next run.
-    pub drafts: CacheEntries,
+    /// Files that were not read because their kept reading was still valid.
+    pub files_from_cache: usize,
     /// One entry an area, in the order of the study.
     pub areas: Vec<AreaFindings>,
     /// How long each step took.
@@ -90,6 +95,14 @@ pub enum PipelineError {
     /// The MeSH file or an area is wrong.
     #[error(transparent)]
     Area(#[from] area::AreaError),
+    /// The keys of an earlier run could not be read.
+    #[error("{path}: {source}")]
+    Keys {
+        /// The key registry.
+        path: String,
+        /// What is wrong with it.
+        source: KeyRegistryError,
+    },
     /// People's decisions contradict each other.
     #[error(transparent)]
     Identity(#[from] identity::IdentityError),
@@ -187,6 +200,22 @@ pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
     Ok(StudyInputs { reading, suppression, decisions, mesh, areas })
 }
 
+/// The keys of the run folder that is about to be replaced, else those of the ledger that the study
+/// names, else none.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn previous_keys(study: &Study, run_folder: &Path) -> Result<KeyRegistry, PipelineError> {
+    let replaced = run_folder.join(key_registry::FILE_NAME);
+    let named = study.ledger.as_ref().map(|file| file.path.clone());
+    let Some(path) = replaced.exists().then_some(replaced).or(named) else {
+        return Ok(KeyRegistry::default());
+    };
+    let unreadable = |source| PipelineError::Keys { path: path.display().to_string(), source };
+    let file = File::open(&path).map_err(|cause| unreadable(cause.into()))?;
+    KeyRegistry::read(BufReader::new(file)).map_err(unreadable)
+}
+
 /// Runs a study. People bear the keys that `previous_keys`, the ledger of the run before, holds for them;
 /// `on_step` is told each step as it begins.
 ///
@@ -252,12 +281,19 @@ pub fn run(
     let unsure = areas.iter().filter_map(AreaFindings::unsure_communities).collect();
     let verdict_notes = overrides::apply(&verdicts, &context, &mut areas);
     clock.lap(RunStep::Test);
+    let files_from_cache = reading.cache_entries.hits();
+    let cache_note = reading.cache_entries.store().err();
+    let cache_note = cache_note.map(|error| format!("cache: nothing was kept: {error}"));
     Ok(Findings {
         corpus,
         inputs: reading.inputs,
         consulted: consulted(study),
         rejected: reading.rejected,
-        notes: [reading.notes, area_notes, unsure, verdict_notes].concat(),
+        notes: [reading.notes, area_notes, unsure, verdict_notes]
+            .concat()
+            .into_iter()
+            .chain(cache_note)
+            .collect(),
         people,
         keys,
         profiles,
@@ -265,7 +301,7 @@ pub fn run(
         ledger,
         suppressed_mentions: removed,
         suppression,
-        drafts: reading.cache_entries,
+        files_from_cache,
         areas,
         timings: clock.laps,
     })

@@ -1,8 +1,36 @@
-//! What changed between two runs, as a page for the terminal.
+//! `kolnet diff`: what changed between two runs, as a page; every change goes to `changes.csv`.
 
-use kolnet::queries::diff::{AreaChange, Cause, PersonChange, RunChanges};
+use std::path::PathBuf;
 
-use super::explained::bare;
+use anyhow::Result;
+use clap::Args;
+
+use super::Outcome;
+use super::console::Console;
+use super::text_table::table_of;
+use crate::queries::diff::{self, AreaChange, Cause, PersonChange, RunChanges};
+
+/// Say who stays, goes, is new and moved between two runs, and why
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// The folder of the earlier run
+    old_run: PathBuf,
+    /// The folder of the later run
+    new_run: PathBuf,
+    /// The folder of changes.csv [default: changes beside the later run]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &DiffArgs, console: &Console) -> Result<Outcome> {
+    let changes = diff::compare_runs(&args.old_run, &args.new_run)?;
+    let target = args.out.clone().unwrap_or_else(|| diff::default_folder(&args.new_run));
+    diff::write_changes(&changes, &target)?;
+    console.print(&page(&changes));
+    let table = target.join("changes.csv");
+    console.print(&format!("\nevery change with its causes in {}\n", table.display()));
+    Ok(Outcome::Done)
+}
 
 /// Ranks that are looked at from above.
 const FIRST: u32 = 50;
@@ -10,7 +38,7 @@ const FIRST: u32 = 50;
 const MOVES: usize = 10;
 
 /// The page: each area with who came and went among the first, the causes in all, the largest moves.
-pub(super) fn page(changes: &RunChanges) -> String {
+fn page(changes: &RunChanges) -> String {
     let ([old, new], [then, now]) = (&changes.runs, &changes.as_of);
     let mut text = format!("From run {old}, as of {then}, to run {new}, as of {now}\n");
     for area in &changes.areas {
@@ -95,5 +123,5 @@ fn moves(moved: &[&PersonChange]) -> String {
         ]
     });
     let header = ["largest moves", "key", "old rank", "new rank", "points", "main cause"];
-    bare(&header, &[2, 3, 4], rows.collect()).to_string()
+    table_of(&header, &[2, 3, 4], rows.collect()).to_string()
 }

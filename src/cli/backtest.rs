@@ -1,13 +1,66 @@
-//! What `kolnet backtest` prints and draws.
+//! `kolnet backtest`: the past ranked beside what came after, as tables, JSON and a picture.
 
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context, Result, bail};
+use clap::Args;
 use comfy_table::Table;
 
-use kolnet::backtest::{AreaReport, BacktestReport, RankerReport, RankingAgreement};
-use kolnet::output::plot::{self, Caption, FontSource, Fonts, GainRow, Gains};
-use kolnet::storage::atomic_file;
-use kolnet::study::{Language, Study};
+use super::console::Console;
+use super::text_table::plain_table;
+use super::{CommonArgs, DEFAULT_SEED, Outcome};
+use crate::backtest::{
+    self, AreaReport, BacktestParams, BacktestReport, RankerReport, RankingAgreement,
+};
+use crate::output::plot::{self, Caption, FontSource, Fonts, GainRow, Gains};
+use crate::storage::atomic_file;
+use crate::study::{Language, Study};
+
+/// Rank with data up to a year and measure against what came after
+#[derive(Debug, Args)]
+pub(super) struct BacktestArgs {
+    /// The study file
+    study: PathBuf,
+    /// Last year that is visible
+    #[arg(long, value_name = "YEAR")]
+    cutoff: i16,
+    /// Years after it that are asked
+    #[arg(long, value_name = "YEARS", default_value_t = 5)]
+    horizon: i16,
+    /// Control: deal the authors out among the papers at random first; every gain must vanish
+    #[arg(long)]
+    shuffled: bool,
+    /// Draw the gains over counting publications into this file, .svg or .png
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: &BacktestArgs, common: &CommonArgs, console: &Console) -> Result<Outcome> {
+    args.plot.as_deref().map(is_png).transpose()?;
+    let study = CommonArgs::default().study(&args.study)?;
+    let params = BacktestParams {
+        cutoff: args.cutoff,
+        horizon: args.horizon,
+        shuffle_authors: args.shuffled.then(|| common.seed.unwrap_or(DEFAULT_SEED)),
+    };
+    console.step("ranking the past and asking what came after");
+    let report = backtest::run(&study, &params)?;
+    console.finish();
+    if let Some(plot) = &args.plot {
+        for line in draw(&report, &study, plot)? {
+            console.info(&line);
+        }
+    }
+    if args.json {
+        console.print_json(&report)?;
+    } else {
+        console.print(&page(&report));
+    }
+    Ok(Outcome::Done)
+}
 
 /// What the others are measured against.
 const COUNTING: &str = "publication_count";
@@ -16,7 +69,7 @@ const OWN: &str = "kolnet";
 const NOT_DRAWN: [&str; 3] = [COUNTING, "random", "rising"];
 
 /// One table an area.
-pub(super) fn page(report: &BacktestReport) -> String {
+fn page(report: &BacktestReport) -> String {
     let mut text = String::new();
     for area in &report.areas {
         text.push_str(&format!(
@@ -42,7 +95,7 @@ fn counting(rankers: &[RankerReport]) -> Option<&RankerReport> {
 
 /// NDCG@50 by outcome, and the gain of each ranker over counting publications.
 fn table(rankers: &[RankerReport]) -> Table {
-    let mut table = plain();
+    let mut table = plain_table();
     table.set_header([
         "NDCG@50",
         "papers",
@@ -72,7 +125,7 @@ fn further(rankers: &[RankerReport]) -> Option<Table> {
     if columns.is_empty() {
         return None;
     }
-    let mut table = plain();
+    let mut table = plain_table();
     table.set_header(["NDCG@50"].into_iter().chain(columns.iter().map(|at| NAMES[*at])));
     for ranker in rankers {
         let further = ranker.outcomes.further();
@@ -80,13 +133,6 @@ fn further(rankers: &[RankerReport]) -> Option<Table> {
         table.add_row([ranker.ranker.to_owned()].into_iter().chain(cells));
     }
     Some(table)
-}
-
-fn plain() -> Table {
-    let mut table = Table::new();
-    table.load_preset(comfy_table::presets::NOTHING);
-    table.set_style(comfy_table::TableComponent::HeaderLines, '─');
-    table
 }
 
 fn shown(known: Option<RankingAgreement>) -> String {
@@ -100,30 +146,24 @@ fn gain(value: f64, base: f64) -> f64 {
 
 /// Draws one picture an area at `path`, a `.svg` or a `.png`; with several areas each has its id before
 /// the ending. Returns what was written and what is missing in it.
-pub(super) fn draw(
-    report: &BacktestReport,
-    study: &Study,
-    path: &Path,
-) -> Result<Vec<String>, String> {
+fn draw(report: &BacktestReport, study: &Study, path: &Path) -> Result<Vec<String>> {
     let is_png = is_png(path)?;
-    let failed = |cause: plot::Error| format!("plot {}: {cause}", path.display());
+    let named = || format!("plot {}", path.display());
     let source = FontSource { study_font: study.font.clone(), ..FontSource::default() };
-    let fonts = Fonts::load(&source).map_err(failed)?;
+    let fonts = Fonts::load(&source).with_context(named)?;
     let mut said = Vec::new();
     for area in &report.areas {
-        let svg = gains(area, study).svg(&fonts).map_err(failed)?;
+        let svg = gains(area, study).svg(&fonts).with_context(named)?;
         let missing = fonts.missing(&svg);
         let bytes =
-            if is_png { plot::png(&svg, &fonts).map_err(failed)? } else { svg.into_bytes() };
+            if is_png { plot::png(&svg, &fonts).with_context(named)? } else { svg.into_bytes() };
         let place = match report.areas.len() {
             1 => path.to_owned(),
             _ => for_area(path, &area.area),
         };
-        atomic_file::write(&place, |out| out.write_all(&bytes)).map_err(|cause| {
-            format!(
-                "{}: {cause}\n  name a file in a folder that exists with --plot",
-                place.display()
-            )
+        atomic_file::write(&place, |out| out.write_all(&bytes)).with_context(|| {
+            let place = place.display();
+            format!("{place} cannot be written\n  name a file in a folder that exists with --plot")
         })?;
         said.push(format!("plot in {}", place.display()));
         said.extend(missing.iter().map(ToString::to_string));
@@ -132,12 +172,12 @@ pub(super) fn draw(
 }
 
 /// Whether the ending asks for PNG; anything but `.png` and `.svg` is refused.
-pub(super) fn is_png(path: &Path) -> Result<bool, String> {
+fn is_png(path: &Path) -> Result<bool> {
     let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
     match ending.as_deref() {
         Some("png") => Ok(true),
         Some("svg") => Ok(false),
-        _ => Err(format!("--plot {}: a plot ends in .svg or .png", path.display())),
+        _ => bail!("--plot {}: a plot ends in .svg or .png", path.display()),
     }
 }
 

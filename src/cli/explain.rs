@@ -1,14 +1,47 @@
-//! An explanation as a page for the terminal.
+//! `kolnet explain`: why a person has this rank, as a page or as JSON.
 
-use comfy_table::{CellAlignment, Table};
+use std::path::PathBuf;
 
-use kolnet::queries::explain::{Explanation, IdentityFacts, PersonExplanation, PillarShare};
+use anyhow::Result;
+use clap::Args;
+use comfy_table::Table;
+
+use super::Outcome;
+use super::console::Console;
+use super::text_table::table_of;
+use crate::queries::explain::{self, Explanation, IdentityFacts, PersonExplanation, PillarShare};
+
+/// Say why somebody is on the list: every point to its document
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The folder that `kolnet run` wrote
+    run_dir: PathBuf,
+    /// A person key, an ORCID iD, or a name as printed, in quotes
+    person: String,
+    /// One area only [default: all that list the person]
+    #[arg(long, value_name = "ID")]
+    area: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: &ExplainArgs, console: &Console) -> Result<Outcome> {
+    let run = explain::RunExplainer::open(&args.run_dir)?;
+    let answer = run.explain(&args.person, args.area.as_deref())?;
+    if args.json {
+        console.print_json(&answer)?;
+    } else {
+        console.print(&page(&answer));
+    }
+    Ok(Outcome::Done)
+}
 
 /// Items of a pillar on the page; the JSON has all.
 const ITEMS: usize = 8;
 
 /// The page: the person, then each area.
-pub(super) fn page(told: &PersonExplanation) -> String {
+fn page(told: &PersonExplanation) -> String {
     let first = &told.first;
     let mut text = heading(first);
     for standing in told.explanations() {
@@ -105,20 +138,6 @@ fn tier(standing: &Explanation) -> String {
     text + "\n"
 }
 
-pub(super) fn bare(header: &[&str], right: &[usize], rows: Vec<Vec<String>>) -> Table {
-    let mut table = Table::new();
-    table.load_preset(comfy_table::presets::NOTHING);
-    table.set_style(comfy_table::TableComponent::HeaderLines, '─');
-    table.set_header(header);
-    table.add_rows(rows);
-    for column in right {
-        if let Some(column) = table.column_mut(*column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table
-}
-
 fn pillars(pillars: &[PillarShare]) -> Table {
     let mut rows = Vec::new();
     for pillar in pillars {
@@ -135,7 +154,7 @@ fn pillars(pillars: &[PillarShare]) -> Table {
         }
     }
     let header = ["pillar", "points", "sum", "weight", "raw", "greatest in the area"];
-    bare(&header, &[1, 3, 4, 5], rows)
+    table_of(&header, &[1, 3, 4, 5], rows)
 }
 
 fn items(pillar: &PillarShare) -> Table {
@@ -163,11 +182,11 @@ fn items(pillar: &PillarShare) -> Table {
         row[5] = format!("{more} more items, all of them with --json");
         rows.push(row);
     }
-    bare(&[pillar.pillar, "date", "role", "kind", "rule", "document"], &[0], rows)
+    table_of(&[pillar.pillar, "date", "role", "kind", "rule", "document"], &[0], rows)
 }
 
 fn ties(standing: &Explanation) -> Table {
-    let row = |tie: &kolnet::queries::explain::StrongTie| {
+    let row = |tie: &explain::StrongTie| {
         vec![
             tie.name.clone().unwrap_or_default(),
             tie.person_key.clone(),
@@ -177,11 +196,11 @@ fn ties(standing: &Explanation) -> Table {
         ]
     };
     let rows = standing.ties.iter().map(row).collect();
-    bare(&["strongest ties", "key", "layer", "weight", "documents"], &[3, 4], rows)
+    table_of(&["strongest ties", "key", "layer", "weight", "documents"], &[3, 4], rows)
 }
 
 fn without(standing: &Explanation) -> Table {
-    let row = |without: &kolnet::queries::explain::LeaveOneOut| {
+    let row = |without: &explain::LeaveOneOut| {
         vec![
             without.document.clone(),
             without.pillar.to_owned(),
@@ -192,5 +211,5 @@ fn without(standing: &Explanation) -> Table {
         ]
     };
     let rows = standing.without.iter().map(row).collect();
-    bare(&["without", "in", "as", "points lost", "score", "rank"], &[3, 4, 5], rows)
+    table_of(&["without", "in", "as", "points lost", "score", "rank"], &[3, 4, 5], rows)
 }

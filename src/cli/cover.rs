@@ -1,14 +1,104 @@
-//! A coverage plan as a page for the terminal.
+//! `kolnet cover`: who brings most of an area within reach, as a page or as JSON.
 
-use kolnet::queries::coverage::{CoveragePlan, PickedPerson, ReachModel};
+use std::path::PathBuf;
 
-use super::explained::bare;
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use super::Outcome;
+use super::console::Console;
+use super::text_table::table_of;
+use crate::queries::coverage::{
+    self, CoveragePlan, CoverageQuery, PickedPerson, ReachModel, StepLayers,
+};
+
+/// Say which people together bring most of an area within one or two steps of collaboration
+#[derive(Debug, Args)]
+pub(super) struct CoverArgs {
+    /// The folder that `kolnet run` wrote
+    run_dir: PathBuf,
+    /// The area
+    #[arg(long, value_name = "ID")]
+    area: String,
+    /// People to choose
+    #[arg(long, short, value_name = "N")]
+    k: usize,
+    /// People with whom exchange exists: a CSV with a column person_key or name
+    #[arg(long, value_name = "CSV")]
+    engaged: Option<PathBuf>,
+    /// Most picks of each group: a CSV with country (or community) and most; `*` for all others
+    #[arg(long, value_name = "CSV")]
+    quota: Option<PathBuf>,
+    /// What makes a step from one person to another
+    #[arg(long, value_enum, default_value_t = StepsFlag::Collaboration)]
+    steps: StepsFlag,
+    /// What it means to be within reach
+    #[arg(long, value_enum, default_value_t = ModelFlag::Coverage)]
+    model: ModelFlag,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What it means to be within reach, for `cover`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ModelFlag {
+    /// One or two strong steps from somebody who is met
+    Coverage,
+    /// Word passes over a tie with its share of the strength of whom it goes to (an assumption)
+    Ic,
+}
+
+impl ModelFlag {
+    const fn reach_model(self) -> ReachModel {
+        match self {
+            Self::Coverage => ReachModel::Coverage,
+            Self::Ic => ReachModel::Cascade,
+        }
+    }
+}
+
+/// Ties that are steps of `cover`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum StepsFlag {
+    /// Publications, guidelines and trials that people share
+    Collaboration,
+    /// Congress sessions as well
+    All,
+}
+
+impl StepsFlag {
+    const fn layers(self) -> StepLayers {
+        match self {
+            Self::Collaboration => StepLayers::Collaboration,
+            Self::All => StepLayers::All,
+        }
+    }
+}
+
+pub(super) fn run(args: &CoverArgs, console: &Console) -> Result<Outcome> {
+    let query = CoverageQuery {
+        area: &args.area,
+        k: args.k,
+        steps: args.steps.layers(),
+        model: args.model.reach_model(),
+        engaged: args.engaged.as_deref(),
+        quota: args.quota.as_deref(),
+    };
+    let plan = coverage::cover(&args.run_dir, &query)?;
+    if args.json {
+        console.print_json(&plan)?;
+    } else {
+        console.print(&page(&plan));
+    }
+    Ok(Outcome::Done)
+}
 
 /// Communities and countries on the page; the JSON has all.
 const ROWS: usize = 12;
 
 /// The page: the picks, what they reach together, and what stays out of reach.
-pub(super) fn page(plan: &CoveragePlan) -> String {
+fn page(plan: &CoveragePlan) -> String {
     let mut text = format!(
         "{} ({}): {} active experts, tied by {}. Run {}, as of {}\n\
          {}\n\n",
@@ -83,7 +173,7 @@ fn picks(picks: &[PickedPerson]) -> String {
     });
     let header =
         ["pick", "name", "key", "adds", "together", "lost without", "rank", "country", "community"];
-    bare(&header, &[0, 3, 4, 5, 6], rows.collect()).to_string()
+    table_of(&header, &[0, 3, 4, 5, 6], rows.collect()).to_string()
 }
 
 fn communities(plan: &CoveragePlan) -> String {
@@ -98,7 +188,7 @@ fn communities(plan: &CoveragePlan) -> String {
         ]
     });
     let header = ["", "community", "active experts", "engaged and picks", "within reach"];
-    bare(&header, &[0, 2, 3, 4], rows.collect()).to_string()
+    table_of(&header, &[0, 2, 3, 4], rows.collect()).to_string()
 }
 
 fn countries(plan: &CoveragePlan) -> String {
@@ -107,7 +197,7 @@ fn countries(plan: &CoveragePlan) -> String {
         vec![name.to_owned(), row.active.to_string(), row.picks.to_string(), percent(row.coverage)]
     });
     let header = ["country", "active experts", "picks", "within reach"];
-    bare(&header, &[1, 2, 3], rows.collect()).to_string()
+    table_of(&header, &[1, 2, 3], rows.collect()).to_string()
 }
 
 fn entries(plan: &CoveragePlan) -> String {
@@ -126,5 +216,5 @@ fn entries(plan: &CoveragePlan) -> String {
     });
     let header =
         ["", "hardly covered community", "within reach", "best entry", "key", "within reach then"];
-    format!("\n{}\n", bare(&header, &[0, 2, 5], rows.collect()))
+    format!("\n{}\n", table_of(&header, &[0, 2, 5], rows.collect()))
 }

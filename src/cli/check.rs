@@ -1,0 +1,73 @@
+//! `kolnet check`: what a study would read, and what is wrong with it.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::console::Console;
+use super::{CommonArgs, Outcome};
+use crate::data::ingest::{self, ReadLimits, SourceCheck};
+use crate::data::review::SuppressionList;
+use crate::ranking::area::{self, MeshThesaurus};
+
+/// Say what would be read and what is wrong; write nothing
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// The study file
+    study: PathBuf,
+}
+
+/// Records of a file that `check` looks at.
+const HEAD: u64 = 200;
+
+pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<Outcome> {
+    let path = &args.study;
+    let study = CommonArgs::default().study(path)?;
+    let mut text = format!("{}: the study file is sound\n", path.display());
+    let mut sound = true;
+    for file in ingest::check_sources(
+        &study.sources,
+        &ReadLimits { records: Some(HEAD), ..ReadLimits::default() },
+    ) {
+        sound &= file.error.is_none();
+        text.push_str(&checked_file(&file));
+    }
+    let mesh = study.mesh.as_ref().map(MeshThesaurus::read);
+    let mesh = mesh.transpose()?;
+    area::resolve_areas(&study.areas, mesh.as_ref())?;
+    let areas: Vec<&str> = study.areas.iter().map(|area| area.id.as_str()).collect();
+    let areas = if areas.is_empty() { "all".to_owned() } else { areas.join(", ") };
+    text.push_str(&format!("areas: {areas}\n"));
+    if let Some(source) = &study.suppression {
+        let people = SuppressionList::from_csv(source)?;
+        text.push_str(&format!("opt-outs: {}\n", people.len()));
+    }
+    console.print(&text);
+    Ok(if sound { Outcome::Done } else { Outcome::Failed })
+}
+
+fn checked_file(file: &SourceCheck) -> String {
+    if let Some(error) = &file.error {
+        return format!("{}\n", error);
+    }
+    let mut text = format!(
+        "{} ({}, {} bytes{}): {} of the first {} records can be used\n",
+        file.path,
+        file.kind.name(),
+        file.bytes,
+        if file.packing.is_empty() { String::new() } else { format!(", {}", file.packing) },
+        file.usable,
+        file.read
+    );
+    for rejected in file.rejected.iter().take(5) {
+        text.push_str(&format!(
+            "  line {}, {}: {}\n",
+            rejected.location.line, rejected.what, rejected.why
+        ));
+    }
+    for note in &file.notes {
+        text.push_str(&format!("  note: {note}\n"));
+    }
+    text
+}

@@ -1,0 +1,109 @@
+//! What the person at the terminal sees.
+
+use std::io::{IsTerminal, Write};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+/// Speaks on standard error: a moving line on a terminal, plain lines otherwise, nothing when quiet.
+pub(super) struct Console {
+    quiet: bool,
+    bar: Option<ProgressBar>,
+}
+
+impl Console {
+    pub(super) fn new(quiet: bool) -> Self {
+        let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
+            let bar = ProgressBar::new_spinner();
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+                bar.set_style(style);
+            }
+            bar
+        });
+        Self { quiet, bar }
+    }
+
+    /// A step that begins.
+    pub(super) fn step(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => {
+                bar.set_message(text.to_owned());
+                bar.enable_steady_tick(Duration::from_millis(120));
+            }
+            None => self.info(text),
+        }
+    }
+
+    /// The last step is over.
+    pub(super) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// A line on standard error.
+    pub(super) fn info(&self, text: &str) {
+        if !self.quiet {
+            self.error_line(text);
+        }
+    }
+
+    /// An error with its causes, quiet or not.
+    pub(super) fn error(&self, error: &anyhow::Error) {
+        self.finish();
+        self.error_line(&format!("error: {}", chain(error)));
+    }
+
+    fn error_line(&self, text: &str) {
+        // A closed standard error leaves nobody to tell.
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+
+    /// A result as indented JSON.
+    pub(super) fn print_json(&self, value: &impl Serialize) -> serde_json::Result<()> {
+        self.print(&(serde_json::to_string_pretty(value)? + "\n"));
+        Ok(())
+    }
+
+    /// Results on standard output. A reader that closed the pipe has what it wanted.
+    pub(super) fn print(&self, text: &str) {
+        let mut out = std::io::stdout().lock();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+}
+
+/// The message, then each cause that the messages before it do not quote, on a line of its own. The
+/// remedy, the indented end of the message, stays last.
+fn chain(error: &anyhow::Error) -> String {
+    let whole = error.to_string();
+    let (mut text, remedy) = match whole.find("\n  ") {
+        Some(at) => (whole[..at].to_owned(), whole[at..].to_owned()),
+        None => (whole, String::new()),
+    };
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) && !remedy.contains(&cause) {
+            text.push_str(&format!("\n  because: {cause}"));
+        }
+    }
+    text + &remedy
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context;
+
+    use super::*;
+
+    #[test]
+    fn an_error_says_its_causes_once_and_its_remedy_last() {
+        let cause = || Err::<(), _>(std::io::Error::other("no space left"));
+        let error = cause().context("a.csv cannot be written\n  free some space").unwrap_err();
+        assert_eq!(
+            chain(&error),
+            "a.csv cannot be written\n  because: no space left\n  free some space"
+        );
+        let error = cause().context("a.csv: no space left").unwrap_err();
+        assert_eq!(chain(&error), "a.csv: no space left");
+    }
+}

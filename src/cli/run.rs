@@ -1,0 +1,156 @@
+//! `kolnet run`: a study to its run folder.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::Args;
+use comfy_table::Table;
+
+use super::console::Console;
+use super::text_table::{align_right, plain_table};
+use super::{CommonArgs, Outcome};
+use crate::data::ingest;
+use crate::output::{self, WrittenRun};
+use crate::pipeline::{self, AreaFindings, Findings, RunStep};
+use crate::ranking::score::Pillar;
+use crate::study::Study;
+
+/// Read, resolve, measure, rank and write the run folder
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// The study file
+    study: PathBuf,
+    /// The run folder [default: out beside the study file]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Read every file anew and keep nothing for the next run
+    #[arg(long)]
+    no_cache: bool,
+}
+
+pub(super) fn run(args: &RunArgs, common: &CommonArgs, console: &Console) -> Result<Outcome> {
+    let mut study = common.study(&args.study)?;
+    study.cache = study.cache.filter(|_| !args.no_cache);
+    let target = args.out.clone().unwrap_or_else(|| study.folder.join("out"));
+    let previous_keys = pipeline::previous_keys(&study, &target)?;
+    let findings = pipeline::run(&study, previous_keys, |step| console.step(progress(step)))?;
+    console.step("writing the run folder");
+    let written = match output::write_run_folder(&findings, &study, &target) {
+        Err(guarded @ output::Error::SuppressedName(_)) => {
+            console.error(&guarded.into());
+            return Ok(Outcome::Guarded);
+        }
+        written => written?,
+    };
+    console.finish();
+    report_reading(&findings, console);
+    let not_made = study.not_made.iter().map(|what| format!("{what}: not made by this version"));
+    for note in findings.notes.iter().cloned().chain(not_made).chain(written.warnings.clone()) {
+        console.info(&format!("note: {note}"));
+    }
+    console.print(&summary(&findings, &study, &target, &written));
+    Ok(Outcome::Done)
+}
+
+const fn progress(step: RunStep) -> &'static str {
+    match step {
+        RunStep::Read => "reading the sources",
+        RunStep::Resolve => "deciding who is who",
+        RunStep::Assign => "assigning works to areas",
+        RunStep::Rank => "measuring and ranking",
+        RunStep::Test => "testing how firm the ranks are",
+    }
+}
+
+fn report_reading(findings: &Findings, console: &Console) {
+    let sum =
+        |count: fn(&ingest::InputSummary) -> u64| findings.inputs.iter().map(count).sum::<u64>();
+    console.info(&format!(
+        "read {} records from {} files ({} as kept by the last run): {} used, {} merged, {} rejected; {} works, {} printed names, {} people",
+        sum(|input| input.read),
+        findings.inputs.len(),
+        findings.files_from_cache,
+        sum(|input| input.used),
+        sum(|input| input.merged),
+        sum(|input| input.rejected),
+        findings.corpus.work_count(),
+        findings.corpus.mention_count(),
+        findings.people.people,
+    ));
+    if findings.suppressed_mentions > 0 {
+        console.info(&format!(
+            "{} printed names of people who opted out were removed",
+            findings.suppressed_mentions
+        ));
+    }
+}
+
+/// Rows of the printed list.
+const TOP: usize = 10;
+
+fn summary(findings: &Findings, study: &Study, target: &Path, written: &WrittenRun) -> String {
+    let mut text = format!("{} (as of {})\n", study.config.title, findings.as_of);
+    for area in &findings.areas {
+        text.push_str(&format!(
+            "\n{}: {} documents, {} people, {} communities\n",
+            area.area.name,
+            area.works.len(),
+            area.ranking.rows.len(),
+            area.communities.len(),
+        ));
+        text.push_str(&top_table(findings, area).to_string());
+        text.push('\n');
+        if let Some(rank) = area.stability.indistinct_from {
+            text.push_str(&format!(
+                "From rank {rank} on, who stands above whom is mostly chance (200 draws of the documents).\n"
+            ));
+        }
+        if !area.ranking.weights.missing.is_empty() {
+            text.push_str(&format!(
+                "No source for: {}. Their weight went to the other pillars.\n",
+                area.ranking.weights.missing.join(", ")
+            ));
+        }
+    }
+    text.push_str(&format!(
+        "\n{} files in {} (run {})\n",
+        written.files.len(),
+        target.display(),
+        written.run_id
+    ));
+    text
+}
+
+fn top_table(findings: &Findings, area: &AreaFindings) -> Table {
+    let mut table = plain_table();
+    table.set_header([
+        "rank", "90 %", "name", "", "tier", "score", "science", "cited", "congress", "leader",
+        "network", "works", "talks", "country",
+    ]);
+    for row in area.ranking.rows.iter().take(TOP) {
+        let profile = &findings.profiles[row.person.index()];
+        let native = if profile.native == profile.name { "" } else { &profile.native };
+        let points = |pillar: Pillar| match area.evidence.available[pillar] {
+            true => format!("{:.1}", row.points[pillar]),
+            false => String::new(),
+        };
+        table.add_row([
+            row.rank.to_string(),
+            row.interval.map_or(String::new(), |s| format!("{}–{}", s.low, s.high)),
+            profile.name.clone(),
+            native.to_owned(),
+            row.tier.map_or("", |tier| tier.name()).to_owned(),
+            format!("{:.1}", row.score),
+            points(Pillar::Science),
+            points(Pillar::Citation),
+            points(Pillar::Congress),
+            points(Pillar::Leadership),
+            points(Pillar::Network),
+            row.works.to_string(),
+            row.talks.to_string(),
+            profile.country.clone(),
+        ]);
+    }
+    align_right(&mut table, &[0, 1, 5, 6, 7, 8, 9, 10, 11, 12]);
+    table
+}
