@@ -1,0 +1,69 @@
+//! Why a run stops.
+
+use crate::data::corpus::PartialDate;
+use crate::data::{ingest, review};
+use crate::graph::{centrality, community};
+use crate::people::identity;
+use crate::people::key_registry::KeyRegistryError;
+use crate::ranking::area;
+
+/// Why a run stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// A source could not be read.
+    #[error(transparent)]
+    Ingest(#[from] ingest::IngestError),
+    /// The opt-out file could not be read.
+    #[error(transparent)]
+    Review(#[from] review::SuppressionError),
+    /// The overrides file could not be read.
+    #[error(transparent)]
+    Decision(#[from] review::DecisionError),
+    /// A decision speaks of an area that the study does not have.
+    #[error(
+        "{place}: the study has no area '{area}'\n  write one of {known}, or nothing for all areas"
+    )]
+    DecidedArea {
+        /// File and line of the decision.
+        place: String,
+        /// What stands there.
+        area: String,
+        /// The areas of the study.
+        known: String,
+    },
+    /// The MeSH file or an area is wrong.
+    #[error(transparent)]
+    Area(#[from] area::AreaError),
+    /// The keys of an earlier run could not be read.
+    #[error("{path}: {source}")]
+    Keys {
+        /// The key registry.
+        path: String,
+        /// What is wrong with it.
+        source: KeyRegistryError,
+    },
+    /// People's decisions contradict each other.
+    #[error(transparent)]
+    Identity(#[from] identity::IdentityError),
+    /// A measure did not converge.
+    #[error(transparent)]
+    Measure(#[from] centrality::CentralityError),
+    /// The resolution of the communities is out of range.
+    #[error(transparent)]
+    Community(#[from] community::Error),
+    /// An area about which nothing was read.
+    #[error(
+        "area '{id}': no document between {from} and {to} speaks of it\n  widen its include, keywords or venues, name the MeSH file under `mesh`, or check window_years and as_of"
+    )]
+    EmptyArea {
+        /// The area.
+        id: String,
+        /// Start of the window.
+        from: PartialDate,
+        /// Reference date.
+        to: PartialDate,
+    },
+    /// Nothing was read at all.
+    #[error("the sources hold no usable record; see what was refused with `kolnet check`")]
+    NothingRead,
+}

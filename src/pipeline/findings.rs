@@ -1,0 +1,93 @@
+//! What a run found, and its steps.
+
+use std::time::{Duration, Instant};
+
+use super::AreaFindings;
+use crate::data::corpus::{Corpus, PartialDate};
+use crate::data::ingest::{InputSummary, ReferenceFile, RejectedRecord};
+use crate::data::review::SuppressionList;
+use crate::people::identity::Resolution;
+use crate::people::key_registry::KeyRegistry;
+use crate::people::profile::PersonProfile;
+
+/// All that a run found.
+#[derive(Debug)]
+pub struct Findings {
+    /// What was read, without the mentions of suppressed people.
+    pub corpus: Corpus,
+    /// One row a file.
+    pub inputs: Vec<InputSummary>,
+    /// Files that decided something without being sources, by what they were asked for.
+    pub consulted: Vec<ReferenceFile>,
+    /// Refused records.
+    pub rejected: Vec<RejectedRecord>,
+    /// Things worth saying that stopped nothing.
+    pub notes: Vec<String>,
+    /// Who is who.
+    pub people: Resolution,
+    /// Key of each person.
+    pub keys: Vec<String>,
+    /// What is printed about each person.
+    pub profiles: Vec<PersonProfile>,
+    /// Reference date in force.
+    pub as_of: PartialDate,
+    /// Keys given in this run and before, for the next one.
+    pub ledger: KeyRegistry,
+    /// Printed names removed because their owner opted out.
+    pub suppressed_mentions: usize,
+    /// Opt-outs in force, for the final sweep.
+    pub suppression: SuppressionList,
+    /// Files that were not read because their kept reading was still valid.
+    pub files_from_cache: usize,
+    /// One entry an area, in the order of the study.
+    pub areas: Vec<AreaFindings>,
+    /// How long each step took.
+    pub timings: Vec<(&'static str, Duration)>,
+}
+
+/// A step of the run, told to whoever watches it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunStep {
+    /// Files are read and merged.
+    Read,
+    /// Names become people.
+    Resolve,
+    /// Works are assigned to areas.
+    Assign,
+    /// Areas are projected, measured and ranked.
+    Rank,
+    /// Ranks are drawn anew, to see how firm they are.
+    Test,
+}
+
+impl RunStep {
+    /// The step in words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Resolve => "resolve",
+            Self::Assign => "assign",
+            Self::Rank => "rank",
+            Self::Test => "test",
+        }
+    }
+}
+
+/// Wall-clock time of each step.
+pub(super) struct StepTimer {
+    start: Instant,
+    pub(super) laps: Vec<(&'static str, Duration)>,
+}
+
+impl Default for StepTimer {
+    fn default() -> Self {
+        Self { start: Instant::now(), laps: Vec::new() }
+    }
+}
+
+impl StepTimer {
+    pub(super) fn lap(&mut self, step: RunStep) {
+        self.laps.push((step.name(), self.start.elapsed()));
+        self.start = Instant::now();
+    }
+}

@@ -1,0 +1,85 @@
+//! What a study names, read.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use super::{PipelineError, overrides};
+use crate::data::ingest::{self, CachePolicy, Gazetteer, IngestReport, ReadLimits, ReferenceFile};
+use crate::data::review::{self, SuppressionList};
+use crate::people::key_registry::{self, KeyRegistry};
+use crate::ranking::area::{self, AreaIndex, MeshThesaurus};
+use crate::storage::input_file::InputPath;
+use crate::study::Study;
+
+/// The inputs of a study once its files are read; identity is not resolved yet.
+pub struct StudyInputs {
+    /// What was read, suppressed people included: they are removed once it is known who is who.
+    pub reading: IngestReport,
+    /// Opt-outs in force.
+    pub suppression: SuppressionList,
+    /// People's decisions.
+    pub decisions: Vec<review::ReviewDecision>,
+    /// The user's MeSH edition.
+    pub mesh: Option<MeshThesaurus>,
+    /// Areas with their descriptors looked up.
+    pub areas: AreaIndex,
+}
+
+/// Reads all files of a study.
+///
+/// # Errors
+/// When a file is bad or an area names a descriptor that does not exist.
+pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
+    let suppression = match &study.suppression {
+        Some(source) => SuppressionList::from_csv(source)?,
+        None => SuppressionList::default(),
+    };
+    let decisions = match &study.overrides {
+        Some(file) => review::read_decisions(file)?,
+        None => Vec::new(),
+    };
+    let mesh = study.mesh.as_ref().map(MeshThesaurus::read).transpose()?;
+    let areas = area::resolve_areas(&study.areas, mesh.as_ref())?;
+    overrides::check_areas(&decisions, &areas)?;
+    let keeping =
+        study.cache.as_ref().map(|cache| CachePolicy { cache, suppression: &suppression });
+    let gazetteer = study.gazetteer.as_ref().map(Gazetteer::read).transpose()?;
+    let mut reading = ingest::read_sources(&study.sources, &ReadLimits::default(), keeping)?;
+    if let Some(gazetteer) = gazetteer {
+        gazetteer.fill(&mut reading.corpus);
+    }
+    if reading.corpus.work_count() == 0 {
+        return Err(PipelineError::NothingRead);
+    }
+    Ok(StudyInputs { reading, suppression, decisions, mesh, areas })
+}
+
+/// The keys of the run folder that is about to be replaced, else those of the ledger that the study
+/// names, else none.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn previous_keys(study: &Study, run_folder: &Path) -> Result<KeyRegistry, PipelineError> {
+    let replaced = run_folder.join(key_registry::FILE_NAME);
+    let named = study.ledger.as_ref().map(|file| file.path.clone());
+    let Some(path) = replaced.exists().then_some(replaced).or(named) else {
+        return Ok(KeyRegistry::default());
+    };
+    let unreadable = |source| PipelineError::Keys { path: path.display().to_string(), source };
+    let file = File::open(&path).map_err(|cause| unreadable(cause.into()))?;
+    KeyRegistry::read(BufReader::new(file)).map_err(unreadable)
+}
+
+/// Files that decide something without being sources, with their hashes.
+pub(super) fn consulted(study: &Study) -> Vec<ReferenceFile> {
+    let named = [
+        ("gazetteer", &study.gazetteer),
+        ("mesh", &study.mesh),
+        ("overrides", &study.overrides),
+        ("suppression", &study.suppression),
+    ];
+    let read =
+        |(what, path): (_, &Option<InputPath>)| ingest::hash_reference_file(what, path.as_ref()?);
+    named.into_iter().filter_map(read).collect()
+}
