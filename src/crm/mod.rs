@@ -88,6 +88,19 @@ pub fn default_folder(run: &Path, profile: &str) -> PathBuf {
 ///
 /// # Errors
 /// When the folder is no run folder, the profile is wrong, or the disk says no.
+///
+/// # Example
+///
+/// ```
+#[doc = include_str!("../guide/example_run.txt")]
+/// use kolnet::crm::{CrmProfile, write_feed};
+///
+/// // `run` is the run folder of the study that `kolnet init` writes.
+/// let profile = CrmProfile::named("plain")?;
+/// let manifest = write_feed(&run, &profile, &folder.path().join("feed"))?;
+/// assert_eq!((manifest.upsert, manifest.key.as_str()), (3, "external_id"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_feed(run: &Path, profile: &CrmProfile, target: &Path) -> Result<FeedManifest, Error> {
     let rankings = rankings(run)?;
     let (run_id, as_of) = identity(run)?;

@@ -47,6 +47,18 @@ impl Csr {
     ///
     /// # Errors
     /// A node number of `nodes` or more; a weight that is negative, infinite or not a number.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use kolnet::graph::Csr;
+    ///
+    /// let graph = Csr::from_edges(3, &[(0, 1, 1.0), (2, 1, 0.5), (1, 0, 1.0)])?;
+    /// assert_eq!((graph.node_count(), graph.edge_count()), (3, 2));
+    /// assert_eq!(graph.weight_between(0, 1), Some(2.0));
+    /// assert_eq!(graph.neighbors(1), [0, 2]);
+    /// # Ok::<(), kolnet::graph::GraphError>(())
+    /// ```
     pub fn from_edges(nodes: usize, ties: &[(u32, u32, f32)]) -> Result<Self, GraphError> {
         Self::from_indexed(nodes, ties.len(), true, |i| ties[i])
     }

@@ -32,6 +32,23 @@ use resolved::{ResolvedPeople, resolve_people};
 /// # Errors
 /// When a file is bad, a decision contradicts another, or an area has no document. No output has been
 /// written then.
+///
+/// # Example
+///
+/// ```
+/// use kolnet::{Study, people::key_registry::Ledger, study};
+///
+/// // The study that `kolnet init` writes.
+/// let folder = tempfile::tempdir()?;
+/// for (name, text) in study::starter() {
+///     std::fs::write(folder.path().join(name), text)?;
+/// }
+/// let study = Study::from_path(&folder.path().join("study.toml"))?;
+/// let findings = kolnet::run(&study, Ledger::default(), |_| {})?;
+/// let first = &findings.areas[0].ranking.rows[0];
+/// assert_eq!(findings.profiles[first.person.index()].name, "Bob Sample");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn run(
     study: &Study,
     previous_keys: KeyRegistry,

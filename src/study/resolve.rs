@@ -21,6 +21,22 @@ impl Study {
     /// # Errors
     /// When the file cannot be read, is no study, or names a file, preset or descriptor that does
     /// not exist. The message gives line and column.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use kolnet::Study;
+    ///
+    /// let study = Study::from_path("data/demo/study.toml".as_ref())?;
+    /// assert_eq!(study.areas[0].id, "hf");
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("study.toml");
+    /// std::fs::write(&path, "title = \"A study\"\nwindow = 5\n")?;
+    /// let error = Study::from_path(&path).unwrap_err();
+    /// assert!(error.to_string().contains("line 2, column 1"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_path(path: &Path) -> Result<Self, StudyError> {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|cause| StudyError {

@@ -93,6 +93,20 @@ pub(super) fn hoeffding(range: f64, samples: usize, nodes: usize) -> f64 {
 ///
 /// With pivots the sum over pivots is scaled up to all nodes; the error bound (Hoeffding) is on the
 /// scale of score / (n - 1) and grows with the largest weight, the reciprocal of the shortest tie.
+///
+/// # Example
+///
+/// ```
+/// use kolnet::graph::Csr;
+/// use kolnet::graph::centrality::{Centrality, HarmonicCentrality};
+///
+/// // 0 - 1 - 2, the second edge twice as strong and so half as long; 3 is alone.
+/// let graph = Csr::from_edges(4, &[(0, 1, 1.0), (1, 2, 2.0)])?;
+/// let scores = HarmonicCentrality::default().scores(&graph)?;
+/// assert_eq!(scores.get(1), Some(1.0 / 1.0 + 1.0 / 0.5));
+/// assert_eq!(scores.get(3), Some(0.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct HarmonicCentrality {
     /// How long ties are.

@@ -75,6 +75,22 @@ impl Default for LeidenParams {
 ///
 /// # Errors
 /// A resolution or a randomness that is not a finite number above 0.
+///
+/// # Example
+///
+/// ```
+/// use kolnet::graph::Csr;
+/// use kolnet::graph::community::{LeidenParams, leiden};
+///
+/// // Two triangles joined by one edge.
+/// let edges = [(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5), (2, 3)];
+/// let graph = Csr::from_edges(6, &edges.map(|(u, v)| (u, v, 1.0)))?;
+/// let found = leiden(&graph, &LeidenParams::default())?;
+/// assert_eq!(found.communities, 2);
+/// assert_eq!(found.membership[0], found.membership[2]);
+/// assert_ne!(found.membership[2], found.membership[3]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn leiden(graph: &Csr, params: &LeidenParams) -> Result<Partition, Error> {
     for (parameter, value) in [("resolution", params.resolution), ("randomness", params.randomness)]
     {

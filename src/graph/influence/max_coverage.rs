@@ -182,6 +182,22 @@ impl Eq for Candidate {}
 ///
 /// # Errors
 /// Values or groups that have not one entry a node; a negative or infinite value.
+///
+/// # Example
+///
+/// ```
+/// use kolnet::graph::Csr;
+/// use kolnet::graph::influence::{Covers, CoverParams, cover};
+///
+/// // A star around 0, and a pair.
+/// let graph = Csr::from_edges(6, &[(0, 1, 1.0), (0, 2, 1.0), (0, 3, 1.0), (4, 5, 1.0)])?;
+/// let covers = Covers::by_strong_ties(&graph);
+/// let chosen = cover(&covers, &[1.0; 6], &CoverParams { k: 2, ..CoverParams::default() })?;
+/// assert_eq!(chosen.picks[0].node, 0);
+/// // In full for itself, and .7 of each of its three neighbours.
+/// assert!((chosen.picks[0].gain - 3.1).abs() < 1e-6);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn cover(covers: &Covers, value: &[f64], params: &CoverParams) -> Result<Cover, Error> {
     let n = covers.len();
     check(n, value, params)?;

@@ -150,6 +150,26 @@ pub struct CountryCoverage {
 ///
 /// # Errors
 /// When the folder is no run folder, has no such area, or one of the two lists is wrong.
+///
+/// # Example
+///
+/// ```
+#[doc = include_str!("../../guide/example_run.txt")]
+/// use kolnet::queries::coverage::{CoverageQuery, ReachModel, StepLayers, cover};
+///
+/// // `run` is the run folder of the study that `kolnet init` writes.
+/// let plan = cover(&run, &CoverageQuery {
+///     area: "hf",
+///     k: 1,
+///     steps: StepLayers::Collaboration,
+///     model: ReachModel::Coverage,
+///     engaged: None,
+///     quota: None,
+/// })?;
+/// assert_eq!(plan.picks[0].name, "Bob Sample");
+/// assert!(plan.coverage > 0.7);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn cover(run: &Path, ask: &CoverageQuery<'_>) -> Result<CoveragePlan, Error> {
     let network = AreaNetwork::open(run, ask.area, ask.steps)?;
     let engaged = match ask.engaged {

@@ -96,6 +96,19 @@ pub struct RunChanges {
 ///
 /// # Errors
 /// When one of them is no run folder, or a table in it is missing or damaged.
+///
+/// # Example
+///
+/// ```
+#[doc = include_str!("../../guide/example_run.txt")]
+/// use kolnet::queries::diff::compare_runs;
+///
+/// // `run` is the run folder of the study that `kolnet init` writes.
+/// let changes = compare_runs(&run, &run)?;
+/// assert_eq!(changes.areas[0].changes.len(), 3);
+/// assert!(changes.areas[0].changes.iter().all(|change| change.moved() == 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn compare_runs(old: &Path, new: &Path) -> Result<RunChanges, Error> {
     let (old, new) = (RunSnapshot::open(old)?, RunSnapshot::open(new)?);
     let settings = SettingChanges::of(&old, &new);

@@ -117,6 +117,20 @@ impl RunExplainer {
     /// # Errors
     /// When nobody or more than one answers to `person`, when the area does not exist or does not
     /// list the person, or when evidence or ties are missing or damaged.
+    ///
+    /// # Example
+    ///
+    /// ```
+    #[doc = include_str!("../../guide/example_run.txt")]
+    /// use kolnet::queries::explain::RunExplainer;
+    ///
+    /// // `run` is the run folder of the study that `kolnet init` writes.
+    /// let answer = RunExplainer::open(&run)?.explain("Bob Sample", Some("hf"))?;
+    /// assert_eq!(answer.first.rank, 1);
+    /// let science = &answer.first.pillars[0];
+    /// assert_eq!((science.pillar, science.items.len()), ("science", 2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn explain(&self, person: &str, area: Option<&str>) -> Result<PersonExplanation, Error> {
         let scales = &self.folder.manifest.references;
         let ids = || scales.iter().map(|scale| scale.area.as_str());

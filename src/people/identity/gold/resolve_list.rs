@@ -27,6 +27,22 @@ pub struct ListResolution {
 ///
 /// # Errors
 /// When that model does not fit the code (a broken build).
+///
+/// # Example
+///
+/// ```
+/// use kolnet::people::identity::{read_mentions, resolve_mentions};
+///
+/// let list = r#"
+/// {"id": 1, "paper": "a", "name": "Sato, Hanako", "affiliation": "Osaka University", "coauthors": ["Doe, J"]}
+/// {"id": 2, "paper": "b", "name": "Sato, H", "affiliation": "Osaka University", "coauthors": ["Doe, J"]}
+/// {"id": 3, "paper": "c", "name": "Sato, Hiroshi", "affiliation": "Kyoto University"}
+/// "#;
+/// let list = read_mentions(list.as_bytes())?;
+/// let people = resolve_mentions(&list.mentions)?;
+/// assert_eq!(people.person, [0, 0, 1]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn resolve_mentions(list: &[ListedMention]) -> Result<ListResolution, ModelError> {
     Ok(resolve_list(list, &PairModel::shipped()?))
 }
