@@ -17,7 +17,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("run_folder", &["data", "storage"]),
     ("ranking", &["data", "people", "graph", "storage"]),
     ("study", &["data", "people", "ranking", "storage"]),
-    ("guide", &["study"]),
+    ("guide", &[]),
     ("pipeline", &["data", "graph", "people", "ranking", "storage", "study"]),
     ("output", &["data", "graph", "people", "pipeline", "ranking", "storage", "study"]),
     ("crm", &["storage"]),

@@ -36,6 +36,3 @@ pub mod architecture {}
 
 #[doc = include_str!("extending.md")]
 pub mod extending {}
-
-#[cfg(test)]
-mod tests;

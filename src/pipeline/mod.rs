@@ -36,7 +36,7 @@ use resolved::{ResolvedPeople, resolve_people};
 /// # Example
 ///
 /// ```
-/// use kolnet::{Study, people::key_registry::Ledger, study};
+/// use kolnet::{Study, people::key_registry::KeyRegistry, study};
 ///
 /// // The study that `kolnet init` writes.
 /// let folder = tempfile::tempdir()?;
@@ -44,7 +44,7 @@ use resolved::{ResolvedPeople, resolve_people};
 ///     std::fs::write(folder.path().join(name), text)?;
 /// }
 /// let study = Study::from_path(&folder.path().join("study.toml"))?;
-/// let findings = kolnet::run(&study, Ledger::default(), |_| {})?;
+/// let findings = kolnet::run(&study, KeyRegistry::default(), |_| {})?;
 /// let first = &findings.areas[0].ranking.rows[0];
 /// assert_eq!(findings.profiles[first.person.index()].name, "Bob Sample");
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -26,6 +26,7 @@ mod explain;
 mod graph_extremes;
 mod graph_laws;
 mod graph_oracles;
+mod guide;
 mod help;
 mod identity_noise;
 mod ingest_oracle;

@@ -202,7 +202,8 @@ fn collaborators_who_signed_nothing_are_tied_to_nobody() {
     assert_eq!(ties, BTreeMap::from([(pair("A", "B"), 1.0)]));
 }
 
-/// Points of each role over those of a keynote, 1.5 (method 2.5).
+/// Points of each role over those of a keynote, 1.5
+/// ([method 2.5](kolnet::guide::method#25-congress-roles)).
 #[test]
 fn a_session_ties_by_the_roles_of_both_over_a_keynote_each() {
     let keynote = [("A", Role::Keynote), ("B", Role::Keynote)];

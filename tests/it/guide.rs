@@ -1,20 +1,29 @@
-//! The guide says what the code does: keys and defaults of the study file, links, anchors.
+//! The guide in rustdoc says what the code does: keys and defaults of the study file, columns, what
+//! commands print, links.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use polars::prelude::{ParquetReader, SerReader};
 use serde_json::Value;
 
-const CHAPTERS: [(&str, &str); 8] = [
-    ("commands", include_str!("commands.md")),
-    ("study_file", include_str!("study_file.md")),
-    ("inputs", include_str!("inputs.md")),
-    ("run_folder", include_str!("run_folder.md")),
-    ("method", include_str!("method.md")),
-    ("faq", include_str!("faq.md")),
-    ("architecture", include_str!("architecture.md")),
-    ("extending", include_str!("extending.md")),
+use crate::support::{demo_run, in_checkout, kolnet, succeeded};
+
+const CHAPTERS: [&str; 8] = [
+    "commands",
+    "study_file",
+    "inputs",
+    "run_folder",
+    "method",
+    "faq",
+    "architecture",
+    "extending",
 ];
+
+fn chapter(name: &str) -> String {
+    fs::read_to_string(in_checkout("src/guide").join(name).with_extension("md")).unwrap()
+}
 
 /// Headings of a chapter, code blocks left out.
 fn headings(text: &str) -> Vec<&str> {
@@ -36,13 +45,13 @@ fn anchor(heading: &str) -> String {
 }
 
 fn anchors() -> BTreeMap<&'static str, BTreeSet<String>> {
-    let of = |text: &'static str| headings(text).into_iter().map(anchor).collect();
-    CHAPTERS.iter().map(|(name, text)| (*name, of(text))).collect()
+    let of = |name: &str| headings(&chapter(name)).into_iter().map(anchor).collect();
+    CHAPTERS.iter().map(|name| (*name, of(name))).collect()
 }
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
+    for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         match path.extension().and_then(|ending| ending.to_str()) {
             _ if path.is_dir() => found.extend(sources(&path)),
@@ -56,8 +65,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 
 /// Source files of the package that may cite the guide.
 fn citing_files() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    ["src", "tests", "benches"].iter().flat_map(|folder| sources(&root.join(folder))).collect()
+    ["src", "tests", "benches"].iter().flat_map(|name| sources(&in_checkout(name))).collect()
 }
 
 #[test]
@@ -65,7 +73,7 @@ fn every_link_into_the_guide_meets_a_heading() {
     let anchors = anchors();
     let mut lost = Vec::new();
     for path in citing_files() {
-        let text = std::fs::read_to_string(&path).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
         // rustdoc checks the module of a link, not what follows the `#`.
         for link in text.split("::guide::").skip(1) {
             let end = link.find([')', ' ', '`', '"', '\n']).unwrap_or(link.len());
@@ -75,11 +83,11 @@ fn every_link_into_the_guide_meets_a_heading() {
             }
         }
     }
-    for (chapter, text) in CHAPTERS {
-        for link in text.split("](#").skip(1) {
+    for name in CHAPTERS {
+        for link in chapter(name).split("](#").skip(1) {
             let wanted = link.split(')').next().unwrap_or_default();
-            if !anchors[chapter].contains(wanted) {
-                lost.push(format!("{chapter}.md: #{wanted}"));
+            if !anchors[name].contains(wanted) {
+                lost.push(format!("{name}.md: #{wanted}"));
             }
         }
     }
@@ -90,7 +98,7 @@ fn every_link_into_the_guide_meets_a_heading() {
 fn comments_cite_the_method_by_links_only() {
     let mut bare = Vec::new();
     for path in citing_files() {
-        let text = std::fs::read_to_string(&path).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
         for (number, line) in text.lines().enumerate() {
             let comment = line.trim_start().strip_prefix("//").unwrap_or_default();
             let cites = |at: usize| {
@@ -105,7 +113,7 @@ fn comments_cite_the_method_by_links_only() {
     assert!(bare.is_empty(), "{}", bare.join("\n"));
 }
 
-/// Key, default and line of each row of the tables below a heading.
+/// First and second cell of each row of the tables below a heading.
 fn rows(text: &str) -> BTreeMap<String, Vec<(String, String)>> {
     let mut section = String::new();
     let mut found: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
@@ -185,9 +193,9 @@ fn is_section(whole: &Value, property: &Value) -> bool {
 
 #[test]
 fn the_study_file_chapter_has_every_key_with_its_default() {
-    let whole = serde_json::to_value(crate::study::schema()).unwrap();
+    let whole = serde_json::to_value(kolnet::study::schema()).unwrap();
     assert!(!whole.to_string().contains("crate::"), "links of Rust in the schema");
-    let written = rows(include_str!("study_file.md"));
+    let written = rows(&chapter("study_file"));
     let mut told = Vec::new();
     for (section, rows) in &written {
         let parts = section.split('.').filter(|part| *part != "Top level");
@@ -205,4 +213,101 @@ fn the_study_file_chapter_has_every_key_with_its_default() {
         }
     }
     assert!(told.is_empty(), "{}", told.join("\n"));
+}
+
+#[test]
+fn the_run_folder_chapter_has_every_column_in_order() {
+    let out = &demo_run().out;
+    let written = rows(&chapter("run_folder"));
+    for section in [
+        "Rankings",
+        "People",
+        "Communities",
+        "Evidence",
+        "Edges",
+        "Rejected",
+        "Review_queue",
+        "Notice_register",
+    ] {
+        let name = section.to_lowercase();
+        let csv = out.join(&name).with_extension("csv");
+        let columns: Vec<String> = if csv.is_file() {
+            let mut reader = csv::Reader::from_path(csv).unwrap();
+            reader.headers().unwrap().iter().map(str::to_owned).collect()
+        } else {
+            let file = fs::File::open(out.join(&name).with_extension("parquet")).unwrap();
+            let frame = ParquetReader::new(file).finish().unwrap();
+            frame.get_column_names().iter().map(|name| name.to_string()).collect()
+        };
+        let told: Vec<String> = written[section].iter().map(|(column, _)| column.clone()).collect();
+        assert_eq!(told, columns, "{name}");
+    }
+}
+
+/// Commands of the `console` blocks, each with the lines that it prints.
+fn console_examples(text: &str) -> Vec<(String, Vec<String>)> {
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        if line.starts_with("```") {
+            inside = line == "```console";
+        } else if let Some(command) = line.strip_prefix("$ kolnet ").filter(|_| inside) {
+            found.push((command.to_owned(), Vec::new()));
+        } else if let Some((_, lines)) = found.last_mut().filter(|_| inside) {
+            lines.push(line.to_owned());
+        }
+    }
+    found
+}
+
+/// Words of a command line, those in quotes as one.
+fn words(command: &str) -> Vec<String> {
+    let pieces = command.split('"').enumerate();
+    pieces
+        .flat_map(|(place, piece)| match place % 2 {
+            0 => piece.split_whitespace().map(str::to_owned).collect(),
+            _ => vec![piece.to_owned()],
+        })
+        .collect()
+}
+
+/// Whether `line` has the pieces of `pattern` between its `...`, in order.
+fn fits(pattern: &str, line: &str) -> bool {
+    let mut rest = line.trim_end();
+    pattern.split("...").all(|piece| match rest.find(piece) {
+        Some(at) => {
+            rest = &rest[at + piece.len()..];
+            true
+        }
+        None => false,
+    })
+}
+
+#[test]
+fn the_commands_chapter_shows_what_commands_print() {
+    let demo = demo_run();
+    let folder = demo.out.parent().unwrap().display().to_string();
+    let examples = console_examples(&chapter("commands"));
+    // The others write files, or need files that are not in the repository.
+    let reading = ["run", "check", "explain", "cover", "backtest", "graph", "areas"];
+    let mut asked = BTreeSet::new();
+    for (command, lines) in &examples {
+        let words = words(&command.replace("data/demo", &folder));
+        let Some(name) = reading.iter().find(|name| **name == words[0]) else { continue };
+        asked.insert(*name);
+        let printed = match words[0].as_str() {
+            "run" => demo.printed.clone(),
+            _ => {
+                let done = kolnet().args(&words).current_dir(in_checkout(".")).output().unwrap();
+                String::from_utf8(succeeded(done).stdout).unwrap()
+            }
+        };
+        let printed = printed.replace(&folder, "data/demo");
+        let mut left = printed.lines();
+        for line in lines.iter().filter(|line| *line != "...") {
+            let found = left.any(|printed| fits(line, printed));
+            assert!(found, "kolnet {command} does not print this line of the guide:\n{line}");
+        }
+    }
+    assert_eq!(asked.len(), reading.len(), "the guide lacks an example: {asked:?}");
 }
