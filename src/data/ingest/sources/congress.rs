@@ -151,7 +151,7 @@ impl SourceReader for CongressTable<'_> {
 
 /// What a row says of its session and of the part played there, with the cells it was read from:
 /// programmes print the rows of a session one after the other, and cells alike are read once.
-struct Heading {
+struct CongressHeading {
     cells: [String; HEADING.len()],
     key: String,
     title: String,
@@ -167,7 +167,7 @@ struct Heading {
 const HEADING: [usize; 9] =
     [CONGRESS, LEVEL, DATE, SESSION_ID, SESSION_TITLE, SESSION_TYPE, TRACK, ROLE, PRESENTER];
 
-impl Heading {
+impl CongressHeading {
     fn read(
         table: &Table,
         roles: &BTreeMap<String, Role>,
@@ -222,14 +222,14 @@ fn row(
     table: &Table,
     roles: &BTreeMap<String, Role>,
     file: &InputFile,
-    heading: &mut Option<Heading>,
+    heading: &mut Option<CongressHeading>,
     parsed: &mut ParsedFile,
     sessions: &mut Sessions,
 ) -> Result<(), String> {
     let people = people(table)?;
     let heading = match heading {
         Some(known) if known.stands_over(table) => known,
-        other => other.insert(Heading::read(table, roles, file)?),
+        other => other.insert(CongressHeading::read(table, roles, file)?),
     };
     heading.unknown.iter().for_each(|note| parsed.add_note(note, 1));
     let role = heading.role;

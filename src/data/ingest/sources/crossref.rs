@@ -15,7 +15,7 @@ use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
 pub(crate) struct Crossref;
 
 #[derive(Deserialize)]
-struct Work<'a> {
+struct CrossrefWork<'a> {
     #[serde(borrow, default, rename = "DOI")]
     doi: Text<'a>,
     #[serde(borrow, default)]
@@ -25,29 +25,29 @@ struct Work<'a> {
     #[serde(borrow, default, rename = "type")]
     kind: Text<'a>,
     #[serde(borrow, default)]
-    author: List<Author<'a>>,
+    author: List<CrossrefAuthor<'a>>,
     #[serde(borrow, default)]
-    issued: Maybe<Date<'a>>,
+    issued: Maybe<CrossrefDate<'a>>,
     #[serde(borrow, default, rename = "published-online")]
-    online: Maybe<Date<'a>>,
+    online: Maybe<CrossrefDate<'a>>,
     #[serde(borrow, default)]
-    indexed: Maybe<Date<'a>>,
+    indexed: Maybe<CrossrefDate<'a>>,
     #[serde(borrow, default, rename = "is-referenced-by-count")]
     cited_by: Text<'a>,
     #[serde(borrow, default)]
     subject: List<Text<'a>>,
     #[serde(borrow, default)]
-    reference: List<Reference<'a>>,
+    reference: List<CrossrefReference<'a>>,
     #[serde(borrow, default)]
-    funder: List<Funder<'a>>,
+    funder: List<CrossrefFunder<'a>>,
     #[serde(borrow, default, rename = "update-to")]
-    updates: List<Update<'a>>,
+    updates: List<CrossrefUpdate<'a>>,
     #[serde(borrow, default, rename = "clinical-trial-number")]
-    trials: List<Trial<'a>>,
+    trials: List<CrossrefTrial<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Author<'a> {
+struct CrossrefAuthor<'a> {
     #[serde(borrow, default)]
     given: Text<'a>,
     #[serde(borrow, default)]
@@ -59,30 +59,30 @@ struct Author<'a> {
     #[serde(borrow, default, rename = "ORCID")]
     orcid: Text<'a>,
     #[serde(borrow, default)]
-    affiliation: List<Named<'a>>,
+    affiliation: List<CrossrefNamed<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Named<'a> {
+struct CrossrefNamed<'a> {
     #[serde(borrow, default)]
     name: Text<'a>,
 }
 
 #[derive(Deserialize)]
-struct Date<'a> {
+struct CrossrefDate<'a> {
     /// `[[2020, 5, 4]]`
     #[serde(borrow, default, rename = "date-parts")]
     parts: List<List<Text<'a>>>,
 }
 
 #[derive(Deserialize)]
-struct Reference<'a> {
+struct CrossrefReference<'a> {
     #[serde(borrow, default, rename = "DOI")]
     doi: Text<'a>,
 }
 
 #[derive(Deserialize)]
-struct Funder<'a> {
+struct CrossrefFunder<'a> {
     #[serde(borrow, default)]
     name: Text<'a>,
     #[serde(borrow, default)]
@@ -90,7 +90,7 @@ struct Funder<'a> {
 }
 
 #[derive(Deserialize)]
-struct Update<'a> {
+struct CrossrefUpdate<'a> {
     #[serde(borrow, default, rename = "DOI")]
     doi: Text<'a>,
     #[serde(borrow, default, rename = "type")]
@@ -98,7 +98,7 @@ struct Update<'a> {
 }
 
 #[derive(Deserialize)]
-struct Trial<'a> {
+struct CrossrefTrial<'a> {
     #[serde(borrow, default, rename = "clinical-trial-number")]
     number: Text<'a>,
 }
@@ -124,7 +124,7 @@ impl JsonKind for Crossref {
     const SIGN: &'static str = "\"DOI\"";
 
     fn record(text: &str) -> Outcome {
-        let work: Work<'_> = match serde_json::from_str(text) {
+        let work: CrossrefWork<'_> = match serde_json::from_str(text) {
             Ok(work) => work,
             Err(error) => return Outcome::broken(&error),
         };
@@ -180,7 +180,7 @@ impl JsonKind for Crossref {
     }
 }
 
-fn date(date: &Maybe<Date<'_>>) -> PartialDate {
+fn date(date: &Maybe<CrossrefDate<'_>>) -> PartialDate {
     let parts = date.0.as_ref().and_then(|date| date.parts.first());
     let part = |at: usize| parts.and_then(|parts| parts.get(at)).map_or("", |text| &**text);
     dates::from_parts(part(0), part(1), part(2))
@@ -209,7 +209,7 @@ pub(crate) fn without_markup(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn people(work: &Work<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
+fn people(work: &CrossrefWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
     raw.team_size = work.author.len() as u32;
     for (place, author) in work.author.iter().enumerate() {
         let name = printed_names::from_parts(&author.family, &author.given, &author.suffix);

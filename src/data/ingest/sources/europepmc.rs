@@ -18,7 +18,7 @@ use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
 pub(crate) struct EuropePmc;
 
 #[derive(Deserialize)]
-struct Work<'a> {
+struct EuropePmcWork<'a> {
     #[serde(borrow, default)]
     id: Text<'a>,
     #[serde(borrow, default)]
@@ -32,11 +32,11 @@ struct Work<'a> {
     #[serde(borrow, default)]
     title: Text<'a>,
     #[serde(borrow, default, rename = "authorList")]
-    authors: Maybe<Authors<'a>>,
+    authors: Maybe<EuropePmcAuthors<'a>>,
     #[serde(borrow, default, rename = "authorString")]
     author_string: Text<'a>,
     #[serde(borrow, default, rename = "investigatorList")]
-    investigators: Maybe<Investigators<'a>>,
+    investigators: Maybe<EuropePmcInvestigators<'a>>,
     #[serde(borrow, default, rename = "journalInfo")]
     journal: Maybe<JournalInfo<'a>>,
     #[serde(borrow, default, rename = "pubYear")]
@@ -46,33 +46,33 @@ struct Work<'a> {
     #[serde(borrow, default, rename = "dateOfRevision")]
     revised: Text<'a>,
     #[serde(borrow, default, rename = "pubTypeList")]
-    types: Maybe<Types<'a>>,
+    types: Maybe<EuropePmcTypes<'a>>,
     #[serde(borrow, default, rename = "meshHeadingList")]
-    mesh: Maybe<Headings<'a>>,
+    mesh: Maybe<EuropePmcHeadings<'a>>,
     #[serde(borrow, default, rename = "keywordList")]
-    keywords: Maybe<Keywords<'a>>,
+    keywords: Maybe<EuropePmcKeywords<'a>>,
     #[serde(borrow, default, rename = "citedByCount")]
     cited_by: Text<'a>,
     #[serde(borrow, default, rename = "grantsList")]
-    grants: Maybe<Grants<'a>>,
+    grants: Maybe<EuropePmcGrants<'a>>,
     #[serde(borrow, default, rename = "commentCorrectionList")]
-    corrections: Maybe<Corrections<'a>>,
+    corrections: Maybe<EuropePmcCorrections<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Authors<'a> {
+struct EuropePmcAuthors<'a> {
     #[serde(borrow, default)]
-    author: List<Author<'a>>,
+    author: List<EuropePmcAuthor<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Investigators<'a> {
+struct EuropePmcInvestigators<'a> {
     #[serde(borrow, default)]
-    investigator: List<Author<'a>>,
+    investigator: List<EuropePmcAuthor<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Author<'a> {
+struct EuropePmcAuthor<'a> {
     #[serde(borrow, default, rename = "fullName")]
     full: Text<'a>,
     #[serde(borrow, default, rename = "firstName")]
@@ -86,27 +86,27 @@ struct Author<'a> {
     #[serde(borrow, default, rename = "collectiveName")]
     group: Text<'a>,
     #[serde(borrow, default, rename = "authorId")]
-    id: Maybe<AuthorId<'a>>,
+    id: Maybe<EuropePmcAuthorId<'a>>,
     #[serde(borrow, default)]
     affiliation: List<Text<'a>>,
     #[serde(borrow, default, rename = "authorAffiliationDetailsList")]
-    details: Maybe<Details<'a>>,
+    details: Maybe<EuropePmcDetails<'a>>,
 }
 
 #[derive(Deserialize)]
-struct AuthorId<'a> {
+struct EuropePmcAuthorId<'a> {
     #[serde(borrow, default)]
     value: Text<'a>,
 }
 
 #[derive(Deserialize)]
-struct Details<'a> {
+struct EuropePmcDetails<'a> {
     #[serde(borrow, default, rename = "authorAffiliation")]
-    list: List<Detail<'a>>,
+    list: List<EuropePmcDetail<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Detail<'a> {
+struct EuropePmcDetail<'a> {
     #[serde(borrow, default)]
     affiliation: Text<'a>,
 }
@@ -114,49 +114,49 @@ struct Detail<'a> {
 #[derive(Deserialize)]
 struct JournalInfo<'a> {
     #[serde(borrow, default)]
-    journal: Maybe<Journal<'a>>,
+    journal: Maybe<EuropePmcJournal<'a>>,
     #[serde(borrow, default, rename = "dateOfPublication")]
     date: Text<'a>,
 }
 
 #[derive(Deserialize)]
-struct Journal<'a> {
+struct EuropePmcJournal<'a> {
     #[serde(borrow, default)]
     title: Text<'a>,
 }
 
 #[derive(Deserialize)]
-struct Types<'a> {
+struct EuropePmcTypes<'a> {
     #[serde(borrow, default, rename = "pubType")]
     list: List<Text<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Headings<'a> {
+struct EuropePmcHeadings<'a> {
     #[serde(borrow, default, rename = "meshHeading")]
-    list: List<Heading<'a>>,
+    list: List<EuropePmcHeading<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Heading<'a> {
+struct EuropePmcHeading<'a> {
     #[serde(borrow, default, rename = "descriptorName")]
     name: Text<'a>,
 }
 
 #[derive(Deserialize)]
-struct Keywords<'a> {
+struct EuropePmcKeywords<'a> {
     #[serde(borrow, default)]
     keyword: List<Text<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Grants<'a> {
+struct EuropePmcGrants<'a> {
     #[serde(borrow, default)]
-    grant: List<Award<'a>>,
+    grant: List<EuropePmcAward<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Award<'a> {
+struct EuropePmcAward<'a> {
     #[serde(borrow, default)]
     agency: Text<'a>,
     #[serde(borrow, default, rename = "grantId")]
@@ -164,13 +164,13 @@ struct Award<'a> {
 }
 
 #[derive(Deserialize)]
-struct Corrections<'a> {
+struct EuropePmcCorrections<'a> {
     #[serde(borrow, default, rename = "commentCorrection")]
-    list: List<Correction<'a>>,
+    list: List<EuropePmcCorrection<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Correction<'a> {
+struct EuropePmcCorrection<'a> {
     #[serde(borrow, default)]
     id: Text<'a>,
     #[serde(borrow, default, rename = "type")]
@@ -195,7 +195,7 @@ impl JsonKind for EuropePmc {
     const SIGN: &'static str = "\"authorString\"";
 
     fn record(text: &str) -> Outcome {
-        let work: Work<'_> = match serde_json::from_str(text) {
+        let work: EuropePmcWork<'_> = match serde_json::from_str(text) {
             Ok(work) => work,
             Err(error) => return Outcome::broken(&error),
         };
@@ -222,7 +222,7 @@ impl JsonKind for EuropePmc {
     }
 }
 
-fn dated(work: &Work<'_>, raw: &mut RawWork) {
+fn dated(work: &EuropePmcWork<'_>, raw: &mut RawWork) {
     let journal = work.journal.0.as_ref();
     raw.venue = journal
         .and_then(|info| info.journal.0.as_ref())
@@ -242,7 +242,7 @@ fn dated(work: &Work<'_>, raw: &mut RawWork) {
 }
 
 fn describe(
-    work: &Work<'_>,
+    work: &EuropePmcWork<'_>,
     raw: &mut RawWork,
     notes: &mut Vec<&'static str>,
     retracts: &mut Vec<WorkRef>,
@@ -295,8 +295,8 @@ fn headed(name: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-fn people(work: &Work<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
-    let authors: &[Author<'_>] = work.authors.0.as_ref().map_or(&[], |list| &list.author);
+fn people(work: &EuropePmcWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
+    let authors: &[EuropePmcAuthor<'_>] = work.authors.0.as_ref().map_or(&[], |list| &list.author);
     for author in authors {
         let position = raw.team_size.min(65_535) as u16;
         raw.team_size += 1;
@@ -328,7 +328,7 @@ fn people(work: &Work<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
     }
 }
 
-fn person(author: &Author<'_>, role: Role) -> Option<RawMention> {
+fn person(author: &EuropePmcAuthor<'_>, role: Role) -> Option<RawMention> {
     let given = if author.given.is_empty() { &author.initials } else { &author.given };
     let mut name = printed_names::from_parts(&author.family, given, &author.suffix);
     if name.is_empty() {

@@ -24,7 +24,7 @@ pub(crate) struct FrabSchedule<'s> {
 }
 
 /// What the schedule says of the whole congress.
-struct Congress {
+struct FrabCongress {
     name: String,
     start: PartialDate,
     level: Option<CongressLevel>,
@@ -43,7 +43,7 @@ impl SourceReader for FrabSchedule<'_> {
             let remedy = "A source of kind 'frab' reads schedule.xml; check path and kind.";
             return Err(IngestError::new(file, 1, what, remedy));
         }
-        let mut congress = Congress {
+        let mut congress = FrabCongress {
             name: self.spec.defaults.get("congress").cloned().unwrap_or_default(),
             start: PartialDate::NONE,
             level: self.spec.defaults.get("level").and_then(|text| CongressLevel::parse(text)),
@@ -113,7 +113,7 @@ impl SourceReader for FrabSchedule<'_> {
     }
 }
 
-fn about(record: &[u8], congress: &mut Congress) -> Result<(), Flaw> {
+fn about(record: &[u8], congress: &mut FrabCongress) -> Result<(), Flaw> {
     let mut cursor = XmlCursor::new(record);
     cursor.root()?;
     while let Some(tag) = cursor.child()? {
@@ -128,7 +128,7 @@ fn about(record: &[u8], congress: &mut Congress) -> Result<(), Flaw> {
 
 fn event(
     record: &[u8],
-    congress: &Congress,
+    congress: &FrabCongress,
     parsed: &mut ParsedFile,
     sessions: &mut Sessions,
 ) -> Result<(), Flaw> {

@@ -39,11 +39,11 @@ impl SourceReader for MedlineText {
             let cut = next_record(&mut window, limits.record_bytes)
                 .map_err(|error| IngestError::read_failure(file, window.line(), error))?;
             match cut {
-                Cut::Record(length) => {
+                RecordCut::Record(length) => {
                     record(&window.bytes()[..length], window.line(), file, parsed);
                     window.advance(length);
                 }
-                Cut::TooLong => {
+                RecordCut::TooLong => {
                     parsed.read += 1;
                     let why = limits.too_long("record");
                     parsed.reject(
@@ -53,7 +53,7 @@ impl SourceReader for MedlineText {
                         &why,
                     );
                 }
-                Cut::End => return Ok(()),
+                RecordCut::End => return Ok(()),
             }
             if limits.is_reached(parsed) {
                 return Ok(());
@@ -62,14 +62,14 @@ impl SourceReader for MedlineText {
     }
 }
 
-enum Cut {
+enum RecordCut {
     Record(usize),
     TooLong,
     End,
 }
 
 /// The window then begins with a record that ends before the next blank line.
-fn next_record(window: &mut Window, limit: usize) -> std::io::Result<Cut> {
+fn next_record(window: &mut Window, limit: usize) -> std::io::Result<RecordCut> {
     loop {
         let blank = window.bytes().iter().position(|b| !matches!(b, b'\r' | b'\n' | b' '));
         match blank {
@@ -80,7 +80,7 @@ fn next_record(window: &mut Window, limit: usize) -> std::io::Result<Cut> {
             None => {
                 window.advance(window.bytes().len());
                 if window.ended() {
-                    return Ok(Cut::End);
+                    return Ok(RecordCut::End);
                 }
                 window.extend()?;
             }
@@ -92,17 +92,17 @@ fn next_record(window: &mut Window, limit: usize) -> std::io::Result<Cut> {
         if let Some(end) = record_end(&window.bytes()[from..]) {
             if too_long {
                 window.advance(from + end);
-                return Ok(Cut::TooLong);
+                return Ok(RecordCut::TooLong);
             }
-            return Ok(Cut::Record(from + end));
+            return Ok(RecordCut::Record(from + end));
         }
         if window.ended() {
             let rest = window.bytes().len();
             if too_long {
                 window.advance(rest);
-                return Ok(Cut::TooLong);
+                return Ok(RecordCut::TooLong);
             }
-            return Ok(Cut::Record(rest));
+            return Ok(RecordCut::Record(rest));
         }
         too_long |= window.bytes().len() > limit;
         from = window.bytes().len().saturating_sub(4);
@@ -170,7 +170,7 @@ fn fields(text: &str) -> Vec<(&str, String)> {
 }
 
 #[derive(Default)]
-struct Names {
+struct AuthorLines {
     full: Vec<RawMention>,
     short: Vec<RawMention>,
     investigators: Vec<RawMention>,
@@ -179,7 +179,7 @@ struct Names {
     at_investigators: bool,
 }
 
-impl Names {
+impl AuthorLines {
     fn last(&mut self) -> Option<&mut RawMention> {
         match self.at_investigators {
             true => self.investigators.last_mut(),
@@ -198,7 +198,7 @@ fn mention(name: printed_names::SplitName, role: Role) -> RawMention {
 
 fn article(text: &str, parsed: &mut ParsedFile) -> Result<RawWork, String> {
     let mut work = RawWork::new(SourceKind::Medline, WorkKind::Article);
-    let mut people = Names::default();
+    let mut people = AuthorLines::default();
     let mut types: Vec<String> = Vec::new();
     let (mut printed, mut electronic, mut entered) =
         (PartialDate::NONE, PartialDate::NONE, PartialDate::NONE);
@@ -288,7 +288,7 @@ fn retracted(text: &str) -> Option<WorkRef> {
     digits.parse().ok().map(WorkRef::Pmid)
 }
 
-fn person(tag: &str, value: &str, people: &mut Names) {
+fn person(tag: &str, value: &str, people: &mut AuthorLines) {
     match tag {
         "FAU" => {
             people.at_investigators = false;
@@ -322,7 +322,7 @@ fn person(tag: &str, value: &str, people: &mut Names) {
     }
 }
 
-fn finish_people(work: &mut RawWork, mut people: Names) {
+fn finish_people(work: &mut RawWork, mut people: AuthorLines) {
     let authors = match people.full.is_empty() {
         true => std::mem::take(&mut people.short),
         false => std::mem::take(&mut people.full),

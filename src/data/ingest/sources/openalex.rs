@@ -19,7 +19,7 @@ const CONCEPT_SCORE: f32 = 0.4;
 pub(crate) struct OpenAlex;
 
 #[derive(Deserialize)]
-struct Work<'a> {
+struct OpenAlexWork<'a> {
     #[serde(borrow, default)]
     id: Text<'a>,
     #[serde(borrow, default)]
@@ -33,15 +33,15 @@ struct Work<'a> {
     #[serde(borrow, default)]
     publication_date: Text<'a>,
     #[serde(borrow, default)]
-    ids: Maybe<Ids<'a>>,
+    ids: Maybe<OpenAlexIds<'a>>,
     #[serde(borrow, default)]
-    primary_location: Maybe<Location<'a>>,
+    primary_location: Maybe<OpenAlexLocation<'a>>,
     #[serde(borrow, default)]
-    host_venue: Maybe<Named<'a>>,
+    host_venue: Maybe<OpenAlexNamed<'a>>,
     #[serde(borrow, default, rename = "type")]
     kind: Text<'a>,
     #[serde(borrow, default)]
-    authorships: List<Authorship<'a>>,
+    authorships: List<OpenAlexAuthorship<'a>>,
     #[serde(borrow, default)]
     authors_count: Text<'a>,
     #[serde(borrow, default)]
@@ -53,26 +53,26 @@ struct Work<'a> {
     #[serde(borrow, default)]
     is_paratext: Text<'a>,
     #[serde(borrow, default)]
-    keywords: List<Named<'a>>,
+    keywords: List<OpenAlexNamed<'a>>,
     #[serde(borrow, default)]
-    topics: List<Named<'a>>,
+    topics: List<OpenAlexNamed<'a>>,
     #[serde(borrow, default)]
-    concepts: List<Named<'a>>,
+    concepts: List<OpenAlexNamed<'a>>,
     #[serde(borrow, default)]
-    mesh: List<Heading<'a>>,
+    mesh: List<OpenAlexHeading<'a>>,
     #[serde(borrow, default)]
     referenced_works: List<Text<'a>>,
     /// Until 2025; `awards` since.
     #[serde(borrow, default)]
-    grants: List<Award<'a>>,
+    grants: List<OpenAlexAward<'a>>,
     #[serde(borrow, default)]
-    awards: List<Award<'a>>,
+    awards: List<OpenAlexAward<'a>>,
     #[serde(borrow, default)]
     updated_date: Text<'a>,
 }
 
 #[derive(Deserialize)]
-struct Award<'a> {
+struct OpenAlexAward<'a> {
     #[serde(borrow, default)]
     funder_display_name: Text<'a>,
     #[serde(borrow, default)]
@@ -82,7 +82,7 @@ struct Award<'a> {
 }
 
 #[derive(Deserialize)]
-struct Ids<'a> {
+struct OpenAlexIds<'a> {
     #[serde(borrow, default)]
     pmid: Text<'a>,
     #[serde(borrow, default)]
@@ -90,13 +90,13 @@ struct Ids<'a> {
 }
 
 #[derive(Deserialize)]
-struct Location<'a> {
+struct OpenAlexLocation<'a> {
     #[serde(borrow, default)]
-    source: Maybe<Named<'a>>,
+    source: Maybe<OpenAlexNamed<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Named<'a> {
+struct OpenAlexNamed<'a> {
     #[serde(borrow, default)]
     display_name: Text<'a>,
     #[serde(borrow, default)]
@@ -106,7 +106,7 @@ struct Named<'a> {
 }
 
 #[derive(Deserialize)]
-struct Heading<'a> {
+struct OpenAlexHeading<'a> {
     #[serde(borrow, default)]
     descriptor_ui: Text<'a>,
     #[serde(borrow, default)]
@@ -114,11 +114,11 @@ struct Heading<'a> {
 }
 
 #[derive(Deserialize)]
-struct Authorship<'a> {
+struct OpenAlexAuthorship<'a> {
     #[serde(borrow, default)]
-    author: Maybe<AuthorId<'a>>,
+    author: Maybe<OpenAlexAuthorId<'a>>,
     #[serde(borrow, default)]
-    institutions: List<Institution<'a>>,
+    institutions: List<OpenAlexInstitution<'a>>,
     #[serde(borrow, default)]
     is_corresponding: Text<'a>,
     #[serde(borrow, default)]
@@ -132,7 +132,7 @@ struct Authorship<'a> {
 }
 
 #[derive(Deserialize)]
-struct AuthorId<'a> {
+struct OpenAlexAuthorId<'a> {
     #[serde(borrow, default)]
     id: Text<'a>,
     #[serde(borrow, default)]
@@ -142,7 +142,7 @@ struct AuthorId<'a> {
 }
 
 #[derive(Deserialize)]
-struct Institution<'a> {
+struct OpenAlexInstitution<'a> {
     /// Null for a line that OpenAlex matched to no organisation; its name then repeats the line.
     #[serde(borrow, default)]
     id: Text<'a>,
@@ -159,7 +159,7 @@ impl JsonKind for OpenAlex {
     const SIGN: &'static str = "openalex.org";
 
     fn record(text: &str) -> Outcome {
-        let work: Work<'_> = match serde_json::from_str(text) {
+        let work: OpenAlexWork<'_> = match serde_json::from_str(text) {
             Ok(work) => work,
             Err(error) => return Outcome::broken(&error),
         };
@@ -192,7 +192,7 @@ fn id_number(text: &str, letter: char) -> Option<u64> {
     tail.strip_prefix(letter)?.parse().ok()
 }
 
-fn identify(work: &Work<'_>, raw: &mut RawWork) {
+fn identify(work: &OpenAlexWork<'_>, raw: &mut RawWork) {
     raw.ids.doi = doi(&work.doi);
     if let Some(ids) = &work.ids.0 {
         let pmid = ids.pmid.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
@@ -202,7 +202,7 @@ fn identify(work: &Work<'_>, raw: &mut RawWork) {
     raw.date = date(work);
     raw.revision = work.updated_date.parse::<PartialDate>().map(dates::stamp).unwrap_or_default();
     let place = work.primary_location.0.as_ref().and_then(|place| place.source.0.as_ref());
-    let named = |name: Option<&Named<'_>>| {
+    let named = |name: Option<&OpenAlexNamed<'_>>| {
         name.map(|name| name.display_name.to_string()).unwrap_or_default()
     };
     raw.venue = named(place);
@@ -212,7 +212,7 @@ fn identify(work: &Work<'_>, raw: &mut RawWork) {
 }
 
 /// OpenAlex prints the first of January when it knows the year only, so that day is no day.
-fn date(work: &Work<'_>) -> PartialDate {
+fn date(work: &OpenAlexWork<'_>) -> PartialDate {
     let date = dates::cell(&work.publication_date).unwrap_or_default();
     let year = dates::from_parts(&work.publication_year, "", "");
     match (date.month, date.day) {
@@ -222,7 +222,7 @@ fn date(work: &Work<'_>) -> PartialDate {
     }
 }
 
-fn describe(work: &Work<'_>, raw: &mut RawWork) {
+fn describe(work: &OpenAlexWork<'_>, raw: &mut RawWork) {
     for heading in work.mesh.iter() {
         if let Some(ui) = MeshUi::parse(&heading.descriptor_ui) {
             let major = heading.is_major_topic.is_yes();
@@ -250,7 +250,7 @@ fn describe(work: &Work<'_>, raw: &mut RawWork) {
     raw.retracted = work.is_retracted.is_yes() && raw.kind != WorkKind::RetractionNotice;
 }
 
-fn people(work: &Work<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
+fn people(work: &OpenAlexWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
     let listed = work.authorships.len() as u32;
     raw.team_size = work.authors_count.number().unwrap_or(0).max(listed);
     if work.is_authors_truncated.is_yes() {
@@ -267,7 +267,7 @@ fn people(work: &Work<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
     }
 }
 
-fn person(authorship: &Authorship<'_>) -> Option<RawMention> {
+fn person(authorship: &OpenAlexAuthorship<'_>) -> Option<RawMention> {
     let mut mention = RawMention::default();
     let (printed, shown) =
         (printed_names::split(&authorship.raw_author_name), authorship.author.0.as_ref());

@@ -160,7 +160,7 @@ fn first_pmid(bytes: &[u8]) -> String {
 }
 
 /// What one record says.
-struct Article {
+struct PubmedArticle {
     work: RawWork,
     types: Vec<String>,
     /// Dates in order of preference.
@@ -176,8 +176,8 @@ struct Article {
     emails: u32,
 }
 
-fn article(record: &[u8]) -> Result<Article, Flaw> {
-    let mut article = Article {
+fn article(record: &[u8]) -> Result<PubmedArticle, Flaw> {
+    let mut article = PubmedArticle {
         work: RawWork::new(SourceKind::Pubmed, WorkKind::Article),
         types: Vec::new(),
         printed: PartialDate::NONE,
@@ -213,7 +213,7 @@ fn article(record: &[u8]) -> Result<Article, Flaw> {
     Ok(article)
 }
 
-impl Article {
+impl PubmedArticle {
     fn citation(&mut self, cursor: &mut XmlCursor<'_>) -> Result<(), Flaw> {
         while let Some(tag) = cursor.child()? {
             match tag.name().as_ref() {

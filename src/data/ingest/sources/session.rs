@@ -92,7 +92,7 @@ fn smallest(field: &mut String, text: &str) {
 }
 
 /// An entry under the keys of its names.
-struct Named {
+struct NamedSession {
     latin: String,
     native: String,
     /// The key that says who it is.
@@ -102,7 +102,7 @@ struct Named {
     joined: bool,
 }
 
-impl Named {
+impl NamedSession {
     fn new(entry: RawMention) -> Self {
         let latin = name_key(&[&entry.family, &entry.given]);
         let native = name_key(&[&entry.native]);
@@ -115,7 +115,7 @@ impl Named {
 /// Entries are one person when their native names agree, or their Latin names where at most one
 /// native form goes with them, and no two ORCID iDs part them.
 fn gather(entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
-    let mut entries: Vec<Named> = entries.into_iter().map(Named::new).collect();
+    let mut entries: Vec<NamedSession> = entries.into_iter().map(NamedSession::new).collect();
     let mut natives: FxHashMap<String, Option<String>> = FxHashMap::default();
     for named in entries.iter().filter(|named| !named.latin.is_empty() && !named.native.is_empty())
     {
@@ -145,7 +145,7 @@ fn gather(entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
             &y.appearances,
         ))
     });
-    let mut people: Vec<Named> = Vec::with_capacity(entries.len());
+    let mut people: Vec<NamedSession> = Vec::with_capacity(entries.len());
     let mut repeated = 0;
     let mut begins = 0;
     for named in entries {
@@ -166,7 +166,7 @@ fn gather(entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
         }
     }
     for person in people.iter_mut().filter(|person| person.joined) {
-        *person = Named::new(std::mem::take(&mut person.entry));
+        *person = NamedSession::new(std::mem::take(&mut person.entry));
     }
     people.sort_by(|a, b| {
         let (x, y) = (&a.entry, &b.entry);

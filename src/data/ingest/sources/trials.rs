@@ -17,31 +17,31 @@ use crate::data::ingest::vocabulary::{dates, printed_names};
 pub(crate) struct ClinicalTrials;
 
 #[derive(Deserialize)]
-struct Study<'a> {
+struct RegistryRecord<'a> {
     #[serde(borrow, default, rename = "protocolSection")]
-    protocol: Maybe<Protocol<'a>>,
+    protocol: Maybe<RegistryProtocol<'a>>,
     #[serde(borrow, default, rename = "derivedSection")]
-    derived: Maybe<Derived<'a>>,
+    derived: Maybe<RegistryDerived<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Protocol<'a> {
+struct RegistryProtocol<'a> {
     #[serde(borrow, default, rename = "identificationModule")]
-    identity: Maybe<Identity<'a>>,
+    identity: Maybe<RegistryIdentity<'a>>,
     #[serde(borrow, default, rename = "statusModule")]
-    status: Maybe<Status<'a>>,
+    status: Maybe<RegistryStatus<'a>>,
     #[serde(borrow, default, rename = "designModule")]
-    design: Maybe<Design<'a>>,
+    design: Maybe<RegistryDesign<'a>>,
     #[serde(borrow, default, rename = "conditionsModule")]
-    conditions: Maybe<Conditions<'a>>,
+    conditions: Maybe<RegistryConditions<'a>>,
     #[serde(borrow, default, rename = "contactsLocationsModule")]
-    contacts: Maybe<Contacts<'a>>,
+    contacts: Maybe<RegistryContacts<'a>>,
     #[serde(borrow, default, rename = "sponsorCollaboratorsModule")]
-    sponsors: Maybe<Sponsors<'a>>,
+    sponsors: Maybe<RegistrySponsors<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Identity<'a> {
+struct RegistryIdentity<'a> {
     #[serde(borrow, default, rename = "nctId")]
     nct: Text<'a>,
     #[serde(borrow, default, rename = "briefTitle")]
@@ -51,29 +51,29 @@ struct Identity<'a> {
 }
 
 #[derive(Deserialize)]
-struct Status<'a> {
+struct RegistryStatus<'a> {
     #[serde(borrow, default, rename = "startDateStruct")]
-    start: Maybe<DateStruct<'a>>,
+    start: Maybe<RegistryDateStruct<'a>>,
     #[serde(borrow, default, rename = "studyFirstPostDateStruct")]
-    posted: Maybe<DateStruct<'a>>,
+    posted: Maybe<RegistryDateStruct<'a>>,
     #[serde(borrow, default, rename = "lastUpdatePostDateStruct")]
-    updated: Maybe<DateStruct<'a>>,
+    updated: Maybe<RegistryDateStruct<'a>>,
 }
 
 #[derive(Deserialize)]
-struct DateStruct<'a> {
+struct RegistryDateStruct<'a> {
     #[serde(borrow, default)]
     date: Text<'a>,
 }
 
 #[derive(Deserialize)]
-struct Design<'a> {
+struct RegistryDesign<'a> {
     #[serde(borrow, default)]
     phases: List<Text<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Conditions<'a> {
+struct RegistryConditions<'a> {
     #[serde(borrow, default)]
     conditions: List<Text<'a>>,
     #[serde(borrow, default)]
@@ -81,15 +81,15 @@ struct Conditions<'a> {
 }
 
 #[derive(Deserialize)]
-struct Contacts<'a> {
+struct RegistryContacts<'a> {
     #[serde(borrow, default, rename = "overallOfficials")]
-    officials: List<Person<'a>>,
+    officials: List<RegistryPerson<'a>>,
     #[serde(borrow, default)]
-    locations: List<Location<'a>>,
+    locations: List<RegistryLocation<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Person<'a> {
+struct RegistryPerson<'a> {
     #[serde(borrow, default)]
     name: Text<'a>,
     #[serde(borrow, default)]
@@ -99,7 +99,7 @@ struct Person<'a> {
 }
 
 #[derive(Deserialize)]
-struct Location<'a> {
+struct RegistryLocation<'a> {
     #[serde(borrow, default)]
     facility: Text<'a>,
     #[serde(borrow, default)]
@@ -107,17 +107,17 @@ struct Location<'a> {
     #[serde(borrow, default)]
     country: Text<'a>,
     #[serde(borrow, default)]
-    contacts: List<Person<'a>>,
+    contacts: List<RegistryPerson<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Sponsors<'a> {
+struct RegistrySponsors<'a> {
     #[serde(borrow, default, rename = "responsibleParty")]
-    party: Maybe<Party<'a>>,
+    party: Maybe<RegistryParty<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Party<'a> {
+struct RegistryParty<'a> {
     #[serde(borrow, default, rename = "investigatorFullName")]
     name: Text<'a>,
     #[serde(borrow, default, rename = "investigatorAffiliation")]
@@ -125,19 +125,19 @@ struct Party<'a> {
 }
 
 #[derive(Deserialize)]
-struct Derived<'a> {
+struct RegistryDerived<'a> {
     #[serde(borrow, default, rename = "conditionBrowseModule")]
-    conditions: Maybe<Browse<'a>>,
+    conditions: Maybe<RegistryBrowse<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Browse<'a> {
+struct RegistryBrowse<'a> {
     #[serde(borrow, default)]
-    meshes: List<Mesh<'a>>,
+    meshes: List<RegistryMesh<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Mesh<'a> {
+struct RegistryMesh<'a> {
     #[serde(borrow, default)]
     id: Text<'a>,
 }
@@ -150,7 +150,7 @@ impl JsonKind for ClinicalTrials {
     const SIGN: &'static str = "\"protocolSection\"";
 
     fn record(text: &str) -> Outcome {
-        let study: Study<'_> = match serde_json::from_str(text) {
+        let study: RegistryRecord<'_> = match serde_json::from_str(text) {
             Ok(study) => study,
             Err(error) => return Outcome::broken(&error),
         };
@@ -167,7 +167,7 @@ impl JsonKind for ClinicalTrials {
         raw.title = title.to_string();
         raw.venue = "ClinicalTrials.gov".into();
         if let Some(status) = &protocol.status.0 {
-            let read = |date: &Maybe<DateStruct<'_>>| -> PartialDate {
+            let read = |date: &Maybe<RegistryDateStruct<'_>>| -> PartialDate {
                 date.0.as_ref().and_then(|date| dates::cell(&date.date)).unwrap_or_default()
             };
             let start = read(&status.start);
@@ -191,7 +191,11 @@ fn phase(phases: &[Text<'_>]) -> u8 {
     phases.iter().filter_map(digit).filter(|phase| (1..=4).contains(phase)).max().unwrap_or(0)
 }
 
-fn subjects(protocol: &Protocol<'_>, derived: Option<&Derived<'_>>, raw: &mut RawWork) {
+fn subjects(
+    protocol: &RegistryProtocol<'_>,
+    derived: Option<&RegistryDerived<'_>>,
+    raw: &mut RawWork,
+) {
     for term in derived.and_then(|d| d.conditions.0.as_ref()).iter().flat_map(|b| b.meshes.iter()) {
         if let Some(ui) = MeshUi::parse(&term.id) {
             add_heading(&mut raw.mesh, MeshHeading { ui, major: true });
@@ -206,7 +210,7 @@ fn subjects(protocol: &Protocol<'_>, derived: Option<&Derived<'_>>, raw: &mut Ra
     }
 }
 
-fn people(protocol: &Protocol<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
+fn people(protocol: &RegistryProtocol<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
     if let Some(contacts) = &protocol.contacts.0 {
         for official in contacts.officials.iter() {
             let role = match &*official.role {
@@ -226,7 +230,7 @@ fn people(protocol: &Protocol<'_>, raw: &mut RawWork, notes: &mut Vec<&'static s
     if let Some(party) = protocol.sponsors.0.as_ref().and_then(|sponsors| sponsors.party.0.as_ref())
         && !party.name.is_empty()
     {
-        let lead = Person {
+        let lead = RegistryPerson {
             name: party.name.clone(),
             affiliation: party.affiliation.clone(),
             role: Text::default(),
@@ -272,9 +276,9 @@ fn is_office(name: &str) -> bool {
 
 fn add(
     raw: &mut RawWork,
-    person: &Person<'_>,
+    person: &RegistryPerson<'_>,
     role: Role,
-    place: Option<&Location<'_>>,
+    place: Option<&RegistryLocation<'_>>,
     notes: &mut Vec<&'static str>,
 ) {
     if is_office(&person.name) {
