@@ -210,7 +210,7 @@ pub fn rank_area(
     mut works: Vec<AreaMembership>,
 ) -> Result<AreaFindings, PipelineError> {
     let RunContext { config, corpus, people, as_of, .. } = context;
-    let from = window_start(*as_of, config.window_years);
+    let from = as_of.years_before(config.window_years);
     works.retain(|entry| {
         let date = corpus.works.date[entry.work.index()];
         from.day_number() <= date.day_number() && date.day_number() <= last_day(*as_of)
@@ -284,12 +284,6 @@ fn measure(network: &Network, seed: u64) -> Result<NodeMeasures, CentralityError
         pagerank: values(&PageRank::default())?,
         betweenness,
     })
-}
-
-/// Start of the window of `years` before `as_of`.
-fn window_start(as_of: PartialDate, years: u32) -> PartialDate {
-    let years = i16::try_from(years).unwrap_or(i16::MAX);
-    PartialDate { year: as_of.year.saturating_sub(years).max(1), ..as_of }
 }
 
 /// A reference date without month or day includes the whole of its year or month.

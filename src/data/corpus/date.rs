@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::civil::Date;
+
 /// A calendar date whose month or day may be unknown (0).
 #[derive(
     Clone,
@@ -26,9 +28,9 @@ pub struct PartialDate {
     pub day: u8,
 }
 
-/// Why a text is no date.
+/// Why a text is not a date.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is no date; write 2026-10-01, 2026-10 or 2026")]
+#[error("'{0}' is not a date; write 2026-10-01, 2026-10 or 2026")]
 pub struct DateError(pub String);
 
 impl PartialDate {
@@ -38,7 +40,7 @@ impl PartialDate {
     /// A date from its parts; an impossible month or day counts as unknown.
     pub fn new(year: i16, month: u8, day: u8) -> Self {
         let month = if month <= 12 { month } else { 0 };
-        let day = if month > 0 && day <= days_in(year, month) { day } else { 0 };
+        let day = if is_calendar_date(year, month, day) { day } else { 0 };
         Self { year, month, day }
     }
 
@@ -47,36 +49,40 @@ impl PartialDate {
         self.year != 0
     }
 
-    /// Days since 0000-03-01 (proleptic Gregorian). An unknown month counts as the middle of the
-    /// year, an unknown day as the middle of the month, so that ages are unbiased.
+    /// Days since the first of January of year 0 (proleptic Gregorian). An unknown month counts as
+    /// the middle of the year, an unknown day as the middle of the month, so that ages are unbiased.
     pub fn day_number(self) -> i64 {
         let (month, day) = match (self.month, self.day) {
             (0, _) => (7, 1),
             (month, 0) => (month, 15),
             known => known,
         };
-        let year = i64::from(self.year) - i64::from(month <= 2);
-        let era = year.div_euclid(400);
-        let year_of_era = year.rem_euclid(400);
-        let month = i64::from(month);
-        let day_of_year =
-            (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + i64::from(day) - 1;
-        era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year
+        let date = Date::new(self.year, month as i8, day as i8).unwrap_or(Date::ZERO);
+        date.duration_since(Date::ZERO).as_hours() / 24
     }
 
     /// Age in years (of 365.25 days) at `reference`; a date after it has age 0.
     pub fn age_at(self, reference: Self) -> f64 {
         ((reference.day_number() - self.day_number()) as f64 / 365.25).max(0.0)
     }
+
+    /// The same date `years` earlier, in year 1 at the earliest; the last day of February stays the
+    /// last day of February.
+    pub fn years_before(self, years: u32) -> Self {
+        let years = i16::try_from(years).unwrap_or(i16::MAX);
+        let year = self.year.saturating_sub(years).max(1);
+        let is_leap_day_lost = (self.month, self.day) == (2, 29) && !is_calendar_date(year, 2, 29);
+        Self { year, month: self.month, day: self.day - u8::from(is_leap_day_lost) }
+    }
 }
 
-fn days_in(year: i16, month: u8) -> u8 {
-    match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        _ => 31,
-    }
+/// The weight of something `age` years old: 2^(−age/half-life). A half-life of 0 never fades.
+pub fn decay(age: f64, half_life: f64) -> f64 {
+    if half_life > 0.0 { (-age / half_life).exp2() } else { 1.0 }
+}
+
+fn is_calendar_date(year: i16, month: u8, day: u8) -> bool {
+    Date::new(year, month as i8, day as i8).is_ok()
 }
 
 impl fmt::Display for PartialDate {
@@ -117,8 +123,9 @@ impl FromStr for PartialDate {
             },
         };
         let month = part(12)?;
-        let day = part(if month == 0 { 31 } else { days_in(year, month) })?;
-        if year <= 0 || (month == 0 && day > 0) {
+        let day = part(31)?;
+        let is_impossible = day > 0 && !is_calendar_date(year, month, day);
+        if year <= 0 || is_impossible {
             return Err(wrong());
         }
         Ok(Self { year, month, day })
@@ -139,15 +146,31 @@ mod tests {
     }
 
     #[test]
-    fn day_numbers_agree_with_an_independent_calendar() {
-        use jiff::civil::date;
-        for (year, month, day) in [(2000, 2, 29), (1899, 12, 31), (2026, 10, 1), (2100, 3, 1)] {
-            let ours = PartialDate::new(year, month, day).day_number();
-            let base = PartialDate::new(1970, 1, 1).day_number();
-            let theirs =
-                date(1970, 1, 1).until(date(year, month as i8, day as i8)).unwrap().get_days();
-            assert_eq!(ours - base, i64::from(theirs));
+    fn day_numbers_count_every_day_once_across_leap_years() {
+        let mut number = PartialDate::new(1899, 12, 31).day_number();
+        for (year, days) in [(1900, 365), (1904, 366), (2000, 366), (2026, 365), (2100, 365)] {
+            let first = PartialDate::new(year, 1, 1).day_number();
+            let last = PartialDate::new(year, 12, 31).day_number();
+            assert_eq!(last - first + 1, days, "{year}");
+            assert!(first > number);
+            number = last;
         }
+    }
+
+    #[test]
+    fn a_window_starts_on_the_same_day_of_an_earlier_year() {
+        let before = |text: &str, years| text.parse::<PartialDate>().unwrap().years_before(years);
+        assert_eq!(before("2026-10-01", 10).to_string(), "2016-10-01");
+        assert_eq!(before("2024-02-29", 1).to_string(), "2023-02-28");
+        assert_eq!(before("2024-02-29", 4).to_string(), "2020-02-29");
+        assert_eq!(before("2026-10", 10).to_string(), "2016-10");
+        assert_eq!(before("2026", u32::MAX).to_string(), "0001");
+    }
+
+    #[test]
+    fn weight_halves_with_every_half_life_and_stays_without_one() {
+        assert_eq!(decay(6.0, 3.0), 0.25);
+        assert_eq!(decay(6.0, 0.0), 1.0);
     }
 
     #[test]

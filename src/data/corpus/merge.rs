@@ -10,6 +10,7 @@
 //! title and the first author's family name agree and the article is of the same year or up to
 //! [`PREPRINT_YEARS`] later.
 
+use petgraph::unionfind::UnionFind;
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 use std::hash::Hash;
@@ -295,7 +296,7 @@ fn same_work(parts: &[CorpusBuilder], rows: &[Row]) -> Vec<Vec<Row>> {
         Trial(WorkKind, &'a str),
         Content(u64),
     }
-    let mut parent: Vec<u32> = (0..rows.len() as u32).collect();
+    let mut same = UnionFind::<u32>::new(rows.len());
     let mut first: FxHashMap<Key<'_>, u32> = FxHashMap::default();
     let mut trusted: Vec<u32> = (0..rows.len() as u32).collect();
     trusted.sort_unstable_by(|a, b| canonical(parts, rows[*a as usize], rows[*b as usize]));
@@ -332,14 +333,13 @@ fn same_work(parts: &[CorpusBuilder], rows: &[Row]) -> Vec<Vec<Row>> {
             if other == place || (by_content && contradict(parts, row, rows[other as usize])) {
                 continue;
             }
-            let (a, b) = (root(&mut parent, place), root(&mut parent, other));
-            parent[a.max(b) as usize] = a.min(b);
+            same.union(place, other);
         }
     }
     let mut group_of: FxHashMap<u32, usize> = FxHashMap::default();
     let mut groups: Vec<Vec<Row>> = Vec::new();
     for place in trusted {
-        let head = root(&mut parent, place);
+        let head = same.find_mut(place);
         let at = *group_of.entry(head).or_insert_with(|| {
             groups.push(Vec::new());
             groups.len() - 1
@@ -347,14 +347,6 @@ fn same_work(parts: &[CorpusBuilder], rows: &[Row]) -> Vec<Vec<Row>> {
         groups[at].push(rows[place as usize]);
     }
     groups
-}
-
-fn root(parent: &mut [u32], mut node: u32) -> u32 {
-    while parent[node as usize] != node {
-        parent[node as usize] = parent[parent[node as usize] as usize];
-        node = parent[node as usize];
-    }
-    node
 }
 
 /// Title, year and first author of a publication as one number; `None` for short titles

@@ -18,7 +18,7 @@ mod strings;
 mod work;
 
 pub use builder::{Corpus, CorpusBuilder, MentionColumns, WorkColumns};
-pub use date::{DateError, PartialDate};
+pub use date::{DateError, PartialDate, decay};
 pub use email::{email_hash, email_hash_of_digest};
 pub use fold::{fold_name, fold_title, name_key};
 pub use ids::{MentionId, MeshUi, Orcid, PersonId, StrId, WorkId};

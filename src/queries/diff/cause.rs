@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::run::{AreaSnapshot, ItemSum, PersonItems, RunSnapshot};
-use crate::data::corpus::PartialDate;
+use crate::data::corpus::decay;
 
 /// Why a score changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -198,10 +198,10 @@ impl RunPair<'_> {
         let half_life = |cycle: &RunSnapshot| cycle.manifest.config.ranking.half_life(pillar);
         if let (Some(h0), Some(h1)) = (half_life(self.old), half_life(self.new)) {
             let ages = [self.old, self.new].map(|cycle| item.date.age_at(cycle.as_of));
-            let by_method = left * fading(ages[0], h1) / fading(ages[0], h0);
+            let by_method = left * decay(ages[0], h1) / decay(ages[0], h0);
             moves.add(Cause::Method, pillar, by_method - left);
             left = by_method;
-            let by_time = left * fading(ages[1], h1) / fading(ages[0], h1);
+            let by_time = left * decay(ages[1], h1) / decay(ages[0], h1);
             moves.add(Cause::Decay, pillar, by_time - left);
             if pillar == CONGRESS {
                 moves.tie(Cause::Decay, pillar, by_time - left);
@@ -320,15 +320,4 @@ impl RunPair<'_> {
         let by_definition = in_other_area || self.settings.same_sources || self.settings.definition;
         if by_definition { Cause::Definition } else { Cause::Evidence }
     }
-}
-
-/// 2^(−age/half-life); a half-life of 0 never fades.
-fn fading(age: f64, half_life: f64) -> f64 {
-    if half_life > 0.0 { (-age / half_life).exp2() } else { 1.0 }
-}
-
-/// Day number of the start of the window of `years` before `as_of`.
-pub(super) fn window_start(as_of: PartialDate, years: u32) -> i64 {
-    let years = i16::try_from(years).unwrap_or(i16::MAX);
-    PartialDate { year: as_of.year.saturating_sub(years).max(1), ..as_of }.day_number()
 }

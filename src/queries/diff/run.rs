@@ -6,7 +6,6 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::cause::window_start;
 use crate::data::corpus::PartialDate;
 use crate::ranking::score::{Pillar, SCORE_DECIMALS};
 use crate::run_folder::{self, Error, RunTable, Sums, not_a_run_folder};
@@ -184,7 +183,7 @@ impl RunSnapshot {
     pub(super) fn open(run: &Path) -> Result<Self, Error> {
         let manifest: Manifest = run_folder::manifest(run)?;
         let as_of = manifest.as_of.parse().map_err(|_| {
-            let cause = format!("as_of is '{}', which is no date", manifest.as_of);
+            let cause = format!("as_of is '{}', which is not a date", manifest.as_of);
             not_a_run_folder(&run.join("manifest.json"), cause)
         })?;
         let mut areas: BTreeMap<String, AreaSnapshot> = BTreeMap::new();
@@ -213,7 +212,7 @@ impl RunSnapshot {
 
     /// First day of the window, as a day number.
     pub(super) fn window_start(&self) -> i64 {
-        window_start(self.as_of, self.manifest.config.window_years)
+        self.as_of.years_before(self.manifest.config.window_years).day_number()
     }
 
     fn read_places(&mut self, run: &Path) -> Result<(), Error> {

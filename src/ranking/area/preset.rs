@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::data::corpus::MeshUi;
 
-use super::{Area, AreaError, AreaSpec, nearest::nearest};
+use super::{Area, AreaError, AreaSpec, nearest::nearest_texts};
 
 const TEXT: &str = include_str!("../../../data/assets/areas.toml");
 
@@ -107,7 +107,7 @@ pub fn presets() -> &'static [AreaPreset] {
 pub fn preset(id: &str) -> Result<&'static AreaPreset, AreaError> {
     presets().iter().find(|preset| preset.area.id == id).ok_or_else(|| {
         let ids = presets().iter().map(|preset| preset.area.id.as_str());
-        let nearest = nearest(id, ids, 3).into_iter().map(str::to_owned).collect();
+        let nearest = nearest_texts(id, ids, 3).into_iter().map(str::to_owned).collect();
         AreaError::UnknownPreset { id: id.to_owned(), nearest }
     })
 }
@@ -166,7 +166,7 @@ impl AreaSpec {
 
 fn nearest_pins(text: &str) -> Vec<String> {
     let named: Vec<(MeshUi, &str)> = pinned().collect();
-    let mut found = nearest(text, named.iter().map(|(_, name)| *name), 3);
+    let mut found = nearest_texts(text, named.iter().map(|(_, name)| *name), 3);
     found.dedup();
     let shown = found.into_iter().filter_map(|name| {
         let (ui, _) = named.iter().find(|(_, known)| *known == name)?;

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::corpus::{MeshUi, RaggedArray, fold_name};
 
-use super::nearest::nearest;
+use super::nearest::nearest_texts;
 use super::phrases::{Collection, Phrases};
 use super::preset::{PresetKind, pinned, presets};
 use super::{Area, AreaError, MeshThesaurus};
@@ -124,13 +124,13 @@ fn unknown(area: &Area, ui: MeshUi, mesh: &MeshThesaurus) -> AreaError {
         format!("{ui}{}", mesh.name_of(row))
     };
     let near: Vec<u32> = if let Some(name) = pin {
-        let names = nearest(name, mesh.rows().map(|row| mesh.name_of(row)), 3);
+        let names = nearest_texts(name, mesh.rows().map(|row| mesh.name_of(row)), 3);
         names.into_iter().filter_map(|name| mesh.row_named(name)).collect()
     } else {
         let printed: Vec<(String, u32)> =
             mesh.rows().filter_map(|row| mesh.ui_of(row).map(|ui| (ui.to_string(), row))).collect();
         let text = ui.to_string();
-        let found = nearest(&text, printed.iter().map(|(ui, _)| ui.as_str()), 3);
+        let found = nearest_texts(&text, printed.iter().map(|(ui, _)| ui.as_str()), 3);
         found.into_iter().filter_map(|ui| MeshUi::parse(ui).and_then(|ui| mesh.row(ui))).collect()
     };
     let ui = pin.map_or_else(|| ui.to_string(), |name| format!("{ui} ({name})"));

@@ -1,7 +1,7 @@
 //! From works to ties.
 
 use super::{Counting, Layer, LayerGraph, Network, NetworkParams};
-use crate::data::corpus::{Corpus, PartialDate, PersonId, Role, WorkId, WorkKind};
+use crate::data::corpus::{Corpus, PartialDate, PersonId, Role, WorkId, WorkKind, decay};
 use crate::graph::Csr;
 use crate::people::identity::Resolution;
 use crate::ranking::area::AreaMembership;
@@ -56,7 +56,7 @@ pub fn project(
         let fraction = f64::from(entry.fraction);
         match corpus.works.kind[row] {
             WorkKind::Session => {
-                let fade = fading(age, params.speaking_half_life);
+                let fade = decay(age, params.speaking_half_life);
                 tie_session(&team, fraction * fade, params, &mut layers[1].triples);
             }
             WorkKind::GuidelinePanel | WorkKind::Office => {
@@ -68,7 +68,7 @@ pub fn project(
                 tie_all(&team, |_, _| fraction / (m - 1) as f64, &mut layers[3].triples);
             }
             _ => {
-                let weight = fraction * fading(age, params.half_life);
+                let weight = fraction * decay(age, params.half_life);
                 let k = corpus.works.team_size[row];
                 tie_authors(&team, k, weight, params, &mut layers[0].triples, &mut above_cap);
             }
@@ -82,11 +82,6 @@ pub fn project(
         .collect();
     let combined = combine(n, &layers, params);
     Network { people: present, layers, combined, above_cap }
-}
-
-/// 2^(−age/half-life); a half-life of 0 never fades.
-fn fading(age: f64, half_life: f64) -> f64 {
-    if half_life > 0.0 { (-age / half_life).exp2() } else { 1.0 }
 }
 
 #[derive(Clone, Copy)]

@@ -8,7 +8,9 @@ use super::credit::{
     publication_factor,
 };
 use super::params::RankParams;
-use crate::data::corpus::{Corpus, MentionId, PartialDate, PersonId, Role, WorkId, WorkKind};
+use crate::data::corpus::{
+    Corpus, MentionId, PartialDate, PersonId, Role, WorkId, WorkKind, decay,
+};
 use crate::people::identity::Resolution;
 use crate::ranking::area::{AreaMembership, AssignmentRule};
 use crate::ranking::network::Network;
@@ -118,7 +120,7 @@ impl EvidenceCollector<'_> {
 
     fn fading(&self, work: WorkId, half_life: f64) -> f64 {
         let age = self.corpus.works.date[work.index()].age_at(self.as_of);
-        if half_life > 0.0 { (-age / half_life).exp2() } else { 1.0 }
+        decay(age, half_life)
     }
 
     fn confidence(&self, mention: MentionId) -> f64 {
