@@ -14,7 +14,7 @@ use crate::backtest::{
 };
 use crate::output::plot::{self, Caption, FontSource, Fonts, GainRow, Gains};
 use crate::storage::atomic_file;
-use crate::study::{Language, Study};
+use crate::study::Study;
 
 /// Rank with data up to a year and measure against what came after
 #[derive(Debug, Args)]
@@ -207,10 +207,7 @@ fn gains(area: &AreaReport, study: &Study) -> Gains {
     });
     Gains {
         caption: Caption {
-            language: match study.config.language {
-                Language::En => plot::Language::En,
-                Language::Ja => plot::Language::Ja,
-            },
+            language: study.config.language,
             area: area.name.clone(),
             person_label: study.config.person_label.clone(),
             ..Caption::default()

@@ -14,41 +14,66 @@ use crate::graph::layout::LayoutParams;
 use crate::graph::{self, layout};
 use crate::pipeline::{AreaFindings, Findings};
 use crate::ranking::score::{Pillar, RankedPerson};
-use crate::study::{Language, PlotFormat, Study};
+use crate::study::{PlotFormat, Study};
 
 /// People on the network map: more are a cloud, not a map.
 const MAP_PEOPLE: usize = 400;
 /// Rows of the bar chart.
 const BARS: usize = 30;
 
-/// Rendered pictures and what they lack.
-pub(super) struct Drawn {
+/// A picture of an area.
+#[derive(Clone, Copy)]
+enum Figure {
+    Network,
+    Top,
+    Quadrant,
+    Countries,
+    Trend,
+}
+
+impl Figure {
+    const ALL: [Self; 5] = [Self::Network, Self::Top, Self::Quadrant, Self::Countries, Self::Trend];
+
+    /// Name of its files, without the ending.
+    fn file_stem(self) -> &'static str {
+        match self {
+            Self::Network => "network",
+            Self::Top => "top",
+            Self::Quadrant => "quadrant",
+            Self::Countries => "countries",
+            Self::Trend => "trend",
+        }
+    }
+}
+
+/// Files of the pictures, and a warning for each script that no font can write.
+#[derive(Default)]
+pub(super) struct RenderedFigures {
     pub files: Vec<(String, Vec<u8>)>,
     pub warnings: Vec<String>,
 }
 
 /// Draws all pictures of all areas.
-pub(super) fn draw(findings: &Findings, study: &Study) -> Result<Drawn, Error> {
+pub(super) fn draw(findings: &Findings, study: &Study) -> Result<RenderedFigures, Error> {
     let formats = &study.config.plots;
     if formats.is_empty() {
-        return Ok(Drawn { files: Vec::new(), warnings: Vec::new() });
+        return Ok(RenderedFigures::default());
     }
     let failed =
         |name: &str, e: plot::Error| Error::Plot { name: name.to_owned(), cause: e.to_string() };
     let source = FontSource { study_font: study.font.clone(), ..FontSource::default() };
     let fonts = Fonts::load(&source).map_err(|e| failed("fonts", e))?;
-    let jobs: Vec<(&AreaFindings, &str)> = findings
+    let jobs: Vec<(&AreaFindings, Figure)> = findings
         .areas
         .iter()
-        .flat_map(|area| {
-            ["network", "top", "quadrant", "countries", "trend"].map(move |picture| (area, picture))
-        })
+        .flat_map(|area| Figure::ALL.map(move |figure| (area, figure)))
         .collect();
-    let drawn: Vec<Drawn> = jobs
+    let rendered: Vec<RenderedFigures> = jobs
         .par_iter()
-        .map(|(area, picture)| {
-            let name = format!("areas/{}/{picture}", area.area.id);
-            let svg = svg(findings, study, area, picture, &fonts).map_err(|e| failed(&name, e))?;
+        .map(|&(area, figure)| {
+            let name = format!("areas/{}/{}", area.area.id, figure.file_stem());
+            let svg =
+                draw_svg(findings, study, area, figure, &fonts).map_err(|e| failed(&name, e))?;
             let mut files = Vec::new();
             if formats.contains(&PlotFormat::Png) {
                 let png = plot::png(&svg, &fonts).map_err(|e| failed(&name, e))?;
@@ -58,11 +83,11 @@ pub(super) fn draw(findings: &Findings, study: &Study) -> Result<Drawn, Error> {
             if formats.contains(&PlotFormat::Svg) {
                 files.push((format!("{name}.svg"), svg.into_bytes()));
             }
-            Ok(Drawn { files, warnings: missing })
+            Ok(RenderedFigures { files, warnings: missing })
         })
         .collect::<Result<_, Error>>()?;
-    let mut all = Drawn { files: Vec::new(), warnings: Vec::new() };
-    for Drawn { files, warnings } in drawn {
+    let mut all = RenderedFigures::default();
+    for RenderedFigures { files, warnings } in rendered {
         all.files.extend(files);
         all.warnings.extend(warnings);
     }
@@ -71,30 +96,27 @@ pub(super) fn draw(findings: &Findings, study: &Study) -> Result<Drawn, Error> {
     Ok(all)
 }
 
-fn svg(
+fn draw_svg(
     findings: &Findings,
     study: &Study,
     area: &AreaFindings,
-    picture: &str,
+    figure: Figure,
     fonts: &Fonts,
 ) -> Result<String, plot::Error> {
     let caption = Caption {
-        language: match study.config.language {
-            Language::En => plot::Language::En,
-            Language::Ja => plot::Language::Ja,
-        },
+        language: study.config.language,
         area: area.area.name.clone(),
         person_label: study.config.person_label.clone(),
         as_of: findings.as_of.to_string(),
         title: None,
         note: None,
     };
-    match picture {
-        "network" => network(findings, study, area, caption).svg(fonts),
-        "top" => top(findings, area, caption).svg(fonts),
-        "quadrant" => quadrant(findings, area, caption).svg(fonts),
-        "countries" => countries(findings, area, caption).svg(fonts),
-        _ => trend(findings, study, area, caption).svg(fonts),
+    match figure {
+        Figure::Network => network(findings, study, area, caption).svg(fonts),
+        Figure::Top => top(findings, area, caption).svg(fonts),
+        Figure::Quadrant => quadrant(findings, area, caption).svg(fonts),
+        Figure::Countries => countries(findings, area, caption).svg(fonts),
+        Figure::Trend => trend(findings, study, area, caption).svg(fonts),
     }
 }
 

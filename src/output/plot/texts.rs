@@ -1,14 +1,6 @@
 //! Every word the pictures print, in English and Japanese.
 
-/// The language of titles, axes and captions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// English.
-    #[default]
-    En,
-    /// Japanese.
-    Ja,
-}
+use crate::study::Language;
 
 /// What all pictures of one area have in common.
 #[derive(Debug, Clone, Default)]
