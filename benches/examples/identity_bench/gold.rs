@@ -19,10 +19,10 @@ const LISTS: [&str; 5] =
 
 /// A list with the truth.
 #[derive(Clone)]
-pub(crate) struct Gold {
+pub(crate) struct LabelledList {
     mentions: Vec<ListedMention>,
     people: Vec<u32>,
-    /// Hash of what parts the list into folds.
+    /// Hash of the names by which the list is divided into folds.
     fold: Vec<u32>,
 }
 
@@ -31,8 +31,8 @@ fn lines(path: &Path) -> Result<Box<dyn BufRead>, Box<dyn Error>> {
     Ok(Box::new(BufReader::new(flate2::read::MultiGzDecoder::new(file))))
 }
 
-/// CRC-32 (IEEE), as the training script parts lists: by surname, and by surname and first initial where
-/// one surname has most mentions.
+/// CRC-32 (IEEE), by which the training script divides lists into folds: of the surname, and of surname and
+/// first initial where one surname has most mentions.
 fn crc32(text: &str) -> u32 {
     let step = |mut crc: u32, byte: u8| {
         crc ^= u32::from(byte);
@@ -44,10 +44,10 @@ fn crc32(text: &str) -> u32 {
     !text.bytes().fold(!0, step)
 }
 
-impl Gold {
+impl LabelledList {
     fn read(path: &Path) -> Result<Self, Box<dyn Error>> {
         let mut mentions = read_mentions(lines(path)?)?.mentions;
-        // ORCID iDs are the truth of some lists, so they are never shown to the resolver.
+        // ORCID iDs are the truth of some lists, so they are never given to kolnet.
         mentions.iter_mut().for_each(|mention| mention.orcid.clear());
         let mut number: HashMap<String, u32> = HashMap::new();
         let mut gold = Self { mentions, people: Vec::new(), fold: Vec::new() };
@@ -130,7 +130,7 @@ pub(crate) fn table(dir: &Path, models: Option<&Path>) -> Result<(), Box<dyn Err
             println!("{list}: no such list in {}", dir.display());
             continue;
         }
-        let gold = Gold::read(&path)?;
+        let gold = LabelledList::read(&path)?;
         println!("{list}: {} mentions", gold.people.len());
         let initial = |n: &PersonName| n.initial().map(String::from).unwrap_or_default();
         gold.show("first initial", &gold.by_name(|n| format!("{} {}", n.surname, initial(n))), "");
@@ -166,7 +166,7 @@ pub(crate) fn table(dir: &Path, models: Option<&Path>) -> Result<(), Box<dyn Err
 
 /// How often mentions of a confidence are right: the person of the group's majority is their own; and how
 /// often two groups that may be one are.
-fn calibration(gold: &Gold, found: &ListResolution) {
+fn calibration(gold: &LabelledList, found: &ListResolution) {
     let mut votes: BTreeMap<(u32, u32), u32> = BTreeMap::new();
     for (group, person) in found.person.iter().zip(&gold.people) {
         *votes.entry((*group, *person)).or_default() += 1;
@@ -206,7 +206,7 @@ fn calibration(gold: &Gold, found: &ListResolution) {
 }
 
 /// Models fitted elsewhere, and on the other folds of the same lists.
-fn transfer(gold: &Gold, list: &str, models: &Path) -> Result<(), Box<dyn Error>> {
+fn transfer(gold: &LabelledList, list: &str, models: &Path) -> Result<(), Box<dyn Error>> {
     for trained in ["andez", "wang"] {
         let Ok(model) = std::fs::read_to_string(models.join(format!("{trained}.json"))) else {
             continue;
@@ -222,7 +222,7 @@ fn transfer(gold: &Gold, list: &str, models: &Path) -> Result<(), Box<dyn Error>
     if folds.is_empty() || !(list.starts_with("andez") || list.starts_with("inspire")) {
         return Ok(());
     }
-    let mut whole = Gold { mentions: Vec::new(), people: Vec::new(), fold: Vec::new() };
+    let mut joined = LabelledList { mentions: Vec::new(), people: Vec::new(), fold: Vec::new() };
     let mut found = ListResolution::default();
     for (fold, model) in folds.iter().enumerate() {
         let part = gold.part(fold as u32, folds.len() as u32);
@@ -231,11 +231,11 @@ fn transfer(gold: &Gold, list: &str, models: &Path) -> Result<(), Box<dyn Error>
         found.person.extend(resolved.person.iter().map(|person| person + shift));
         found.confidence.extend(resolved.confidence);
         found.open.extend(resolved.open.iter().map(|(a, b, p)| (a + shift, b + shift, *p)));
-        whole.mentions.extend(part.mentions);
-        whole.people.extend(part.people);
+        joined.mentions.extend(part.mentions);
+        joined.people.extend(part.people);
     }
-    whole.show("kolnet, other names only", &found.person, "");
-    calibration(&whole, &found);
+    joined.show("kolnet, other names only", &found.person, "");
+    calibration(&joined, &found);
     Ok(())
 }
 
@@ -270,7 +270,7 @@ pub(crate) fn noise(dir: &Path) -> Result<(), Box<dyn Error>> {
             println!("{list}: no such list in {}", dir.display());
             continue;
         }
-        let gold = Gold::read(&path)?;
+        let gold = LabelledList::read(&path)?;
         let base = gold.score(&resolve_mentions(&gold.mentions)?.person).b3.f1;
         println!("{list}: {base:.4}");
         for (name, change) in changes {

@@ -56,7 +56,7 @@ pub(crate) fn table(path: &Path) -> Result<(), Box<dyn Error>> {
         )
     });
     names.truncate(POOL);
-    let mut pool: HashMap<(String, String), Vec<usize>> = HashMap::new();
+    let mut pool: Pool = HashMap::new();
     for (person, (_, family, given)) in names.iter().enumerate() {
         let Some(name) = PersonName::parse(family, given, "") else { continue };
         if let (Some(family), Some(given)) = (fold_romaji(&name.whole_surname), name.reading) {
@@ -64,44 +64,53 @@ pub(crate) fn table(path: &Path) -> Result<(), Box<dyn Error>> {
         }
     }
     let readings = ReadingTable::shipped()?;
-    let (mut held, mut first, mut wrong) = (0, 0.0, 0);
+    let (mut with_truth, mut first, mut wrong) = (0, 0.0, 0);
     for (person, (kanji, ..)) in names.iter().enumerate().take(SPEAKERS) {
-        let in_pool = |read: Vec<NameReading>| -> Vec<(u32, usize)> {
-            let known = read.iter().filter_map(|r| {
-                let people = pool.get(&(r.surname.clone(), r.given.clone()))?;
-                let odd = readings.reading_rank(kanji, r);
-                Some(people.iter().map(move |person| (odd, *person)))
-            });
-            known.flatten().collect()
-        };
-        let mut found = in_pool(readings.name_readings(kanji));
+        let mut found = candidates(&readings, &pool, kanji, readings.name_readings(kanji));
         if found.is_empty() {
-            found = in_pool(readings.composed_readings(kanji));
+            found = candidates(&readings, &pool, kanji, readings.composed_readings(kanji));
         }
-        found.sort_unstable_by_key(|(odd, person)| (*person, *odd));
-        found.dedup_by_key(|(_, person)| *person);
-        let own = found.iter().find(|(_, one)| *one == person).map(|(odd, _)| *odd);
-        let right = own.is_some();
-        held += usize::from(right);
-        wrong += found.len() - usize::from(right);
-        if let Some(own) = own {
-            let before = found.iter().filter(|(odd, _)| *odd < own).count();
-            let level = found.iter().filter(|(odd, _)| *odd == own).count();
-            if before == 0 {
-                first += 1.0 / level as f64;
-            }
+        let truth = found.iter().find(|(_, candidate)| *candidate == person);
+        with_truth += usize::from(truth.is_some());
+        wrong += found.len() - usize::from(truth.is_some());
+        if let Some(&(rank, _)) = truth
+            && found.iter().all(|(other, _)| *other >= rank)
+        {
+            let ties = found.iter().filter(|(other, _)| *other == rank).count();
+            first += 1.0 / ties as f64;
         }
     }
     let share = |count: f64| count / SPEAKERS as f64;
     println!("  pool of {} people, {SPEAKERS} speakers in kanji, nothing but names", names.len());
-    println!("  truth among the candidates   {:.4}", share(held as f64));
-    println!("  recall@1, ties drawn by lot  {:.4}", share(first));
+    println!("  truth among the candidates   {:.4}", share(with_truth as f64));
+    println!("  recall@1, ties at random      {:.4}", share(first));
     println!("  false candidates a name      {:.4}", share(wrong as f64));
-    linked(&names)
+    link_speakers(&names)
 }
 
-/// The same through the resolver: papers in romaji, one session in kanji.
-fn linked(names: &[Name]) -> Result<(), Box<dyn Error>> {
+/// People of the pool by the reading of their romaji name.
+type Pool = HashMap<(String, String), Vec<usize>>;
+
+/// The people of the pool whose name is one of the readings, each once with the rank of its best reading.
+fn candidates(
+    table: &ReadingTable,
+    pool: &Pool,
+    kanji: &str,
+    readings: Vec<NameReading>,
+) -> Vec<(u32, usize)> {
+    let known = readings.iter().filter_map(|reading| {
+        let people = pool.get(&(reading.surname.clone(), reading.given.clone()))?;
+        let rank = table.reading_rank(kanji, reading);
+        Some(people.iter().map(move |person| (rank, *person)))
+    });
+    let mut found: Vec<(u32, usize)> = known.flatten().collect();
+    found.sort_unstable_by_key(|(rank, person)| (*person, *rank));
+    found.dedup_by_key(|(_, person)| *person);
+    found
+}
+
+/// The same with `resolve_corpus`: papers in romaji, sessions in kanji.
+fn link_speakers(names: &[Name]) -> Result<(), Box<dyn Error>> {
     let mut builder = CorpusBuilder::default();
     for (person, (_, family, given)) in names.iter().enumerate() {
         let mut work = RawWork::new(SourceKind::Pubmed, WorkKind::Article);
@@ -131,9 +140,9 @@ fn linked(names: &[Name]) -> Result<(), Box<dyn Error>> {
     let (mut right, mut wrong) = (0, 0);
     for mention in corpus.mention_ids() {
         let work = corpus.mentions.work[mention.index()].index();
-        let own = corpus.text(corpus.works.own[work]);
+        let session = corpus.text(corpus.works.own[work]);
         let (Some(speaker), Some(person)) =
-            (own.strip_prefix("JXS|"), found.person_of[mention.index()])
+            (session.strip_prefix("JXS|"), found.person_of[mention.index()])
         else {
             continue;
         };

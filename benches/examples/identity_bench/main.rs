@@ -1,11 +1,12 @@
-//! Measures who-is-who: quality on labelled lists beside baselines, noise, kanji speakers, speed.
+//! Measures identity resolution: quality on labelled lists beside baselines, noise, kanji speakers, speed.
 //!
-//! `cargo run --release --example identity_bench -- [--gold DIR] [--models DIR] [--enamdict FILE]
+//! `cargo run --example identity_bench -- [--gold DIR] [--models DIR] [--enamdict FILE]
 //! [--mentions N,N,…] [--study FILE] [gold|noise|pairs|kanji|planted|speed …]`
 //!
 //! `--gold` holds the lists (default `../shared/data/identity`), `--models` models fitted on parts of
 //! them by `data/assets/identity/train_identity.py` (`andez.json`, `wang.json`, `fold0.json` …), `--enamdict` the
-//! dictionary as Debian installs it, `--study` a synthetic study with its `truth` folder (default: the demo). Parts whose data are absent say so.
+//! dictionary as Debian's package `enamdict` installs it, `--study` a synthetic study with its `truth` folder
+//! (default: the demo). Parts whose data are absent say so.
 #![allow(clippy::print_stdout, reason = "an example speaks to its user")]
 
 mod gold;
@@ -18,8 +19,8 @@ mod speed;
 use std::error::Error;
 use std::path::PathBuf;
 
-/// Where the data are and what is wanted.
-struct Wanted {
+/// Where the data are, and which parts to run.
+struct BenchOptions {
     gold: PathBuf,
     models: Option<PathBuf>,
     enamdict: PathBuf,
@@ -28,8 +29,8 @@ struct Wanted {
     parts: Vec<String>,
 }
 
-fn wanted() -> Result<Wanted, Box<dyn Error>> {
-    let mut wanted = Wanted {
+fn parse_options() -> Result<BenchOptions, Box<dyn Error>> {
+    let mut options = BenchOptions {
         gold: "../shared/data/identity".into(),
         models: None,
         enamdict: "/usr/share/edict/enamdict".into(),
@@ -41,35 +42,35 @@ fn wanted() -> Result<Wanted, Box<dyn Error>> {
     while let Some(arg) = args.next() {
         let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
         match arg.as_str() {
-            "--gold" => wanted.gold = value()?.into(),
-            "--models" => wanted.models = Some(value()?.into()),
-            "--study" => wanted.study = value()?.into(),
-            "--enamdict" => wanted.enamdict = value()?.into(),
+            "--gold" => options.gold = value()?.into(),
+            "--models" => options.models = Some(value()?.into()),
+            "--study" => options.study = value()?.into(),
+            "--enamdict" => options.enamdict = value()?.into(),
             "--mentions" => {
                 let counts: Result<_, _> = value()?.split(',').map(str::parse).collect();
-                wanted.mentions = counts?;
+                options.mentions = counts?;
             }
-            part => wanted.parts.push(part.to_owned()),
+            part => options.parts.push(part.to_owned()),
         }
     }
-    if wanted.parts.is_empty() {
-        wanted.parts =
+    if options.parts.is_empty() {
+        options.parts =
             ["gold", "noise", "pairs", "kanji", "planted", "speed"].map(String::from).into();
     }
-    Ok(wanted)
+    Ok(options)
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let wanted = wanted()?;
-    for part in &wanted.parts {
+    let options = parse_options()?;
+    for part in &options.parts {
         println!("== {part}");
         match part.as_str() {
-            "gold" => gold::table(&wanted.gold, wanted.models.as_deref())?,
-            "noise" => gold::noise(&wanted.gold)?,
-            "pairs" => pairs::table(&wanted.gold)?,
-            "kanji" => kanji::table(&wanted.enamdict)?,
-            "planted" => planted::table(&wanted.study)?,
-            "speed" => speed::table(&wanted.mentions)?,
+            "gold" => gold::table(&options.gold, options.models.as_deref())?,
+            "noise" => gold::noise(&options.gold)?,
+            "pairs" => pairs::table(&options.gold)?,
+            "kanji" => kanji::table(&options.enamdict)?,
+            "planted" => planted::table(&options.study)?,
+            "speed" => speed::table(&options.mentions)?,
             other => return Err(format!("no part is called {other}").into()),
         }
     }

@@ -3,18 +3,19 @@
 //!
 //! Two things are read from what a list has: the address (last two parts of the line for the town, the
 //! organisation for 7 points, the whole line for 10), and a first name is rare when fewer than one
-//! mention in a thousand bears it. The threshold is the one that is best on the other surnames.
+//! mention in a thousand has it. The threshold is the one that is best on the other surnames.
 
 use std::collections::{BTreeMap, HashMap};
 
 use kolnet::data::corpus::fold_name;
 use kolnet::people::identity::{ForenameKind, ListedMention, PersonName};
+use petgraph::unionfind::UnionFind;
 
 const FOLDS: u32 = 5;
 const THRESHOLDS: std::ops::RangeInclusive<i32> = 6..=45;
 
-/// What the rules look at, as numbers.
-struct Shown {
+/// What the rules compare, as numbers.
+struct RuleEvidence {
     block: u64,
     email: u64,
     initials: Vec<char>,
@@ -27,7 +28,7 @@ struct Shown {
     references: Vec<u64>,
 }
 
-fn number(text: &str) -> u64 {
+fn hash_text(text: &str) -> u64 {
     use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
     let hash: u64 = BuildHasherDefault::<DefaultHasher>::default().hash_one(text);
     if text.is_empty() { 0 } else { hash.max(1) }
@@ -40,7 +41,7 @@ fn sorted(mut numbers: Vec<u64>) -> Vec<u64> {
     numbers
 }
 
-fn shared(a: &[u64], b: &[u64]) -> i32 {
+fn count_shared(a: &[u64], b: &[u64]) -> i32 {
     let (mut i, mut j, mut count) = (0, 0, 0);
     while i < a.len() && j < b.len() {
         count += i32::from(a[i] == b[j]);
@@ -51,15 +52,15 @@ fn shared(a: &[u64], b: &[u64]) -> i32 {
     count
 }
 
-fn shown(mentions: &[ListedMention]) -> Vec<Shown> {
+fn gather_evidence(mentions: &[ListedMention]) -> Vec<RuleEvidence> {
     let parsed: Vec<Option<PersonName>> =
         mentions.iter().map(|m| PersonName::parse(&m.family, &m.given, "")).collect();
     let forename = |name: &Option<PersonName>| {
         let name = name.as_ref()?;
-        (name.forename() == ForenameKind::Full).then(|| number(&name.given[0]))
+        (name.forename() == ForenameKind::Full).then(|| hash_text(&name.given[0]))
     };
-    let mut bearers: HashMap<u64, usize> = HashMap::new();
-    parsed.iter().filter_map(forename).for_each(|name| *bearers.entry(name).or_default() += 1);
+    let mut mentions_of: HashMap<u64, usize> = HashMap::new();
+    parsed.iter().filter_map(forename).for_each(|name| *mentions_of.entry(name).or_default() += 1);
     let one = |(row, (mention, name)): (usize, (&ListedMention, &Option<PersonName>))| {
         let parts: Vec<String> = mention.affiliation.split(',').map(fold_name).collect();
         let town = if parts.len() > 2 { parts[parts.len() - 2..].join(",") } else { String::new() };
@@ -67,28 +68,28 @@ fn shown(mentions: &[ListedMention]) -> Vec<Shown> {
         let key = |person: &String| {
             let split = kolnet::data::ingest::split_name(person);
             let name = PersonName::parse(&split.family, &split.given, "")?;
-            Some(number(&format!("{} {:?}", name.surname, name.initial())))
+            Some(hash_text(&format!("{} {:?}", name.surname, name.initial())))
         };
         let first = forename(name).unwrap_or(0);
         let block = name.as_ref().map_or_else(
             || format!("? {row}"),
             |name| format!("{} {:?}", name.surname, name.initial()),
         );
-        Shown {
-            block: number(&block),
-            email: number(&mention.email),
+        RuleEvidence {
+            block: hash_text(&block),
+            email: hash_text(&mention.email),
             initials: name.iter().flat_map(|n| n.initials().chars().collect::<Vec<_>>()).collect(),
             forename: first,
-            is_rare: bearers.get(&first).is_some_and(|count| count * 1000 < mentions.len()),
+            is_rare: mentions_of.get(&first).is_some_and(|count| count * 1000 < mentions.len()),
             address: [
-                number(&town),
-                organisation.map_or(0, |o| number(&o.key)),
-                number(&fold_name(&mention.affiliation)),
+                hash_text(&town),
+                organisation.map_or(0, |o| hash_text(&o.key)),
+                hash_text(&fold_name(&mention.affiliation)),
             ],
             coauthors: sorted(mention.coauthors.iter().filter_map(key).collect()),
-            journal: number(&fold_name(&mention.journal)),
-            paper: number(&mention.paper),
-            references: sorted(mention.references.iter().map(|text| number(text)).collect()),
+            journal: hash_text(&fold_name(&mention.journal)),
+            paper: hash_text(&mention.paper),
+            references: sorted(mention.references.iter().map(|text| hash_text(text)).collect()),
         }
     };
     mentions.iter().zip(&parsed).enumerate().map(one).collect()
@@ -98,7 +99,7 @@ fn same(a: u64, b: u64) -> bool {
     a != 0 && a == b
 }
 
-fn points(a: &Shown, b: &Shown) -> i32 {
+fn count_points(a: &RuleEvidence, b: &RuleEvidence) -> i32 {
     let mut sum = if same(a.email, b.email) { 100 } else { 0 };
     let printed = a.initials.len().min(b.initials.len());
     sum += match printed {
@@ -121,22 +122,23 @@ fn points(a: &Shown, b: &Shown) -> i32 {
     } else {
         0
     };
-    sum += [0, 4, 7, 10][shared(&a.coauthors, &b.coauthors).min(3) as usize];
+    sum += [0, 4, 7, 10][count_shared(&a.coauthors, &b.coauthors).min(3) as usize];
     sum += if same(a.journal, b.journal) { 6 } else { 0 };
-    let cites = |from: &Shown, to: &Shown| from.references.binary_search(&to.paper).is_ok();
+    let cites =
+        |from: &RuleEvidence, to: &RuleEvidence| from.references.binary_search(&to.paper).is_ok();
     sum += if cites(a, b) || cites(b, a) { 10 } else { 0 };
-    sum + (2 * shared(&a.references, &b.references)).min(10)
+    sum + (2 * count_shared(&a.references, &b.references)).min(10)
 }
 
 /// Pairs of a block that reach the lowest threshold.
-fn ties(shown: &[Shown]) -> Vec<(u32, u32, i32)> {
+fn score_pairs(evidence: &[RuleEvidence]) -> Vec<(u32, u32, i32)> {
     let mut blocks: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
-    shown.iter().zip(0..).for_each(|(m, row)| blocks.entry(m.block).or_default().push(row));
+    evidence.iter().zip(0..).for_each(|(m, row)| blocks.entry(m.block).or_default().push(row));
     let mut ties = Vec::new();
     for rows in blocks.values() {
         for (place, &a) in rows.iter().enumerate() {
             for &b in &rows[place + 1..] {
-                let sum = points(&shown[a as usize], &shown[b as usize]);
+                let sum = count_points(&evidence[a as usize], &evidence[b as usize]);
                 if sum >= *THRESHOLDS.start() {
                     ties.push((a, b, sum));
                 }
@@ -146,20 +148,12 @@ fn ties(shown: &[Shown]) -> Vec<(u32, u32, i32)> {
     ties
 }
 
-fn linked(count: usize, ties: &[(u32, u32, i32)], threshold: i32) -> Vec<u32> {
-    fn root(parent: &mut [u32], mut node: u32) -> u32 {
-        while parent[node as usize] != node {
-            parent[node as usize] = parent[parent[node as usize] as usize];
-            node = parent[node as usize];
-        }
-        node
-    }
-    let mut parent: Vec<u32> = (0..count as u32).collect();
+fn single_linkage(count: usize, ties: &[(u32, u32, i32)], threshold: i32) -> Vec<u32> {
+    let mut clusters = UnionFind::<u32>::new(count);
     for (a, b, _) in ties.iter().filter(|(_, _, sum)| *sum >= threshold) {
-        let (a, b) = (root(&mut parent, *a), root(&mut parent, *b));
-        parent[a.max(b) as usize] = a.min(b);
+        clusters.union(*a, *b);
     }
-    (0..count as u32).map(|node| root(&mut parent, node)).collect()
+    clusters.into_labeling()
 }
 
 /// People by the rules: each fold of surnames by the threshold that `f1` likes best on the others.
@@ -169,20 +163,20 @@ pub(crate) fn people(
     surname: &[u32],
     f1: impl Fn(&[usize], &[u32]) -> f64,
 ) -> (Vec<u32>, Vec<i32>) {
-    let ties = ties(&shown(mentions));
+    let ties = score_pairs(&gather_evidence(mentions));
     let by_threshold: Vec<Vec<u32>> =
-        THRESHOLDS.map(|threshold| linked(mentions.len(), &ties, threshold)).collect();
+        THRESHOLDS.map(|threshold| single_linkage(mentions.len(), &ties, threshold)).collect();
     let mut found = vec![0; mentions.len()];
     let mut thresholds = Vec::new();
     for fold in 0..FOLDS {
-        let (own, others): (Vec<usize>, Vec<usize>) =
+        let (in_fold, others): (Vec<usize>, Vec<usize>) =
             (0..mentions.len()).partition(|row| surname[*row] % FOLDS == fold);
         let quality = |groups: &Vec<u32>| f1(&others, groups);
         let best = (0..by_threshold.len())
             .max_by(|a, b| quality(&by_threshold[*a]).total_cmp(&quality(&by_threshold[*b])))
             .unwrap_or(0);
         thresholds.push(THRESHOLDS.start() + best as i32);
-        own.iter().for_each(|row| found[*row] = by_threshold[best][*row]);
+        in_fold.iter().for_each(|row| found[*row] = by_threshold[best][*row]);
     }
     (found, thresholds)
 }

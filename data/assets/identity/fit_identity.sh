@@ -13,16 +13,16 @@ pairs=${CARGO_TARGET_DIR:-$here/../../../target}/debug/examples/identity_pairs
 
 specs=()
 for list in andez-medline-orcid inspire-wang; do
-  whole=$gold/$list.jsonl.gz
-  # Of a block of thousands every ninth pair will do.
-  some=(1 1); if [ "$list" = inspire-wang ]; then some=(9 300); fi
-  features=$("$pairs" "$whole" "$out/$list" "${some[@]}" | cut -f2)
-  spec="$whole:$out/$list"
-  # Thinned thrice, and each a third of the weight: what chance takes away shall not decide.
+  file=$gold/$list.jsonl.gz
+  # Of a block of thousands every ninth pair is enough.
+  sampling=(1 1); if [ "$list" = inspire-wang ]; then sampling=(9 300); fi
+  features=$("$pairs" "$file" "$out/$list" "${sampling[@]}" | cut -f2)
+  spec="$file:$out/$list"
+  # Thinned three times at a third of the weight each, so that no single random removal decides.
   for seed in 1 2 3; do
     thinned=$out/$list-$seed.jsonl table=$out/$list-$seed
-    "$python" "$here/train_identity.py" thin "$whole" "$thinned" "$seed"
-    "$pairs" "$thinned" "$table" "${some[@]}" >"$out/pairs.log"
+    "$python" "$here/train_identity.py" thin "$file" "$thinned" "$seed"
+    "$pairs" "$thinned" "$table" "${sampling[@]}" >"$out/pairs.log"
     spec+=" $thinned:$table:0.333"
   done
   specs+=("$spec")

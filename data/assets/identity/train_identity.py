@@ -7,14 +7,14 @@
 
 MENTIONS carries the true `person` of each line; TABLE is what `cargo run --example identity_pairs`
 wrote for the same file (TABLE.pairs, TABLE.features), FEATURES the comma-separated names it printed.
-`without=K/N` leaves out surnames whose CRC-32 is K modulo N, to be tested on; in a list where one
-surname has most mentions (inspire-wang), surname and first initial part it, which is what is compared
-at all. Needs numpy, lightgbm.
+`without=K/N` leaves out surnames whose CRC-32 is K modulo N, to be tested on; a list where one surname has
+most mentions (inspire-wang) is divided by surname and first initial, since only such names are compared at
+all. Needs numpy, lightgbm.
 
-The shipped model is fitted on two openly licensed gold sets, ANDez (MIT) and inspire-wang (BSD), each
-as it is and once more with parts taken away at random (`thin`): half the forenames cut to initials,
-abstracts, affiliations, co-author lists and references dropped, so that the model knows what a pair
-is worth when they are missing.
+The model in the program is fitted on two openly licensed labelled lists, ANDez (MIT) and inspire-wang
+(BSD), each as it is and once more with parts removed at random (`thin`): half the forenames cut to
+initials, abstracts, affiliations, co-author lists and references dropped, so that the model learns what a
+pair is worth when they are missing.
 
 Two forests are fitted and their log-odds blended: one that sees all features, one that never sees a
 name (S2AND's nameless opinion, Subramanian et al. 2021), which keeps names from deciding alone. Each
@@ -46,15 +46,15 @@ PARAMS = dict(
     max_bin=127, min_sum_hessian_in_leaf=20, num_threads=2, seed=7, deterministic=True,
     force_row_wise=True, verbose=-1, feature_fraction=0.5,
 )
-MOST = 110_000  # pairs used of each set
-CUT = 0.5  # power mean of the probabilities between two groups that join
-# Fitted without it a model carries over better: the gold sets' blocks differ tenfold in size.
+MOST = 110_000  # pairs used of each list
+CUT = 0.5  # power mean of the probabilities between two clusters that are joined
+# A model fitted without it transfers better: the blocks of the lists differ tenfold in size.
 UNUSED = ["block_size"]
 CONFLICT = -0.3  # a pair of contradicting names outweighs a pair of probability .74
-# Power mean of the probabilities inside the group -> share of mentions that are right.
+# Power mean of the probabilities inside the cluster -> share of mentions that are right.
 CONFIDENCE = [[0.0, 0.4], [0.3, 0.57], [0.5, 0.68], [0.7, 0.9], [0.9, 0.975], [1.0, 0.99]]
 
-# Power mean between two groups that were left apart -> share of such pairs that are one person.
+# Power mean between two clusters that were left apart -> share of such pairs that are one person.
 SPLITTING = [[0.0, 0.0], [0.1, 0.05], [0.2, 0.15], [0.3, 0.23], [0.4, 0.33], [0.5, 0.5]]
 
 
@@ -74,7 +74,7 @@ def initials(name):
 
 
 def thin(source, target, seed):
-    """Writes a list again with parts taken away at random."""
+    """Writes a copy of a list with parts removed at random."""
     rng = random.Random(seed)
     with open(target, "w") as out:
         for row in read(source):
@@ -88,7 +88,7 @@ def thin(source, target, seed):
 
 
 def fold_keys(rows):
-    """What parts a list into folds: the surname, and the first initial where one surname has most."""
+    """Keys that divide a list into folds: surname, with the first initial where one surname has most mentions."""
     split = [row["name"].partition(",") for row in rows]
     surnames = [family.strip().lower() for family, _, _ in split]
     if 2 * max(Counter(surnames).values()) <= len(rows):
@@ -125,7 +125,7 @@ def fit(sets, names, rounds, keep=None, without=()):
 
 
 def below(threshold):
-    """The largest f32 up to a threshold: the features are f32, so nothing changes sides."""
+    """The largest f32 up to a threshold: the features are f32, so no pair changes sides."""
     near = np.float32(threshold)
     return near if near <= threshold else np.nextafter(near, np.float32(-np.inf))
 

@@ -2,18 +2,19 @@
 
     python data/assets/readings/build_readings.py /usr/share/edict/enamdict data/assets/readings/readings.tsv.zst
 
-ENAMDICT is property of the Electronic Dictionary Research and Development Group and is used under its
+ENAMDICT is the property of the Electronic Dictionary Research and Development Group and is used under its
 licence (attribution, share-alike; see data/assets/readings/readings.NOTICE). Debian ships it as `enamdict`. Needs the
 `zstd` program.
 
-One line a written form, cells parted by TAB: form, readings as a surname, readings as a given name, and for
-a single kanji what it adds to a given name at its beginning, what it adds behind another, and the same for
-surnames; readings in kana, parted by spaces, as listed, what a kanji adds with the most frequent first.
+One line a written form, cells separated by TAB: form, readings as a surname, readings as a given name, and
+for a single kanji what it contributes to a given name at its beginning, what it contributes after another
+kanji, and the same for surnames; readings in kana, separated by spaces, as listed; what a kanji contributes,
+with the most frequent first.
 Lines are sorted by form (code points). Full names (type h), places and companies are left out.
 
-What a kanji adds is not in the dictionary: it is learnt from the names of two kanji by expectation
+What a kanji contributes is not in the dictionary: it is estimated from the names of two kanji by expectation
 maximisation over the places where their kana can be cut, so that a name that no dictionary lists can be
-put together from its kanji, and of several readings the usual one is known.
+composed from its kanji, and of several readings the usual one is known.
 """
 import re
 import subprocess
