@@ -75,7 +75,7 @@ fn run(folder: &Path) -> Result<(), Box<dyn Error>> {
         "{} works, {} printed names, {} people, {} threads",
         findings.corpus.work_count(),
         findings.corpus.mention_count(),
-        findings.people.people,
+        findings.people.person_count,
         rayon::current_num_threads()
     );
     for (step, time) in &findings.timings {

@@ -295,7 +295,7 @@ fn later_selves(
     past: &Corpus,
     past_people: &Resolution,
 ) -> Vec<Option<PersonId>> {
-    let mut votes: Vec<Vec<PersonId>> = vec![Vec::new(); past_people.people];
+    let mut votes: Vec<Vec<PersonId>> = vec![Vec::new(); past_people.person_count];
     for (row, work) in kept.iter().enumerate() {
         let then = past.mentions_of(WorkId(row as u32));
         for (then, now) in then.zip(corpus.mentions_of(*work)) {

@@ -75,7 +75,7 @@ fn report_reading(findings: &Findings, console: &Console) {
         sum(|input| input.rejected),
         findings.corpus.work_count(),
         findings.corpus.mention_count(),
-        findings.people.people,
+        findings.people.person_count,
     ));
     if findings.suppressed_mentions > 0 {
         console.info(&format!(

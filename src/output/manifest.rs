@@ -162,7 +162,7 @@ pub(super) fn manifest<'a>(
         counts: RunCounts {
             works: findings.corpus.work_count(),
             mentions: findings.corpus.mention_count(),
-            people: findings.people.people,
+            people: findings.people.person_count,
             keys_merged: merged,
             keys_split: events.len() - merged,
             opt_outs: findings.suppression.len(),

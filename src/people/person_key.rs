@@ -48,7 +48,7 @@ pub fn mention_anchor(corpus: &Corpus, mention: MentionId) -> String {
 /// document with a number (`…#3/2`), so that no two people have one key.
 pub fn fresh_person_keys(corpus: &Corpus, resolution: &Resolution) -> Vec<String> {
     let mut used: FxHashSet<String> = FxHashSet::default();
-    let mut keys = Vec::with_capacity(resolution.people);
+    let mut keys = Vec::with_capacity(resolution.person_count);
     for anchor in first_mentions(corpus, resolution) {
         let key = anchor.map_or(String::new(), |mention| unused_key(corpus, mention, &used));
         used.insert(key.clone());
@@ -59,7 +59,7 @@ pub fn fresh_person_keys(corpus: &Corpus, resolution: &Resolution) -> Vec<String
 
 /// The mention of each person whose anchor is the first of all.
 fn first_mentions(corpus: &Corpus, resolution: &Resolution) -> Vec<Option<MentionId>> {
-    let mut first: Vec<Option<MentionId>> = vec![None; resolution.people];
+    let mut first: Vec<Option<MentionId>> = vec![None; resolution.person_count];
     for mention in corpus.mention_ids() {
         let Some(person) = resolution.person_of[mention.index()] else { continue };
         let held = &mut first[person.index()];

@@ -68,7 +68,7 @@ pub fn build_profiles(
 
 /// Mentions of each person, in order.
 fn mentions_by_person(resolution: &Resolution) -> Vec<Vec<MentionId>> {
-    let mut mentions = vec![Vec::new(); resolution.people];
+    let mut mentions = vec![Vec::new(); resolution.person_count];
     for (mention, person) in resolution.person_of.iter().enumerate() {
         if let Some(person) = person {
             mentions[person.index()].push(MentionId(mention as u32));

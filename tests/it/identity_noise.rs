@@ -47,7 +47,7 @@ fn quality(change: impl Fn(&mut Corpus)) -> f64 {
     change(&mut corpus);
     let found = resolve_corpus(&corpus, &IdentityParams::default(), &[]).unwrap();
     // A mention whose name cannot be used is a person of its own.
-    let alone = |row: usize| (found.people + row) as u32;
+    let alone = |row: usize| (found.person_count + row) as u32;
     let (found, truth): (Vec<u32>, Vec<u32>) = PLANTED
         .person
         .iter()

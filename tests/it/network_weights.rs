@@ -39,8 +39,8 @@ impl Scene {
         });
         let person_of: Vec<Option<PersonId>> = person_of.collect();
         let confidence = vec![1.0; person_of.len()];
-        let people = names.len();
-        let people = Resolution { person_of, confidence, people, ..Resolution::default() };
+        let person_count = names.len();
+        let people = Resolution { person_of, confidence, person_count, ..Resolution::default() };
         Self { corpus, people, names, fraction: 1.0 }
     }
 

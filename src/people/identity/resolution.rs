@@ -12,7 +12,7 @@ pub struct Resolution {
     /// [method 2.1](crate::guide::method#21-evidence-items)).
     pub confidence: Vec<f32>,
     /// Number of people.
-    pub people: usize,
+    pub person_count: usize,
     /// Evidence that contradicts itself, to be shown to the user.
     pub contradictions: Vec<Contradiction>,
     /// What could not be decided, for a reviewer; in order of the first mention.
@@ -47,7 +47,7 @@ impl Resolution {
     /// For each person, the probability that another person of the corpus is the same one: the
     /// largest over the open questions about that person.
     pub fn split_risk(&self) -> Vec<f32> {
-        let mut risk = vec![0f32; self.people];
+        let mut risk = vec![0f32; self.person_count];
         for question in &self.questions {
             let mentions = [question.a, question.b].into_iter();
             for person in mentions.filter_map(|mention| self.person_of[mention.index()]) {
@@ -61,7 +61,7 @@ impl Resolution {
     /// The same people in a corpus without the mentions for which `is_dropped` holds. People left
     /// without a mention are removed; the others are renumbered by first mention.
     pub fn without(&self, is_dropped: impl Fn(MentionId) -> bool) -> Self {
-        let mut new_person: Vec<Option<PersonId>> = vec![None; self.people];
+        let mut new_person: Vec<Option<PersonId>> = vec![None; self.person_count];
         let mut new_mention = vec![None; self.person_of.len()];
         let mut kept = Self::default();
         for (row, person) in self.person_of.iter().enumerate() {
@@ -72,8 +72,8 @@ impl Resolution {
             kept.confidence.push(self.confidence[row]);
             kept.person_of.push(person.map(|person| {
                 *new_person[person.index()].get_or_insert_with(|| {
-                    kept.people += 1;
-                    PersonId(kept.people as u32 - 1)
+                    kept.person_count += 1;
+                    PersonId(kept.person_count as u32 - 1)
                 })
             }));
         }

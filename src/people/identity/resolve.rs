@@ -221,5 +221,5 @@ fn number_people(names: &NameTable, roots: &[u32], mut confidence: Vec<f32>) -> 
         }
         person_of.push(Some(PersonId(*person)));
     }
-    Resolution { person_of, confidence, people: people as usize, ..Resolution::default() }
+    Resolution { person_of, confidence, person_count: people as usize, ..Resolution::default() }
 }

@@ -185,7 +185,7 @@ fn keys_follow_the_orcid_or_the_first_document_and_the_fullest_name_is_shown() {
     ];
     let corpus = corpus(&works);
     let found = resolve_corpus(&corpus, &IdentityParams::default(), &[]).unwrap();
-    assert_eq!(found.people, 1);
+    assert_eq!(found.person_count, 1);
     assert_eq!(fresh_person_keys(&corpus, &found), [key_of_anchor("PMID:3#1")]);
     assert_eq!(printed_names(&corpus, &found)[0].shown(&corpus), "Anna MUSTER");
 }
@@ -195,7 +195,7 @@ fn a_mention_without_a_usable_name_is_nobody() {
     let works = [paper(1, &["", "Muster, Anna"]), paper(2, &["???, !"])];
     let found = resolved(&works);
     assert_eq!(found.person_of.iter().filter(|person| person.is_none()).count(), 2);
-    assert_eq!(found.people, 1);
+    assert_eq!(found.person_count, 1);
 }
 
 /// A session with speakers printed in kanji, "佐藤花子" or "佐藤花子 @ 見本大学".
@@ -252,7 +252,7 @@ fn of_two_authors_with_one_romaji_name_the_organisation_decides_and_without_it_n
     let placed = with("佐藤花子 @ 大阪大学 医学部");
     assert_eq!(placed.person_of[4], placed.person_of[0]);
     let open = with("佐藤花子");
-    assert_eq!(open.people, 5);
+    assert_eq!(open.person_count, 5);
     assert_eq!(open.questions.len(), 2);
 }
 

@@ -38,7 +38,7 @@ pub fn project(
         .collect();
     present.sort_unstable();
     present.dedup();
-    let mut node_of = vec![u32::MAX; people.people];
+    let mut node_of = vec![u32::MAX; people.person_count];
     for (node, person) in present.iter().enumerate() {
         node_of[person.index()] = node as u32;
     }

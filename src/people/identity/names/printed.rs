@@ -55,7 +55,7 @@ pub fn printed_names(corpus: &Corpus, resolution: &Resolution) -> Vec<PrintedNam
             kana.push((person, mentions.kana[row]));
         }
     }
-    let mut shown = vec![PrintedName::default(); resolution.people];
+    let mut shown = vec![PrintedName::default(); resolution.person_count];
     let mut merit: FxHashMap<(StrId, StrId), Merit> = FxHashMap::default();
     latin.sort_unstable();
     for of_person in latin.chunk_by(|a, b| a.0 == b.0) {
