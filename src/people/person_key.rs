@@ -16,7 +16,7 @@ const LETTERS: usize = 12;
 
 /// `P` and twelve letters of base 32 of the SHA-256 of an anchor (an ORCID iD as printed, or
 /// [`mention_anchor`]).
-pub fn key_of_anchor(anchor: &str) -> String {
+pub(crate) fn key_of_anchor(anchor: &str) -> String {
     let digest = Sha256::digest(anchor.as_bytes());
     let mut key = BASE32_NOPAD.encode(&digest[..8]);
     key.truncate(LETTERS);
@@ -27,7 +27,7 @@ pub fn key_of_anchor(anchor: &str) -> String {
 /// What identifies a mention without ORCID across runs: the document and the position in its author list,
 /// counted from 1 (`PMID:1#3`); for congress sessions and lists, where the order of rows means nothing,
 /// the document and the folded name.
-pub fn mention_anchor(corpus: &Corpus, mention: MentionId) -> String {
+pub(crate) fn mention_anchor(corpus: &Corpus, mention: MentionId) -> String {
     let (mentions, row) = (&corpus.mentions, mention.index());
     let work = mentions.work[row];
     let document = corpus.document(work);
@@ -46,7 +46,7 @@ pub fn mention_anchor(corpus: &Corpus, mention: MentionId) -> String {
 /// Two people may share an anchor: one ORCID iD under two source identifiers that the study trusts, or one
 /// name twice in a session. The first by number keeps the key; those of the others are derived from their
 /// document with a number (`…#3/2`), so that no two people have one key.
-pub fn fresh_person_keys(corpus: &Corpus, resolution: &Resolution) -> Vec<String> {
+pub(crate) fn fresh_person_keys(corpus: &Corpus, resolution: &Resolution) -> Vec<String> {
     let mut used: FxHashSet<String> = FxHashSet::default();
     let mut keys = Vec::with_capacity(resolution.person_count);
     for anchor in first_mentions(corpus, resolution) {
@@ -85,7 +85,10 @@ fn unused_key(corpus: &Corpus, mention: MentionId, used: &FxHashSet<String>) -> 
 
 /// The fingerprints by which a later run recognises each person, for the registry: hashes of the anchors of
 /// the person's mentions and of the ORCID iDs printed beside them. One that two people share is left out.
-pub fn person_fingerprints(corpus: &Corpus, resolution: &Resolution) -> Vec<(Fingerprint, u32)> {
+pub(crate) fn person_fingerprints(
+    corpus: &Corpus,
+    resolution: &Resolution,
+) -> Vec<(Fingerprint, u32)> {
     let mentions: Vec<MentionId> = corpus.mention_ids().collect();
     let mut fingerprints: Vec<(Fingerprint, u32)> = mentions
         .par_iter()
@@ -101,7 +104,7 @@ pub fn person_fingerprints(corpus: &Corpus, resolution: &Resolution) -> Vec<(Fin
 }
 
 /// The fingerprints that a mention gives to its person.
-pub fn mention_fingerprints(
+pub(crate) fn mention_fingerprints(
     corpus: &Corpus,
     mention: MentionId,
 ) -> impl Iterator<Item = Fingerprint> + use<> {

@@ -51,7 +51,7 @@ pub struct PersonProfile {
 }
 
 /// Profiles of all people, by person; people without mentions (suppressed ones) get an empty profile.
-pub fn build_profiles(
+pub(crate) fn build_profiles(
     corpus: &Corpus,
     resolution: &Resolution,
     as_of: PartialDate,

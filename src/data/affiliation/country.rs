@@ -56,14 +56,9 @@ pub fn by_name(name: &str) -> Option<&'static Country> {
 }
 
 /// The country of a two-letter code.
-pub fn by_code(code: [u8; 2]) -> Option<&'static Country> {
+pub(crate) fn by_code(code: [u8; 2]) -> Option<&'static Country> {
     let code = [code[0].to_ascii_uppercase(), code[1].to_ascii_uppercase()];
     INDEX.rows.iter().find(|country| country.code == code)
-}
-
-/// All countries in the order of their codes.
-pub fn all() -> &'static [Country] {
-    &INDEX.rows
 }
 
 /// The code of a country given by name or code in a cell of its own; `[0, 0]` when unknown.

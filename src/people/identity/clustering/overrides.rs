@@ -49,7 +49,7 @@ pub(crate) fn locate_decisions<'a>(
 ///
 /// # Errors
 /// When a decision names an unknown mention or person.
-pub fn find_rank_decisions<'a>(
+pub(crate) fn find_rank_decisions<'a>(
     corpus: &Corpus,
     decisions: &'a [ReviewDecision],
 ) -> Result<Vec<(&'a ReviewDecision, String)>, IdentityError> {

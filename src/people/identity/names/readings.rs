@@ -112,13 +112,13 @@ impl ReadingTable {
     }
 
     /// The ways a form can be read as a surname or the name of a place.
-    pub fn surname_readings(&self, form: &str) -> Vec<String> {
+    pub(crate) fn surname_readings(&self, form: &str) -> Vec<String> {
         self.sorted_readings(form, ReadingColumn::Surname)
     }
 
     /// The ways the name of a place or organisation can be read: as a surname, since most surnames are
     /// places, or composed of up to three (`月見` + `野`, `星` + `ヶ` + `野`).
-    pub fn place_readings(&self, form: &str) -> Vec<String> {
+    pub(crate) fn place_readings(&self, form: &str) -> Vec<String> {
         if form.chars().count() > MAX_PLACE_KANJI {
             return self.surname_readings(form);
         }
