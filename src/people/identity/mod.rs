@@ -38,7 +38,6 @@ pub use gold::pair_table::{PairTable, build_pair_table, feature_names};
 pub use gold::resolve_list::{ListResolution, resolve_mentions, resolve_mentions_with_model};
 pub use names::japanese::fold_romaji;
 pub use names::name::{ForenameKind, PersonName};
-pub use names::printed::{PrintedName, printed_names};
 pub use names::readings::{NameReading, ReadingTable, ReadingTableError};
 pub use pairs::model::ModelError;
 pub use params::IdentityParams;

@@ -98,8 +98,8 @@ struct WantedParties<'a> {
     /// Every party as written.
     texts: FxHashSet<&'a str>,
     orcids: FxHashMap<Orcid, Vec<&'a str>>,
-    /// Parties by the key of the printed name.
-    names: FxHashMap<String, &'a str>,
+    /// Parties by the key of the printed name, which several spellings share.
+    names: FxHashMap<String, Vec<&'a str>>,
     /// Whether any can be a person key; those are computed for each mention only when needed.
     has_keys: bool,
 }
@@ -121,7 +121,7 @@ impl<'a> WantedParties<'a> {
             }
             match Orcid::parse(party) {
                 Some(orcid) => wanted.orcids.entry(orcid).or_default().push(party),
-                None => drop(wanted.names.insert(name_key(&[party]), party)),
+                None => wanted.names.entry(name_key(&[party])).or_default().push(party),
             }
         }
         wanted
@@ -147,7 +147,7 @@ impl PartyIndex {
             }
             if !wanted.names.is_empty() {
                 let keys = printed_keys(corpus, mention);
-                if let Some(party) = keys.iter().find_map(|key| wanted.names.get(key)) {
+                for party in keys.iter().filter_map(|key| wanted.names.get(key)).flatten() {
                     index.add(party, mention);
                 }
             }

@@ -5,7 +5,6 @@ pub(crate) mod compare;
 pub(crate) mod corpus_names;
 pub(crate) mod japanese;
 pub(crate) mod name;
-pub(crate) mod printed;
 pub(crate) mod readings;
 pub(crate) mod split;
 pub(crate) mod word_roles;
