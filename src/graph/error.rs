@@ -1,15 +1,15 @@
 //! Why a graph could not be built.
 
-/// A tie or a group that no graph can hold. Positions count from 0 in the caller's order.
+/// Why edges or hyperedges do not make a graph. Positions count from 0 in the caller's order.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum GraphError {
-    /// An end of a tie is not a node.
+    /// An endpoint of an edge is not a node.
     #[error(
-        "tie {position}: node {node} does not exist, the graph has {nodes} nodes; \
+        "edge {position}: node {node} does not exist, the graph has {nodes} nodes; \
          number the nodes 0..{nodes} or declare more of them"
     )]
     NoSuchNode {
-        /// Place of the tie (or of the group) in the input.
+        /// Position of the edge (or hyperedge) in the input.
         position: usize,
         /// The number that was given.
         node: u32,
@@ -18,15 +18,15 @@ pub enum GraphError {
     },
     /// A weight is negative, infinite or not a number.
     #[error(
-        "tie {position}: weight {weight} is not a finite number of 0 or more; correct or drop the tie"
+        "edge {position}: weight {weight} is not a finite number of 0 or more; correct or drop the edge"
     )]
     BadWeight {
-        /// Place of the tie (or of the group) in the input.
+        /// Position of the edge (or hyperedge) in the input.
         position: usize,
         /// The weight that was given.
         weight: f64,
     },
-    /// The arrays that describe the input contradict each other.
+    /// Arrays that must be of the same length are not.
     #[error("{what} has {found} entries where {expected} were expected")]
     Shape {
         /// Which array.
@@ -41,5 +41,11 @@ pub enum GraphError {
     TooManyNodes {
         /// Number of nodes asked for.
         nodes: usize,
+    },
+    /// More hyperedges than u32 can number.
+    #[error("{count} hyperedges do not fit 32-bit numbers; split the input")]
+    TooManyHyperedges {
+        /// Number of hyperedges given.
+        count: usize,
     },
 }

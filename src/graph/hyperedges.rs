@@ -1,50 +1,66 @@
-//! Building a [`Csr`] from groups of nodes (author lists), without ever listing their pairs.
+//! Builds a [`Csr`] from hyperedges (author lists) without ever listing their pairs.
+
+use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::build::{Piece, Upper, checked_nodes, same_length, stored};
+use super::build::{RowBlock, UpperTriangle, check_node_count, check_same_length, storable_weight};
+use super::counting_sort::{bucket_starts, fill_buckets};
 use super::csr::Csr;
 use super::error::GraphError;
 
-/// Hyperedges of nodes, each tying every pair of its members: the author lists of works.
+/// Hyperedges over nodes, each joining every pair of its members: the author lists of works. The graph
+/// built from them is their projection onto the nodes.
 #[derive(Debug, Clone, Copy)]
 pub struct Hyperedges<'a> {
-    /// Members of group `g` are `members[offsets[g]..offsets[g + 1]]`; one named twice counts once.
+    /// Members of hyperedge `h` are `members[offsets[h]..offsets[h + 1]]`; one named twice counts once.
     pub offsets: &'a [u64],
-    /// Node numbers, in any order within a group.
+    /// Node numbers, in any order within a hyperedge.
     pub members: &'a [u32],
-    /// What group `g` adds to the tie of each of its pairs; 0 makes no tie. `None`: a tie is there
+    /// What hyperedge `h` adds to the weight of each of its pairs; 0 makes no edge. `None`: an edge exists
     /// or not, and the graph is unweighted. Newman's weight is `1 / (size - 1)`.
     pub pair_weights: Option<&'a [f64]>,
 }
 
 /// Nodes whose rows one parallel task collects. Fixed; it does not affect the result.
 const ROWS_PER_TASK: usize = 4096;
-/// Tasks whose rows make one piece: pieces are large, so that the system gets their memory back.
-const TASKS_PER_PIECE: usize = 128;
+/// Tasks whose rows make one block: blocks are large, so that their memory goes back to the system.
+const TASKS_PER_BLOCK: usize = 128;
 
 impl Csr {
-    /// A graph of `nodes` nodes from groups, without ever listing their pairs: beside the graph, memory
-    /// is three numbers a membership while rows are collected.
+    /// A graph of `nodes` nodes from hyperedges, in time linear in their memberships plus the sorted rows.
+    /// Beside the graph, memory is three numbers a membership while rows are collected.
+    ///
+    /// ```
+    /// use kolnet::graph::{Csr, Hyperedges};
+    ///
+    /// // Two papers, {0, 1, 2} and {1, 2}, each adding 1 to the strength of its authors.
+    /// let papers =
+    ///     Hyperedges { offsets: &[0, 3, 5], members: &[0, 1, 2, 1, 2], pair_weights: Some(&[0.5, 1.0]) };
+    /// let graph = Csr::from_hyperedges(3, &papers)?;
+    /// assert_eq!(graph.weight_between(1, 2), Some(1.5));
+    /// assert_eq!(graph.strength(1), 2.0);
+    /// # Ok::<(), kolnet::graph::GraphError>(())
+    /// ```
     ///
     /// # Errors
     /// A member of `nodes` or more; a pair weight that is negative, infinite or not a number;
     /// arrays that contradict each other.
-    pub fn from_hyperedges(nodes: usize, groups: &Hyperedges) -> Result<Self, GraphError> {
-        check_groups(nodes, groups)?;
-        Ok(Lists::new(nodes, groups, |node| node).graph())
+    pub fn from_hyperedges(nodes: usize, hyperedges: &Hyperedges) -> Result<Self, GraphError> {
+        hyperedges.check(nodes)?;
+        Ok(IncidenceLists::new(nodes, hyperedges, |node| node).project())
     }
 }
 
 impl Hyperedges<'_> {
-    /// Number of groups.
+    /// Number of hyperedges.
     pub(super) fn len(&self) -> usize {
         self.offsets.len().saturating_sub(1)
     }
 
-    /// Each group in turn with what its members are looked up to be. Looking up goes over many groups at
-    /// once: nothing waits for these loads, so that they are under way together.
-    pub(super) fn each_looked_up<T>(
+    /// Calls `act` for each hyperedge with the looked-up value of each member. Look-ups are made for many
+    /// hyperedges at once: none depends on another, so the loads from memory overlap.
+    pub(super) fn for_each_looked_up<T>(
         &self,
         look_up: impl Fn(u32) -> T,
         mut act: impl FnMut(usize, &mut [T]),
@@ -62,255 +78,260 @@ impl Hyperedges<'_> {
             found.extend(
                 self.members[start..self.offsets[end] as usize].iter().map(|&node| look_up(node)),
             );
-            for group in first..end {
-                let (from, to) = (self.offsets[group] as usize, self.offsets[group + 1] as usize);
-                act(group, &mut found[from - start..to - start]);
+            for hyperedge in first..end {
+                let (from, to) =
+                    (self.offsets[hyperedge] as usize, self.offsets[hyperedge + 1] as usize);
+                act(hyperedge, &mut found[from - start..to - start]);
             }
             first = end;
         }
     }
 
-    /// What a group adds to the tie of each of its pairs.
+    /// What a hyperedge adds to the weight of each of its pairs.
     #[inline]
-    pub(super) fn weight_of(&self, group: usize) -> f64 {
-        self.pair_weights.map_or(1.0, |weights| weights[group])
+    pub(super) fn pair_weight(&self, hyperedge: usize) -> f64 {
+        self.pair_weights.map_or(1.0, |weights| weights[hyperedge])
+    }
+
+    pub(super) fn check(&self, nodes: usize) -> Result<(), GraphError> {
+        check_node_count(nodes)?;
+        if self.len() > u32::MAX as usize {
+            return Err(GraphError::TooManyHyperedges { count: self.len() });
+        }
+        let is_rising = self.offsets.windows(2).all(|pair| pair[0] <= pair[1]);
+        let end = self.offsets.last().map_or(0, |&end| end as usize);
+        if !is_rising || end != self.members.len() {
+            let found = self.members.len();
+            return Err(GraphError::Shape { what: "members", found, expected: end });
+        }
+        if let Some(weights) = self.pair_weights {
+            check_same_length("pair weights", weights.len(), self.len())?;
+            if let Some(position) = weights.iter().position(|w| !(*w >= 0.0 && w.is_finite())) {
+                return Err(GraphError::BadWeight { position, weight: weights[position] });
+            }
+        }
+        match self.members.iter().position(|&node| node as usize >= nodes) {
+            Some(at) => {
+                let position = self.offsets.partition_point(|&start| start as usize <= at) - 1;
+                Err(GraphError::NoSuchNode { position, node: self.members[at], nodes })
+            }
+            None => Ok(()),
+        }
     }
 }
 
-pub(super) fn check_groups(nodes: usize, groups: &Hyperedges) -> Result<(), GraphError> {
-    checked_nodes(nodes)?;
-    let count = groups.len();
-    let rising = groups.offsets.windows(2).all(|pair| pair[0] <= pair[1]);
-    let end = groups.offsets.last().map_or(0, |&end| end as usize);
-    if !rising || end != groups.members.len() {
-        return Err(GraphError::Shape {
-            what: "members",
-            found: groups.members.len(),
-            expected: end,
-        });
-    }
-    if let Some(weights) = groups.pair_weights {
-        same_length("pair weights", weights.len(), count)?;
-        if let Some(position) = weights.iter().position(|w| !(*w >= 0.0 && w.is_finite())) {
-            return Err(GraphError::BadWeight { position, weight: weights[position] });
-        }
-    }
-    match groups.members.iter().position(|&node| node as usize >= nodes) {
-        Some(place) => {
-            let position = groups.offsets.partition_point(|&start| start as usize <= place) - 1;
-            Err(GraphError::NoSuchNode { position, node: groups.members[place], nodes })
-        }
-        None => Ok(()),
-    }
-}
-
-/// Hyperedges laid out for being read from each member on: what the larger members of a group are, and what
-/// it weighs, stands behind a member in one place, mostly in one line of the cache.
-pub(super) struct Lists {
+/// Member lists of all hyperedges of two or more, one after the other. From any member of a list, the
+/// larger members, the end and the number of the list follow in one read, mostly in one cache line.
+pub(super) struct IncidenceLists {
     nodes: usize,
-    /// Of each group its members in rising order, [`END`] and the two halves of its weight's bits.
-    line: Vec<u32>,
-    weighted: bool,
-}
-
-/// No node has the largest number.
-const END: u32 = u32::MAX;
-/// Rows whose groups are fetched into the cache together.
-const ROWS_AHEAD: usize = 64;
-
-/// Memory of one row: what it is tied to and the weight of each group it has.
-#[derive(Default)]
-struct Row {
-    /// The other end, then the number of the group among those of the row: sorting leaves the groups of
-    /// each tie in the order of the input.
-    ties: Vec<u64>,
+    /// Each list: its members in rising order, [`END`], its number.
+    entries: Vec<u32>,
+    /// Pair weight of each list; empty if the graph is unweighted.
     weights: Vec<f64>,
 }
 
-impl Lists {
-    /// The lists of groups that have passed [`check_groups`], members numbered by `number`.
-    pub(super) fn new(nodes: usize, groups: &Hyperedges, number: impl Fn(u32) -> u32) -> Self {
-        let mut line = Vec::with_capacity(groups.members.len() + 3 * groups.len());
-        groups.each_looked_up(number, |group, members| {
-            let weight = groups.weight_of(group);
+/// Ends a list: no node has the largest number.
+const END: u32 = u32::MAX;
+/// Entries of a list behind its members: [`END`] and its number.
+const TRAILER: usize = 2;
+/// Rows whose lists are prefetched together.
+const ROWS_AHEAD: usize = 64;
+
+impl IncidenceLists {
+    /// The lists of hyperedges that have been checked, members renumbered by `new_id`.
+    pub(super) fn new(nodes: usize, hyperedges: &Hyperedges, new_id: impl Fn(u32) -> u32) -> Self {
+        let mut entries = Vec::with_capacity(hyperedges.members.len() + TRAILER * hyperedges.len());
+        let mut weights = Vec::new();
+        let mut lists = 0u32;
+        hyperedges.for_each_looked_up(new_id, |hyperedge, members| {
+            let weight = hyperedges.pair_weight(hyperedge);
             if members.len() < 2 || weight <= 0.0 {
                 return;
             }
-            // Sorted by key, since the plain sort may be shared with a library that is not optimised.
-            members.sort_unstable_by_key(|&node| node);
-            let mut last = END;
+            members.sort_unstable();
+            let mut previous = END;
             for &node in &*members {
-                if node != last {
-                    line.push(node);
-                    last = node;
+                if node != previous {
+                    entries.push(node);
+                    previous = node;
                 }
             }
-            let bits = weight.to_bits();
-            line.extend([END, (bits >> 32) as u32, bits as u32]);
+            entries.extend([END, lists]);
+            lists += 1;
+            if hyperedges.pair_weights.is_some() {
+                weights.push(weight);
+            }
         });
-        Self { nodes, line, weighted: groups.pair_weights.is_some() }
+        Self { nodes, entries, weights }
     }
 
-    /// The same lists in the order of their first members, so that the lists of a node stand together
+    /// The same lists in the order of their first members, so that the lists of a node are near each other
     /// if its number is near those of the others in them.
-    pub(super) fn near(self) -> Self {
-        let mut starts = vec![0u64; self.nodes + 1];
-        let mut lists = Vec::new();
-        let mut place = 0;
-        while place < self.line.len() {
-            starts[self.line[place] as usize + 1] += 1;
-            lists.push(place as u64);
-            place += self.length_at(place) + 3;
-        }
-        for u in 0..self.nodes {
-            starts[u + 1] += starts[u];
-        }
-        let mut order = vec![0u64; lists.len()];
-        for &list in &lists {
-            let next = &mut starts[self.line[list as usize] as usize];
-            order[*next as usize] = list;
-            *next += 1;
-        }
-        let mut line = Vec::with_capacity(self.line.len());
-        for some in order.chunks(ROWS_AHEAD) {
-            self.touch(some);
-            for &list in some {
+    pub(super) fn sorted_by_first_member(self) -> Self {
+        let starts = || self.list_starts().map(|list| (self.entries[list] as usize, list as u64));
+        let bucket_starts: Vec<u64> = bucket_starts(self.nodes, starts().map(|(node, _)| node));
+        let order = fill_buckets(&bucket_starts, starts());
+        let mut entries = Vec::with_capacity(self.entries.len());
+        let mut weights = Vec::with_capacity(self.weights.len());
+        let mut lists = 0u32;
+        for chunk in order.chunks(ROWS_AHEAD) {
+            self.prefetch(chunk);
+            for &list in chunk {
                 let list = list as usize;
-                line.extend_from_slice(&self.line[list..list + self.length_at(list) + 3]);
+                let end = list + self.members_from(list).len();
+                entries.extend_from_slice(&self.entries[list..=end]);
+                entries.push(lists);
+                lists += 1;
+                weights.extend(self.weights.get(self.entries[end + 1] as usize));
             }
         }
-        Self { line, ..self }
+        Self { entries, weights, ..self }
     }
 
-    /// Members from a place in a list to its end.
-    fn length_at(&self, place: usize) -> usize {
-        self.line[place..].iter().position(|&node| node == END).unwrap_or(0)
+    /// The members of a list from a position in it on.
+    #[inline]
+    fn members_from(&self, position: usize) -> &[u32] {
+        let rest = &self.entries[position..];
+        &rest[..rest.iter().position(|&node| node == END).unwrap_or(rest.len())]
     }
 
-    /// Each member with larger ones behind it, and the place of the first of these.
-    fn each_with_larger(&self, mut act: impl FnMut(u32, usize)) {
-        let mut place = 0;
-        while place < self.line.len() {
-            if self.line[place + 1] == END {
-                place += 4;
-            } else {
-                act(self.line[place], place + 1);
-                place += 1;
+    /// Position of the first member of each list.
+    fn list_starts(&self) -> impl Iterator<Item = usize> + '_ {
+        let mut position = 0;
+        std::iter::from_fn(move || {
+            let start = position;
+            (start < self.entries.len()).then(|| {
+                position += self.members_from(start).len() + TRAILER;
+                start
+            })
+        })
+    }
+
+    /// Each member that has larger ones behind it in a list, with the position of the first of these.
+    fn members_with_larger(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
+        let mut position = 0;
+        std::iter::from_fn(move || {
+            while self.entries.get(position + 1).copied()? == END {
+                position += 1 + TRAILER;
             }
-        }
+            let node = self.entries.get(position).copied()?;
+            position += 1;
+            Some((node as usize, position as u64))
+        })
     }
 
-    /// Brings places of the line into the cache.
-    fn touch(&self, places: &[u64]) {
-        read_together(places.iter().map(|&place| self.line[place as usize]));
+    /// Loads the given positions into the cache together. Each load is used for nothing but its address,
+    /// so none waits for another; rows read after it find their lists there.
+    fn prefetch(&self, positions: &[u64]) {
+        prefetch(positions.iter().map(|&position| self.entries[position as usize]));
     }
 
     /// The graph of all pairs.
-    pub(super) fn graph(self) -> Csr {
+    pub(super) fn project(self) -> Csr {
         let nodes = self.nodes;
-        let rows = Rows::new(self);
-        let mut pieces = Vec::new();
+        let index = MemberIndex::new(self);
         let tasks: Vec<usize> = (0..nodes).step_by(ROWS_PER_TASK).collect();
-        for tasks in tasks.chunks(TASKS_PER_PIECE) {
-            let parts: Vec<Piece> = tasks
+        let mut blocks = Vec::new();
+        for tasks in tasks.chunks(TASKS_PER_BLOCK) {
+            let parts: Vec<RowBlock> = tasks
                 .par_iter()
-                .map_init(Row::default, |row, &first| {
-                    rows.collect(first..(first + ROWS_PER_TASK).min(nodes), row)
+                .map_init(RowScratch::default, |scratch, &first| {
+                    index.collect_rows(first..(first + ROWS_PER_TASK).min(nodes), scratch)
                 })
                 .collect();
-            pieces.push(Piece::joined(parts));
+            blocks.push(RowBlock::concatenated(parts));
         }
-        drop(rows);
-        Upper(pieces).mirrored()
+        drop(index);
+        UpperTriangle(blocks).mirrored()
     }
 }
 
-/// Reads what is to be used soon, so that the loads are under way together.
-pub(super) fn read_together(values: impl Iterator<Item = u32>) {
+/// Reads values so that their cache lines are loaded together before they are needed. `black_box` keeps
+/// the compiler from dropping reads whose result is not used.
+pub(super) fn prefetch(values: impl Iterator<Item = u32>) {
     std::hint::black_box(values.fold(0, |mixed, value| mixed ^ value));
 }
 
-/// The weight of the list that ends here.
-fn weight_behind(end: &[u32]) -> f64 {
-    f64::from_bits(u64::from(end[1]) << 32 | u64::from(end[2]))
-}
-
-/// Lists with the places where each node stands in them.
-struct Rows {
-    lists: Lists,
-    /// Where the places of each node start in `behind`.
+/// Lists with the positions at which each node is in them.
+struct MemberIndex {
+    lists: IncidenceLists,
+    /// Where the positions of each node start in `behind`.
     starts: Vec<u64>,
-    /// Places in the line right behind a node, list by list.
+    /// Positions right behind a node, list by list.
     behind: Vec<u64>,
 }
 
-impl Rows {
-    fn new(lists: Lists) -> Self {
-        let mut starts = vec![0u64; lists.nodes + 1];
-        lists.each_with_larger(|node, _| starts[node as usize + 1] += 1);
-        for u in 0..lists.nodes {
-            starts[u + 1] += starts[u];
-        }
-        let mut next = starts.clone();
-        let mut behind = vec![0u64; starts[lists.nodes] as usize];
-        lists.each_with_larger(|node, place| {
-            let to = &mut next[node as usize];
-            behind[*to as usize] = place as u64;
-            *to += 1;
-        });
+/// Working memory of one row.
+#[derive(Default)]
+struct RowScratch {
+    /// The other endpoint, then the number of the list among those of the row: sorting leaves the lists of
+    /// each edge in the order of the input.
+    pairs: Vec<u64>,
+    /// Weights of the lists of the row.
+    weights: Vec<f64>,
+}
+
+impl MemberIndex {
+    fn new(lists: IncidenceLists) -> Self {
+        let starts =
+            bucket_starts(lists.nodes, lists.members_with_larger().map(|(node, _)| node));
+        let behind = fill_buckets(&starts, lists.members_with_larger());
         Self { lists, starts, behind }
     }
 
-    fn places(&self, rows: std::ops::Range<usize>) -> &[u64] {
+    fn positions(&self, rows: Range<usize>) -> &[u64] {
         &self.behind[self.starts[rows.start] as usize..self.starts[rows.end] as usize]
     }
 
-    /// Rows of larger neighbours of a range of nodes: all of them one after the other.
-    fn collect(&self, rows: std::ops::Range<usize>, row: &mut Row) -> Piece {
-        let mut piece = Piece::default();
+    /// Rows of larger neighbours of consecutive nodes.
+    fn collect_rows(&self, rows: Range<usize>, scratch: &mut RowScratch) -> RowBlock {
+        let mut block = RowBlock::default();
         for first in rows.clone().step_by(ROWS_AHEAD) {
-            let some = first..(first + ROWS_AHEAD).min(rows.end);
-            self.lists.touch(self.places(some.clone()));
-            for u in some {
-                let before = piece.targets.len();
-                self.row(u, row, &mut piece);
-                piece.lengths.push((piece.targets.len() - before) as u32);
+            let chunk = first..(first + ROWS_AHEAD).min(rows.end);
+            self.lists.prefetch(self.positions(chunk.clone()));
+            for u in chunk {
+                let start = block.targets.len();
+                self.append_row(u, scratch, &mut block);
+                block.lengths.push((block.targets.len() - start) as u32);
             }
         }
-        piece
+        block
     }
 
-    /// Appends the row of one node.
-    fn row(&self, u: usize, row: &mut Row, piece: &mut Piece) {
-        if let &[place] = self.places(u..u + 1) {
-            let end = place as usize + self.lists.length_at(place as usize);
-            piece.targets.extend_from_slice(&self.lists.line[place as usize..end]);
-            if self.lists.weighted {
-                let weight = stored(weight_behind(&self.lists.line[end..]));
-                piece.weights.resize(piece.targets.len(), weight);
+    fn append_row(&self, u: usize, scratch: &mut RowScratch, block: &mut RowBlock) {
+        let is_weighted = !self.lists.weights.is_empty();
+        if let &[position] = self.positions(u..u + 1) {
+            let members = self.lists.members_from(position as usize);
+            block.targets.extend_from_slice(members);
+            if is_weighted {
+                let weight = self.weight_at_end(position as usize + members.len());
+                block.weights.resize(block.targets.len(), storable_weight(weight));
             }
             return;
         }
-        row.ties.clear();
-        row.weights.clear();
-        for (number, &place) in self.places(u..u + 1).iter().enumerate() {
-            let mut rest = &self.lists.line[place as usize..];
-            while let [node, after @ ..] = rest
-                && *node != END
-            {
-                row.ties.push(u64::from(*node) << 32 | number as u64);
-                rest = after;
-            }
-            row.weights.push(weight_behind(rest));
-        }
-        row.ties.sort_unstable();
-        for same in row.ties.chunk_by(|a, b| a >> 32 == b >> 32) {
-            piece.targets.push((same[0] >> 32) as u32);
-            if self.lists.weighted {
-                let weight = |tie: &u64| row.weights[(tie & 0xFFFF_FFFF) as usize];
-                piece.weights.push(stored(same.iter().map(weight).sum()));
+        scratch.pairs.clear();
+        scratch.weights.clear();
+        for (number, &position) in self.positions(u..u + 1).iter().enumerate() {
+            let members = self.lists.members_from(position as usize);
+            scratch.pairs.extend(members.iter().map(|&v| u64::from(v) << 32 | number as u64));
+            if is_weighted {
+                scratch.weights.push(self.weight_at_end(position as usize + members.len()));
             }
         }
+        scratch.pairs.sort_unstable();
+        for parallel in scratch.pairs.chunk_by(|a, b| a >> 32 == b >> 32) {
+            block.targets.push((parallel[0] >> 32) as u32);
+            if is_weighted {
+                let weight = |pair: &u64| scratch.weights[(pair & 0xFFFF_FFFF) as usize];
+                block.weights.push(storable_weight(parallel.iter().map(weight).sum()));
+            }
+        }
+    }
+
+    /// Pair weight of the list whose [`END`] is at a position.
+    #[inline]
+    fn weight_at_end(&self, end: usize) -> f64 {
+        self.lists.weights[self.lists.entries[end + 1] as usize]
     }
 }
 
@@ -319,39 +340,39 @@ mod tests {
     use super::*;
 
     #[test]
-    fn groups_build_what_their_pairs_build() {
+    fn hyperedges_build_what_their_pairs_build() {
         let members: [&[u32]; 6] = [&[0, 1, 2], &[1, 0], &[2, 5, 3, 4], &[3, 4], &[6, 7], &[0]];
         let mut offsets = vec![0u64];
-        let (mut flat, mut weights, mut ties) = (Vec::new(), Vec::new(), Vec::new());
-        for group in members {
-            flat.extend_from_slice(group);
+        let (mut flat, mut weights, mut edges) = (Vec::new(), Vec::new(), Vec::new());
+        for hyperedge in members {
+            flat.extend_from_slice(hyperedge);
             offsets.push(flat.len() as u64);
-            weights.push(1.0 / (group.len().max(2) - 1) as f64);
-            for (i, &u) in group.iter().enumerate() {
-                for &v in &group[i + 1..] {
-                    ties.push((u, v, 1.0 / (group.len() - 1) as f32));
+            weights.push(1.0 / (hyperedge.len().max(2) - 1) as f64);
+            for (i, &u) in hyperedge.iter().enumerate() {
+                for &v in &hyperedge[i + 1..] {
+                    edges.push((u, v, 1.0 / (hyperedge.len() - 1) as f32));
                 }
             }
         }
-        let groups = Hyperedges {
+        let hyperedges = Hyperedges {
             offsets: &offsets,
             members: &flat,
             pair_weights: Some(weights.as_slice()),
         };
-        let graph = Csr::from_hyperedges(8, &groups).unwrap();
-        assert_eq!(graph, Csr::from_edges(8, &ties).unwrap());
+        let graph = Csr::from_hyperedges(8, &hyperedges).unwrap();
+        assert_eq!(graph, Csr::from_edges(8, &edges).unwrap());
         let papers = [2.0, 2.0, 2.0, 2.0, 2.0, 1.0, 1.0, 1.0];
         for (u, count) in papers.iter().enumerate() {
             assert!((graph.strength(u as u32) - count).abs() < 1e-6, "strength is papers shared");
         }
-        let plain = Csr::from_hyperedges(8, &Hyperedges { pair_weights: None, ..groups }).unwrap();
+        let plain = Csr::from_hyperedges(8, &Hyperedges { pair_weights: None, ..hyperedges }).unwrap();
         assert_eq!(plain, graph.unweighted());
     }
 
     #[test]
-    fn a_group_that_names_an_unknown_node_is_refused_with_its_place() {
-        let groups = Hyperedges { offsets: &[0, 2, 4], members: &[0, 1, 1, 9], pair_weights: None };
-        let refused = Csr::from_hyperedges(3, &groups).unwrap_err();
+    fn a_hyperedge_that_names_an_unknown_node_is_refused_with_its_position() {
+        let hyperedges = Hyperedges { offsets: &[0, 2, 4], members: &[0, 1, 1, 9], pair_weights: None };
+        let refused = Csr::from_hyperedges(3, &hyperedges).unwrap_err();
         assert_eq!(refused, GraphError::NoSuchNode { position: 1, node: 9, nodes: 3 });
     }
 }

@@ -1,15 +1,19 @@
-//! Here are nodes and the ties between them: where do they stand in memory?
+//! Graphs in memory, and measures on them. Useful for: centralities, communities, layouts and influence
+//! on graphs of up to tens of millions of nodes. Not for: graphs that change, directed graphs, or anything
+//! that needs to know who the nodes are.
 //!
-//! [`Csr`] is one weighted undirected graph in compressed sparse rows. It is built once, from ties
-//! or from groups (author lists), and never changed. Nodes are plain numbers; who they are is known
-//! elsewhere. Algorithms of this crate run on its slices; algorithms of petgraph run on it through
-//! petgraph's `visit` traits, which this room implements.
+//! [`Csr`] is one weighted undirected graph in compressed sparse rows. It is built once, from edges
+//! or from hyperedges (author lists), and never changed. Nodes are plain numbers. The algorithms of this
+//! wing run on its slices; algorithms of petgraph run on it through petgraph's `visit` traits, which
+//! [`Csr`] implements.
 
+mod breadth_first;
 mod build;
 pub mod centrality;
 pub mod community;
 mod components;
 mod connectivity;
+mod counting_sort;
 mod csr;
 mod edge_list;
 mod error;
@@ -23,7 +27,7 @@ mod reorder;
 mod visit;
 
 pub use components::Components;
-pub use connectivity::{articulation_points, bridges, maximum_spanning_forest};
+pub use connectivity::{articulation_points, maximum_spanning_forest};
 pub use csr::Csr;
 pub use edge_list::{EdgeList, EdgeListError, NodeNumbering};
 pub use error::GraphError;

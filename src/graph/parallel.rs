@@ -1,4 +1,4 @@
-//! Adds up parallel work in an order that does not depend on the threads.
+//! Parallel work whose results do not depend on the number of threads.
 //!
 //! Floating-point addition is not associative: a sum whose order follows the scheduler gives another
 //! last digit on every run. Here work is cut into a fixed number of chunks, each chunk is added up
@@ -8,36 +8,38 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-/// Hands tasks out one by one to as many workers as there are threads; what came of them stands in the
-/// order of the tasks. `scratch` makes the working memory of one worker, which it takes along from task
-/// to task: what is left in it must not show.
+/// Does each task on some thread; results are in the order of the tasks. Each worker takes one task after
+/// the other and keeps one `scratch` for all of them; what a task leaves in it must not change results.
+///
+/// rayon's `map_init` also keeps the order, but makes a new scratch for each piece into which it happens to
+/// split the work; the scratch of Leiden's moves or of a search is an array over all nodes, so here it is
+/// made once a thread.
 pub fn map_in_order<T: Send, S, R: Send>(
     tasks: Vec<T>,
-    scratch: impl Fn() -> S + Sync,
+    new_scratch: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, T) -> R + Sync,
 ) -> Vec<R> {
     let workers = rayon::current_num_threads().min(tasks.len());
     if workers < 2 {
-        let mut memory = scratch();
-        return tasks.into_iter().map(|task| work(&mut memory, task)).collect();
+        let mut scratch = new_scratch();
+        return tasks.into_iter().map(|task| work(&mut scratch, task)).collect();
     }
-    let left = Mutex::new(tasks.into_iter().enumerate());
-    // A worker that panicked took its task along; nobody takes it again.
-    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let worker = |_| {
-        let mut done = Vec::new();
-        let Some(mut task) = next() else { return done };
-        let mut memory = scratch();
-        loop {
-            done.push((task.0, work(&mut memory, task.1)));
-            match next() {
-                Some(another) => task = another,
-                None => return done,
+    let queue = Mutex::new(tasks.into_iter().enumerate());
+    // A worker that panicked took its task along, so a poisoned queue is still sound.
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let done: Vec<Vec<(usize, R)>> = (0..workers)
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|_| {
+            let mut results = Vec::new();
+            let mut scratch = None;
+            while let Some((number, task)) = next() {
+                let scratch = scratch.get_or_insert_with(&new_scratch);
+                results.push((number, work(scratch, task)));
             }
-        }
-    };
-    let done: Vec<Vec<(usize, R)>> =
-        (0..workers).into_par_iter().with_max_len(1).map(worker).collect();
+            results
+        })
+        .collect();
     let mut done: Vec<(usize, R)> = done.into_iter().flatten().collect();
     done.sort_unstable_by_key(|&(number, _)| number);
     done.into_iter().map(|(_, result)| result).collect()
@@ -46,49 +48,49 @@ pub fn map_in_order<T: Send, S, R: Send>(
 /// Chunks that the sources are cut into. Fixed, because it decides the order of additions.
 const CHUNKS: usize = 64;
 
-/// Numbers that may wait to be added, for each thread: 16 MB, or one chunk's.
-const WAITING: usize = 1 << 21;
+/// Partial sums that may wait to be added, per thread: 16 MB, or those of one chunk.
+const WAITING_SUMS: usize = 1 << 21;
 
-/// Adds what each source contributes to a vector of `width` sums.
+/// Adds up what each source contributes to a vector of `width` sums; the same bits for any number of
+/// threads.
 ///
-/// `scratch` makes the working memory of a worker; `add` takes it, one source and the vector of
-/// sums to add to. The same bits come out for any number of threads.
+/// `new_scratch` makes the working memory of a worker; `add` gets it, one source and the sums to add to.
 pub fn ordered_sum<S: Sync, T>(
     sources: &[S],
     width: usize,
-    scratch: impl Fn() -> T + Sync,
+    new_scratch: impl Fn() -> T + Sync,
     add: impl Fn(&mut T, &S, &mut [f64]) + Sync,
 ) -> Vec<f64> {
     let size = sources.len().div_ceil(CHUNKS).max(1);
     let chunks: Vec<&[S]> = sources.chunks(size).collect();
     let mut total = vec![0f64; width];
-    // A few chunks a thread at a time: what is not added yet takes memory. The order of additions is the
+    // A few chunks a thread at a time, because sums that wait take memory. The order of additions is the
     // order of chunks in any case.
     let threads = rayon::current_num_threads().max(1);
-    for wave in chunks.chunks(threads * (WAITING / width.max(1)).clamp(1, CHUNKS)) {
-        let sums = map_in_order(wave.to_vec(), &scratch, |memory, chunk| {
+    for wave in chunks.chunks(threads * (WAITING_SUMS / width.max(1)).clamp(1, CHUNKS)) {
+        let chunk_sums = map_in_order(wave.to_vec(), &new_scratch, |scratch, chunk| {
             let mut sums = vec![0f64; width];
-            chunk.iter().for_each(|source| add(memory, source, &mut sums));
+            chunk.iter().for_each(|source| add(scratch, source, &mut sums));
             sums
         });
-        for part in sums {
-            total.iter_mut().zip(part).for_each(|(sum, value)| *sum += value);
+        for sums in chunk_sums {
+            total.iter_mut().zip(sums).for_each(|(total, sum)| *total += sum);
         }
     }
     total
 }
 
 /// Values that one partial sum of [`blockwise_sum`] covers. Fixed, for the same reason.
-const BLOCK: usize = 8192;
+pub(super) const BLOCK: usize = 8192;
 
 /// Sum of `term(i)` for `i` in `0..count`: blocks in parallel, block sums in order.
 pub fn blockwise_sum(count: usize, term: impl Fn(usize) -> f64 + Sync) -> f64 {
-    let block = |b: usize| (b * BLOCK..((b + 1) * BLOCK).min(count)).map(&term).sum::<f64>();
+    let block_sum = |b: usize| (b * BLOCK..((b + 1) * BLOCK).min(count)).map(&term).sum::<f64>();
     let blocks = count.div_ceil(BLOCK);
     if blocks < 8 {
-        return (0..blocks).map(block).sum();
+        return (0..blocks).map(block_sum).sum();
     }
-    let sums: Vec<f64> = (0..blocks).into_par_iter().map(block).collect();
+    let sums: Vec<f64> = (0..blocks).into_par_iter().map(block_sum).collect();
     sums.iter().sum()
 }
 
@@ -124,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_came_of_tasks_stands_in_their_order_whoever_did_them() {
+    fn results_are_in_the_order_of_the_tasks_whoever_did_them() {
         let run = || {
             let tasks: Vec<u64> = (0..500).collect();
             map_in_order(tasks, Vec::new, |seen: &mut Vec<u64>, task| {
@@ -142,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_adds_up_to_zero() {
+    fn the_sum_of_nothing_is_zero() {
         assert_eq!(ordered_sum(&[] as &[u32], 2, || (), |(), _, _| {}), vec![0.0, 0.0]);
         assert_eq!(blockwise_sum(0, |_| 1.0), 0.0);
     }

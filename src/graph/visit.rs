@@ -1,4 +1,4 @@
-//! petgraph's `visit` traits for [`Csr`], so that any algorithm written for petgraph runs on it.
+//! petgraph's `visit` traits for [`Csr`], so that algorithms written for petgraph run on it.
 
 use std::iter::Copied;
 use std::ops::Range;
@@ -14,15 +14,15 @@ use petgraph::{Direction, Undirected};
 
 use super::csr::Csr;
 
-/// One tie as seen from one of its ends.
+/// One edge as read from the row of one of its endpoints.
 #[derive(Debug, Clone, Copy)]
 pub struct EdgeReference<'a> {
     graph: &'a Csr,
     source: u32,
     target: u32,
-    /// Slot of this tie in the row of the node that it was read from.
+    /// Slot of this edge in the row that it was read from.
     slot: usize,
-    /// The node in whose row `slot` lies.
+    /// The node in whose row `slot` is.
     row: u32,
 }
 
@@ -47,19 +47,19 @@ impl<'a> EdgeRef for EdgeReference<'a> {
     fn weight(&self) -> &f32 {
         self.graph.weights.get(self.slot).unwrap_or(ONE)
     }
-    /// The slot of the tie in the row of its smaller end: the same from both ends. Read from the
-    /// larger end it costs a binary search, so that a tie needs no number of its own in memory.
+    /// The slot of the edge in the row of its smaller endpoint: the same from both endpoints. Read from the
+    /// larger one it costs a binary search, which saves storing an edge number.
     fn id(&self) -> usize {
         let (low, high) = (self.source.min(self.target), self.source.max(self.target));
         if self.row == low {
             return self.slot;
         }
-        let slots = self.graph.edge_range(low);
-        slots.start + self.graph.targets[slots].partition_point(|&v| v < high)
+        let row = self.graph.edge_range(low);
+        row.start + self.graph.targets[row].partition_point(|&v| v < high)
     }
 }
 
-/// The ties of one node, towards or away from it.
+/// The edges of one node, directed towards it or away from it.
 #[derive(Debug, Clone)]
 pub struct IncidentEdges<'a> {
     graph: &'a Csr,
@@ -84,7 +84,7 @@ impl<'a> Iterator for IncidentEdges<'a> {
     }
 }
 
-/// Every tie of the graph once, from its smaller end.
+/// Every edge of the graph once, from its smaller endpoint.
 #[derive(Debug, Clone)]
 pub struct EdgeReferences<'a> {
     graph: &'a Csr,
@@ -170,8 +170,8 @@ impl EdgeIndexable for Csr {
     fn edge_bound(&self) -> usize {
         self.targets.len()
     }
-    fn to_index(&self, tie: usize) -> usize {
-        tie
+    fn to_index(&self, edge: usize) -> usize {
+        edge
     }
     fn from_index(&self, index: usize) -> usize {
         index
@@ -237,22 +237,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tie_has_the_same_number_and_weight_from_both_ends() {
+    fn an_edge_has_the_same_id_and_weight_from_both_endpoints() {
         let graph =
             Csr::from_edges(4, &[(0, 1, 2.0), (1, 2, 3.0), (0, 3, 4.0), (2, 3, 5.0)]).unwrap();
         let mut seen = 0;
-        for tie in graph.edge_references() {
-            let back = graph.edges(tie.target()).find(|t| t.target() == tie.source()).unwrap();
-            assert_eq!((tie.id(), tie.weight()), (back.id(), back.weight()));
+        for edge in graph.edge_references() {
+            let back = graph.edges(edge.target()).find(|other| other.target() == edge.source()).unwrap();
+            assert_eq!((edge.id(), edge.weight()), (back.id(), back.weight()));
             seen += 1;
         }
         assert_eq!(seen, graph.edge_count());
     }
 
     #[test]
-    fn incoming_ties_point_at_the_node() {
+    fn incoming_edges_point_at_the_node() {
         let graph = Csr::from_edges(3, &[(0, 1, 1.0), (1, 2, 1.0)]).unwrap();
-        assert!(graph.edges_directed(1, Direction::Incoming).all(|tie| tie.target() == 1));
-        assert!(graph.edges_directed(1, Direction::Outgoing).all(|tie| tie.source() == 1));
+        assert!(graph.edges_directed(1, Direction::Incoming).all(|edge| edge.target() == 1));
+        assert!(graph.edges_directed(1, Direction::Outgoing).all(|edge| edge.source() == 1));
     }
 }
