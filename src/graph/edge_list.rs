@@ -1,4 +1,4 @@
-//! Edge lists: text files of ties.
+//! Reads edge lists: text files with one edge a line.
 
 use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
@@ -10,28 +10,28 @@ use crate::storage::input_file::{self, InputFileError, MAX_EXPANSION};
 use super::csr::Csr;
 use super::error::GraphError;
 
-/// The ties of a text file, one `u v [w]` a line, separated by white space, comma or semicolon.
+/// The edges of a text file, one `u v [w]` a line, separated by white space, comma or semicolon.
 /// Lines that begin with `#` or `%` are comments. The third column is a weight; a file has one on
 /// every line or on none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EdgeList {
     /// Number of nodes.
-    pub nodes: usize,
-    /// One end of each tie.
-    pub from: Vec<u32>,
-    /// The other end.
-    pub to: Vec<u32>,
+    pub node_count: usize,
+    /// First endpoint of each edge.
+    pub sources: Vec<u32>,
+    /// Second endpoint of each edge.
+    pub targets: Vec<u32>,
     /// Weights, if the file has a third column.
     pub weights: Option<Vec<f32>>,
 }
 
-/// How the names in a file become node numbers.
+/// How the ids in a file become node numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum NodeNumbering {
     /// Any words; nodes are numbered in the order of first appearance.
     #[default]
     FirstAppearance,
-    /// Whole numbers that are node numbers already; the largest one tells how many nodes there are.
+    /// Whole numbers that are node numbers already; there are as many nodes as the largest plus one.
     Dense,
 }
 
@@ -41,7 +41,7 @@ pub enum EdgeListError {
     /// The file could not be opened or unpacked.
     #[error(transparent)]
     File(#[from] InputFileError),
-    /// A line is not a tie.
+    /// A line is not an edge.
     #[error("{}, line {line}: {reason}; a line is 'u v' or 'u v weight'", path.display())]
     Line {
         /// The file.
@@ -49,119 +49,186 @@ pub enum EdgeListError {
         /// Line, from 1.
         line: usize,
         /// What is wrong with it.
-        reason: String,
+        reason: EdgeLineError,
     },
-    /// The file holds no tie.
-    #[error("{}: no ties; a line is 'u v' or 'u v weight'", path.display())]
+    /// The file has no edges.
+    #[error("{}: no edges; a line is 'u v' or 'u v weight'", path.display())]
     Empty {
         /// The file.
         path: PathBuf,
     },
-    /// The ties do not make a graph.
-    #[error("{}: {source}", path.display())]
+    /// The edges do not make a graph.
+    #[error("{}: these edges do not make a graph", path.display())]
     Graph {
         /// The file.
         path: PathBuf,
-        /// What is wrong, with ties counted from 0.
+        /// What is wrong, with edges counted from 0.
         source: GraphError,
     },
+}
+
+/// Why a line is not an edge.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EdgeLineError {
+    /// The second endpoint is missing.
+    #[error("only one word")]
+    OneWord,
+    /// With `--dense`, an id is not a whole number below 2^32 - 1.
+    #[error("'{word}' is not a node number")]
+    NotANodeNumber {
+        /// The id.
+        word: String,
+    },
+    /// The third word is not a weight.
+    #[error("weight '{word}' is not a finite number of 0 or more")]
+    BadWeight {
+        /// The word.
+        word: String,
+    },
+    /// Some lines have a weight and some do not.
+    #[error("some lines have a weight and some have none")]
+    SomeWeights,
+    /// There are more ids than node numbers.
+    #[error("more nodes than 32-bit node numbers")]
+    TooManyNodes,
 }
 
 impl EdgeList {
     /// Reads a file, plain, gzip or zstd, told by its content.
     ///
     /// # Errors
-    /// A file that cannot be read, has no ties, or has a line that is not a tie.
+    /// A file that cannot be read, has no edges, or has a line that is not an edge.
     pub fn read(path: &Path, numbering: NodeNumbering) -> Result<Self, EdgeListError> {
         let bytes = input_file::read_all(&path.into(), MAX_EXPANSION)?;
-        Self::parse(&bytes, numbering).map_err(|(line, reason)| match line {
-            0 => EdgeListError::Empty { path: path.to_path_buf() },
-            _ => EdgeListError::Line { path: path.to_path_buf(), line, reason },
-        })
+        let list = Self::parse(&bytes, numbering).map_err(|(line, reason)| {
+            EdgeListError::Line { path: path.to_path_buf(), line, reason }
+        })?;
+        if list.sources.is_empty() {
+            return Err(EdgeListError::Empty { path: path.to_path_buf() });
+        }
+        Ok(list)
     }
 
-    /// The ties of a text; an error is a line number (0: no ties at all) and a reason.
-    fn parse(text: &[u8], numbering: NodeNumbering) -> Result<Self, (usize, String)> {
-        let (mut from, mut to, mut weights) = (Vec::new(), Vec::new(), Vec::new());
-        let mut names = Names::default();
+    /// The edges of a text; an error is a line number, from 1, and a reason.
+    fn parse(text: &[u8], numbering: NodeNumbering) -> Result<Self, (usize, EdgeLineError)> {
+        let mut parser = EdgeParser::new(numbering);
         let mut line = 0;
         let mut rest = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         while !rest.is_empty() {
             line += 1;
             let end = rest.iter().position(|&b| b == b'\n').unwrap_or(rest.len());
-            let row = &rest[..end];
+            parser.read_line(&rest[..end]).map_err(|reason| (line, reason))?;
             rest = &rest[(end + 1).min(rest.len())..];
-            let mut words = Words(row);
-            let Some(first) = words.next() else { continue };
-            if first[0] == b'#' || first[0] == b'%' {
-                continue;
-            }
-            let Some(second) = words.next() else {
-                return Err((line, "only one word".to_owned()));
-            };
-            for (word, ends) in [(first, &mut from), (second, &mut to)] {
-                ends.push(match numbering {
-                    NodeNumbering::FirstAppearance => names
-                        .number(word)
-                        .ok_or_else(|| (line, "more nodes than 32-bit node numbers".to_owned()))?,
-                    NodeNumbering::Dense => {
-                        number(word).filter(|&u| u < u32::MAX).ok_or_else(|| {
-                            (line, format!("'{}' is not a node number", word.escape_ascii()))
-                        })?
-                    }
-                });
-            }
-            if let Some(word) = words.next() {
-                let weight: Option<f32> =
-                    std::str::from_utf8(word).ok().and_then(|w| w.parse().ok());
-                let sound = weight.filter(|w| w.is_finite() && *w >= 0.0);
-                weights.push(sound.ok_or_else(|| {
-                    let word = word.escape_ascii();
-                    (line, format!("weight '{word}' is not a finite number of 0 or more"))
-                })?);
-            }
-            if !weights.is_empty() && weights.len() != from.len() {
-                return Err((line, "some lines have a weight and some have none".to_owned()));
-            }
         }
-        let largest = match numbering {
-            NodeNumbering::FirstAppearance => names.count,
-            NodeNumbering::Dense => from.iter().chain(&to).max().map_or(0, |&u| u + 1),
-        };
-        if from.is_empty() {
-            return Err((0, String::new()));
-        }
-        let weights = (!weights.is_empty()).then_some(weights);
-        Ok(Self { nodes: largest as usize, from, to, weights })
+        Ok(parser.finish())
     }
 
-    /// The graph of these ties. Ties that are listed more than once are added up in a weighted list
-    /// and are one tie in an unweighted list; ties of a node to itself are left out.
+    /// The graph of these edges. Edges that are listed more than once are added up in a weighted list
+    /// and are one edge in an unweighted list; self-loops are left out.
     ///
     /// # Errors
     /// As [`Csr::from_edge_arrays`].
     pub fn graph(&self) -> Result<Csr, GraphError> {
-        Csr::from_edge_arrays(self.nodes, &self.from, &self.to, self.weights.as_deref())
+        Csr::from_edge_arrays(
+            self.node_count,
+            &self.sources,
+            &self.targets,
+            self.weights.as_deref(),
+        )
     }
 }
 
-/// Words of a line.
-struct Words<'a>(&'a [u8]);
+/// An edge list being read.
+struct EdgeParser {
+    numbering: NodeNumbering,
+    ids: NodeIds,
+    sources: Vec<u32>,
+    targets: Vec<u32>,
+    weights: Vec<f32>,
+}
 
-impl<'a> Iterator for Words<'a> {
+impl EdgeParser {
+    fn new(numbering: NodeNumbering) -> Self {
+        let (sources, targets, weights) = (Vec::new(), Vec::new(), Vec::new());
+        Self { numbering, ids: NodeIds::default(), sources, targets, weights }
+    }
+
+    fn read_line(&mut self, line: &[u8]) -> Result<(), EdgeLineError> {
+        let mut words = LineWords(line);
+        let Some(first) = words.next() else { return Ok(()) };
+        if first[0] == b'#' || first[0] == b'%' {
+            return Ok(());
+        }
+        let second = words.next().ok_or(EdgeLineError::OneWord)?;
+        let source = self.node(first)?;
+        self.sources.push(source);
+        let target = self.node(second)?;
+        self.targets.push(target);
+        if let Some(word) = words.next() {
+            self.weights.push(parse_weight(word)?);
+        }
+        if !self.weights.is_empty() && self.weights.len() != self.sources.len() {
+            return Err(EdgeLineError::SomeWeights);
+        }
+        Ok(())
+    }
+
+    fn node(&mut self, word: &[u8]) -> Result<u32, EdgeLineError> {
+        match self.numbering {
+            NodeNumbering::FirstAppearance => {
+                self.ids.number_of(word).ok_or(EdgeLineError::TooManyNodes)
+            }
+            NodeNumbering::Dense => parse_whole_number(word)
+                .filter(|&u| u < u32::MAX)
+                .ok_or_else(|| EdgeLineError::NotANodeNumber { word: readable(word) }),
+        }
+    }
+
+    fn finish(self) -> EdgeList {
+        let node_count = match self.numbering {
+            NodeNumbering::FirstAppearance => self.ids.count,
+            NodeNumbering::Dense => {
+                self.sources.iter().chain(&self.targets).max().map_or(0, |&u| u + 1)
+            }
+        };
+        EdgeList {
+            node_count: node_count as usize,
+            sources: self.sources,
+            targets: self.targets,
+            weights: (!self.weights.is_empty()).then_some(self.weights),
+        }
+    }
+}
+
+fn parse_weight(word: &[u8]) -> Result<f32, EdgeLineError> {
+    let weight: Option<f32> = std::str::from_utf8(word).ok().and_then(|word| word.parse().ok());
+    weight
+        .filter(|w| w.is_finite() && *w >= 0.0)
+        .ok_or_else(|| EdgeLineError::BadWeight { word: readable(word) })
+}
+
+/// A word as a message shows it.
+fn readable(word: &[u8]) -> String {
+    word.escape_ascii().to_string()
+}
+
+/// Words of a line.
+struct LineWords<'a>(&'a [u8]);
+
+impl<'a> Iterator for LineWords<'a> {
     type Item = &'a [u8];
     fn next(&mut self) -> Option<&'a [u8]> {
-        let parts = |b: &u8| matches!(b, b' ' | b'\t' | b'\r' | b',' | b';');
-        let start = self.0.iter().position(|b| !parts(b))?;
+        let is_separator = |b: &u8| matches!(b, b' ' | b'\t' | b'\r' | b',' | b';');
+        let start = self.0.iter().position(|b| !is_separator(b))?;
         let rest = &self.0[start..];
-        let end = rest.iter().position(parts).unwrap_or(rest.len());
+        let end = rest.iter().position(is_separator).unwrap_or(rest.len());
         self.0 = &rest[end..];
         Some(&rest[..end])
     }
 }
 
-/// A word that is a whole number as one would print it.
-fn number(word: &[u8]) -> Option<u32> {
+/// The value of a word that is a whole number as printed: no sign, no leading zero.
+fn parse_whole_number(word: &[u8]) -> Option<u32> {
     if word.len() > 10 || (word.len() > 1 && word[0] == b'0') {
         return None;
     }
@@ -171,39 +238,41 @@ fn number(word: &[u8]) -> Option<u32> {
     digits.and_then(|value| u32::try_from(value).ok())
 }
 
-/// Node numbers by name. Small whole numbers, the usual names, need no hashing.
+/// Node numbers by id. Small whole numbers, the usual ids, need no hashing.
 #[derive(Default)]
-struct Names {
+struct NodeIds {
     /// One more than the node of each whole number; 0 if it has not appeared.
     of_number: Vec<u32>,
     of_word: FxHashMap<Box<[u8]>, u32>,
     count: u32,
 }
 
-/// Whole numbers up to here are looked up in a table of at most 1 GiB.
-const TABLE: u32 = 1 << 28;
+/// Whole numbers below this are looked up in a table of 4 bytes each. The table grows to the next power of
+/// two above the largest id, at most 1 GiB; a file with one id just below the limit pays all of it.
+const TABLE_LIMIT: u32 = 1 << 28;
 
-impl Names {
-    fn number(&mut self, word: &[u8]) -> Option<u32> {
-        let small = number(word).filter(|&value| value < TABLE);
-        let (node, new) = if let Some(value) = small {
+impl NodeIds {
+    /// The node of an id; `None` when all node numbers are used.
+    fn number_of(&mut self, id: &[u8]) -> Option<u32> {
+        let small = parse_whole_number(id).filter(|&value| value < TABLE_LIMIT);
+        let (node, is_new) = if let Some(value) = small {
             let value = value as usize;
             if value >= self.of_number.len() {
                 self.of_number.resize((value + 1).next_power_of_two(), 0);
             }
-            let place = &mut self.of_number[value];
-            let new = *place == 0;
-            if new {
-                *place = self.count + 1;
+            let entry = &mut self.of_number[value];
+            let is_new = *entry == 0;
+            if is_new {
+                *entry = self.count + 1;
             }
-            (*place - 1, new)
+            (*entry - 1, is_new)
         } else {
-            match self.of_word.entry(word.into()) {
+            match self.of_word.entry(id.into()) {
                 Entry::Occupied(entry) => (*entry.get(), false),
                 Entry::Vacant(entry) => (*entry.insert(self.count), true),
             }
         };
-        if new {
+        if is_new {
             self.count = self.count.checked_add(1).filter(|&count| count < u32::MAX)?;
         }
         Some(node)
@@ -214,30 +283,29 @@ impl Names {
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> Result<EdgeList, (usize, String)> {
+    fn parse(text: &str) -> Result<EdgeList, (usize, EdgeLineError)> {
         EdgeList::parse(text.as_bytes(), NodeNumbering::FirstAppearance)
     }
 
     #[test]
-    fn names_are_numbered_by_first_appearance_whatever_they_are() {
+    fn ids_of_any_kind_are_numbered_by_first_appearance() {
         let list = parse("# people\nZoe 7\n7,Ann\r\n\n% end\n007\tZoe").unwrap();
-        assert_eq!(list.nodes, 4);
-        assert_eq!((list.from, list.to), (vec![0, 1, 3], vec![1, 2, 0]));
+        assert_eq!(list.node_count, 4);
+        assert_eq!((list.sources, list.targets), (vec![0, 1, 3], vec![1, 2, 0]));
         assert_eq!(list.weights, None);
     }
 
     #[test]
-    fn a_line_that_is_no_tie_is_refused_with_its_number() {
+    fn a_line_that_is_not_an_edge_is_refused_with_its_number() {
         assert_eq!(parse("0 1\n\n2\n").unwrap_err().0, 3);
         assert_eq!(parse("0 1 2\n1 2 x\n").unwrap_err().0, 2);
         assert_eq!(parse("0 1 nan\n").unwrap_err().0, 1);
         assert_eq!(parse("0 1 -1\n").unwrap_err().0, 1);
         assert_eq!(parse("0 1 2\n1 2\n").unwrap_err().0, 2);
         assert_eq!(parse("0 1\n1 2 3\n").unwrap_err().0, 2);
-        assert_eq!(parse("# nothing\n").unwrap_err().0, 0);
         let dense = |text: &str| EdgeList::parse(text.as_bytes(), NodeNumbering::Dense);
         assert_eq!(dense("0 1\n1 4294967295\n").unwrap_err().0, 2);
-        assert_eq!(dense("0 9\n").unwrap().nodes, 10);
+        assert_eq!(dense("0 9\n").unwrap().node_count, 10);
     }
 
     #[test]
@@ -251,8 +319,11 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_file_is_refused_by_name() {
+    fn a_missing_or_empty_file_is_refused_by_name() {
         let refused = EdgeList::read(Path::new("no-such.txt"), NodeNumbering::Dense).unwrap_err();
         assert!(refused.to_string().contains("no-such.txt"));
+        let empty = tempfile::NamedTempFile::new().unwrap();
+        let refused = EdgeList::read(empty.path(), NodeNumbering::Dense).unwrap_err();
+        assert!(matches!(refused, EdgeListError::Empty { .. }));
     }
 }

@@ -273,8 +273,7 @@ struct RowScratch {
 
 impl MemberIndex {
     fn new(lists: IncidenceLists) -> Self {
-        let starts =
-            bucket_starts(lists.nodes, lists.members_with_larger().map(|(node, _)| node));
+        let starts = bucket_starts(lists.nodes, lists.members_with_larger().map(|(node, _)| node));
         let behind = fill_buckets(&starts, lists.members_with_larger());
         Self { lists, starts, behind }
     }
@@ -365,13 +364,15 @@ mod tests {
         for (u, count) in papers.iter().enumerate() {
             assert!((graph.strength(u as u32) - count).abs() < 1e-6, "strength is papers shared");
         }
-        let plain = Csr::from_hyperedges(8, &Hyperedges { pair_weights: None, ..hyperedges }).unwrap();
+        let plain =
+            Csr::from_hyperedges(8, &Hyperedges { pair_weights: None, ..hyperedges }).unwrap();
         assert_eq!(plain, graph.unweighted());
     }
 
     #[test]
     fn a_hyperedge_that_names_an_unknown_node_is_refused_with_its_position() {
-        let hyperedges = Hyperedges { offsets: &[0, 2, 4], members: &[0, 1, 1, 9], pair_weights: None };
+        let hyperedges =
+            Hyperedges { offsets: &[0, 2, 4], members: &[0, 1, 1, 9], pair_weights: None };
         let refused = Csr::from_hyperedges(3, &hyperedges).unwrap_err();
         assert_eq!(refused, GraphError::NoSuchNode { position: 1, node: 9, nodes: 3 });
     }

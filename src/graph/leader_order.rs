@@ -89,8 +89,7 @@ fn tree_ranks(leader: &[u32], memberships: &[u32]) -> Vec<TreeRank> {
 /// Hyperedges of k members count 1 / (k - 1). The majority is found as by Boyer & Moore (1991), with one
 /// candidate a node, which need not have more than half.
 fn elect_leaders(hyperedges: &Hyperedges, ranks: &[TreeRank], counts_own: bool) -> Vec<u32> {
-    let mut candidates: Vec<(u32, f32)> =
-        (0..ranks.len() as u32).map(|node| (node, 0.0)).collect();
+    let mut candidates: Vec<(u32, f32)> = (0..ranks.len() as u32).map(|node| (node, 0.0)).collect();
     let mut votes = Vec::with_capacity(2 * VOTES_AHEAD);
     hyperedges.for_each_looked_up(
         |node| ranks[node as usize],

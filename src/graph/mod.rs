@@ -29,7 +29,7 @@ mod visit;
 pub use components::Components;
 pub use connectivity::{articulation_points, maximum_spanning_forest};
 pub use csr::Csr;
-pub use edge_list::{EdgeList, EdgeListError, NodeNumbering};
+pub use edge_list::{EdgeLineError, EdgeList, EdgeListError, NodeNumbering};
 pub use error::GraphError;
 pub use hyperedges::Hyperedges;
 pub use reorder::Reordered;

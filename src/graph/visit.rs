@@ -242,7 +242,8 @@ mod tests {
             Csr::from_edges(4, &[(0, 1, 2.0), (1, 2, 3.0), (0, 3, 4.0), (2, 3, 5.0)]).unwrap();
         let mut seen = 0;
         for edge in graph.edge_references() {
-            let back = graph.edges(edge.target()).find(|other| other.target() == edge.source()).unwrap();
+            let back =
+                graph.edges(edge.target()).find(|other| other.target() == edge.source()).unwrap();
             assert_eq!((edge.id(), edge.weight()), (back.id(), back.weight()));
             seen += 1;
         }
