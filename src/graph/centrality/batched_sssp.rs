@@ -1,96 +1,110 @@
-//! Distances by length from eight sources at once.
+//! Distances by length from eight sources at once (bucketed multi-source shortest paths).
 //!
-//! A search carries eight distances a node and relaxes a tie for all of them in one go. Sources are
-//! taken in the order of a walk along the strongest ties, so that the eight stand close together and
+//! A search carries eight distances a node and relaxes an edge for all of them in one go. Sources are
+//! taken in depth-first order along the maximum spanning forest, so that the eight are close together and
 //! their fronts pass a node at about the same time; nodes wait in buckets by distance, and a node
-//! whose distances improve after it was passed is passed again. The distances are the same whatever
-//! the order: the least sums over paths, added from the source outwards. Nodes that no shortest path
-//! needs to pass through are left out of the search and get their distances from their neighbours.
+//! whose distances improve after it was settled is relaxed again (delta-stepping, Meyer & Sanders 2003).
+//! The distances are the same whatever the order: the minima of sums over paths, added from the source
+//! outwards. Nodes that no shortest path needs to pass through are left out of the search and get their
+//! distances from their neighbours at its end.
 
 use std::ops::Range;
 
-use super::path_pruning::{direct_ties, passed_through};
+use super::path_pruning::{drop_dominated_edges, find_intermediate_nodes};
 use crate::graph::{Csr, maximum_spanning_forest};
 
 /// Sources of one search.
 pub(super) const LANES: usize = 8;
-pub(super) type Row = [f64; LANES];
-const FAR: Row = [f64::INFINITY; LANES];
+/// A distance for each lane.
+pub(super) type LaneDistances = [f64; LANES];
+const UNREACHABLE: LaneDistances = [f64::INFINITY; LANES];
 
-/// Buckets of the ring. A tie longer than the ring waits in its last bucket and is looked at early,
+/// Buckets of the ring. An edge longer than the ring waits in its last bucket and is looked at early,
 /// which costs time but not correctness.
 const BUCKETS: usize = 1024;
 
-/// The graph in an order that keeps strongly tied nodes together: first the nodes that shortest
-/// paths pass through, then the others, each in the order of the walk.
-pub(super) struct Ground {
+/// The graph in an order that keeps strongly connected nodes together: first the intermediate nodes, which
+/// shortest paths pass through, then the terminal ones, each in the order of the forest. Its node numbers
+/// are called positions here.
+pub(super) struct ReorderedGraph {
     graph: Csr,
     lengths: Vec<f64>,
-    /// Where the ties of a place to places that are passed through end.
-    inner_end: Vec<u64>,
-    /// Number of places that are passed through.
-    inner: usize,
-    /// Part of the network that each place belongs to.
-    part: Vec<u32>,
-    /// Places of each part that are not passed through.
-    outer: Vec<Range<u32>>,
-    /// Place → node of the caller.
+    /// End of the slots of each position that lead to intermediate positions.
+    intermediate_end: Vec<u64>,
+    /// Number of intermediate positions.
+    intermediate: usize,
+    /// Component of each position.
+    component: Vec<u32>,
+    /// Terminal positions of each component.
+    terminals: Vec<Range<u32>>,
+    /// The caller's number of the node at each position.
     pub(super) node_at: Vec<u32>,
-    /// All places in the order of the walk.
-    pub(super) walk: Vec<u32>,
-    /// Width of a bucket.
-    width: f64,
+    /// All positions in depth-first order of the maximum spanning forest.
+    pub(super) forest_order: Vec<u32>,
+    bucket_width: f64,
 }
 
-impl Ground {
+impl ReorderedGraph {
     pub(super) fn new(graph: &Csr) -> Self {
-        let (order, part_of) = strong_walk(graph);
-        let direct = direct_ties(graph);
-        let passed = passed_through(graph, &direct);
-        let (mut node_at, last): (Vec<u32>, Vec<u32>) =
-            order.iter().partition(|node| passed[**node as usize]);
-        let inner = node_at.len();
-        node_at.extend(last);
-        let mut walk = vec![0; order.len()];
-        let mut place_of = vec![0; order.len()];
-        node_at.iter().zip(0..).for_each(|(node, place)| place_of[*node as usize] = place);
-        order.iter().zip(&mut walk).for_each(|(node, place)| *place = place_of[*node as usize]);
-        let graph = direct.induced(&node_at);
-        let lengths = reciprocals(&graph);
-        let part: Vec<u32> = node_at.iter().map(|node| part_of[*node as usize]).collect();
-        let parts = part.iter().max().map_or(0, |last| *last as usize + 1);
-        let mut outer = vec![0..0; parts];
-        for (place, &part) in part.iter().enumerate().skip(inner) {
-            let range: &mut Range<u32> = &mut outer[part as usize];
-            let start = if range.end == 0 { place as u32 } else { range.start };
-            *range = start..place as u32 + 1;
+        let (order, component_of) = spanning_forest_order(graph);
+        let pruned = drop_dominated_edges(graph);
+        let is_intermediate = find_intermediate_nodes(graph, &pruned);
+        let (mut node_at, terminal_nodes): (Vec<u32>, Vec<u32>) =
+            order.iter().partition(|&&node| is_intermediate[node as usize]);
+        let intermediate = node_at.len();
+        node_at.extend(terminal_nodes);
+        let mut position_of = vec![0; order.len()];
+        for (position, &node) in (0..).zip(&node_at) {
+            position_of[node as usize] = position;
         }
-        let inner_end: Vec<u64> = (0..graph.node_count() as u32)
-            .map(|u| {
-                let ends = graph.neighbors(u);
-                graph.offsets()[u as usize] + ends.partition_point(|v| (*v as usize) < inner) as u64
-            })
+        let graph = pruned.induced(&node_at);
+        let lengths: Vec<f64> = (0..graph.targets().len())
+            .map(|slot| 1.0 / f64::from(graph.weight_at(slot)))
             .collect();
-        let width = width(&graph, &lengths);
-        Self { graph, lengths, inner_end, inner, part, outer, node_at, walk, width }
+        let component: Vec<u32> = node_at.iter().map(|&node| component_of[node as usize]).collect();
+        let intermediate_end = (0..graph.node_count() as u32).map(|u| {
+            let row = graph.neighbors(u);
+            let count = row.partition_point(|&v| (v as usize) < intermediate);
+            graph.offsets()[u as usize] + count as u64
+        });
+        Self {
+            intermediate_end: intermediate_end.collect(),
+            intermediate,
+            terminals: terminals_by_component(&component, intermediate),
+            component,
+            forest_order: order.iter().map(|&node| position_of[node as usize]).collect(),
+            node_at,
+            bucket_width: bucket_width(&graph, &lengths),
+            lengths,
+            graph,
+        }
     }
 
-    /// Ties of a place to places that are passed through, with their lengths.
+    /// Intermediate neighbours of a position, with the lengths of the edges to them.
     #[inline]
-    fn inward(&self, place: usize) -> impl Iterator<Item = (u32, f64)> + '_ {
-        let slots = self.graph.offsets()[place] as usize..self.inner_end[place] as usize;
+    fn intermediate_neighbors(&self, position: usize) -> impl Iterator<Item = (u32, f64)> + '_ {
+        let slots =
+            self.graph.offsets()[position] as usize..self.intermediate_end[position] as usize;
         let targets = self.graph.targets()[slots.clone()].iter();
         targets.zip(&self.lengths[slots]).map(|(v, length)| (*v, *length))
     }
 }
 
-fn reciprocals(graph: &Csr) -> Vec<f64> {
-    (0..graph.targets().len()).map(|slot| 1.0 / f64::from(graph.weight_at(slot))).collect()
+/// Terminal positions of each component: they are contiguous, since the forest is walked tree by tree.
+fn terminals_by_component(component: &[u32], intermediate: usize) -> Vec<Range<u32>> {
+    let components = component.iter().max().map_or(0, |last| *last as usize + 1);
+    let mut terminals = vec![0..0; components];
+    for (position, &component) in component.iter().enumerate().skip(intermediate) {
+        let range: &mut Range<u32> = &mut terminals[component as usize];
+        let start = if range.end == 0 { position as u32 } else { range.start };
+        *range = start..position as u32 + 1;
+    }
+    terminals
 }
 
-/// A share of the mean length of the strongest tie of each node: fronts advance about one tie in a
+/// A quarter of the mean length of the strongest edge of each node: fronts advance by about one edge in a
 /// few buckets.
-fn width(graph: &Csr, lengths: &[f64]) -> f64 {
+fn bucket_width(graph: &Csr, lengths: &[f64]) -> f64 {
     let shortest = (0..graph.node_count() as u32)
         .filter(|&u| graph.degree(u) > 0)
         .map(|u| graph.edge_range(u).map(|slot| lengths[slot]).fold(f64::INFINITY, f64::min));
@@ -98,78 +112,79 @@ fn width(graph: &Csr, lengths: &[f64]) -> f64 {
     if count > 0.0 { 0.25 * sum / count } else { 1.0 }
 }
 
-/// Nodes in depth-first order along the backbone, strongest ties first, and the part of the network
-/// that each belongs to.
-fn strong_walk(graph: &Csr) -> (Vec<u32>, Vec<u32>) {
+/// Nodes in depth-first order along the maximum spanning forest, strongest edges first, and the component of
+/// each. (petgraph's `Dfs` takes neighbours in row order; here the weights decide.)
+fn spanning_forest_order(graph: &Csr) -> (Vec<u32>, Vec<u32>) {
     let n = graph.node_count();
-    let ties: Vec<(u32, u32, f32)> = maximum_spanning_forest(graph)
+    let edges: Vec<(u32, u32, f32)> = maximum_spanning_forest(graph)
         .into_iter()
         .map(|(u, v)| (u, v, graph.weight_between(u, v).unwrap_or(1.0)))
         .collect();
-    // A part of a sound graph is sound.
-    let tree = Csr::from_edges(n, &ties).unwrap_or_default();
-    let mut part_of = vec![0; n];
-    let mut parts = 0;
-    let mut known = vec![false; n];
+    // Edges of a valid graph make a valid graph.
+    let forest = Csr::from_edges(n, &edges).unwrap_or_default();
+    let mut component_of = vec![0; n];
+    let mut components = 0;
+    let mut is_known = vec![false; n];
     let mut order = Vec::with_capacity(n);
     let mut stack = Vec::new();
-    let mut around: Vec<(u32, f32)> = Vec::new();
+    let mut children: Vec<(u32, f32)> = Vec::new();
     for root in 0..n as u32 {
-        if known[root as usize] {
+        if is_known[root as usize] {
             continue;
         }
         stack.push(root);
         while let Some(u) = stack.pop() {
-            if std::mem::replace(&mut known[u as usize], true) {
+            if std::mem::replace(&mut is_known[u as usize], true) {
                 continue;
             }
             order.push(u);
-            part_of[u as usize] = parts;
-            if (u as usize) < tree.node_count() {
-                around.extend(tree.weighted_neighbors(u).filter(|&(v, _)| !known[v as usize]));
+            component_of[u as usize] = components;
+            if (u as usize) < forest.node_count() {
+                let unknown = |&(v, _): &(u32, f32)| !is_known[v as usize];
+                children.extend(forest.weighted_neighbors(u).filter(unknown));
             }
-            // The strongest tie is walked next, so it goes on the stack last.
-            around.sort_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-            stack.extend(around.drain(..).map(|(v, _)| v));
+            // The strongest edge is followed next, so it goes on the stack last.
+            children.sort_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+            stack.extend(children.drain(..).map(|(v, _)| v));
         }
-        parts += 1;
+        components += 1;
     }
-    (order, part_of)
+    (order, component_of)
 }
 
-/// Working memory of one search after the other.
-pub(super) struct Search {
-    rows: Vec<Row>,
-    /// Places reached that are passed through, each once.
+/// Working memory, reused from search to search.
+pub(super) struct BatchedSssp {
+    distances: Vec<LaneDistances>,
+    /// Intermediate positions that were reached, each once.
     reached: Vec<u32>,
-    /// Parts of the network that the sources stand in.
-    parts: Vec<u32>,
-    /// Bucket in which a place waits; `IDLE` if it does not.
-    waits: Vec<u64>,
+    /// Components that the sources are in.
+    components: Vec<u32>,
+    /// Bucket in which a position waits; [`IDLE`] if it does not.
+    bucket_of: Vec<u64>,
     ring: Vec<Vec<u32>>,
-    /// Places in the ring, those counted twice that moved to an earlier bucket.
+    /// Entries in the ring; a position that moved to an earlier bucket has two.
     pending: usize,
 }
 
 const IDLE: u64 = u64::MAX;
 
-impl Search {
-    pub(super) fn new(ground: &Ground) -> Self {
+impl BatchedSssp {
+    pub(super) fn new(reordered: &ReorderedGraph) -> Self {
         Self {
-            rows: vec![FAR; ground.node_at.len()],
+            distances: vec![UNREACHABLE; reordered.node_at.len()],
             reached: Vec::new(),
-            parts: Vec::new(),
-            waits: vec![IDLE; ground.inner],
+            components: Vec::new(),
+            bucket_of: vec![IDLE; reordered.intermediate],
             ring: vec![Vec::new(); BUCKETS],
             pending: 0,
         }
     }
 
-    /// Distances from up to [`LANES`] places to all; lanes without a source stay infinite.
-    pub(super) fn run(&mut self, ground: &Ground, sources: &[u32]) {
-        self.forget(ground);
+    /// Distances from up to [`LANES`] positions to all; lanes without a source stay infinite.
+    pub(super) fn run(&mut self, reordered: &ReorderedGraph, sources: &[u32]) {
+        self.forget(reordered);
         for (lane, &source) in sources.iter().enumerate() {
-            self.start(ground, lane, source);
+            self.start(reordered, lane, source);
         }
         let mut now = 0u64;
         while self.pending > 0 {
@@ -178,116 +193,128 @@ impl Search {
                 continue;
             };
             self.pending -= 1;
-            // A place that has moved to an earlier bucket since was passed there.
-            if self.waits[u as usize] == now {
-                self.waits[u as usize] = IDLE;
-                self.pass(ground, u, now);
+            // A position that has moved to an earlier bucket since was relaxed from there.
+            if self.bucket_of[u as usize] == now {
+                self.bucket_of[u as usize] = IDLE;
+                self.relax_edges(reordered, u, now);
             }
         }
-        self.parts.sort_unstable();
-        self.parts.dedup();
-        for &part in &self.parts {
-            for place in ground.outer[part as usize].clone() {
-                let mut row = self.rows[place as usize];
-                for (v, length) in ground.inward(place as usize) {
-                    let from = &self.rows[v as usize];
+        self.components.sort_unstable();
+        self.components.dedup();
+        self.reach_terminals(reordered);
+    }
+
+    /// Distances of the terminal positions, by way of their intermediate neighbours.
+    fn reach_terminals(&mut self, reordered: &ReorderedGraph) {
+        for &component in &self.components {
+            for position in reordered.terminals[component as usize].clone() {
+                let mut row = self.distances[position as usize];
+                for (v, length) in reordered.intermediate_neighbors(position as usize) {
+                    let from = &self.distances[v as usize];
                     for lane in 0..LANES {
                         row[lane] = row[lane].min(from[lane] + length);
                     }
                 }
-                self.rows[place as usize] = row;
+                self.distances[position as usize] = row;
             }
         }
     }
 
-    fn forget(&mut self, ground: &Ground) {
+    fn forget(&mut self, reordered: &ReorderedGraph) {
         for u in self.reached.drain(..) {
-            self.rows[u as usize] = FAR;
+            self.distances[u as usize] = UNREACHABLE;
         }
-        for part in self.parts.drain(..) {
-            let outer = ground.outer[part as usize].clone();
-            self.rows[outer.start as usize..outer.end as usize].fill(FAR);
+        for component in self.components.drain(..) {
+            let terminals = reordered.terminals[component as usize].clone();
+            self.distances[terminals.start as usize..terminals.end as usize].fill(UNREACHABLE);
         }
     }
 
-    /// Puts a source into a lane. Where no path passes through it, its ties are the first steps of
-    /// all paths.
-    fn start(&mut self, ground: &Ground, lane: usize, source: u32) {
-        self.parts.push(ground.part[source as usize]);
-        if (source as usize) < ground.inner {
-            self.reach(source);
-            self.rows[source as usize][lane] = 0.0;
-            self.wait(source, 0);
+    /// Puts a source into a lane. A terminal source is not passed through, so its edges are the first steps
+    /// of all paths.
+    fn start(&mut self, reordered: &ReorderedGraph, lane: usize, source: u32) {
+        self.components.push(reordered.component[source as usize]);
+        if (source as usize) < reordered.intermediate {
+            self.note_reached(source);
+            self.distances[source as usize][lane] = 0.0;
+            self.enqueue(source, 0);
             return;
         }
-        for slot in ground.graph.edge_range(source) {
-            let (v, length) = (ground.graph.targets()[slot], ground.lengths[slot]);
-            if (v as usize) < ground.inner {
-                self.reach(v);
-                self.wait(v, bucket(length / ground.width, 0));
+        for slot in reordered.graph.edge_range(source) {
+            let (v, length) = (reordered.graph.targets()[slot], reordered.lengths[slot]);
+            if (v as usize) < reordered.intermediate {
+                self.note_reached(v);
+                self.enqueue(v, bucket(length / reordered.bucket_width, 0));
             }
-            let to = &mut self.rows[v as usize][lane];
-            *to = to.min(length);
+            let distance = &mut self.distances[v as usize][lane];
+            *distance = distance.min(length);
         }
-        self.rows[source as usize][lane] = 0.0;
+        self.distances[source as usize][lane] = 0.0;
     }
 
-    /// Notes a place that is passed through, before its row changes for the first time.
-    fn reach(&mut self, place: u32) {
-        if self.rows[place as usize] == FAR {
-            self.reached.push(place);
+    /// Notes an intermediate position, before its row changes for the first time.
+    fn note_reached(&mut self, position: u32) {
+        if self.distances[position as usize] == UNREACHABLE {
+            self.reached.push(position);
         }
     }
 
     #[inline]
-    fn wait(&mut self, place: u32, bucket: u64) {
-        let waits = &mut self.waits[place as usize];
-        if *waits == IDLE || bucket < *waits {
-            *waits = bucket;
-            self.ring[(bucket % BUCKETS as u64) as usize].push(place);
+    fn enqueue(&mut self, position: u32, bucket: u64) {
+        let current = &mut self.bucket_of[position as usize];
+        if *current == IDLE || bucket < *current {
+            *current = bucket;
+            self.ring[(bucket % BUCKETS as u64) as usize].push(position);
             self.pending += 1;
         }
     }
 
-    /// Carries the distances of a place over its ties.
+    /// Relaxes the edges of a position for all lanes.
     #[inline]
-    fn pass(&mut self, ground: &Ground, u: u32, now: u64) {
-        let scale = 1.0 / ground.width;
-        let row = self.rows[u as usize];
-        for (v, length) in ground.inward(u as usize) {
-            let to = &mut self.rows[v as usize];
+    fn relax_edges(&mut self, reordered: &ReorderedGraph, u: u32, now: u64) {
+        let scale = 1.0 / reordered.bucket_width;
+        let row = self.distances[u as usize];
+        for (v, length) in reordered.intermediate_neighbors(u as usize) {
+            let to = &mut self.distances[v as usize];
             let mut new = [0f64; LANES];
-            let mut better = false;
+            let mut improves = false;
             for lane in 0..LANES {
                 new[lane] = row[lane] + length;
-                better |= new[lane] < to[lane];
+                improves |= new[lane] < to[lane];
             }
-            if !better {
+            if !improves {
                 continue;
             }
-            let mut first = f64::INFINITY;
-            let mut fresh = true;
+            let mut smallest = f64::INFINITY;
+            let mut is_first_visit = true;
             for lane in 0..LANES {
-                fresh &= to[lane] == f64::INFINITY;
+                is_first_visit &= to[lane] == f64::INFINITY;
                 if new[lane] < to[lane] {
                     to[lane] = new[lane];
-                    first = first.min(new[lane]);
+                    smallest = smallest.min(new[lane]);
                 }
             }
-            if fresh {
+            if is_first_visit {
                 self.reached.push(v);
             }
-            self.wait(v, bucket(first * scale, now));
+            self.enqueue(v, bucket(smallest * scale, now));
         }
     }
 
-    /// Places reached with their distances; a lane that does not reach one is infinite.
+    /// Positions reached with their distances; a lane that does not reach one is infinite.
     pub(super) fn reached<'a>(
         &'a self,
-        ground: &'a Ground,
-    ) -> impl Iterator<Item = (u32, &'a Row)> + 'a {
-        let outer = self.parts.iter().flat_map(|part| ground.outer[*part as usize].clone());
-        self.reached.iter().copied().chain(outer).map(|place| (place, &self.rows[place as usize]))
+        reordered: &'a ReorderedGraph,
+    ) -> impl Iterator<Item = (u32, &'a LaneDistances)> + 'a {
+        let terminals = self
+            .components
+            .iter()
+            .flat_map(|component| reordered.terminals[*component as usize].clone());
+        self.reached
+            .iter()
+            .copied()
+            .chain(terminals)
+            .map(|position| (position, &self.distances[position as usize]))
     }
 }
 

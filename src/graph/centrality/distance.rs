@@ -1,132 +1,81 @@
 //! Measures from distances: harmonic centrality and closeness.
 
-use rand_xoshiro::Xoshiro256PlusPlus;
-use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::batched_sssp::{Ground, LANES, Search};
+use super::batched_sssp::{BatchedSssp, LANES, ReorderedGraph};
 use super::edge_length::EdgeLength;
+#[cfg(feature = "cli")]
+use super::edge_length::hops_flag;
 use super::error::CentralityError;
-use super::multi_source_bfs::Field;
-use super::path_pruning::look_alikes;
+use super::multi_source_bfs::BfsGraph;
+use super::path_pruning::smallest_twins;
+use super::pivots::{PivotSelection, accuracy_of_pivots};
 use super::scores::{Centrality, Convergence, NodeScores, ScoreAccuracy};
-use crate::graph::Csr;
-use crate::graph::parallel;
+use crate::graph::{Csr, parallel};
 
-/// From which nodes a measure on paths searches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PivotSelection {
-    /// From every node: exact.
-    All,
-    /// From `count` nodes drawn without repetition.
-    Sample {
-        /// Number of pivots.
-        count: usize,
-        /// Seed of the draw.
-        seed: u64,
-    },
-    /// From every node up to `nodes` nodes, from a sample of `count` above.
-    SampleAbove {
-        /// Largest graph that is searched from every node.
-        nodes: usize,
-        /// Number of pivots for larger graphs.
-        count: usize,
-        /// Seed of the draw.
-        seed: u64,
-    },
-}
-
-impl Default for PivotSelection {
-    /// Exact up to 50,000 nodes, then 1,000 pivots.
-    fn default() -> Self {
-        Self::SampleAbove { nodes: 50_000, count: 1000, seed: 42 }
-    }
-}
-
-/// Nodes a pivot from which on pivots are searched one by one.
-const SCATTERED: usize = 64;
-
-/// Probability with which a stated error bound of pivots may fail.
-pub(super) const FAILURE: f64 = 0.01;
-
-impl PivotSelection {
-    /// The same choice with another seed.
-    pub fn seeded(self, seed: u64) -> Self {
-        match self {
-            Self::All => Self::All,
-            Self::Sample { count, .. } => Self::Sample { count, seed },
-            Self::SampleAbove { nodes, count, .. } => Self::SampleAbove { nodes, count, seed },
-        }
-    }
-
-    /// The pivots in rising order; `None` for all nodes.
-    pub(super) fn draw(self, nodes: usize) -> Option<Vec<u32>> {
-        let (count, seed) = match self {
-            Self::All => return None,
-            Self::SampleAbove { nodes: most, .. } if nodes <= most => return None,
-            Self::Sample { count, seed } | Self::SampleAbove { count, seed, .. } => (count, seed),
-        };
-        if count >= nodes {
-            return None;
-        }
-        // Floyd's method: each of the subsets of this size is as likely as any other.
-        let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
-        let mut chosen = std::collections::BTreeSet::new();
-        for top in nodes - count..nodes {
-            let pick = ((u128::from(random.next_u64()) * (top as u128 + 1)) >> 64) as u32;
-            if !chosen.insert(pick) {
-                chosen.insert(top as u32);
-            }
-        }
-        Some(chosen.into_iter().collect())
-    }
-}
-
-/// Half width of Hoeffding's interval around a mean of `samples` values between 0 and `range`, for
-/// all of `nodes` means at once.
-pub(super) fn hoeffding(range: f64, samples: usize, nodes: usize) -> f64 {
-    range * ((2.0 * nodes as f64 / FAILURE).ln() / (2.0 * samples as f64)).sqrt()
-}
-
-/// Harmonic centrality (Marchiori & Latora 2000): `sum over other nodes of 1/distance`, unreachable
-/// nodes counting 0. The **sum** is returned (networkx); divide by `n - 1` for igraph's value.
+/// Sum of one over the distance to every other node (Marchiori & Latora 2000).
 ///
-/// With pivots the sum over pivots is scaled up to all nodes; the error bound (Hoeffding) is on the
-/// scale of score / (n - 1) and grows with the largest weight, the reciprocal of the shortest tie.
+/// `sum over v ≠ u of 1/d(u, v)`, an unreachable node counting 0, so that graphs need not be connected. The
+/// unit is one over that of length: with lengths `1/w` the scores grow with the weights. The **sum** is
+/// returned (networkx); divide by `n - 1` for igraph's value.
 ///
-/// # Example
-///
-/// ```
-/// use kolnet::graph::Csr;
-/// use kolnet::graph::centrality::{Centrality, HarmonicCentrality};
-///
-/// // 0 - 1 - 2, the second edge twice as strong and so half as long; 3 is alone.
-/// let graph = Csr::from_edges(4, &[(0, 1, 1.0), (1, 2, 2.0)])?;
-/// let scores = HarmonicCentrality::default().scores(&graph)?;
-/// assert_eq!(scores.get(1), Some(1.0 / 1.0 + 1.0 / 0.5));
-/// assert_eq!(scores.get(3), Some(0.0));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+/// `O(nm)` by hops, where 256 sources share a search, and `O(nm log n)` by length, where eight do. With
+/// `k` pivots the sum over pivots is scaled up to all nodes in `k/n` of the time; the error bound
+/// (Hoeffding) is on the scale of score / (n - 1) and grows with the largest weight.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[serde(default, deny_unknown_fields)]
 pub struct HarmonicCentrality {
-    /// How long ties are.
-    pub lengths: EdgeLength,
-    /// From which nodes distances are measured.
+    /// How long an edge is: one over its weight, or 1 (`--hops`).
+    #[cfg_attr(feature = "cli", arg(long = "hops", action = clap::ArgAction::SetTrue, value_parser = hops_flag()))]
+    pub edge_length: EdgeLength,
+    /// From which nodes distances are measured: `all`, a number of random ones, or `COUNT above NODES`.
+    #[cfg_attr(feature = "cli", arg(long, default_value_t = Self::default().pivots))]
     pub pivots: PivotSelection,
+    /// Seed of the random pivots.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().seed))]
+    #[serde(skip)]
+    pub seed: u64,
 }
 
-/// Closeness as networkx has it (Wasserman & Faust): `(r/(n-1)) (r / sum of distances)` over the `r`
-/// nodes that can be reached; 0 for a node without ties. Only on request: across components it
-/// compares what cannot be compared, harmonic centrality does not. (igraph stays within components.)
+impl Default for HarmonicCentrality {
+    fn default() -> Self {
+        let (edge_length, pivots) = (EdgeLength::default(), PivotSelection::default());
+        Self { edge_length, pivots, seed: 42 }
+    }
+}
+
+/// One over the mean distance to the nodes that can be reached (Wasserman & Faust 1994, as networkx).
 ///
-/// With pivots both sums are scaled up; the error bound is that of the mean distance, in units of
-/// the longest distance met, for connected graphs.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+/// `(r/(n-1)) (r / sum of distances)` over the `r` nodes that can be reached; 0 for a node without edges.
+/// Use harmonic centrality on graphs that are not connected: across components closeness compares what is
+/// not comparable. (igraph stays within components.)
+///
+/// Searches and costs as for [`HarmonicCentrality`]. With pivots both sums are scaled up; the error bound
+/// is that of the mean distance, in units of the longest distance met, for connected graphs.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[serde(default, deny_unknown_fields)]
 pub struct ClosenessCentrality {
-    /// How long ties are.
-    pub lengths: EdgeLength,
-    /// From which nodes distances are measured.
+    /// How long an edge is: one over its weight, or 1 (`--hops`).
+    #[cfg_attr(feature = "cli", arg(long = "hops", action = clap::ArgAction::SetTrue, value_parser = hops_flag()))]
+    pub edge_length: EdgeLength,
+    /// From which nodes distances are measured: `all`, a number of random ones, or `COUNT above NODES`.
+    #[cfg_attr(feature = "cli", arg(long, default_value_t = Self::default().pivots))]
     pub pivots: PivotSelection,
+    /// Seed of the random pivots.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().seed))]
+    #[serde(skip)]
+    pub seed: u64,
+}
+
+impl Default for ClosenessCentrality {
+    fn default() -> Self {
+        let (edge_length, pivots) = (EdgeLength::default(), PivotSelection::default());
+        Self { edge_length, pivots, seed: 42 }
+    }
 }
 
 impl Centrality for HarmonicCentrality {
@@ -136,22 +85,14 @@ impl Centrality for HarmonicCentrality {
 
     fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
         let n = graph.node_count();
-        let pivots = self.pivots.draw(n);
-        let hops = self.lengths.are_hops(graph);
-        let (mut values, _) = sums(graph, hops, pivots.as_deref(), |d| (1.0 / d, 0.0));
+        let pivots = self.pivots.sample(n, self.seed);
+        let by_hops = self.edge_length.counts_hops(graph);
+        let (mut values, _) = distance_sums(graph, by_hops, pivots.as_deref(), |d| (1.0 / d, 0.0));
         let mut accuracy = ScoreAccuracy::Exact;
         if let Some(pivots) = pivots {
-            let shortest = if hops {
-                1.0
-            } else {
-                (0..graph.targets().len())
-                    .map(|s| f64::from(graph.weight_at(s)))
-                    .fold(0.0, f64::max)
-            };
-            scale_up(&mut values, n, &pivots);
-            let error_bound = hoeffding(shortest, pivots.len(), n);
-            accuracy =
-                ScoreAccuracy::Sampled { samples: pivots.len(), error_bound, failure: FAILURE };
+            scale_to_all_nodes(&mut values, &pivots);
+            let largest_term = if by_hops { 1.0 } else { largest_weight(graph) };
+            accuracy = accuracy_of_pivots(largest_term, pivots.len(), n);
         }
         Ok(NodeScores { measure: self.name(), values, convergence: Convergence::Direct, accuracy })
     }
@@ -164,130 +105,145 @@ impl Centrality for ClosenessCentrality {
 
     fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
         let n = graph.node_count();
-        let pivots = self.pivots.draw(n);
-        let hops = self.lengths.are_hops(graph);
-        let (mut far, mut reach) = sums(graph, hops, pivots.as_deref(), |d| (d, 1.0));
+        let pivots = self.pivots.sample(n, self.seed);
+        let by_hops = self.edge_length.counts_hops(graph);
+        let (mut distance, mut reached) =
+            distance_sums(graph, by_hops, pivots.as_deref(), |d| (d, 1.0));
         let mut accuracy = ScoreAccuracy::Exact;
         if let Some(pivots) = pivots {
-            let largest = far.iter().zip(&reach).map(|(f, r)| f / r.max(1.0)).fold(0.0, f64::max);
-            scale_up(&mut far, n, &pivots);
-            scale_up(&mut reach, n, &pivots);
-            let error_bound = hoeffding(largest, pivots.len(), n);
-            accuracy =
-                ScoreAccuracy::Sampled { samples: pivots.len(), error_bound, failure: FAILURE };
+            let means = distance.iter().zip(&reached).map(|(d, r)| d / r.max(1.0));
+            let largest_mean = means.fold(0.0, f64::max);
+            scale_to_all_nodes(&mut distance, &pivots);
+            scale_to_all_nodes(&mut reached, &pivots);
+            accuracy = accuracy_of_pivots(largest_mean, pivots.len(), n);
         }
-        let closeness = |(f, r): (&f64, &f64)| {
-            if *f > 0.0 { r / (n as f64 - 1.0) * (r / f) } else { 0.0 }
+        let closeness = |(d, r): (&f64, &f64)| {
+            if *d > 0.0 { r / (n as f64 - 1.0) * (r / d) } else { 0.0 }
         };
-        let values = far.iter().zip(&reach).map(closeness).collect();
+        let values = distance.iter().zip(&reached).map(closeness).collect();
         Ok(NodeScores { measure: self.name(), values, convergence: Convergence::Direct, accuracy })
     }
 }
 
+fn largest_weight(graph: &Csr) -> f64 {
+    (0..graph.targets().len()).map(|slot| f64::from(graph.weight_at(slot))).fold(0.0, f64::max)
+}
+
 /// Sums over pivots to estimates of sums over all other nodes. A pivot has met all pivots but
 /// itself.
-fn scale_up(sums: &mut [f64], n: usize, pivots: &[u32]) {
-    let others = n as f64 - 1.0;
-    let mut is_pivot = vec![false; n];
+fn scale_to_all_nodes(sums: &mut [f64], pivots: &[u32]) {
+    let others = sums.len() as f64 - 1.0;
+    let mut is_pivot = vec![false; sums.len()];
     for &pivot in pivots {
         is_pivot[pivot as usize] = true;
     }
-    for (sum, &pivot) in sums.iter_mut().zip(&is_pivot) {
-        let met = pivots.len() as f64 - if pivot { 1.0 } else { 0.0 };
+    for (sum, &is_pivot) in sums.iter_mut().zip(&is_pivot) {
+        let met = pivots.len() as f64 - if is_pivot { 1.0 } else { 0.0 };
         *sum *= if met > 0.0 { others / met } else { 0.0 };
     }
 }
 
-/// For every node, two sums over the sources of a function of the distance.
-fn sums(
+/// Pivots are searched one by one when there are more than this many nodes a pivot. Far from each other,
+/// the fronts of a batch pass a node at different times, once each: that is as much work as separate
+/// searches, with more waiting for memory.
+const SCATTERED: usize = 64;
+
+/// For every node, sums over the sources of two functions of the distance; `sources` in rising order, `None`
+/// for all nodes.
+fn distance_sums(
     graph: &Csr,
-    hops: bool,
+    by_hops: bool,
     sources: Option<&[u32]>,
-    add: impl Fn(f64) -> (f64, f64) + Sync,
+    terms: impl Fn(f64) -> (f64, f64) + Sync,
 ) -> (Vec<f64>, Vec<f64>) {
-    if hops {
-        return Field::new(graph).sums(sources, add);
+    if by_hops {
+        return BfsGraph::new(graph).distance_sums(sources, terms);
     }
-    let n = graph.node_count();
-    let ground = Ground::new(graph);
+    let reordered = ReorderedGraph::new(graph);
     match sources {
-        // From all nodes: each lane adds up for its own source and those that look like it.
-        None => {
-            let head = look_alikes(graph);
-            let node_at = |place: u32| ground.node_at[place as usize];
-            let alone = |place: &u32| head[node_at(*place) as usize] == node_at(*place);
-            let places: Vec<u32> = ground.walk.iter().copied().filter(alone).collect();
-            let batches: Vec<&[u32]> = places.chunks(LANES).collect();
-            let rows: Vec<([f64; LANES], [f64; LANES])> = batches
-                .into_par_iter()
-                .map_init(
-                    || Search::new(&ground),
-                    |search, batch| lane_sums(&ground, search, batch, &add),
-                )
-                .collect();
-            let (mut first, mut second) = (vec![0f64; n], vec![0f64; n]);
-            for (nth, &place) in places.iter().enumerate() {
-                let (batch, lane) = (&rows[nth / LANES], nth % LANES);
-                first[node_at(place) as usize] = batch.0[lane];
-                second[node_at(place) as usize] = batch.1[lane];
-            }
-            for (node, &head) in head.iter().enumerate() {
-                first[node] = first[head as usize];
-                second[node] = second[head as usize];
-            }
-            (first, second)
-        }
-        Some(sources) => pivot_sums(&ground, n, sources, &add),
+        None => sums_from_all_nodes(graph, &reordered, &terms),
+        Some(sources) => sums_over_pivots(&reordered, sources, &terms),
     }
 }
 
+/// Each lane adds up for its own source, and its twins have the same sums.
+fn sums_from_all_nodes(
+    graph: &Csr,
+    reordered: &ReorderedGraph,
+    terms: &(impl Fn(f64) -> (f64, f64) + Sync),
+) -> (Vec<f64>, Vec<f64>) {
+    let n = graph.node_count();
+    let twin = smallest_twins(graph);
+    let node_at = |position: u32| reordered.node_at[position as usize];
+    let stands_for_itself = |position: &u32| twin[node_at(*position) as usize] == node_at(*position);
+    let sources: Vec<u32> =
+        reordered.forest_order.iter().copied().filter(stands_for_itself).collect();
+    let batches: Vec<&[u32]> = sources.chunks(LANES).collect();
+    let lane_sums: Vec<[[f64; LANES]; 2]> = batches
+        .into_par_iter()
+        .map_init(
+            || BatchedSssp::new(reordered),
+            |search, batch| sums_of_sources(reordered, search, batch, terms),
+        )
+        .collect();
+    let (mut first, mut second) = (vec![0f64; n], vec![0f64; n]);
+    for (nth, &source) in sources.iter().enumerate() {
+        let [a, b] = &lane_sums[nth / LANES];
+        first[node_at(source) as usize] = a[nth % LANES];
+        second[node_at(source) as usize] = b[nth % LANES];
+    }
+    for (node, &twin) in twin.iter().enumerate() {
+        first[node] = first[twin as usize];
+        second[node] = second[twin as usize];
+    }
+    (first, second)
+}
+
 /// For every source of a batch, two sums over all other nodes.
-fn lane_sums(
-    ground: &Ground,
-    search: &mut Search,
+fn sums_of_sources(
+    reordered: &ReorderedGraph,
+    search: &mut BatchedSssp,
     batch: &[u32],
-    add: &(impl Fn(f64) -> (f64, f64) + Sync),
-) -> ([f64; LANES], [f64; LANES]) {
-    search.run(ground, batch);
+    terms: &(impl Fn(f64) -> (f64, f64) + Sync),
+) -> [[f64; LANES]; 2] {
+    search.run(reordered, batch);
     let (mut first, mut second) = ([0f64; LANES], [0f64; LANES]);
-    for (_, row) in search.reached(ground) {
+    for (_, row) in search.reached(reordered) {
         for lane in 0..LANES {
-            let (a, b) = add(row[lane]);
+            let (a, b) = terms(row[lane]);
             let counts = row[lane] > 0.0 && row[lane] < f64::INFINITY;
             first[lane] += if counts { a } else { 0.0 };
             second[lane] += if counts { b } else { 0.0 };
         }
     }
-    (first, second)
+    [first, second]
 }
 
-/// For every node, two sums over the sources.
-fn pivot_sums(
-    ground: &Ground,
-    n: usize,
-    sources: &[u32],
-    add: &(impl Fn(f64) -> (f64, f64) + Sync),
+/// For every node, two sums over the pivots.
+fn sums_over_pivots(
+    reordered: &ReorderedGraph,
+    pivots: &[u32],
+    terms: &(impl Fn(f64) -> (f64, f64) + Sync),
 ) -> (Vec<f64>, Vec<f64>) {
-    let mut place_of = vec![0u32; n];
-    for (place, &node) in ground.node_at.iter().enumerate() {
-        place_of[node as usize] = place as u32;
+    let n = reordered.node_at.len();
+    let mut position_of = vec![0u32; n];
+    for (position, &node) in reordered.node_at.iter().enumerate() {
+        position_of[node as usize] = position as u32;
     }
-    let mut places: Vec<u32> = sources.iter().map(|&node| place_of[node as usize]).collect();
-    places.sort_unstable();
-    // Far apart, the fronts of a batch pass a node at different times, once each: one by one is as
-    // much work and leaves less waiting.
-    let abreast = if sources.len() * SCATTERED < n { 1 } else { LANES };
-    let batches: Vec<&[u32]> = places.chunks(abreast).collect();
+    let mut positions: Vec<u32> = pivots.iter().map(|&node| position_of[node as usize]).collect();
+    positions.sort_unstable();
+    let batch_size = if pivots.len() * SCATTERED < n { 1 } else { LANES };
+    let batches: Vec<&[u32]> = positions.chunks(batch_size).collect();
     let both = parallel::ordered_sum(
         &batches,
         2 * n,
-        || Search::new(ground),
+        || BatchedSssp::new(reordered),
         |search, batch, sums| {
-            search.run(ground, batch);
-            for (place, row) in search.reached(ground) {
-                let node = ground.node_at[place as usize] as usize;
+            search.run(reordered, batch);
+            for (position, row) in search.reached(reordered) {
+                let node = reordered.node_at[position as usize] as usize;
                 for &distance in row.iter().filter(|&&d| d > 0.0 && d < f64::INFINITY) {
-                    let (a, b) = add(distance);
+                    let (a, b) = terms(distance);
                     sums[node] += a;
                     sums[n + node] += b;
                 }
@@ -300,12 +256,12 @@ fn pivot_sums(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::centrality::edge_length::{Dijkstra, UNIT, fixed_point};
+    use crate::graph::centrality::edge_length::{Dijkstra, UNIT, fixed_point_lengths};
 
     #[test]
     fn a_path_has_the_harmonic_sums_that_one_counts_by_hand() {
-        let ties: Vec<(u32, u32, f32)> = (0..4).map(|i| (i, i + 1, 1.0)).collect();
-        let graph = Csr::from_edges(6, &ties).unwrap();
+        let edges: Vec<(u32, u32, f32)> = (0..4).map(|i| (i, i + 1, 1.0)).collect();
+        let graph = Csr::from_edges(6, &edges).unwrap();
         let scores = HarmonicCentrality::default().scores(&graph).unwrap().values;
         let expected = [1.0 + 0.5 + 1.0 / 3.0 + 0.25, 1.0 + 1.0 + 0.5 + 1.0 / 3.0, 3.0];
         for (u, value) in expected.iter().enumerate() {
@@ -315,17 +271,16 @@ mod tests {
     }
 
     #[test]
-    fn hops_by_bits_are_hops_by_dijkstra() {
-        // A ring with chords and a separate clique: weights of 1 but for one tie keep the graph
-        // weighted, so that both ways can be asked.
-        let mut ties: Vec<(u32, u32, f32)> = (0..600).map(|i| (i, (i + 1) % 600, 1.0)).collect();
-        ties.extend((0..600).step_by(7).map(|i| (i, (i * 31 + 11) % 600, 1.0)));
-        ties.extend((600..640).flat_map(|u| (u + 1..640).map(move |v| (u, v, 1.0))));
-        let graph = Csr::from_edges(641, &ties).unwrap().unweighted();
+    fn hops_in_batches_are_those_of_dijkstra() {
+        // A ring with chords, a separate clique and an isolated node.
+        let mut edges: Vec<(u32, u32, f32)> = (0..600).map(|i| (i, (i + 1) % 600, 1.0)).collect();
+        edges.extend((0..600).step_by(7).map(|i| (i, (i * 31 + 11) % 600, 1.0)));
+        edges.extend((600..640).flat_map(|u| (u + 1..640).map(move |v| (u, v, 1.0))));
+        let graph = Csr::from_edges(641, &edges).unwrap().unweighted();
         let bits = ClosenessCentrality::default().scores(&graph).unwrap().values;
         let n = graph.node_count();
         let mut search = Dijkstra::new(n);
-        let lengths = fixed_point(&graph);
+        let lengths = fixed_point_lengths(&graph);
         for u in 0..n as u32 {
             search.search(&graph, &lengths, u);
             let far: f64 =
@@ -337,19 +292,19 @@ mod tests {
     }
 
     #[test]
-    fn lengths_by_lanes_are_lengths_by_dijkstra() {
-        let mut ties: Vec<(u32, u32, f32)> =
+    fn distances_in_batches_are_those_of_dijkstra() {
+        let mut edges: Vec<(u32, u32, f32)> =
             (0..400).map(|i| (i, (i + 1) % 400, 0.1 + (i % 13) as f32)).collect();
-        ties.extend(
+        edges.extend(
             (0..400).step_by(3).map(|i| (i, (i * 29 + 11) % 400, 1.0 / (1 + i % 17) as f32)),
         );
-        ties.extend([(400, 401, 1e-6), (401, 402, 1e6)]);
-        let graph = Csr::from_edges(404, &ties).unwrap();
+        edges.extend([(400, 401, 1e-6), (401, 402, 1e6)]);
+        let graph = Csr::from_edges(404, &edges).unwrap();
         let found =
             ClosenessCentrality { pivots: PivotSelection::All, ..ClosenessCentrality::default() };
         let found = found.scores(&graph).unwrap().values;
         let mut search = Dijkstra::new(404);
-        let lengths = fixed_point(&graph);
+        let lengths = fixed_point_lengths(&graph);
         for u in 0..404u32 {
             search.search(&graph, &lengths, u);
             let far: f64 =
@@ -362,16 +317,16 @@ mod tests {
 
     #[test]
     fn pivots_estimate_within_their_stated_bound() {
-        let ties: Vec<(u32, u32, f32)> = (0..3000u32)
+        let edges: Vec<(u32, u32, f32)> = (0..3000u32)
             .flat_map(|i| [(i, (i + 1) % 3000, 1.0), (i, (i * 7 + 3) % 3000, 1.0)])
             .collect();
-        let graph = Csr::from_edges(3000, &ties).unwrap();
+        let graph = Csr::from_edges(3000, &edges).unwrap();
         let exact =
             HarmonicCentrality { pivots: PivotSelection::All, ..HarmonicCentrality::default() }
                 .scores(&graph)
                 .unwrap();
-        let sample = PivotSelection::Sample { count: 500, seed: 3 };
-        let found = HarmonicCentrality { pivots: sample, ..HarmonicCentrality::default() }
+        let pivots = PivotSelection::Count(500);
+        let found = HarmonicCentrality { pivots, seed: 3, ..HarmonicCentrality::default() }
             .scores(&graph)
             .unwrap();
         let ScoreAccuracy::Sampled { error_bound, samples, .. } = found.accuracy else {

@@ -1,9 +1,9 @@
-//! Why a measure has no answer.
+//! Why a centrality could not be computed.
 
 /// A measure that could not be computed as asked.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum CentralityError {
-    /// A parameter lies outside the range in which the measure is defined.
+    /// A parameter is outside the range in which the measure is defined.
     #[error("{measure}: {parameter} is {value}, but must be {allowed}")]
     Parameter {
         /// Name of the measure.
@@ -15,7 +15,7 @@ pub enum CentralityError {
         /// What is allowed, in words.
         allowed: &'static str,
     },
-    /// The iteration ended at its limit.
+    /// The iteration reached its limit.
     #[error(
         "{measure}: after {iterations} iterations the error is still {residual:e}; \
          allow more iterations or a larger tolerance"
@@ -27,15 +27,5 @@ pub enum CentralityError {
         iterations: usize,
         /// The residual reached, on the scale of the tolerance.
         residual: f64,
-    },
-    /// An array given beside the graph has not one entry a node.
-    #[error("{measure}: {found} entries were given for a graph of {nodes} nodes")]
-    Shape {
-        /// Name of the measure.
-        measure: &'static str,
-        /// Entries given.
-        found: usize,
-        /// Nodes of the graph.
-        nodes: usize,
     },
 }

@@ -1,14 +1,14 @@
 //! Betweenness of every node by hops, from all sources.
 //!
-//! Brandes (2001) on the graph without trees and twins, [`LANES`] sources at once. Sources that stand
-//! close together reach most nodes on the same level or the next, so that one pass over the ties of a
+//! Brandes (2001) on the graph without trees and twins, [`LANES`] sources at once. Sources that are
+//! close together reach most nodes on the same level or the next, so that one pass over the edges of a
 //! node serves most of them, and the values of a neighbour for all lanes are one cache line. Counting
 //! paths and adding up dependencies read plain sums over all neighbours: `front` is 0 everywhere but
 //! on the level before (counting) or behind (adding up), so that no neighbour needs a test.
 
 use std::ops::Range;
 
-use super::twin_reduction::Reduction;
+use super::twin_reduction::ReducedGraph;
 use crate::graph::Csr;
 use crate::graph::parallel;
 
@@ -18,157 +18,166 @@ const LANES: usize = 8;
 /// A value for each lane.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
-struct Row([f64; LANES]);
+struct LaneRow([f64; LANES]);
 
-const ZERO: Row = Row([0.0; LANES]);
+const ZERO: LaneRow = LaneRow([0.0; LANES]);
 
-/// A node on a level of some of the lanes.
+/// A class on a level of some of the lanes.
 #[derive(Clone, Copy)]
-struct Stop {
-    node: u32,
+struct LevelEntry {
+    class: u32,
     /// A bit for each lane.
     lanes: u8,
 }
 
 /// Raw betweenness by hops, each unordered pair once.
-pub(super) fn exact_by_hops(graph: &Csr) -> Vec<f64> {
-    let reduction = Reduction::new(graph);
-    let classes = reduction.graph.node_count();
-    // Classes are numbered breadth first: neighbours in number are near each other.
-    let sources: Vec<Range<u32>> = (0..classes as u32)
+pub(super) fn exact_betweenness_by_hops(graph: &Csr) -> Vec<f64> {
+    let reduced = ReducedGraph::new(graph);
+    let classes = reduced.graph.node_count();
+    // Classes are in breadth-first order: those of near numbers are near each other in the graph.
+    let batches: Vec<Range<u32>> = (0..classes as u32)
         .step_by(LANES)
         .map(|first| first..(first + LANES as u32).min(classes as u32))
         .collect();
     let sums = parallel::ordered_sum(
-        &sources,
+        &batches,
         classes,
-        || Search::new(classes),
-        |search, sources, sums| search.add(&reduction, sources.clone(), sums),
+        || BatchedBrandes::new(classes),
+        |search, sources, sums| search.add_dependencies(&reduced, sources.clone(), sums),
     );
-    let value = |(known, class): (&f64, &Option<u32>)| {
-        known + class.map_or(0.0, |class| 0.5 * sums[class as usize])
+    let betweenness = |(exact_part, class): (&f64, &Option<u32>)| {
+        // Every pair was met from both endpoints.
+        exact_part + class.map_or(0.0, |class| 0.5 * sums[class as usize])
     };
-    reduction.known.iter().zip(&reduction.class_of).map(value).collect()
+    reduced.exact_part.iter().zip(&reduced.class_of).map(betweenness).collect()
 }
 
-struct Search {
-    /// Lanes that have reached a node, and lanes that reach it on the level being walked to.
+/// Working memory, reused from batch to batch. Between batches `reached` and `front` are all 0.
+struct BatchedBrandes {
+    /// Lanes that have reached a class, and lanes that reach it on the level that is being collected.
     reached: Vec<[u8; 2]>,
-    paths: Vec<Row>,
-    front: Vec<Row>,
-    order: Vec<Stop>,
-    /// Where each level begins in `order`, and the end.
+    paths: Vec<LaneRow>,
+    front: Vec<LaneRow>,
+    order: Vec<LevelEntry>,
+    /// Where each level starts in `order`, and the end.
     starts: Vec<usize>,
 }
 
-impl Search {
-    fn new(n: usize) -> Self {
-        let zeros = || vec![ZERO; n];
-        let (paths, front) = (zeros(), zeros());
-        Self { reached: vec![[0; 2]; n], paths, front, order: Vec::new(), starts: Vec::new() }
+impl BatchedBrandes {
+    fn new(classes: usize) -> Self {
+        Self {
+            reached: vec![[0; 2]; classes],
+            paths: vec![ZERO; classes],
+            front: vec![ZERO; classes],
+            order: Vec::new(),
+            starts: Vec::new(),
+        }
     }
 
-    /// With m members and R ends a class: `paths` counts paths to one member,
-    /// `dependency_v = paths_v * sum over the next level of (R_w + m_w dependency_w) / paths_w`.
-    fn add(&mut self, reduction: &Reduction, sources: Range<u32>, sums: &mut [f64]) {
-        self.walk(&reduction.graph, sources.clone());
-        self.count(reduction);
+    /// Adds to `sums` what the sources of a batch contribute to each class.
+    ///
+    /// With size m and weight R of a class: `paths` counts paths to one member, and
+    /// `dependency_v = paths_v * sum over w on the next level of (R_w + m_w dependency_w) / paths_w`.
+    fn add_dependencies(&mut self, reduced: &ReducedGraph, sources: Range<u32>, sums: &mut [f64]) {
+        self.collect_levels(&reduced.graph, sources.clone());
+        self.count_paths(reduced);
         let mut weight = [0.0; LANES];
         for (weight, source) in weight.iter_mut().zip(sources) {
-            *weight = reduction.ends[source as usize];
+            *weight = reduced.class_weight[source as usize];
         }
-        self.sum_up(reduction, &weight, sums);
-        for stop in self.order.drain(..) {
-            self.front[stop.node as usize] = ZERO;
-            self.reached[stop.node as usize] = [0; 2];
+        self.accumulate(reduced, &weight, sums);
+        for entry in self.order.drain(..) {
+            self.front[entry.class as usize] = ZERO;
+            self.reached[entry.class as usize] = [0; 2];
         }
     }
 
-    /// Levels of all lanes.
-    fn walk(&mut self, graph: &Csr, sources: Range<u32>) {
+    /// Breadth-first levels of all lanes.
+    fn collect_levels(&mut self, graph: &Csr, sources: Range<u32>) {
         self.starts.clear();
-        for (lane, node) in sources.enumerate() {
-            self.order.push(Stop { node, lanes: 1 << lane });
-            self.reached[node as usize][0] = 1 << lane;
+        for (lane, class) in sources.enumerate() {
+            self.order.push(LevelEntry { class, lanes: 1 << lane });
+            self.reached[class as usize][0] = 1 << lane;
         }
-        let mut here = 0..self.order.len();
-        while !here.is_empty() {
-            self.starts.push(here.start);
-            for at in here.clone() {
-                let Stop { node, lanes } = self.order[at];
-                for &v in graph.neighbors(node) {
+        let mut level = 0..self.order.len();
+        while !level.is_empty() {
+            self.starts.push(level.start);
+            for at in level.clone() {
+                let LevelEntry { class, lanes } = self.order[at];
+                for &v in graph.neighbors(class) {
                     let [before, now] = &mut self.reached[v as usize];
                     let new = lanes & !*before;
                     if new & !*now != 0 {
                         if *now == 0 {
-                            self.order.push(Stop { node: v, lanes: 0 });
+                            self.order.push(LevelEntry { class: v, lanes: 0 });
                         }
                         *now |= new;
                     }
                 }
             }
-            here = here.end..self.order.len();
-            for stop in &mut self.order[here.clone()] {
-                let [before, now] = &mut self.reached[stop.node as usize];
-                stop.lanes = std::mem::take(now);
-                *before |= stop.lanes;
+            level = level.end..self.order.len();
+            for entry in &mut self.order[level.clone()] {
+                let [before, now] = &mut self.reached[entry.class as usize];
+                entry.lanes = std::mem::take(now);
+                *before |= entry.lanes;
             }
         }
         self.starts.push(self.order.len());
     }
 
-    /// Paths from the sources.
-    fn count(&mut self, reduction: &Reduction) {
-        for stop in &self.order[self.level(0)] {
-            let lane = stop.lanes.trailing_zeros() as usize;
-            self.paths[stop.node as usize].0[lane] = 1.0;
-            self.front[stop.node as usize].0[lane] = 1.0;
+    /// Numbers of shortest paths from the sources, level by level.
+    fn count_paths(&mut self, reduced: &ReducedGraph) {
+        for entry in &self.order[self.level(0)] {
+            let lane = entry.lanes.trailing_zeros() as usize;
+            self.paths[entry.class as usize].0[lane] = 1.0;
+            self.front[entry.class as usize].0[lane] = 1.0;
         }
         for level in 1..self.starts.len() - 1 {
-            for stop in &self.order[self.level(level)] {
-                let found = gather(&reduction.graph, &self.front, stop.node);
-                put(&mut self.paths[stop.node as usize], &found, stop.lanes);
+            for entry in &self.order[self.level(level)] {
+                let paths = sum_of_neighbors(&reduced.graph, &self.front, entry.class);
+                write_lanes(&mut self.paths[entry.class as usize], &paths, entry.lanes);
             }
-            self.clear(level - 1);
-            for stop in &self.order[self.level(level)] {
-                let members = reduction.members[stop.node as usize];
-                let weighed = Row(self.paths[stop.node as usize].0.map(|paths| paths * members));
-                put(&mut self.front[stop.node as usize], &weighed, stop.lanes);
+            self.clear_front(level - 1);
+            for entry in &self.order[self.level(level)] {
+                let size = reduced.class_size[entry.class as usize];
+                let to_all = LaneRow(self.paths[entry.class as usize].0.map(|paths| paths * size));
+                write_lanes(&mut self.front[entry.class as usize], &to_all, entry.lanes);
             }
         }
     }
 
-    /// Dependencies, from the last level to the first but the sources' own.
-    fn sum_up(&mut self, reduction: &Reduction, weight: &[f64; LANES], sums: &mut [f64]) {
+    /// Dependencies, from the last level back to the first behind the sources.
+    fn accumulate(&mut self, reduced: &ReducedGraph, weight: &[f64; LANES], sums: &mut [f64]) {
         let last = self.starts.len() - 2;
-        self.clear(last);
-        for stop in &self.order[self.level(last)] {
-            let ends = reduction.ends[stop.node as usize];
-            let shares = Row(self.paths[stop.node as usize].0.map(|paths| ends / paths));
-            put(&mut self.front[stop.node as usize], &shares, stop.lanes);
+        self.clear_front(last);
+        for entry in &self.order[self.level(last)] {
+            let class_weight = reduced.class_weight[entry.class as usize];
+            let paths = self.paths[entry.class as usize].0;
+            let shares = LaneRow(paths.map(|paths| class_weight / paths));
+            write_lanes(&mut self.front[entry.class as usize], &shares, entry.lanes);
         }
         for level in (1..last).rev() {
-            for stop in &self.order[self.level(level)] {
-                let u = stop.node as usize;
-                let after = gather(&reduction.graph, &self.front, stop.node);
-                let (members, ends) = (reduction.members[u], reduction.ends[u]);
+            for entry in &self.order[self.level(level)] {
+                let u = entry.class as usize;
+                let behind = sum_of_neighbors(&reduced.graph, &self.front, entry.class);
+                let (size, class_weight) = (reduced.class_size[u], reduced.class_weight[u]);
                 let paths = &mut self.paths[u];
                 let mut shares = ZERO;
                 let mut sum = 0.0;
                 for (lane, weight) in weight.iter().enumerate() {
-                    let dependency = paths.0[lane] * after.0[lane];
-                    let counts = stop.lanes >> lane & 1 == 1;
+                    let dependency = paths.0[lane] * behind.0[lane];
+                    let counts = entry.lanes >> lane & 1 == 1;
                     sum += if counts { weight * dependency } else { 0.0 };
-                    shares.0[lane] = (ends + members * dependency) / paths.0[lane];
+                    shares.0[lane] = (class_weight + size * dependency) / paths.0[lane];
                 }
                 sums[u] += sum;
-                // Paths of this level are no longer needed: they make room for what is in front next.
-                put(paths, &shares, stop.lanes);
+                // The path counts of this level are no longer needed; their memory holds the next front.
+                write_lanes(paths, &shares, entry.lanes);
             }
-            self.clear(level + 1);
-            for stop in &self.order[self.level(level)] {
-                let shares = self.paths[stop.node as usize];
-                put(&mut self.front[stop.node as usize], &shares, stop.lanes);
+            self.clear_front(level + 1);
+            for entry in &self.order[self.level(level)] {
+                let shares = self.paths[entry.class as usize];
+                write_lanes(&mut self.front[entry.class as usize], &shares, entry.lanes);
             }
         }
     }
@@ -177,18 +186,18 @@ impl Search {
         self.starts[level]..self.starts[level + 1]
     }
 
-    fn clear(&mut self, level: usize) {
-        for stop in &self.order[self.level(level)] {
-            self.front[stop.node as usize] = ZERO;
+    fn clear_front(&mut self, level: usize) {
+        for entry in &self.order[self.level(level)] {
+            self.front[entry.class as usize] = ZERO;
         }
     }
 }
 
 /// Sum of the neighbours' rows.
 #[inline]
-fn gather(graph: &Csr, front: &[Row], node: u32) -> Row {
+fn sum_of_neighbors(graph: &Csr, front: &[LaneRow], class: u32) -> LaneRow {
     let mut sum = ZERO;
-    for &v in graph.neighbors(node) {
+    for &v in graph.neighbors(class) {
         for (sum, value) in sum.0.iter_mut().zip(&front[v as usize].0) {
             *sum += value;
         }
@@ -196,9 +205,9 @@ fn gather(graph: &Csr, front: &[Row], node: u32) -> Row {
     sum
 }
 
-/// Writes the given lanes.
+/// Writes the given lanes and leaves the others.
 #[inline]
-fn put(row: &mut Row, values: &Row, lanes: u8) {
+fn write_lanes(row: &mut LaneRow, values: &LaneRow, lanes: u8) {
     if lanes == u8::MAX {
         *row = *values;
         return;

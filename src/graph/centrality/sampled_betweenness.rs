@@ -2,34 +2,47 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
-use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::error::CentralityError;
 use super::scores::{Centrality, Convergence, NodeScores, ScoreAccuracy};
-use super::twin_reduction::Reduction;
+use super::twin_reduction::ReducedGraph;
 use crate::graph::Csr;
+use crate::graph::breadth_first::breadth_first_order;
 
-/// Betweenness by hops from random shortest paths between random pairs (KADABRA: Borassi & Natale
-/// 2016): balanced bidirectional search finds a path, and sampling stops as soon as the bounds of all
-/// nodes are tight enough. What trees and twins (nodes with the same neighbours) have by themselves is
-/// counted exactly, and paths are sampled between the classes of twins that are left.
+/// Betweenness by hops from random shortest paths, with an error bound.
 ///
-/// Scores are raw sums like those of [`super::BetweennessCentrality`]. The error bound is on the share of all
-/// pairs, score / (n(n-1)/2). Path `i` depends on the seed and `i` alone.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// KADABRA (Borassi & Natale 2016): a balanced bidirectional search finds a random shortest path between a
+/// random pair, and sampling stops as soon as the bounds of all nodes are tight enough. What trees and
+/// twins (nodes with the same neighbours) contribute by themselves is counted exactly, and paths are
+/// sampled between the classes of twins that remain. Weights are not used.
+///
+/// Scores are raw sums like those of [`BetweennessCentrality`](super::BetweennessCentrality). The error
+/// bound is on the share of all pairs, score / (n(n-1)/2). A pair in different components has no path and
+/// counts for no node. Path `i` depends on the seed and `i` alone. In practice each sample takes about the
+/// square root of the edges; the number of samples grows with `1/epsilon²`, whatever the size of the graph.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+#[serde(default, deny_unknown_fields)]
 pub struct SampledBetweenness {
-    /// Largest error of any node, as a share of all pairs.
+    /// Largest error of any node, as a share of all pairs. Above 0, below 1.
+    #[cfg_attr(feature = "cli", arg(long, default_value_t = Self::default().epsilon))]
     pub epsilon: f64,
-    /// Probability that some node is off by more.
+    /// Probability that some node is off by more. Above 0, below 1.
+    #[cfg_attr(feature = "cli", arg(long, default_value_t = Self::default().failure))]
     pub failure: f64,
     /// Seed of the pairs and paths.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().seed))]
+    #[serde(skip)]
     pub seed: u64,
 }
 
 impl Default for SampledBetweenness {
-    /// An error of .0025 of all pairs with probability .1 of a larger one.
+    /// An error of .0025 of all pairs, exceeded with probability .1.
     fn default() -> Self {
         Self { epsilon: 0.0025, failure: 0.1, seed: 42 }
     }
@@ -43,97 +56,97 @@ impl Centrality for SampledBetweenness {
     fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
         for (parameter, value) in [("epsilon", self.epsilon), ("failure", self.failure)] {
             if !(value > 0.0 && value < 1.0) {
-                let allowed = "above 0 and below 1";
-                return Err(CentralityError::Parameter {
-                    measure: self.name(),
-                    parameter,
-                    value,
-                    allowed,
-                });
+                let (measure, allowed) = (self.name(), "above 0 and below 1");
+                return Err(CentralityError::Parameter { measure, parameter, value, allowed });
             }
         }
         let n = graph.node_count();
         if n < 3 || graph.edge_count() == 0 {
-            return Ok(NodeScores::direct(self.name(), vec![0.0; n]));
+            return Ok(NodeScores::exact(self.name(), vec![0.0; n]));
         }
-        let reduction = Reduction::new(graph);
-        let (count, samples) = self.sample(&reduction);
+        let reduced = ReducedGraph::new(graph);
+        let (count, samples) = self.sample_paths(&reduced);
         let scale = 0.5 * n as f64 * (n as f64 - 1.0) / samples as f64;
-        let value = |(known, class): (&f64, &Option<u32>)| {
-            let share = |c: u32| f64::from(count[c as usize]) / reduction.members[c as usize];
-            known + class.map_or(0.0, |class| scale * share(class))
+        let score = |(exact_part, class): (&f64, &Option<u32>)| {
+            let paths = |c: u32| f64::from(count[c as usize]) / reduced.class_size[c as usize];
+            exact_part + class.map_or(0.0, |class| scale * paths(class))
         };
-        let accuracy =
-            ScoreAccuracy::Sampled { samples, error_bound: self.epsilon, failure: self.failure };
-        let values = reduction.known.iter().zip(&reduction.class_of).map(value).collect();
-        Ok(NodeScores { measure: self.name(), values, convergence: Convergence::Direct, accuracy })
+        Ok(NodeScores {
+            measure: self.name(),
+            values: reduced.exact_part.iter().zip(&reduced.class_of).map(score).collect(),
+            convergence: Convergence::Direct,
+            accuracy: ScoreAccuracy::Sampled {
+                samples,
+                error_bound: self.epsilon,
+                failure: self.failure,
+            },
+        })
     }
 }
 
 /// Paths that a thread takes at a time.
-const PATHS_PER_SHARE: usize = 32;
-/// Share of the failure that is spread evenly over all nodes, whatever was seen of them.
-const EVEN: f64 = 0.1;
+const PATHS_PER_TASK: usize = 32;
+/// Share of the failure probability that is spread evenly over all nodes, whatever was seen of them.
+const EVEN_SHARE: f64 = 0.1;
 
 impl SampledBetweenness {
-    /// How many paths pass through each class, and of how many.
+    /// How many sampled paths pass through each class, and how many were sampled.
     ///
     /// The members of a class share its paths, so that an error of epsilon a member is allowed.
-    fn sample(&self, reduction: &Reduction) -> (Vec<u32>, usize) {
-        let graph = &reduction.graph;
-        let components = graph.components();
-        // Sampling never needs more than the bound from the VC dimension of shortest paths
-        // (Riondato & Kornaropoulos 2016), with their constant .5.
-        let longest = (longest_path(graph) as f64 - 2.0).max(1.0);
-        let levels = longest.log2().floor() + 1.0 + (2.0 / self.failure).ln();
-        let most = (0.5 / (self.epsilon * self.epsilon) * levels).ceil();
-        let mut paths = Paths {
-            reduction,
-            component_of: &components.component_of,
-            seed: self.seed,
-            searches: (0..rayon::current_num_threads()).map(|_| Search::new(reduction)).collect(),
-        };
-        let mut count = vec![0u32; graph.node_count()];
-        let mut samples = 0usize;
-        let first = ((most / 100.0) as usize).clamp(1000, 20_000).min(most as usize);
-        paths.extend(&mut count, samples, first);
-        samples += first;
-        let logs = self.shares_of_failure(&count, &reduction.members, samples);
-        // The class that was last seen not to be known well enough is likely still not.
-        let mut doubtful = 0;
+    fn sample_paths(&self, reduced: &ReducedGraph) -> (Vec<u32>, usize) {
+        let classes = reduced.graph.node_count();
+        let max_samples = self.max_samples(&reduced.graph);
+        let mut sampler = PathSampler::new(reduced, self.seed);
+        let mut count = vec![0u32; classes];
+        let first = ((max_samples / 100.0) as usize).clamp(1000, 20_000).min(max_samples as usize);
+        sampler.extend(&mut count, 0, first);
+        let mut samples = first;
+        let logs = self.failure_logs(&count, &reduced.class_size, samples);
+        // A class that was not known well enough last time probably still is not, so it is asked first.
+        let mut uncertain = 0;
         loop {
-            let known = |class: &usize| {
+            let is_known = |class: &usize| {
                 let seen = f64::from(count[*class]) / samples as f64;
-                let (below, above) = bounds(seen, logs[*class], most, samples as f64);
-                below.max(above) <= self.epsilon * reduction.members[*class]
+                let (below, above) = error_bounds(seen, logs[*class], max_samples, samples as f64);
+                below.max(above) <= self.epsilon * reduced.class_size[*class]
             };
-            let next = match known(&doubtful) {
-                true => (0..count.len()).find(|class| !known(class)),
-                false => Some(doubtful),
+            let next = if is_known(&uncertain) {
+                (0..classes).find(|class| !is_known(class))
+            } else {
+                Some(uncertain)
             };
             match next {
-                Some(class) if (samples as f64) < most => doubtful = class,
+                Some(class) if (samples as f64) < max_samples => uncertain = class,
                 _ => return (count, samples),
             }
-            let more = (samples / 16).clamp(128, most as usize - samples + 1);
-            paths.extend(&mut count, samples, more);
+            let more = (samples / 16).clamp(128, max_samples as usize - samples + 1);
+            sampler.extend(&mut count, samples, more);
             samples += more;
         }
     }
 
-    /// `ln(1 / failure)` for each class, such that failures add up to at most the whole: classes through
-    /// which more paths pass need more samples, so they may fail more often.
-    fn shares_of_failure(&self, count: &[u32], members: &[f64], samples: usize) -> Vec<f64> {
+    /// Samples that suffice for any graph of this diameter, by the VC dimension of shortest paths (Riondato
+    /// & Kornaropoulos 2016), with their constant .5.
+    fn max_samples(&self, graph: &Csr) -> f64 {
+        let inner_nodes = (longest_path_bound(graph) as f64 - 2.0).max(1.0);
+        let dimension = inner_nodes.log2().floor() + 1.0;
+        let bound = 0.5 / (self.epsilon * self.epsilon) * (dimension + (2.0 / self.failure).ln());
+        bound.ceil()
+    }
+
+    /// `ln(1 / failure)` for each class, such that the failures add up to at most the total: classes
+    /// through which more paths pass need more samples, so they may fail more often.
+    fn failure_logs(&self, count: &[u32], class_size: &[f64], samples: usize) -> Vec<f64> {
         let half = 0.5 * self.failure;
-        let even = half * EVEN / count.len() as f64;
-        let share = |count: u32, members: f64, scale: f64| {
+        let even = half * EVEN_SHARE / count.len() as f64;
+        let failure = |count: u32, size: f64, scale: f64| {
             let seen = f64::from(count.max(1)) / samples as f64;
-            let epsilon = self.epsilon * members;
+            let epsilon = self.epsilon * size;
             (-scale * epsilon * epsilon / seen).exp()
         };
-        // Most classes are alike: few paths or none, one member or two.
+        // Most classes are alike (few paths or none, one member or two), so kinds are added up, not classes.
         let mut kinds: Vec<(u32, u32)> =
-            count.iter().zip(members).map(|(&c, &m)| (c.max(1), m as u32)).collect();
+            count.iter().zip(class_size).map(|(&c, &size)| (c.max(1), size as u32)).collect();
         kinds.sort_unstable();
         let kinds: Vec<(u32, f64, f64)> = kinds
             .chunk_by(|a, b| a == b)
@@ -142,81 +155,72 @@ impl SampledBetweenness {
         let (mut low, mut high) = (0.0, 1e12);
         for _ in 0..100 {
             let middle = 0.5 * (low + high);
-            let sum: f64 = kinds.iter().map(|&(c, m, times)| times * share(c, m, middle)).sum();
-            if sum <= half * (1.0 - EVEN) { high = middle } else { low = middle }
+            let sum: f64 = kinds.iter().map(|&(c, size, n)| n * failure(c, size, middle)).sum();
+            if sum <= half * (1.0 - EVEN_SHARE) { high = middle } else { low = middle }
         }
-        count.iter().zip(members).map(|(&c, &m)| -(share(c, m, high) + even).ln()).collect()
+        count.iter().zip(class_size).map(|(&c, &size)| -(failure(c, size, high) + even).ln()).collect()
     }
 }
 
-/// How far below and above the seen share the true one may lie (Borassi & Natale 2016, eq. 4 and 5).
-fn bounds(seen: f64, log: f64, most: f64, samples: f64) -> (f64, f64) {
-    let ratio = most / samples;
+/// How far below and above the observed share the true one may lie (Borassi & Natale 2016, eq. 4 and 5).
+fn error_bounds(seen: f64, log: f64, max_samples: f64, samples: f64) -> (f64, f64) {
+    let ratio = max_samples / samples;
     let low = 1.0 / 3.0 - ratio;
     let high = 1.0 / 3.0 + ratio;
-    let spread = 2.0 * seen * most / log;
+    let spread = 2.0 * seen * max_samples / log;
     let below = log / samples * (low + (low * low + spread).sqrt());
     let above = log / samples * (high + (high * high + spread).sqrt());
     (below, above)
 }
 
 /// Upper bound of the number of nodes on a shortest path: twice the depth of a search, in the
-/// component where that is most.
-fn longest_path(graph: &Csr) -> usize {
+/// component where that is largest.
+fn longest_path_bound(graph: &Csr) -> usize {
     let n = graph.node_count();
-    let mut hop = vec![u32::MAX; n];
-    let mut queue: Vec<u32> = Vec::new();
-    let mut longest = 0;
-    for root in 0..n as u32 {
-        if hop[root as usize] != u32::MAX {
-            continue;
-        }
-        queue.clear();
-        queue.push(root);
-        hop[root as usize] = 0;
-        let mut head = 0;
-        while head < queue.len() {
-            let u = queue[head];
-            head += 1;
-            for &v in graph.neighbors(u) {
-                if hop[v as usize] == u32::MAX {
-                    hop[v as usize] = hop[u as usize] + 1;
-                    queue.push(v);
-                }
-            }
-        }
-        let depth = hop[queue[queue.len() - 1] as usize] as usize;
-        longest = longest.max((2 * depth + 1).min(queue.len()));
-    }
-    longest
+    let order = breadth_first_order(n, 0..n as u32, |u| graph.neighbors(u).iter().copied());
+    let sizes = order.component_starts.windows(2).map(|ends| (ends[1] - ends[0]) as usize);
+    let bounds = order.depths.iter().zip(sizes).map(|(&d, size)| (2 * d as usize + 1).min(size));
+    bounds.max().unwrap_or(0)
 }
 
-struct Paths<'a> {
-    reduction: &'a Reduction,
-    /// Of each class.
-    component_of: &'a [u32],
+/// Samples shortest paths between random pairs on all threads.
+struct PathSampler<'a> {
+    reduced: &'a ReducedGraph,
+    /// Component of each class.
+    component_of: Vec<u32>,
     seed: u64,
     /// One a thread.
-    searches: Vec<Search<'a>>,
+    searches: Vec<BidirectionalBfs<'a>>,
 }
 
-impl Paths<'_> {
-    /// Counts the inner classes of paths `first..first + count`. Whole numbers: who samples which path
-    /// does not show in the sum.
+impl<'a> PathSampler<'a> {
+    fn new(reduced: &'a ReducedGraph, seed: u64) -> Self {
+        Self {
+            reduced,
+            component_of: reduced.graph.components().component_of,
+            seed,
+            searches: (0..rayon::current_num_threads())
+                .map(|_| BidirectionalBfs::new(reduced))
+                .collect(),
+        }
+    }
+
+    /// Counts the inner classes of paths `first..first + count`. Counts are whole numbers, so it does not
+    /// show which thread sampled which path.
     fn extend(&mut self, counts: &mut [u32], first: usize, count: usize) {
         let mut searches = std::mem::take(&mut self.searches);
-        let taken = AtomicUsize::new(first);
+        let next = AtomicUsize::new(first);
         let inner: Vec<Vec<u32>> = searches
             .par_iter_mut()
             .map(|search| {
                 let mut inner = Vec::new();
                 loop {
-                    let start = taken.fetch_add(PATHS_PER_SHARE, Ordering::Relaxed);
+                    let start = next.fetch_add(PATHS_PER_TASK, Ordering::Relaxed);
                     if start >= first + count {
                         return inner;
                     }
-                    for number in start..(start + PATHS_PER_SHARE).min(first + count) {
-                        self.path(number as u64, search, &mut inner);
+                    for number in start..(start + PATHS_PER_TASK).min(first + count) {
+                        self.sample_path(number as u64, search, &mut inner);
                     }
                 }
             })
@@ -229,168 +233,159 @@ impl Paths<'_> {
 
     /// Appends the inner classes of one random shortest path between a random pair; nothing if there
     /// is no path, or none outside trees and twins.
-    fn path(&self, number: u64, search: &mut Search, inner: &mut Vec<u32>) {
+    fn sample_path(&self, number: u64, search: &mut BidirectionalBfs, inner: &mut Vec<u32>) {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(
             self.seed ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15),
         );
-        let n = self.reduction.end_of.len();
-        let s = below(&mut random, n);
-        let t = below(&mut random, n - 1);
+        let endpoints = &self.reduced.class_of_endpoint;
+        let s = random.random_range(0..endpoints.len());
+        let t = random.random_range(0..endpoints.len() - 1);
         let t = if t >= s { t + 1 } else { t };
-        let [s, t] = [self.reduction.end_of[s], self.reduction.end_of[t]];
+        let [s, t] = [endpoints[s], endpoints[t]];
         if s == t || self.component_of[s as usize] != self.component_of[t as usize] {
             return;
         }
         search.start([s, t]);
-        let (near, far) = loop {
+        let (u, v) = loop {
             // The cheaper side advances by one hop.
-            let side = usize::from(search.balls[0].work > search.balls[1].work);
-            if let Some((u, v)) = search.advance(side, &mut random) {
-                break if side == 0 { (u, v) } else { (v, u) };
+            let side = usize::from(search.balls[0].next_cost > search.balls[1].next_cost);
+            if let Some((near, far)) = search.advance(side, &mut random) {
+                break if side == 0 { (near, far) } else { (far, near) };
             }
         };
-        search.back(near, &mut random, inner);
-        search.back(far, &mut random, inner);
+        search.walk_back(u, &mut random, inner);
+        search.walk_back(v, &mut random, inner);
     }
 }
 
-/// Uniform whole number below `bound`.
-#[inline]
-fn below(random: &mut Xoshiro256PlusPlus, bound: usize) -> usize {
-    ((u128::from(random.next_u64()) * bound as u128) >> 64) as usize
-}
-
-/// Uniform number from 0 to below 1.
-#[inline]
-fn unit(random: &mut Xoshiro256PlusPlus) -> f64 {
-    (random.next_u64() >> 11) as f64 / (1u64 << 53) as f64
-}
-
-/// Two searches towards each other. A node belongs to the one that reached it first, so both share one
-/// array, and looking at a neighbour is one access to memory.
-struct Search<'a> {
+/// Two breadth-first searches towards each other. A class belongs to the one that reached it first, so both
+/// share one array, and looking at a neighbour is one access to memory.
+struct BidirectionalBfs<'a> {
     graph: &'a Csr,
-    members: &'a [f64],
-    seen: Vec<Seen>,
-    /// Twice the number of the search; the side is added.
+    class_size: &'a [f64],
+    visits: Vec<ClassVisit>,
+    /// Number of the search times two; the side is added.
     stamp: u32,
-    balls: [Ball; 2],
-    /// Ties that join the two balls, with the number of paths over each, added up.
+    balls: [SearchBall; 2],
+    /// Edges that join the two balls, with the running sum of the numbers of paths over them.
     bridges: Vec<(u32, u32, f64)>,
 }
 
-/// How a node was reached.
+/// How a class was reached.
 #[derive(Clone, Copy, Default)]
-struct Seen {
+struct ClassVisit {
     /// By which search and side.
-    by: u32,
+    stamp: u32,
     hop: u32,
     /// Number of shortest paths from the root to one member of the class.
     paths: f64,
 }
 
-/// What was reached from one end.
-#[derive(Default)]
-struct Ball {
-    order: Vec<u32>,
-    /// Where the last hop begins in `order`.
-    front: usize,
-    hop: u32,
-    /// Ties of the last hop: the cost of the next.
-    work: usize,
+impl ClassVisit {
+    /// Number of shortest paths from the root to all members; of the root's class, only the root counts.
+    #[inline]
+    fn paths_to_all(&self, class_size: f64) -> f64 {
+        if self.hop == 0 { 1.0 } else { self.paths * class_size }
+    }
 }
 
-impl<'a> Search<'a> {
-    fn new(reduction: &'a Reduction) -> Self {
+/// What was reached from one endpoint.
+#[derive(Default)]
+struct SearchBall {
+    order: Vec<u32>,
+    /// Where the last hop starts in `order`.
+    front: usize,
+    hop: u32,
+    /// Edges of the last hop, which the next one has to look at.
+    next_cost: usize,
+}
+
+impl<'a> BidirectionalBfs<'a> {
+    fn new(reduced: &'a ReducedGraph) -> Self {
         Self {
-            graph: &reduction.graph,
-            members: &reduction.members,
-            seen: vec![Seen::default(); reduction.graph.node_count()],
+            graph: &reduced.graph,
+            class_size: &reduced.class_size,
+            visits: vec![ClassVisit::default(); reduced.graph.node_count()],
             stamp: 0,
-            balls: [Ball::default(), Ball::default()],
+            balls: [SearchBall::default(), SearchBall::default()],
             bridges: Vec::new(),
         }
     }
 
     fn start(&mut self, roots: [u32; 2]) {
         if self.stamp >= u32::MAX - 3 {
-            self.seen.fill(Seen::default());
+            self.visits.fill(ClassVisit::default());
             self.stamp = 0;
         }
         self.stamp += 2;
         for (side, (ball, root)) in self.balls.iter_mut().zip(roots).enumerate() {
             ball.order.clear();
             ball.order.push(root);
-            (ball.front, ball.hop, ball.work) = (0, 0, self.graph.degree(root));
-            self.seen[root as usize] = Seen { by: self.stamp + side as u32, hop: 0, paths: 1.0 };
+            (ball.front, ball.hop, ball.next_cost) = (0, 0, self.graph.degree(root));
+            let stamp = self.stamp + side as u32;
+            self.visits[root as usize] = ClassVisit { stamp, hop: 0, paths: 1.0 };
         }
     }
 
-    /// One hop outwards from one side. If the balls touch, draws a tie between them, by the number of
-    /// shortest paths over it: the near end and the far one.
+    /// One hop outwards from one side. If the balls touch, returns an edge between them, drawn by the
+    /// number of shortest paths over it: the near endpoint and the far one.
     fn advance(&mut self, side: usize, random: &mut Xoshiro256PlusPlus) -> Option<(u32, u32)> {
-        let (graph, members) = (self.graph, self.members);
+        let (graph, class_size) = (self.graph, self.class_size);
         let (near, far) = (self.stamp + side as u32, self.stamp + 1 - side as u32);
         let ball = &mut self.balls[side];
         let end = ball.order.len();
         ball.hop += 1;
-        ball.work = 0;
+        ball.next_cost = 0;
         self.bridges.clear();
-        let mut sum = 0.0;
+        let mut total = 0.0;
         for i in ball.front..end {
             let u = ball.order[i];
-            let paths = paths_to_all(&self.seen[u as usize], members, u);
+            let paths = self.visits[u as usize].paths_to_all(class_size[u as usize]);
             for &v in graph.neighbors(u) {
-                let seen = &mut self.seen[v as usize];
-                if seen.by == far {
-                    sum += paths * paths_to_all(seen, members, v);
-                    self.bridges.push((u, v, sum));
-                } else if seen.by == near {
-                    if seen.hop == ball.hop {
-                        seen.paths += paths;
+                let visit = &mut self.visits[v as usize];
+                if visit.stamp == far {
+                    total += paths * visit.paths_to_all(class_size[v as usize]);
+                    self.bridges.push((u, v, total));
+                } else if visit.stamp == near {
+                    if visit.hop == ball.hop {
+                        visit.paths += paths;
                     }
                 } else if self.bridges.is_empty() {
-                    // Past the first bridge this hop is the last: nobody new is needed.
-                    *seen = Seen { by: near, hop: ball.hop, paths };
+                    // Once there is a bridge this hop is the last, and new classes are not needed.
+                    *visit = ClassVisit { stamp: near, hop: ball.hop, paths };
                     ball.order.push(v);
-                    ball.work += graph.degree(v);
+                    ball.next_cost += graph.degree(v);
                 }
             }
         }
         ball.front = end;
-        let point = unit(random) * sum;
-        let place = self.bridges.partition_point(|&(_, _, upto)| upto <= point);
-        self.bridges.get(place.min(self.bridges.len().saturating_sub(1))).map(|&(u, v, _)| (u, v))
+        let point = random.random::<f64>() * total;
+        let drawn = self.bridges.partition_point(|&(_, _, sum)| sum <= point);
+        self.bridges.get(drawn.min(self.bridges.len().saturating_sub(1))).map(|&(u, v, _)| (u, v))
     }
 
-    /// Walks back from `node` to the root of its ball by a random shortest path; appends all but the
+    /// Walks back from `class` to the root of its ball by a random shortest path; appends all but the
     /// root.
-    fn back(&self, mut node: u32, random: &mut Xoshiro256PlusPlus, inner: &mut Vec<u32>) {
-        let by = self.seen[node as usize].by;
-        while self.seen[node as usize].hop > 0 {
-            inner.push(node);
-            let nearer = self.seen[node as usize].hop - 1;
-            let mut left = unit(random) * self.seen[node as usize].paths;
-            let mut last = node;
-            for &v in self.graph.neighbors(node) {
-                let seen = self.seen[v as usize];
-                if seen.by == by && seen.hop == nearer {
-                    last = v;
-                    left -= paths_to_all(&seen, self.members, v);
+    fn walk_back(&self, mut class: u32, random: &mut Xoshiro256PlusPlus, inner: &mut Vec<u32>) {
+        let stamp = self.visits[class as usize].stamp;
+        while self.visits[class as usize].hop > 0 {
+            inner.push(class);
+            let nearer_hop = self.visits[class as usize].hop - 1;
+            let mut left = random.random::<f64>() * self.visits[class as usize].paths;
+            let mut chosen = class;
+            for &v in self.graph.neighbors(class) {
+                let visit = self.visits[v as usize];
+                if visit.stamp == stamp && visit.hop == nearer_hop {
+                    chosen = v;
+                    left -= visit.paths_to_all(self.class_size[v as usize]);
                     if left < 0.0 {
                         break;
                     }
                 }
             }
-            node = last;
+            class = chosen;
         }
     }
-}
-
-/// Number of shortest paths from the root to all members of a class; of the root's, only itself counts.
-#[inline]
-fn paths_to_all(seen: &Seen, members: &[f64], class: u32) -> f64 {
-    if seen.hop == 0 { 1.0 } else { seen.paths * members[class as usize] }
 }
 
 #[cfg(test)]
@@ -400,10 +395,10 @@ mod tests {
 
     #[test]
     fn sampled_scores_are_within_their_bound_of_the_exact_ones() {
-        let ties: Vec<(u32, u32, f32)> = (0..600u32)
+        let edges: Vec<(u32, u32, f32)> = (0..600u32)
             .flat_map(|i| [(i, (i + 1) % 600, 1.0), (i, (i * i + 7) % 600, 1.0), (i / 8, i, 1.0)])
             .collect();
-        let graph = Csr::from_edges(603, &ties).unwrap();
+        let graph = Csr::from_edges(603, &edges).unwrap();
         let exact =
             BetweennessCentrality { lengths: EdgeLength::Hops, pivots: PivotSelection::All };
         let exact = exact.scores(&graph).unwrap().values;
@@ -419,7 +414,7 @@ mod tests {
     #[test]
     fn what_hangs_on_trees_and_twins_is_exact() {
         // Two stars whose middles share three friends who know each other's friends only through them.
-        let mut ties = vec![
+        let mut edges = vec![
             (0u32, 2u32, 1.0f32),
             (0, 3, 1.0),
             (0, 4, 1.0),
@@ -427,8 +422,8 @@ mod tests {
             (1, 3, 1.0),
             (1, 4, 1.0),
         ];
-        ties.extend((5..25).map(|leaf| (leaf % 2, leaf, 1.0)));
-        let graph = Csr::from_edges(25, &ties).unwrap();
+        edges.extend((5..25).map(|leaf| (leaf % 2, leaf, 1.0)));
+        let graph = Csr::from_edges(25, &edges).unwrap();
         let exact =
             BetweennessCentrality { lengths: EdgeLength::Hops, pivots: PivotSelection::All };
         let exact = exact.scores(&graph).unwrap().values;

@@ -1,11 +1,21 @@
-//! What a measure returns, and the seam between a measure and its user.
+//! What a measure returns, and the trait between a measure and its users.
 
 use super::error::CentralityError;
 use crate::graph::Csr;
 
 /// A measure of how central nodes are: a struct of parameters that gives a score for each node.
+///
+/// ```
+/// use kolnet::graph::Csr;
+/// use kolnet::graph::centrality::{Centrality, HarmonicCentrality};
+///
+/// let path = Csr::from_edges(3, &[(0, 1, 1.0), (1, 2, 1.0)])?;
+/// let scores = HarmonicCentrality::default().scores(&path)?;
+/// assert_eq!(scores.values, [1.5, 2.0, 1.5]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Centrality {
-    /// The name by which studies and tables call the measure.
+    /// The name by which command line, studies and tables call the measure.
     fn name(&self) -> &'static str;
 
     /// Scores of all nodes, in node order.
@@ -15,7 +25,7 @@ pub trait Centrality {
     fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError>;
 }
 
-/// Scores of all nodes, with what is known of how they were reached.
+/// Scores of all nodes, with how they were computed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NodeScores {
     /// Name of the measure.
@@ -31,9 +41,9 @@ pub struct NodeScores {
 /// How a computation ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Convergence {
-    /// Computed in one go; there is nothing to converge.
+    /// Not an iteration that converges.
     Direct,
-    /// Iterated until a residual fell under the tolerance.
+    /// Iterated until a residual fell below the tolerance.
     Iterated {
         /// Iterations made.
         iterations: usize,
@@ -61,7 +71,7 @@ pub enum ScoreAccuracy {
 
 impl NodeScores {
     /// Exact scores that needed no iteration.
-    pub(super) fn direct(measure: &'static str, values: Vec<f64>) -> Self {
+    pub fn exact(measure: &'static str, values: Vec<f64>) -> Self {
         Self { measure, values, convergence: Convergence::Direct, accuracy: ScoreAccuracy::Exact }
     }
 

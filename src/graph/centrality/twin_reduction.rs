@@ -1,122 +1,171 @@
-//! A smaller graph with the same shortest paths between what is left.
+//! A smaller graph that has the same shortest paths between the nodes that remain.
 //!
 //! Two things repeat in collaboration graphs. Nodes with one neighbour hang on the rest by a tree,
-//! and what passes through a tree can be counted without searching. People who wrote all their papers
-//! together are **twins**, nodes with the same neighbours: one stands for all, and counts as often.
+//! and paths into a tree can be counted without searching. People who wrote all their papers
+//! together are **twins**, nodes with the same neighbours: one node stands for the class, with the number
+//! of its members (Sarıyüce et al. 2013, who compress graphs by both).
 
 use crate::graph::Csr;
+use crate::graph::breadth_first::breadth_first_order;
 
-/// What is left of a graph.
-pub(super) struct Reduction {
-    /// One node a class of twins, near nodes near each other.
+/// The reduced graph, and what was counted on the way to it.
+pub(super) struct ReducedGraph {
+    /// One node a class of twins, in breadth-first order.
     pub(super) graph: Csr,
     /// Class of each node; `None` for nodes folded into a tree.
     pub(super) class_of: Vec<Option<u32>>,
     /// Number of nodes of each class.
-    pub(super) members: Vec<f64>,
-    /// Number of nodes that end paths at each class: its nodes and the trees that hang on them.
-    pub(super) ends: Vec<f64>,
+    pub(super) class_size: Vec<f64>,
+    /// Number of nodes whose paths end at each class: its nodes and the trees that hang on them.
+    pub(super) class_weight: Vec<f64>,
     /// Class at which the paths of each node end: its own, or the one that its tree hangs on.
-    pub(super) end_of: Vec<u32>,
-    /// What is already known of the betweenness of each node: pairs with an end in its own tree, and
-    /// pairs of twins.
-    pub(super) known: Vec<f64>,
+    pub(super) class_of_endpoint: Vec<u32>,
+    /// The part of the betweenness of each node that is already exact: pairs with an endpoint in its own
+    /// tree, and pairs of twins.
+    pub(super) exact_part: Vec<f64>,
 }
 
-impl Reduction {
+impl ReducedGraph {
     pub(super) fn new(graph: &Csr) -> Self {
         let n = graph.node_count();
-        let Trees { size, mut known, alive, folded } = fold_trees(graph);
-        let core: Vec<u32> = (0..n as u32).filter(|&u| alive[u as usize]).collect();
-        let inner = graph.unweighted().induced(&core);
-        let closed = twins(&inner, true, |_| true);
-        // Nodes that stand for closed twins have another number of members than their like, so only
-        // single nodes are merged further.
-        let mut count = vec![0u32; core.len()];
-        closed.iter().for_each(|&rep| count[rep as usize] += 1);
-        let reps: Vec<u32> = (0..core.len() as u32).filter(|&u| closed[u as usize] == u).collect();
-        let middle = inner.induced(&reps);
-        let open = twins(&middle, false, |u| count[reps[u as usize] as usize] == 1);
-        let mut place = vec![0u32; core.len()];
-        for (i, &rep) in reps.iter().enumerate() {
-            place[rep as usize] = i as u32;
-        }
-        // Place of a core node → its class among the open representatives, in breadth-first order.
-        let last: Vec<u32> = (0..reps.len() as u32).filter(|&u| open[u as usize] == u).collect();
-        let order = breadth_first(&middle, &last, &open);
-        let mut class_at = vec![0u32; reps.len()];
-        for (class, &u) in order.iter().enumerate() {
-            class_at[u as usize] = class as u32;
-        }
-        let reduced = middle.induced(&order);
-        let classes = order.len();
+        let FoldedTrees { size, mut exact_part, is_core, folded } = fold_trees(graph);
+        let core: Vec<u32> = (0..n as u32).filter(|&u| is_core[u as usize]).collect();
+        let classes = TwinClasses::new(&graph.unweighted().induced(&core));
+        let count = classes.graph.node_count();
         let mut class_of = vec![None; n];
-        let (mut members, mut ends, mut squares) =
-            (vec![0f64; classes], vec![0f64; classes], vec![0f64; classes]);
-        for (i, &node) in core.iter().enumerate() {
-            let rep = place[closed[i] as usize];
-            let class = class_at[open[rep as usize] as usize];
-            class_of[node as usize] = Some(class);
-            members[class as usize] += 1.0;
-            ends[class as usize] += size[node as usize];
-            squares[class as usize] += size[node as usize] * size[node as usize];
+        let (mut class_size, mut class_weight) = (vec![0f64; count], vec![0f64; count]);
+        let mut squared_weights = vec![0f64; count];
+        for (&node, &class) in core.iter().zip(&classes.class_of) {
+            let (node, c) = (node as usize, class as usize);
+            class_of[node] = Some(class);
+            class_size[c] += 1.0;
+            class_weight[c] += size[node];
+            squared_weights[c] += size[node] * size[node];
         }
-        // Twins that are not tied to each other meet through each of their common neighbours.
-        let mut met = vec![0f64; classes];
-        for class in 0..classes as u32 {
-            let rep = order[class as usize];
-            let is_open = count[reps[rep as usize] as usize] == 1;
-            if is_open && members[class as usize] > 1.0 {
-                let c = class as usize;
-                let pairs = 0.5 * (ends[c] * ends[c] - squares[c]);
-                let ways: f64 = reduced.neighbors(class).iter().map(|&v| members[v as usize]).sum();
-                for &v in reduced.neighbors(class) {
-                    met[v as usize] += pairs / ways;
-                }
-            }
+        let twin_pairs = |c: usize| 0.5 * (class_weight[c] * class_weight[c] - squared_weights[c]);
+        let through = classes.pairs_of_open_twins_through(&class_size, twin_pairs);
+        for (exact, class) in exact_part.iter_mut().zip(&class_of) {
+            *exact += class.map_or(0.0, |class| through[class as usize]);
         }
-        for (node, class) in class_of.iter().enumerate() {
-            if let Some(class) = class {
-                known[node] += met[*class as usize];
-            }
-        }
-        let mut end_of: Vec<u32> = class_of.iter().map(|class| class.unwrap_or(0)).collect();
+        let mut class_of_endpoint: Vec<u32> =
+            class_of.iter().map(|class| class.unwrap_or(0)).collect();
         for &(leaf, onto) in folded.iter().rev() {
-            end_of[leaf as usize] = end_of[onto as usize];
+            class_of_endpoint[leaf as usize] = class_of_endpoint[onto as usize];
         }
-        Self { graph: reduced, class_of, members, ends, end_of, known }
+        let graph = classes.graph;
+        Self { graph, class_of, class_size, class_weight, class_of_endpoint, exact_part }
     }
 }
 
-struct Trees {
+/// The classes of twins of a graph.
+struct TwinClasses {
+    /// One node a class, in breadth-first order.
+    graph: Csr,
+    /// Class of each node.
+    class_of: Vec<u32>,
+    /// Whether the members of each class are open twins; single nodes count as open.
+    is_open: Vec<bool>,
+}
+
+impl TwinClasses {
+    /// Merges closed twins first, then open twins.
+    fn new(core: &Csr) -> Self {
+        let closed = smallest_twins(core, true, |_| true);
+        let mut size = vec![0u32; core.node_count()];
+        closed.iter().for_each(|&first| size[first as usize] += 1);
+        let (merged, index_of) = induced_by_firsts(core, &closed);
+        // A node that stands for closed twins does not have the class size of its open twins, so only
+        // single nodes are merged further.
+        let is_single = |u: u32| size[merged.firsts[u as usize] as usize] == 1;
+        let open = smallest_twins(&merged.graph, false, is_single);
+        let firsts = (0..open.len() as u32).filter(|&u| open[u as usize] == u);
+        let order = breadth_first_order(open.len(), firsts, |u| {
+            merged.graph.neighbors(u).iter().map(|&v| open[v as usize])
+        });
+        let mut class_at = vec![0u32; open.len()];
+        for (class, &u) in order.nodes.iter().enumerate() {
+            class_at[u as usize] = class as u32;
+        }
+        let class_of_first = |&first: &u32| {
+            class_at[open[index_of[first as usize] as usize] as usize]
+        };
+        Self {
+            graph: merged.graph.induced(&order.nodes),
+            class_of: closed.iter().map(class_of_first).collect(),
+            is_open: order.nodes.iter().map(|&u| is_single(u)).collect(),
+        }
+    }
+
+    /// For each class the pairs of open twins whose shortest paths pass through a node of it: twins that
+    /// are not adjacent meet at each of their common neighbours alike.
+    fn pairs_of_open_twins_through(
+        &self,
+        class_size: &[f64],
+        twin_pairs: impl Fn(usize) -> f64,
+    ) -> Vec<f64> {
+        let mut through = vec![0f64; class_size.len()];
+        for (c, &is_open) in self.is_open.iter().enumerate() {
+            if is_open && class_size[c] > 1.0 {
+                let neighbors = self.graph.neighbors(c as u32);
+                let paths: f64 = neighbors.iter().map(|&v| class_size[v as usize]).sum();
+                for &v in neighbors {
+                    through[v as usize] += twin_pairs(c) / paths;
+                }
+            }
+        }
+        through
+    }
+}
+
+/// The subgraph of the nodes that stand for a class.
+struct MergedGraph {
+    graph: Csr,
+    /// The node of the larger graph behind each node.
+    firsts: Vec<u32>,
+}
+
+/// The subgraph of the nodes that stand for themselves, and the index in it of each of them.
+fn induced_by_firsts(graph: &Csr, smallest_twin: &[u32]) -> (MergedGraph, Vec<u32>) {
+    let firsts: Vec<u32> =
+        (0..smallest_twin.len() as u32).filter(|&u| smallest_twin[u as usize] == u).collect();
+    let mut index_of = vec![0u32; smallest_twin.len()];
+    for (index, &first) in firsts.iter().enumerate() {
+        index_of[first as usize] = index as u32;
+    }
+    (MergedGraph { graph: graph.induced(&firsts), firsts }, index_of)
+}
+
+/// What is known once all trees that hang on the graph are folded into the nodes they hang on.
+struct FoldedTrees {
     /// Nodes in the tree that hangs on a node, itself included.
     size: Vec<f64>,
-    /// Pairs that pass through a node with at least one end in its tree.
-    known: Vec<f64>,
-    alive: Vec<bool>,
-    /// Nodes that were taken away and what they hung on, in that order.
+    /// Pairs whose paths pass through a node and have at least one endpoint in its tree.
+    exact_part: Vec<f64>,
+    /// Whether a node is left.
+    is_core: Vec<bool>,
+    /// Nodes that were folded and the nodes they hung on, in that order.
     folded: Vec<(u32, u32)>,
 }
 
-/// Takes away nodes with one neighbour until there are none.
-fn fold_trees(graph: &Csr) -> Trees {
+/// Folds nodes with one neighbour into it until none is left.
+fn fold_trees(graph: &Csr) -> FoldedTrees {
     let n = graph.node_count();
     let components = graph.components();
     let mut degree: Vec<u32> = (0..n as u32).map(|u| graph.degree(u) as u32).collect();
-    let (mut size, mut known, mut alive) = (vec![1f64; n], vec![0f64; n], vec![true; n]);
+    let (mut size, mut exact_part, mut is_core) = (vec![1f64; n], vec![0f64; n], vec![true; n]);
     let mut folded = Vec::new();
     let mut leaves: Vec<u32> = (0..n as u32).filter(|&u| degree[u as usize] == 1).collect();
     while let Some(u) = leaves.pop() {
         // The last two nodes of a tree are both leaves; the second has nothing left to fold into.
-        let Some(&v) = graph.neighbors(u).iter().find(|&&v| alive[v as usize]) else { continue };
+        let Some(&v) = graph.neighbors(u).iter().find(|&&v| is_core[v as usize]) else { continue };
         if degree[u as usize] != 1 {
             continue;
         }
-        alive[u as usize] = false;
+        is_core[u as usize] = false;
         folded.push((u, v));
         degree[u as usize] = 0;
         // Pairs between this branch and the branches folded before.
-        known[v as usize] += (size[v as usize] - 1.0) * size[u as usize];
+        exact_part[v as usize] += (size[v as usize] - 1.0) * size[u as usize];
         size[v as usize] += size[u as usize];
         degree[v as usize] -= 1;
         if degree[v as usize] == 1 {
@@ -124,45 +173,27 @@ fn fold_trees(graph: &Csr) -> Trees {
         }
     }
     for u in 0..n {
-        let all = f64::from(components.sizes[components.component_of[u] as usize]);
-        known[u] += (size[u] - 1.0) * (all - size[u]);
+        let component_size = f64::from(components.sizes[components.component_of[u] as usize]);
+        exact_part[u] += (size[u] - 1.0) * (component_size - size[u]);
     }
-    Trees { size, known, alive, folded }
+    FoldedTrees { size, exact_part, is_core, folded }
 }
 
-/// For each node the smallest of its twins: closed twins have the same neighbours and are tied to
-/// each other, open twins have the same neighbours and are not.
-fn twins(graph: &Csr, closed: bool, eligible: impl Fn(u32) -> bool) -> Vec<u32> {
+/// For each node the smallest of its twins: closed twins have the same neighbours and are adjacent,
+/// open twins have the same neighbours and are not.
+fn smallest_twins(graph: &Csr, is_closed: bool, is_eligible: impl Fn(u32) -> bool) -> Vec<u32> {
     let n = graph.node_count();
-    // Sums of mixed numbers find candidates; the neighbours themselves decide.
-    let mix = |u: u32| {
-        let x = (u64::from(u) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        (x ^ (x >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
-    };
-    let sum = |u: u32| {
-        let around = graph.neighbors(u).iter().fold(0u64, |sum, &v| sum.wrapping_add(mix(v)));
-        if closed { around.wrapping_add(mix(u)) } else { around }
-    };
     let mut keys: Vec<(u64, u32)> = (0..n as u32)
-        .filter(|&u| graph.degree(u) > 0 && eligible(u))
-        .map(|u| (sum(u), u))
+        .filter(|&u| graph.degree(u) > 0 && is_eligible(u))
+        .map(|u| (neighborhood_key(graph, u, is_closed), u))
         .collect();
     keys.sort_unstable();
     let mut smallest: Vec<u32> = (0..n as u32).collect();
-    for alike in keys.chunk_by(|a, b| a.0 == b.0) {
-        let first = alike[0].1;
-        for &(_, u) in &alike[1..] {
-            let (a, b) = (graph.neighbors(first), graph.neighbors(u));
-            let same = a.len() == b.len()
-                && if closed {
-                    let others = |list: &'_ [u32], x: u32| {
-                        list.iter().copied().filter(|&v| v != x).collect::<Vec<u32>>()
-                    };
-                    a.binary_search(&u).is_ok() && others(a, u) == others(b, first)
-                } else {
-                    a == b
-                };
-            if same {
+    // Equal keys only suggest twins; the neighbours themselves decide.
+    for candidates in keys.chunk_by(|a, b| a.0 == b.0) {
+        let first = candidates[0].1;
+        for &(_, u) in &candidates[1..] {
+            if are_twins(graph, first, u, is_closed) {
                 smallest[u as usize] = first;
             }
         }
@@ -170,27 +201,24 @@ fn twins(graph: &Csr, closed: bool, eligible: impl Fn(u32) -> bool) -> Vec<u32> 
     smallest
 }
 
-/// The given nodes in breadth-first order over ties between them; `class` tells of each node which
-/// of the given nodes stands for it.
-fn breadth_first(graph: &Csr, nodes: &[u32], class: &[u32]) -> Vec<u32> {
-    let mut known = vec![false; graph.node_count()];
-    let mut order = Vec::with_capacity(nodes.len());
-    for &root in nodes {
-        if std::mem::replace(&mut known[root as usize], true) {
-            continue;
-        }
-        let mut head = order.len();
-        order.push(root);
-        while head < order.len() {
-            let u: u32 = order[head];
-            head += 1;
-            for &v in graph.neighbors(u) {
-                let v = class[v as usize];
-                if !std::mem::replace(&mut known[v as usize], true) {
-                    order.push(v);
-                }
-            }
-        }
+/// The same for all twins: a sum over the neighbours, in closed neighbourhoods with the node itself.
+fn neighborhood_key(graph: &Csr, u: u32, is_closed: bool) -> u64 {
+    let sum = graph.neighbors(u).iter().fold(0u64, |sum, &v| sum.wrapping_add(mix(v)));
+    if is_closed { sum.wrapping_add(mix(u)) } else { sum }
+}
+
+/// Spreads a node number over all 64 bits, so that different sets hardly ever have equal sums.
+fn mix(u: u32) -> u64 {
+    let x = (u64::from(u) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (x ^ (x >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
+}
+
+fn are_twins(graph: &Csr, u: u32, v: u32, is_closed: bool) -> bool {
+    let (of_u, of_v) = (graph.neighbors(u), graph.neighbors(v));
+    if !is_closed {
+        return of_u == of_v;
     }
-    order
+    let others_of_u = of_u.iter().filter(|&&x| x != v);
+    let others_of_v = of_v.iter().filter(|&&x| x != u);
+    of_u.len() == of_v.len() && of_u.binary_search(&v).is_ok() && others_of_u.eq(others_of_v)
 }
