@@ -106,15 +106,23 @@ fn paths(c: &mut Criterion) {
     let tiny = Papers::new(3_000).graph();
     let mut group = c.benchmark_group("paths");
     group.sample_size(10);
-    let hops = HarmonicCentrality { lengths: EdgeLength::Hops, pivots: PivotSelection::All };
+    let hops = HarmonicCentrality {
+        edge_length: EdgeLength::Hops,
+        pivots: PivotSelection::All,
+        ..HarmonicCentrality::default()
+    };
     group.bench_function("harmonic by hops, small", |b| b.iter(|| black_box(hops.scores(&small))));
     let lengths =
-        HarmonicCentrality { lengths: EdgeLength::Reciprocal, pivots: PivotSelection::All };
+        HarmonicCentrality { pivots: PivotSelection::All, ..HarmonicCentrality::default() };
     group.bench_function("harmonic by length, tiny", |b| {
         b.iter(|| black_box(lengths.scores(&tiny)))
     });
-    for (name, lengths) in [("hops", EdgeLength::Hops), ("length", EdgeLength::Reciprocal)] {
-        let measure = BetweennessCentrality { lengths, pivots: PivotSelection::All };
+    for (name, edge_length) in [("hops", EdgeLength::Hops), ("length", EdgeLength::Reciprocal)] {
+        let measure = BetweennessCentrality {
+            edge_length,
+            pivots: PivotSelection::All,
+            ..BetweennessCentrality::default()
+        };
         group.bench_function(format!("betweenness by {name}, tiny"), |b| {
             b.iter(|| black_box(measure.scores(&tiny)));
         });

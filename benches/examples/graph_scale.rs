@@ -81,8 +81,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     timed("core number", || CoreNumber.scores(graph))?;
     let found = timed("Leiden", || leiden(graph, &LeidenParams::default()))?;
     println!("modularity {:.4}", found.quality);
-    let pivots = PivotSelection::Sample { count: 64, seed: 42 };
-    let harmonic = HarmonicCentrality { lengths: EdgeLength::Hops, pivots };
+    let pivots = PivotSelection::Count(64);
+    let harmonic = HarmonicCentrality {
+        edge_length: EdgeLength::Hops,
+        pivots,
+        ..HarmonicCentrality::default()
+    };
     timed("harmonic by hops, 64 pivots", || harmonic.scores(graph))?;
     let betweenness = SampledBetweenness { epsilon: 0.01, ..SampledBetweenness::default() };
     timed("betweenness, sampled, epsilon .01", || betweenness.scores(graph))?;

@@ -305,12 +305,8 @@ fn compute(
 
 /// The measure as a centrality, if it is one.
 fn centrality_of(args: &MeasureArgs) -> Option<Box<dyn Centrality>> {
-    let lengths = if args.hops { EdgeLength::Hops } else { EdgeLength::Reciprocal };
-    let pivots = |own: PivotSelection| match args.pivots {
-        None => own.seeded(args.seed),
-        Some(0) => PivotSelection::All,
-        Some(count) => PivotSelection::Sample { count, seed: args.seed },
-    };
+    let edge_length = if args.hops { EdgeLength::Hops } else { EdgeLength::Reciprocal };
+    let pivots = |own: PivotSelection| args.pivots.map_or(own, PivotSelection::from);
     Some(match args.measure.as_str() {
         "degree" => Box::new(NodeDegree),
         "strength" => Box::new(NodeStrength),
@@ -320,15 +316,27 @@ fn centrality_of(args: &MeasureArgs) -> Option<Box<dyn Centrality>> {
         "effective-size" => Box::new(EffectiveSize::default()),
         "harmonic" => {
             let own = HarmonicCentrality::default();
-            Box::new(HarmonicCentrality { lengths, pivots: pivots(own.pivots) })
+            Box::new(HarmonicCentrality {
+                edge_length,
+                pivots: pivots(own.pivots),
+                seed: args.seed,
+            })
         }
         "closeness" => {
             let own = ClosenessCentrality::default();
-            Box::new(ClosenessCentrality { lengths, pivots: pivots(own.pivots) })
+            Box::new(ClosenessCentrality {
+                edge_length,
+                pivots: pivots(own.pivots),
+                seed: args.seed,
+            })
         }
         "betweenness" => {
             let own = BetweennessCentrality::default();
-            Box::new(BetweennessCentrality { lengths, pivots: pivots(own.pivots) })
+            Box::new(BetweennessCentrality {
+                edge_length,
+                pivots: pivots(own.pivots),
+                seed: args.seed,
+            })
         }
         "pagerank" => {
             let own = PageRank::default();

@@ -191,12 +191,12 @@ const SAMPLED_PATHS: usize = 2_500_000;
 const LEAST_PIVOTS: usize = 32;
 
 impl SearchBudget {
-    fn sources(&self, graph: &Csr, seed: u64) -> PivotSelection {
-        let ties = graph.targets().len().max(1);
-        if graph.node_count().saturating_mul(ties) <= self.exact {
+    fn pivots(&self, graph: &Csr) -> PivotSelection {
+        let slots = graph.targets().len().max(1);
+        if graph.node_count().saturating_mul(slots) <= self.exact {
             return PivotSelection::All;
         }
-        PivotSelection::Sample { count: (self.pivots / ties).max(LEAST_PIVOTS), seed }
+        PivotSelection::Count((self.pivots / slots).max(LEAST_PIVOTS))
     }
 }
 
@@ -267,12 +267,12 @@ fn measure(network: &Network, seed: u64) -> Result<NodeMeasures, CentralityError
     let values = |measure: &dyn Centrality| measure.scores(graph).map(|scores| scores.values);
     let brokerage = centrality::structural_holes(graph);
     let harmonic =
-        HarmonicCentrality { pivots: REACH.sources(graph, seed), ..HarmonicCentrality::default() };
+        HarmonicCentrality { pivots: REACH.pivots(graph), seed, ..HarmonicCentrality::default() };
     let betweenness = if graph.targets().len() > SAMPLED_PATHS {
         values(&SampledBetweenness { seed, ..SampledBetweenness::default() })?
     } else {
-        let pivots = BETWEENNESS.sources(graph, seed);
-        values(&BetweennessCentrality { pivots, ..BetweennessCentrality::default() })?
+        let pivots = BETWEENNESS.pivots(graph);
+        values(&BetweennessCentrality { pivots, seed, ..BetweennessCentrality::default() })?
     };
     Ok(NodeMeasures {
         degree: values(&NodeDegree)?,

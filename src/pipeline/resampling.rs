@@ -86,10 +86,10 @@ fn draw_network(
         .collect();
     let network = network::project(corpus, people, &drawn, *as_of, &config.network);
     let graph = &network.combined;
-    let pivots =
-        PivotSelection::SampleAbove { nodes: EXACT_REACH, count: PIVOTS, seed: config.seed };
-    let reach =
-        HarmonicCentrality { pivots, ..HarmonicCentrality::default() }.scores(graph)?.values;
+    let pivots = PivotSelection::CountAbove { count: PIVOTS, nodes: EXACT_REACH };
+    let reach = HarmonicCentrality { pivots, seed: config.seed, ..HarmonicCentrality::default() }
+        .scores(graph)?
+        .values;
     let brokerage = centrality::structural_holes(graph).effective_size;
     let seed = config.seed.wrapping_add(u64::from(replicate) + 1);
     let params = LeidenParams { resolution: config.resolution, seed, ..LeidenParams::default() };

@@ -34,6 +34,14 @@ fn near(found: f64, expected: f64) {
     assert!((found - expected).abs() <= 1e-9 * expected.abs().max(1.0), "{found} not {expected}");
 }
 
+fn exact_by_hops() -> BetweennessCentrality {
+    BetweennessCentrality {
+        edge_length: EdgeLength::Hops,
+        pivots: PivotSelection::All,
+        ..BetweennessCentrality::default()
+    }
+}
+
 #[test]
 fn a_star_of_a_million_has_the_scores_of_a_star() {
     let leaves = 1_000_000u32;
@@ -45,11 +53,7 @@ fn a_star_of_a_million_has_the_scores_of_a_star() {
     near(value(&BurtConstraint, &graph, 0), 1.0 / n);
     near(value(&BurtConstraint, &graph, 1), 1.0);
     near(value(&EffectiveSize::default(), &graph, 0), n);
-    let all = PivotSelection::All;
-    near(
-        value(&BetweennessCentrality { lengths: EdgeLength::Hops, pivots: all }, &graph, 0),
-        n * (n - 1.0) / 2.0,
-    );
+    near(value(&exact_by_hops(), &graph, 0), n * (n - 1.0) / 2.0);
     let ranks = PageRank::default().scores(&graph).unwrap().values;
     near(ranks.iter().sum(), 1.0);
     // x0 = .15/N + .85 (1 - x0), as every leaf gives all it has to the middle.
@@ -67,7 +71,7 @@ fn a_clique_has_the_scores_of_a_clique() {
     near(value(&EffectiveSize::default(), &graph, 3), 1.0);
     near(value(&HarmonicCentrality::default(), &graph, 3), 699.0);
     near(value(&ClosenessCentrality::default(), &graph, 3), 1.0);
-    let exact = BetweennessCentrality { lengths: EdgeLength::Hops, pivots: PivotSelection::All };
+    let exact = exact_by_hops();
     near(value(&exact, &graph, 3), 0.0);
     near(value(&PageRank::default(), &graph, 3), 1.0 / 700.0);
     near(value(&EigenvectorCentrality::default(), &graph, 3), 1.0 / 700f64.sqrt());

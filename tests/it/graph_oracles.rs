@@ -146,7 +146,7 @@ fn known(values: Vec<Option<f64>>) -> Vec<f64> {
 proptest! {
     #[test]
     fn betweenness_by_hops_is_that_of_rustworkx(graph in any_graph()) {
-        let ours = scores(&BetweennessCentrality { lengths: EdgeLength::Hops, ..BetweennessCentrality::default() }, &graph);
+        let ours = scores(&BetweennessCentrality { edge_length: EdgeLength::Hops, ..BetweennessCentrality::default() }, &graph);
         let theirs =
             rustworkx_core::centrality::betweenness_centrality(&graph, false, false, usize::MAX);
         assert_close(&ours, &known(theirs), 1e-9);
@@ -154,7 +154,7 @@ proptest! {
 
     #[test]
     fn closeness_is_that_of_rustworkx(graph in any_graph()) {
-        let ours = scores(&ClosenessCentrality { lengths: EdgeLength::Hops, ..ClosenessCentrality::default() }, &graph);
+        let ours = scores(&ClosenessCentrality { edge_length: EdgeLength::Hops, ..ClosenessCentrality::default() }, &graph);
         let theirs = rustworkx_core::centrality::closeness_centrality(&graph, true, usize::MAX);
         assert_close(&ours, &known(theirs), 1e-9);
         let ours = scores(&ClosenessCentrality::default(), &graph);

@@ -58,9 +58,8 @@ impl ReorderedGraph {
             position_of[node as usize] = position;
         }
         let graph = pruned.induced(&node_at);
-        let lengths: Vec<f64> = (0..graph.targets().len())
-            .map(|slot| 1.0 / f64::from(graph.weight_at(slot)))
-            .collect();
+        let lengths: Vec<f64> =
+            (0..graph.targets().len()).map(|slot| 1.0 / f64::from(graph.weight_at(slot))).collect();
         let component: Vec<u32> = node_at.iter().map(|&node| component_of[node as usize]).collect();
         let intermediate_end = (0..graph.node_count() as u32).map(|u| {
             let row = graph.neighbors(u);

@@ -65,8 +65,11 @@ impl Centrality for BetweennessCentrality {
             Some(pivots) => accuracy_of_pivots(1.0, pivots.len(), n),
         };
         let sources = pivots.unwrap_or_else(|| (0..n as u32).collect());
-        let mut values =
-            if by_hops { dependencies_by_hops(graph, &sources) } else { dependencies_by_length(graph, &sources) };
+        let mut values = if by_hops {
+            dependencies_by_hops(graph, &sources)
+        } else {
+            dependencies_by_length(graph, &sources)
+        };
         // Every pair was met from both endpoints.
         let scale = 0.5 * n as f64 / sources.len().max(1) as f64;
         values.iter_mut().for_each(|value| *value *= scale);

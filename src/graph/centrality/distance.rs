@@ -175,7 +175,8 @@ fn sums_from_all_nodes(
     let n = graph.node_count();
     let twin = smallest_twins(graph);
     let node_at = |position: u32| reordered.node_at[position as usize];
-    let stands_for_itself = |position: &u32| twin[node_at(*position) as usize] == node_at(*position);
+    let stands_for_itself =
+        |position: &u32| twin[node_at(*position) as usize] == node_at(*position);
     let sources: Vec<u32> =
         reordered.forest_order.iter().copied().filter(stands_for_itself).collect();
     let batches: Vec<&[u32]> = sources.chunks(LANES).collect();

@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::graph::parallel::{self, BLOCK};
 use crate::graph::Csr;
+use crate::graph::parallel::{self, BLOCK};
 
 /// Calls `row(u, (A x)_u)` for the rows of one block.
 #[inline]

@@ -37,8 +37,7 @@ pub(super) struct BfsGraph {
 impl BfsGraph {
     pub(super) fn new(graph: &Csr) -> Self {
         let n = graph.node_count();
-        let order =
-            breadth_first_order(n, 0..n as u32, |u| graph.neighbors(u).iter().copied());
+        let order = breadth_first_order(n, 0..n as u32, |u| graph.neighbors(u).iter().copied());
         let mut component_of = Vec::with_capacity(n);
         for (component, &end) in order.component_starts[1..].iter().enumerate() {
             component_of.resize(end as usize, component as u32);
@@ -133,8 +132,7 @@ impl MultiSourceBfs {
         let mut hop = 0;
         while !self.active.is_empty() {
             hop += 1;
-            let frontier_slots: usize =
-                self.active.iter().map(|&u| graph.graph.degree(u)).sum();
+            let frontier_slots: usize = self.active.iter().map(|&u| graph.graph.degree(u)).sum();
             if frontier_slots * PULL_SHARE < edge_slots as usize {
                 self.push(&graph.graph);
             } else {

@@ -206,10 +206,16 @@ mod tests {
     fn a_weak_edge_between_neighbours_is_not_a_detour() {
         let graph = Csr::from_edges(3, &[(0, 1, 1.0), (1, 2, 1.0), (0, 2, 0.4)]).unwrap();
         assert_eq!(
-            drop_dominated_edges(&graph).weighted_edges().map(|(u, v, _)| (u, v)).collect::<Vec<_>>(),
+            drop_dominated_edges(&graph)
+                .weighted_edges()
+                .map(|(u, v, _)| (u, v))
+                .collect::<Vec<_>>(),
             [(0, 1), (1, 2)]
         );
-        assert_eq!(find_intermediate_nodes(&graph, &drop_dominated_edges(&graph)), [false, true, false]);
+        assert_eq!(
+            find_intermediate_nodes(&graph, &drop_dominated_edges(&graph)),
+            [false, true, false]
+        );
         assert_eq!(smallest_twins(&graph), [0, 1, 0]);
     }
 

@@ -158,7 +158,11 @@ impl SampledBetweenness {
             let sum: f64 = kinds.iter().map(|&(c, size, n)| n * failure(c, size, middle)).sum();
             if sum <= half * (1.0 - EVEN_SHARE) { high = middle } else { low = middle }
         }
-        count.iter().zip(class_size).map(|(&c, &size)| -(failure(c, size, high) + even).ln()).collect()
+        count
+            .iter()
+            .zip(class_size)
+            .map(|(&c, &size)| -(failure(c, size, high) + even).ln())
+            .collect()
     }
 }
 
@@ -392,6 +396,14 @@ impl<'a> BidirectionalBfs<'a> {
 mod tests {
     use super::*;
     use crate::graph::centrality::{BetweennessCentrality, EdgeLength, PivotSelection};
+
+    fn exact_by_hops() -> BetweennessCentrality {
+        BetweennessCentrality {
+            edge_length: EdgeLength::Hops,
+            pivots: PivotSelection::All,
+            ..BetweennessCentrality::default()
+        }
+    }
 
     #[test]
     fn sampled_scores_are_within_their_bound_of_the_exact_ones() {

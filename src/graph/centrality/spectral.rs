@@ -120,11 +120,7 @@ impl KatzCentrality {
         }
     }
 
-    fn out_of_range(
-        parameter: &'static str,
-        value: f64,
-        allowed: &'static str,
-    ) -> CentralityError {
+    fn out_of_range(parameter: &'static str, value: f64, allowed: &'static str) -> CentralityError {
         CentralityError::Parameter { measure: "katz", parameter, value, allowed }
     }
 }
@@ -211,8 +207,7 @@ fn rayleigh_quotient(graph: &Csr, vector: &[f64]) -> (f64, f64) {
     let n = vector.len();
     let mut image = vec![0f64; n];
     let value = multiply(graph, vector, &mut image, |_, av| av, |u, av| av * vector[u]);
-    let residual =
-        parallel::blockwise_sum(n, |u| (image[u] - value * vector[u]).powi(2)).sqrt();
+    let residual = parallel::blockwise_sum(n, |u| (image[u] - value * vector[u]).powi(2)).sqrt();
     (value, residual / value)
 }
 

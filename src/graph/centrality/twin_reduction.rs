@@ -86,9 +86,8 @@ impl TwinClasses {
         for (class, &u) in order.nodes.iter().enumerate() {
             class_at[u as usize] = class as u32;
         }
-        let class_of_first = |&first: &u32| {
-            class_at[open[index_of[first as usize] as usize] as usize]
-        };
+        let class_of_first =
+            |&first: &u32| class_at[open[index_of[first as usize] as usize] as usize];
         Self {
             graph: merged.graph.induced(&order.nodes),
             class_of: closed.iter().map(class_of_first).collect(),
