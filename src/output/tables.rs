@@ -335,7 +335,7 @@ pub(super) fn edges(findings: &Findings) -> Table {
                 weights.push(Some(f64::from(weight)));
                 let shared = works_in_common(&works_of[u as usize], &works_of[v as usize])
                     .filter(|work| {
-                        layer_of(findings.corpus.works.kind[work.index()]) == layer.layer
+                        Layer::of_work(findings.corpus.works.kind[work.index()]) == layer.layer
                     })
                     .count();
                 documents.push(Some(shared as i64));
@@ -380,15 +380,6 @@ fn documents_of_people(findings: &Findings, area: &AreaFindings) -> Vec<Vec<Work
 fn works_in_common<'a>(a: &'a [WorkId], b: &'a [WorkId]) -> impl Iterator<Item = WorkId> + 'a {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     short.iter().copied().filter(|work| long.binary_search(work).is_ok())
-}
-
-fn layer_of(kind: WorkKind) -> Layer {
-    match kind {
-        WorkKind::Session => Layer::CoSpeaking,
-        WorkKind::GuidelinePanel | WorkKind::Office => Layer::Guideline,
-        WorkKind::RegisteredTrial => Layer::Trial,
-        _ => Layer::CoAuthorship,
-    }
 }
 
 /// `communities`: one row a community × area.

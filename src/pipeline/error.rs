@@ -48,6 +48,11 @@ pub enum PipelineError {
     /// A measure did not converge.
     #[error(transparent)]
     Measure(#[from] centrality::CentralityError),
+    /// The weights of ties do not make a graph.
+    #[error(
+        "the ties of an area do not make a graph; check [network] and [congress] in the study file"
+    )]
+    Network(#[from] crate::graph::GraphError),
     /// The resolution of the communities is out of range.
     #[error(transparent)]
     Community(#[from] community::Error),

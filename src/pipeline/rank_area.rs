@@ -14,7 +14,7 @@ use crate::graph::{self, Csr};
 use crate::people::identity::Resolution;
 use crate::people::profile::PersonProfile;
 use crate::ranking::area::{Area, AreaMembership, MeshThesaurus};
-use crate::ranking::network::{self, Network};
+use crate::ranking::network::{Network, SessionTies, project_network};
 use crate::ranking::score::{
     self, AreaEvidence, HomeLocation, NetworkPosition, RankStability, Ranking, RisingInputs,
 };
@@ -218,7 +218,8 @@ pub fn rank_area(
     if works.is_empty() {
         return Err(PipelineError::EmptyArea { id: area.id.clone(), from, to: *as_of });
     }
-    let network = network::project(corpus, people, &works, *as_of, &config.network);
+    let session_ties = SessionTies::from(&config.ranking.congress);
+    let network = project_network(corpus, people, &works, *as_of, &config.network, &session_ties)?;
     let measures = measure(&network, config.seed)?;
     let partition = community::detect(&network.combined, config.resolution, config.seed)?;
     let evidence = score::gather(corpus, people, &works, &network, *as_of, &config.ranking);

@@ -6,7 +6,7 @@ use super::{AreaFindings, PipelineError, RunContext};
 use crate::graph::centrality::{self, Centrality, HarmonicCentrality, PivotSelection};
 use crate::graph::community::{self, LeidenParams};
 use crate::ranking::area::AreaMembership;
-use crate::ranking::network;
+use crate::ranking::network::{SessionTies, project_network};
 use crate::ranking::score::{self, EvidenceItem, NetworkReplicate, ResamplingInputs};
 
 /// People up to which the network of an area is drawn anew: above, one replicate costs as much as the
@@ -84,7 +84,8 @@ fn draw_network(
                 .then_some(AreaMembership { fraction: entry.fraction * times as f32, ..*entry })
         })
         .collect();
-    let network = network::project(corpus, people, &drawn, *as_of, &config.network);
+    let session_ties = SessionTies::from(&config.ranking.congress);
+    let network = project_network(corpus, people, &drawn, *as_of, &config.network, &session_ties)?;
     let graph = &network.combined;
     let pivots = PivotSelection::CountAbove { count: PIVOTS, nodes: EXACT_REACH };
     let reach = HarmonicCentrality { pivots, seed: config.seed, ..HarmonicCentrality::default() }

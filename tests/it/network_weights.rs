@@ -8,7 +8,10 @@ use kolnet::data::corpus::{
 };
 use kolnet::people::identity::Resolution;
 use kolnet::ranking::area::{AreaMembership, AssignmentRule};
-use kolnet::ranking::network::{Counting, Layer, Network, NetworkParams, project};
+use kolnet::ranking::network::{
+    Layer, Network, NetworkParams, PairCounting, SessionTies, project_network,
+};
+use kolnet::ranking::score::CongressParams;
 
 /// Everything that an area is projected from. People are told apart by their family names.
 struct Scene {
@@ -45,6 +48,10 @@ impl Scene {
     }
 
     fn project(&self, params: &NetworkParams) -> Network {
+        self.project_with(params, &CongressParams::default())
+    }
+
+    fn project_with(&self, params: &NetworkParams, congress: &CongressParams) -> Network {
         let works: Vec<AreaMembership> = (0..self.corpus.work_count())
             .map(|row| AreaMembership {
                 work: WorkId(row as u32),
@@ -52,7 +59,9 @@ impl Scene {
                 rule: AssignmentRule::Everything,
             })
             .collect();
-        project(&self.corpus, &self.people, &works, PartialDate::new(2024, 1, 1), params)
+        let sessions = SessionTies::from(congress);
+        let as_of = PartialDate::new(2024, 1, 1);
+        project_network(&self.corpus, &self.people, &works, as_of, params, &sessions).unwrap()
     }
 
     /// Ties of a layer by the names of both ends, in the order of the alphabet.
@@ -141,9 +150,9 @@ fn a_paper_by_k_people_gives_each_of_them_strength_one() {
 fn counting_by_full_and_by_link_normalised_weights() {
     let scene = Scene::of(vec![paper("ABCD")]);
     for (counting, expected) in [
-        (Counting::Fractional, 1.0 / 3.0),
-        (Counting::Full, 1.0),
-        (Counting::LinkNormalised, 2.0 / (4.0 * 3.0)),
+        (PairCounting::Fractional, 1.0 / 3.0),
+        (PairCounting::Full, 1.0),
+        (PairCounting::LinkNormalised, 2.0 / (4.0 * 3.0)),
     ] {
         let network = scene.project(&NetworkParams { counting, ..NetworkParams::default() });
         let ties = scene.ties(&network, Layer::CoAuthorship);
@@ -258,6 +267,32 @@ fn sessions_fade_with_a_half_life_of_four_years() {
     let network = scene.project(&NetworkParams::default());
     let weight = scene.ties(&network, Layer::CoSpeaking)[&pair("A", "B")];
     assert!((weight - 0.5).abs() < 1e-3, "{weight}");
+}
+
+#[test]
+fn congress_points_of_the_study_decide_the_ties_of_a_session() {
+    let people = [("A", Role::Keynote), ("B", Role::Invited), ("C", Role::Invited)];
+    let scene = Scene::of(vec![session(&people)]);
+    let congress = CongressParams { keynote: 3.0, ..CongressParams::default() };
+    let network = scene.project_with(&NetworkParams::default(), &congress);
+    let ties = scene.ties(&network, Layer::CoSpeaking);
+    near(ties[&pair("A", "B")], (1.0 / 3.0) / 2.0);
+    near(ties[&pair("B", "C")], (1.0 / 3.0) * (1.0 / 3.0) / 2.0);
+}
+
+#[test]
+fn the_half_life_of_congress_points_is_that_of_session_ties() {
+    let mut old = session(&[("A", Role::Keynote), ("B", Role::Keynote)]);
+    old.date = PartialDate::new(2020, 1, 1);
+    let scene = Scene::of(vec![old]);
+    let congress = CongressParams { half_life: 2.0, ..CongressParams::default() };
+    let weight = |speaking_half_life| {
+        let params = NetworkParams { speaking_half_life, ..NetworkParams::default() };
+        let network = scene.project_with(&params, &congress);
+        scene.ties(&network, Layer::CoSpeaking)[&pair("A", "B")]
+    };
+    assert!((weight(None) - 0.25).abs() < 1e-3, "{}", weight(None));
+    assert!((weight(Some(4.0)) - 0.5).abs() < 1e-3, "[network] says otherwise");
 }
 
 #[test]

@@ -24,6 +24,20 @@ use crate::graph::{Csr, parallel};
 /// `O(nm)` by hops, where 256 sources share a search, and `O(nm log n)` by length, where eight do. With
 /// `k` pivots the sum over pivots is scaled up to all nodes in `k/n` of the time; the error bound
 /// (Hoeffding) is on the scale of score / (n - 1) and grows with the largest weight.
+///
+/// # Example
+///
+/// ```
+/// use kolnet::graph::Csr;
+/// use kolnet::graph::centrality::{Centrality, HarmonicCentrality};
+///
+/// // 0 - 1 - 2, the second edge twice as strong and so half as long; 3 is alone.
+/// let graph = Csr::from_edges(4, &[(0, 1, 1.0), (1, 2, 2.0)])?;
+/// let scores = HarmonicCentrality::default().scores(&graph)?;
+/// assert_eq!(scores.get(1), Some(1.0 / 1.0 + 1.0 / 0.5));
+/// assert_eq!(scores.get(3), Some(0.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[cfg_attr(feature = "cli", derive(clap::Args))]
 #[serde(default, deny_unknown_fields)]

@@ -59,7 +59,7 @@ fn for_each_row(
     let blocks = out.par_chunks_mut(BLOCK).enumerate().map(|(block, out)| {
         let (first, count) = (block * BLOCK, out.len());
         let mut sum = 0.0;
-        block_multiply(graph, first, count, x, |u, ax| sum += row(u, ax, &mut out[u - first]));
+        block_product(graph, first, count, x, |u, ax| sum += row(u, ax, &mut out[u - first]));
         sum
     });
     let sums: Vec<f64> = blocks.collect();

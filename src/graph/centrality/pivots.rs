@@ -87,8 +87,9 @@ impl FromStr for PivotSelection {
     type Err = PivotSelectionError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let number =
-            |word: &str| word.parse().map_err(|_| PivotSelectionError { text: text.to_owned() });
+        let number = |word: &str| {
+            word.parse::<usize>().map_err(|_| PivotSelectionError { text: text.to_owned() })
+        };
         match text.split_whitespace().collect::<Vec<_>>()[..] {
             ["all"] => Ok(Self::All),
             [count] => Ok(number(count)?.into()),

@@ -411,8 +411,7 @@ mod tests {
             .flat_map(|i| [(i, (i + 1) % 600, 1.0), (i, (i * i + 7) % 600, 1.0), (i / 8, i, 1.0)])
             .collect();
         let graph = Csr::from_edges(603, &edges).unwrap();
-        let exact =
-            BetweennessCentrality { lengths: EdgeLength::Hops, pivots: PivotSelection::All };
+        let exact = exact_by_hops();
         let exact = exact.scores(&graph).unwrap().values;
         let pairs = 0.5 * 603.0 * 602.0;
         for seed in 0..3 {
@@ -436,8 +435,7 @@ mod tests {
         ];
         edges.extend((5..25).map(|leaf| (leaf % 2, leaf, 1.0)));
         let graph = Csr::from_edges(25, &edges).unwrap();
-        let exact =
-            BetweennessCentrality { lengths: EdgeLength::Hops, pivots: PivotSelection::All };
+        let exact = exact_by_hops();
         let exact = exact.scores(&graph).unwrap().values;
         let found =
             SampledBetweenness { epsilon: 0.02, ..Default::default() }.scores(&graph).unwrap();

@@ -337,7 +337,7 @@ mod tests {
         assert_eq!(blocks.len(), MAX_BLOCKS);
         let parts = graph.sum_triangles(blocks);
         let near = |a: f64, b: f64| (a - b).abs() <= 1e-12 * a.abs();
-        assert!(at_once.two_paths.iter().zip(&parts.shared).all(|(&a, &b)| near(a, b)));
+        assert!(at_once.two_paths.iter().zip(&parts.two_paths).all(|(&a, &b)| near(a, b)));
         for (a, b) in at_once.at_node.iter().zip(&parts.at_node) {
             assert_eq!(a.triangles, b.triangles);
             assert!(near(a.redundancy, b.redundancy));

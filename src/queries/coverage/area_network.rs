@@ -83,7 +83,11 @@ impl AreaNetwork {
         }
         let members: Vec<AreaMember> = members.into_values().collect();
         let kept = ties.layers(run, &members, steps)?;
-        let graph = network::combine(members.len(), &kept, &manifest.config.network);
+        let graph = network::combine_layers(members.len(), &kept, &manifest.config.network)
+            .map_err(|cause| Error::Ties {
+                path: run.join("edges.parquet").display().to_string(),
+                cause,
+            })?;
         let layers = kept.iter().map(|kept| kept.layer.name()).collect();
         let communities = communities(run, area)?;
         Ok(Self { manifest, name, members, graph, layers, communities })

@@ -3,6 +3,7 @@
 use crate::data::corpus::{CongressLevel, Role, WorkKind};
 
 use super::params::{CongressParams, CreditParams, CreditScheme, LeadershipParams};
+use crate::ranking::network::SessionTies;
 
 /// A mention's place in an author list.
 #[derive(Clone, Copy, Debug)]
@@ -136,6 +137,14 @@ pub(super) fn congress_role(role: Role, sponsored: bool, params: &CongressParams
         _ => return None,
     };
     Some(if sponsored { points * params.sponsored } else { points })
+}
+
+impl From<&CongressParams> for SessionTies {
+    /// Ties of a session by the points and the half-life that the score uses.
+    fn from(congress: &CongressParams) -> Self {
+        let points_of = |role| congress_role(role, false, congress).unwrap_or(0.0);
+        Self::new(points_of, congress.half_life)
+    }
 }
 
 /// C(level) of [method 2.5](crate::guide::method#25-congress-roles).
