@@ -71,7 +71,9 @@ fn every_built_in_descriptor_is_in_mesh_2024_and_every_area_holds_as_many_as_it_
     mesh.read_terms(&InputPath::new(terms, "mesh-entry-terms.tsv.gz")).unwrap();
     let roots =
         ["D009369", "D002318", "D009422", "D001523", "D012140", "D004700", "D005128", "D007239"];
-    for check in check_presets(Some(&mesh)) {
+    let checks = check_presets(Some(&mesh));
+    assert_eq!(checks.len(), 33 + 108);
+    for check in checks {
         assert_eq!(check.findings, [], "{}", check.preset.area.id);
         let uis = &check.preset.area.include;
         let own = uis.iter().filter(|ui| roots.contains(&ui.to_string().as_str())).count();

@@ -137,6 +137,7 @@ fn weights_at_the_ends_of_their_range_give_finite_scores() {
     ];
     for measure in measures {
         let scores = measure.scores(&graph).unwrap();
+        assert_eq!(scores.values.len(), 4, "{}", measure.name());
         assert!(scores.values.iter().all(|x| x.is_finite()), "{}", measure.name());
     }
 }

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
 use assert_cmd::Command;
+use polars::prelude::{Column, ParquetReader, SerReader};
 
 /// The binary under test.
 pub(crate) fn kolnet() -> Command {
@@ -132,6 +133,16 @@ pub(crate) fn rows(path: &Path) -> Vec<Row> {
         .from_path(path)
         .unwrap();
     reader.deserialize().map(|row| row.unwrap()).collect()
+}
+
+/// The cells of a Parquet file as text, column by column.
+pub(crate) fn parquet_cells(path: &Path) -> Vec<Vec<String>> {
+    let frame = ParquetReader::new(fs::File::open(path).unwrap()).finish().unwrap();
+    let rows = frame.height();
+    let column = |column: &Column| {
+        (0..rows).map(|row| column.get(row).unwrap().str_value().into_owned()).collect()
+    };
+    frame.columns().iter().map(column).collect()
 }
 
 /// A small study in a folder of its own: `works.csv` with a few papers about heart failure.
