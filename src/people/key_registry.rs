@@ -5,7 +5,7 @@ use std::io::{BufRead, Write};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A hash by which a person is recognised in a later run: of a mention or an ORCID iD. See
-/// [`person_fingerprints`](crate::people::person_key::person_fingerprints).
+/// `person_fingerprints`.
 pub type Fingerprint = u64;
 
 /// The people of one run.

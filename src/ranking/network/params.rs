@@ -16,7 +16,8 @@ pub struct NetworkParams {
     /// Half-life of a co-speaking tie in years; default: that of congress points, `[congress] half_life`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speaking_half_life: Option<f64>,
-    /// Above this team size only the first two and last two authors are tied (K of method 2.3).
+    /// Above this team size only the first two and last two authors are tied (K of
+    /// [method 2.3](crate::guide::method#23-large-teams)).
     pub cap: u32,
     /// Sessions with more people tie nobody; also the cap of m for trials.
     pub session_cap: u32,
