@@ -6,6 +6,8 @@
 
 use std::io::Read;
 
+use jiff::ToSpan;
+use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use crate::data::corpus::PartialDate;
@@ -346,16 +348,7 @@ fn day(serial: f64, epoch: i64) -> String {
         return String::new();
     }
     let days = epoch + serial as i64;
-    // Civil date from days since 0000-03-01 (proleptic Gregorian).
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+    Date::ZERO.checked_add(days.days()).map_or_else(|_| String::new(), |date| date.to_string())
 }
 
 #[cfg(test)]
@@ -465,7 +458,6 @@ pub(crate) mod tests {
 
     #[test]
     fn days_agree_with_an_independent_calendar() {
-        use jiff::ToSpan;
         let epoch = PartialDate::new(1899, 12, 30).day_number();
         for serial in [61, 36_526, 43_890, 46_086, 2_958_465] {
             let theirs =
