@@ -15,12 +15,12 @@ use crate::graph::centrality::{
     SampledBetweenness, ScoreAccuracy,
 };
 use crate::graph::community::{
-    self, ConsensusParams, Iterations, LabelPropagationParams, LeidenParams, LouvainParams,
-    MapEquationParams, Partition, Quality, consensus, label_propagation, leiden, louvain,
+    self, ConsensusParams, LabelPropagationParams, LeidenParams, LouvainParams, MapEquationParams,
+    Partition, QualityFunction, consensus_clustering, label_propagation, leiden, louvain,
     map_equation,
 };
-use crate::graph::influence::{Cascade, InfluenceParams, influence};
-use crate::graph::layout::{LayoutParams, layout};
+use crate::graph::influence::{CascadeModel, InfluenceParams, maximise_influence};
+use crate::graph::layout::{LayoutParams, force_atlas2};
 use crate::graph::{Csr, EdgeList, EdgeListError, NodeNumbering};
 use crate::storage::atomic_file;
 
@@ -292,7 +292,7 @@ fn compute(
         }
         "layout" => {
             let params = LayoutParams { seed: args.seed, ..LayoutParams::default() };
-            Ok(Values::Places(layout(graph, &params)))
+            Ok(Values::Places(force_atlas2(graph, &params)))
         }
         "reach" => reach_values(graph, args, report),
         _ => {
@@ -376,18 +376,15 @@ fn partition_of(
         }
         "infomap" => {
             let own = MapEquationParams::default();
-            let iterations = match args.iterations {
-                Some(0) => 20,
-                Some(count) => count,
-                None => own.iterations,
-            };
+            let iterations = args.iterations.unwrap_or(own.iterations);
             let found = map_equation(graph, &MapEquationParams { iterations, seed, ..own });
             report.codelength = Some(found.quality);
             found
         }
         "consensus" => {
             let leiden = leiden_params(args);
-            let found = consensus(graph, &ConsensusParams { leiden, ..Default::default() })?;
+            let found =
+                consensus_clustering(graph, &ConsensusParams { leiden, ..Default::default() })?;
             report.agreement = Some(found.agreement);
             found.partition
         }
@@ -397,12 +394,8 @@ fn partition_of(
 
 fn leiden_params(args: &MeasureArgs) -> LeidenParams {
     let own = LeidenParams::default();
-    let iterations = match args.iterations {
-        Some(0) => Iterations::UntilStable(50),
-        Some(count) => Iterations::Count(count),
-        None => own.iterations,
-    };
-    let quality = if args.cpm { Quality::Cpm } else { Quality::Modularity };
+    let iterations = args.iterations.unwrap_or(own.iterations);
+    let quality = if args.cpm { QualityFunction::Cpm } else { QualityFunction::Modularity };
     LeidenParams { quality, resolution: args.resolution, iterations, seed: args.seed, ..own }
 }
 
@@ -412,11 +405,11 @@ fn reach_values(
     report: &mut MeasureReport,
 ) -> Result<Values, MeasureError> {
     let own = InfluenceParams::default();
-    let cascade = args.probability.map_or(Cascade::Weighted, Cascade::Uniform);
+    let cascade = CascadeModel { probability: args.probability, ..own.cascade };
     let epsilon = args.epsilon.unwrap_or(own.epsilon);
     let params = InfluenceParams { k: args.k, cascade, epsilon, seed: args.seed, ..own };
-    let found = influence(graph, &params)?;
-    report.samples = Some(found.sets);
+    let found = maximise_influence(graph, &params)?;
+    report.samples = Some(found.rr_sets);
     report.coverage = found.spread.last().map(|spread| spread / graph.node_count() as f64);
     report.picks = Some(found.nodes.clone());
     // One value a node: what it added when it was chosen, 0 if it was not.

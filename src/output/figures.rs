@@ -137,7 +137,7 @@ fn network(
     let nodes: Vec<u32> = rows.iter().map(|row| row.node).collect();
     let graph = area.network.combined.induced(&nodes);
     let params = LayoutParams { seed: study.config.seed, ..LayoutParams::default() };
-    let positions = layout::layout(&graph, &params);
+    let positions = layout::force_atlas2(&graph, &params);
     let mut backbone = graph::maximum_spanning_forest(&graph);
     backbone.sort_unstable();
     let edges = graph

@@ -9,7 +9,7 @@ use crate::graph::centrality::{
     self, BetweennessCentrality, Centrality, CentralityError, CoreNumber, HarmonicCentrality,
     NodeDegree, NodeStrength, PageRank, PivotSelection, SampledBetweenness,
 };
-use crate::graph::community::Stability;
+use crate::graph::community::PartitionStability;
 use crate::graph::{self, Csr};
 use crate::people::identity::Resolution;
 use crate::people::profile::PersonProfile;
@@ -83,7 +83,7 @@ impl AreaFindings {
         (community > 0).then_some(community)
     }
 
-    pub(super) fn keep_stability(&mut self, found: Stability) {
+    pub(super) fn keep_stability(&mut self, found: PartitionStability) {
         for (community, stability) in self.communities.iter_mut().zip(found.of_community) {
             community.stability = Some(stability);
         }

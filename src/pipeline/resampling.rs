@@ -36,7 +36,7 @@ pub(super) fn test_robustness(
         .collect::<Result<Vec<_>, PipelineError>>()?;
     let (networks, partitions): (Vec<NetworkReplicate>, Vec<Vec<u32>>) = drawn.into_iter().unzip();
     if !partitions.is_empty() {
-        area.keep_stability(community::stability(&area.membership, &partitions));
+        area.keep_stability(community::partition_stability(&area.membership, &partitions));
         area.seed_agreement = Some(seed_agreement(context, area)?);
     }
     let items = &area.evidence.items;

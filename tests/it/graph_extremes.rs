@@ -9,10 +9,10 @@ use kolnet::graph::centrality::{
 };
 use kolnet::graph::community::{
     ConsensusParams, LabelPropagationParams, LeidenParams, LouvainParams, MapEquationParams,
-    consensus, label_propagation, leiden, louvain, map_equation,
+    consensus_clustering, label_propagation, leiden, louvain, map_equation,
 };
-use kolnet::graph::influence::{InfluenceParams, influence};
-use kolnet::graph::layout::{LayoutParams, layout};
+use kolnet::graph::influence::{InfluenceParams, maximise_influence};
+use kolnet::graph::layout::{LayoutParams, force_atlas2};
 
 fn star(leaves: u32) -> Csr {
     let (from, to): (Vec<u32>, Vec<u32>) = (1..=leaves).map(|leaf| (0, leaf)).unzip();
@@ -115,11 +115,14 @@ fn graphs_of_no_node_one_node_and_no_tie_have_answers() {
         assert_eq!(map_equation(&graph, &MapEquationParams::default()).communities, n);
         assert_eq!(label_propagation(&graph, &LabelPropagationParams::default()).communities, n);
         assert_eq!(
-            consensus(&graph, &ConsensusParams::default()).unwrap().partition.communities,
+            consensus_clustering(&graph, &ConsensusParams::default())
+                .unwrap()
+                .partition
+                .communities,
             n
         );
-        assert_eq!(layout(&graph, &LayoutParams::default()).len(), n);
-        assert!(influence(&graph, &InfluenceParams::default()).unwrap().nodes.len() <= n);
+        assert_eq!(force_atlas2(&graph, &LayoutParams::default()).len(), n);
+        assert!(maximise_influence(&graph, &InfluenceParams::default()).unwrap().nodes.len() <= n);
     }
 }
 

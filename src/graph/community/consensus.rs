@@ -1,103 +1,85 @@
-//! What many runs agree on.
+//! Consensus clustering: what many runs of Leiden agree on.
 
 use rayon::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::error::Error;
-use super::leiden::{LeidenParams, Quality, leiden};
-use super::partition::{Partition, constant_potts, modularity};
+use super::leiden::{LeidenParams, leiden};
+use super::partition::Partition;
 use super::partition_similarity::adjusted_mutual_information;
 use crate::graph::Csr;
 
-/// Parameters of [`consensus`].
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// Parameters of [`consensus_clustering`].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct ConsensusParams {
-    /// Runs of Leiden a round; each has its own seed, counted up from that of `leiden`.
+    /// Runs of Leiden per round, with consecutive seeds from that of `leiden` on; 20.
     pub runs: usize,
-    /// Ties whose ends share a community in a smaller share of the runs are cut.
+    /// Edges whose ends share a community in a smaller share of the runs are removed; .5.
     pub threshold: f64,
-    /// Rounds after which the best run is taken although runs still differ.
-    pub rounds: usize,
+    /// Rounds after which the best run is taken although runs still differ; 10.
+    pub max_rounds: usize,
     /// Parameters of each run.
     pub leiden: LeidenParams,
 }
 
 impl Default for ConsensusParams {
     fn default() -> Self {
-        Self { runs: 20, threshold: 0.5, rounds: 10, leiden: LeidenParams::default() }
+        Self { runs: 20, threshold: 0.5, max_rounds: 10, leiden: LeidenParams::default() }
     }
 }
 
-/// A partition and how sure it is.
+/// A partition that many runs agree on, and how certain it is.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Consensus {
+pub struct ConsensusPartition {
     /// What the runs agree on, with its quality on the original graph.
     pub partition: Partition,
     /// For each node, the share of the runs of the first round in which it is in its community,
-    /// communities being matched by largest overlap. Under .6 a node stands between communities.
+    /// communities being matched by largest overlap. A node below .6 is between communities.
     pub membership_share: Vec<f64>,
-    /// Mean adjusted mutual information of neighbouring runs of the first round.
+    /// Mean adjusted mutual information of consecutive runs of the first round.
     pub agreement: f64,
-    /// Rounds made.
+    /// Number of rounds.
     pub rounds: usize,
     /// Whether all runs of the last round agreed.
     pub agreed: bool,
 }
 
-/// Consensus of many runs of Leiden (Lancichinetti & Fortunato 2012, on existing ties only): each tie
-/// is weighted by the share of runs that keep its ends together, weak ones are cut, and Leiden runs
-/// on that graph, until all runs agree.
+/// Consensus clustering of many runs of Leiden (Lancichinetti & Fortunato 2012, on existing edges only):
+/// each edge is weighted by the share of runs that keep its ends together, those below the threshold are
+/// removed, and Leiden runs on that graph, until all runs agree. `rounds * runs` times the cost of
+/// [`leiden`], in parallel.
 ///
 /// # Errors
-/// As [`leiden`]; no runs.
-pub fn consensus(graph: &Csr, params: &ConsensusParams) -> Result<Consensus, Error> {
-    if params.runs == 0 || params.rounds == 0 {
+/// As [`leiden`]; no runs or rounds.
+pub fn consensus_clustering(
+    graph: &Csr,
+    params: &ConsensusParams,
+) -> Result<ConsensusPartition, Error> {
+    if params.runs == 0 || params.max_rounds == 0 {
         let (method, parameter) = ("consensus", "runs and rounds");
         return Err(Error::Parameter { method, parameter, value: 0.0, allowed: "1 or more" });
     }
-    let first = run_all(graph, params)?;
-    let pairs: Vec<f64> = first
-        .par_windows(2)
-        .map(|pair| adjusted_mutual_information(&pair[0].membership, &pair[1].membership))
-        .collect();
-    let agreement =
-        if pairs.is_empty() { 1.0 } else { pairs.iter().sum::<f64>() / pairs.len() as f64 };
+    let first = run_leiden(graph, params)?;
     let mut runs = first.clone();
     let mut rounds = 1;
-    let agree = |runs: &[Partition]| runs.iter().all(|run| run.membership == runs[0].membership);
-    while !agree(&runs) && rounds < params.rounds {
-        let kept: Vec<(u32, u32, f32)> = graph
-            .weighted_edges()
-            .filter_map(|(u, v, _)| {
-                let together = runs
-                    .iter()
-                    .filter(|run| run.membership[u as usize] == run.membership[v as usize]);
-                let share = together.count() as f64 / runs.len() as f64;
-                (share >= params.threshold).then_some((u, v, share as f32))
-            })
-            .collect();
+    while !all_equal(&runs) && rounds < params.max_rounds {
+        let kept = agreed_edges(graph, &runs, params.threshold);
         let Ok(next) = Csr::from_edges(graph.node_count(), &kept) else { break };
-        runs = run_all(&next, params)?;
+        runs = run_leiden(&next, params)?;
         rounds += 1;
     }
-    let agreed = agree(&runs);
-    let quality = |membership: &[u32]| match params.leiden.quality {
-        Quality::Modularity => modularity(graph, membership, params.leiden.resolution),
-        Quality::Cpm => constant_potts(graph, membership, params.leiden.resolution),
-    };
-    // The first of the best, so that the choice does not depend on the order of a reduction.
-    let mut best = (0, quality(&runs[0].membership));
-    for (i, run) in runs.iter().enumerate().skip(1) {
-        let value = quality(&run.membership);
-        if value > best.1 {
-            best = (i, value);
-        }
-    }
-    let partition = Partition::new(graph, &runs[best.0].membership, quality);
-    let membership_share = shares(&partition, &first);
-    Ok(Consensus { partition, membership_share, agreement, rounds, agreed })
+    let quality =
+        |membership: &[u32]| params.leiden.quality.of(graph, membership, params.leiden.resolution);
+    let best = best_run(&runs, quality);
+    let partition = Partition::new(graph, &runs[best].membership, quality);
+    let membership_share = membership_shares(&partition, &first);
+    let (agreement, agreed) = (mean_agreement(&first), all_equal(&runs));
+    Ok(ConsensusPartition { partition, membership_share, agreement, rounds, agreed })
 }
 
-fn run_all(graph: &Csr, params: &ConsensusParams) -> Result<Vec<Partition>, Error> {
+fn run_leiden(graph: &Csr, params: &ConsensusParams) -> Result<Vec<Partition>, Error> {
     let run = |i: usize| {
         let seed = params.leiden.seed.wrapping_add(i as u64);
         leiden(graph, &LeidenParams { seed, ..params.leiden })
@@ -105,32 +87,78 @@ fn run_all(graph: &Csr, params: &ConsensusParams) -> Result<Vec<Partition>, Erro
     (0..params.runs).into_par_iter().map(run).collect()
 }
 
-/// Share of the runs in which the community of a node is matched to its community in `partition`.
-fn shares(partition: &Partition, runs: &[Partition]) -> Vec<f64> {
-    let mut share = vec![0f64; partition.membership.len()];
-    for run in runs {
-        let mut pairs: Vec<(u32, u32)> =
-            run.membership.iter().copied().zip(partition.membership.iter().copied()).collect();
-        pairs.sort_unstable();
-        // best[c]: the community that shares most nodes with community c of the run, the smaller
-        // number of equals.
-        let mut best = vec![(0usize, 0u32); run.communities];
-        for same in pairs.chunk_by(|a, b| a == b) {
-            let (theirs, ours) = same[0];
-            let place = &mut best[theirs as usize];
-            if same.len() > place.0 {
-                *place = (same.len(), ours);
-            }
+fn all_equal(runs: &[Partition]) -> bool {
+    runs.iter().all(|run| run.membership == runs[0].membership)
+}
+
+/// Edges whose ends share a community in at least the threshold's share of the runs, weighted by that
+/// share.
+fn agreed_edges(graph: &Csr, runs: &[Partition], threshold: f64) -> Vec<(u32, u32, f32)> {
+    let agreed = |(u, v, _): (u32, u32, f32)| {
+        let together =
+            runs.iter().filter(|run| run.membership[u as usize] == run.membership[v as usize]);
+        let share = together.count() as f64 / runs.len() as f64;
+        (share >= threshold).then_some((u, v, share as f32))
+    };
+    graph.weighted_edges().filter_map(agreed).collect()
+}
+
+/// The run of best quality; the first of equals, so that the choice does not depend on threads.
+fn best_run(runs: &[Partition], quality: impl Fn(&[u32]) -> f64) -> usize {
+    let mut best = (0, quality(&runs[0].membership));
+    for (i, run) in runs.iter().enumerate().skip(1) {
+        let value = quality(&run.membership);
+        if value > best.1 {
+            best = (i, value);
         }
-        for ((share, &theirs), &ours) in
-            share.iter_mut().zip(&run.membership).zip(&partition.membership)
-        {
-            if best[theirs as usize].1 == ours {
+    }
+    best.0
+}
+
+/// Mean adjusted mutual information of consecutive runs; 1 for a single run.
+fn mean_agreement(runs: &[Partition]) -> f64 {
+    let similarities: Vec<f64> = runs
+        .par_windows(2)
+        .map(|pair| adjusted_mutual_information(&pair[0].membership, &pair[1].membership))
+        .collect();
+    match similarities.len() {
+        0 => 1.0,
+        count => similarities.iter().sum::<f64>() / count as f64,
+    }
+}
+
+/// For each node the share of the runs in which its community is matched to its community in
+/// `partition`.
+fn membership_shares(partition: &Partition, runs: &[Partition]) -> Vec<f64> {
+    let mut shares = vec![0f64; partition.membership.len()];
+    for run in runs {
+        let matched = largest_overlaps(run, partition);
+        let labels = run.membership.iter().zip(&partition.membership);
+        for (share, (&of_run, &of_partition)) in shares.iter_mut().zip(labels) {
+            if matched[of_run as usize] == of_partition {
                 *share += 1.0 / runs.len() as f64;
             }
         }
     }
-    share
+    shares
+}
+
+/// For each community of the run the community of `partition` that shares most nodes with it; of equals
+/// the smaller number.
+fn largest_overlaps(run: &Partition, partition: &Partition) -> Vec<u32> {
+    let mut pairs: Vec<(u32, u32)> =
+        run.membership.iter().copied().zip(partition.membership.iter().copied()).collect();
+    pairs.sort_unstable();
+    let mut matched = vec![0u32; run.communities];
+    let mut overlaps = vec![0usize; run.communities];
+    for equal in pairs.chunk_by(|a, b| a == b) {
+        let (of_run, of_partition) = equal[0];
+        if equal.len() > overlaps[of_run as usize] {
+            overlaps[of_run as usize] = equal.len();
+            matched[of_run as usize] = of_partition;
+        }
+    }
+    matched
 }
 
 #[cfg(test)]
@@ -138,14 +166,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn runs_agree_on_cliques_and_a_node_between_them_is_unsure() {
+    fn runs_agree_on_cliques_and_a_node_between_them_is_uncertain() {
         let clique = |first: u32| {
             (first..first + 6).flat_map(move |u| (u + 1..first + 6).map(move |v| (u, v, 1.0)))
         };
         let between = [(12, 0, 1.0), (12, 1, 1.0), (12, 6, 1.0), (12, 7, 1.0)];
-        let ties: Vec<(u32, u32, f32)> = clique(0).chain(clique(6)).chain(between).collect();
-        let graph = Csr::from_edges(13, &ties).unwrap();
-        let found = consensus(&graph, &ConsensusParams::default()).unwrap();
+        let edges: Vec<(u32, u32, f32)> = clique(0).chain(clique(6)).chain(between).collect();
+        let graph = Csr::from_edges(13, &edges).unwrap();
+        let found = consensus_clustering(&graph, &ConsensusParams::default()).unwrap();
         assert!(found.agreed);
         assert_eq!(found.partition.membership[0], found.partition.membership[5]);
         assert_ne!(found.partition.membership[0], found.partition.membership[6]);

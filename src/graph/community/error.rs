@@ -1,9 +1,9 @@
-//! Why communities could not be looked for.
+//! Errors of community detection.
 
-/// A parameter outside its range, or an array that does not fit the graph.
+/// A parameter outside the range in which a method is defined.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Error {
-    /// A parameter lies outside the range in which the method is defined.
+    /// A parameter is outside its range.
     #[error("{method}: {parameter} is {value}, but must be {allowed}")]
     Parameter {
         /// Name of the method.
@@ -12,7 +12,19 @@ pub enum Error {
         parameter: &'static str,
         /// The value that was given.
         value: f64,
-        /// What is allowed, in words.
+        /// Allowed values, in words.
         allowed: &'static str,
     },
+}
+
+/// Checks that a parameter is a finite number above 0.
+pub(super) fn check_positive(
+    method: &'static str,
+    parameter: &'static str,
+    value: f64,
+) -> Result<(), Error> {
+    if value > 0.0 && value.is_finite() {
+        return Ok(());
+    }
+    Err(Error::Parameter { method, parameter, value, allowed: "a finite number above 0" })
 }

@@ -1,22 +1,26 @@
 //! The Leiden algorithm (Traag, Waltman & Van Eck 2019, "From Louvain to Leiden: guaranteeing
 //! well-connected communities").
 
+use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
-use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::coarsening::{Level, View, compact, ones};
+use super::coarsening::{CoarseGraph, GraphView, renumber_labels, unit_weights};
 use super::core_groups::core_groups;
-use super::error::Error;
-use super::local_moving::{Standing, Turn, move_nodes};
+use super::error::{Error, check_positive};
+use super::local_moving::{LocalMoveState, move_nodes};
 use super::partition::{Partition, constant_potts, modularity};
-use super::potts::Potts;
-use super::refine::{Merging, refine};
+use super::potts::PottsObjective;
+use super::refine::{MergeRule, refine};
+use super::visit_order::VisitOrder;
 use crate::graph::Csr;
 
-/// What makes a partition good.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Quality {
+/// The quality function that Leiden maximises.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum QualityFunction {
     /// Weighted modularity with resolution, [`modularity`].
     #[default]
     Modularity,
@@ -25,45 +29,49 @@ pub enum Quality {
     Cpm,
 }
 
-/// How often Leiden starts over from what it found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Iterations {
-    /// This many times.
-    Count(usize),
-    /// Until an iteration finds no node that wants to move on its own, at most this many times, and so
-    /// that chance counts less: it starts from the groups that four short runs agree on (Ovelgönne &
-    /// Geyer-Schulz 2012), which brings .002 of modularity on ca-AstroPh for the time that it saves
-    /// later.
-    UntilStable(usize),
+impl QualityFunction {
+    /// The quality of a partition of the graph, given as a community per node.
+    pub(super) fn of(self, graph: &Csr, membership: &[u32], resolution: f64) -> f64 {
+        match self {
+            Self::Modularity => modularity(graph, membership, resolution),
+            Self::Cpm => constant_potts(graph, membership, resolution),
+        }
+    }
 }
 
 /// Parameters of [`leiden`].
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct LeidenParams {
-    /// What is maximised.
-    pub quality: Quality,
+    /// Quality function to maximise; modularity.
+    pub quality: QualityFunction,
     /// Resolution g; larger gives more communities. 1 is plain modularity; for the constant Potts
     /// model it is a density. Above 0.
     pub resolution: f64,
-    /// How often to start over; 2, as igraph and leidenalg do.
-    pub iterations: Iterations,
-    /// How often each iteration goes over the graph of parts that it has made before it comes back to
+    /// How often to start over from the communities found; 2, as igraph and leidenalg do. 0: until an
+    /// iteration finds no node that wants to move on its own, at most 50 times, and with less influence
+    /// of chance: the first iteration starts from the groups that four short runs agree on
+    /// (Ovelgönne & Geyer-Schulz 2012), which brings .002 of modularity on ca-AstroPh for the time
+    /// that it saves later.
+    pub iterations: usize,
+    /// How often each iteration goes over the aggregate graph that it has made before it comes back to
     /// single nodes; 1 in the paper. 2: as much modularity as a third iteration brings, for a third of
-    /// its time (dblp-2010, four seeds: 2 iterations .8824, 3 .8840, 2 that go twice .8845). 0 counts as 1.
+    /// its time (dblp-2010, four seeds: 2 iterations .8824, 3 .8840, 2 with two rounds each .8845). 0
+    /// counts as 1.
     pub coarse_rounds: usize,
-    /// Temperature of the random choice in the refinement, in units of the mean weight of a tie;
-    /// .01 as in the paper. Above 0.
+    /// Temperature of the random choice in the refinement, in units of the mean edge weight; .01 as in
+    /// the paper. Above 0.
     pub randomness: f64,
-    /// Seed; the same seed gives the same partition.
+    /// Seed; the same seed gives the same partition. 42.
     pub seed: u64,
 }
 
 impl Default for LeidenParams {
     fn default() -> Self {
         Self {
-            quality: Quality::Modularity,
+            quality: QualityFunction::Modularity,
             resolution: 1.0,
-            iterations: Iterations::Count(2),
+            iterations: 2,
             coarse_rounds: 2,
             randomness: 0.01,
             seed: 42,
@@ -71,148 +79,152 @@ impl Default for LeidenParams {
     }
 }
 
-/// Communities of a graph. Nodes without ties are communities of their own.
+/// Most iterations of a run until stable.
+const MAX_ITERATIONS: usize = 50;
+
+/// Communities of a graph by the Leiden algorithm. Isolated nodes are communities of their own. The
+/// quality returned is that of the chosen [`QualityFunction`].
+///
+/// An iteration moves single nodes to better communities, splits each community into well-connected parts
+/// ([refinement](self)), and repeats this on the graph of the parts. About O(m) per iteration in
+/// practice; the queue of the paper is kept.
 ///
 /// # Errors
 /// A resolution or a randomness that is not a finite number above 0.
-///
-/// # Example
 ///
 /// ```
 /// use kolnet::graph::Csr;
 /// use kolnet::graph::community::{LeidenParams, leiden};
 ///
-/// // Two triangles joined by one edge.
-/// let edges = [(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5), (2, 3)];
-/// let graph = Csr::from_edges(6, &edges.map(|(u, v)| (u, v, 1.0)))?;
-/// let found = leiden(&graph, &LeidenParams::default())?;
-/// assert_eq!(found.communities, 2);
-/// assert_eq!(found.membership[0], found.membership[2]);
-/// assert_ne!(found.membership[2], found.membership[3]);
+/// // Two triangles joined by a weak edge.
+/// let graph = Csr::from_edges(
+///     6,
+///     &[(0, 1, 1.0), (1, 2, 1.0), (0, 2, 1.0), (3, 4, 1.0), (4, 5, 1.0), (3, 5, 1.0), (2, 3, 0.1)],
+/// )?;
+/// let partition = leiden(&graph, &LeidenParams::default())?;
+/// assert_eq!(partition.membership, [0, 0, 0, 1, 1, 1]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn leiden(graph: &Csr, params: &LeidenParams) -> Result<Partition, Error> {
-    for (parameter, value) in [("resolution", params.resolution), ("randomness", params.randomness)]
-    {
-        if !(value > 0.0 && value.is_finite()) {
-            let allowed = "a finite number above 0";
-            return Err(Error::Parameter { method: "leiden", parameter, value, allowed });
-        }
-    }
+    check_positive("leiden", "resolution", params.resolution)?;
+    check_positive("leiden", "randomness", params.randomness)?;
     let n = graph.node_count();
-    let weight = graph.total_weight();
+    let total_weight = graph.total_weight();
     let (mass, cost) = match params.quality {
-        Quality::Modularity => (graph.strengths(), params.resolution / (2.0 * weight)),
-        Quality::Cpm => (vec![1.0; n], params.resolution),
+        QualityFunction::Modularity => {
+            (graph.strengths(), params.resolution / (2.0 * total_weight))
+        }
+        QualityFunction::Cpm => (vec![1.0; n], params.resolution),
     };
     let mut labels: Vec<u32> = (0..n as u32).collect();
     if graph.edge_count() > 0 {
-        let randomness = params.randomness * weight / graph.edge_count() as f64;
-        let random = Xoshiro256PlusPlus::seed_from_u64(params.seed);
-        let mut run = Run { cost, randomness, coarse_rounds: params.coarse_rounds.max(1), random };
+        let mut run = LeidenRun {
+            cost,
+            randomness: params.randomness * total_weight / graph.edge_count() as f64,
+            coarse_rounds: params.coarse_rounds.max(1),
+            random: Xoshiro256PlusPlus::seed_from_u64(params.seed),
+        };
         let (offsets, targets, mass) = (graph.offsets(), graph.targets(), mass.as_slice());
         match graph.all_weights() {
-            Some(weights) => run.iterate(
-                &View { offsets, targets, weights, mass },
-                params.iterations,
-                &mut labels,
-            ),
+            Some(weights) => {
+                let view = GraphView { offsets, targets, weights, mass };
+                run.iterate(&view, params.iterations, &mut labels);
+            }
             None => {
-                let weights = ones(graph);
-                let view = View { offsets, targets, weights: &weights, mass };
+                let weights = unit_weights(graph);
+                let view = GraphView { offsets, targets, weights: &weights, mass };
                 run.iterate(&view, params.iterations, &mut labels);
             }
         }
     }
-    Ok(Partition::new(graph, &labels, |membership| match params.quality {
-        Quality::Modularity => modularity(graph, membership, params.resolution),
-        Quality::Cpm => constant_potts(graph, membership, params.resolution),
-    }))
+    let quality = |membership: &[u32]| params.quality.of(graph, membership, params.resolution);
+    Ok(Partition::new(graph, &labels, quality))
 }
 
-/// Short runs of one iteration that a long one starts from, and how often each goes over its graph of
-/// parts. More of either bring nothing that stands out from seed to seed (ca-AstroPh, 16 seeds: 4 runs
-/// .6425, 6 .6426; 3 .6421).
+/// Short runs of one iteration whose core groups a run until stable starts from. More runs or rounds
+/// bring nothing beyond the spread between seeds (ca-AstroPh, 16 seeds: 4 runs .6425, 6 .6426; 3 .6421).
 const CORE_RUNS: usize = 4;
+/// How often each of these runs goes over its aggregate graph.
 const CORE_ROUNDS: usize = 4;
 
-struct Run {
+struct LeidenRun {
+    /// Cost of a unit of mass beside a unit of mass, see [`PottsObjective`].
     cost: f64,
+    /// Temperature of the refinement, as a weight.
     randomness: f64,
     coarse_rounds: usize,
     random: Xoshiro256PlusPlus,
 }
 
-impl Run {
+impl LeidenRun {
+    /// Iterates so many times, or until stable for 0.
     fn iterate<W: Copy + Into<f64> + Sync>(
         &mut self,
-        view: &View<W>,
-        iterations: Iterations,
+        view: &GraphView<W>,
+        iterations: usize,
         labels: &mut [u32],
     ) {
-        match iterations {
-            Iterations::Count(count) => {
-                for _ in 0..count {
-                    self.once(view, self.coarse_rounds, labels);
-                }
+        if iterations == 0 {
+            let (group_of, groups) = self.find_core_groups(view);
+            let coarse = CoarseGraph::aggregate(view, &group_of, groups);
+            let mut coarse_labels: Vec<u32> = (0..groups as u32).collect();
+            self.iterate_until_stable(&coarse.view(), &mut coarse_labels);
+            for (label, &group) in labels.iter_mut().zip(&group_of) {
+                *label = coarse_labels[group as usize];
             }
-            Iterations::UntilStable(most) => {
-                let (core_of, cores) = self.cores(view);
-                let level = Level::coarser(view, &core_of, cores);
-                let mut core_labels: Vec<u32> = (0..cores as u32).collect();
-                self.settle(&level.view(), most, &mut core_labels);
-                for (label, &core) in labels.iter_mut().zip(&core_of) {
-                    *label = core_labels[core as usize];
-                }
-                self.settle(view, most, labels);
-            }
+            self.iterate_until_stable(view, labels);
+        }
+        for _ in 0..iterations {
+            self.iterate_once(view, self.coarse_rounds, labels);
         }
     }
 
-    fn settle<W: Copy + Into<f64> + Sync>(
+    fn iterate_until_stable<W: Copy + Into<f64> + Sync>(
         &mut self,
-        view: &View<W>,
-        most: usize,
+        view: &GraphView<W>,
         labels: &mut [u32],
     ) {
-        for _ in 0..most {
-            if !self.once(view, self.coarse_rounds, labels) {
+        for _ in 0..MAX_ITERATIONS {
+            if !self.iterate_once(view, self.coarse_rounds, labels) {
                 break;
             }
         }
     }
 
-    /// What short runs with seeds of their own agree on, all at the same time.
-    fn cores<W: Copy + Into<f64> + Sync>(&mut self, view: &View<W>) -> (Vec<u32>, usize) {
+    /// What short runs with seeds of their own agree on; the runs are parallel.
+    fn find_core_groups<W: Copy + Into<f64> + Sync>(
+        &mut self,
+        view: &GraphView<W>,
+    ) -> (Vec<u32>, usize) {
         let seeds: Vec<u64> = (0..CORE_RUNS).map(|_| self.random.next_u64()).collect();
         let run = |&seed: &u64| {
             let random = Xoshiro256PlusPlus::seed_from_u64(seed);
             let mut labels: Vec<u32> = (0..view.len() as u32).collect();
-            let mut run = Run { random, ..*self };
-            run.once(view, CORE_ROUNDS, &mut labels);
+            let mut run = LeidenRun { random, ..*self };
+            run.iterate_once(view, CORE_ROUNDS, &mut labels);
             labels
         };
         let runs: Vec<Vec<u32>> = seeds.par_iter().map(run).collect();
         core_groups(view, &runs)
     }
 
-    /// One iteration from the given communities: nodes move, communities are split into parts, and the
-    /// graph of parts is gone over `rounds` times. Returns whether a node moved on its own.
-    fn once<W: Copy + Into<f64> + Sync>(
+    /// One iteration from the given communities: nodes move, communities are refined into parts, and
+    /// the aggregate graph of parts is gone over `rounds` times. Returns whether a single node moved.
+    fn iterate_once<W: Copy + Into<f64> + Sync>(
         &mut self,
-        view: &View<W>,
+        view: &GraphView<W>,
         rounds: usize,
         labels: &mut [u32],
     ) -> bool {
         let moved = self.move_nodes(view, labels);
-        if let Some(mut split) = self.split(view, labels) {
+        if let Some(mut aggregate) = self.refine_and_aggregate(view, labels) {
             for _ in 0..rounds {
-                if !self.climb(&split.level.view(), &mut split.labels) {
+                if !self.coarse_phase(&aggregate.graph.view(), &mut aggregate.labels) {
                     break;
                 }
             }
-            for (label, &part) in labels.iter_mut().zip(&split.part_of) {
-                *label = split.labels[part as usize];
+            for (label, &part) in labels.iter_mut().zip(&aggregate.part_of) {
+                *label = aggregate.labels[part as usize];
             }
         }
         moved
@@ -220,67 +232,68 @@ impl Run {
 
     fn move_nodes<W: Copy + Into<f64> + Sync>(
         &mut self,
-        view: &View<W>,
+        view: &GraphView<W>,
         labels: &mut [u32],
     ) -> bool {
         let cost = self.cost;
-        let potts = |standing: &Standing<W>| Potts::new(standing, cost);
-        move_nodes(view, labels, &mut self.random, Turn::InOrder, potts).0
+        let objective = |state: &LocalMoveState<W>| PottsObjective::new(state, cost);
+        move_nodes(view, labels, &mut self.random, VisitOrder::ByNumber, objective).0
     }
 
-    /// Nodes move, then parts of communities, then parts of those, until communities are what moves;
-    /// returns whether anything moved.
-    fn climb(&mut self, view: &View<f64>, labels: &mut [u32]) -> bool {
-        let mut changed = self.move_nodes(view, labels);
-        let Some(mut split) = self.split(view, labels) else { return changed };
-        // The node of the current level that holds each node of the first.
-        let mut holder = std::mem::take(&mut split.part_of);
+    /// Nodes of an aggregate graph move, then parts of communities, then parts of those, until whole
+    /// communities are what moves. Returns whether anything moved.
+    fn coarse_phase(&mut self, view: &GraphView<f64>, labels: &mut [u32]) -> bool {
+        let mut moved = self.move_nodes(view, labels);
+        let Some(mut aggregate) = self.refine_and_aggregate(view, labels) else { return moved };
+        // For each node of `view` the node of the current aggregate graph that holds it.
+        let mut node_of = std::mem::take(&mut aggregate.part_of);
         loop {
-            let Split { level, labels: coarse, .. } = &mut split;
-            changed |= self.move_nodes(&level.view(), coarse);
-            let Some(next) = self.split(&level.view(), coarse) else { break };
-            holder.iter_mut().for_each(|holder| *holder = next.part_of[*holder as usize]);
-            split = next;
+            let Aggregate { graph, labels: coarse_labels, .. } = &mut aggregate;
+            moved |= self.move_nodes(&graph.view(), coarse_labels);
+            let Some(next) = self.refine_and_aggregate(&graph.view(), coarse_labels) else { break };
+            node_of.iter_mut().for_each(|node| *node = next.part_of[*node as usize]);
+            aggregate = next;
         }
-        for (label, &holder) in labels.iter_mut().zip(&holder) {
-            *label = split.labels[holder as usize];
+        for (label, &node) in labels.iter_mut().zip(&node_of) {
+            *label = aggregate.labels[node as usize];
         }
-        changed
+        moved
     }
 
-    /// The graph of the parts of communities; nothing if each node is a community. Numbers the labels
-    /// anew.
-    fn split<W: Copy + Into<f64> + Sync>(
+    /// The aggregate graph of the refined parts of communities; `None` if each node is a community.
+    /// Renumbers the labels.
+    fn refine_and_aggregate<W: Copy + Into<f64> + Sync>(
         &mut self,
-        view: &View<W>,
+        view: &GraphView<W>,
         labels: &mut [u32],
-    ) -> Option<Split> {
-        let communities = compact(labels, view.len());
+    ) -> Option<Aggregate> {
+        let communities = renumber_labels(labels, view.len());
         if communities == view.len() {
             return None;
         }
         let (cost, randomness, seed) = (self.cost, self.randomness, self.random.next_u64());
-        let merging = Merging { cost, randomness, seed };
-        let (mut part_of, mut parts) = refine(view, merging, labels, communities);
+        let rule = MergeRule { cost, randomness, seed };
+        let (mut part_of, mut parts) = refine(view, rule, labels, communities);
         if parts == view.len() {
-            // Nothing was merged inside communities: merge them whole, or the climb would stand.
+            // The refinement merged nothing, so the aggregate graph would be the graph itself and the
+            // coarse phase would never end: aggregate whole communities, as Louvain does.
             part_of.copy_from_slice(labels);
             parts = communities;
         }
-        let mut of_parts = vec![0u32; parts];
+        let mut labels_of_parts = vec![0u32; parts];
         for (&part, &label) in part_of.iter().zip(labels.iter()) {
-            of_parts[part as usize] = label;
+            labels_of_parts[part as usize] = label;
         }
-        let level = Level::coarser(view, &part_of, parts);
-        Some(Split { part_of, level, labels: of_parts })
+        let graph = CoarseGraph::aggregate(view, &part_of, parts);
+        Some(Aggregate { part_of, graph, labels: labels_of_parts })
     }
 }
 
-/// Parts of communities as the nodes of a coarser graph.
-struct Split {
-    /// The part of each node.
+/// An aggregate graph whose nodes are parts of communities.
+struct Aggregate {
+    /// The part of each node of the finer graph.
     part_of: Vec<u32>,
-    level: Level,
+    graph: CoarseGraph,
     /// The community of each part.
     labels: Vec<u32>,
 }
@@ -289,28 +302,31 @@ struct Split {
 mod tests {
     use super::*;
 
-    /// `cliques` cliques of `size` nodes in a ring, one tie between neighbours.
+    /// `cliques` cliques of `size` nodes in a ring, one edge between neighbours.
     fn ring_of_cliques(cliques: u32, size: u32) -> Csr {
-        let mut ties = Vec::new();
+        let mut edges = Vec::new();
         for c in 0..cliques {
             for u in 0..size {
-                ties.extend((u + 1..size).map(|v| (c * size + u, c * size + v, 1.0)));
+                edges.extend((u + 1..size).map(|v| (c * size + u, c * size + v, 1.0)));
             }
-            ties.push((c * size, (c + 1) % cliques * size + 1, 1.0));
+            edges.push((c * size, (c + 1) % cliques * size + 1, 1.0));
         }
-        Csr::from_edges((cliques * size) as usize, &ties).unwrap()
+        Csr::from_edges((cliques * size) as usize, &edges).unwrap()
     }
 
     #[test]
     fn cliques_in_a_ring_are_the_communities() {
         let graph = ring_of_cliques(12, 6);
-        for quality in [Quality::Modularity, Quality::Cpm] {
-            let resolution = if quality == Quality::Cpm { 0.3 } else { 1.0 };
-            let params = LeidenParams { quality, resolution, ..LeidenParams::default() };
-            let found = leiden(&graph, &params).unwrap();
-            assert_eq!(found.communities, 12);
-            for (u, &c) in found.membership.iter().enumerate() {
-                assert_eq!(c as usize, u / 6);
+        for quality in [QualityFunction::Modularity, QualityFunction::Cpm] {
+            let resolution = if quality == QualityFunction::Cpm { 0.3 } else { 1.0 };
+            for iterations in [0, 2] {
+                let params =
+                    LeidenParams { quality, resolution, iterations, ..LeidenParams::default() };
+                let found = leiden(&graph, &params).unwrap();
+                assert_eq!(found.communities, 12);
+                for (u, &c) in found.membership.iter().enumerate() {
+                    assert_eq!(c as usize, u / 6);
+                }
             }
         }
     }
@@ -323,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn nodes_without_ties_are_communities_of_their_own() {
+    fn isolated_nodes_are_communities_of_their_own() {
         let graph = Csr::from_edges(4, &[(1, 2, 1.0)]).unwrap();
         let found = leiden(&graph, &LeidenParams::default()).unwrap();
         assert_eq!(found.membership, [1, 0, 0, 2]);
@@ -332,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn a_resolution_that_is_no_number_is_refused() {
+    fn a_resolution_that_is_not_a_number_is_refused() {
         let graph = Csr::from_edges(2, &[(0, 1, 1.0)]).unwrap();
         let params = LeidenParams { resolution: f64::NAN, ..LeidenParams::default() };
         assert!(leiden(&graph, &params).is_err());

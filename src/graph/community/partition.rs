@@ -1,10 +1,10 @@
-//! A partition of the nodes and how good it is.
+//! A partition of the nodes and its quality.
 
 use rayon::prelude::*;
 
 use crate::graph::Csr;
 
-/// Which community each node belongs to.
+/// The community of each node.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Partition {
     /// Community of each node. Communities are numbered by falling size, then by smallest node.
@@ -16,8 +16,8 @@ pub struct Partition {
 }
 
 impl Partition {
-    /// A partition from any labels, cut into connected communities, numbered in canonical order;
-    /// the quality is computed from the final membership.
+    /// A partition from any labels, split into connected communities that are numbered in canonical
+    /// order; the quality is computed from the final membership.
     pub(super) fn new(graph: &Csr, labels: &[u32], quality: impl Fn(&[u32]) -> f64) -> Self {
         let pieces = graph.components_within(labels);
         let communities = pieces.count();
@@ -34,20 +34,12 @@ impl Partition {
         }
         sizes
     }
-
-    /// Nodes of each community, in rising order.
-    pub fn members(&self) -> Vec<Vec<u32>> {
-        let mut members: Vec<Vec<u32>> = vec![Vec::new(); self.communities];
-        for (node, &c) in self.membership.iter().enumerate() {
-            members[c as usize].push(node as u32);
-        }
-        members
-    }
 }
 
 /// Weighted modularity with resolution g (Newman & Girvan 2004; Reichardt & Bornholdt 2006):
-/// `sum_c (W_c / W - g (S_c / 2W)^2)` with `W_c` the weight of ties inside community c, `S_c` the
-/// strength of its nodes and `W` the weight of all ties. 0 for a graph without ties.
+/// `sum_c (W_c / W - g (S_c / 2W)^2)` with `W_c` the weight of edges inside community c, `S_c` the
+/// strength of its nodes and `W` the weight of all edges. 0 for a graph without edges. O(n + m), in
+/// parallel.
 pub fn modularity(graph: &Csr, membership: &[u32], resolution: f64) -> f64 {
     let total = graph.total_weight();
     if total == 0.0 {
@@ -59,30 +51,34 @@ pub fn modularity(graph: &Csr, membership: &[u32], resolution: f64) -> f64 {
 }
 
 /// The constant Potts model (Traag, Van Dooren & Nesterov 2011): `sum_c (W_c - g n_c (n_c - 1)/2)`
-/// with `n_c` nodes in community c: g is the density that a community must exceed.
+/// with `W_c` the weight of edges inside community c and `n_c` its number of nodes: g is the density that
+/// a community must exceed. O(n + m), in parallel.
 pub fn constant_potts(graph: &Csr, membership: &[u32], resolution: f64) -> f64 {
     let (inside, size) = inside_and_mass(graph, membership, |_| 1.0);
     inside.iter().zip(&size).map(|(w, n)| w - resolution * n * (n - 1.0) / 2.0).sum()
 }
 
+/// For each community the weight of the edges inside and the sum of the masses of its nodes.
 fn inside_and_mass(
     graph: &Csr,
     membership: &[u32],
     mass_of: impl Fn(u32) -> f64 + Sync,
 ) -> (Vec<f64>, Vec<f64>) {
-    let count = membership.iter().max().map_or(0, |&c| c as usize + 1);
-    let (mut inside, mut mass) = (vec![0f64; count], vec![0f64; count]);
-    let at_home = |u: u32| {
-        let home = membership[u as usize];
-        let ties =
-            graph.weighted_neighbors(u).filter(|&(v, _)| v > u && membership[v as usize] == home);
-        (ties.map(|(_, w)| f64::from(w)).sum::<f64>(), mass_of(u))
+    let communities = membership.iter().max().map_or(0, |&c| c as usize + 1);
+    let (mut inside, mut mass) = (vec![0f64; communities], vec![0f64; communities]);
+    let of_node = |u: u32| {
+        let community = membership[u as usize];
+        // Each edge is in two rows and counted in that of its smaller end.
+        let edges = graph
+            .weighted_neighbors(u)
+            .filter(|&(v, _)| v > u && membership[v as usize] == community);
+        (edges.map(|(_, w)| f64::from(w)).sum::<f64>(), mass_of(u))
     };
     let nodes: Vec<(f64, f64)> =
-        (0..graph.node_count() as u32).into_par_iter().map(at_home).collect();
-    for (&c, (ties, own)) in membership.iter().zip(nodes) {
-        inside[c as usize] += ties;
-        mass[c as usize] += own;
+        (0..graph.node_count() as u32).into_par_iter().map(of_node).collect();
+    for (&c, (weight, own_mass)) in membership.iter().zip(nodes) {
+        inside[c as usize] += weight;
+        mass[c as usize] += own_mass;
     }
     (inside, mass)
 }
@@ -98,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_community_in_two_pieces_becomes_two() {
+    fn a_community_in_two_pieces_is_split() {
         let graph = Csr::from_edges(5, &[(0, 1, 1.0), (2, 3, 1.0), (3, 4, 1.0)]).unwrap();
         let partition = Partition::new(&graph, &[7, 7, 7, 7, 7], |_| 0.0);
         assert_eq!(partition.membership, [1, 1, 0, 0, 0]);

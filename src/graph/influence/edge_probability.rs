@@ -1,84 +1,83 @@
-//! Which of a node's ties pass, without asking each.
+//! Finds the edges of a node that pass in a random cascade without drawing a number per edge.
 
+use rand::RngExt;
 use rand_xoshiro::Xoshiro256PlusPlus;
-use rand_xoshiro::rand_core::Rng;
 
 use crate::graph::Csr;
 
-/// Uniform number from 0 to below 1.
-#[inline]
-pub(super) fn unit(random: &mut Xoshiro256PlusPlus) -> f64 {
-    (random.next_u64() >> 11) as f64 / (1u64 << 53) as f64
-}
-
-/// Items that a table of [`Chances`] jumps over at most; beyond them a logarithm does.
+/// Longest jump that a table of miss probabilities covers; longer ones take a logarithm.
 const TABLE: usize = 16;
 
-/// With which probability each of some items is visited, for each node.
+/// Visits each neighbour of a node with the node's own probability, by jumps of geometric length over
+/// those that are missed: the expected number of draws is that of the hits, not of the neighbours
+/// (skip sampling; Batagelj & Brandes 2005 use it for random graphs).
 #[derive(Default)]
-pub(super) struct Chances {
-    /// For each probability p of which there are several: (1 - p)^1, (1 - p)^2, ... in parts of 2^32.
-    tables: Vec<[u32; TABLE]>,
-    /// Beside `tables`: 1 / ln(1 - p). The items jumped over until the next visit are `ln(u) / ln(1 - p)`.
-    scales: Vec<f64>,
+pub(super) struct SkipSampler {
+    /// For each distinct probability p: `(1 - p)^1, (1 - p)^2, …` in units of `2^-32`. Counting the
+    /// entries above a random u32 gives the length of a jump without a branch.
+    miss_tables: Vec<[u32; TABLE]>,
+    /// Beside `miss_tables`: `1 / ln(1 - p)`; a jump has the length `floor(ln(u) / ln(1 - p))`.
+    log_scales: Vec<f64>,
     /// The table of each node.
     table_of: Vec<u32>,
 }
 
-impl Chances {
-    /// One probability a degree.
-    pub(super) fn by_degree(graph: &Csr, chance: impl Fn(usize) -> f64) -> Self {
+impl SkipSampler {
+    /// A sampler in which nodes of the same degree have the same probability.
+    pub(super) fn by_degree(graph: &Csr, probability: impl Fn(usize) -> f64) -> Self {
         const NONE: u32 = u32::MAX;
-        let mut chances = Self::default();
-        let mut known: Vec<u32> = Vec::new();
+        let mut sampler = Self::default();
+        let mut table_of_degree: Vec<u32> = Vec::new();
         for u in 0..graph.node_count() as u32 {
             let degree = graph.degree(u);
-            if known.len() <= degree {
-                known.resize(degree + 1, NONE);
+            if table_of_degree.len() <= degree {
+                table_of_degree.resize(degree + 1, NONE);
             }
-            if known[degree] == NONE {
-                known[degree] = chances.tables.len() as u32;
-                chances.add(chance(degree));
+            if table_of_degree[degree] == NONE {
+                table_of_degree[degree] = sampler.miss_tables.len() as u32;
+                sampler.add_table(probability(degree));
             }
-            chances.table_of.push(known[degree]);
+            sampler.table_of.push(table_of_degree[degree]);
         }
-        chances
+        sampler
     }
 
-    fn add(&mut self, p: f64) {
-        let misses = (-p.min(1.0)).ln_1p();
-        let part = |jump: usize| ((jump + 1) as f64 * misses).exp() * 2f64.powi(32);
-        // A float too large for the type becomes its largest number.
-        self.tables.push(std::array::from_fn(|jump| part(jump) as u32));
-        self.scales.push(1.0 / misses);
+    fn add_table(&mut self, p: f64) {
+        let log_miss = (-p.min(1.0)).ln_1p();
+        let scaled = |jump: usize| ((jump + 1) as f64 * log_miss).exp() * 2f64.powi(32);
+        // A float above the type's range becomes its largest number.
+        self.miss_tables.push(std::array::from_fn(|jump| scaled(jump) as u32));
+        self.log_scales.push(1.0 / log_miss);
     }
 
-    /// Visits each of the items with the probability of the node.
+    /// Calls `visit` for each of the neighbours with the probability of the node.
     #[inline]
-    pub(super) fn visit(
+    pub(super) fn for_each_hit(
         &self,
         node: u32,
-        items: &[u32],
+        neighbours: &[u32],
         random: &mut Xoshiro256PlusPlus,
         mut visit: impl FnMut(u32),
     ) {
         let table = self.table_of[node as usize] as usize;
-        let (misses, scale) = (&self.tables[table], self.scales[table]);
-        if scale == f64::NEG_INFINITY {
+        let (misses, log_scale) = (&self.miss_tables[table], self.log_scales[table]);
+        // p = 0.
+        if log_scale == f64::NEG_INFINITY {
             return;
         }
-        let mut rest = items;
+        let mut rest = neighbours;
         while !rest.is_empty() {
-            let drawn = (random.next_u64() >> 32) as u32;
-            let mut jump = misses.iter().map(|&part| u32::from(drawn < part)).sum::<u32>() as usize;
+            let drawn: u32 = random.random();
+            let mut jump = misses.iter().map(|&miss| u32::from(drawn < miss)).sum::<u32>() as usize;
             if jump == TABLE && rest.len() > TABLE {
-                let more = (1.0 - unit(random)).ln() * scale;
+                // Geometric jumps have no memory: beyond the table a new one begins.
+                let more = (1.0 - random.random::<f64>()).ln() * log_scale;
                 jump += if more < rest.len() as f64 { more as usize } else { rest.len() };
             }
-            let Some((&item, after)) = rest.get(jump..).and_then(<[u32]>::split_first) else {
+            let Some((&hit, after)) = rest.get(jump..).and_then(<[u32]>::split_first) else {
                 return;
             };
-            visit(item);
+            visit(hit);
             rest = after;
         }
     }
@@ -86,24 +85,25 @@ impl Chances {
 
 #[cfg(test)]
 mod tests {
-    use rand_xoshiro::rand_core::SeedableRng;
+    use rand::SeedableRng;
 
     use super::*;
 
     #[test]
-    fn each_tie_passes_with_its_probability() {
+    fn each_edge_passes_with_its_probability() {
         for (degree, p) in [(3usize, 0.4), (40, 0.1), (40, 0.01), (5, 1.0), (5, 0.0)] {
-            let ties: Vec<(u32, u32, f32)> = (1..=degree as u32).map(|v| (0, v, 1.0)).collect();
-            let graph = Csr::from_edges(degree + 1, &ties).unwrap();
-            let chances = Chances::by_degree(&graph, |_| p);
-            let mut count = vec![0f64; degree + 1];
+            let edges: Vec<(u32, u32, f32)> = (1..=degree as u32).map(|v| (0, v, 1.0)).collect();
+            let graph = Csr::from_edges(degree + 1, &edges).unwrap();
+            let sampler = SkipSampler::by_degree(&graph, |_| p);
+            let mut hits = vec![0f64; degree + 1];
             let mut random = Xoshiro256PlusPlus::seed_from_u64(3);
             for _ in 0..20_000 {
-                chances.visit(0, graph.neighbors(0), &mut random, |v| count[v as usize] += 1.0);
+                let count = |v: u32| hits[v as usize] += 1.0;
+                sampler.for_each_hit(0, graph.neighbors(0), &mut random, count);
             }
-            let allowed = 5.0 * (20_000.0 * p * (1.0 - p)).sqrt();
-            for count in &count[1..] {
-                assert!((count - 20_000.0 * p).abs() <= allowed, "{degree} {p}: {count}");
+            let five_sigma = 5.0 * (20_000.0 * p * (1.0 - p)).sqrt();
+            for count in &hits[1..] {
+                assert!((count - 20_000.0 * p).abs() <= five_sigma, "{degree} {p}: {count}");
             }
         }
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Error;
 use super::area_network::{AreaMember, AreaNetwork};
 use crate::data::review;
-use crate::graph::influence::Quotas;
+use crate::graph::influence::GroupQuotas;
 use crate::run_folder;
 
 /// Lines with a trouble that a message names.
@@ -131,7 +131,7 @@ pub(super) fn engaged(
 const OTHERS: &str = "*";
 
 /// Limits per country or community. Groups without a line share what `*` allows, or nothing.
-pub(super) fn quotas(path: &Path, k: usize, network: &AreaNetwork) -> Result<Quotas, Error> {
+pub(super) fn quotas(path: &Path, k: usize, network: &AreaNetwork) -> Result<GroupQuotas, Error> {
     let typed = read(path, ["country", "community"], Some("most"))?;
     let by_country = typed.column == "country";
     let group = |member: &AreaMember| match by_country {
@@ -178,7 +178,7 @@ pub(super) fn quotas(path: &Path, k: usize, network: &AreaNetwork) -> Result<Quo
     let others = place.get(OTHERS).copied().unwrap_or(most.len() as u32);
     let group_of =
         network.members.iter().map(|m| place.get(&group(m)).copied().unwrap_or(others)).collect();
-    Ok(Quotas { group_of, most })
+    Ok(GroupQuotas { group_of, limits: most })
 }
 
 /// Each once; numbers by value.

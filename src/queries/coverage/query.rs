@@ -9,7 +9,7 @@ use super::area_network::AreaNetwork;
 use super::input_lists::{self, EngagedPeople};
 use super::{CoverageQuery, Error, ReachModel};
 use crate::graph::influence::{
-    self, Audience, Cascade, Cascades, CoverParams, Covers, InfluenceParams,
+    self, CascadeModel, CoverTable, InfluenceParams, MaxCoverageParams, SpreadEstimator, Targets,
 };
 use crate::storage::frame::round;
 
@@ -145,8 +145,8 @@ pub struct CountryCoverage {
 
 /// Chooses the people who together bring most of an area within reach, one after the other by what
 /// each adds, equals by person key: at least `1 - 1/e` of the best choice, half of it under quotas
-/// ([`influence::cover`]); of cascades at least `1 - 1/e - .1` of it, save in one case out of as many as there
-/// are people ([`influence::influence_on`]).
+/// ([`influence::maximise_coverage`]); of cascades at least `1 - 1/e - .1` of it, save in one case out of as many as there
+/// are people ([`influence::maximise_influence_on`]).
 ///
 /// # Errors
 /// When the folder is no run folder, has no such area, or one of the two lists is wrong.
@@ -180,14 +180,14 @@ pub fn cover(run: &Path, ask: &CoverageQuery<'_>) -> Result<CoveragePlan, Error>
     let unlisted = network.nodes().filter(|node| network.member(*node).rank.is_none()).collect();
     let value = network.values();
     let params =
-        CoverParams { k: ask.k, engaged: engaged.nodes.clone(), excluded: unlisted, quotas };
+        MaxCoverageParams { k: ask.k, engaged: engaged.nodes.clone(), excluded: unlisted, quotas };
     let (within, nodes) = choose(&network, &value, params, ask.model)?;
     let scene =
         PlanInputs { network: &network, within: &within, value: &value, engaged: &engaged.nodes };
     let coverage_at_half = match ask.model {
         ReachModel::Coverage => None,
         ReachModel::Cascade => {
-            let within = cascades(&network, Cascade::WeightedBy(0.5))?;
+            let within = cascades(&network, CascadeModel::weighted(0.5))?;
             Some(PlanInputs { within: &within, ..scene }.coverage(&nodes))
         }
     };
@@ -217,35 +217,35 @@ pub fn cover(run: &Path, ask: &CoverageQuery<'_>) -> Result<CoveragePlan, Error>
 
 /// Who is within whose reach.
 enum ReachTable {
-    Steps(Covers),
-    Cascades(Cascades),
+    Steps(CoverTable),
+    Cascades(SpreadEstimator),
 }
 
-fn cascades(network: &AreaNetwork, cascade: Cascade) -> Result<ReachTable, Error> {
+fn cascades(network: &AreaNetwork, cascade: CascadeModel) -> Result<ReachTable, Error> {
     let each = (CASCADES / network.members.len().max(1)).clamp(8, EACH);
-    Ok(ReachTable::Cascades(Cascades::draw(&network.graph, cascade, each, SEED)?))
+    Ok(ReachTable::Cascades(SpreadEstimator::draw(&network.graph, cascade, each, SEED)?))
 }
 
 /// The picks, and what reach is told by.
 fn choose(
     network: &AreaNetwork,
     value: &[f64],
-    params: CoverParams,
+    params: MaxCoverageParams,
     model: ReachModel,
 ) -> Result<(ReachTable, Vec<u32>), Error> {
     if model == ReachModel::Coverage {
-        let covers = Covers::by_strong_ties(&network.graph);
-        let chosen = influence::cover(&covers, value, &params)?;
+        let covers = CoverTable::by_strong_edges(&network.graph);
+        let chosen = influence::maximise_coverage(&covers, value, &params)?;
         let nodes = chosen.picks.iter().map(|pick| pick.node).collect();
         return Ok((ReachTable::Steps(covers), nodes));
     }
     if params.quotas.is_some() {
         return Err(Error::QuotaOfCascade);
     }
-    let audience = Audience { value, engaged: &params.engaged, excluded: &params.excluded };
+    let targets = Targets { values: value, engaged: &params.engaged, excluded: &params.excluded };
     let asked = InfluenceParams { k: params.k, seed: SEED, ..InfluenceParams::default() };
-    let nodes = influence::influence_on(&network.graph, &asked, &audience)?.nodes;
-    Ok((cascades(network, Cascade::Weighted)?, nodes))
+    let nodes = influence::maximise_influence_on(&network.graph, &asked, &targets)?.nodes;
+    Ok((cascades(network, CascadeModel::default())?, nodes))
 }
 
 /// Everything that a choice is told from.
@@ -263,12 +263,12 @@ impl PlanInputs<'_> {
         let covers = match self.within {
             ReachTable::Steps(covers) => covers,
             ReachTable::Cascades(cascades) => {
-                return cascades.shares(&[self.engaged, picks].concat());
+                return cascades.reach_probabilities(&[self.engaged, picks].concat());
             }
         };
         let mut shares = vec![0f32; self.value.len()];
         for &a in self.engaged.iter().chain(picks) {
-            for (u, share) in covers.of(a) {
+            for (u, share) in covers.covered_by(a) {
                 let held = &mut shares[u as usize];
                 *held = held.max(share);
             }
@@ -284,11 +284,11 @@ impl PlanInputs<'_> {
                 let more = |(u, share): (u32, f32)| {
                     value(u) * f64::from((share - shares[u as usize]).max(0.0))
                 };
-                self.network.nodes().map(|a| covers.of(a).map(more).sum()).collect()
+                self.network.nodes().map(|a| covers.covered_by(a).map(more).sum()).collect()
             }
             ReachTable::Cascades(cascades) => {
                 let value: Vec<f64> = self.network.nodes().map(value).collect();
-                cascades.gains(&[self.engaged, picks].concat(), &value)
+                cascades.marginal_gains(&[self.engaged, picks].concat(), &value)
             }
         }
     }
