@@ -77,7 +77,9 @@ enum Command {
     Backtest(backtest::BacktestArgs),
     #[command(subcommand)]
     Identity(identity::IdentityCommand),
-    Graph(graph::GraphArgs),
+    /// One measure on an edge list
+    #[command(subcommand)]
+    Graph(graph::GraphCommand),
     Areas(areas::AreasArgs),
     /// Print the JSON schema of the study file, for editors that complete and check TOML
     Schema,
@@ -139,7 +141,7 @@ fn dispatch(args: &KolnetArgs, console: &Console) -> Result<Outcome> {
         Command::Feed(args) => feed::run(args, console),
         Command::Backtest(args) => backtest::run(args, common, console),
         Command::Identity(command) => identity::run(command, console),
-        Command::Graph(args) => graph::run(args, common, console),
+        Command::Graph(command) => graph::run(command, console),
         Command::Areas(args) => areas::run(args, console),
         Command::Schema => {
             console.print_json(&study::schema())?;

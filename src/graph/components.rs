@@ -1,6 +1,27 @@
 //! Connected components.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::csr::Csr;
+use super::node_measure::{MeasureError, MeasuredNodes, NodeMeasure};
+
+/// Connected component of each node, numbered by falling size.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
+pub struct ConnectedComponents;
+
+impl NodeMeasure for ConnectedComponents {
+    fn measure_name(&self) -> &'static str {
+        "components"
+    }
+
+    fn measure(&self, graph: &Csr) -> Result<MeasuredNodes, MeasureError> {
+        let components = graph.components();
+        let count = components.count();
+        Ok(MeasuredNodes::labels(components.component_of, count))
+    }
+}
 
 /// The connected components of a graph.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,15 +22,17 @@ pub mod influence;
 pub mod layout;
 mod leader_order;
 pub mod measure;
+mod node_measure;
 pub mod parallel;
 mod reorder;
 mod visit;
 
-pub use components::Components;
+pub use components::{Components, ConnectedComponents};
 pub use connectivity::{articulation_points, maximum_spanning_forest};
 pub use csr::Csr;
 pub use edge_list::{EdgeLineError, EdgeList, EdgeListError, NodeNumbering};
 pub use error::GraphError;
 pub use hyperedges::Hyperedges;
+pub use node_measure::{MeasureError, MeasureFigures, MeasuredNodes, NodeMeasure, NodeValues};
 pub use reorder::Reordered;
 pub use visit::{EdgeReference, EdgeReferences, IncidentEdges, NodeReferences};

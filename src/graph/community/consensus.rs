@@ -6,27 +6,51 @@ use serde::{Deserialize, Serialize};
 
 use super::error::Error;
 use super::leiden::{LeidenParams, leiden};
-use super::partition::Partition;
+use super::partition::{Partition, add_modularity};
 use super::partition_similarity::adjusted_mutual_information;
-use crate::graph::Csr;
+use crate::graph::{Csr, MeasureError, MeasuredNodes, NodeMeasure};
 
+/// Communities that many runs of Leiden agree on (Lancichinetti & Fortunato 2012).
+///
 /// Parameters of [`consensus_clustering`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
 #[serde(default, deny_unknown_fields)]
 pub struct ConsensusParams {
-    /// Runs of Leiden per round, with consecutive seeds from that of `leiden` on; 20.
+    /// Runs of Leiden per round, with consecutive seeds.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().runs))]
     pub runs: usize,
-    /// Edges whose ends share a community in a smaller share of the runs are removed; .5.
+    /// Edges whose ends share a community in a smaller share of the runs are removed.
+    #[cfg_attr(feature = "cli", arg(long, default_value_t = Self::default().threshold))]
     pub threshold: f64,
-    /// Rounds after which the best run is taken although runs still differ; 10.
+    /// Rounds after which the best run is taken although runs still differ.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().max_rounds))]
     pub max_rounds: usize,
-    /// Parameters of each run.
+    /// Parameters of each run; its seed is that of the first.
+    #[cfg_attr(feature = "cli", command(flatten))]
     pub leiden: LeidenParams,
 }
 
 impl Default for ConsensusParams {
     fn default() -> Self {
         Self { runs: 20, threshold: 0.5, max_rounds: 10, leiden: LeidenParams::default() }
+    }
+}
+
+impl NodeMeasure for ConsensusParams {
+    fn measure_name(&self) -> &'static str {
+        "consensus"
+    }
+
+    fn measure(&self, graph: &Csr) -> Result<MeasuredNodes, MeasureError> {
+        let found = consensus_clustering(graph, self)?;
+        let mut measured = MeasuredNodes::from(found.partition);
+        measured.figures.agreement = Some(found.agreement);
+        Ok(measured)
+    }
+
+    fn evaluate(&self, graph: &Csr, measured: &mut MeasuredNodes) {
+        add_modularity(graph, measured, self.leiden.resolution);
     }
 }
 

@@ -7,25 +7,48 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::neighbour_weights::NeighbourWeights;
-use super::partition::{Partition, modularity};
+use super::partition::{Partition, add_modularity, modularity};
 use super::visit_order::strided;
-use crate::graph::Csr;
+use crate::graph::{Csr, MeasureError, MeasuredNodes, NodeMeasure};
 
+/// Communities by label propagation (Raghavan, Albert & Kumara 2007).
+///
 /// Parameters of [`label_propagation`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
 #[serde(default, deny_unknown_fields)]
 pub struct LabelPropagationParams {
-    /// Stop when a round relabels at most this share of the nodes; 1e-5 as in networkit.
+    /// Stop when a round relabels at most this share of the nodes.
+    ///
+    /// 1e-5 as in networkit.
+    #[cfg_attr(feature = "cli", arg(long, default_value_t = Self::default().tolerance))]
     pub tolerance: f64,
-    /// Rounds after which the labels are taken as they are; 100.
+    /// Rounds after which the labels are taken as they are.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().max_rounds))]
     pub max_rounds: usize,
-    /// Seed; the same seed gives the same partition. 42.
+    /// Seed; the same seed gives the same partition.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().seed))]
+    #[serde(skip)]
     pub seed: u64,
 }
 
 impl Default for LabelPropagationParams {
     fn default() -> Self {
         Self { tolerance: 1e-5, max_rounds: 100, seed: 42 }
+    }
+}
+
+impl NodeMeasure for LabelPropagationParams {
+    fn measure_name(&self) -> &'static str {
+        "label-propagation"
+    }
+
+    fn measure(&self, graph: &Csr) -> Result<MeasuredNodes, MeasureError> {
+        Ok(label_propagation(graph, self).into())
+    }
+
+    fn evaluate(&self, graph: &Csr, measured: &mut MeasuredNodes) {
+        add_modularity(graph, measured, 1.0);
     }
 }
 

@@ -11,11 +11,11 @@ use super::coarsening::{CoarseGraph, GraphView, renumber_labels, unit_weights};
 use super::core_groups::core_groups;
 use super::error::{Error, check_positive};
 use super::local_moving::{LocalMoveState, move_nodes};
-use super::partition::{Partition, constant_potts, modularity};
+use super::partition::{Partition, add_modularity, constant_potts, modularity};
 use super::potts::PottsObjective;
 use super::refine::{MergeRule, refine};
 use super::visit_order::VisitOrder;
-use crate::graph::Csr;
+use crate::graph::{Csr, MeasureError, MeasuredNodes, NodeMeasure};
 
 /// The quality function that Leiden maximises.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -39,30 +39,43 @@ impl QualityFunction {
     }
 }
 
+/// Communities of high modularity by the Leiden algorithm (Traag, Waltman & Van Eck 2019).
+///
 /// Parameters of [`leiden`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
 #[serde(default, deny_unknown_fields)]
 pub struct LeidenParams {
-    /// Quality function to maximise; modularity.
+    /// The constant Potts model instead of modularity (`--cpm`).
+    #[cfg_attr(feature = "cli", arg(long = "cpm", action = clap::ArgAction::SetTrue, value_parser = cpm_flag()))]
     pub quality: QualityFunction,
-    /// Resolution g; larger gives more communities. 1 is plain modularity; for the constant Potts
-    /// model it is a density. Above 0.
+    /// Resolution: larger gives more communities. Above 0.
+    ///
+    /// 1 is plain modularity; for the constant Potts model it is a density.
+    #[cfg_attr(feature = "cli", arg(long, default_value_t = Self::default().resolution))]
     pub resolution: f64,
-    /// How often to start over from the communities found; 2, as igraph and leidenalg do. 0: until an
-    /// iteration finds no node that wants to move on its own, at most 50 times, and with less influence
-    /// of chance: the first iteration starts from the groups that four short runs agree on
-    /// (Ovelgönne & Geyer-Schulz 2012), which brings .002 of modularity on ca-AstroPh for the time
-    /// that it saves later.
+    /// How often to start over from the communities found; 0: until stable.
+    ///
+    /// 2 as in igraph and leidenalg. 0: until an iteration finds no node that wants to move on its own, at most 50
+    /// times, and with less influence of chance: the first iteration starts from the groups that four short runs
+    /// agree on (Ovelgönne & Geyer-Schulz 2012), which brings .002 of modularity on ca-AstroPh for the time that
+    /// it saves later.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().iterations))]
     pub iterations: usize,
-    /// How often each iteration goes over the aggregate graph that it has made before it comes back to
-    /// single nodes; 1 in the paper. 2: as much modularity as a third iteration brings, for a third of
-    /// its time (dblp-2010, four seeds: 2 iterations .8824, 3 .8840, 2 with two rounds each .8845). 0
-    /// counts as 1.
+    /// How often each iteration goes over the aggregate graph before it comes back to single nodes.
+    ///
+    /// 1 in the paper. 2 brings as much modularity as a third iteration, for a third of its time (dblp-2010, four
+    /// seeds: 2 iterations .8824, 3 .8840, 2 with two rounds each .8845). 0 counts as 1.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().coarse_rounds))]
     pub coarse_rounds: usize,
-    /// Temperature of the random choice in the refinement, in units of the mean edge weight; .01 as in
-    /// the paper. Above 0.
+    /// Temperature of the random choice in the refinement, in units of the mean edge weight. Above 0.
+    ///
+    /// .01 as in the paper.
+    #[cfg_attr(feature = "cli", arg(long, default_value_t = Self::default().randomness))]
     pub randomness: f64,
-    /// Seed; the same seed gives the same partition. 42.
+    /// Seed; the same seed gives the same partition.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().seed))]
+    #[serde(skip)]
     pub seed: u64,
 }
 
@@ -76,6 +89,28 @@ impl Default for LeidenParams {
             randomness: 0.01,
             seed: 42,
         }
+    }
+}
+
+/// The flag `--cpm` of the command line.
+#[cfg(feature = "cli")]
+fn cpm_flag() -> impl clap::builder::TypedValueParser<Value = QualityFunction> {
+    use clap::builder::TypedValueParser;
+    clap::builder::BoolValueParser::new()
+        .map(|cpm| if cpm { QualityFunction::Cpm } else { QualityFunction::Modularity })
+}
+
+impl NodeMeasure for LeidenParams {
+    fn measure_name(&self) -> &'static str {
+        "leiden"
+    }
+
+    fn measure(&self, graph: &Csr) -> Result<MeasuredNodes, MeasureError> {
+        Ok(leiden(graph, self)?.into())
+    }
+
+    fn evaluate(&self, graph: &Csr, measured: &mut MeasuredNodes) {
+        add_modularity(graph, measured, self.resolution);
     }
 }
 

@@ -9,24 +9,44 @@ use serde::{Deserialize, Serialize};
 use super::coarsening::{CoarseGraph, GraphView, renumber_labels, unit_weights};
 use super::error::{Error, check_positive};
 use super::local_moving::{LocalMoveState, move_nodes};
-use super::partition::{Partition, modularity};
+use super::partition::{Partition, add_modularity, modularity};
 use super::potts::PottsObjective;
 use super::visit_order::VisitOrder;
-use crate::graph::Csr;
+use crate::graph::{Csr, MeasureError, MeasuredNodes, NodeMeasure};
 
+/// Communities of high modularity by the Louvain method (Blondel et al. 2008).
+///
 /// Parameters of [`louvain`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
 #[serde(default, deny_unknown_fields)]
 pub struct LouvainParams {
-    /// Resolution of [`modularity`]; larger gives more communities. 1 is plain modularity. Above 0.
+    /// Resolution: larger gives more communities; 1 is plain modularity. Above 0.
+    #[cfg_attr(feature = "cli", arg(long, default_value_t = Self::default().resolution))]
     pub resolution: f64,
-    /// Seed; the same seed gives the same partition. 42.
+    /// Seed; the same seed gives the same partition.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().seed))]
+    #[serde(skip)]
     pub seed: u64,
 }
 
 impl Default for LouvainParams {
     fn default() -> Self {
         Self { resolution: 1.0, seed: 42 }
+    }
+}
+
+impl NodeMeasure for LouvainParams {
+    fn measure_name(&self) -> &'static str {
+        "louvain"
+    }
+
+    fn measure(&self, graph: &Csr) -> Result<MeasuredNodes, MeasureError> {
+        Ok(louvain(graph, self)?.into())
+    }
+
+    fn evaluate(&self, graph: &Csr, measured: &mut MeasuredNodes) {
+        add_modularity(graph, measured, self.resolution);
     }
 }
 

@@ -10,29 +10,54 @@ use serde::{Deserialize, Serialize};
 use super::coarsening::{CoarseGraph, GraphView, renumber_labels, unit_weights};
 use super::local_moving::{LocalMoveState, Move, Objective, is_singleton_partition, move_nodes};
 use super::neighbour_weights::NeighbourWeights;
-use super::partition::Partition;
+use super::partition::{Partition, add_modularity};
 use super::refine::{CommunityNodes, split_communities};
 use super::visit_order::{VisitOrder, shuffle};
-use crate::graph::Csr;
-use crate::graph::parallel;
+use crate::graph::{Csr, MeasureError, MeasuredNodes, NodeMeasure, parallel};
 
+/// Communities of the shortest description of a random walk, as Infomap (Rosvall & Bergstrom 2008).
+///
 /// Parameters of [`map_equation`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
 #[serde(default, deny_unknown_fields)]
 pub struct MapEquationParams {
-    /// Most times that the search starts over from what it found, on single nodes and on parts of
-    /// communities (the fine and coarse tuning of Infomap); 4. 0: until the tolerance ends it, at most 20
-    /// times.
+    /// Most times that the search starts over from what it found; 0: until stable.
+    ///
+    /// Each works on single nodes and on parts of communities (the fine and coarse tuning of Infomap). 0: until
+    /// the tolerance ends it, at most 20 times.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().iterations))]
     pub iterations: usize,
-    /// Stop earlier when an iteration shortens the code by less than this share; 1e-5.
+    /// Stop earlier when an iteration shortens the code by less than this share.
+    #[cfg_attr(feature = "cli", arg(long, default_value_t = Self::default().tolerance))]
     pub tolerance: f64,
-    /// Seed; the same seed gives the same partition. 42.
+    /// Seed; the same seed gives the same partition.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().seed))]
+    #[serde(skip)]
     pub seed: u64,
 }
 
 impl Default for MapEquationParams {
     fn default() -> Self {
         Self { iterations: 4, tolerance: 1e-5, seed: 42 }
+    }
+}
+
+impl NodeMeasure for MapEquationParams {
+    fn measure_name(&self) -> &'static str {
+        "infomap"
+    }
+
+    fn measure(&self, graph: &Csr) -> Result<MeasuredNodes, MeasureError> {
+        let partition = map_equation(graph, self);
+        let codelength = partition.quality;
+        let mut measured = MeasuredNodes::from(partition);
+        measured.figures.codelength = Some(codelength);
+        Ok(measured)
+    }
+
+    fn evaluate(&self, graph: &Csr, measured: &mut MeasuredNodes) {
+        add_modularity(graph, measured, 1.0);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::graph::Csr;
+use crate::graph::{Csr, MeasuredNodes, NodeValues};
 
 /// The community of each node.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +33,19 @@ impl Partition {
             sizes[c as usize] += 1;
         }
         sizes
+    }
+}
+
+impl From<Partition> for MeasuredNodes {
+    fn from(partition: Partition) -> Self {
+        Self::labels(partition.membership, partition.communities)
+    }
+}
+
+/// Adds the modularity of the measured communities to their figures.
+pub(super) fn add_modularity(graph: &Csr, measured: &mut MeasuredNodes, resolution: f64) {
+    if let NodeValues::Labels(labels) = &measured.values {
+        measured.figures.modularity = Some(modularity(graph, labels, resolution));
     }
 }
 

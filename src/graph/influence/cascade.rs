@@ -12,11 +12,14 @@ use super::error::Error;
 /// `w(a, u) / s(u)`, its share of the strength of `u`, so that one neighbour is expected to activate
 /// `u` when all its neighbours are active.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
 #[serde(default, deny_unknown_fields)]
 pub struct CascadeModel {
     /// Probability with which every edge passes, from 0 to 1; not set: the weighted cascade.
+    #[cfg_attr(feature = "cli", arg(long))]
     pub probability: Option<f64>,
-    /// Factor on every probability, from 0 to 1; 1. For asking how much hangs on the assumption.
+    /// Factor on every probability, from 0 to 1, to ask how much depends on the assumption.
+    #[cfg_attr(feature = "cli", arg(long, default_value_t = Self::default().factor))]
     pub factor: f64,
 }
 

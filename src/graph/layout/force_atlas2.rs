@@ -8,28 +8,50 @@ use serde::{Deserialize, Serialize};
 
 use super::circle_packing::pack_circles;
 use super::quadtree::QuadTree;
-use crate::graph::Csr;
+use crate::graph::{Csr, MeasureError, MeasuredNodes, NodeMeasure};
 
+/// Positions of nodes on a plane by ForceAtlas2 (Jacomy et al. 2014).
+///
 /// Parameters of [`force_atlas2`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(feature = "cli", derive(clap::Args))]
 #[serde(default, deny_unknown_fields)]
 pub struct LayoutParams {
-    /// Steps of each component; 260.
+    /// Steps of each component.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().steps))]
     pub steps: usize,
-    /// Side over distance below which a square of nodes repels as one point; 1.2 as in ForceAtlas2.
+    /// Side over distance below which a square of nodes repels as one point.
+    ///
+    /// 1.2 as in ForceAtlas2.
+    #[cfg_attr(feature = "cli", arg(long, default_value_t = Self::default().theta))]
     pub theta: f32,
-    /// Pull towards the centre, which keeps loosely connected nodes on the page; .02.
+    /// Pull towards the centre, which keeps loosely connected nodes on the page.
+    #[cfg_attr(feature = "cli", arg(long, default_value_t = Self::default().gravity))]
     pub gravity: f32,
-    /// An edge pulls by its weight over the mean weight, to this power: 0 ignores weights. .5, as
-    /// co-authorship weights span orders of magnitude.
+    /// An edge pulls by its weight over the mean weight, to this power; 0 ignores weights.
+    ///
+    /// Co-authorship weights span orders of magnitude, hence a power below 1.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "X", default_value_t = Self::default().weight_power))]
     pub weight_power: f32,
-    /// Seed of the initial positions; 42.
+    /// Seed of the initial positions.
+    #[cfg_attr(feature = "cli", arg(long, value_name = "N", default_value_t = Self::default().seed))]
+    #[serde(skip)]
     pub seed: u64,
 }
 
 impl Default for LayoutParams {
     fn default() -> Self {
         Self { steps: 260, theta: 1.2, gravity: 0.02, weight_power: 0.5, seed: 42 }
+    }
+}
+
+impl NodeMeasure for LayoutParams {
+    fn measure_name(&self) -> &'static str {
+        "layout"
+    }
+
+    fn measure(&self, graph: &Csr) -> Result<MeasuredNodes, MeasureError> {
+        Ok(MeasuredNodes::positions(force_atlas2(graph, self)))
     }
 }
 
