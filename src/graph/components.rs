@@ -90,7 +90,7 @@ impl Csr {
 
     /// Connected components of the edges that join nodes of the same label: each component lies within
     /// one label.
-    pub fn components_within(&self, label_of: &[u32]) -> Components {
+    pub(super) fn components_within(&self, label_of: &[u32]) -> Components {
         let labels = label_of.iter().max().map_or(0, |&label| label as usize + 1);
         Components::numbered(self.spanning_trees(labels, |node| label_of[node as usize]))
     }

@@ -135,13 +135,13 @@ impl Csr {
     }
 
     /// Weights parallel to [`Self::targets`]; `None` when every edge weighs 1.
-    pub fn all_weights(&self) -> Option<&[f32]> {
+    pub(super) fn all_weights(&self) -> Option<&[f32]> {
         self.is_weighted().then_some(self.weights.as_slice())
     }
 
     /// The same edges with other weights, each computed from the old one; `None` if a new weight is not
     /// a finite number above 0.
-    pub fn with_weights(&self, new_weight: impl Fn(f32) -> f32) -> Option<Self> {
+    pub(super) fn with_weights(&self, new_weight: impl Fn(f32) -> f32) -> Option<Self> {
         let weights: Vec<f32> =
             (0..self.targets.len()).map(|slot| new_weight(self.weight_at(slot))).collect();
         let all_valid = weights.iter().all(|w| w.is_finite() && *w > 0.0);

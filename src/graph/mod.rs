@@ -23,7 +23,7 @@ pub mod layout;
 mod leader_order;
 pub mod measure;
 mod node_measure;
-pub mod parallel;
+mod parallel;
 mod reorder;
 mod visit;
 

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 /// rayon's `map_init` also keeps the order, but makes a new scratch for each piece into which it happens to
 /// split the work; the scratch of Leiden's moves or of a search is an array over all nodes, so here it is
 /// made once a thread.
-pub fn map_in_order<T: Send, S, R: Send>(
+pub(super) fn map_in_order<T: Send, S, R: Send>(
     tasks: Vec<T>,
     new_scratch: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, T) -> R + Sync,
@@ -55,7 +55,7 @@ const WAITING_SUMS: usize = 1 << 21;
 /// threads.
 ///
 /// `new_scratch` makes the working memory of a worker; `add` gets it, one source and the sums to add to.
-pub fn ordered_sum<S: Sync, T>(
+pub(super) fn ordered_sum<S: Sync, T>(
     sources: &[S],
     width: usize,
     new_scratch: impl Fn() -> T + Sync,
@@ -84,7 +84,7 @@ pub fn ordered_sum<S: Sync, T>(
 pub(super) const BLOCK: usize = 8192;
 
 /// Sum of `term(i)` for `i` in `0..count`: blocks in parallel, block sums in order.
-pub fn blockwise_sum(count: usize, term: impl Fn(usize) -> f64 + Sync) -> f64 {
+pub(super) fn blockwise_sum(count: usize, term: impl Fn(usize) -> f64 + Sync) -> f64 {
     let block_sum = |b: usize| (b * BLOCK..((b + 1) * BLOCK).min(count)).map(&term).sum::<f64>();
     let blocks = count.div_ceil(BLOCK);
     if blocks < 8 {

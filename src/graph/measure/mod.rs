@@ -6,5 +6,5 @@
 mod list;
 mod run;
 
-pub use list::{MEASURES, Measure};
+pub use list::Measure;
 pub use run::{EdgeListInput, MeasureReport, MeasureRunError, measure_edge_list};
