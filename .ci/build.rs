@@ -6,8 +6,8 @@ use std::hash::{Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Rooms whose code decides what a file gives.
-const READERS: [&str; 2] = ["src/data", "src/storage"];
+/// Folders whose files decide what a file gives.
+const READERS: [&str; 3] = ["data/assets", "src/data", "src/storage"];
 
 fn main() -> io::Result<()> {
     let mut files = vec![PathBuf::from("Cargo.lock")];

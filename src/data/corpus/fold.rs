@@ -7,9 +7,16 @@ use unicode_normalization::char::is_combining_mark;
 /// everything that is neither letter nor digit becomes one space. Kanji and kana stay.
 pub fn fold_name(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
+    fold_name_into(text, &mut folded);
+    folded
+}
+
+/// [`fold_name`] into a buffer that is cleared first, for loops that fold many texts.
+pub(crate) fn fold_name_into(text: &str, folded: &mut String) {
+    folded.clear();
     if text.is_ascii() {
-        fold_ascii(text, &mut folded);
-        return folded;
+        fold_ascii(text, folded);
+        return;
     }
     for c in text.nfkc().flat_map(latin_base).flat_map(char::to_lowercase) {
         match c {
@@ -27,7 +34,6 @@ pub fn fold_name(text: &str) -> String {
         }
     }
     folded.truncate(folded.trim_end().len());
-    folded
 }
 
 /// The same for ASCII, which most text is: nothing to decompose.

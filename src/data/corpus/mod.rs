@@ -20,6 +20,7 @@ mod work;
 pub use builder::{Corpus, CorpusBuilder, MentionColumns, WorkColumns};
 pub use date::{DateError, PartialDate, decay};
 pub use email::{email_hash, email_hash_of_digest};
+pub(crate) use fold::fold_name_into;
 pub use fold::{fold_name, fold_title, name_key};
 pub use ids::{MentionId, MeshUi, Orcid, PersonId, StrId, WorkId};
 pub use merge::{MergeCounts, MergedCorpus, PREPRINT_YEARS, merge_records};

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::data::corpus::{Corpus, PartialDate, RaggedArray, StrId, WorkId, WorkKind, fold_name};
 
 use super::AreaIndex;
-use super::phrases::Finds;
+use super::phrases::PhraseMatches;
 use super::resolve::fits;
 
 /// How works are given to areas. Defaults and their reasons:
@@ -172,7 +172,7 @@ struct ChunkAssignment {
 /// Buffers of one task.
 #[derive(Default)]
 struct AssignBuffers {
-    finds: Finds,
+    finds: PhraseMatches,
     headings: Vec<(u32, f32)>,
     sums: Vec<f32>,
 }

@@ -13,11 +13,11 @@ use super::{AreaError, MeshThesaurus};
 const REMEDY: &str = "give a table with the columns ui, name, tree_number, NLM's desc*.xml or \
                       NLM's mtrees*.bin, plain, .gz or .zst";
 
-struct Place<'a> {
+struct MeshFile<'a> {
     shown: &'a str,
 }
 
-impl Place<'_> {
+impl MeshFile<'_> {
     fn wrong(&self, line: u64, what: impl Into<String>, remedy: &str) -> AreaError {
         AreaError::Mesh { file: self.shown.into(), line, what: what.into(), remedy: remedy.into() }
     }
@@ -41,15 +41,15 @@ impl MeshThesaurus {
     /// # Errors
     /// [`AreaError::Mesh`] with file, line and remedy.
     pub fn read(path: &InputPath) -> Result<Self, AreaError> {
-        let place = Place { shown: &path.display };
+        let place = MeshFile { shown: &path.display };
         let mut input = open(path)?;
         let head = input.fill_buf().map_err(|error| place.io(&error))?;
-        let kind = Kind::of(&String::from_utf8_lossy(head));
+        let kind = MeshFormat::of(&String::from_utf8_lossy(head));
         let mut mesh = Self::named(&path.display);
         match kind {
-            Some(Kind::Xml) => read_xml(&mut mesh, input, &place)?,
-            Some(Kind::Table { tabs }) => read_table(&mut mesh, input, tabs, &place)?,
-            Some(Kind::Mtrees) => read_mtrees(&mut mesh, input, &place)?,
+            Some(MeshFormat::Xml) => read_xml(&mut mesh, input, &place)?,
+            Some(MeshFormat::Table { tabs }) => read_table(&mut mesh, input, tabs, &place)?,
+            Some(MeshFormat::Mtrees) => read_mtrees(&mut mesh, input, &place)?,
             None => return Err(place.wrong(1, "this is no MeSH file", REMEDY)),
         }
         if mesh.is_empty() {
@@ -66,7 +66,7 @@ impl MeshThesaurus {
     /// # Errors
     /// [`AreaError::Mesh`] with file, line and remedy.
     pub fn read_terms(&mut self, path: &InputPath) -> Result<(), AreaError> {
-        let place = Place { shown: &path.display };
+        let place = MeshFile { shown: &path.display };
         let input = open(path)?;
         let remedy = "give a tab-separated table with the columns ui, name, term";
         let mut table = csv::ReaderBuilder::new()
@@ -98,13 +98,13 @@ impl MeshThesaurus {
 }
 
 /// The kinds of file.
-enum Kind {
+enum MeshFormat {
     Xml,
     Table { tabs: bool },
     Mtrees,
 }
 
-impl Kind {
+impl MeshFormat {
     fn of(head: &str) -> Option<Self> {
         let text = head.trim_start_matches('\u{feff}').trim_start();
         let first = text.lines().next().unwrap_or_default();
@@ -133,7 +133,7 @@ fn column(header: &csv::StringRecord, names: &[&str]) -> Option<usize> {
     header.iter().position(|cell| names.contains(&clean(cell).as_str()))
 }
 
-impl Place<'_> {
+impl MeshFile<'_> {
     fn csv(&self, error: &csv::Error, remedy: &str) -> AreaError {
         let line = error.position().map_or(0, csv::Position::line);
         self.wrong(line, error.to_string(), remedy)
@@ -144,7 +144,7 @@ fn read_table(
     mesh: &mut MeshThesaurus,
     input: Box<dyn BufRead>,
     tabs: bool,
-    place: &Place<'_>,
+    place: &MeshFile<'_>,
 ) -> Result<(), AreaError> {
     let mut table = csv::ReaderBuilder::new()
         .delimiter(if tabs { b'\t' } else { b',' })
@@ -183,7 +183,7 @@ fn read_table(
 }
 
 /// A tree number is a letter, two digits, and groups of digits behind points.
-fn check_tree(tree: &str, line: u64, place: &Place<'_>) -> Result<(), AreaError> {
+fn check_tree(tree: &str, line: u64, place: &MeshFile<'_>) -> Result<(), AreaError> {
     let shape = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '.';
     if tree.starts_with(|c: char| c.is_ascii_uppercase()) && tree.chars().all(shape) {
         return Ok(());
@@ -194,7 +194,7 @@ fn check_tree(tree: &str, line: u64, place: &Place<'_>) -> Result<(), AreaError>
 fn read_mtrees(
     mesh: &mut MeshThesaurus,
     input: Box<dyn BufRead>,
-    place: &Place<'_>,
+    place: &MeshFile<'_>,
 ) -> Result<(), AreaError> {
     for (number, line) in input.lines().enumerate() {
         let line = line.map_err(|error| place.io(&error))?;
@@ -215,7 +215,7 @@ fn read_mtrees(
 
 /// Where in descriptor XML the reader stands.
 #[derive(Default)]
-struct Record {
+struct DescriptorRecord {
     ui: String,
     name: String,
     trees: Vec<String>,
@@ -228,12 +228,12 @@ struct Record {
 fn read_xml(
     mesh: &mut MeshThesaurus,
     input: Box<dyn BufRead>,
-    place: &Place<'_>,
+    place: &MeshFile<'_>,
 ) -> Result<(), AreaError> {
     let mut reader = quick_xml::Reader::from_reader(input);
     let mut buffer = Vec::new();
     let mut path: Vec<String> = Vec::new();
-    let mut record = Record::default();
+    let mut record = DescriptorRecord::default();
     let broken = |at: u64, what: String| {
         let remedy = "check that the file is whole, and fetch it again if it is not";
         place.wrong(0, format!("broken at byte {at}: {what}"), remedy)
@@ -269,7 +269,7 @@ fn read_xml(
     }
 }
 
-impl Record {
+impl DescriptorRecord {
     /// Takes a piece of text; a text with an entity in it comes in several.
     fn text(&mut self, path: &[String], text: &str) {
         let Some(depth) = path.iter().position(|tag| tag == "DescriptorRecord") else { return };
@@ -292,9 +292,9 @@ impl Record {
 
 fn take(
     mesh: &mut MeshThesaurus,
-    record: Record,
+    record: DescriptorRecord,
     at: u64,
-    place: &Place<'_>,
+    place: &MeshFile<'_>,
 ) -> Result<(), AreaError> {
     let ui = MeshUi::parse(&record.ui).ok_or_else(|| {
         let what = format!("the record before byte {at} has the UI '{}'", record.ui);

@@ -3,10 +3,10 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashMap;
 
-use crate::data::corpus::{RaggedArray, fold_name};
+use crate::data::corpus::{RaggedArray, fold_name, fold_name_into};
 
 /// Phrases and the areas that each speaks of.
-pub(super) struct Phrases {
+pub(super) struct PhraseIndex {
     automaton: Option<AhoCorasick>,
     /// For each phrase, the study's areas; a phrase of other areas has none.
     areas: RaggedArray<u16>,
@@ -18,18 +18,18 @@ pub(super) struct Phrases {
 
 /// Phrases in the making: folded text to areas and exact capitals.
 #[derive(Default)]
-pub(super) struct Collection(FxHashMap<String, (Vec<u16>, Option<String>)>);
+pub(super) struct PhraseCollection(FxHashMap<String, (Vec<u16>, Option<String>)>);
 
 /// Buffers kept from one text to the next.
 #[derive(Default)]
-pub(super) struct Finds {
+pub(super) struct PhraseMatches {
     folded: String,
     spans: Vec<(u32, u32, u32)>,
     /// Phrases found so far, each once.
     pub(super) phrases: Vec<u32>,
 }
 
-impl Collection {
+impl PhraseCollection {
     /// Adds a phrase that speaks of `areas` (of the study; none for the background). Texts of fewer
     /// than two letters (four for `terms` that nobody chose by hand) are passed over.
     pub(super) fn add(&mut self, text: &str, areas: &[u16], by_hand: bool) {
@@ -47,7 +47,7 @@ impl Collection {
         }
     }
 
-    pub(super) fn finish(self) -> Phrases {
+    pub(super) fn finish(self) -> PhraseIndex {
         let mut sorted: Vec<_> = self.0.into_iter().collect();
         sorted.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let automaton = AhoCorasick::builder()
@@ -63,11 +63,11 @@ impl Collection {
             areas.push(of);
             capitals.push(exact.unwrap_or_default());
         }
-        Phrases { automaton, areas, capitals, unspaced }
+        PhraseIndex { automaton, areas, capitals, unspaced }
     }
 }
 
-impl Phrases {
+impl PhraseIndex {
     /// The study's areas of a phrase.
     pub(super) fn areas(&self, phrase: u32) -> &[u16] {
         self.areas.row(phrase as usize)
@@ -75,9 +75,9 @@ impl Phrases {
 
     /// Adds the phrases of `text` to `finds`: longest match first from the left, whole words in
     /// scripts that have spaces, anywhere in those that have none.
-    pub(super) fn find(&self, text: &str, finds: &mut Finds) {
+    pub(super) fn find(&self, text: &str, finds: &mut PhraseMatches) {
         let Some(automaton) = &self.automaton else { return };
-        fold_into(text, &mut finds.folded);
+        fold_name_into(text, &mut finds.folded);
         finds.spans.clear();
         for found in automaton.find_overlapping_iter(&finds.folded) {
             let phrase = found.pattern().as_u32();
@@ -101,24 +101,6 @@ impl Phrases {
     }
 }
 
-/// [`fold_name`] without an allocation for plain ASCII, which most titles are.
-fn fold_into(text: &str, folded: &mut String) {
-    folded.clear();
-    if !text.is_ascii() {
-        folded.push_str(&fold_name(text));
-        return;
-    }
-    for c in text.bytes() {
-        match c {
-            b'\'' | b'`' | b'.' => {}
-            c if c.is_ascii_alphanumeric() => folded.push(c.to_ascii_lowercase() as char),
-            _ if folded.is_empty() || folded.ends_with(' ') => {}
-            _ => folded.push(' '),
-        }
-    }
-    folded.truncate(folded.trim_end().len());
-}
-
 /// Kana, kanji and full-width forms: scripts that put no spaces between words.
 fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3005}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
@@ -140,14 +122,14 @@ fn is_acronym(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn areas_in(phrases: &Phrases, text: &str) -> Vec<Vec<u16>> {
-        let mut finds = Finds::default();
+    fn areas_in(phrases: &PhraseIndex, text: &str) -> Vec<Vec<u16>> {
+        let mut finds = PhraseMatches::default();
         phrases.find(text, &mut finds);
         finds.phrases.iter().map(|phrase| phrases.areas(*phrase).to_vec()).collect()
     }
 
-    fn phrases(list: &[(&str, &[u16])]) -> Phrases {
-        let mut collection = Collection::default();
+    fn phrases(list: &[(&str, &[u16])]) -> PhraseIndex {
+        let mut collection = PhraseCollection::default();
         for (text, areas) in list {
             collection.add(text, areas, true);
         }
@@ -181,14 +163,5 @@ mod tests {
         let phrases = phrases(&[("AIDS", &[0])]);
         assert!(areas_in(&phrases, "Hearing aids").is_empty());
         assert_eq!(areas_in(&phrases, "Living with AIDS"), [[0]]);
-    }
-
-    #[test]
-    fn folding_plain_ascii_is_the_same_as_folding_anything() {
-        for text in ["  Crohn's disease -- a (second) look. ", "", "A.B.C", "x--y"] {
-            let mut folded = String::new();
-            fold_into(text, &mut folded);
-            assert_eq!(folded, fold_name(text));
-        }
     }
 }

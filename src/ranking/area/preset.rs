@@ -38,16 +38,16 @@ pub struct AreaPreset {
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct PresetFile {
     #[expect(dead_code, reason = "told to the reader of the file")]
     edition: String,
-    area: Vec<Entry>,
-    indication: Vec<Entry>,
+    area: Vec<PresetEntry>,
+    indication: Vec<PresetEntry>,
 }
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct PresetEntry {
     id: String,
     name: String,
     #[serde(default)]
@@ -64,13 +64,13 @@ struct Entry {
 }
 
 static PRESETS: LazyLock<Vec<AreaPreset>> = LazyLock::new(|| {
-    let file: File = toml::from_str(TEXT).expect("the built-in areas are well formed");
+    let file: PresetFile = toml::from_str(TEXT).expect("the built-in areas are well formed");
     let areas = file.area.into_iter().map(|entry| entry.preset(PresetKind::Area));
     let indications = file.indication.into_iter().map(|entry| entry.preset(PresetKind::Indication));
     areas.chain(indications).collect()
 });
 
-impl Entry {
+impl PresetEntry {
     fn preset(self, kind: PresetKind) -> AreaPreset {
         let uis = |texts: Vec<String>| {
             let parsed = texts.iter().map(|text| MeshUi::parse(text));

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::data::corpus::{MeshUi, RaggedArray, fold_name};
 
 use super::nearest::nearest_texts;
-use super::phrases::{Collection, Phrases};
+use super::phrases::{PhraseCollection, PhraseIndex};
 use super::preset::{PresetKind, pinned, presets};
 use super::{Area, AreaError, MeshThesaurus};
 
@@ -23,7 +23,7 @@ pub struct AreaIndex {
     pub(super) membership: RaggedArray<u16>,
     /// Rows above each row, in order.
     pub(super) above: RaggedArray<u32>,
-    pub(super) phrases: Phrases,
+    pub(super) phrases: PhraseIndex,
     /// For each area, its venues, folded and cut at the `*`.
     pub(super) venues: Vec<Vec<Vec<String>>>,
 }
@@ -51,7 +51,7 @@ const ALL: &str = "all";
 pub fn resolve_areas(areas: &[Area], mesh: Option<&MeshThesaurus>) -> Result<AreaIndex, AreaError> {
     check(areas)?;
     let mut notes = Vec::new();
-    let mut table = Table::default();
+    let mut table = DescriptorTable::default();
     match mesh {
         Some(mesh) => table.fill(areas, mesh, &mut notes)?,
         None => table.fill_exactly(areas, &mut notes),
@@ -170,7 +170,7 @@ fn background(mesh: &MeshThesaurus) -> impl Iterator<Item = u32> {
 
 /// Descriptors that lie in some area, in order of first sight.
 #[derive(Default)]
-struct Table {
+struct DescriptorTable {
     rows: FxHashMap<MeshUi, u32>,
     uis: Vec<MeshUi>,
     areas: Vec<Vec<u16>>,
@@ -178,7 +178,7 @@ struct Table {
     nameless: FxHashMap<u32, Vec<u16>>,
 }
 
-impl Table {
+impl DescriptorTable {
     fn fill(
         &mut self,
         areas: &[Area],
@@ -265,8 +265,8 @@ impl Table {
 
 /// The study's keywords, those of the built-in areas as background, and the names and entry terms
 /// of every descriptor that lies in some area.
-fn phrases(areas: &[Area], mesh: Option<&MeshThesaurus>, table: &Table) -> Phrases {
-    let mut collection = Collection::default();
+fn phrases(areas: &[Area], mesh: Option<&MeshThesaurus>, table: &DescriptorTable) -> PhraseIndex {
+    let mut collection = PhraseCollection::default();
     for (number, area) in areas.iter().enumerate() {
         for keyword in &area.keywords {
             collection.add(keyword, &[number as u16], true);

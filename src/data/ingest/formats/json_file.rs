@@ -4,19 +4,19 @@ use crate::data::corpus::{RawWork, SourceKind, WorkRef};
 use crate::data::ingest::content_kind::describe_content;
 use crate::data::ingest::parsed::RecordLocation;
 
-use super::json_records::{Cut, JsonRecords, Shape};
-use super::stream_buffer::Window;
+use super::json_records::{JsonRecords, NextRecord, PageShape};
+use super::stream_buffer::StreamBuffer;
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::storage::input_file::InputFile;
 
 /// What one JSON record gave.
-pub(crate) enum Outcome {
+pub(crate) enum RecordOutcome {
     Work { work: Box<RawWork>, notes: Vec<&'static str>, retracts: Vec<WorkRef> },
     Refused { record: String, why: String },
 }
 
-impl Outcome {
+impl RecordOutcome {
     pub(crate) fn refused(record: &str, why: &str) -> Self {
         Self::Refused { record: record.to_owned(), why: why.to_owned() }
     }
@@ -34,18 +34,18 @@ impl Outcome {
 }
 
 /// A JSON format: where its records lie and how one is read.
-pub(crate) trait JsonKind: Sync {
+pub(crate) trait JsonFormat: Sync {
     const SOURCE: SourceKind;
     /// What a file of this kind is called in messages.
     const NAME: &'static str;
-    const SHAPE: Shape;
+    const SHAPE: PageShape;
     /// A text that stands near the beginning of every such file.
     const SIGN: &'static str;
 
-    fn record(text: &str) -> Outcome;
+    fn record(text: &str) -> RecordOutcome;
 }
 
-impl<K: JsonKind> SourceReader for K {
+impl<K: JsonFormat> SourceReader for K {
     fn read_file(
         &self,
         file: &mut InputFile,
@@ -53,24 +53,24 @@ impl<K: JsonKind> SourceReader for K {
         parsed: &mut ParsedFile,
     ) -> Result<(), IngestError> {
         check_head::<K>(file)?;
-        let mut window = Window::new(file.take_reader());
+        let mut window = StreamBuffer::new(file.take_reader());
         let mut records = JsonRecords::new(K::SHAPE, &file.head, limits.record_bytes);
         loop {
             let cut = records
                 .next(&mut window)
                 .map_err(|error| IngestError::read_failure(file, window.line(), error))?;
             match cut {
-                Cut::Record(length) => {
+                NextRecord::Record(length) => {
                     one::<K>(&window.bytes()[..length], window.line(), file, parsed);
                     window.advance(length);
                 }
-                Cut::TooLong(line) => {
+                NextRecord::TooLong(line) => {
                     parsed.read += 1;
                     let why = limits.too_long("record");
                     parsed.reject(K::SOURCE, RecordLocation::in_file(file, line, ""), "work", &why);
                 }
-                Cut::End => return Ok(()),
-                Cut::Broken(what) => {
+                NextRecord::End => return Ok(()),
+                NextRecord::Broken(what) => {
                     let remedy = "Download or export the file again: it is cut off or damaged.";
                     return Err(IngestError::new(
                         file,
@@ -87,7 +87,7 @@ impl<K: JsonKind> SourceReader for K {
     }
 }
 
-fn check_head<K: JsonKind>(file: &InputFile) -> Result<(), IngestError> {
+fn check_head<K: JsonFormat>(file: &InputFile) -> Result<(), IngestError> {
     let start = file.head.iter().find(|b| !b.is_ascii_whitespace());
     let text = String::from_utf8_lossy(&file.head);
     if matches!(start, Some(b'{' | b'[')) && text.contains(K::SIGN) {
@@ -102,21 +102,21 @@ fn check_head<K: JsonKind>(file: &InputFile) -> Result<(), IngestError> {
     Err(IngestError::new(file, 1, what, &remedy))
 }
 
-fn one<K: JsonKind>(bytes: &[u8], line: u64, file: &InputFile, parsed: &mut ParsedFile) {
+fn one<K: JsonFormat>(bytes: &[u8], line: u64, file: &InputFile, parsed: &mut ParsedFile) {
     parsed.read += 1;
     let outcome = match std::str::from_utf8(bytes) {
         Ok(text) => K::record(text),
-        Err(_) => Outcome::refused("", "the record is not UTF-8"),
+        Err(_) => RecordOutcome::refused("", "the record is not UTF-8"),
     };
     match outcome {
-        Outcome::Work { work, notes, retracts } => {
+        RecordOutcome::Work { work, notes, retracts } => {
             for note in notes {
                 parsed.add_note(note, 1);
             }
             parsed.retracted.extend(retracts);
             parsed.works.push(&work);
         }
-        Outcome::Refused { record, why } => {
+        RecordOutcome::Refused { record, why } => {
             parsed.reject(K::SOURCE, RecordLocation::in_file(file, line, &record), "work", &why);
         }
     }

@@ -12,10 +12,10 @@ use serde::Deserialize;
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StrDeserializer};
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::stream_buffer::Window;
+use super::stream_buffer::StreamBuffer;
 
 /// Where records lie in the pages of a service.
-pub(crate) struct Shape {
+pub(crate) struct PageShape {
     /// An object whose first key is one of these is a frame around records, not a record.
     pub(crate) frames: &'static [&'static str],
     /// Keys of frames under which records lie.
@@ -23,7 +23,7 @@ pub(crate) struct Shape {
 }
 
 /// What stands next.
-pub(crate) enum Cut {
+pub(crate) enum NextRecord {
     /// A whole record: its length in the window.
     Record(usize),
     /// A record longer than the limit, passed over.
@@ -34,17 +34,17 @@ pub(crate) enum Cut {
     Broken(&'static str),
 }
 
-enum Frame {
+enum OpenFrame {
     Array,
     Object,
 }
 
 /// Cuts records out of a stream.
 pub(crate) struct JsonRecords {
-    shape: Shape,
+    shape: PageShape,
     limit: usize,
     lines: bool,
-    open: Vec<Frame>,
+    open: Vec<OpenFrame>,
 }
 
 const DEEPEST_FRAME: usize = 8;
@@ -52,7 +52,7 @@ const DEEPEST_FRAME: usize = 8;
 impl JsonRecords {
     /// `head` is the beginning of the file: when its first line is a whole object, the file is read
     /// line by line, so that a broken line costs one record.
-    pub(crate) fn new(shape: Shape, head: &[u8], limit: usize) -> Self {
+    pub(crate) fn new(shape: PageShape, head: &[u8], limit: usize) -> Self {
         let start = head.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(head.len());
         let first = &head[start..];
         let line = memchr(b'\n', first).map(|end| &first[..end]);
@@ -60,25 +60,29 @@ impl JsonRecords {
         // A first line longer than the head is no pretty print either.
         let lines = first.first() == Some(&b'{')
             && !framed
-            && line.is_none_or(|line| value_end(line, 0, &mut Scan::default()).is_some());
+            && line.is_none_or(|line| value_end(line, 0, &mut ValueScan::default()).is_some());
         Self { shape, limit, lines, open: Vec::new() }
     }
 
     /// Moves to the next record; the window then begins with it.
-    pub(crate) fn next(&mut self, window: &mut Window) -> io::Result<Cut> {
+    pub(crate) fn next(&mut self, window: &mut StreamBuffer) -> io::Result<NextRecord> {
         if self.lines { self.next_line(window) } else { self.next_nested(window) }
     }
 
-    fn next_line(&mut self, window: &mut Window) -> io::Result<Cut> {
+    fn next_line(&mut self, window: &mut StreamBuffer) -> io::Result<NextRecord> {
         skip_space(window)?;
         let mut searched = 0;
         loop {
             if let Some(end) = memchr(b'\n', &window.bytes()[searched..]) {
-                return Ok(Cut::Record(searched + end));
+                return Ok(NextRecord::Record(searched + end));
             }
             searched = window.bytes().len();
             if window.ended() {
-                return Ok(if searched == 0 { Cut::End } else { Cut::Record(searched) });
+                return Ok(if searched == 0 {
+                    NextRecord::End
+                } else {
+                    NextRecord::Record(searched)
+                });
             }
             if searched > self.limit {
                 let line = window.line();
@@ -88,33 +92,33 @@ impl JsonRecords {
                 }
                 let end = memchr(b'\n', window.bytes()).unwrap_or(window.bytes().len());
                 window.advance(end);
-                return Ok(Cut::TooLong(line));
+                return Ok(NextRecord::TooLong(line));
             }
             window.extend()?;
         }
     }
 
-    fn next_nested(&mut self, window: &mut Window) -> io::Result<Cut> {
+    fn next_nested(&mut self, window: &mut StreamBuffer) -> io::Result<NextRecord> {
         loop {
             skip_space(window)?;
             let Some(&byte) = window.bytes().first() else {
                 return Ok(match self.open.is_empty() {
-                    true => Cut::End,
-                    false => Cut::Broken("the file ends inside a list or page"),
+                    true => NextRecord::End,
+                    false => NextRecord::Broken("the file ends inside a list or page"),
                 });
             };
             match (byte, self.open.last()) {
                 (b',', _) => window.advance(1),
-                (b']', Some(Frame::Array)) | (b'}', Some(Frame::Object)) => {
+                (b']', Some(OpenFrame::Array)) | (b'}', Some(OpenFrame::Object)) => {
                     self.open.pop();
                     window.advance(1);
                 }
-                (b'"', Some(Frame::Object)) => {
+                (b'"', Some(OpenFrame::Object)) => {
                     if let Some(cut) = self.member(window)? {
                         return Ok(cut);
                     }
                 }
-                (_, Some(Frame::Object)) => return Ok(Cut::Broken("a key is missing")),
+                (_, Some(OpenFrame::Object)) => return Ok(NextRecord::Broken("a key is missing")),
                 _ => {
                     if let Some(cut) = self.candidate(window)? {
                         return Ok(cut);
@@ -125,16 +129,16 @@ impl JsonRecords {
     }
 
     /// A key and its value inside a frame.
-    fn member(&mut self, window: &mut Window) -> io::Result<Option<Cut>> {
+    fn member(&mut self, window: &mut StreamBuffer) -> io::Result<Option<NextRecord>> {
         let Some(length) = measure(window, self.limit)? else {
-            return Ok(Some(Cut::Broken("the file ends inside a key")));
+            return Ok(Some(NextRecord::Broken("the file ends inside a key")));
         };
         let key = std::str::from_utf8(&window.bytes()[1..length - 1]).unwrap_or_default();
         let is_inside = self.shape.inside.contains(&key);
         window.advance(length);
         skip_space(window)?;
         if window.bytes().first() != Some(&b':') {
-            return Ok(Some(Cut::Broken("a colon is missing behind a key")));
+            return Ok(Some(NextRecord::Broken("a colon is missing behind a key")));
         }
         window.advance(1);
         skip_space(window)?;
@@ -144,20 +148,22 @@ impl JsonRecords {
         match measure(window, self.limit)? {
             Some(length) => window.advance(length),
             None => {
-                return Ok(Some(Cut::Broken("the file ends inside a value, or it is too long")));
+                return Ok(Some(NextRecord::Broken(
+                    "the file ends inside a value, or it is too long",
+                )));
             }
         }
         Ok(None)
     }
 
     /// A value where records may be: a list to enter, a frame to enter, a record, or something else.
-    fn candidate(&mut self, window: &mut Window) -> io::Result<Option<Cut>> {
+    fn candidate(&mut self, window: &mut StreamBuffer) -> io::Result<Option<NextRecord>> {
         if self.open.len() >= DEEPEST_FRAME {
-            return Ok(Some(Cut::Broken("lists nested too deep")));
+            return Ok(Some(NextRecord::Broken("lists nested too deep")));
         }
         match window.bytes().first() {
             Some(b'[') => {
-                self.open.push(Frame::Array);
+                self.open.push(OpenFrame::Array);
                 window.advance(1);
                 Ok(None)
             }
@@ -166,30 +172,30 @@ impl JsonRecords {
                     window.extend()?;
                 }
                 if first_key(window.bytes()).is_some_and(|key| self.shape.frames.contains(&&*key)) {
-                    self.open.push(Frame::Object);
+                    self.open.push(OpenFrame::Object);
                     window.advance(1);
                     return Ok(None);
                 }
                 let line = window.line();
                 match measure(window, self.limit)? {
-                    Some(length) => Ok(Some(Cut::Record(length))),
+                    Some(length) => Ok(Some(NextRecord::Record(length))),
                     None if window.ended() => {
-                        Ok(Some(Cut::Broken("the file ends inside a record")))
+                        Ok(Some(NextRecord::Broken("the file ends inside a record")))
                     }
                     None => pass_value(window).map(|whole| {
                         Some(match whole {
-                            true => Cut::TooLong(line),
-                            false => Cut::Broken("the file ends inside a record"),
+                            true => NextRecord::TooLong(line),
+                            false => NextRecord::Broken("the file ends inside a record"),
                         })
                     }),
                 }
             }
-            _ => Ok(Some(Cut::Broken("an object was expected here"))),
+            _ => Ok(Some(NextRecord::Broken("an object was expected here"))),
         }
     }
 }
 
-fn skip_space(window: &mut Window) -> io::Result<()> {
+fn skip_space(window: &mut StreamBuffer) -> io::Result<()> {
     loop {
         let bytes = window.bytes();
         let blank = |b: &u8| b.is_ascii_whitespace();
@@ -219,7 +225,7 @@ fn first_key(bytes: &[u8]) -> Option<Cow<'_, str>> {
 
 /// Progress of a scan over one value, kept between blocks.
 #[derive(Default)]
-struct Scan {
+struct ValueScan {
     depth: u32,
     in_string: bool,
     escaped: bool,
@@ -227,7 +233,7 @@ struct Scan {
 }
 
 /// The end of the value that began `bytes`, looking from `from` on.
-fn value_end(bytes: &[u8], from: usize, scan: &mut Scan) -> Option<usize> {
+fn value_end(bytes: &[u8], from: usize, scan: &mut ValueScan) -> Option<usize> {
     let mut at = from;
     while at < bytes.len() {
         if scan.in_string {
@@ -274,8 +280,8 @@ fn value_end(bytes: &[u8], from: usize, scan: &mut Scan) -> Option<usize> {
 
 /// Length of the value at the window's beginning; `None` when the file ends first or the value is
 /// longer than `limit`.
-fn measure(window: &mut Window, limit: usize) -> io::Result<Option<usize>> {
-    let mut scan = Scan::default();
+fn measure(window: &mut StreamBuffer, limit: usize) -> io::Result<Option<usize>> {
+    let mut scan = ValueScan::default();
     let mut from = 0;
     loop {
         if let Some(end) = value_end(window.bytes(), from, &mut scan) {
@@ -290,8 +296,8 @@ fn measure(window: &mut Window, limit: usize) -> io::Result<Option<usize>> {
 }
 
 /// Passes over a value of any length; false when the file ends first.
-fn pass_value(window: &mut Window) -> io::Result<bool> {
-    let mut scan = Scan::default();
+fn pass_value(window: &mut StreamBuffer) -> io::Result<bool> {
+    let mut scan = ValueScan::default();
     loop {
         if let Some(end) = value_end(window.bytes(), 0, &mut scan) {
             window.advance(end);
@@ -308,9 +314,9 @@ fn pass_value(window: &mut Window) -> io::Result<bool> {
 /// Text, borrowed when it can be. Null, objects and missing are empty; a number is its digits; a
 /// list is its first entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Text<'a>(pub(crate) Cow<'a, str>);
+pub(crate) struct LenientText<'a>(pub(crate) Cow<'a, str>);
 
-impl std::ops::Deref for Text<'_> {
+impl std::ops::Deref for LenientText<'_> {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -318,62 +324,62 @@ impl std::ops::Deref for Text<'_> {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for LenientText<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TextVisitor(PhantomData))
+        deserializer.deserialize_any(LenientTextVisitor(PhantomData))
     }
 }
 
-struct TextVisitor<'a>(PhantomData<&'a ()>);
+struct LenientTextVisitor<'a>(PhantomData<&'a ()>);
 
-impl<'de: 'a, 'a> Visitor<'de> for TextVisitor<'a> {
-    type Value = Text<'a>;
+impl<'de: 'a, 'a> Visitor<'de> for LenientTextVisitor<'a> {
+    type Value = LenientText<'a>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a text")
     }
 
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'a>, E> {
-        Ok(Text(Cow::Borrowed(text)))
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<LenientText<'a>, E> {
+        Ok(LenientText(Cow::Borrowed(text)))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Text<'a>, E> {
-        Ok(Text(Cow::Owned(text.to_owned())))
+    fn visit_str<E>(self, text: &str) -> Result<LenientText<'a>, E> {
+        Ok(LenientText(Cow::Owned(text.to_owned())))
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Text<'a>, E> {
-        Ok(Text(Cow::Owned(number.to_string())))
+    fn visit_u64<E>(self, number: u64) -> Result<LenientText<'a>, E> {
+        Ok(LenientText(Cow::Owned(number.to_string())))
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<Text<'a>, E> {
-        Ok(Text(Cow::Owned(number.to_string())))
+    fn visit_i64<E>(self, number: i64) -> Result<LenientText<'a>, E> {
+        Ok(LenientText(Cow::Owned(number.to_string())))
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<Text<'a>, E> {
-        Ok(Text(Cow::Owned(number.to_string())))
+    fn visit_f64<E>(self, number: f64) -> Result<LenientText<'a>, E> {
+        Ok(LenientText(Cow::Owned(number.to_string())))
     }
 
-    fn visit_bool<E>(self, yes: bool) -> Result<Text<'a>, E> {
-        Ok(Text(Cow::Borrowed(if yes { "true" } else { "false" })))
+    fn visit_bool<E>(self, yes: bool) -> Result<LenientText<'a>, E> {
+        Ok(LenientText(Cow::Borrowed(if yes { "true" } else { "false" })))
     }
 
-    fn visit_unit<E>(self) -> Result<Text<'a>, E> {
-        Ok(Text::default())
+    fn visit_unit<E>(self) -> Result<LenientText<'a>, E> {
+        Ok(LenientText::default())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Text<'a>, A::Error> {
-        let first = list.next_element::<Text<'a>>()?.unwrap_or_default();
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<LenientText<'a>, A::Error> {
+        let first = list.next_element::<LenientText<'a>>()?.unwrap_or_default();
         while list.next_element::<IgnoredAny>()?.is_some() {}
         Ok(first)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Text<'a>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<LenientText<'a>, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Text::default())
+        Ok(LenientText::default())
     }
 }
 
-impl Text<'_> {
+impl LenientText<'_> {
     /// Whether it is `true`, `Y` or `1`.
     pub(crate) fn is_yes(&self) -> bool {
         matches!(&*self.0, "true" | "Y" | "y" | "1")
@@ -387,15 +393,15 @@ impl Text<'_> {
 
 /// A list; null and missing are empty, a single value is a list of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct List<T>(pub(crate) Vec<T>);
+pub(crate) struct LenientList<T>(pub(crate) Vec<T>);
 
-impl<T> Default for List<T> {
+impl<T> Default for LenientList<T> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<T> std::ops::Deref for List<T> {
+impl<T> std::ops::Deref for LenientList<T> {
     type Target = [T];
 
     fn deref(&self) -> &[T] {
@@ -403,75 +409,75 @@ impl<T> std::ops::Deref for List<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for LenientList<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ListVisitor(PhantomData))
+        deserializer.deserialize_any(LenientListVisitor(PhantomData))
     }
 }
 
-struct ListVisitor<T>(PhantomData<T>);
+struct LenientListVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
-    type Value = List<T>;
+impl<'de, T: Deserialize<'de>> Visitor<'de> for LenientListVisitor<T> {
+    type Value = LenientList<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<List<T>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<LenientList<T>, A::Error> {
         let mut entries = Vec::new();
         while let Some(entry) = list.next_element()? {
             entries.push(entry);
         }
-        Ok(List(entries))
+        Ok(LenientList(entries))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<List<T>, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(map)).map(|entry| List(vec![entry]))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<LenientList<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(|entry| LenientList(vec![entry]))
     }
 
-    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<List<T>, E> {
-        T::deserialize(BorrowedStrDeserializer::new(text)).map(|entry| List(vec![entry]))
+    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<LenientList<T>, E> {
+        T::deserialize(BorrowedStrDeserializer::new(text)).map(|entry| LenientList(vec![entry]))
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<List<T>, E> {
-        T::deserialize(StrDeserializer::new(text)).map(|entry| List(vec![entry]))
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<LenientList<T>, E> {
+        T::deserialize(StrDeserializer::new(text)).map(|entry| LenientList(vec![entry]))
     }
 
-    fn visit_unit<E>(self) -> Result<List<T>, E> {
-        Ok(List::default())
+    fn visit_unit<E>(self) -> Result<LenientList<T>, E> {
+        Ok(LenientList::default())
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<List<T>, E> {
-        Ok(List::default())
+    fn visit_bool<E>(self, _: bool) -> Result<LenientList<T>, E> {
+        Ok(LenientList::default())
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<List<T>, E> {
-        Ok(List::default())
+    fn visit_u64<E>(self, _: u64) -> Result<LenientList<T>, E> {
+        Ok(LenientList::default())
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<List<T>, E> {
-        Ok(List::default())
+    fn visit_i64<E>(self, _: i64) -> Result<LenientList<T>, E> {
+        Ok(LenientList::default())
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<List<T>, E> {
-        Ok(List::default())
+    fn visit_f64<E>(self, _: f64) -> Result<LenientList<T>, E> {
+        Ok(LenientList::default())
     }
 }
 
 /// One value or nothing: null and missing are nothing, a list is its first entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Maybe<T>(pub(crate) Option<T>);
+pub(crate) struct LenientOption<T>(pub(crate) Option<T>);
 
-impl<T> Default for Maybe<T> {
+impl<T> Default for LenientOption<T> {
     fn default() -> Self {
         Self(None)
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Maybe<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for LenientOption<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        List::<T>::deserialize(deserializer).map(|list| Self(list.0.into_iter().next()))
+        LenientList::<T>::deserialize(deserializer).map(|list| Self(list.0.into_iter().next()))
     }
 }
 
@@ -479,19 +485,19 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Maybe<T> {
 mod tests {
     use super::*;
 
-    const SHAPE: Shape = Shape { frames: &["meta", "results"], inside: &["results"] };
+    const SHAPE: PageShape = PageShape { frames: &["meta", "results"], inside: &["results"] };
 
     fn records(text: &'static str) -> (Vec<String>, bool) {
-        let mut window = Window::new(Box::new(text.as_bytes()));
+        let mut window = StreamBuffer::new(Box::new(text.as_bytes()));
         let mut cutter = JsonRecords::new(SHAPE, text.as_bytes(), 1 << 20);
         let mut found = Vec::new();
         loop {
             match cutter.next(&mut window).unwrap() {
-                Cut::Record(length) => {
+                NextRecord::Record(length) => {
                     found.push(String::from_utf8_lossy(&window.bytes()[..length]).into_owned());
                     window.advance(length);
                 }
-                Cut::End => return (found, true),
+                NextRecord::End => return (found, true),
                 _ => return (found, false),
             }
         }
@@ -523,9 +529,9 @@ mod tests {
         #[derive(Deserialize)]
         struct Probe<'a> {
             #[serde(borrow, default)]
-            text: Text<'a>,
+            text: LenientText<'a>,
             #[serde(borrow, default)]
-            list: List<Text<'a>>,
+            list: LenientList<LenientText<'a>>,
         }
         let probe: Probe<'_> = serde_json::from_str(r#"{"text":["x","y"],"list":null}"#).unwrap();
         assert_eq!((&*probe.text, probe.list.len()), ("x", 0));

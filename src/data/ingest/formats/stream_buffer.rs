@@ -6,7 +6,7 @@ use std::io::{self, Read};
 const BLOCK: usize = 256 << 10;
 
 /// Bytes between `start` and the end of what was read so far.
-pub(crate) struct Window {
+pub(crate) struct StreamBuffer {
     reader: Box<dyn Read>,
     buffer: Vec<u8>,
     start: usize,
@@ -15,7 +15,7 @@ pub(crate) struct Window {
     ended: bool,
 }
 
-impl Window {
+impl StreamBuffer {
     pub(crate) fn new(reader: Box<dyn Read>) -> Self {
         Self { reader, buffer: Vec::new(), start: 0, line: 1, ended: false }
     }

@@ -23,7 +23,7 @@ const ROW_BYTES: usize = 4 << 20;
 const UNREAD: &[u8] = "\u{fffd}".as_bytes();
 
 /// One column that a reader knows.
-pub(crate) struct Known {
+pub(crate) struct ColumnSpec {
     /// Its name, as the [guide](crate::guide::inputs#tables) has it.
     pub(crate) name: &'static str,
     /// Other headings that are taken for it.
@@ -31,8 +31,8 @@ pub(crate) struct Known {
 }
 
 /// A table under way.
-pub(crate) struct Table {
-    rows: csv::Reader<Metered>,
+pub(crate) struct TableReader {
+    rows: csv::Reader<BudgetedReader>,
     row: csv::StringRecord,
     budget: Rc<Cell<usize>>,
     limit: usize,
@@ -46,16 +46,16 @@ pub(crate) struct Table {
 }
 
 /// Stops a quoted cell that never ends from swallowing the file.
-struct Metered {
+struct BudgetedReader {
     inner: Box<dyn Read>,
     budget: Rc<Cell<usize>>,
 }
 
-impl Read for Metered {
+impl Read for BudgetedReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let left = self.budget.get();
         if left == 0 {
-            return Err(io::Error::other(Unending));
+            return Err(io::Error::other(UnendingRow));
         }
         let count = self.inner.read(buffer)?;
         self.budget.set(left.saturating_sub(count));
@@ -65,14 +65,14 @@ impl Read for Metered {
 
 #[derive(Debug, thiserror::Error)]
 #[error("a row does not end")]
-struct Unending;
+struct UnendingRow;
 
-impl Table {
+impl TableReader {
     /// Opens the table of a file and finds its columns.
     pub(crate) fn open(
         file: &mut InputFile,
         spec: &SourceSpec,
-        known: &[Known],
+        known: &[ColumnSpec],
         limits: &ReadLimits,
     ) -> Result<Self, IngestError> {
         if file.head.starts_with(b"PK\x03\x04") {
@@ -87,7 +87,7 @@ impl Table {
             .build(file.take_reader());
         let limit = limits.record_bytes.min(ROW_BYTES);
         let budget = Rc::new(Cell::new(limit));
-        let metered = Metered { inner: Box::new(decoded), budget: Rc::clone(&budget) };
+        let metered = BudgetedReader { inner: Box::new(decoded), budget: Rc::clone(&budget) };
         let mut rows = csv::ReaderBuilder::new()
             .delimiter(delimiter)
             .terminator(terminator(&file.head))
@@ -156,7 +156,7 @@ impl Table {
 
     /// Why the row cannot be read at all: cells that the header does not name, or letters that the
     /// encoding does not have.
-    pub(crate) fn flaw(&self) -> Option<String> {
+    pub(crate) fn row_problem(&self) -> Option<String> {
         let cells = self.row.len();
         let named = self.headers.len();
         if cells > named && self.row.iter().skip(named).any(|cell| !cell.trim().is_empty()) {
@@ -181,12 +181,12 @@ impl Table {
     }
 
     /// Whether the file has the column or the study a default for it.
-    pub(crate) fn has(&self, column: usize) -> bool {
+    pub(crate) fn has_column(&self, column: usize) -> bool {
         self.at[column].is_some() || self.defaults[column].is_some()
     }
 
     /// The refusal for a column that is neither there nor mapped.
-    pub(crate) fn lacks(&self, file: &InputFile, columns: &str) -> IngestError {
+    pub(crate) fn missing_column(&self, file: &InputFile, columns: &str) -> IngestError {
         let what = format!("there is no column {columns}");
         if !is_header(self.at.iter().flatten().count(), &self.headers) {
             return IngestError::new(file, 1, what, NO_HEADER);
@@ -289,7 +289,7 @@ fn failed(file: &InputFile, error: csv::Error, line: u64) -> IngestError {
             "Save the whole table as CSV in UTF-8.",
         ),
         csv::ErrorKind::Io(cause)
-            if cause.get_ref().is_some_and(|inner| inner.is::<Unending>()) =>
+            if cause.get_ref().is_some_and(|inner| inner.is::<UnendingRow>()) =>
         {
             IngestError::new(
                 file,
@@ -314,7 +314,7 @@ type Columns = (Vec<Option<usize>>, Vec<Option<String>>);
 fn columns(
     file: &InputFile,
     spec: &SourceSpec,
-    known: &[Known],
+    known: &[ColumnSpec],
     headers: &[String],
 ) -> Result<Columns, IngestError> {
     let names = || known.iter().map(|k| k.name).collect::<Vec<_>>().join(", ");
@@ -375,7 +375,7 @@ const NO_HEADER: &str = "The first line names no known column; if it holds data,
                          column names above it, or map the columns in [source.columns].";
 
 /// Whether the table has the column under a name that is no accident.
-fn is_named(column: &Known, spec: &SourceSpec, headers: &[String]) -> bool {
+fn is_named(column: &ColumnSpec, spec: &SourceSpec, headers: &[String]) -> bool {
     let mapped = spec.columns.get(column.name).map(|theirs| normal(theirs));
     headers.iter().any(|header| {
         let mut names = std::iter::once(column.name).chain(column.aliases.iter().copied());

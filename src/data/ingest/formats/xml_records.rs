@@ -12,10 +12,10 @@ use memchr::{memchr, memmem};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use super::stream_buffer::Window;
+use super::stream_buffer::StreamBuffer;
 
 /// What stands next between records.
-pub(crate) enum Piece {
+pub(crate) enum NextRecord {
     /// A whole record: which of the record names, its length in the window.
     Record { name: usize, length: usize },
     /// A record longer than the limit; it has been passed over.
@@ -27,7 +27,7 @@ pub(crate) enum Piece {
 }
 
 /// Cuts records out of a stream.
-pub(crate) struct Records<'n> {
+pub(crate) struct XmlRecords<'n> {
     names: &'n [&'n str],
     roots: &'n [&'n str],
     limit: usize,
@@ -35,18 +35,18 @@ pub(crate) struct Records<'n> {
     closed: u32,
 }
 
-impl<'n> Records<'n> {
+impl<'n> XmlRecords<'n> {
     pub(crate) fn new(names: &'n [&'n str], roots: &'n [&'n str], limit: usize) -> Self {
         Self { names, roots, limit, opened: 0, closed: 0 }
     }
 
     /// Moves to the next record; the window then begins with it.
-    pub(crate) fn next(&mut self, window: &mut Window) -> io::Result<Piece> {
+    pub(crate) fn next(&mut self, window: &mut StreamBuffer) -> io::Result<NextRecord> {
         loop {
             let Some(at) = memchr(b'<', window.bytes()) else {
                 window.advance(window.bytes().len());
                 if window.ended() {
-                    return Ok(Piece::End { opened: self.opened, closed: self.closed });
+                    return Ok(NextRecord::End { opened: self.opened, closed: self.closed });
                 }
                 window.extend()?;
                 continue;
@@ -76,24 +76,24 @@ impl<'n> Records<'n> {
         }
     }
 
-    fn cut(&self, window: &mut Window, name: usize) -> io::Result<Piece> {
+    fn cut(&self, window: &mut StreamBuffer, name: usize) -> io::Result<NextRecord> {
         let line = window.line();
         let end = format!("</{}>", self.names[name]);
         let finder = memmem::Finder::new(&end);
         let mut searched = 0;
         loop {
             if let Some(at) = finder.find(&window.bytes()[searched..]) {
-                return Ok(Piece::Record { name, length: searched + at + end.len() });
+                return Ok(NextRecord::Record { name, length: searched + at + end.len() });
             }
             searched = window.bytes().len().saturating_sub(end.len());
             if window.ended() {
                 window.advance(window.bytes().len());
-                return Ok(Piece::CutOff { name, line });
+                return Ok(NextRecord::CutOff { name, line });
             }
             if window.bytes().len() > self.limit {
                 return Ok(match pass(window, end.as_bytes())? {
-                    true => Piece::TooLong { line },
-                    false => Piece::CutOff { name, line },
+                    true => NextRecord::TooLong { line },
+                    false => NextRecord::CutOff { name, line },
                 });
             }
             window.extend()?;
@@ -114,7 +114,7 @@ fn closes(bytes: &[u8], name: &str) -> bool {
 }
 
 /// Passes over everything up to and including `end`; false when the file ends before it.
-fn pass(window: &mut Window, end: &[u8]) -> io::Result<bool> {
+fn pass(window: &mut StreamBuffer, end: &[u8]) -> io::Result<bool> {
     loop {
         if let Some(at) = memmem::find(window.bytes(), end) {
             window.advance(at + end.len());
@@ -130,7 +130,7 @@ fn pass(window: &mut Window, end: &[u8]) -> io::Result<bool> {
     }
 }
 
-fn pass_doctype(window: &mut Window) -> io::Result<()> {
+fn pass_doctype(window: &mut StreamBuffer) -> io::Result<()> {
     loop {
         match memchr::memchr2(b'>', b'[', window.bytes()) {
             Some(at) if window.bytes()[at] == b'>' => {
@@ -158,7 +158,7 @@ fn pass_doctype(window: &mut Window) -> io::Result<()> {
 pub(crate) type Flaw = String;
 
 /// What a cursor meets.
-pub(crate) enum Node<'a> {
+pub(crate) enum XmlNode<'a> {
     Start(BytesStart<'a>),
     Text(Cow<'a, str>),
     End,
@@ -180,21 +180,21 @@ impl<'a> XmlCursor<'a> {
     }
 
     /// The next start tag, end tag or text.
-    pub(crate) fn next(&mut self) -> Result<Node<'a>, Flaw> {
+    pub(crate) fn next(&mut self) -> Result<XmlNode<'a>, Flaw> {
         if std::mem::take(&mut self.empty) {
-            return Ok(Node::End);
+            return Ok(XmlNode::End);
         }
         loop {
             return Ok(match self.reader.read_event().map_err(|error| flaw(&error))? {
-                Event::Start(tag) => Node::Start(tag),
+                Event::Start(tag) => XmlNode::Start(tag),
                 Event::Empty(tag) => {
                     self.empty = true;
-                    Node::Start(tag)
+                    XmlNode::Start(tag)
                 }
-                Event::End(_) => Node::End,
-                Event::Text(text) => Node::Text(text.into_inner()),
-                Event::CData(text) => Node::Text(text.into_inner()),
-                Event::GeneralRef(reference) => Node::Text(entity(&reference)?),
+                Event::End(_) => XmlNode::End,
+                Event::Text(text) => XmlNode::Text(text.into_inner()),
+                Event::CData(text) => XmlNode::Text(text.into_inner()),
+                Event::GeneralRef(reference) => XmlNode::Text(entity(&reference)?),
                 Event::Comment(_) | Event::PI(_) | Event::Decl(_) => continue,
                 Event::DocType(_) => return Err("a document type inside a record".into()),
                 Event::Eof => return Err("the record ends inside an element".into()),
@@ -206,9 +206,9 @@ impl<'a> XmlCursor<'a> {
     pub(crate) fn root(&mut self) -> Result<BytesStart<'a>, Flaw> {
         loop {
             match self.next()? {
-                Node::Start(tag) => return Ok(tag),
-                Node::Text(_) => {}
-                Node::End => return Err("an end tag without its start".into()),
+                XmlNode::Start(tag) => return Ok(tag),
+                XmlNode::Text(_) => {}
+                XmlNode::End => return Err("an end tag without its start".into()),
             }
         }
     }
@@ -218,9 +218,9 @@ impl<'a> XmlCursor<'a> {
         loop {
             self.pass_space();
             match self.next()? {
-                Node::Start(tag) => return Ok(Some(tag)),
-                Node::Text(_) => {}
-                Node::End => return Ok(None),
+                XmlNode::Start(tag) => return Ok(Some(tag)),
+                XmlNode::Text(_) => {}
+                XmlNode::End => return Ok(None),
             }
         }
     }
@@ -245,16 +245,16 @@ impl<'a> XmlCursor<'a> {
         let mut depth = 0;
         loop {
             match self.next()? {
-                Node::Text(piece) if whole.is_empty() => whole = piece,
-                Node::Text(piece) => whole.to_mut().push_str(&piece),
-                Node::Start(_) => {
+                XmlNode::Text(piece) if whole.is_empty() => whole = piece,
+                XmlNode::Text(piece) => whole.to_mut().push_str(&piece),
+                XmlNode::Start(_) => {
                     depth += 1;
                     if depth > DEEPEST {
                         return Err(format!("elements nested more than {DEEPEST} deep"));
                     }
                 }
-                Node::End if depth == 0 => return Ok(whole),
-                Node::End => depth -= 1,
+                XmlNode::End if depth == 0 => return Ok(whole),
+                XmlNode::End => depth -= 1,
             }
         }
     }
@@ -279,24 +279,24 @@ impl<'a> XmlCursor<'a> {
         let mut depth = 0u32;
         loop {
             match self.next()? {
-                Node::Start(_) => depth += 1,
-                Node::Text(_) => {}
-                Node::End if depth == 0 => return Ok(()),
-                Node::End => depth -= 1,
+                XmlNode::Start(_) => depth += 1,
+                XmlNode::Text(_) => {}
+                XmlNode::End if depth == 0 => return Ok(()),
+                XmlNode::End => depth -= 1,
             }
         }
     }
 }
 
 /// An element that is long and never read.
-struct Leap {
+struct SkippedElement {
     name: &'static str,
     start: memmem::Finder<'static>,
     end: memmem::Finder<'static>,
 }
 
-static LEAPS: LazyLock<[Leap; 6]> = LazyLock::new(|| {
-    let leap = |name, start: &'static str, end: &'static str| Leap {
+static LEAPS: LazyLock<[SkippedElement; 6]> = LazyLock::new(|| {
+    let leap = |name, start: &'static str, end: &'static str| SkippedElement {
         name,
         start: memmem::Finder::new(start),
         end: memmem::Finder::new(end),

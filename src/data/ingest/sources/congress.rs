@@ -9,7 +9,7 @@ use crate::data::ingest::parsed::RecordLocation;
 
 use super::session::{Entry, Sessions};
 use crate::data::affiliation::country;
-use crate::data::ingest::formats::table::{Known, Table};
+use crate::data::ingest::formats::table::{ColumnSpec, TableReader};
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
@@ -23,43 +23,44 @@ pub(crate) struct CongressTable<'s> {
     pub(crate) spec: &'s SourceSpec,
 }
 
-const COLUMNS: [Known; 18] = [
-    Known {
+const COLUMNS: [ColumnSpec; 18] = [
+    ColumnSpec {
         name: "congress",
         aliases: &["学会", "学会名", "大会名", "集会名", "meeting", "conference"],
     },
-    Known { name: "level", aliases: &["レベル", "規模"] },
-    Known {
+    ColumnSpec { name: "level", aliases: &["レベル", "規模"] },
+    ColumnSpec {
         name: "date", aliases: &["開催日", "日付", "日時", "発表日", "会期", "day"]
     },
-    Known {
-        name: "session_id", aliases: &["セッションID", "セッション番号", "セッションコード"]
+    ColumnSpec {
+        name: "session_id",
+        aliases: &["セッションID", "セッション番号", "セッションコード"],
     },
-    Known {
+    ColumnSpec {
         name: "session_title",
         aliases: &["セッション名", "セッションタイトル", "セッション", "session"],
     },
-    Known {
+    ColumnSpec {
         name: "session_type",
         aliases: &["セッション種別", "セッション区分", "種別", "形式", "発表形式"],
     },
-    Known {
+    ColumnSpec {
         name: "track",
         aliases: &["分野", "領域", "カテゴリ", "カテゴリー", "topic", "session_track"],
     },
-    Known {
+    ColumnSpec {
         name: "talk_title",
         aliases: &["演題名", "演題", "講演タイトル", "発表題目", "タイトル", "abstract_title"],
     },
-    Known { name: "role", aliases: &["役割", "区分", "参加形態"] },
-    Known {
+    ColumnSpec { name: "role", aliases: &["役割", "区分", "参加形態"] },
+    ColumnSpec {
         name: "name",
         aliases: &["氏名", "名前", "演者", "演者名", "発表者", "発表者名", "full_name", "speaker"],
     },
-    Known {
+    ColumnSpec {
         name: "name_native", aliases: &["漢字氏名", "氏名（漢字）", "氏名(漢字)"]
     },
-    Known {
+    ColumnSpec {
         name: "kana",
         aliases: &[
             "ふりがな",
@@ -72,15 +73,17 @@ const COLUMNS: [Known; 18] = [
             "ヨミ",
         ],
     },
-    Known {
+    ColumnSpec {
         name: "affiliation",
         aliases: &["所属", "所属機関", "所属施設", "施設", "施設名", "勤務先", "institution"],
     },
-    Known { name: "city", aliases: &["都市", "市"] },
-    Known { name: "country", aliases: &["国", "国名"] },
-    Known { name: "orcid", aliases: &[] },
-    Known { name: "email", aliases: &["メール", "メールアドレス", "e-mail", "mail"] },
-    Known { name: "presenter", aliases: &["presenting", "発表者フラグ"] },
+    ColumnSpec { name: "city", aliases: &["都市", "市"] },
+    ColumnSpec { name: "country", aliases: &["国", "国名"] },
+    ColumnSpec { name: "orcid", aliases: &[] },
+    ColumnSpec {
+        name: "email", aliases: &["メール", "メールアドレス", "e-mail", "mail"]
+    },
+    ColumnSpec { name: "presenter", aliases: &["presenting", "発表者フラグ"] },
 ];
 
 const CONGRESS: usize = 0;
@@ -113,11 +116,11 @@ impl SourceReader for CongressTable<'_> {
             let what = format!("[source.roles] maps to '{name}', which is no role");
             IngestError::new(file, 0, what, &format!("Roles are: {}.", role_words::names()))
         })?;
-        let mut table = Table::open(file, self.spec, &COLUMNS, limits)?;
+        let mut table = TableReader::open(file, self.spec, &COLUMNS, limits)?;
         for (needed, or) in [(NAME, NATIVE), (SESSION_ID, SESSION_TITLE)] {
-            if !table.has(needed) && !table.has(or) {
+            if !table.has_column(needed) && !table.has_column(or) {
                 let (one, other) = (COLUMNS[needed].name, COLUMNS[or].name);
-                return Err(table.lacks(file, &format!("'{one}' nor '{other}'")));
+                return Err(table.missing_column(file, &format!("'{one}' nor '{other}'")));
             }
         }
         if table.encoding != "UTF-8" {
@@ -126,7 +129,7 @@ impl SourceReader for CongressTable<'_> {
         let mut sessions = Sessions::default();
         let mut heading = None;
         while table.next(file)? {
-            let refused = match table.flaw() {
+            let refused = match table.row_problem() {
                 Some(why) => Err(why),
                 None => row(&table, &roles, file, &mut heading, parsed, &mut sessions),
             };
@@ -169,7 +172,7 @@ const HEADING: [usize; 9] =
 
 impl CongressHeading {
     fn read(
-        table: &Table,
+        table: &TableReader,
         roles: &BTreeMap<String, Role>,
         file: &InputFile,
     ) -> Result<Self, String> {
@@ -212,14 +215,14 @@ impl CongressHeading {
     }
 
     /// Whether the row prints the same cells.
-    fn stands_over(&self, table: &Table) -> bool {
+    fn stands_over(&self, table: &TableReader) -> bool {
         self.cells.iter().zip(HEADING).all(|(cell, column)| cell == table.cell(column))
     }
 }
 
 /// Reads one row into its session; says why it cannot. `heading` is that of the row before.
 fn row(
-    table: &Table,
+    table: &TableReader,
     roles: &BTreeMap<String, Role>,
     file: &InputFile,
     heading: &mut Option<CongressHeading>,
@@ -271,7 +274,7 @@ fn session_key(congress: &str, file: &str, date: PartialDate, session: &str) -> 
     }
 }
 
-fn role(table: &Table, roles: &BTreeMap<String, Role>, unknown: &mut Vec<String>) -> Role {
+fn role(table: &TableReader, roles: &BTreeMap<String, Role>, unknown: &mut Vec<String>) -> Role {
     let word = table.cell(ROLE);
     let session = || {
         role_words::speaker_in(table.cell(SESSION_TYPE))
@@ -298,7 +301,7 @@ fn role(table: &Table, roles: &BTreeMap<String, Role>, unknown: &mut Vec<String>
 }
 
 /// The people of a row: one, or several in one cell with their other cells cut alike.
-fn people(table: &Table) -> Result<Vec<RawMention>, String> {
+fn people(table: &TableReader) -> Result<Vec<RawMention>, String> {
     let names = cut_names(table.cell(NAME));
     let natives = cut_names(table.cell(NATIVE));
     let count = names.len().max(natives.len());

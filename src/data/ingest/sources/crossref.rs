@@ -7,8 +7,10 @@ use crate::data::corpus::{
 };
 
 use super::pubmed_fields::{affiliation, doi};
-use crate::data::ingest::formats::json_file::{JsonKind, Outcome};
-use crate::data::ingest::formats::json_records::{List, Maybe, Shape, Text};
+use crate::data::ingest::formats::json_file::{JsonFormat, RecordOutcome};
+use crate::data::ingest::formats::json_records::{
+    LenientList, LenientOption, LenientText, PageShape,
+};
 use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
 
 /// The reader of Crossref works.
@@ -17,96 +19,96 @@ pub(crate) struct Crossref;
 #[derive(Deserialize)]
 struct CrossrefWork<'a> {
     #[serde(borrow, default, rename = "DOI")]
-    doi: Text<'a>,
+    doi: LenientText<'a>,
     #[serde(borrow, default)]
-    title: Text<'a>,
+    title: LenientText<'a>,
     #[serde(borrow, default, rename = "container-title")]
-    venue: Text<'a>,
+    venue: LenientText<'a>,
     #[serde(borrow, default, rename = "type")]
-    kind: Text<'a>,
+    kind: LenientText<'a>,
     #[serde(borrow, default)]
-    author: List<CrossrefAuthor<'a>>,
+    author: LenientList<CrossrefAuthor<'a>>,
     #[serde(borrow, default)]
-    issued: Maybe<CrossrefDate<'a>>,
+    issued: LenientOption<CrossrefDate<'a>>,
     #[serde(borrow, default, rename = "published-online")]
-    online: Maybe<CrossrefDate<'a>>,
+    online: LenientOption<CrossrefDate<'a>>,
     #[serde(borrow, default)]
-    indexed: Maybe<CrossrefDate<'a>>,
+    indexed: LenientOption<CrossrefDate<'a>>,
     #[serde(borrow, default, rename = "is-referenced-by-count")]
-    cited_by: Text<'a>,
+    cited_by: LenientText<'a>,
     #[serde(borrow, default)]
-    subject: List<Text<'a>>,
+    subject: LenientList<LenientText<'a>>,
     #[serde(borrow, default)]
-    reference: List<CrossrefReference<'a>>,
+    reference: LenientList<CrossrefReference<'a>>,
     #[serde(borrow, default)]
-    funder: List<CrossrefFunder<'a>>,
+    funder: LenientList<CrossrefFunder<'a>>,
     #[serde(borrow, default, rename = "update-to")]
-    updates: List<CrossrefUpdate<'a>>,
+    updates: LenientList<CrossrefUpdate<'a>>,
     #[serde(borrow, default, rename = "clinical-trial-number")]
-    trials: List<CrossrefTrial<'a>>,
+    trials: LenientList<CrossrefTrial<'a>>,
 }
 
 #[derive(Deserialize)]
 struct CrossrefAuthor<'a> {
     #[serde(borrow, default)]
-    given: Text<'a>,
+    given: LenientText<'a>,
     #[serde(borrow, default)]
-    family: Text<'a>,
+    family: LenientText<'a>,
     #[serde(borrow, default)]
-    suffix: Text<'a>,
+    suffix: LenientText<'a>,
     #[serde(borrow, default)]
-    name: Text<'a>,
+    name: LenientText<'a>,
     #[serde(borrow, default, rename = "ORCID")]
-    orcid: Text<'a>,
+    orcid: LenientText<'a>,
     #[serde(borrow, default)]
-    affiliation: List<CrossrefNamed<'a>>,
+    affiliation: LenientList<CrossrefNamed<'a>>,
 }
 
 #[derive(Deserialize)]
 struct CrossrefNamed<'a> {
     #[serde(borrow, default)]
-    name: Text<'a>,
+    name: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct CrossrefDate<'a> {
     /// `[[2020, 5, 4]]`
     #[serde(borrow, default, rename = "date-parts")]
-    parts: List<List<Text<'a>>>,
+    parts: LenientList<LenientList<LenientText<'a>>>,
 }
 
 #[derive(Deserialize)]
 struct CrossrefReference<'a> {
     #[serde(borrow, default, rename = "DOI")]
-    doi: Text<'a>,
+    doi: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct CrossrefFunder<'a> {
     #[serde(borrow, default)]
-    name: Text<'a>,
+    name: LenientText<'a>,
     #[serde(borrow, default)]
-    award: List<Text<'a>>,
+    award: LenientList<LenientText<'a>>,
 }
 
 #[derive(Deserialize)]
 struct CrossrefUpdate<'a> {
     #[serde(borrow, default, rename = "DOI")]
-    doi: Text<'a>,
+    doi: LenientText<'a>,
     #[serde(borrow, default, rename = "type")]
-    kind: Text<'a>,
+    kind: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct CrossrefTrial<'a> {
     #[serde(borrow, default, rename = "clinical-trial-number")]
-    number: Text<'a>,
+    number: LenientText<'a>,
 }
 
-impl JsonKind for Crossref {
+impl JsonFormat for Crossref {
     const SOURCE: SourceKind = SourceKind::Crossref;
     const NAME: &'static str = "Crossref works";
-    const SHAPE: Shape = Shape {
+    const SHAPE: PageShape = PageShape {
         frames: &[
             "status",
             "message",
@@ -123,14 +125,14 @@ impl JsonKind for Crossref {
     };
     const SIGN: &'static str = "\"DOI\"";
 
-    fn record(text: &str) -> Outcome {
+    fn record(text: &str) -> RecordOutcome {
         let work: CrossrefWork<'_> = match serde_json::from_str(text) {
             Ok(work) => work,
-            Err(error) => return Outcome::broken(&error),
+            Err(error) => return RecordOutcome::broken(&error),
         };
         let number = doi(&work.doi);
         if number.is_empty() {
-            return Outcome::refused("", "it has no DOI");
+            return RecordOutcome::refused("", "it has no DOI");
         }
         let title = without_markup(&work.title);
         let mut retracts = Vec::new();
@@ -146,7 +148,10 @@ impl JsonKind for Crossref {
             }
         }
         let Some(kind) = kind else {
-            return Outcome::refused(&number, "it is no work of authors (component, data set …)");
+            return RecordOutcome::refused(
+                &number,
+                "it is no work of authors (component, data set …)",
+            );
         };
         let mut raw = RawWork::new(SourceKind::Crossref, kind);
         raw.ids.doi = number;
@@ -176,11 +181,11 @@ impl JsonKind for Crossref {
         if !raw.date.is_some() {
             notes.push("records without a date");
         }
-        Outcome::Work { work: Box::new(raw), notes, retracts }
+        RecordOutcome::Work { work: Box::new(raw), notes, retracts }
     }
 }
 
-fn date(date: &Maybe<CrossrefDate<'_>>) -> PartialDate {
+fn date(date: &LenientOption<CrossrefDate<'_>>) -> PartialDate {
     let parts = date.0.as_ref().and_then(|date| date.parts.first());
     let part = |at: usize| parts.and_then(|parts| parts.get(at)).map_or("", |text| &**text);
     dates::from_parts(part(0), part(1), part(2))

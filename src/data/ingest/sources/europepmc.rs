@@ -10,8 +10,10 @@ use crate::data::corpus::{
 
 use super::crossref::without_markup;
 use super::pubmed_fields::{affiliation, doi, pmcid};
-use crate::data::ingest::formats::json_file::{JsonKind, Outcome};
-use crate::data::ingest::formats::json_records::{List, Maybe, Shape, Text};
+use crate::data::ingest::formats::json_file::{JsonFormat, RecordOutcome};
+use crate::data::ingest::formats::json_records::{
+    LenientList, LenientOption, LenientText, PageShape,
+};
 use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
 
 /// The reader of Europe PMC results.
@@ -20,167 +22,167 @@ pub(crate) struct EuropePmc;
 #[derive(Deserialize)]
 struct EuropePmcWork<'a> {
     #[serde(borrow, default)]
-    id: Text<'a>,
+    id: LenientText<'a>,
     #[serde(borrow, default)]
-    source: Text<'a>,
+    source: LenientText<'a>,
     #[serde(borrow, default)]
-    pmid: Text<'a>,
+    pmid: LenientText<'a>,
     #[serde(borrow, default)]
-    pmcid: Text<'a>,
+    pmcid: LenientText<'a>,
     #[serde(borrow, default, alias = "DOI")]
-    doi: Text<'a>,
+    doi: LenientText<'a>,
     #[serde(borrow, default)]
-    title: Text<'a>,
+    title: LenientText<'a>,
     #[serde(borrow, default, rename = "authorList")]
-    authors: Maybe<EuropePmcAuthors<'a>>,
+    authors: LenientOption<EuropePmcAuthors<'a>>,
     #[serde(borrow, default, rename = "authorString")]
-    author_string: Text<'a>,
+    author_string: LenientText<'a>,
     #[serde(borrow, default, rename = "investigatorList")]
-    investigators: Maybe<EuropePmcInvestigators<'a>>,
+    investigators: LenientOption<EuropePmcInvestigators<'a>>,
     #[serde(borrow, default, rename = "journalInfo")]
-    journal: Maybe<JournalInfo<'a>>,
+    journal: LenientOption<JournalInfo<'a>>,
     #[serde(borrow, default, rename = "pubYear")]
-    year: Text<'a>,
+    year: LenientText<'a>,
     #[serde(borrow, default, rename = "firstPublicationDate")]
-    first: Text<'a>,
+    first: LenientText<'a>,
     #[serde(borrow, default, rename = "dateOfRevision")]
-    revised: Text<'a>,
+    revised: LenientText<'a>,
     #[serde(borrow, default, rename = "pubTypeList")]
-    types: Maybe<EuropePmcTypes<'a>>,
+    types: LenientOption<EuropePmcTypes<'a>>,
     #[serde(borrow, default, rename = "meshHeadingList")]
-    mesh: Maybe<EuropePmcHeadings<'a>>,
+    mesh: LenientOption<EuropePmcHeadings<'a>>,
     #[serde(borrow, default, rename = "keywordList")]
-    keywords: Maybe<EuropePmcKeywords<'a>>,
+    keywords: LenientOption<EuropePmcKeywords<'a>>,
     #[serde(borrow, default, rename = "citedByCount")]
-    cited_by: Text<'a>,
+    cited_by: LenientText<'a>,
     #[serde(borrow, default, rename = "grantsList")]
-    grants: Maybe<EuropePmcGrants<'a>>,
+    grants: LenientOption<EuropePmcGrants<'a>>,
     #[serde(borrow, default, rename = "commentCorrectionList")]
-    corrections: Maybe<EuropePmcCorrections<'a>>,
+    corrections: LenientOption<EuropePmcCorrections<'a>>,
 }
 
 #[derive(Deserialize)]
 struct EuropePmcAuthors<'a> {
     #[serde(borrow, default)]
-    author: List<EuropePmcAuthor<'a>>,
+    author: LenientList<EuropePmcAuthor<'a>>,
 }
 
 #[derive(Deserialize)]
 struct EuropePmcInvestigators<'a> {
     #[serde(borrow, default)]
-    investigator: List<EuropePmcAuthor<'a>>,
+    investigator: LenientList<EuropePmcAuthor<'a>>,
 }
 
 #[derive(Deserialize)]
 struct EuropePmcAuthor<'a> {
     #[serde(borrow, default, rename = "fullName")]
-    full: Text<'a>,
+    full: LenientText<'a>,
     #[serde(borrow, default, rename = "firstName")]
-    given: Text<'a>,
+    given: LenientText<'a>,
     #[serde(borrow, default, rename = "lastName")]
-    family: Text<'a>,
+    family: LenientText<'a>,
     #[serde(borrow, default)]
-    initials: Text<'a>,
+    initials: LenientText<'a>,
     #[serde(borrow, default)]
-    suffix: Text<'a>,
+    suffix: LenientText<'a>,
     #[serde(borrow, default, rename = "collectiveName")]
-    group: Text<'a>,
+    group: LenientText<'a>,
     #[serde(borrow, default, rename = "authorId")]
-    id: Maybe<EuropePmcAuthorId<'a>>,
+    id: LenientOption<EuropePmcAuthorId<'a>>,
     #[serde(borrow, default)]
-    affiliation: List<Text<'a>>,
+    affiliation: LenientList<LenientText<'a>>,
     #[serde(borrow, default, rename = "authorAffiliationDetailsList")]
-    details: Maybe<EuropePmcDetails<'a>>,
+    details: LenientOption<EuropePmcDetails<'a>>,
 }
 
 #[derive(Deserialize)]
 struct EuropePmcAuthorId<'a> {
     #[serde(borrow, default)]
-    value: Text<'a>,
+    value: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct EuropePmcDetails<'a> {
     #[serde(borrow, default, rename = "authorAffiliation")]
-    list: List<EuropePmcDetail<'a>>,
+    list: LenientList<EuropePmcDetail<'a>>,
 }
 
 #[derive(Deserialize)]
 struct EuropePmcDetail<'a> {
     #[serde(borrow, default)]
-    affiliation: Text<'a>,
+    affiliation: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct JournalInfo<'a> {
     #[serde(borrow, default)]
-    journal: Maybe<EuropePmcJournal<'a>>,
+    journal: LenientOption<EuropePmcJournal<'a>>,
     #[serde(borrow, default, rename = "dateOfPublication")]
-    date: Text<'a>,
+    date: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct EuropePmcJournal<'a> {
     #[serde(borrow, default)]
-    title: Text<'a>,
+    title: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct EuropePmcTypes<'a> {
     #[serde(borrow, default, rename = "pubType")]
-    list: List<Text<'a>>,
+    list: LenientList<LenientText<'a>>,
 }
 
 #[derive(Deserialize)]
 struct EuropePmcHeadings<'a> {
     #[serde(borrow, default, rename = "meshHeading")]
-    list: List<EuropePmcHeading<'a>>,
+    list: LenientList<EuropePmcHeading<'a>>,
 }
 
 #[derive(Deserialize)]
 struct EuropePmcHeading<'a> {
     #[serde(borrow, default, rename = "descriptorName")]
-    name: Text<'a>,
+    name: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct EuropePmcKeywords<'a> {
     #[serde(borrow, default)]
-    keyword: List<Text<'a>>,
+    keyword: LenientList<LenientText<'a>>,
 }
 
 #[derive(Deserialize)]
 struct EuropePmcGrants<'a> {
     #[serde(borrow, default)]
-    grant: List<EuropePmcAward<'a>>,
+    grant: LenientList<EuropePmcAward<'a>>,
 }
 
 #[derive(Deserialize)]
 struct EuropePmcAward<'a> {
     #[serde(borrow, default)]
-    agency: Text<'a>,
+    agency: LenientText<'a>,
     #[serde(borrow, default, rename = "grantId")]
-    number: Text<'a>,
+    number: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct EuropePmcCorrections<'a> {
     #[serde(borrow, default, rename = "commentCorrection")]
-    list: List<EuropePmcCorrection<'a>>,
+    list: LenientList<EuropePmcCorrection<'a>>,
 }
 
 #[derive(Deserialize)]
 struct EuropePmcCorrection<'a> {
     #[serde(borrow, default)]
-    id: Text<'a>,
+    id: LenientText<'a>,
     #[serde(borrow, default, rename = "type")]
-    kind: Text<'a>,
+    kind: LenientText<'a>,
 }
 
-impl JsonKind for EuropePmc {
+impl JsonFormat for EuropePmc {
     const SOURCE: SourceKind = SourceKind::Europepmc;
     const NAME: &'static str = "Europe PMC results";
-    const SHAPE: Shape = Shape {
+    const SHAPE: PageShape = PageShape {
         frames: &[
             "version",
             "hitCount",
@@ -194,13 +196,13 @@ impl JsonKind for EuropePmc {
     };
     const SIGN: &'static str = "\"authorString\"";
 
-    fn record(text: &str) -> Outcome {
+    fn record(text: &str) -> RecordOutcome {
         let work: EuropePmcWork<'_> = match serde_json::from_str(text) {
             Ok(work) => work,
-            Err(error) => return Outcome::broken(&error),
+            Err(error) => return RecordOutcome::broken(&error),
         };
         if work.id.is_empty() {
-            return Outcome::refused("", "it has no id");
+            return RecordOutcome::refused("", "it has no id");
         }
         let mut raw = RawWork::new(SourceKind::Europepmc, WorkKind::Article);
         raw.title = without_markup(&work.title);
@@ -218,7 +220,7 @@ impl JsonKind for EuropePmc {
         if !raw.date.is_some() {
             notes.push("records without a date");
         }
-        Outcome::Work { work: Box::new(raw), notes, retracts }
+        RecordOutcome::Work { work: Box::new(raw), notes, retracts }
     }
 }
 

@@ -7,8 +7,8 @@ use crate::data::ingest::content_kind::describe_content;
 use crate::data::ingest::parsed::RecordLocation;
 
 use super::session::{Entry, Sessions};
-use crate::data::ingest::formats::stream_buffer::Window;
-use crate::data::ingest::formats::xml_records::{Flaw, Piece, Records, XmlCursor};
+use crate::data::ingest::formats::stream_buffer::StreamBuffer;
+use crate::data::ingest::formats::xml_records::{Flaw, NextRecord, XmlCursor, XmlRecords};
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
@@ -48,15 +48,15 @@ impl SourceReader for FrabSchedule<'_> {
             start: PartialDate::NONE,
             level: self.spec.defaults.get("level").and_then(|text| CongressLevel::parse(text)),
         };
-        let mut window = Window::new(file.take_reader());
-        let mut records = Records::new(&RECORDS, &["schedule"], limits.record_bytes);
+        let mut window = StreamBuffer::new(file.take_reader());
+        let mut records = XmlRecords::new(&RECORDS, &["schedule"], limits.record_bytes);
         let mut sessions = Sessions::default();
         loop {
             let piece = records
                 .next(&mut window)
                 .map_err(|error| IngestError::read_failure(file, window.line(), error))?;
             match piece {
-                Piece::Record { name, length } => {
+                NextRecord::Record { name, length } => {
                     let line = window.line();
                     let record = &window.bytes()[..length];
                     let done = match name {
@@ -74,7 +74,7 @@ impl SourceReader for FrabSchedule<'_> {
                         );
                     }
                 }
-                Piece::TooLong { line } => {
+                NextRecord::TooLong { line } => {
                     parsed.read += 1;
                     let why = limits.too_long("event");
                     parsed.reject(
@@ -84,7 +84,7 @@ impl SourceReader for FrabSchedule<'_> {
                         &why,
                     );
                 }
-                Piece::CutOff { line, .. } => {
+                NextRecord::CutOff { line, .. } => {
                     let remedy = "Download the schedule again: it is cut off.";
                     return Err(IngestError::new(
                         file,
@@ -93,7 +93,7 @@ impl SourceReader for FrabSchedule<'_> {
                         remedy,
                     ));
                 }
-                Piece::End { opened, closed } if opened != closed => {
+                NextRecord::End { opened, closed } if opened != closed => {
                     let remedy = "Download the schedule again: it is cut off.";
                     return Err(IngestError::new(
                         file,
@@ -102,7 +102,7 @@ impl SourceReader for FrabSchedule<'_> {
                         remedy,
                     ));
                 }
-                Piece::End { .. } => break,
+                NextRecord::End { .. } => break,
             }
             if limits.is_reached(parsed) {
                 break;

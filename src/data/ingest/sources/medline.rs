@@ -10,7 +10,7 @@ use crate::data::ingest::content_kind::describe_content;
 use crate::data::ingest::parsed::RecordLocation;
 
 use super::pubmed_fields::{affiliation, doi, pmcid};
-use crate::data::ingest::formats::stream_buffer::Window;
+use crate::data::ingest::formats::stream_buffer::StreamBuffer;
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
@@ -33,7 +33,7 @@ impl SourceReader for MedlineText {
             let remedy = "A source of kind 'medline' reads PubMed's nbib or MEDLINE format.";
             return Err(IngestError::new(file, 1, what, remedy));
         }
-        let mut window = Window::new(file.take_reader());
+        let mut window = StreamBuffer::new(file.take_reader());
         loop {
             let line = window.line();
             let cut = next_record(&mut window, limits.record_bytes)
@@ -69,7 +69,7 @@ enum RecordCut {
 }
 
 /// The window then begins with a record that ends before the next blank line.
-fn next_record(window: &mut Window, limit: usize) -> std::io::Result<RecordCut> {
+fn next_record(window: &mut StreamBuffer, limit: usize) -> std::io::Result<RecordCut> {
     loop {
         let blank = window.bytes().iter().position(|b| !matches!(b, b'\r' | b'\n' | b' '));
         match blank {

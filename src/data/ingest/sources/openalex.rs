@@ -8,8 +8,10 @@ use crate::data::corpus::{
 };
 
 use super::pubmed_fields::{add_heading, affiliation, doi, pmcid};
-use crate::data::ingest::formats::json_file::{JsonKind, Outcome};
-use crate::data::ingest::formats::json_records::{List, Maybe, Shape, Text};
+use crate::data::ingest::formats::json_file::{JsonFormat, RecordOutcome};
+use crate::data::ingest::formats::json_records::{
+    LenientList, LenientOption, LenientText, PageShape,
+};
 use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
 
 /// Concepts (older answers have no topics) below this score are noise.
@@ -21,156 +23,163 @@ pub(crate) struct OpenAlex;
 #[derive(Deserialize)]
 struct OpenAlexWork<'a> {
     #[serde(borrow, default)]
-    id: Text<'a>,
+    id: LenientText<'a>,
     #[serde(borrow, default)]
-    doi: Text<'a>,
+    doi: LenientText<'a>,
     #[serde(borrow, default)]
-    title: Text<'a>,
+    title: LenientText<'a>,
     #[serde(borrow, default)]
-    display_name: Text<'a>,
+    display_name: LenientText<'a>,
     #[serde(borrow, default)]
-    publication_year: Text<'a>,
+    publication_year: LenientText<'a>,
     #[serde(borrow, default)]
-    publication_date: Text<'a>,
+    publication_date: LenientText<'a>,
     #[serde(borrow, default)]
-    ids: Maybe<OpenAlexIds<'a>>,
+    ids: LenientOption<OpenAlexIds<'a>>,
     #[serde(borrow, default)]
-    primary_location: Maybe<OpenAlexLocation<'a>>,
+    primary_location: LenientOption<OpenAlexLocation<'a>>,
     #[serde(borrow, default)]
-    host_venue: Maybe<OpenAlexNamed<'a>>,
+    host_venue: LenientOption<OpenAlexNamed<'a>>,
     #[serde(borrow, default, rename = "type")]
-    kind: Text<'a>,
+    kind: LenientText<'a>,
     #[serde(borrow, default)]
-    authorships: List<OpenAlexAuthorship<'a>>,
+    authorships: LenientList<OpenAlexAuthorship<'a>>,
     #[serde(borrow, default)]
-    authors_count: Text<'a>,
+    authors_count: LenientText<'a>,
     #[serde(borrow, default)]
-    is_authors_truncated: Text<'a>,
+    is_authors_truncated: LenientText<'a>,
     #[serde(borrow, default)]
-    cited_by_count: Text<'a>,
+    cited_by_count: LenientText<'a>,
     #[serde(borrow, default)]
-    is_retracted: Text<'a>,
+    is_retracted: LenientText<'a>,
     #[serde(borrow, default)]
-    is_paratext: Text<'a>,
+    is_paratext: LenientText<'a>,
     #[serde(borrow, default)]
-    keywords: List<OpenAlexNamed<'a>>,
+    keywords: LenientList<OpenAlexNamed<'a>>,
     #[serde(borrow, default)]
-    topics: List<OpenAlexNamed<'a>>,
+    topics: LenientList<OpenAlexNamed<'a>>,
     #[serde(borrow, default)]
-    concepts: List<OpenAlexNamed<'a>>,
+    concepts: LenientList<OpenAlexNamed<'a>>,
     #[serde(borrow, default)]
-    mesh: List<OpenAlexHeading<'a>>,
+    mesh: LenientList<OpenAlexHeading<'a>>,
     #[serde(borrow, default)]
-    referenced_works: List<Text<'a>>,
+    referenced_works: LenientList<LenientText<'a>>,
     /// Until 2025; `awards` since.
     #[serde(borrow, default)]
-    grants: List<OpenAlexAward<'a>>,
+    grants: LenientList<OpenAlexAward<'a>>,
     #[serde(borrow, default)]
-    awards: List<OpenAlexAward<'a>>,
+    awards: LenientList<OpenAlexAward<'a>>,
     #[serde(borrow, default)]
-    updated_date: Text<'a>,
+    updated_date: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct OpenAlexAward<'a> {
     #[serde(borrow, default)]
-    funder_display_name: Text<'a>,
+    funder_display_name: LenientText<'a>,
     #[serde(borrow, default)]
-    award_id: Text<'a>,
+    award_id: LenientText<'a>,
     #[serde(borrow, default)]
-    funder_award_id: Text<'a>,
+    funder_award_id: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct OpenAlexIds<'a> {
     #[serde(borrow, default)]
-    pmid: Text<'a>,
+    pmid: LenientText<'a>,
     #[serde(borrow, default)]
-    pmcid: Text<'a>,
+    pmcid: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct OpenAlexLocation<'a> {
     #[serde(borrow, default)]
-    source: Maybe<OpenAlexNamed<'a>>,
+    source: LenientOption<OpenAlexNamed<'a>>,
 }
 
 #[derive(Deserialize)]
 struct OpenAlexNamed<'a> {
     #[serde(borrow, default)]
-    display_name: Text<'a>,
+    display_name: LenientText<'a>,
     #[serde(borrow, default)]
-    keyword: Text<'a>,
+    keyword: LenientText<'a>,
     #[serde(borrow, default)]
-    score: Text<'a>,
+    score: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct OpenAlexHeading<'a> {
     #[serde(borrow, default)]
-    descriptor_ui: Text<'a>,
+    descriptor_ui: LenientText<'a>,
     #[serde(borrow, default)]
-    is_major_topic: Text<'a>,
+    is_major_topic: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct OpenAlexAuthorship<'a> {
     #[serde(borrow, default)]
-    author: Maybe<OpenAlexAuthorId<'a>>,
+    author: LenientOption<OpenAlexAuthorId<'a>>,
     #[serde(borrow, default)]
-    institutions: List<OpenAlexInstitution<'a>>,
+    institutions: LenientList<OpenAlexInstitution<'a>>,
     #[serde(borrow, default)]
-    is_corresponding: Text<'a>,
+    is_corresponding: LenientText<'a>,
     #[serde(borrow, default)]
-    raw_author_name: Text<'a>,
+    raw_author_name: LenientText<'a>,
     #[serde(borrow, default)]
-    raw_orcid: Text<'a>,
+    raw_orcid: LenientText<'a>,
     #[serde(borrow, default)]
-    raw_affiliation_string: Text<'a>,
+    raw_affiliation_string: LenientText<'a>,
     #[serde(borrow, default)]
-    raw_affiliation_strings: List<Text<'a>>,
+    raw_affiliation_strings: LenientList<LenientText<'a>>,
 }
 
 #[derive(Deserialize)]
 struct OpenAlexAuthorId<'a> {
     #[serde(borrow, default)]
-    id: Text<'a>,
+    id: LenientText<'a>,
     #[serde(borrow, default)]
-    display_name: Text<'a>,
+    display_name: LenientText<'a>,
     #[serde(borrow, default)]
-    orcid: Text<'a>,
+    orcid: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct OpenAlexInstitution<'a> {
     /// Null for a line that OpenAlex matched to no organisation; its name then repeats the line.
     #[serde(borrow, default)]
-    id: Text<'a>,
+    id: LenientText<'a>,
     #[serde(borrow, default)]
-    display_name: Text<'a>,
+    display_name: LenientText<'a>,
     #[serde(borrow, default)]
-    country_code: Text<'a>,
+    country_code: LenientText<'a>,
 }
 
-impl JsonKind for OpenAlex {
+impl JsonFormat for OpenAlex {
     const SOURCE: SourceKind = SourceKind::Openalex;
     const NAME: &'static str = "OpenAlex works";
-    const SHAPE: Shape = Shape { frames: &["meta", "results", "group_by"], inside: &["results"] };
+    const SHAPE: PageShape =
+        PageShape { frames: &["meta", "results", "group_by"], inside: &["results"] };
     const SIGN: &'static str = "openalex.org";
 
-    fn record(text: &str) -> Outcome {
+    fn record(text: &str) -> RecordOutcome {
         let work: OpenAlexWork<'_> = match serde_json::from_str(text) {
             Ok(work) => work,
-            Err(error) => return Outcome::broken(&error),
+            Err(error) => return RecordOutcome::broken(&error),
         };
         let Some(number) = id_number(&work.id, 'W') else {
-            return Outcome::refused("", "it has no OpenAlex work id (https://openalex.org/W…)");
+            return RecordOutcome::refused(
+                "",
+                "it has no OpenAlex work id (https://openalex.org/W…)",
+            );
         };
         let name = format!("W{number}");
         let title = if work.title.is_empty() { &work.display_name } else { &work.title };
         let kind = document_types::of_index(&work.kind, title);
         let Some(kind) = kind.filter(|_| !work.is_paratext.is_yes()) else {
-            return Outcome::refused(&name, "it is no work of authors (cover, data set, grant …)");
+            return RecordOutcome::refused(
+                &name,
+                "it is no work of authors (cover, data set, grant …)",
+            );
         };
         let mut notes = Vec::new();
         let mut raw = RawWork::new(SourceKind::Openalex, kind);
@@ -182,7 +191,7 @@ impl JsonKind for OpenAlex {
         if !raw.date.is_some() {
             notes.push("records without a date");
         }
-        Outcome::Work { work: Box::new(raw), notes, retracts: Vec::new() }
+        RecordOutcome::Work { work: Box::new(raw), notes, retracts: Vec::new() }
     }
 }
 

@@ -7,9 +7,9 @@ use crate::data::ingest::content_kind::describe_content;
 use crate::data::ingest::parsed::RecordLocation;
 
 use super::pubmed_fields::{self as fields, Author};
-use crate::data::ingest::formats::stream_buffer::Window;
+use crate::data::ingest::formats::stream_buffer::StreamBuffer;
 use crate::data::ingest::formats::xml_records::{
-    Flaw, Piece, Records, XmlCursor, attribute, is_yes,
+    Flaw, NextRecord, XmlCursor, XmlRecords, attribute, is_yes,
 };
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
@@ -32,22 +32,22 @@ impl SourceReader for PubmedXml {
         parsed: &mut ParsedFile,
     ) -> Result<(), IngestError> {
         check_head(file)?;
-        let mut window = Window::new(file.take_reader());
-        let mut records = Records::new(&RECORDS, &ROOTS, limits.record_bytes);
+        let mut window = StreamBuffer::new(file.take_reader());
+        let mut records = XmlRecords::new(&RECORDS, &ROOTS, limits.record_bytes);
         loop {
             let piece = records
                 .next(&mut window)
                 .map_err(|error| IngestError::read_failure(file, window.line(), error))?;
             match piece {
-                Piece::Record { name: DELETIONS, length } => {
+                NextRecord::Record { name: DELETIONS, length } => {
                     deletions(&window.bytes()[..length], parsed);
                     window.advance(length);
                 }
-                Piece::Record { length, .. } => {
+                NextRecord::Record { length, .. } => {
                     record(&window.bytes()[..length], window.line(), file, parsed);
                     window.advance(length);
                 }
-                Piece::TooLong { line } => {
+                NextRecord::TooLong { line } => {
                     parsed.read += 1;
                     let why = limits.too_long("record");
                     parsed.reject(
@@ -57,7 +57,7 @@ impl SourceReader for PubmedXml {
                         &why,
                     );
                 }
-                Piece::CutOff { name, line } => {
+                NextRecord::CutOff { name, line } => {
                     let what = format!("the file ends inside a {}", RECORDS[name]);
                     return Err(IngestError::new(
                         file,
@@ -66,7 +66,7 @@ impl SourceReader for PubmedXml {
                         "Download the file again: it is cut off.",
                     ));
                 }
-                Piece::End { opened, closed } if opened != closed => {
+                NextRecord::End { opened, closed } if opened != closed => {
                     return Err(IngestError::new(
                         file,
                         window.line(),
@@ -74,7 +74,7 @@ impl SourceReader for PubmedXml {
                         "Download the file again: it is cut off.",
                     ));
                 }
-                Piece::End { .. } => return Ok(()),
+                NextRecord::End { .. } => return Ok(()),
             }
             if limits.is_reached(parsed) {
                 return Ok(());

@@ -6,7 +6,7 @@ use crate::data::ingest::parsed::RecordLocation;
 use super::pubmed_fields::affiliation;
 use super::session::{Entry, Sessions};
 use crate::data::affiliation::country;
-use crate::data::ingest::formats::table::{Known, Table};
+use crate::data::ingest::formats::table::{ColumnSpec, TableReader};
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
@@ -19,22 +19,22 @@ pub(crate) struct RolesTable<'s> {
     pub(crate) spec: &'s SourceSpec,
 }
 
-const COLUMNS: [Known; 12] = [
-    Known { name: "kind", aliases: &["種別", "type"] },
-    Known {
+const COLUMNS: [ColumnSpec; 12] = [
+    ColumnSpec { name: "kind", aliases: &["種別", "type"] },
+    ColumnSpec {
         name: "title",
         aliases: &["名称", "ガイドライン名", "学会名", "タイトル", "organisation", "organization"],
     },
-    Known { name: "role", aliases: &["役割", "役職", "office"] },
-    Known { name: "name", aliases: &["氏名", "名前", "full_name"] },
-    Known { name: "name_native", aliases: &["漢字氏名", "氏名（漢字）"] },
-    Known { name: "kana", aliases: &["ふりがな", "フリガナ"] },
-    Known { name: "affiliation", aliases: &["所属", "所属機関"] },
-    Known { name: "country", aliases: &["国", "国名"] },
-    Known { name: "orcid", aliases: &[] },
-    Known { name: "date", aliases: &["year", "発行年", "年", "日付"] },
-    Known { name: "area", aliases: &["領域", "分野"] },
-    Known { name: "id", aliases: &["nct", "番号"] },
+    ColumnSpec { name: "role", aliases: &["役割", "役職", "office"] },
+    ColumnSpec { name: "name", aliases: &["氏名", "名前", "full_name"] },
+    ColumnSpec { name: "name_native", aliases: &["漢字氏名", "氏名（漢字）"] },
+    ColumnSpec { name: "kana", aliases: &["ふりがな", "フリガナ"] },
+    ColumnSpec { name: "affiliation", aliases: &["所属", "所属機関"] },
+    ColumnSpec { name: "country", aliases: &["国", "国名"] },
+    ColumnSpec { name: "orcid", aliases: &[] },
+    ColumnSpec { name: "date", aliases: &["year", "発行年", "年", "日付"] },
+    ColumnSpec { name: "area", aliases: &["領域", "分野"] },
+    ColumnSpec { name: "id", aliases: &["nct", "番号"] },
 ];
 
 const KIND: usize = 0;
@@ -61,17 +61,17 @@ impl SourceReader for RolesTable<'_> {
             let what = format!("[source.roles] maps to '{name}', which is no role");
             IngestError::new(file, 0, what, &format!("Roles are: {}.", role_words::names()))
         })?;
-        let mut table = Table::open(file, self.spec, &COLUMNS, limits)?;
+        let mut table = TableReader::open(file, self.spec, &COLUMNS, limits)?;
         for (needed, or) in [(NAME, NATIVE), (TITLE, ID), (KIND, KIND)] {
-            if !table.has(needed) && !table.has(or) {
-                return Err(table.lacks(file, &format!("'{}'", COLUMNS[needed].name)));
+            if !table.has_column(needed) && !table.has_column(or) {
+                return Err(table.missing_column(file, &format!("'{}'", COLUMNS[needed].name)));
             }
         }
         parsed.note_file(&format!("read as {}", table.encoding));
         let mut documents = Sessions::default();
         while table.next(file)? {
             parsed.read += 1;
-            let done = match table.flaw() {
+            let done = match table.row_problem() {
                 Some(why) => Err(why),
                 None => row(&table, &roles, parsed, &mut documents),
             };
@@ -94,7 +94,7 @@ impl SourceReader for RolesTable<'_> {
 }
 
 fn row(
-    table: &Table,
+    table: &TableReader,
     roles: &std::collections::BTreeMap<String, Role>,
     parsed: &mut ParsedFile,
     documents: &mut Sessions,

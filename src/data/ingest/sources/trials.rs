@@ -9,8 +9,10 @@ use crate::data::corpus::{
 
 use super::pubmed_fields::{add_heading, affiliation};
 use crate::data::affiliation::country;
-use crate::data::ingest::formats::json_file::{JsonKind, Outcome};
-use crate::data::ingest::formats::json_records::{List, Maybe, Shape, Text};
+use crate::data::ingest::formats::json_file::{JsonFormat, RecordOutcome};
+use crate::data::ingest::formats::json_records::{
+    LenientList, LenientOption, LenientText, PageShape,
+};
 use crate::data::ingest::vocabulary::{dates, printed_names};
 
 /// The reader of registered trials.
@@ -19,147 +21,147 @@ pub(crate) struct ClinicalTrials;
 #[derive(Deserialize)]
 struct RegistryRecord<'a> {
     #[serde(borrow, default, rename = "protocolSection")]
-    protocol: Maybe<RegistryProtocol<'a>>,
+    protocol: LenientOption<RegistryProtocol<'a>>,
     #[serde(borrow, default, rename = "derivedSection")]
-    derived: Maybe<RegistryDerived<'a>>,
+    derived: LenientOption<RegistryDerived<'a>>,
 }
 
 #[derive(Deserialize)]
 struct RegistryProtocol<'a> {
     #[serde(borrow, default, rename = "identificationModule")]
-    identity: Maybe<RegistryIdentity<'a>>,
+    identity: LenientOption<RegistryIdentity<'a>>,
     #[serde(borrow, default, rename = "statusModule")]
-    status: Maybe<RegistryStatus<'a>>,
+    status: LenientOption<RegistryStatus<'a>>,
     #[serde(borrow, default, rename = "designModule")]
-    design: Maybe<RegistryDesign<'a>>,
+    design: LenientOption<RegistryDesign<'a>>,
     #[serde(borrow, default, rename = "conditionsModule")]
-    conditions: Maybe<RegistryConditions<'a>>,
+    conditions: LenientOption<RegistryConditions<'a>>,
     #[serde(borrow, default, rename = "contactsLocationsModule")]
-    contacts: Maybe<RegistryContacts<'a>>,
+    contacts: LenientOption<RegistryContacts<'a>>,
     #[serde(borrow, default, rename = "sponsorCollaboratorsModule")]
-    sponsors: Maybe<RegistrySponsors<'a>>,
+    sponsors: LenientOption<RegistrySponsors<'a>>,
 }
 
 #[derive(Deserialize)]
 struct RegistryIdentity<'a> {
     #[serde(borrow, default, rename = "nctId")]
-    nct: Text<'a>,
+    nct: LenientText<'a>,
     #[serde(borrow, default, rename = "briefTitle")]
-    brief: Text<'a>,
+    brief: LenientText<'a>,
     #[serde(borrow, default, rename = "officialTitle")]
-    official: Text<'a>,
+    official: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct RegistryStatus<'a> {
     #[serde(borrow, default, rename = "startDateStruct")]
-    start: Maybe<RegistryDateStruct<'a>>,
+    start: LenientOption<RegistryDateStruct<'a>>,
     #[serde(borrow, default, rename = "studyFirstPostDateStruct")]
-    posted: Maybe<RegistryDateStruct<'a>>,
+    posted: LenientOption<RegistryDateStruct<'a>>,
     #[serde(borrow, default, rename = "lastUpdatePostDateStruct")]
-    updated: Maybe<RegistryDateStruct<'a>>,
+    updated: LenientOption<RegistryDateStruct<'a>>,
 }
 
 #[derive(Deserialize)]
 struct RegistryDateStruct<'a> {
     #[serde(borrow, default)]
-    date: Text<'a>,
+    date: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct RegistryDesign<'a> {
     #[serde(borrow, default)]
-    phases: List<Text<'a>>,
+    phases: LenientList<LenientText<'a>>,
 }
 
 #[derive(Deserialize)]
 struct RegistryConditions<'a> {
     #[serde(borrow, default)]
-    conditions: List<Text<'a>>,
+    conditions: LenientList<LenientText<'a>>,
     #[serde(borrow, default)]
-    keywords: List<Text<'a>>,
+    keywords: LenientList<LenientText<'a>>,
 }
 
 #[derive(Deserialize)]
 struct RegistryContacts<'a> {
     #[serde(borrow, default, rename = "overallOfficials")]
-    officials: List<RegistryPerson<'a>>,
+    officials: LenientList<RegistryPerson<'a>>,
     #[serde(borrow, default)]
-    locations: List<RegistryLocation<'a>>,
+    locations: LenientList<RegistryLocation<'a>>,
 }
 
 #[derive(Deserialize)]
 struct RegistryPerson<'a> {
     #[serde(borrow, default)]
-    name: Text<'a>,
+    name: LenientText<'a>,
     #[serde(borrow, default)]
-    affiliation: Text<'a>,
+    affiliation: LenientText<'a>,
     #[serde(borrow, default)]
-    role: Text<'a>,
+    role: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct RegistryLocation<'a> {
     #[serde(borrow, default)]
-    facility: Text<'a>,
+    facility: LenientText<'a>,
     #[serde(borrow, default)]
-    city: Text<'a>,
+    city: LenientText<'a>,
     #[serde(borrow, default)]
-    country: Text<'a>,
+    country: LenientText<'a>,
     #[serde(borrow, default)]
-    contacts: List<RegistryPerson<'a>>,
+    contacts: LenientList<RegistryPerson<'a>>,
 }
 
 #[derive(Deserialize)]
 struct RegistrySponsors<'a> {
     #[serde(borrow, default, rename = "responsibleParty")]
-    party: Maybe<RegistryParty<'a>>,
+    party: LenientOption<RegistryParty<'a>>,
 }
 
 #[derive(Deserialize)]
 struct RegistryParty<'a> {
     #[serde(borrow, default, rename = "investigatorFullName")]
-    name: Text<'a>,
+    name: LenientText<'a>,
     #[serde(borrow, default, rename = "investigatorAffiliation")]
-    affiliation: Text<'a>,
+    affiliation: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
 struct RegistryDerived<'a> {
     #[serde(borrow, default, rename = "conditionBrowseModule")]
-    conditions: Maybe<RegistryBrowse<'a>>,
+    conditions: LenientOption<RegistryBrowse<'a>>,
 }
 
 #[derive(Deserialize)]
 struct RegistryBrowse<'a> {
     #[serde(borrow, default)]
-    meshes: List<RegistryMesh<'a>>,
+    meshes: LenientList<RegistryMesh<'a>>,
 }
 
 #[derive(Deserialize)]
 struct RegistryMesh<'a> {
     #[serde(borrow, default)]
-    id: Text<'a>,
+    id: LenientText<'a>,
 }
 
-impl JsonKind for ClinicalTrials {
+impl JsonFormat for ClinicalTrials {
     const SOURCE: SourceKind = SourceKind::Trials;
     const NAME: &'static str = "ClinicalTrials.gov studies";
-    const SHAPE: Shape =
-        Shape { frames: &["studies", "nextPageToken", "totalCount"], inside: &["studies"] };
+    const SHAPE: PageShape =
+        PageShape { frames: &["studies", "nextPageToken", "totalCount"], inside: &["studies"] };
     const SIGN: &'static str = "\"protocolSection\"";
 
-    fn record(text: &str) -> Outcome {
+    fn record(text: &str) -> RecordOutcome {
         let study: RegistryRecord<'_> = match serde_json::from_str(text) {
             Ok(study) => study,
-            Err(error) => return Outcome::broken(&error),
+            Err(error) => return RecordOutcome::broken(&error),
         };
         let Some(protocol) = study.protocol.0 else {
-            return Outcome::refused("", "it has no protocolSection");
+            return RecordOutcome::refused("", "it has no protocolSection");
         };
         let identity = protocol.identity.0.as_ref();
         let Some(identity) = identity.filter(|identity| identity.nct.starts_with("NCT")) else {
-            return Outcome::refused("", "it has no registry number");
+            return RecordOutcome::refused("", "it has no registry number");
         };
         let mut raw = RawWork::new(SourceKind::Trials, WorkKind::RegisteredTrial);
         raw.ids.trial = identity.nct.to_string();
@@ -167,7 +169,7 @@ impl JsonKind for ClinicalTrials {
         raw.title = title.to_string();
         raw.venue = "ClinicalTrials.gov".into();
         if let Some(status) = &protocol.status.0 {
-            let read = |date: &Maybe<RegistryDateStruct<'_>>| -> PartialDate {
+            let read = |date: &LenientOption<RegistryDateStruct<'_>>| -> PartialDate {
                 date.0.as_ref().and_then(|date| dates::cell(&date.date)).unwrap_or_default()
             };
             let start = read(&status.start);
@@ -181,13 +183,14 @@ impl JsonKind for ClinicalTrials {
         if !raw.date.is_some() {
             notes.push("records without a date");
         }
-        Outcome::Work { work: Box::new(raw), notes, retracts: Vec::new() }
+        RecordOutcome::Work { work: Box::new(raw), notes, retracts: Vec::new() }
     }
 }
 
 /// The highest phase that is named; `PHASE2, PHASE3` is a phase III trial.
-fn phase(phases: &[Text<'_>]) -> u8 {
-    let digit = |text: &Text<'_>| text.bytes().rev().find(u8::is_ascii_digit).map(|b| b - b'0');
+fn phase(phases: &[LenientText<'_>]) -> u8 {
+    let digit =
+        |text: &LenientText<'_>| text.bytes().rev().find(u8::is_ascii_digit).map(|b| b - b'0');
     phases.iter().filter_map(digit).filter(|phase| (1..=4).contains(phase)).max().unwrap_or(0)
 }
 
@@ -233,7 +236,7 @@ fn people(protocol: &RegistryProtocol<'_>, raw: &mut RawWork, notes: &mut Vec<&'
         let lead = RegistryPerson {
             name: party.name.clone(),
             affiliation: party.affiliation.clone(),
-            role: Text::default(),
+            role: LenientText::default(),
         };
         add(raw, &lead, Role::PrincipalInvestigator, None, notes);
     }

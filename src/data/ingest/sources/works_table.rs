@@ -6,7 +6,7 @@ use crate::data::corpus::{
 use crate::data::ingest::parsed::RecordLocation;
 
 use super::pubmed_fields::{add_heading, affiliation, doi, pmcid};
-use crate::data::ingest::formats::table::{Known, Table};
+use crate::data::ingest::formats::table::{ColumnSpec, TableReader};
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
@@ -19,23 +19,26 @@ pub(crate) struct WorksTable<'s> {
     pub(crate) spec: &'s SourceSpec,
 }
 
-const COLUMNS: [Known; 14] = [
-    Known { name: "id", aliases: &[] },
-    Known { name: "title", aliases: &["題名", "タイトル", "論文名", "article_title"] },
-    Known {
-        name: "date", aliases: &["year", "発行年", "出版年", "発行日", "publication_date"]
+const COLUMNS: [ColumnSpec; 14] = [
+    ColumnSpec { name: "id", aliases: &[] },
+    ColumnSpec {
+        name: "title", aliases: &["題名", "タイトル", "論文名", "article_title"]
     },
-    Known { name: "venue", aliases: &["journal", "雑誌", "雑誌名", "掲載誌"] },
-    Known { name: "authors", aliases: &["author", "著者", "著者名"] },
-    Known { name: "affiliations", aliases: &["affiliation", "所属", "著者所属"] },
-    Known { name: "orcids", aliases: &["orcid"] },
-    Known { name: "mesh", aliases: &["mesh_ui"] },
-    Known { name: "keywords", aliases: &["キーワード"] },
-    Known { name: "type", aliases: &["種別", "publication_type"] },
-    Known { name: "doi", aliases: &[] },
-    Known { name: "pmid", aliases: &[] },
-    Known { name: "pmcid", aliases: &[] },
-    Known { name: "cited_by", aliases: &["cited_by_count", "citations", "被引用数"] },
+    ColumnSpec {
+        name: "date",
+        aliases: &["year", "発行年", "出版年", "発行日", "publication_date"],
+    },
+    ColumnSpec { name: "venue", aliases: &["journal", "雑誌", "雑誌名", "掲載誌"] },
+    ColumnSpec { name: "authors", aliases: &["author", "著者", "著者名"] },
+    ColumnSpec { name: "affiliations", aliases: &["affiliation", "所属", "著者所属"] },
+    ColumnSpec { name: "orcids", aliases: &["orcid"] },
+    ColumnSpec { name: "mesh", aliases: &["mesh_ui"] },
+    ColumnSpec { name: "keywords", aliases: &["キーワード"] },
+    ColumnSpec { name: "type", aliases: &["種別", "publication_type"] },
+    ColumnSpec { name: "doi", aliases: &[] },
+    ColumnSpec { name: "pmid", aliases: &[] },
+    ColumnSpec { name: "pmcid", aliases: &[] },
+    ColumnSpec { name: "cited_by", aliases: &["cited_by_count", "citations", "被引用数"] },
 ];
 
 const ID: usize = 0;
@@ -60,10 +63,10 @@ impl SourceReader for WorksTable<'_> {
         limits: &ReadLimits,
         parsed: &mut ParsedFile,
     ) -> Result<(), IngestError> {
-        let mut table = Table::open(file, self.spec, &COLUMNS, limits)?;
+        let mut table = TableReader::open(file, self.spec, &COLUMNS, limits)?;
         for needed in [TITLE, AUTHORS] {
-            if !table.has(needed) {
-                return Err(table.lacks(file, &format!("'{}'", COLUMNS[needed].name)));
+            if !table.has_column(needed) {
+                return Err(table.missing_column(file, &format!("'{}'", COLUMNS[needed].name)));
             }
         }
         if table.encoding != "UTF-8" {
@@ -71,7 +74,7 @@ impl SourceReader for WorksTable<'_> {
         }
         while table.next(file)? {
             parsed.read += 1;
-            let work = match table.flaw() {
+            let work = match table.row_problem() {
                 Some(why) => Err(why),
                 None => row(&table, file, parsed),
             };
@@ -95,7 +98,7 @@ impl SourceReader for WorksTable<'_> {
     }
 }
 
-fn row(table: &Table, file: &InputFile, parsed: &mut ParsedFile) -> Result<RawWork, String> {
+fn row(table: &TableReader, file: &InputFile, parsed: &mut ParsedFile) -> Result<RawWork, String> {
     let mut work = RawWork::new(SourceKind::Works, WorkKind::Article);
     work.title = table.cell(TITLE).split_whitespace().collect::<Vec<_>>().join(" ");
     if work.title.is_empty() {
@@ -137,7 +140,7 @@ fn row(table: &Table, file: &InputFile, parsed: &mut ParsedFile) -> Result<RawWo
     Ok(work)
 }
 
-fn identify(table: &Table, file: &InputFile, work: &mut RawWork) {
+fn identify(table: &TableReader, file: &InputFile, work: &mut RawWork) {
     work.ids.doi = doi(table.cell(DOI));
     work.ids.pmid = table.cell(PMID).trim_start_matches("PMID:").trim().parse().unwrap_or(0);
     work.ids.pmcid = pmcid(table.cell(PMCID));
@@ -174,7 +177,7 @@ pub(crate) fn authors(cell: &str) -> Vec<&str> {
     if native || (pieces.len() > 1 && whole) { pieces } else { vec![cell.trim()] }
 }
 
-fn people(table: &Table, work: &mut RawWork, parsed: &mut ParsedFile) {
+fn people(table: &TableReader, work: &mut RawWork, parsed: &mut ParsedFile) {
     let listed = authors(table.cell(AUTHORS));
     let lines: Vec<&str> = cut(table.cell(AFFILIATIONS)).collect();
     let orcids: Vec<&str> = table.cell(ORCIDS).split([';', '；']).map(str::trim).collect();

@@ -2,6 +2,9 @@
 //! [method 2.5](crate::guide::method#25-congress-roles).
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::data::corpus::{Role, WorkKind};
 
@@ -54,147 +57,32 @@ fn folded(word: &str) -> String {
     word.chars().map(|c| if matches!(c, '-' | '_') { ' ' } else { c }).collect::<String>()
 }
 
-/// What a role word means.
+/// Role words of congress programmes: role or `speaker`, tab, folded word.
+const ROLE_WORDS: &str = include_str!("../../../../data/assets/role_words.tsv");
+
+static MEANINGS: LazyLock<FxHashMap<&'static str, Meaning>> =
+    LazyLock::new(|| role_word_lines().collect());
+
+/// The lines of [`ROLE_WORDS`]; a line that names no role is passed over, which a test forbids.
+fn role_word_lines() -> impl Iterator<Item = (&'static str, Meaning)> {
+    let lines = ROLE_WORDS.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| {
+        let (role, word) = line.split_once('\t')?;
+        let meaning = match role {
+            "speaker" => Meaning::Speaker,
+            role => Meaning::Role(by_name(role)?),
+        };
+        Some((word, meaning))
+    })
+}
+
+/// What a role word means: the name of a role, or a word of the table, singular or plural.
 pub(crate) fn meaning(word: &str) -> Meaning {
     let word = folded(word);
-    if let Some(role) = by_name(&word) {
-        return Meaning::Role(role);
+    match by_name(&word) {
+        Some(role) => Meaning::Role(role),
+        None => MEANINGS.get(word.trim_end_matches('s')).copied().unwrap_or(Meaning::Unknown),
     }
-    Meaning::Role(match word.trim_end_matches('s') {
-        "keynote"
-        | "keynote speaker"
-        | "plenary"
-        | "plenary speaker"
-        | "plenary lecturer"
-        | "keynote lecturer"
-        | "named lecturer"
-        | "award lecturer"
-        | "late breaking"
-        | "late breaking presenter"
-        | "基調講演"
-        | "特別講演"
-        | "会長講演"
-        | "理事長講演"
-        | "記念講演"
-        | "受賞講演"
-        | "特別講演演者"
-        | "基調講演演者"
-        | "プレナリー"
-        | "プレナリーレクチャー" => Role::Keynote,
-        "invited"
-        | "invited speaker"
-        | "invited lecturer"
-        | "faculty"
-        | "state of the art"
-        | "symposiast"
-        | "lecturer"
-        | "招待講演"
-        | "招請講演"
-        | "教育講演"
-        | "シンポジスト"
-        | "招待演者"
-        | "招待講演者"
-        | "教育講演演者"
-        | "講師"
-        | "講演者"
-        | "ワークショップ演者"
-        | "シンポジウム演者" => Role::Invited,
-        "program chair"
-        | "programme chair"
-        | "scientific chair"
-        | "scientific committee chair"
-        | "program committee chair"
-        | "programme committee chair"
-        | "congress president"
-        | "congress chair"
-        | "conference chair"
-        | "大会長"
-        | "会長"
-        | "学術集会長"
-        | "会頭"
-        | "プログラム委員長"
-        | "実行委員長"
-        | "組織委員長" => Role::CommitteeChair,
-        "chair"
-        | "session chair"
-        | "chairperson"
-        | "chairman"
-        | "chairwoman"
-        | "co chair"
-        | "cochair"
-        | "moderator"
-        | "co moderator"
-        | "convener"
-        | "convenor"
-        | "facilitator"
-        | "organizer"
-        | "organiser"
-        | "session organizer"
-        | "host"
-        | "座長"
-        | "司会"
-        | "司会者"
-        | "副座長"
-        | "オーガナイザー"
-        | "コーディネーター"
-        | "モデレーター"
-        | "進行"
-        | "チェア" => Role::SessionChair,
-        "committee"
-        | "committee member"
-        | "program committee"
-        | "programme committee"
-        | "scientific committee"
-        | "steering committee"
-        | "organizing committee"
-        | "organising committee"
-        | "プログラム委員"
-        | "実行委員"
-        | "組織委員"
-        | "委員" => Role::CommitteeMember,
-        "panelist"
-        | "panellist"
-        | "panel"
-        | "discussant"
-        | "debater"
-        | "commentator"
-        | "reactor"
-        | "パネリスト"
-        | "パネラー"
-        | "討論者"
-        | "指定討論者"
-        | "指定討論"
-        | "ディスカッサント"
-        | "コメンテーター"
-        | "コメンテータ"
-        | "追加発言"
-        | "特別発言" => Role::Panelist,
-        "oral" | "oral presentation" | "oral presenter" | "abstract presenter" | "一般演題"
-        | "口演" | "一般口演" | "口頭発表" | "一般演題演者" => Role::Oral,
-        "instructor"
-        | "tutor"
-        | "trainer"
-        | "workshop instructor"
-        | "インストラクター"
-        | "ハンズオン講師"
-        | "ファシリテーター"
-        | "チューター" => Role::Instructor,
-        "poster"
-        | "poster presenter"
-        | "poster presentation"
-        | "e poster"
-        | "ポスター"
-        | "ポスター発表"
-        | "示説"
-        | "ポスター演者" => Role::Poster,
-        "co author" | "coauthor" | "abstract author" | "co presenter" | "author" | "共同演者"
-        | "共同発表者" | "共同研究者" | "共著者" | "連名" => Role::AbstractAuthor,
-        "speaker" | "presenter" | "presenting author" | "first author" | "演者" | "発表者"
-        | "筆頭演者" | "スピーカー" | "登壇者" | "演者名" => {
-            return Meaning::Speaker;
-        }
-        _ => return Meaning::Unknown,
-    })
 }
 
 /// What a speaker of a session is, from the session's type and title: a plenary lecture, a poster,
@@ -385,6 +273,17 @@ mod tests {
         }
         assert_eq!(meaning("演者"), Meaning::Speaker);
         assert_eq!(meaning("timekeeper"), Meaning::Unknown);
+    }
+
+    #[test]
+    fn every_line_of_the_role_words_parses_and_no_word_is_twice() {
+        let lines = ROLE_WORDS.lines().filter(|line| !line.starts_with('#')).count();
+        let words: Vec<&str> = role_word_lines().map(|(word, _)| word).collect();
+        assert_eq!(words.len(), lines);
+        for (index, word) in words.iter().enumerate() {
+            assert!(!words[..index].contains(word), "'{word}' is twice");
+            assert_eq!(folded(word).trim_end_matches('s'), *word);
+        }
     }
 
     #[test]
