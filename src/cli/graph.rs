@@ -27,9 +27,7 @@ struct GraphOptions {
 
 impl Subcommand for GraphCommand {
     fn augment_subcommands(command: Command) -> Command {
-        // The first paragraph of a measure's documentation is its help, the rest is for the API.
-        Measure::augment_subcommands(command)
-            .mut_subcommands(|measure| GraphOptions::augment_args(measure).long_about(None))
+        Measure::augment_subcommands(command).mut_subcommands(with_options)
     }
 
     fn augment_subcommands_for_update(command: Command) -> Command {
@@ -55,6 +53,13 @@ impl FromArgMatches for GraphCommand {
         *self = Self::from_arg_matches(matches)?;
         Ok(())
     }
+}
+
+/// Adds the shared options, whose documentation must not become the help of the measure. The first
+/// paragraph of a measure's own documentation is its help, the rest is for the API.
+fn with_options(measure: Command) -> Command {
+    let about = measure.get_about().cloned().unwrap_or_default();
+    GraphOptions::augment_args(measure).about(about).long_about(None)
 }
 
 pub(super) fn run(command: &GraphCommand, console: &Console) -> Result<Outcome> {

@@ -389,7 +389,7 @@ fn an_unknown_area_and_a_missing_or_damaged_file_are_told_with_place_and_remedy(
     let tables = ["manifest.json", "rankings.csv", "communities.csv", "edges.parquet"];
     for broken in tables {
         for table in tables {
-            fs::copy(&out().join(table), desk.path().join(table)).unwrap();
+            fs::copy(out().join(table), desk.path().join(table)).unwrap();
         }
         let words = ["--area", "hf", "--k", "5"];
         assert!(asked(desk.path(), &words).status.success(), "CSV tables alone will do");

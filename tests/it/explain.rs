@@ -330,7 +330,7 @@ fn a_folder_that_is_no_run_or_is_damaged_is_refused_with_the_file() {
     let key = &ranked("hf")[0]["person_key"];
     for broken in &tables {
         for table in &tables {
-            fs::copy(&out().join(table), desk.path().join(table)).unwrap();
+            fs::copy(out().join(table), desk.path().join(table)).unwrap();
         }
         let path = desk.path().join(broken);
         let whole = fs::read(&path).unwrap();
@@ -347,7 +347,7 @@ fn a_run_that_wrote_csv_alone_is_explained_alike() {
     let desk = tempfile::tempdir().unwrap();
     for file in ["manifest.json", "people.csv", "rankings.csv", "evidence.parquet", "edges.parquet"]
     {
-        fs::copy(&out().join(file), desk.path().join(file)).unwrap();
+        fs::copy(out().join(file), desk.path().join(file)).unwrap();
     }
     let key = &ranked("hf")[0]["person_key"];
     let (csv, parquet) = (asked(desk.path(), &[key, "--json"]), asked(out(), &[key, "--json"]));

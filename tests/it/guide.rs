@@ -198,9 +198,9 @@ fn the_study_file_chapter_has_every_key_with_its_default() {
     let written = rows(&chapter("study_file"));
     let mut told = Vec::new();
     for (section, rows) in &written {
-        let parts = section.split('.').filter(|part| *part != "Top level");
+        let mut parts = section.split('.').filter(|part| *part != "Top level");
         let found =
-            parts.fold(Some(&whole), |found, part| definition(&whole, &found?["properties"][part]));
+            parts.try_fold(&whole, |found, part| definition(&whole, &found["properties"][part]));
         match found {
             Some(found) => compare(&whole, section, found, rows, &mut told),
             None => told.push(format!("[{section}]: the study file has no such section")),

@@ -321,7 +321,7 @@ fn columns(
     for ours in spec.columns.keys().chain(spec.defaults.keys()) {
         if !known.iter().any(|column| column.name == ours) {
             let what = format!("the study names a column '{ours}' that this kind of table has not");
-            return Err(IngestError::new(file, 0, what, &format!("Columns are: {}.", names())));
+            return Err(IngestError::new(file, 0, what, format!("Columns are: {}.", names())));
         }
     }
     let place = |heading: &str| headers.iter().position(|header| same(header, heading));

@@ -59,7 +59,7 @@ impl SourceReader for RolesTable<'_> {
     ) -> Result<(), IngestError> {
         let roles = role_words::mapped(&self.spec.roles).map_err(|name| {
             let what = format!("[source.roles] maps to '{name}', which is no role");
-            IngestError::new(file, 0, what, &format!("Roles are: {}.", role_words::names()))
+            IngestError::new(file, 0, what, format!("Roles are: {}.", role_words::names()))
         })?;
         let mut table = TableReader::open(file, self.spec, &COLUMNS, limits)?;
         for (needed, or) in [(NAME, NATIVE), (TITLE, ID), (KIND, KIND)] {
