@@ -18,9 +18,9 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 const WINGS: &[&[&str]] = &[
     &["storage", "guide"],
     &["data"],
-    &["graph", "people", "run_folder"],
+    &["graph", "people"],
     &["ranking"],
-    &["study"],
+    &["run_folder", "study"],
     &["pipeline"],
     &["output", "backtest"],
     &["queries", "crm"],
@@ -52,10 +52,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("people", &["data/affiliation", "data/corpus", "data/review"]),
-    ("run_folder", &["data/corpus", "storage"]),
     ("ranking/area", &["data/corpus", "storage"]),
     ("ranking/network", &["data/corpus", "graph", "people", "ranking/area"]),
     ("ranking/score", &["data/corpus", "people", "ranking/area", "ranking/network"]),
+    ("run_folder", &["data/corpus", "data/ingest", "ranking/score", "storage"]),
     (
         "study",
         &[
@@ -101,6 +101,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "pipeline",
             "ranking/network",
             "ranking/score",
+            "run_folder",
             "storage",
             "study",
         ],
@@ -123,7 +124,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["data/review", "graph", "graph/influence", "ranking/network", "run_folder", "storage"],
     ),
     ("queries/diff", &["data/corpus", "ranking/score", "run_folder", "storage"]),
-    ("crm", &["storage"]),
+    ("crm", &["run_folder", "storage"]),
     // Whatever a command needs.
     (
         "cli",

@@ -96,8 +96,7 @@ fn points(micro: i64) -> f64 {
 }
 
 fn causes(area: &AreaChange) -> String {
-    let sum =
-        |cause: Cause| area.changes.iter().map(|c| c.causes[cause as usize].abs()).sum::<i64>();
+    let sum = |cause: Cause| area.changes.iter().map(|c| c.causes[cause].abs()).sum::<i64>();
     let mut sums: Vec<(i64, Cause)> = Cause::ORDER.map(|cause| (sum(cause), cause)).to_vec();
     sums.sort_by_key(|(sum, cause)| (std::cmp::Reverse(*sum), *cause));
     let shown = sums.iter().filter(|(sum, _)| *sum > 0);
@@ -118,7 +117,7 @@ fn moves(moved: &[&PersonChange]) -> String {
             rank(change.new_rank),
             format!("{:+.2}", points(change.moved())),
             main.map_or(String::new(), |cause| {
-                format!("{} {:+.2}", cause.name(), points(change.causes[cause as usize]))
+                format!("{} {:+.2}", cause.name(), points(change.causes[cause]))
             }),
         ]
     });

@@ -36,7 +36,7 @@ pub(super) fn run(args: &RunArgs, common: &CommonArgs, console: &Console) -> Res
     let findings = pipeline::run(&study, previous_keys, |step| console.step(progress(step)))?;
     console.step("writing the run folder");
     let written = match output::write_run_folder(&findings, &study, &target) {
-        Err(guarded @ output::Error::SuppressedName(_)) => {
+        Err(guarded @ output::OutputError::SuppressedName(_)) => {
             console.error(&guarded.into());
             return Ok(Outcome::Guarded);
         }

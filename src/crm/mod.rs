@@ -1,57 +1,70 @@
 //! Rankings to CRM files.
 //!
-//! One row a person × area under the external key `kolnet:<person_key>:<area>`, so that loading a file
-//! twice changes nothing. Columns come from a profile: a small file that maps our columns to the
-//! target's names. UTF-8 without byte-order mark, LF, RFC 4180 quoting.
+//! One row per person and area under the external key `kolnet:<person_key>:<area>`, so that loading a
+//! file twice changes nothing. Columns come from a profile: a small file that maps our columns to the
+//! target's names. UTF-8 without a byte-order mark, LF, quotes as in RFC 4180.
 
 mod profile;
 
 pub use profile::{CrmProfile, FeedColumn};
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use rustc_hash::FxHashSet;
-use serde::Serialize;
+use polars::prelude::{Expr, SortMultipleOptions, col, len, lit};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::storage::frame::{self, TextFrame};
+use crate::run_folder::schema::rankings;
+use crate::run_folder::{NoSettings, QueryRows, RunFolder, RunFolderError, RunTable};
+use crate::storage::atomic_dir::{FolderWriteError, StagedFolder};
+use crate::storage::frame::{FrameError, frame_columns};
+use crate::storage::table::csv_writer;
+use crate::storage::table_schema::ColumnSchema;
 
 /// Why a feed could not be made.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The run folder is none.
-    #[error("{path}: {cause}\n  name the folder that `kolnet run` wrote")]
-    NoRun {
-        /// What was looked for.
-        path: String,
-        /// What is missing.
-        cause: String,
+pub enum FeedError {
+    /// The folder is not a run folder of this version.
+    #[error(transparent)]
+    RunFolder(#[from] RunFolderError),
+    /// The file of the profile cannot be read.
+    #[error("profile '{name}': {source}\n  name a file that exists")]
+    ProfileFile {
+        /// As named.
+        name: String,
+        /// What the system reported.
+        source: io::Error,
     },
-    /// The profile does not exist or is wrong.
-    #[error("profile '{name}': {cause}")]
+    /// The file of the profile is not TOML of a profile.
+    #[error("profile '{name}': {source}")]
+    ProfileSyntax {
+        /// As named.
+        name: String,
+        /// Where and why.
+        source: toml::de::Error,
+    },
+    /// There is no such profile, or no feed can be made of it.
+    #[error("profile '{name}': {problem}\n  {remedy}")]
     Profile {
         /// As named.
         name: String,
-        /// Why, with the remedy.
-        cause: String,
+        /// What is wrong.
+        problem: String,
+        /// What to write.
+        remedy: String,
     },
     /// Two rows have one key.
     #[error(
-        "the key {key} stands twice in the rankings; the run folder was changed by hand: run again"
+        "the key {key} is twice in the rankings\n  the run folder was changed by hand: run the study again"
     )]
     DuplicateKey {
         /// The key.
         key: String,
     },
-    /// The disk said no.
-    #[error("{path}: {cause}\n  check the place and its rights, or name another with --out")]
-    Disk {
-        /// What was being written.
-        path: String,
-        /// What the system said.
-        cause: String,
-    },
+    /// The feed could not be written.
+    #[error(transparent)]
+    Write(#[from] FolderWriteError),
 }
 
 /// What was written.
@@ -59,7 +72,7 @@ pub enum Error {
 pub struct FeedManifest {
     /// Version of kolnet.
     pub kolnet: &'static str,
-    /// The run that the feed tells of.
+    /// The run whose rankings these are.
     pub run_id: String,
     /// Reference date of the run.
     pub as_of: String,
@@ -73,12 +86,20 @@ pub struct FeedManifest {
     pub upsert_sha256: String,
 }
 
+/// Name of the key in profiles.
+const EXTERNAL_ID: &str = "external_id";
+
 /// The external key of a person in an area.
 pub fn external_key(person_key: &str, area: &str) -> String {
     format!("kolnet:{person_key}:{area}")
 }
 
-/// Where a feed goes unless told otherwise: `feed-PROFILE` beside the run folder.
+/// [`external_key`] of each row.
+fn external_id() -> Expr {
+    lit("kolnet:") + rankings::PERSON_KEY.col() + lit(":") + rankings::AREA.col()
+}
+
+/// Where a feed is written unless the user names another place: `feed-PROFILE` beside the run folder.
 pub fn default_folder(run: &Path, profile: &str) -> PathBuf {
     let parent = run.parent().filter(|parent| !parent.as_os_str().is_empty());
     parent.unwrap_or(Path::new(".")).join(format!("feed-{profile}"))
@@ -87,7 +108,7 @@ pub fn default_folder(run: &Path, profile: &str) -> PathBuf {
 /// Writes the feed of a run folder for one target.
 ///
 /// # Errors
-/// When the folder is no run folder, the profile is wrong, or the disk says no.
+/// When the folder is not a run folder, the profile is wrong, or the feed cannot be written.
 ///
 /// # Example
 ///
@@ -101,92 +122,70 @@ pub fn default_folder(run: &Path, profile: &str) -> PathBuf {
 /// assert_eq!((manifest.upsert, manifest.key.as_str()), (3, "external_id"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn write_feed(run: &Path, profile: &CrmProfile, target: &Path) -> Result<FeedManifest, Error> {
-    let rankings = rankings(run)?;
-    let (run_id, as_of) = identity(run)?;
-    let csv = upsert(&rankings, profile)?;
+pub fn write_feed(
+    run: &Path,
+    profile: &CrmProfile,
+    target: &Path,
+) -> Result<FeedManifest, FeedError> {
+    let run: RunFolder<NoSettings> = RunFolder::open(run)?;
+    let rankings = run.table(&rankings::TABLE, &profile.source_columns())?;
+    check_keys(&rankings)?;
+    let rows = select_columns(&rankings, profile)?;
+    let csv = print_csv(&rows, profile).map_err(|cause| FolderWriteError::new(target, cause))?;
     let manifest = FeedManifest {
         kolnet: env!("CARGO_PKG_VERSION"),
-        run_id,
-        as_of,
+        run_id: run.manifest.run_id,
+        as_of: run.manifest.as_of,
         profile: profile.name.clone(),
         key: profile.key_header().to_owned(),
-        upsert: rankings.len(),
+        upsert: rows.frame().height(),
         upsert_sha256: data_encoding::HEXLOWER.encode(&Sha256::digest(&csv)),
     };
-    let disk = |cause: std::io::Error| Error::Disk {
-        path: target.display().to_string(),
-        cause: cause.to_string(),
-    };
-    let text = serde_json::to_string_pretty(&manifest).map_err(|e| disk(e.into()))? + "\n";
-    let staged = crate::storage::atomic_dir::StagedFolder::beside(target).map_err(disk)?;
-    staged.write("upsert.csv", |out| out.write_all(&csv)).map_err(disk)?;
-    staged.write("manifest.json", |out| out.write_all(text.as_bytes())).map_err(disk)?;
-    staged.publish().map_err(disk)?;
+    let staged = StagedFolder::beside(target)?;
+    staged.write("upsert.csv", |out| out.write_all(&csv))?;
+    staged.write_json("manifest.json", &manifest)?;
+    staged.publish()?;
     Ok(manifest)
 }
 
-fn rankings(run: &Path) -> Result<TextFrame, Error> {
-    let (parquet, csv) = (run.join("rankings.parquet"), run.join("rankings.csv"));
-    let no_run =
-        |path: &Path, cause: String| Error::NoRun { path: path.display().to_string(), cause };
-    if parquet.is_file() {
-        frame::read_parquet_text(&parquet).map_err(|e| no_run(&parquet, e.cause))
-    } else if csv.is_file() {
-        frame::read_csv_text(&csv).map_err(|e| no_run(&csv, e.cause))
-    } else {
-        Err(no_run(run, "no rankings.parquet and no rankings.csv in it".to_owned()))
+/// A loader takes a file whose key identifies each row.
+fn check_keys(rankings: &RunTable) -> Result<(), FeedError> {
+    #[derive(Deserialize)]
+    struct Repeated {
+        external_id: String,
+    }
+    let query = rankings
+        .rows()
+        .group_by([external_id().alias(EXTERNAL_ID)])
+        .agg([len().alias("rows")])
+        .filter(col("rows").gt(lit(1u32)))
+        .sort([EXTERNAL_ID], SortMultipleOptions::default())
+        .limit(1);
+    match rankings.collect(query)?.decode::<Repeated>()?.pop() {
+        Some(Repeated { external_id }) => Err(FeedError::DuplicateKey { key: external_id }),
+        None => Ok(()),
     }
 }
 
-fn identity(run: &Path) -> Result<(String, String), Error> {
-    #[derive(serde::Deserialize)]
-    struct Head {
-        run_id: String,
-        as_of: String,
-    }
-    let path = run.join("manifest.json");
-    let no_run = |cause: String| Error::NoRun { path: path.display().to_string(), cause };
-    let text = std::fs::read_to_string(&path).map_err(|e| no_run(e.to_string()))?;
-    let head: Head = serde_json::from_str(&text).map_err(|e| no_run(e.to_string()))?;
-    Ok((head.run_id, head.as_of))
-}
-
-fn upsert(rankings: &TextFrame, profile: &CrmProfile) -> Result<Vec<u8>, Error> {
-    let wrong = |cause: String| Error::Profile { name: profile.name.clone(), cause };
-    let column = |name: &str| {
-        rankings.column(name).ok_or_else(|| {
-            let known = rankings.names().join(", ");
-            wrong(format!("the rankings have no column '{name}'; they have external_id, {known}"))
-        })
+/// The columns of a profile under the target's names.
+fn select_columns(rankings: &RunTable, profile: &CrmProfile) -> Result<QueryRows, RunFolderError> {
+    let column = |column: &FeedColumn| {
+        let cells = column.source().map_or_else(external_id, ColumnSchema::col);
+        cells.alias(&column.header)
     };
-    let (keys, areas) = (column("person_key")?, column("area")?);
-    let external: Vec<String> = keys
-        .iter()
-        .zip(areas)
-        .map(|(key, area)| {
-            external_key(key.as_deref().unwrap_or_default(), area.as_deref().unwrap_or_default())
-        })
-        .collect();
-    let mut seen = FxHashSet::default();
-    if let Some(key) = external.iter().find(|key| !seen.insert(key.as_str())) {
-        return Err(Error::DuplicateKey { key: key.clone() });
+    let columns: Vec<Expr> = profile.columns.iter().map(column).collect();
+    rankings.collect(rankings.rows().select(columns))
+}
+
+fn print_csv(rows: &QueryRows, profile: &CrmProfile) -> Result<Vec<u8>, FrameError> {
+    let mut writer = csv_writer(Vec::new());
+    let headers: Vec<&str> = profile.columns.iter().map(|column| &*column.header).collect();
+    let cells = frame_columns(rows.frame(), &headers)?;
+    writer.write_record(&headers).map_err(io::Error::from)?;
+    for row in 0..rows.frame().height() {
+        let cells = profile.columns.iter().zip(&cells);
+        let printed = cells.map(|(column, cells)| column.print(cells.cell(row)));
+        writer.write_record(printed).map_err(io::Error::from)?;
     }
-    let sources: Vec<Option<&[Option<String>]>> = profile
-        .columns
-        .iter()
-        .map(|c| if c.field == "external_id" { Ok(None) } else { column(&c.field).map(Some) })
-        .collect::<Result<_, _>>()?;
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
-    let broken = |e: csv::Error| wrong(e.to_string());
-    writer.write_record(profile.columns.iter().map(|c| &c.header)).map_err(broken)?;
-    for (row, key) in external.iter().enumerate() {
-        let cells = profile.columns.iter().zip(&sources).map(|(column, source)| match source {
-            None => key.clone(),
-            Some(cells) => column.print(cells[row].as_deref().unwrap_or_default()),
-        });
-        writer.write_record(cells).map_err(broken)?;
-    }
-    writer.into_inner().map_err(|e| wrong(e.to_string()))
+    Ok(writer.into_inner().map_err(|e| e.into_error())?)
 }

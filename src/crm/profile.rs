@@ -1,11 +1,15 @@
-//! A target's columns.
+//! The columns of a target.
 
 use std::path::Path;
 
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
-use super::Error;
-use crate::storage::frame;
+use super::{EXTERNAL_ID, FeedError};
+use crate::run_folder::schema::rankings;
+use crate::storage::frame::FrameCell;
+use crate::storage::table::round;
+use crate::storage::table_schema::{ColumnKind, ColumnSchema};
 
 /// A CRM target: which of our columns it takes, under which names.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -43,52 +47,108 @@ impl CrmProfile {
     /// A built-in profile by name, or one from a file of the user's own (`*.toml`).
     ///
     /// # Errors
-    /// When there is no such profile, or the file is no profile.
-    pub fn named(name: &str) -> Result<Self, Error> {
-        let wrong = |cause: String| Error::Profile { name: name.to_owned(), cause };
+    /// When there is no such profile, or the file is not a profile.
+    pub fn named(name: &str) -> Result<Self, FeedError> {
         let built_in = BUILT_IN.iter().find(|(known, _)| *known == name);
         let text = match built_in {
             Some((_, text)) => (*text).to_owned(),
             None if Path::new(name).extension().is_some_and(|ending| ending == "toml") => {
-                std::fs::read_to_string(name).map_err(|e| wrong(e.to_string()))?
+                std::fs::read_to_string(name)
+                    .map_err(|source| FeedError::ProfileFile { name: name.to_owned(), source })?
             }
             None => {
-                let known: Vec<&str> = BUILT_IN.iter().map(|(known, _)| *known).collect();
-                return Err(wrong(format!(
-                    "there is none; the built-in ones are {}, and a path that ends in .toml names your own",
-                    known.join(", ")
-                )));
+                let known = BUILT_IN.map(|(known, _)| known).join(" or ");
+                let problem = "no built-in profile has this name".to_owned();
+                let remedy = format!("write {known}, or a path that ends in .toml for your own");
+                return Err(FeedError::Profile { name: name.to_owned(), problem, remedy });
             }
         };
-        let profile: Self = toml::from_str(&text).map_err(|e| wrong(e.to_string()))?;
-        if !profile.columns.iter().any(|column| column.field == "external_id") {
-            return Err(wrong(
-                "no column takes external_id; without it a row cannot be matched".into(),
-            ));
-        }
+        let profile: Self = toml::from_str(&text)
+            .map_err(|source| FeedError::ProfileSyntax { name: name.to_owned(), source })?;
+        profile.check(name)?;
         Ok(profile)
+    }
+
+    /// Whether a feed can be made of the columns.
+    fn check(&self, name: &str) -> Result<(), FeedError> {
+        let refuse = |problem: String, remedy: String| {
+            Err(FeedError::Profile { name: name.to_owned(), problem, remedy })
+        };
+        let mut headers = FxHashSet::default();
+        for FeedColumn { header, field, .. } in &self.columns {
+            if !headers.insert(header) {
+                let problem = format!("two columns have the header '{header}'");
+                return refuse(problem, "give each its own".to_owned());
+            }
+            if field != EXTERNAL_ID && rankings::TABLE.column(field).is_none() {
+                let columns = rankings::TABLE.columns.iter().map(|column| column.name);
+                let known = columns.collect::<Vec<_>>().join(", ");
+                let problem = format!("the rankings have no column '{field}'");
+                return refuse(problem, format!("write {EXTERNAL_ID}, {known}"));
+            }
+        }
+        if self.key_column().is_none() {
+            let problem = format!("no column takes {EXTERNAL_ID}, which identifies a row");
+            return refuse(problem, format!("add one with field = \"{EXTERNAL_ID}\""));
+        }
+        Ok(())
+    }
+
+    fn key_column(&self) -> Option<&FeedColumn> {
+        self.columns.iter().find(|column| column.field == EXTERNAL_ID)
     }
 
     /// The header of the column that identifies a row.
     pub fn key_header(&self) -> &str {
-        let key = self.columns.iter().find(|column| column.field == "external_id");
-        key.map_or("", |column| &column.header)
+        self.key_column().map_or("", |column| &column.header)
+    }
+
+    /// The columns of `rankings` that a feed is made from, those of the key first.
+    pub(super) fn source_columns(&self) -> Vec<ColumnSchema> {
+        let mut sources = vec![rankings::PERSON_KEY, rankings::AREA];
+        for source in self.columns.iter().filter_map(FeedColumn::source) {
+            if !sources.contains(source) {
+                sources.push(*source);
+            }
+        }
+        sources
     }
 }
 
 impl FeedColumn {
+    /// The column of `rankings` that it is made from; `None` for the key.
+    pub(super) fn source(&self) -> Option<&'static ColumnSchema> {
+        rankings::TABLE.column(&self.field)
+    }
+
     /// A cell as the target takes it.
-    pub fn print(&self, cell: &str) -> String {
-        let rounded = self.round.and_then(|decimals| {
-            let number: f64 = cell.parse().ok()?;
-            Some(format!("{:.*}", usize::from(decimals), frame::round(number, decimals)))
-        });
-        let text = rounded.unwrap_or_else(|| cell.to_owned());
+    pub(super) fn print(&self, cell: Option<FrameCell<'_>>) -> String {
+        let text = match (cell, self.round) {
+            (None, _) => String::new(),
+            (Some(FrameCell::Text(text)), _) => text.to_owned(),
+            (Some(FrameCell::Bool(yes)), _) => yes.to_string(),
+            (Some(FrameCell::Integer(n)), None) => n.to_string(),
+            (Some(FrameCell::Integer(n)), Some(decimals)) => print_rounded(n as f64, decimals),
+            (Some(FrameCell::Number(x)), round) => {
+                print_rounded(x, round.unwrap_or_else(|| self.stored_decimals()))
+            }
+        };
         match self.length {
-            Some(most) if text.chars().count() > most => text.chars().take(most).collect(),
+            Some(max) if text.chars().count() > max => text.chars().take(max).collect(),
             _ => text,
         }
     }
+
+    fn stored_decimals(&self) -> u8 {
+        match self.source().map(|source| source.kind) {
+            Some(ColumnKind::Number { decimals }) => decimals,
+            _ => 0,
+        }
+    }
+}
+
+fn print_rounded(x: f64, decimals: u8) -> String {
+    format!("{:.*}", usize::from(decimals), round(x, decimals))
 }
 
 #[cfg(test)]
@@ -100,10 +160,6 @@ mod tests {
         for (name, _) in BUILT_IN {
             let profile = CrmProfile::named(name).unwrap();
             assert_eq!(profile.name, name);
-            let mut headers: Vec<&String> = profile.columns.iter().map(|c| &c.header).collect();
-            headers.sort();
-            headers.dedup();
-            assert_eq!(headers.len(), profile.columns.len(), "{name}: a header stands twice");
         }
     }
 
@@ -115,8 +171,45 @@ mod tests {
             round: Some(1),
             length: None,
         };
-        assert_eq!(column.print("81.250000"), "81.3");
-        assert_eq!(column.print("-0.04"), "0.0");
-        assert_eq!(column.print(""), "");
+        assert_eq!(column.print(Some(FrameCell::Number(81.25))), "81.3");
+        assert_eq!(column.print(Some(FrameCell::Number(-0.04))), "0.0");
+        assert_eq!(column.print(Some(FrameCell::Integer(7))), "7.0");
+        assert_eq!(column.print(None), "");
+    }
+
+    #[test]
+    fn numbers_that_are_not_rounded_keep_the_decimals_of_their_column() {
+        let column = FeedColumn {
+            header: "Rising".into(),
+            field: "rising".into(),
+            round: None,
+            length: None,
+        };
+        assert_eq!(column.print(Some(FrameCell::Number(0.5))), "0.500");
+    }
+
+    #[test]
+    fn a_profile_that_cannot_be_loaded_says_what_to_write() {
+        let profile = |columns: &[(&str, &str)]| CrmProfile {
+            name: "own".into(),
+            description: String::new(),
+            columns: columns
+                .iter()
+                .map(|(header, field)| FeedColumn {
+                    header: (*header).into(),
+                    field: (*field).into(),
+                    round: None,
+                    length: None,
+                })
+                .collect(),
+        };
+        for (columns, told) in [
+            (&[("Id", "external_id"), ("Id", "name")][..], "two columns have the header 'Id'"),
+            (&[("Id", "external_id"), ("Rank", "place")], "write external_id, area, rank"),
+            (&[("Name", "name")], "add one with field = \"external_id\""),
+        ] {
+            let message = profile(columns).check("own.toml").unwrap_err().to_string();
+            assert!(message.contains(told), "{message}");
+        }
     }
 }

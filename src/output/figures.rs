@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::Error;
+use super::OutputError;
 use super::plot::{
     self, Caption, Countries, CountryRow, FontSource, Fonts, MapCommunity, MapEdge, MapNode,
     NetworkMap, Quadrant, QuadrantPoint, TopBars, TopRow, Trend, TrendYear,
@@ -54,13 +54,13 @@ pub(super) struct RenderedFigures {
 }
 
 /// Draws all pictures of all areas.
-pub(super) fn draw(findings: &Findings, study: &Study) -> Result<RenderedFigures, Error> {
+pub(super) fn draw(findings: &Findings, study: &Study) -> Result<RenderedFigures, OutputError> {
     let formats = &study.config.plots;
     if formats.is_empty() {
         return Ok(RenderedFigures::default());
     }
     let failed =
-        |name: &str, e: plot::Error| Error::Plot { name: name.to_owned(), cause: e.to_string() };
+        |name: &str, e: plot::Error| OutputError::Plot { name: name.to_owned(), source: e };
     let source = FontSource { study_font: study.font.clone(), ..FontSource::default() };
     let fonts = Fonts::load(&source).map_err(|e| failed("fonts", e))?;
     let jobs: Vec<(&AreaFindings, Figure)> = findings
@@ -85,7 +85,7 @@ pub(super) fn draw(findings: &Findings, study: &Study) -> Result<RenderedFigures
             }
             Ok(RenderedFigures { files, warnings: missing })
         })
-        .collect::<Result<_, Error>>()?;
+        .collect::<Result<_, OutputError>>()?;
     let mut all = RenderedFigures::default();
     for RenderedFigures { files, warnings } in rendered {
         all.files.extend(files);

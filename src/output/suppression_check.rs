@@ -1,30 +1,21 @@
 //! The last look: no byte that is written may name a suppressed person.
 
-use std::fmt;
-
 use rustc_hash::FxHashSet;
 
 use crate::data::corpus::{fold_name, name_key};
 use crate::data::review::SuppressionList;
-use crate::storage::frame::Table;
+use crate::storage::table::Table;
 
 /// A suppressed person was found in an output. The message does not repeat the name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{file}: the person of opt-out entry {row} would have been written, so nothing was\n  add the spelling that is printed there to the opt-out file, and report it as a bug"
+)]
 pub struct SuppressedNameFound {
     /// The file or table.
     pub file: String,
     /// From 1: which opt-out row.
     pub row: usize,
-}
-
-impl fmt::Display for SuppressedNameFound {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: the person of opt-out entry {} would have been written; nothing was\n  tell us how the name is printed there, and add that spelling to the opt-out file meanwhile",
-            self.file, self.row
-        )
-    }
 }
 
 /// The texts to look for.
@@ -49,7 +40,7 @@ impl SuppressionCheck {
         }
         for cell in table.texts() {
             if let Some(row) = self.find(cell) {
-                return Err(SuppressedNameFound { file: table.name.to_owned(), row });
+                return Err(SuppressedNameFound { file: table.name().to_owned(), row });
             }
         }
         Ok(())

@@ -1,62 +1,62 @@
-//! A finished run, read back from its folder: tables cell by cell, and whom of it a name means.
+//! A finished run: the declared schema of its folder, and typed reading of one.
 //!
-//! What each command asks of a folder differs and stays in its own room; how a table is opened, and
-//! what is said when one is missing or damaged, is here once.
+//! What each command asks of a run stays in its own room; how a table is opened, and what is said when
+//! one is missing or damaged, is here once.
 
-mod person;
+mod error;
+mod manifest;
+mod people;
 mod run_table;
+pub mod schema;
 
-pub use person::{PersonRow, candidates, find, near, people, people_path};
-pub use run_table::RunTable;
+pub use error::{RunFolderError, not_a_run_folder};
+pub use manifest::{AreaReference, MANIFEST, NoSettings, RunCounts, RunManifest};
+pub use people::{
+    PeopleTable, PersonRow, find_people, list_candidates, list_similar_names, people_file,
+};
+pub use run_table::{QueryRows, RunTable};
 
-use std::fmt::Display;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// The folder is no run folder of this version.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{path}: {cause}\n  name the folder that `kolnet run` wrote, or run the study again")]
-pub struct Error {
-    /// What was looked at.
-    pub path: String,
-    /// What is wrong.
-    pub cause: String,
+use crate::storage::table_schema::{ColumnSchema, TableSchema};
+
+/// A run folder with its manifest; `C` names the settings that are read.
+#[derive(Debug)]
+pub struct RunFolder<C> {
+    /// The folder.
+    pub path: PathBuf,
+    /// Its `manifest.json`.
+    pub manifest: RunManifest<C>,
 }
 
-/// The error about a file or folder.
-pub fn not_a_run_folder(path: &Path, cause: impl Display) -> Error {
-    Error { path: path.display().to_string(), cause: cause.to_string() }
-}
-
-/// Reads those fields of `manifest.json` that `M` names.
-///
-/// # Errors
-/// When the path is no folder, or the file is missing, damaged or lacks a field.
-pub fn manifest<M: DeserializeOwned>(folder: &Path) -> Result<M, Error> {
-    if folder.is_file() {
-        return Err(not_a_run_folder(folder, "this is a file and no run folder"));
+impl<C: DeserializeOwned> RunFolder<C> {
+    /// Opens the folder that `kolnet run` wrote.
+    ///
+    /// # Errors
+    /// When the path is not a folder, or `manifest.json` is missing, damaged or lacks a field.
+    pub fn open(path: &Path) -> Result<Self, RunFolderError> {
+        if path.is_file() {
+            return Err(not_a_run_folder(path, "this is a file, not a run folder"));
+        }
+        let file = path.join(MANIFEST);
+        let text = std::fs::read_to_string(&file).map_err(|e| not_a_run_folder(&file, e))?;
+        let manifest = serde_json::from_str(&text).map_err(|e| not_a_run_folder(&file, e))?;
+        Ok(Self { path: path.to_owned(), manifest })
     }
-    let file = folder.join("manifest.json");
-    let text = std::fs::read_to_string(&file).map_err(|e| not_a_run_folder(&file, e))?;
-    serde_json::from_str(&text).map_err(|e| not_a_run_folder(&file, e))
 }
 
-/// One number for each raw sum of the score, as `manifest.json` names them.
-#[derive(Debug, Deserialize)]
-pub struct Sums {
-    science: f64,
-    citation: f64,
-    congress: f64,
-    leadership: f64,
-    brokerage: f64,
-    reach: f64,
-}
-
-impl Sums {
-    /// In the order of the pillars, the network's two at the end.
-    pub const fn in_order(&self) -> [f64; 6] {
-        [self.science, self.citation, self.congress, self.leadership, self.brokerage, self.reach]
+impl<C> RunFolder<C> {
+    /// Opens a table for queries on the columns named.
+    ///
+    /// # Errors
+    /// When the table is missing or damaged, or lacks a column.
+    pub fn table(
+        &self,
+        schema: &TableSchema,
+        columns: &[ColumnSchema],
+    ) -> Result<RunTable, RunFolderError> {
+        RunTable::open(&self.path, schema, columns)
     }
 }

@@ -1,122 +1,92 @@
-//! A table of a run folder.
+//! A table of a run folder, open for queries.
 
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
-use super::{Error, not_a_run_folder};
-use crate::storage::frame::{self, Stored, TextFrame};
+use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
+use serde::Deserialize;
 
-/// A table of the folder with the columns that were asked for, and the file that it came from.
-#[derive(Debug)]
+use super::error::{RunFolderError, not_a_run_folder};
+use crate::storage::frame;
+use crate::storage::table_schema::{ColumnSchema, TableForm, TableSchema};
+
+/// Some columns of a table, of which nothing is read before a query asks for it.
+#[derive(Clone)]
 pub struct RunTable {
-    path: PathBuf,
-    frame: TextFrame,
+    file: PathBuf,
+    rows: LazyFrame,
 }
 
 impl RunTable {
-    /// Rows that were read from `path`.
-    pub fn new(path: PathBuf, frame: TextFrame) -> Self {
-        Self { path, frame }
-    }
-
-    /// A table that a study writes as Parquet, as CSV, or as both.
+    /// Opens a table for queries on the columns named.
     ///
     /// # Errors
-    /// When there is neither, the file is damaged, or it lacks a column.
-    pub fn of_either(folder: &Path, name: &str, columns: &[&str]) -> Result<Self, Error> {
-        let path = folder.join(format!("{name}.parquet"));
-        if path.is_file() {
-            let frame = Stored::open(&path, columns).and_then(|stored| stored.text());
-            return Ok(Self { frame: frame.map_err(|e| not_a_run_folder(&path, e.cause))?, path });
-        }
-        let path = folder.join(format!("{name}.csv"));
-        if !path.is_file() {
-            return Err(not_a_run_folder(
-                folder,
-                format!("no {name}.parquet and no {name}.csv in it"),
-            ));
-        }
-        let frame = frame::read_csv_text(&path).map_err(|e| not_a_run_folder(&path, e.cause))?;
-        let table = Self { path, frame };
-        for name in columns {
-            table.column(name)?;
-        }
-        Ok(table)
-    }
-
-    /// A table that is always written as Parquet.
-    ///
-    /// # Errors
-    /// When the file is missing or damaged, or lacks a column.
-    pub fn of_parquet(folder: &Path, name: &str, columns: &[&str]) -> Result<Self, Error> {
-        let path = folder.join(format!("{name}.parquet"));
-        let frame = Stored::open(&path, columns).and_then(|stored| stored.text());
-        Ok(Self { frame: frame.map_err(|e| not_a_run_folder(&path, e.cause))?, path })
-    }
-
-    /// The rows of a Parquet table where a text column holds the value.
-    ///
-    /// # Errors
-    /// When the file is missing or damaged, or lacks a column.
-    pub fn rows_with(
+    /// When the folder has no such table, or its file is damaged or lacks a column.
+    pub fn open(
         folder: &Path,
-        name: &str,
-        columns: &[&str],
-        key: (&str, &str),
-    ) -> Result<Self, Error> {
-        let path = folder.join(format!("{name}.parquet"));
-        let frame = Stored::open(&path, columns).and_then(|table| table.rows_with(&[key.0], key.1));
-        Ok(Self { frame: frame.map_err(|e| not_a_run_folder(&path, e.cause))?, path })
-    }
-
-    /// Number of rows.
-    pub fn len(&self) -> usize {
-        self.frame.len()
-    }
-
-    /// Whether there is no row.
-    pub fn is_empty(&self) -> bool {
-        self.frame.is_empty()
-    }
-
-    fn column(&self, name: &str) -> Result<&[Option<String>], Error> {
-        self.frame
-            .column(name)
-            .ok_or_else(|| not_a_run_folder(&self.path, format!("no column '{name}'")))
-    }
-
-    /// A cell; empty when unknown.
-    ///
-    /// # Errors
-    /// When there is no such column.
-    pub fn text(&self, name: &str, row: usize) -> Result<&str, Error> {
-        let cell = self.column(name)?.get(row).and_then(Option::as_deref);
-        Ok(cell.unwrap_or_default())
-    }
-
-    /// A cell as a number; `None` when unknown.
-    ///
-    /// # Errors
-    /// When there is no such column, or the cell holds something else.
-    pub fn number<T: FromStr>(&self, name: &str, row: usize) -> Result<Option<T>, Error> {
-        let cell = self.text(name, row)?;
-        if cell.is_empty() {
-            return Ok(None);
+        schema: &TableSchema,
+        columns: &[ColumnSchema],
+    ) -> Result<Self, RunFolderError> {
+        let (file, form) = find_file(folder, schema)?;
+        match frame::scan(&file, form, columns) {
+            Ok(rows) => Ok(Self { file, rows }),
+            Err(cause) => Err(not_a_run_folder(&file, cause)),
         }
-        let number = cell.parse().map(Some);
-        number.map_err(|_| {
-            let cause = format!("row {}: '{cell}' in column '{name}' is no number", row + 1);
-            not_a_run_folder(&self.path, cause)
-        })
     }
 
-    /// A cell as a number that must be known.
+    /// The file, for messages.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// All rows, for a query to narrow down.
+    pub fn rows(&self) -> LazyFrame {
+        self.rows.clone()
+    }
+
+    /// Runs a query on this table, alone or joined with others.
     ///
     /// # Errors
-    /// As [`Self::number`]; also when the cell is empty.
-    pub fn needed<T: FromStr>(&self, name: &str, row: usize) -> Result<T, Error> {
-        self.number(name, row)?.ok_or_else(|| {
-            not_a_run_folder(&self.path, format!("row {}: the column '{name}' is empty", row + 1))
-        })
+    /// When a file is damaged, or a cell is not of its column's type.
+    pub fn collect(&self, query: LazyFrame) -> Result<QueryRows, RunFolderError> {
+        match frame::collect(query) {
+            Ok(frame) => Ok(QueryRows { file: self.file.clone(), frame }),
+            Err(cause) => Err(not_a_run_folder(&self.file, cause)),
+        }
+    }
+}
+
+/// The file of a table in the first of its forms that the folder has.
+fn find_file(folder: &Path, schema: &TableSchema) -> Result<(PathBuf, TableForm), RunFolderError> {
+    let files = schema.forms.iter().map(|form| (folder.join(schema.file_name(*form)), *form));
+    files.clone().find(|(file, _)| file.is_file()).ok_or_else(|| {
+        let names = schema.forms.iter().map(|form| format!("no {}", schema.file_name(*form)));
+        let names = names.collect::<Vec<_>>().join(" and ");
+        not_a_run_folder(folder, format!("{names} in it"))
+    })
+}
+
+/// The answer to a query.
+pub struct QueryRows {
+    file: PathBuf,
+    frame: DataFrame,
+}
+
+impl QueryRows {
+    /// The rows as structs whose fields have the names of columns ([`frame::rows`]).
+    ///
+    /// # Errors
+    /// When a cell does not fit its field.
+    pub fn decode<'de, T: Deserialize<'de>>(&'de self) -> Result<Vec<T>, RunFolderError> {
+        frame::rows(&self.frame).map_err(|cause| not_a_run_folder(&self.file, cause))
+    }
+
+    /// The answer, for another query.
+    pub fn lazy(&self) -> LazyFrame {
+        self.frame.clone().lazy()
+    }
+
+    /// The answer as a frame.
+    pub fn frame(&self) -> &DataFrame {
+        &self.frame
     }
 }

@@ -1,11 +1,35 @@
-//! A run folder appears only when all of it is there.
+//! A folder that appears only when all of it is written.
 
+use std::error::Error;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// A folder in the making, beside the one it will replace. Dropped without [`StagedFolder::publish`], it
-/// vanishes and leaves the old folder as it was.
+use serde::Serialize;
+
+use super::temporary_builder;
+
+/// A folder could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{path}: {source}\n  check the place, its permissions and its free space, or name another with --out"
+)]
+pub struct FolderWriteError {
+    /// The folder.
+    pub path: String,
+    /// What went wrong.
+    pub source: io::Error,
+}
+
+impl FolderWriteError {
+    /// The error about the folder `target`.
+    pub fn new(target: &Path, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { path: target.display().to_string(), source: io::Error::other(cause) }
+    }
+}
+
+/// A folder in the making, beside the one that it will replace. Dropped without
+/// [`StagedFolder::publish`], it vanishes and leaves the old folder as it was.
 #[derive(Debug)]
 pub struct StagedFolder {
     temporary: tempfile::TempDir,
@@ -16,85 +40,103 @@ impl StagedFolder {
     /// Opens a hidden folder beside `target`; missing parents are made.
     ///
     /// # Errors
-    /// When the parent cannot be written, or `target` exists and is neither an old run folder nor
-    /// empty: a folder of the user's own is never replaced.
-    pub fn beside(target: &Path) -> io::Result<Self> {
-        let parent = match target.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
-            _ => PathBuf::from("."),
-        };
-        if target.exists() && !replaceable(target)? {
-            return Err(io::Error::new(
-                io::ErrorKind::AlreadyExists,
-                "the folder exists and was not written by kolnet; name another with --out, or remove it",
-            ));
-        }
-        fs::create_dir_all(&parent)?;
-        let temporary = tempfile::Builder::new().prefix(".kolnet-").tempdir_in(&parent)?;
-        Ok(Self { temporary, target: target.to_path_buf() })
+    /// When the parent cannot be written, or `target` exists and is neither empty nor a folder of
+    /// kolnet's, with a manifest: a folder of the user's own is never replaced.
+    pub fn beside(target: &Path) -> Result<Self, FolderWriteError> {
+        open_beside(target).map_err(|source| write_error(target, source))
     }
 
-    /// Where the files go for now.
+    /// Where the files are for now.
     pub fn path(&self) -> &Path {
         self.temporary.path()
     }
 
-    /// Writes one file, making its folder.
+    /// Writes one file, and makes its folder.
     ///
     /// # Errors
-    /// When the disk says no, or `fill` does.
-    pub fn write<E: From<io::Error>>(
+    /// When the file cannot be written, or `fill` fails.
+    pub fn write(
         &self,
         name: &str,
-        fill: impl FnOnce(&mut BufWriter<fs::File>) -> Result<(), E>,
-    ) -> Result<(), E> {
+        fill: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<()>,
+    ) -> Result<(), FolderWriteError> {
+        self.write_file(name, fill).map_err(|source| write_error(&self.target, source))
+    }
+
+    /// Writes one file of indented JSON that ends with a line end.
+    ///
+    /// # Errors
+    /// As [`StagedFolder::write`].
+    pub fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), FolderWriteError> {
+        self.write(name, |out| {
+            serde_json::to_writer_pretty(&mut *out, value)?;
+            out.write_all(b"\n")
+        })
+    }
+
+    fn write_file(
+        &self,
+        name: &str,
+        fill: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<()>,
+    ) -> io::Result<()> {
         let path = self.path().join(name);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
         let mut file = BufWriter::new(fs::File::create(&path)?);
         fill(&mut file)?;
-        file.flush()?;
-        Ok(())
+        file.flush()
     }
 
     /// Puts the folder in its place. The old one is moved aside first and removed last.
     ///
     /// # Errors
-    /// When the disk says no; the old folder is then put back.
-    pub fn publish(self) -> io::Result<()> {
+    /// When the folder cannot be moved; the old one is then put back.
+    pub fn publish(self) -> Result<(), FolderWriteError> {
         let Self { temporary, target } = self;
-        let aside = temporary.path().with_extension("old");
-        let replaces = target.exists();
-        if replaces {
-            fs::rename(&target, &aside)?;
-        }
-        let fresh = temporary.keep();
-        if let Err(cause) = open_to_all(&fresh).and_then(|()| fs::rename(&fresh, &target)) {
-            if replaces {
-                fs::rename(&aside, &target)?;
-            }
-            fs::remove_dir_all(&fresh)?;
-            return Err(cause);
-        }
-        if replaces { fs::remove_dir_all(&aside) } else { Ok(()) }
+        replace(temporary, &target).map_err(|source| write_error(&target, source))
     }
 }
 
-fn replaceable(target: &Path) -> io::Result<bool> {
+fn write_error(target: &Path, source: io::Error) -> FolderWriteError {
+    FolderWriteError { path: target.display().to_string(), source }
+}
+
+fn open_beside(target: &Path) -> io::Result<StagedFolder> {
+    let parent = match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+        _ => PathBuf::from("."),
+    };
+    if target.exists() && !is_replaceable(target)? {
+        return Err(io::Error::new(
+            io::ErrorKind::AlreadyExists,
+            "the folder exists and was not written by kolnet; name another with --out, or remove it",
+        ));
+    }
+    fs::create_dir_all(&parent)?;
+    let temporary = temporary_builder(0o777).tempdir_in(&parent)?;
+    Ok(StagedFolder { temporary, target: target.to_path_buf() })
+}
+
+fn is_replaceable(target: &Path) -> io::Result<bool> {
     Ok(target.join("manifest.json").is_file() || fs::read_dir(target)?.next().is_none())
 }
 
-/// Temporary folders are private to their owner; a run folder is read by others.
-#[cfg(unix)]
-fn open_to_all(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
-}
-
-#[cfg(not(unix))]
-fn open_to_all(_: &Path) -> io::Result<()> {
-    Ok(())
+fn replace(temporary: tempfile::TempDir, target: &Path) -> io::Result<()> {
+    let aside = temporary.path().with_extension("old");
+    let replaces = target.exists();
+    if replaces {
+        fs::rename(target, &aside)?;
+    }
+    let fresh = temporary.keep();
+    if let Err(cause) = fs::rename(&fresh, target) {
+        if replaces {
+            fs::rename(&aside, target)?;
+        }
+        fs::remove_dir_all(&fresh)?;
+        return Err(cause);
+    }
+    if replaces { fs::remove_dir_all(&aside) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -102,9 +144,7 @@ mod tests {
     use super::*;
 
     fn fill(staged: &StagedFolder, text: &str) {
-        staged
-            .write::<io::Error>("manifest.json", |out| out.write_all(text.as_bytes()))
-            .expect("writes");
+        staged.write("manifest.json", |out| out.write_all(text.as_bytes())).expect("writes");
     }
 
     #[test]
@@ -128,7 +168,7 @@ mod tests {
         for text in ["old", "new"] {
             let staged = StagedFolder::beside(&target).unwrap();
             fill(&staged, text);
-            staged.write::<io::Error>(&format!("{text}.csv"), |_| Ok(())).unwrap();
+            staged.write(&format!("{text}.csv"), |_| Ok(())).unwrap();
             staged.publish().unwrap();
         }
         assert_eq!(fs::read_to_string(target.join("manifest.json")).unwrap(), "new");
@@ -144,5 +184,17 @@ mod tests {
         fs::write(target.join("chapter.txt"), "mine").unwrap();
         assert!(StagedFolder::beside(&target).is_err());
         assert_eq!(fs::read_to_string(target.join("chapter.txt")).unwrap(), "mine");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_folder_is_as_open_as_the_shell_would_make_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let desk = tempfile::tempdir().unwrap();
+        let (ours, plain) = (desk.path().join("ours"), desk.path().join("plain"));
+        StagedFolder::beside(&ours).unwrap().publish().unwrap();
+        fs::create_dir(&plain).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(&ours), mode(&plain));
     }
 }

@@ -1,18 +1,20 @@
-//! A single file that appears only when all of it is there.
+//! A single file that appears only when all of it is written.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// Writes a file beside its place and puts it there when it is whole; until then an older file of
+use super::temporary_builder;
+
+/// Writes a file beside its place and moves it there when it is whole; until then an older file of
 /// that name stays as it was.
 ///
-/// A link is followed, so that the file it names is replaced and the link stays. The new file may be read
-/// by those who might read the old one. Whatever exists and is no plain file (a device, a pipe) is
-/// written into and never replaced: a run as root must not put a file in the place of `/dev/null`.
+/// A link is followed, so that the file it names is replaced and the link stays. The new file has the
+/// permissions of the old one. Anything that exists and is not a plain file (a device, a pipe) is written
+/// into and never replaced: a run as root must not put a file in the place of `/dev/null`.
 ///
 /// # Errors
-/// When the disk says no, or `fill` does; a plain file is then as it was.
+/// When the file cannot be written, or `fill` fails; a plain file is then as it was.
 pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let old = fs::metadata(path).ok();
     let place = match &old {
@@ -28,10 +30,9 @@ pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
         _ => PathBuf::from("."),
     };
-    // What goes wrong is said of the folder and not of the hidden file, whose name is drawn by lot.
+    // An error names the folder and not the hidden file, whose name is random.
     fs::metadata(&folder)?;
-    let part = open_to_all(&mut tempfile::Builder::new())
-        .prefix(".kolnet-")
+    let part = temporary_builder(0o666)
         .tempfile_in(folder)
         .map_err(|cause| io::Error::from(cause.kind()))?;
     let mut out = BufWriter::new(part);
@@ -43,18 +44,6 @@ pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
     part.as_file().sync_all()?;
     part.persist(&place)?;
     Ok(())
-}
-
-/// Temporary files are private to their owner; a result is as open as any file the user makes.
-fn open_to_all<'a, 'b, 'c>(
-    builder: &'a mut tempfile::Builder<'b, 'c>,
-) -> &'a mut tempfile::Builder<'b, 'c> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder
 }
 
 #[cfg(test)]

@@ -1,348 +1,322 @@
-//! The only room that knows polars: declared tables to CSV and Parquet, and back.
+//! Declared tables read back as lazy polars frames, and rows of a frame as Rust values.
 //!
-//! A [`Table`] is a list of named columns of one length. Text cells that are unknown are `None` and
-//! are written empty; numbers carry the decimals that they are printed with, and Parquet holds the
-//! same rounded values, so that no two forms of a table disagree.
+//! A query reads from the files only the columns and rows that it names; numbers keep their type all
+//! the way.
 
-use std::io::Write;
+use std::cell::Cell;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
 
 use polars::prelude::{
-    BooleanChunked, ChunkCompareEq, ChunkFull, DataFrame, IntoColumn, NamedFrom,
-    ParquetCompression, ParquetReader, ParquetWriter, PolarsError, SerReader, Series,
+    BooleanChunked, DataFrame, DataType, Expr, Float64Chunked, HiveOptions, Int64Chunked,
+    LazyCsvReader, LazyFileListReader, LazyFrame, PolarsError, ScanArgsParquet, ScanSources,
+    Schema, StringChunked, UInt32Chunked, col,
 };
+use serde::de::value::Error as RowError;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, SeqAccess, Visitor};
+use serde::{Deserialize, forward_to_deserialize_any};
 
-/// The cells of one column.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ColumnCells {
-    /// Text; `None` is unknown.
-    Text(Vec<Option<String>>),
-    /// Text without unknown cells, given as an index into a few distinct values.
-    Coded {
-        /// Distinct values.
-        values: Vec<String>,
-        /// One index a row.
-        codes: Vec<u32>,
-    },
-    /// Whole numbers.
-    Int(Vec<Option<i64>>),
-    /// Decimal numbers.
-    Float {
-        /// One value a row.
-        values: Vec<Option<f64>>,
-        /// Decimals printed and kept.
-        decimals: u8,
-    },
-    /// Yes or no.
-    Bool(Vec<Option<bool>>),
-}
+use super::table_schema::{ColumnKind, ColumnSchema, TableForm};
 
-impl ColumnCells {
-    /// Number of rows.
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Text(cells) => cells.len(),
-            Self::Coded { codes, .. } => codes.len(),
-            Self::Int(cells) => cells.len(),
-            Self::Float { values, .. } => values.len(),
-            Self::Bool(cells) => cells.len(),
-        }
-    }
-
-    /// Whether there is no row.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    fn print(&self, row: usize, out: &mut String) {
-        use std::fmt::Write as _;
-        out.clear();
-        // Writing to a String cannot fail.
-        let _ = match self {
-            Self::Text(cells) => {
-                out.push_str(cells[row].as_deref().unwrap_or_default());
-                Ok(())
-            }
-            Self::Coded { values, codes } => {
-                out.push_str(&values[codes[row] as usize]);
-                Ok(())
-            }
-            Self::Int(cells) => cells[row].map_or(Ok(()), |n| write!(out, "{n}")),
-            Self::Float { values, decimals } => {
-                let places = usize::from(*decimals);
-                values[row]
-                    .map_or(Ok(()), |x| write!(out, "{:.places$}", unsigned_zero(x, *decimals)))
-            }
-            Self::Bool(cells) => cells[row].map_or(Ok(()), |b| write!(out, "{b}")),
-        };
-    }
-}
-
-/// Rounds half away from zero at `decimals`; minus zero becomes zero.
-pub fn round(x: f64, decimals: u8) -> f64 {
-    let scale = 10f64.powi(i32::from(decimals));
-    let rounded = (x * scale).round() / scale;
-    if rounded == 0.0 { 0.0 } else { rounded }
-}
-
-fn unsigned_zero(x: f64, decimals: u8) -> f64 {
-    round(x, decimals)
-}
-
-/// A column: its name in every file, what it means, and its cells.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Column {
-    /// Name, fixed by the [run folder](crate::guide::run_folder).
-    pub name: &'static str,
-    /// Cells.
-    pub cells: ColumnCells,
-}
-
-impl Column {
-    /// A text column.
-    pub fn text(name: &'static str, cells: Vec<Option<String>>) -> Self {
-        Self { name, cells: ColumnCells::Text(cells) }
-    }
-
-    /// A text column with few distinct values.
-    pub fn coded(name: &'static str, values: Vec<String>, codes: Vec<u32>) -> Self {
-        Self { name, cells: ColumnCells::Coded { values, codes } }
-    }
-
-    /// A column of whole numbers.
-    pub fn int(name: &'static str, cells: Vec<Option<i64>>) -> Self {
-        Self { name, cells: ColumnCells::Int(cells) }
-    }
-
-    /// A column of numbers with `decimals` places.
-    pub fn float(name: &'static str, decimals: u8, values: Vec<Option<f64>>) -> Self {
-        Self { name, cells: ColumnCells::Float { values, decimals } }
-    }
-}
-
-/// A table with a name, used for its file, and columns of one length.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Table {
-    /// File name without ending.
-    pub name: &'static str,
-    /// Columns in printed order.
-    pub columns: Vec<Column>,
-}
-
-/// Why a table could not be written or read back.
+/// Why a table could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("{what}: {cause}")]
-pub struct Error {
-    /// The table or file.
-    pub what: String,
-    /// What went wrong.
-    pub cause: String,
+pub enum FrameError {
+    /// The file could not be opened.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The file is damaged, or a query does not fit it.
+    #[error("{}", first_line(.0))]
+    Polars(PolarsError),
+    /// A column is missing.
+    #[error("no column '{column}'")]
+    MissingColumn {
+        /// Name of the column.
+        column: &'static str,
+    },
+    /// A column is of another type.
+    #[error("column '{column}' holds {found}, not {declared}")]
+    WrongType {
+        /// Name of the column.
+        column: &'static str,
+        /// Type in the file.
+        found: DataType,
+        /// Type of the schema.
+        declared: DataType,
+    },
+    /// A cell does not fit what is read from it.
+    #[error("row {row}: {source}")]
+    Row {
+        /// From 1, without the header.
+        row: usize,
+        /// Which column, and why.
+        source: RowError,
+    },
 }
 
-impl Table {
-    /// Number of rows.
-    pub fn len(&self) -> usize {
-        self.columns.first().map_or(0, |column| column.cells.len())
-    }
-
-    /// Whether the table has no row.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Writes UTF-8 CSV without byte-order mark, lines end with LF, quoted where RFC 4180 asks.
-    ///
-    /// # Errors
-    /// When `out` cannot be written.
-    pub fn write_csv(&self, out: impl Write) -> Result<(), Error> {
-        let failed =
-            |cause: csv::Error| Error { what: self.name.to_owned(), cause: cause.to_string() };
-        let mut writer =
-            csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out);
-        writer.write_record(self.columns.iter().map(|column| column.name)).map_err(failed)?;
-        let mut cell = String::new();
-        for row in 0..self.len() {
-            for column in &self.columns {
-                column.cells.print(row, &mut cell);
-                writer.write_field(&cell).map_err(failed)?;
-            }
-            writer.write_record(None::<&[u8]>).map_err(failed)?;
-        }
-        writer
-            .flush()
-            .map_err(|cause| Error { what: self.name.to_owned(), cause: cause.to_string() })
-    }
-
-    /// Writes Parquet (zstd), one column a column.
-    ///
-    /// # Errors
-    /// When `out` cannot be written.
-    pub fn write_parquet(&self, out: impl Write) -> Result<(), Error> {
-        let failed = |cause: polars::prelude::PolarsError| Error {
-            what: self.name.to_owned(),
-            cause: cause.to_string(),
-        };
-        let columns = self.columns.iter().map(|column| series(column).into_column()).collect();
-        let mut frame = DataFrame::new(self.len(), columns).map_err(failed)?;
-        ParquetWriter::new(out)
-            .with_compression(ParquetCompression::Zstd(None))
-            .finish(&mut frame)
-            .map_err(failed)?;
-        Ok(())
-    }
-
-    /// Every text in the table, for the final sweep.
-    pub fn texts(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().flat_map(|column| -> Box<dyn Iterator<Item = &str>> {
-            match &column.cells {
-                ColumnCells::Text(cells) => Box::new(cells.iter().filter_map(Option::as_deref)),
-                ColumnCells::Coded { values, .. } => Box::new(values.iter().map(String::as_str)),
-                _ => Box::new(std::iter::empty()),
-            }
-        })
+impl From<PolarsError> for FrameError {
+    fn from(error: PolarsError) -> Self {
+        Self::Polars(error)
     }
 }
 
-fn series(column: &Column) -> Series {
-    let name = column.name.into();
-    match &column.cells {
-        ColumnCells::Text(cells) => {
-            Series::new(name, cells.iter().map(Option::as_deref).collect::<Vec<_>>())
-        }
-        ColumnCells::Coded { values, codes } => Series::new(
-            name,
-            codes.iter().map(|code| values[*code as usize].as_str()).collect::<Vec<_>>(),
-        ),
-        ColumnCells::Int(cells) => Series::new(name, cells),
-        ColumnCells::Float { values, decimals } => Series::new(
-            name,
-            values.iter().map(|x| x.map(|x| unsigned_zero(x, *decimals))).collect::<Vec<_>>(),
-        ),
-        ColumnCells::Bool(cells) => Series::new(name, cells),
+/// The rest of a message of polars tells how to call it.
+fn first_line(error: &PolarsError) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
+}
+
+impl ColumnSchema {
+    /// The column in an expression.
+    pub fn col(&self) -> Expr {
+        col(self.name)
     }
 }
 
-/// A Parquet file read back as printed text, column by column.
-#[derive(Clone, Debug)]
-pub struct TextFrame {
-    names: Vec<String>,
-    columns: Vec<Vec<Option<String>>>,
-}
-
-impl TextFrame {
-    /// Number of rows.
-    pub fn len(&self) -> usize {
-        self.columns.first().map_or(0, Vec::len)
-    }
-
-    /// Whether there is no row.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Column names in file order.
-    pub fn names(&self) -> &[String] {
-        &self.names
-    }
-
-    /// The cells of a column by name.
-    pub fn column(&self, name: &str) -> Option<&[Option<String>]> {
-        let at = self.names.iter().position(|known| known == name)?;
-        Some(&self.columns[at])
+const fn data_type(kind: ColumnKind) -> DataType {
+    match kind {
+        ColumnKind::Text => DataType::String,
+        ColumnKind::Integer => DataType::Int64,
+        ColumnKind::Number { .. } => DataType::Float64,
     }
 }
 
-/// Reads a Parquet file of ours back as text.
+/// Opens the table in `file` for queries on some of its columns.
 ///
 /// # Errors
-/// When the file is missing or is no Parquet.
-pub fn read_parquet_text(path: &std::path::Path) -> Result<TextFrame, Error> {
-    let failed = |cause: String| Error { what: path.display().to_string(), cause };
-    let file = std::fs::File::open(path).map_err(|e| failed(e.to_string()))?;
-    let frame = ParquetReader::new(file).finish().map_err(|e| failed(e.to_string()))?;
-    as_text(&frame).map_err(|e| failed(e.to_string()))
-}
-
-fn as_text(frame: &DataFrame) -> Result<TextFrame, PolarsError> {
-    let names = frame.get_column_names().iter().map(|name| name.to_string()).collect();
-    let mut columns = Vec::new();
-    for column in frame.columns() {
-        let text = column.cast(&polars::prelude::DataType::String)?;
-        columns.push(text.str()?.iter().map(|cell| cell.map(str::to_owned)).collect());
-    }
-    Ok(TextFrame { names, columns })
-}
-
-/// Some columns of a Parquet file of ours, held as they are stored: a few rows of many can be read as
-/// text without spelling out the rest.
-#[derive(Clone, Debug)]
-pub struct Stored {
-    what: String,
-    frame: DataFrame,
-}
-
-impl Stored {
-    /// Reads the named columns.
-    ///
-    /// # Errors
-    /// When the file is missing, is no Parquet, or lacks a column.
-    pub fn open(path: &std::path::Path, columns: &[&str]) -> Result<Self, Error> {
-        let what = path.display().to_string();
-        let failed = |cause: String| Error { what: what.clone(), cause };
-        let file = std::fs::File::open(path).map_err(|e| failed(e.to_string()))?;
-        let mut reader = ParquetReader::new(file);
-        let schema = reader.schema().map_err(|e| failed(e.to_string()))?;
-        if let Some(missing) = columns.iter().find(|name| !schema.contains(name)) {
-            return Err(failed(format!("no column '{missing}'")));
+/// When the file cannot be opened, is damaged at its head or end, or lacks a column.
+pub fn scan(
+    file: &Path,
+    form: TableForm,
+    columns: &[ColumnSchema],
+) -> Result<LazyFrame, FrameError> {
+    // An open file instead of a path: polars reads `*` in a path as a pattern, and some as addresses.
+    let source = ScanSources::Files(Arc::from([File::open(file)?]));
+    let mut frame = match form {
+        TableForm::Parquet => {
+            let hive_options = HiveOptions::new_disabled();
+            let args = ScanArgsParquet { hive_options, ..ScanArgsParquet::default() };
+            LazyFrame::scan_parquet_sources(source, args)?
         }
-        let wanted = columns.iter().map(|name| (*name).to_owned()).collect();
-        let frame = reader.with_columns(Some(wanted)).finish();
-        let frame = frame.map_err(|e| failed(e.to_string()))?;
-        Ok(Self { what, frame })
-    }
-
-    /// All rows.
-    ///
-    /// # Errors
-    /// When a column cannot be printed.
-    pub fn text(&self) -> Result<TextFrame, Error> {
-        as_text(&self.frame).map_err(|e| self.refused(e))
-    }
-
-    /// The rows where one of the named text columns holds the value.
-    ///
-    /// # Errors
-    /// When there is no such text column, or a column cannot be printed.
-    pub fn rows_with(&self, columns: &[&str], value: &str) -> Result<TextFrame, Error> {
-        let part = || {
-            let mut kept = BooleanChunked::full("kept".into(), false, self.frame.height());
-            for name in columns {
-                kept = &kept | &self.frame.column(name)?.str()?.equal(value);
+        TableForm::Csv => {
+            let types = columns.iter().map(|column| (column.name.into(), data_type(column.kind)));
+            LazyCsvReader::new_with_sources(source)
+                .with_infer_schema_length(Some(0))
+                .with_dtype_overwrite(Some(Arc::new(Schema::from_iter(types))))
+                .finish()?
+        }
+    };
+    let schema = frame.collect_schema()?;
+    for column in columns {
+        let declared = data_type(column.kind);
+        match schema.get(column.name) {
+            None => return Err(FrameError::MissingColumn { column: column.name }),
+            Some(found) if *found != declared => {
+                let (column, found) = (column.name, found.clone());
+                return Err(FrameError::WrongType { column, found, declared });
             }
-            as_text(&self.frame.filter(&kept)?)
-        };
-        part().map_err(|e| self.refused(e))
+            Some(_) => {}
+        }
     }
-
-    fn refused(&self, cause: PolarsError) -> Error {
-        Error { what: self.what.clone(), cause: cause.to_string() }
-    }
+    Ok(frame.select(columns.iter().map(ColumnSchema::col).collect::<Vec<_>>()))
 }
 
-/// Reads a CSV file of ours back as text; an empty cell is unknown.
+/// Runs a query.
 ///
 /// # Errors
-/// When the file is missing or is no CSV.
-pub fn read_csv_text(path: &std::path::Path) -> Result<TextFrame, Error> {
-    let failed = |cause: String| Error { what: path.display().to_string(), cause };
-    let mut reader = csv::Reader::from_path(path).map_err(|e| failed(e.to_string()))?;
-    let header = reader.headers().map_err(|e| failed(e.to_string()))?;
-    let names: Vec<String> = header.iter().map(str::to_owned).collect();
-    let mut columns = vec![Vec::new(); names.len()];
-    for record in reader.records() {
-        let record = record.map_err(|e| failed(e.to_string()))?;
-        for (column, cell) in columns.iter_mut().zip(&record) {
-            column.push((!cell.is_empty()).then(|| cell.to_owned()));
+/// When a file is damaged or the query does not fit it.
+pub fn collect(query: LazyFrame) -> Result<DataFrame, FrameError> {
+    let mut frame = query.collect()?;
+    // Cells are found by their row in constant time only in columns of one piece.
+    frame.rechunk_mut();
+    Ok(frame)
+}
+
+/// The rows of a frame. `T` is a struct that derives [`Deserialize`]; its fields are read from the columns
+/// of their names, and unknown cells only into `Option`.
+///
+/// # Errors
+/// When a column is missing, or a cell does not fit its field.
+pub fn rows<'de, T: Deserialize<'de>>(frame: &'de DataFrame) -> Result<Vec<T>, FrameError> {
+    let columns = frame_columns(frame, field_names::<T>())?;
+    let read = |row: usize| {
+        T::deserialize(RowDeserializer { columns: &columns, row })
+            .map_err(|source| FrameError::Row { row: row + 1, source })
+    };
+    (0..frame.height()).map(read).collect()
+}
+
+/// Names of the fields of a struct that derives `Deserialize`.
+fn field_names<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
+    let fields = Cell::new(&[][..]);
+    // Ends in an error once the names are known.
+    let _ = T::deserialize(FieldNames(&fields));
+    fields.get()
+}
+
+struct FieldNames<'a>(&'a Cell<&'static [&'static str]>);
+
+impl<'de> Deserializer<'de> for FieldNames<'_> {
+    type Error = RowError;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, RowError> {
+        self.0.set(fields);
+        self.deserialize_any(visitor)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, RowError> {
+        Err(RowError::custom("only the names of the fields are asked for"))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// Columns of a frame by name, for reading cell by cell.
+///
+/// # Errors
+/// When a column is missing.
+pub fn frame_columns<'de>(
+    frame: &'de DataFrame,
+    names: &[&'de str],
+) -> Result<Vec<FrameColumn<'de>>, FrameError> {
+    names.iter().map(|name| FrameColumn::of(frame, name)).collect()
+}
+
+/// A column with its cells as they are stored.
+pub struct FrameColumn<'de> {
+    name: &'de str,
+    cells: StoredCells<'de>,
+}
+
+enum StoredCells<'de> {
+    Text(&'de StringChunked),
+    Integer(&'de Int64Chunked),
+    /// Counts and row numbers that polars makes.
+    Index(&'de UInt32Chunked),
+    Number(&'de Float64Chunked),
+    Bool(&'de BooleanChunked),
+}
+
+impl<'de> FrameColumn<'de> {
+    fn of(frame: &'de DataFrame, name: &'de str) -> Result<Self, FrameError> {
+        let column = frame.column(name)?;
+        let cells = match column.dtype() {
+            DataType::Int64 => StoredCells::Integer(column.i64()?),
+            DataType::UInt32 => StoredCells::Index(column.u32()?),
+            DataType::Float64 => StoredCells::Number(column.f64()?),
+            DataType::Boolean => StoredCells::Bool(column.bool()?),
+            _ => StoredCells::Text(column.str()?),
+        };
+        Ok(Self { name, cells })
+    }
+
+    /// A cell; `None` when it is empty.
+    pub fn cell(&self, row: usize) -> Option<FrameCell<'de>> {
+        match self.cells {
+            StoredCells::Text(cells) => cells.get(row).map(FrameCell::Text),
+            StoredCells::Integer(cells) => cells.get(row).map(FrameCell::Integer),
+            StoredCells::Index(cells) => cells.get(row).map(|n| FrameCell::Integer(n.into())),
+            StoredCells::Number(cells) => cells.get(row).map(FrameCell::Number),
+            StoredCells::Bool(cells) => cells.get(row).map(FrameCell::Bool),
         }
     }
-    Ok(TextFrame { names, columns })
+}
+
+/// A cell that is not empty.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum FrameCell<'de> {
+    /// Text.
+    Text(&'de str),
+    /// A whole number.
+    Integer(i64),
+    /// A floating-point number.
+    Number(f64),
+    /// Yes or no.
+    Bool(bool),
+}
+
+/// A row as a struct of its cells.
+struct RowDeserializer<'a, 'de> {
+    columns: &'a [FrameColumn<'de>],
+    row: usize,
+}
+
+impl<'de> Deserializer<'de> for RowDeserializer<'_, 'de> {
+    type Error = RowError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        visitor.visit_seq(RowCells { columns: self.columns.iter(), row: self.row })
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+struct RowCells<'a, 'de> {
+    columns: std::slice::Iter<'a, FrameColumn<'de>>,
+    row: usize,
+}
+
+impl<'de> SeqAccess<'de> for RowCells<'_, 'de> {
+    type Error = RowError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, RowError> {
+        let Some(column) = self.columns.next() else { return Ok(None) };
+        seed.deserialize(CellDeserializer(column.cell(self.row)))
+            .map(Some)
+            .map_err(|e| RowError::custom(format!("column '{}': {e}", column.name)))
+    }
+}
+
+struct CellDeserializer<'de>(Option<FrameCell<'de>>);
+
+impl<'de> Deserializer<'de> for CellDeserializer<'de> {
+    type Error = RowError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        match self.0 {
+            Some(FrameCell::Text(text)) => visitor.visit_borrowed_str(text),
+            Some(FrameCell::Integer(n)) => visitor.visit_i64(n),
+            Some(FrameCell::Number(x)) => visitor.visit_f64(x),
+            Some(FrameCell::Bool(b)) => visitor.visit_bool(b),
+            None => Err(RowError::custom("the cell is empty")),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, RowError> {
+        match self.0 {
+            Some(_) => visitor.visit_some(self),
+            None => visitor.visit_none(),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, RowError> {
+        match self.0 {
+            Some(FrameCell::Text(text)) => visitor.visit_enum(text.into_deserializer()),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
 }

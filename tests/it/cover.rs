@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::support::{self, Row, demo_run, kolnet, rows, succeeded};
+use crate::support::{self, Row, demo_run, kolnet, parquet_rows, rows, succeeded};
 use serde_json::Value;
 
 fn out() -> &'static Path {
@@ -53,19 +53,16 @@ impl Truth {
     fn of(area: &str, layers: &[(&str, f64)]) -> Self {
         let mut listed = rows(&out().join("rankings.csv"));
         listed.retain(|row| row["area"] == area);
-        let edges =
-            kolnet::storage::frame::read_parquet_text(&out().join("edges.parquet")).unwrap();
-        let cell = |name: &str, row: usize| edges.column(name).unwrap()[row].clone().unwrap();
+        let mut edges = parquet_rows(&out().join("edges.parquet"));
+        edges.retain(|row| row["area"] == area);
         let mut ties: BTreeMap<String, BTreeMap<String, f64>> = BTreeMap::new();
         for (layer, lambda) in layers {
-            let here: Vec<usize> = (0..edges.len())
-                .filter(|row| cell("area", *row) == area && cell("layer", *row) == *layer)
-                .collect();
-            let weight = |row: &usize| cell("weight", *row).parse::<f64>().unwrap();
-            let whole: f64 = here.iter().map(weight).sum();
-            for row in &here {
-                let (a, b) = (cell("a", *row), cell("b", *row));
-                for (from, to) in [(&a, &b), (&b, &a)] {
+            let in_layer: Vec<&Row> = edges.iter().filter(|row| row["layer"] == *layer).collect();
+            let weight = |row: &Row| row["weight"].parse::<f64>().unwrap();
+            let whole: f64 = in_layer.iter().map(|row| weight(row)).sum();
+            for row in in_layer {
+                let (a, b) = (&row["a"], &row["b"]);
+                for (from, to) in [(a, b), (b, a)] {
                     *ties.entry(from.clone()).or_default().entry(to.clone()).or_default() +=
                         lambda * weight(row) / whole;
                 }
@@ -209,10 +206,11 @@ fn engaged_people_cover_from_the_start_and_are_never_picked() {
 }
 
 fn edge_people(area: &str) -> BTreeSet<String> {
-    let edges = kolnet::storage::frame::read_parquet_text(&out().join("edges.parquet")).unwrap();
-    let column = |name: &str| edges.column(name).unwrap();
-    let here = (0..edges.len()).filter(|row| column("area")[*row].as_deref() == Some(area));
-    here.flat_map(|row| ["a", "b"].map(|end| column(end)[row].clone().unwrap())).collect()
+    let edges = parquet_rows(&out().join("edges.parquet")).into_iter();
+    let ends = edges
+        .filter(|row| row["area"] == area)
+        .flat_map(|row| [row["a"].clone(), row["b"].clone()]);
+    ends.collect()
 }
 
 #[test]

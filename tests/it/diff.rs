@@ -9,7 +9,7 @@ use std::process::Output;
 use std::sync::LazyLock;
 
 use crate::support::{
-    self, Row, copy_demo, in_checkout, kolnet, refused, rows, run_study, succeeded,
+    self, Row, copy_demo, in_checkout, kolnet, parquet_rows, refused, rows, run_study, succeeded,
 };
 use flate2::Compression;
 use flate2::read::GzDecoder;
@@ -232,14 +232,13 @@ fn a_person_taken_off_the_list_goes_by_override_and_nobody_else_moves() {
 #[test]
 fn two_people_who_turn_out_to_be_one_move_by_identity() {
     let listed = rows(&base().join("rankings.csv"));
-    let tied = kolnet::storage::frame::read_parquet_text(&base().join("edges.parquet")).unwrap();
-    let column = |name: &str| tied.column(name).unwrap();
+    let tied = parquet_rows(&base().join("edges.parquet"));
     let a = &listed[99]["person_key"];
     // Two people who signed one paper cannot be one.
     let strangers = |b: &str| {
-        (0..tied.len()).all(|row| {
-            let ends = [column("a")[row].as_deref(), column("b")[row].as_deref()];
-            !(ends.contains(&Some(a.as_str())) && ends.contains(&Some(b)))
+        tied.iter().all(|row| {
+            let ends = [row["a"].as_str(), row["b"].as_str()];
+            !(ends.contains(&a.as_str()) && ends.contains(&b))
         })
     };
     let b = listed.iter().skip(200).map(|row| &row["person_key"]).find(|b| strangers(b)).unwrap();

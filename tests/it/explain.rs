@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::support::{self, Row, demo_run, in_checkout, kolnet, rows, succeeded};
+use crate::support::{self, Row, demo_run, in_checkout, kolnet, parquet_rows, rows, succeeded};
 use kolnet::queries::explain::{self, PersonExplanation};
 use serde_json::Value;
 
@@ -85,19 +85,17 @@ fn items_add_up_to_pillars_and_pillars_to_the_score_for_everybody_in_an_area() {
 
 #[test]
 fn every_scored_item_of_the_first_twenty_is_told_with_its_points() {
-    let evidence =
-        kolnet::storage::frame::read_parquet_text(&out().join("evidence.parquet")).unwrap();
-    let column = |name: &str| evidence.column(name).unwrap();
-    let cell = |name: &str, row: usize| column(name)[row].clone().unwrap_or_default();
+    let evidence = parquet_rows(&out().join("evidence.parquet"));
     let run = explain::RunExplainer::open(out()).unwrap();
     for row in ranked("af").iter().take(20) {
         let key = &row["person_key"];
-        let mut written: Vec<Vec<String>> = (0..evidence.len())
-            .filter(|at| cell("area", *at) == "af" && cell("person_key", *at) == *key)
-            .map(|at| {
+        let mut written: Vec<Vec<String>> = evidence
+            .iter()
+            .filter(|item| item["area"] == "af" && item["person_key"] == *key)
+            .map(|item| {
                 let names = ["pillar", "document", "kind", "role", "date", "rule"];
-                let mut cells: Vec<String> = names.iter().map(|name| cell(name, at)).collect();
-                cells.push(format!("{:.9}", cell("points", at).parse::<f64>().unwrap()));
+                let mut cells: Vec<String> = names.iter().map(|name| item[*name].clone()).collect();
+                cells.push(format!("{:.9}", item["points"].parse::<f64>().unwrap()));
                 cells
             })
             .collect();

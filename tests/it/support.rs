@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
 use assert_cmd::Command;
-use polars::prelude::{Column, ParquetReader, SerReader};
+use polars::prelude::{AnyValue, Column, ParquetReader, SerReader};
 
 /// The binary under test.
 pub(crate) fn kolnet() -> Command {
@@ -143,6 +143,20 @@ pub(crate) fn parquet_cells(path: &Path) -> Vec<Vec<String>> {
         (0..rows).map(|row| column.get(row).unwrap().str_value().into_owned()).collect()
     };
     frame.columns().iter().map(column).collect()
+}
+
+/// Rows of a Parquet file; unknown cells are empty.
+pub(crate) fn parquet_rows(path: &Path) -> Vec<Row> {
+    let frame = ParquetReader::new(fs::File::open(path).unwrap()).finish().unwrap();
+    let cell = |column: &Column, row: usize| match column.get(row).unwrap() {
+        AnyValue::Null => String::new(),
+        AnyValue::String(text) => text.to_owned(),
+        number => number.to_string(),
+    };
+    let columns = frame.columns();
+    (0..frame.height())
+        .map(|row| columns.iter().map(|c| (c.name().to_string(), cell(c, row))).collect())
+        .collect()
 }
 
 /// A small study in a folder of its own: `works.csv` with a few papers about heart failure.

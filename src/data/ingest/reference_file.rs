@@ -3,10 +3,10 @@
 use crate::storage::input_file::{InputPath, hash_file};
 
 /// A file that decided something without being a source.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ReferenceFile {
     /// What it was asked for: `mesh`, `gazetteer`, `overrides`, `suppression`.
-    pub what: &'static str,
+    pub what: String,
     /// Path relative to the study file.
     pub path: String,
     /// Size as stored.
@@ -16,8 +16,8 @@ pub struct ReferenceFile {
 }
 
 /// Size and hash of a reference file; `None` when it cannot be read.
-pub fn hash_reference_file(what: &'static str, path: &InputPath) -> Option<ReferenceFile> {
+pub fn hash_reference_file(what: &str, path: &InputPath) -> Option<ReferenceFile> {
     let stored = hash_file(&path.path).ok()?;
     let (bytes, sha256) = (stored.bytes, stored.sha256);
-    Some(ReferenceFile { what, path: path.display.clone(), bytes, sha256 })
+    Some(ReferenceFile { what: what.to_owned(), path: path.display.clone(), bytes, sha256 })
 }

@@ -7,7 +7,7 @@ use super::parsed::RejectedRecord;
 use super::source_coverage::SourceCoverage;
 
 /// One input file of the manifest.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct InputSummary {
     /// Path relative to the study file.
     pub path: String,

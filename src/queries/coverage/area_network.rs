@@ -1,62 +1,88 @@
-//! The area that is planned for, as its run folder holds it.
+//! The network of an area as its run folder holds it.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use polars::prelude::{
+    JoinArgs, JoinCoalesce, JoinType, LazyFrame, SortMultipleOptions, UniqueKeepStrategy, col, lit,
+};
 use serde::Deserialize;
 
-use super::{Error, StepLayers};
-use crate::graph::Csr;
+use super::{CoverageError, StepLayers};
+use crate::graph::{Csr, GraphError};
 use crate::ranking::network::{self, Layer, LayerGraph, NetworkParams};
-use crate::run_folder::{self, RunTable};
+use crate::run_folder::schema::{communities, edges, rankings};
+use crate::run_folder::{RunFolder, RunFolderError, RunManifest, RunTable};
+use crate::storage::table_schema::ColumnSchema;
 
-/// What a plan needs of `manifest.json`.
+/// The settings of a run that a plan needs.
 #[derive(Debug, Deserialize)]
-pub(super) struct Manifest {
-    pub run_id: String,
-    pub as_of: String,
-    config: Config,
-    references: Vec<AreaName>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Config {
+pub(super) struct PlanSettings {
     network: NetworkParams,
 }
 
-#[derive(Debug, Deserialize)]
-struct AreaName {
-    area: String,
-    name: String,
-}
-
-/// Somebody in the area's network.
-#[derive(Clone, Debug, Default)]
+/// A person in the area's network.
+#[derive(Clone, Debug, Deserialize)]
 pub(super) struct AreaMember {
-    pub key: String,
-    pub name: String,
-    /// `None` for people without a place in the ranking: nothing of their own in the area, or not
-    /// listed by a reviewer's decision. They are not picked and count for nothing, but ties lead
-    /// through them.
+    pub person_key: String,
+    name: Option<String>,
+    /// `None` for people who are not in the ranking: nothing of their own in the area, or not listed by
+    /// a reviewer's decision. They are not picked and count for nothing, but ties lead through them.
     pub rank: Option<u32>,
-    pub score: f64,
-    /// Has as many documents as a tier asks for: an active expert, one of those to be covered.
-    pub active: bool,
-    pub country: String,
+    score: Option<f64>,
+    tier: Option<String>,
+    country: Option<String>,
     pub community: Option<u32>,
 }
 
+impl AreaMember {
+    /// The name shown.
+    pub(super) fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or_default()
+    }
+
+    /// Score in the area; 0 when not ranked.
+    pub(super) fn score(&self) -> f64 {
+        self.score.unwrap_or_default()
+    }
+
+    /// Whether the person has as many documents as a tier asks for: an active expert, one of those to
+    /// be covered.
+    pub(super) fn is_active(&self) -> bool {
+        self.tier.is_some()
+    }
+
+    /// Country code; empty when unknown.
+    pub(super) fn country(&self) -> &str {
+        self.country.as_deref().unwrap_or_default()
+    }
+
+    /// What there is to cover in this person.
+    pub(super) fn value(&self) -> f64 {
+        if self.is_active() { self.score() } else { 0.0 }
+    }
+}
+
 /// A community of the area.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub(super) struct CommunityLabel {
+    #[serde(rename = "community")]
     pub id: u32,
-    pub label: String,
+    pub label: Option<String>,
+}
+
+/// A tie in one layer; its ends are nodes.
+#[derive(Debug, Deserialize)]
+struct LayerTie {
+    layer: Layer,
+    u: u32,
+    v: u32,
+    weight: f64,
 }
 
 /// An area: node `i` is `members[i]`, by rising key, so that equals are chosen by key.
 #[derive(Debug)]
 pub(super) struct AreaNetwork {
-    pub manifest: Manifest,
+    pub manifest: RunManifest<PlanSettings>,
     pub name: String,
     pub members: Vec<AreaMember>,
     pub graph: Csr,
@@ -66,31 +92,30 @@ pub(super) struct AreaNetwork {
 }
 
 impl AreaNetwork {
-    pub(super) fn open(run: &Path, area: &str, steps: StepLayers) -> Result<Self, Error> {
-        let manifest: Manifest = run_folder::manifest(run)?;
-        let ids = manifest.references.iter().map(|known| known.area.as_str());
-        let Some(found) = manifest.references.iter().find(|known| known.area == area) else {
-            let known = ids.collect::<Vec<_>>().join(", ");
-            return Err(Error::NoArea { area: area.to_owned(), known });
+    pub(super) fn open(run: &Path, area: &str, steps: StepLayers) -> Result<Self, CoverageError> {
+        let run: RunFolder<PlanSettings> = RunFolder::open(run)?;
+        let Some(reference) = run.manifest.area(area) else {
+            let known = run.manifest.area_ids();
+            return Err(CoverageError::NoArea { area: area.to_owned(), known });
         };
-        let name = found.name.clone();
-        let mut members = ranked(run, area)?;
-        let ties = StoredTies::read(run, area)?;
-        for key in &ties.people {
-            members
-                .entry(key.clone())
-                .or_insert_with(|| AreaMember { key: key.clone(), ..AreaMember::default() });
-        }
-        let members: Vec<AreaMember> = members.into_values().collect();
-        let kept = ties.layers(run, &members, steps)?;
-        let graph = network::combine_layers(members.len(), &kept, &manifest.config.network)
-            .map_err(|cause| Error::Ties {
-                path: run.join("edges.parquet").display().to_string(),
-                cause,
+        let name = reference.name.clone();
+        let tables = AreaTables::open(&run, area)?;
+        let listed = tables.rankings.collect(tables.members())?;
+        let members: Vec<AreaMember> = listed.decode()?;
+        let ties = tables.edges.collect(tables.ties(&listed.lazy()))?;
+        let params = &run.manifest.config.network;
+        let (layers, graph) =
+            combined_graph(members.len(), &ties.decode()?, steps, params).map_err(|cause| {
+                CoverageError::Ties { path: tables.edges.file().display().to_string(), cause }
             })?;
-        let layers = kept.iter().map(|kept| kept.layer.name()).collect();
-        let communities = communities(run, area)?;
-        Ok(Self { manifest, name, members, graph, layers, communities })
+        Ok(Self {
+            name,
+            members,
+            graph,
+            layers: layers.iter().map(|kept| kept.layer.name()).collect(),
+            communities: read_communities(&run, area)?,
+            manifest: run.manifest,
+        })
     }
 
     pub(super) fn nodes(&self) -> std::ops::Range<u32> {
@@ -103,115 +128,132 @@ impl AreaNetwork {
 
     /// What there is to cover: the score of each active expert.
     pub(super) fn values(&self) -> Vec<f64> {
-        let value = |member: &AreaMember| if member.active { member.score } else { 0.0 };
-        self.members.iter().map(value).collect()
+        self.members.iter().map(AreaMember::value).collect()
     }
 
     /// The node of a key.
     pub(super) fn node_of(&self, key: &str) -> Option<u32> {
-        node_of(&self.members, key)
+        let node = self.members.binary_search_by(|member| member.person_key.as_str().cmp(key));
+        node.ok().map(|node| node as u32)
     }
 
     /// The label of a community; empty for none.
     pub(super) fn label(&self, community: Option<u32>) -> &str {
         let found = self.communities.iter().find(|known| Some(known.id) == community);
-        found.map_or("", |known| &known.label)
+        found.and_then(|known| known.label.as_deref()).unwrap_or_default()
     }
 }
 
-fn node_of(members: &[AreaMember], key: &str) -> Option<u32> {
-    members.binary_search_by(|member| member.key.as_str().cmp(key)).ok().map(|node| node as u32)
+/// The ranking and the ties of one area.
+struct AreaTables {
+    area: String,
+    rankings: RunTable,
+    edges: RunTable,
 }
 
-fn ranked(run: &Path, area: &str) -> Result<BTreeMap<String, AreaMember>, Error> {
-    let columns = ["area", "rank", "person_key", "name", "tier", "score", "country", "community"];
-    let table = RunTable::of_either(run, "rankings", &columns)?;
-    let mut members = BTreeMap::new();
-    for row in 0..table.len() {
-        if table.text("area", row)? != area {
-            continue;
-        }
-        let key = table.text("person_key", row)?.to_owned();
-        let member = AreaMember {
-            key: key.clone(),
-            name: table.text("name", row)?.to_owned(),
-            rank: Some(table.needed("rank", row)?),
-            score: table.needed("score", row)?,
-            active: !table.text("tier", row)?.is_empty(),
-            country: table.text("country", row)?.to_owned(),
-            community: table.number("community", row)?,
-        };
-        members.insert(key, member);
+impl AreaTables {
+    fn open(run: &RunFolder<PlanSettings>, area: &str) -> Result<Self, RunFolderError> {
+        let rankings = run.table(
+            &rankings::TABLE,
+            &[
+                rankings::AREA,
+                rankings::PERSON_KEY,
+                rankings::NAME,
+                rankings::RANK,
+                rankings::SCORE,
+                rankings::TIER,
+                rankings::COUNTRY,
+                rankings::COMMUNITY,
+            ],
+        )?;
+        let columns = [edges::AREA, edges::LAYER, edges::A, edges::B, edges::WEIGHT];
+        let edges = run.table(&edges::TABLE, &columns)?;
+        Ok(Self { area: area.to_owned(), rankings, edges })
     }
-    Ok(members)
-}
 
-fn communities(run: &Path, area: &str) -> Result<Vec<CommunityLabel>, Error> {
-    let table = RunTable::of_either(run, "communities", &["area", "community", "label"])?;
-    let mut found = Vec::new();
-    for row in 0..table.len() {
-        if table.text("area", row)? == area {
-            let label = table.text("label", row)?.to_owned();
-            found.push(CommunityLabel { id: table.needed("community", row)?, label });
-        }
+    fn ties_of_area(&self) -> LazyFrame {
+        self.edges.rows().filter(edges::AREA.col().eq(lit(self.area.as_str())))
     }
-    Ok(found)
-}
 
-/// The ties of an area as they are stored: one row a tie and layer, unscaled.
-struct StoredTies {
-    rows: Vec<(Layer, String, String, f32)>,
-    people: BTreeSet<String>,
-}
-
-impl StoredTies {
-    fn read(run: &Path, area: &str) -> Result<Self, Error> {
-        let columns = ["area", "layer", "a", "b", "weight"];
-        let table = RunTable::rows_with(run, "edges", &columns, ("area", area))?;
-        let mut ties = Self { rows: Vec::with_capacity(table.len()), people: BTreeSet::new() };
-        for row in 0..table.len() {
-            let (a, b) = (table.text("a", row)?, table.text("b", row)?);
-            let name = table.text("layer", row)?;
-            let Some(layer) = Layer::ALL.into_iter().find(|layer| layer.name() == name) else {
-                let cause = format!("row {}: there is no layer '{name}'", row + 1);
-                return Err(run_folder::not_a_run_folder(&run.join("edges.parquet"), cause).into());
+    /// Everybody in the ranking or at an end of a tie, by key, numbered as `node`.
+    fn members(&self) -> LazyFrame {
+        let key = rankings::PERSON_KEY;
+        let with_ends = |members: LazyFrame, end: ColumnSchema| {
+            let ends = self.ties_of_area().select([end.col().alias(key.name)]);
+            let ends = ends.unique(None, UniqueKeepStrategy::Any);
+            let either = JoinArgs {
+                coalesce: JoinCoalesce::CoalesceColumns,
+                ..JoinArgs::new(JoinType::Full)
             };
-            for end in [a, b] {
-                if !ties.people.contains(end) {
-                    ties.people.insert(end.to_owned());
-                }
-            }
-            let weight = table.needed("weight", row)?;
-            ties.rows.push((layer, a.to_owned(), b.to_owned(), weight));
-        }
-        Ok(ties)
+            members.join(ends, [key.col()], [key.col()], either)
+        };
+        let ranked = self.rankings.rows().filter(rankings::AREA.col().eq(lit(self.area.as_str())));
+        with_ends(with_ends(ranked, edges::A), edges::B)
+            .sort([key.name], SortMultipleOptions::default())
+            .with_row_index(NODE, None)
     }
 
-    /// The layers that make steps, each unscaled.
-    fn layers(
-        &self,
-        run: &Path,
-        members: &[AreaMember],
-        steps: StepLayers,
-    ) -> Result<Vec<LayerGraph>, Error> {
-        let path = || run.join("edges.parquet").display().to_string();
-        let mut layers = Vec::new();
-        for layer in Layer::ALL {
-            let here = self.rows.iter().filter(|tie| tie.0 == layer);
-            let ties: Vec<(u32, u32, f32)> = here
-                .filter_map(|(_, a, b, w)| Some((node_of(members, a)?, node_of(members, b)?, *w)))
-                .collect();
-            let graph = Csr::from_edges(members.len(), &ties)
-                .map_err(|cause| Error::Ties { path: path(), cause })?;
-            // Weights are printed with six decimals: what is smaller is no tie any more.
-            if graph.edge_count() > 0 {
-                layers.push(LayerGraph { layer, graph });
-            }
-        }
-        if steps == StepLayers::Collaboration && layers.iter().any(|l| l.layer != Layer::CoSpeaking)
-        {
-            layers.retain(|kept| kept.layer != Layer::CoSpeaking);
-        }
-        Ok(layers)
+    /// The ties between `members` by the numbers of their ends.
+    fn ties(&self, members: &LazyFrame) -> LazyFrame {
+        let with_node = |ties: LazyFrame, end: ColumnSchema, node: &str| {
+            let key = rankings::PERSON_KEY.col().alias(end.name);
+            let nodes = members.clone().select([key, col(NODE).alias(node)]);
+            ties.join(nodes, [end.col()], [end.col()], JoinArgs::new(JoinType::Inner))
+        };
+        with_node(with_node(self.ties_of_area(), edges::A, "u"), edges::B, "v")
+            .select([edges::LAYER.col(), col("u"), col("v"), edges::WEIGHT.col()])
+            .sort([edges::LAYER.name, "u", "v"], SortMultipleOptions::default())
     }
+}
+
+/// Number of a member in the graph.
+const NODE: &str = "node";
+
+/// The layers that make steps, and all of them combined.
+fn combined_graph(
+    members: usize,
+    ties: &[LayerTie],
+    steps: StepLayers,
+    params: &NetworkParams,
+) -> Result<(Vec<LayerGraph>, Csr), GraphError> {
+    let layers = layer_graphs(members, ties, steps)?;
+    let graph = network::combine_layers(members, &layers, params)?;
+    Ok((layers, graph))
+}
+
+/// The layers that make steps, each unscaled, in the order of [`Layer::ALL`].
+fn layer_graphs(
+    members: usize,
+    ties: &[LayerTie],
+    steps: StepLayers,
+) -> Result<Vec<LayerGraph>, GraphError> {
+    let mut layers = Vec::new();
+    for layer in Layer::ALL {
+        let in_layer = ties.iter().filter(|tie| tie.layer == layer);
+        let edges: Vec<(u32, u32, f32)> =
+            in_layer.map(|tie| (tie.u, tie.v, tie.weight as f32)).collect();
+        let graph = Csr::from_edges(members, &edges)?;
+        // Weights are stored with six decimals: a tie of less is none.
+        if graph.edge_count() > 0 {
+            layers.push(LayerGraph { layer, graph });
+        }
+    }
+    let is_collaboration = |kept: &LayerGraph| kept.layer != Layer::CoSpeaking;
+    if steps == StepLayers::Collaboration && layers.iter().any(is_collaboration) {
+        layers.retain(is_collaboration);
+    }
+    Ok(layers)
+}
+
+fn read_communities(
+    run: &RunFolder<PlanSettings>,
+    area: &str,
+) -> Result<Vec<CommunityLabel>, RunFolderError> {
+    let columns = [communities::AREA, communities::COMMUNITY, communities::LABEL];
+    let table = run.table(&communities::TABLE, &columns)?;
+    let query = table
+        .rows()
+        .filter(communities::AREA.col().eq(lit(area)))
+        .sort([communities::COMMUNITY.name], SortMultipleOptions::default());
+    table.collect(query)?.decode()
 }

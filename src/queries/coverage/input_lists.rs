@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::Error;
+use super::CoverageError;
 use super::area_network::{AreaMember, AreaNetwork};
 use crate::data::review;
 use crate::graph::influence::GroupQuotas;
-use crate::run_folder;
+use crate::run_folder::{PeopleTable, find_people, people_file};
 
 /// Lines with a trouble that a message names.
 const SHOWN: usize = 10;
@@ -30,18 +30,18 @@ struct TypedList {
 }
 
 impl TypedList {
-    fn wrong(&self, line: u64, what: impl Into<String>) -> Error {
+    fn wrong(&self, line: u64, what: impl Into<String>) -> CoverageError {
         wrong(&self.file, line, what)
     }
 }
 
-fn wrong(file: &str, line: u64, what: impl Into<String>) -> Error {
+fn wrong(file: &str, line: u64, what: impl Into<String>) -> CoverageError {
     let place = if line == 0 { file.to_owned() } else { format!("{file}, line {line}") };
-    Error::List { place, what: what.into() }
+    CoverageError::List { place, what: what.into() }
 }
 
 /// Reads the first of `columns` that is there, and the cells of `beside`.
-fn read(path: &Path, columns: [&str; 2], beside: Option<&str>) -> Result<TypedList, Error> {
+fn read(path: &Path, columns: [&str; 2], beside: Option<&str>) -> Result<TypedList, CoverageError> {
     let file = path.display().to_string();
     let text = review::read_spreadsheet(path).map_err(|cause| {
         wrong(&file, 0, format!("cannot be read: {cause}\n  name a CSV file that exists"))
@@ -85,14 +85,14 @@ pub(super) fn engaged(
     run: &Path,
     path: &Path,
     network: &AreaNetwork,
-) -> Result<EngagedPeople, Error> {
+) -> Result<EngagedPeople, CoverageError> {
     let typed = read(path, ["person_key", "name"], None)?;
-    let people = run_folder::people(run)?;
+    let people = PeopleTable::open(run)?.all()?;
     let mut engaged = EngagedPeople::default();
     let mut troubles = Vec::new();
     for (line, who, _) in &typed.rows {
-        match run_folder::find(&people, who).as_slice() {
-            [person] => match network.node_of(&person.key) {
+        match find_people(&people, who).as_slice() {
+            [person] => match network.node_of(&person.person_key) {
                 Some(node) => engaged.nodes.push(node),
                 None => engaged.elsewhere += 1,
             },
@@ -100,7 +100,7 @@ pub(super) fn engaged(
                 .push(format!("line {line}: nobody of the run answers to this {}", typed.column)),
             several => {
                 let mut keys: Vec<&str> =
-                    several.iter().map(|person| person.key.as_str()).collect();
+                    several.iter().map(|person| person.person_key.as_str()).collect();
                 keys.truncate(SHOWN);
                 troubles.push(format!(
                     "line {line}: {} people answer to it: {}",
@@ -116,7 +116,7 @@ pub(super) fn engaged(
         if more > 0 {
             troubles.push(format!("and {more} more lines"));
         }
-        let people = run_folder::people_path(run);
+        let people = people_file(run);
         return Err(typed.wrong(0, format!(
             "not everybody is known\n  {}\n  give the person_key from {people}, or take the line out",
             troubles.join("\n  ")
@@ -131,11 +131,15 @@ pub(super) fn engaged(
 const OTHERS: &str = "*";
 
 /// Limits per country or community. Groups without a line share what `*` allows, or nothing.
-pub(super) fn quotas(path: &Path, k: usize, network: &AreaNetwork) -> Result<GroupQuotas, Error> {
+pub(super) fn quotas(
+    path: &Path,
+    k: usize,
+    network: &AreaNetwork,
+) -> Result<GroupQuotas, CoverageError> {
     let typed = read(path, ["country", "community"], Some("most"))?;
     let by_country = typed.column == "country";
     let group = |member: &AreaMember| match by_country {
-        true => member.country.clone(),
+        true => member.country().to_owned(),
         false => member.community.map_or(String::new(), |id| id.to_string()),
     };
     let mut place: BTreeMap<String, u32> = BTreeMap::new();

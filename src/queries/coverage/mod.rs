@@ -15,8 +15,8 @@ pub use query::{
 
 use std::path::Path;
 
-use crate::graph::influence;
-use crate::{graph, run_folder};
+use crate::graph::{GraphError, influence};
+use crate::run_folder::RunFolderError;
 
 /// Which ties are steps from one person to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,10 +66,10 @@ pub struct CoverageQuery<'a> {
 
 /// Why there is no plan.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The folder is no run folder of this version.
+pub enum CoverageError {
+    /// The folder is not a run folder of this version.
     #[error(transparent)]
-    NoRun(#[from] run_folder::Error),
+    RunFolder(#[from] RunFolderError),
     /// The study has no such area.
     #[error("--area {area}: the run has no such area\n  write one of {known}")]
     NoArea {
@@ -92,7 +92,8 @@ pub enum Error {
         /// The file of ties.
         path: String,
         /// Why.
-        cause: graph::GraphError,
+        #[source]
+        cause: GraphError,
     },
     /// Limits of groups hold for the table of steps only.
     #[error("--quota: cascades know no quotas\n  leave --quota or --model ic out")]

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::area_network::AreaNetwork;
 use super::input_lists::{self, EngagedPeople};
-use super::{CoverageQuery, Error, ReachModel};
+use super::{CoverageError, CoverageQuery, ReachModel};
 use crate::graph::influence::{
     self, CascadeModel, CoverTable, InfluenceParams, MaxCoverageParams, SpreadEstimator, Targets,
 };
-use crate::storage::frame::round;
+use crate::storage::table::round;
 
 /// Decimals of shares.
 const DECIMALS: u8 = 6;
@@ -170,7 +170,7 @@ pub struct CountryCoverage {
 /// assert!(plan.coverage > 0.7);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn cover(run: &Path, ask: &CoverageQuery<'_>) -> Result<CoveragePlan, Error> {
+pub fn cover(run: &Path, ask: &CoverageQuery<'_>) -> Result<CoveragePlan, CoverageError> {
     let network = AreaNetwork::open(run, ask.area, ask.steps)?;
     let engaged = match ask.engaged {
         Some(path) => input_lists::engaged(run, path, &network)?,
@@ -206,7 +206,7 @@ pub fn cover(run: &Path, ask: &CoverageQuery<'_>) -> Result<CoveragePlan, Error>
         engaged: engaged.nodes.len(),
         engaged_elsewhere: engaged.elsewhere,
         layers: network.layers.clone(),
-        active: network.members.iter().filter(|member| member.active).count(),
+        active: network.members.iter().filter(|member| member.is_active()).count(),
         uncovered_communities: scene.entries(&communities, &nodes, &shares),
         communities,
         countries: scene.countries(&nodes, &shares),
@@ -221,7 +221,7 @@ enum ReachTable {
     Cascades(SpreadEstimator),
 }
 
-fn cascades(network: &AreaNetwork, cascade: CascadeModel) -> Result<ReachTable, Error> {
+fn cascades(network: &AreaNetwork, cascade: CascadeModel) -> Result<ReachTable, CoverageError> {
     let each = (CASCADES / network.members.len().max(1)).clamp(8, EACH);
     Ok(ReachTable::Cascades(SpreadEstimator::draw(&network.graph, cascade, each, SEED)?))
 }
@@ -232,7 +232,7 @@ fn choose(
     value: &[f64],
     params: MaxCoverageParams,
     model: ReachModel,
-) -> Result<(ReachTable, Vec<u32>), Error> {
+) -> Result<(ReachTable, Vec<u32>), CoverageError> {
     if model == ReachModel::Coverage {
         let covers = CoverTable::by_strong_edges(&network.graph);
         let chosen = influence::maximise_coverage(&covers, value, &params)?;
@@ -240,7 +240,7 @@ fn choose(
         return Ok((ReachTable::Steps(covers), nodes));
     }
     if params.quotas.is_some() {
-        return Err(Error::QuotaOfCascade);
+        return Err(CoverageError::QuotaOfCascade);
     }
     let targets = Targets { values: value, engaged: &params.engaged, excluded: &params.excluded };
     let asked = InfluenceParams { k: params.k, seed: SEED, ..InfluenceParams::default() };
@@ -330,16 +330,16 @@ impl PlanInputs<'_> {
             let others: Vec<u32> = nodes.iter().copied().filter(|other| *other != node).collect();
             let member = self.network.member(node);
             picks.push(PickedPerson {
-                person_key: member.key.clone(),
-                name: member.name.clone(),
+                person_key: member.person_key.clone(),
+                name: member.name().to_owned(),
                 marginal: round(cumulative - before, DECIMALS),
                 cumulative,
                 lost_without: round(whole - self.coverage(&others), DECIMALS),
                 rank: member.rank.unwrap_or_default(),
-                score: member.score,
+                score: member.score(),
                 community: member.community,
                 community_label: self.network.label(member.community).to_owned(),
-                country: member.country.clone(),
+                country: member.country().to_owned(),
             });
             before = cumulative;
         }
@@ -359,7 +359,7 @@ impl PlanInputs<'_> {
                     .network
                     .members
                     .iter()
-                    .filter(|m| m.active && m.community == id)
+                    .filter(|m| m.is_active() && m.community == id)
                     .count(),
                 engaged: in_it(self.engaged, id),
                 picks: in_it(picks, id),
@@ -407,8 +407,8 @@ impl PlanInputs<'_> {
             label: row.label.clone(),
             active: row.active,
             coverage: row.coverage,
-            person_key: member.key.clone(),
-            name: member.name.clone(),
+            person_key: member.person_key.clone(),
+            name: member.name().to_owned(),
             coverage_with: self.share_of(&with, inside),
         })
     }
@@ -416,20 +416,20 @@ impl PlanInputs<'_> {
     fn countries(&self, picks: &[u32], shares: &[f32]) -> Vec<CountryCoverage> {
         let mut worth: BTreeMap<&str, f64> = BTreeMap::new();
         for (member, value) in self.network.members.iter().zip(self.value) {
-            if member.active {
-                *worth.entry(&member.country).or_default() += value;
+            if member.is_active() {
+                *worth.entry(member.country()).or_default() += value;
             }
         }
         let mut order: Vec<(&str, f64)> = worth.into_iter().collect();
         order.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-        let home = |node: u32, country: &str| self.network.member(node).country == country;
+        let home = |node: u32, country: &str| self.network.member(node).country() == country;
         let row = |(country, _): (&str, f64)| CountryCoverage {
             country: country.to_owned(),
             active: self
                 .network
                 .members
                 .iter()
-                .filter(|m| m.active && m.country == country)
+                .filter(|m| m.is_active() && m.country() == country)
                 .count(),
             picks: picks.iter().filter(|node| home(**node, country)).count(),
             coverage: self.share_of(shares, |node| home(node, country)),

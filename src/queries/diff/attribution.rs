@@ -1,171 +1,204 @@
 //! From the old score to the new one, step by step.
 
-use super::cause::{ByCause, Cause, ScoreDeltas};
-use super::run::digits;
-use crate::ranking::score::log_ratio;
+use super::cause::{Cause, PerCause};
+use super::classification::ScoreDeltas;
+use super::to_micropoints;
+use crate::ranking::score::{PerComponent, Pillar, ScoreComponent, log_ratio};
 
 /// What a person's score is made of in one run.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ScoreState {
-    /// The printed score; `None` when not listed.
+    /// The printed score in micropoints; `None` when not listed.
     pub score: Option<i64>,
-    /// Raw sums of items, then effective size and harmonic reach.
-    pub raw: [f64; 6],
-    pub references: [f64; 6],
-    pub weights: [f64; 6],
-    /// A reviewer took the person off the list, who would be on it.
+    /// Raw sums of items; effective size and harmonic reach.
+    pub raw: PerComponent<f64>,
+    pub references: PerComponent<f64>,
+    pub weights: PerComponent<f64>,
+    /// A reviewer took the person off the list, who would otherwise be on it.
     pub excluded: bool,
 }
 
 impl ScoreState {
-    /// The score by the formula of [method 4.1](crate::guide::method#41-formula), rounded pillar by
-    /// pillar as rankings are.
+    /// The score in micropoints by the formula of
+    /// [method 4.1](crate::guide::method#41-the-formula), rounded pillar by pillar as rankings are.
     fn computed(&self) -> i64 {
-        let part: [f64; 6] = std::array::from_fn(|m| {
-            100.0 * self.weights[m] * log_ratio(self.raw[m], self.references[m])
+        let points = PerComponent::from_fn(|component| {
+            let ratio = log_ratio(self.raw[component], self.references[component]);
+            100.0 * self.weights[component] * ratio
         });
-        let pillars = [part[0], part[1], part[2], part[3], part[4] + part[5]];
-        pillars.into_iter().map(digits).sum()
+        let pillar_points = |pillar: Pillar| match pillar.component() {
+            Some(component) => points[component],
+            None => points.brokerage + points.reach,
+        };
+        Pillar::ALL.into_iter().map(|pillar| to_micropoints(pillar_points(pillar))).sum()
     }
 }
 
 /// How the area as a whole changed.
 pub(super) struct AreaShift {
     /// What moved the documents that tie people.
-    pub ties: ByCause<f64>,
-    /// What a change of the weights in force is put down to.
+    pub ties: PerCause<f64>,
+    /// The cause of a change of the weights in force.
     pub weights: Cause,
     /// Ties are weighted or measured in another way.
     pub network: bool,
 }
 
-/// What each cause did to the score, as whole counts of the last printed digit. The causes add up to
-/// the new printed score less the old one, not listed counting as 0.
-pub(super) fn causes(
+/// A score on its way from the old run to the new one. Each step puts what it changes down to a cause.
+struct ScoreWalk {
+    state: ScoreState,
+    score: i64,
+    causes: PerCause<i64>,
+}
+
+impl ScoreWalk {
+    fn from(old: &ScoreState, new: &ScoreState) -> Self {
+        let mut state = *old;
+        // A pillar that had no source has the scale 0: that of the other run is the only one.
+        for component in ScoreComponent::ALL {
+            if state.references[component] == 0.0 {
+                state.references[component] = new.references[component];
+            }
+        }
+        Self { score: state.computed(), state, causes: PerCause::default() }
+    }
+
+    /// The change of the score since the last step.
+    fn change(&mut self) -> i64 {
+        let before = self.score;
+        self.score = self.state.computed();
+        self.score - before
+    }
+
+    fn step(&mut self, cause: Cause) {
+        self.causes[cause] += self.change();
+    }
+}
+
+/// What each cause did to the score, in micropoints. The causes add up to the new printed score less
+/// the old one, not listed counting as 0.
+pub(super) fn attribute(
     old: &ScoreState,
     new: &ScoreState,
-    moves: &ScoreDeltas,
+    deltas: &ScoreDeltas,
     shift: &AreaShift,
-) -> ByCause<i64> {
-    let mut causes = [0i64; 8];
-    let mut state = *old;
-    // A scale of 0 belongs to a pillar that had no source: the other run's is the only one there is.
-    for (reference, other) in state.references.iter_mut().zip(new.references) {
-        if *reference == 0.0 {
-            *reference = other;
-        }
-    }
-    let mut score = state.computed();
-    let mut step = |cause: Cause, state: &ScoreState, causes: &mut ByCause<i64>| {
-        let now = state.computed();
-        causes[cause as usize] += now - score;
-        score = now;
-    };
-    state.weights = new.weights;
-    step(shift.weights, &state, &mut causes);
+) -> PerCause<i64> {
+    let mut walk = ScoreWalk::from(old, new);
+    walk.state.weights = new.weights;
+    walk.step(shift.weights);
     for cause in Cause::ORDER {
-        for (raw, moved) in state.raw.iter_mut().zip(moves.raw[cause as usize]) {
-            *raw = (*raw + moved).max(0.0);
+        for component in ScoreComponent::ALL {
+            let raw = &mut walk.state.raw[component];
+            *raw = (*raw + deltas.raw[cause][component]).max(0.0);
         }
-        step(cause, &state, &mut causes);
+        walk.step(cause);
     }
     // What adding up in another order leaves, and citations of people who are not listed.
-    state.raw[..4].copy_from_slice(&new.raw[..4]);
-    step(Cause::Others, &state, &mut causes);
-    let before_network = state.computed();
-    state.raw = new.raw;
-    let network = state.computed() - before_network;
-    share_out(network, shift, &mut causes);
-    step(Cause::Others, &state, &mut [0; 8]);
-    state.references = new.references;
-    step(Cause::Others, &state, &mut causes);
+    let PerComponent { brokerage, reach, .. } = walk.state.raw;
+    walk.state.raw = PerComponent { brokerage, reach, ..new.raw };
+    walk.step(Cause::Others);
+    walk.state.raw = new.raw;
+    let network = walk.change();
+    share_network_change(network, shift, &mut walk.causes);
+    walk.state.references = new.references;
+    walk.step(Cause::Others);
 
-    let listed = |end: &ScoreState| end.score.unwrap_or_default();
+    let mut causes = walk.causes;
     if old.excluded {
-        causes[Cause::Override as usize] += old.computed();
+        causes[Cause::Override] += old.computed();
     }
     if new.excluded {
-        causes[Cause::Override as usize] -= new.computed();
+        causes[Cause::Override] -= new.computed();
     }
-    let told: i64 = causes.iter().sum();
-    causes[Cause::Others as usize] += listed(new) - listed(old) - told;
+    let printed = |state: &ScoreState| state.score.unwrap_or_default();
+    let attributed: i64 = causes.values().sum();
+    causes[Cause::Others] += printed(new) - printed(old) - attributed;
     causes
 }
 
-/// Shares the change of the network's sums among the causes.
-fn share_out(change: i64, shift: &AreaShift, causes: &mut ByCause<i64>) {
+/// Shares the change of the network's sums among the causes as they moved the documents that tie
+/// people.
+fn share_network_change(change: i64, shift: &AreaShift, causes: &mut PerCause<i64>) {
     if shift.network {
-        causes[Cause::Method as usize] += change;
+        causes[Cause::Method] += change;
         return;
     }
-    let whole: f64 = shift.ties.iter().sum();
-    if whole <= 0.0 {
-        causes[Cause::Others as usize] += change;
+    let total: f64 = shift.ties.values().sum();
+    if total <= 0.0 {
+        causes[Cause::Others] += change;
         return;
     }
     let mut left = change;
-    let mut most = 0;
-    for (at, moved) in shift.ties.iter().enumerate() {
-        let share = (change as f64 * moved / whole) as i64;
-        causes[at] += share;
+    let mut greatest = Cause::ORDER[0];
+    for cause in Cause::ORDER {
+        let share = (change as f64 * shift.ties[cause] / total) as i64;
+        causes[cause] += share;
         left -= share;
-        if *moved > shift.ties[most] {
-            most = at;
+        if shift.ties[cause] > shift.ties[greatest] {
+            greatest = cause;
         }
     }
-    causes[most] += left;
+    causes[greatest] += left;
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn end(raw: [f64; 6]) -> ScoreState {
-        let weights = [0.45, 0.25, 0.0, 0.0, 0.15, 0.15];
-        let mut end = ScoreState {
-            score: None,
-            raw,
-            references: [10.0, 20.0, 0.0, 0.0, 5.0, 8.0],
-            weights,
-            excluded: false,
-        };
-        end.score = Some(end.computed());
-        end
+    const STILL: PerComponent<f64> = PerComponent {
+        science: 3.0,
+        citation: 4.0,
+        congress: 0.0,
+        leadership: 0.0,
+        brokerage: 2.0,
+        reach: 2.0,
+    };
+
+    fn state(raw: PerComponent<f64>) -> ScoreState {
+        let absent = PerComponent::default();
+        let weights =
+            PerComponent { science: 0.45, citation: 0.25, brokerage: 0.15, reach: 0.15, ..absent };
+        let references =
+            PerComponent { science: 10.0, citation: 20.0, brokerage: 5.0, reach: 8.0, ..absent };
+        let mut state = ScoreState { score: None, raw, references, weights, excluded: false };
+        state.score = Some(state.computed());
+        state
     }
 
-    fn still() -> AreaShift {
-        AreaShift { ties: [0.0; 8], weights: Cause::Method, network: false }
+    fn no_shift() -> AreaShift {
+        AreaShift { ties: PerCause::default(), weights: Cause::Method, network: false }
     }
 
     #[test]
     fn nothing_changed_has_no_cause() {
-        let one = end([3.0, 4.0, 0.0, 0.0, 2.0, 2.0]);
-        assert_eq!(causes(&one, &one, &ScoreDeltas::default(), &still()), [0; 8]);
+        let state = state(STILL);
+        let causes = attribute(&state, &state, &ScoreDeltas::default(), &no_shift());
+        assert_eq!(causes, PerCause::default());
     }
 
     #[test]
     fn causes_add_up_and_a_lost_paper_is_evidence() {
-        let (old, mut new) =
-            (end([3.0, 4.0, 0.0, 0.0, 2.0, 2.0]), end([2.0, 4.0, 0.0, 0.0, 1.5, 2.0]));
-        new.references[0] = 9.0;
+        let lost = PerComponent { science: 2.0, brokerage: 1.5, ..STILL };
+        let (old, mut new) = (state(STILL), state(lost));
+        new.references.science = 9.0;
         new.score = Some(new.computed());
-        let mut moves = ScoreDeltas::default();
-        moves.raw[Cause::Evidence as usize][0] = -1.0;
-        let mut shift = still();
-        shift.ties[Cause::Evidence as usize] = 1.0;
-        let told = causes(&old, &new, &moves, &shift);
-        assert_eq!(told.iter().sum::<i64>(), new.computed() - old.computed());
-        let alone = ScoreState { raw: new.raw, ..old };
-        assert_eq!(told[Cause::Evidence as usize], alone.computed() - old.computed());
-        assert_eq!(told[Cause::Others as usize], new.computed() - alone.computed());
+        let mut deltas = ScoreDeltas::default();
+        deltas.raw[Cause::Evidence].science = -1.0;
+        let mut shift = no_shift();
+        shift.ties[Cause::Evidence] = 1.0;
+        let causes = attribute(&old, &new, &deltas, &shift);
+        assert_eq!(causes.values().sum::<i64>(), new.computed() - old.computed());
+        let on_old_scale = ScoreState { raw: new.raw, ..old };
+        assert_eq!(causes[Cause::Evidence], on_old_scale.computed() - old.computed());
+        assert_eq!(causes[Cause::Others], new.computed() - on_old_scale.computed());
     }
 
     #[test]
     fn somebody_taken_off_the_list_loses_the_whole_score_to_the_override() {
-        let old = end([3.0, 4.0, 0.0, 0.0, 2.0, 2.0]);
+        let old = state(STILL);
         let new = ScoreState { score: None, excluded: true, ..old };
-        let told = causes(&old, &new, &ScoreDeltas::default(), &still());
-        assert_eq!(told[Cause::Override as usize], -old.computed());
-        assert_eq!(told.iter().sum::<i64>(), -old.computed());
+        let causes = attribute(&old, &new, &ScoreDeltas::default(), &no_shift());
+        assert_eq!(causes[Cause::Override], -old.computed());
+        assert_eq!(causes.values().sum::<i64>(), -old.computed());
     }
 }

@@ -1,14 +1,17 @@
 //! Two runs side by side.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::Error;
 use super::attribution::{self, AreaShift, ScoreState};
-use super::cause::{ByCause, Cause, RunPair, ScoreDeltas, SettingChanges};
-use super::run::{AreaSnapshot, PersonItems, RankedPerson, RunSnapshot};
+use super::cause::{Cause, PerCause};
+use super::classification::{RunPair, SettingChanges};
+use super::joins::{AreaJoin, ItemPair, PersonPair};
+use super::snapshot::RunSnapshot;
+use super::{DiffError, to_micropoints};
+use crate::ranking::score::{PerComponent, Pillar};
+use crate::run_folder::AreaReference;
 
-/// What became of a person's place.
+/// Whether a person is still listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ListingStatus {
     /// Listed in both runs.
@@ -39,32 +42,32 @@ pub struct PersonChange {
     pub person_key: String,
     /// The name shown, that of the new run where there is one.
     pub name: String,
-    /// What became of them.
+    /// Whether they are still listed.
     pub status: ListingStatus,
     /// Rank in the old run.
     pub old_rank: Option<u32>,
     /// Rank in the new run.
     pub new_rank: Option<u32>,
-    /// Score in the old run, in millionths of a point.
+    /// Score in the old run, in micropoints.
     pub old_score: Option<i64>,
-    /// Score in the new run, in millionths of a point.
+    /// Score in the new run, in micropoints.
     pub new_score: Option<i64>,
-    /// What each cause did to the score, by [`Cause`], in millionths of a point.
-    pub causes: ByCause<i64>,
+    /// What each cause did to the score, in micropoints.
+    pub causes: PerCause<i64>,
 }
 
 impl PersonChange {
-    /// New score less old score, in millionths of a point; not listed counts as 0.
+    /// New score less old score, in micropoints; not listed counts as 0.
     pub fn moved(&self) -> i64 {
         self.new_score.unwrap_or_default() - self.old_score.unwrap_or_default()
     }
 
-    /// The cause that did most, if any did anything.
+    /// The cause that moved the score most; `None` when it did not move.
     pub fn main_cause(&self) -> Option<Cause> {
-        let done = |cause: &Cause| self.causes[*cause as usize].abs();
+        let size = |cause: &Cause| self.causes[*cause].abs();
         // The first of equals in the order of the steps.
-        let most = Cause::ORDER.into_iter().rev().max_by_key(done)?;
-        (done(&most) > 0).then_some(most)
+        let greatest = Cause::ORDER.into_iter().rev().max_by_key(size)?;
+        (size(&greatest) > 0).then_some(greatest)
     }
 }
 
@@ -92,10 +95,10 @@ pub struct RunChanges {
     pub areas: Vec<AreaChange>,
 }
 
-/// Compares two run folders.
+/// Compares two run folders, one area at a time.
 ///
 /// # Errors
-/// When one of them is no run folder, or a table in it is missing or damaged.
+/// When one of them is not a run folder, or a table in it is missing or damaged.
 ///
 /// # Example
 ///
@@ -109,26 +112,15 @@ pub struct RunChanges {
 /// assert!(changes.areas[0].changes.iter().all(|change| change.moved() == 0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn compare_runs(old: &Path, new: &Path) -> Result<RunChanges, Error> {
+pub fn compare_runs(old: &Path, new: &Path) -> Result<RunChanges, DiffError> {
     let (old, new) = (RunSnapshot::open(old)?, RunSnapshot::open(new)?);
-    let settings = SettingChanges::of(&old, &new);
-    let only_old = old.order.iter().filter(|area| !new.areas.contains_key(*area));
-    let ids: Vec<&String> = new.order.iter().chain(only_old).collect();
-    let empty = AreaSnapshot::default();
-    let areas = ids
-        .into_iter()
-        .map(|id| {
-            let side = |cycle: &'_ RunSnapshot| cycle.areas.contains_key(id);
-            let sides = RunPair {
-                settings: &settings,
-                old: &old,
-                new: &new,
-                before: old.areas.get(id).unwrap_or(&empty),
-                after: new.areas.get(id).unwrap_or(&empty),
-            };
-            area_change(id, &sides, side(&old) && side(&new))
-        })
-        .collect();
+    let settings = SettingChanges::between(&old, &new);
+    let of_new = new.manifest.references.iter();
+    let only_old = old.manifest.references.iter().filter(|r| new.manifest.area(&r.area).is_none());
+    let mut areas = Vec::new();
+    for reference in of_new.chain(only_old) {
+        areas.push(compare_area(reference, &settings, &old, &new)?);
+    }
     Ok(RunChanges {
         runs: [old.manifest.run_id, new.manifest.run_id],
         as_of: [old.manifest.as_of, new.manifest.as_of],
@@ -136,114 +128,154 @@ pub fn compare_runs(old: &Path, new: &Path) -> Result<RunChanges, Error> {
     })
 }
 
-fn area_change(id: &str, sides: &RunPair<'_>, in_both: bool) -> AreaChange {
-    let (before, after) = (sides.before, sides.after);
-    let nothing = PersonItems::new();
-    let keys: BTreeSet<&String> = before
-        .places
-        .keys()
-        .chain(after.places.keys())
-        .chain(before.items.keys())
-        .chain(after.items.keys())
-        .collect();
-    let mut ties = [0.0; 8];
-    let mut moved: Vec<(&String, ScoreDeltas)> = Vec::new();
-    for key in keys {
-        let old = before.items.get(key).unwrap_or(&nothing);
-        let new = after.items.get(key).unwrap_or(&nothing);
-        let moves = sides.moves(key, old, new);
-        for (sum, part) in ties.iter_mut().zip(moves.ties) {
-            *sum += part;
+fn compare_area(
+    reference: &AreaReference,
+    settings: &SettingChanges,
+    old: &RunSnapshot,
+    new: &RunSnapshot,
+) -> Result<AreaChange, DiffError> {
+    let id = reference.area.as_str();
+    let join = AreaJoin::new(old, new, id)?;
+    let (people, items) = (join.people()?, join.items()?);
+    let same_documents = items.iter().all(|item| item.in_old_area == item.in_new_area);
+    let pair = RunPair { settings, old, new, same_documents };
+    let people = with_items(people, &items);
+
+    let mut ties = PerCause::<f64>::default();
+    let mut moved = Vec::with_capacity(people.len());
+    for (person, items) in people {
+        let deltas = pair.score_deltas(&person, items);
+        for cause in Cause::ORDER {
+            ties[cause] += deltas.ties[cause];
         }
-        moved.push((key, moves));
+        moved.push((person, items, deltas));
     }
-    let weights = if sides.settings.weights { Cause::Method } else { Cause::Evidence };
-    let shift = AreaShift { ties, weights, network: sides.settings.network };
-    let mut withheld = 0;
-    let mut changes = Vec::new();
-    for (key, moves) in moved {
-        let places = [before, after].map(|side| side.places.get(key));
-        if places == [None, None] {
+    let weights = if settings.weights { Cause::Method } else { Cause::Evidence };
+    let shift = AreaShift { ties, weights, network: settings.network };
+    let scales = [old, new].map(|run| run.manifest.area(id));
+    let mut area = AreaChange {
+        area: id.to_owned(),
+        name: reference.name.clone(),
+        changes: Vec::new(),
+        withheld: 0,
+    };
+    for (person, items, deltas) in &moved {
+        if person.old_rank.is_none() && person.new_rank.is_none() {
             continue;
         }
-        if sides.may_have_opted_out(key, before.items.get(key).unwrap_or(&nothing)) {
-            withheld += 1;
+        if pair.may_have_opted_out(person, items) {
+            area.withheld += 1;
             continue;
         }
-        let causes = match in_both {
-            true => {
-                let [old, new] = ends(sides, key, places);
-                attribution::causes(&old, &new, &moves, &shift)
+        let causes = match scales {
+            [Some(old), Some(new)] => {
+                let [old, new] = score_states(person, items, [old, new]);
+                attribution::attribute(&old, &new, deltas, &shift)
             }
-            false => all_by(Cause::Definition, places),
+            _ => all_by_definition(person),
         };
-        changes.push(change(id, key, places, causes));
+        area.changes.push(person_change(id, person, causes));
     }
-    changes.sort_by_key(|c| (c.new_rank.is_none(), c.new_rank, c.old_rank));
-    let name = if after.name.is_empty() { &before.name } else { &after.name };
-    AreaChange { area: id.to_owned(), name: name.clone(), changes, withheld }
+    area.changes.sort_by_key(|c| (c.new_rank.is_none(), c.new_rank, c.old_rank));
+    Ok(area)
+}
+
+/// Each person with their items; both are in order of person key.
+fn with_items<'a, 'f>(
+    people: Vec<PersonPair<'f>>,
+    items: &'a [ItemPair<'f>],
+) -> Vec<(PersonPair<'f>, &'a [ItemPair<'f>])> {
+    let mut rest = items;
+    let mut paired = Vec::with_capacity(people.len());
+    for person in people {
+        let count = rest.iter().take_while(|item| item.person_key == person.person_key).count();
+        let (own, others) = rest.split_at(count);
+        paired.push((person, own));
+        rest = others;
+    }
+    paired
 }
 
 /// The area itself came or went.
-fn all_by(cause: Cause, places: [Option<&RankedPerson>; 2]) -> ByCause<i64> {
-    let [old, new] = places.map(|place| place.map_or(0, |place| place.score));
-    let mut causes = [0; 8];
-    causes[cause as usize] = new - old;
+fn all_by_definition(person: &PersonPair<'_>) -> PerCause<i64> {
+    let [old, new] = scores(person).map(Option::unwrap_or_default);
+    let mut causes = PerCause::default();
+    causes[Cause::Definition] = new - old;
     causes
 }
 
-fn change(
-    id: &str,
-    key: &str,
-    places: [Option<&RankedPerson>; 2],
-    causes: ByCause<i64>,
-) -> PersonChange {
-    let [old, new] = places;
+/// Old and new score in micropoints.
+fn scores(person: &PersonPair<'_>) -> [Option<i64>; 2] {
+    [person.old_score, person.new_score].map(|score| score.map(to_micropoints))
+}
+
+fn person_change(id: &str, person: &PersonPair<'_>, causes: PerCause<i64>) -> PersonChange {
+    let [old_score, new_score] = scores(person);
     PersonChange {
         area: id.to_owned(),
-        person_key: key.to_owned(),
-        name: new.or(old).map_or(String::new(), |place| place.name.clone()),
-        status: match (old, new) {
+        person_key: person.person_key.to_owned(),
+        name: person.new_name.or(person.old_name).unwrap_or_default().to_owned(),
+        status: match (person.old_rank, person.new_rank) {
             (Some(_), Some(_)) => ListingStatus::Stay,
             (Some(_), None) => ListingStatus::Go,
             _ => ListingStatus::New,
         },
-        old_rank: old.map(|place| place.rank),
-        new_rank: new.map(|place| place.rank),
-        old_score: old.map(|place| place.score),
-        new_score: new.map(|place| place.score),
+        old_rank: person.old_rank,
+        new_rank: person.new_rank,
+        old_score,
+        new_score,
         causes,
     }
 }
 
-/// Both ends of a person's way. The network's sums of somebody whom a reviewer took off the list stand
-/// in one run only and hold for both.
-fn ends(sides: &RunPair<'_>, key: &str, places: [Option<&RankedPerson>; 2]) -> [ScoreState; 2] {
-    let areas = [sides.before, sides.after];
-    let mut ends = [0, 1].map(|side| {
-        let items = areas[side].items.get(key);
-        let mut raw = [0.0; 6];
-        for ((pillar, _), item) in items.into_iter().flatten() {
-            raw[*pillar] += item.points;
+/// The score of a person in the old run and in the new one, taken apart.
+fn score_states(
+    person: &PersonPair<'_>,
+    items: &[ItemPair<'_>],
+    scales: [&AreaReference; 2],
+) -> [ScoreState; 2] {
+    let scores = scores(person);
+    let network = network_sums(person);
+    let mut states = [0, 1].map(|side| {
+        let mut raw = PerComponent::<f64>::default();
+        let mut has_document = false;
+        for item in items {
+            let (Some(component), Some(points)) = (item.pillar.component(), item.points()[side])
+            else {
+                continue;
+            };
+            raw[component] += points;
+            has_document |= item.pillar != Pillar::Citation;
         }
-        let own = items.is_some_and(|items| items.keys().any(|(pillar, _)| *pillar != 1));
-        let excluded = own && places[side].is_none();
-        let other = places[1 - side].filter(|_| excluded);
-        let network = places[side].or(other).map_or([0.0; 2], |place| place.network);
-        raw[4..].copy_from_slice(&network);
+        let excluded = has_document && scores[side].is_none();
+        // The network's sums of somebody whom a reviewer took off the list are in one run only and
+        // hold for both.
+        let sums = network[side].or(network[1 - side].filter(|_| excluded));
+        [raw.brokerage, raw.reach] = sums.unwrap_or_default();
         ScoreState {
-            score: places[side].map(|place| place.score),
+            score: scores[side],
             raw,
-            references: areas[side].references,
-            weights: areas[side].weights,
+            references: scales[side].references,
+            weights: scales[side].weights,
             excluded,
         }
     });
-    // Whoever has been cited and has no item of their own is not listed and has no score.
-    for (end, place) in ends.iter_mut().zip(places) {
-        if place.is_none() && !end.excluded {
-            end.raw = [0.0; 6];
+    for state in &mut states {
+        // Whoever has been cited and has no document of their own is not listed and has no score.
+        if state.score.is_none() && !state.excluded {
+            state.raw = PerComponent::default();
         }
     }
-    ends
+    states
+}
+
+/// Effective size and harmonic reach in the runs that list the person.
+fn network_sums(person: &PersonPair<'_>) -> [Option<[f64; 2]>; 2] {
+    let sums = |listed: Option<u32>, brokerage: Option<f64>, reach: Option<f64>| {
+        listed.map(|_| [brokerage.unwrap_or_default(), reach.unwrap_or_default()])
+    };
+    [
+        sums(person.old_rank, person.old_effective_size, person.old_harmonic),
+        sums(person.new_rank, person.new_effective_size, person.new_harmonic),
+    ]
 }

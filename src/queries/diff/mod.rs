@@ -3,34 +3,45 @@
 //!
 //! The score of the old run becomes that of the new one in steps, one kind of ingredient replaced at a
 //! time; a cause is the change that its step makes, so that the causes add up to the whole change to
-//! the last printed digit. The order is fixed, since the score is no straight line: [`Cause::ORDER`].
+//! the last printed digit. The order is fixed, since the score is not linear: [`Cause::ORDER`].
 //!
-//! What the folders cannot tell apart is decided by rules that [`Cause`] states; the network's two
-//! sums, which no document makes alone, are shared out among the causes as each moved the documents
+//! What the folders cannot tell apart is decided by rules, which [`Cause`] states. No document alone
+//! makes the network's two sums; their change is shared among the causes as each moved the documents
 //! that tie people in the area.
 
 mod attribution;
 mod cause;
+mod classification;
 mod compare;
-mod run;
+mod joins;
+mod relations;
+mod snapshot;
 mod write;
 
-pub use cause::Cause;
+pub use cause::{Cause, PerCause};
 pub use compare::{AreaChange, ListingStatus, PersonChange, RunChanges, compare_runs};
 pub use write::{default_folder, write_changes};
 
+use crate::ranking::score::SCORE_DECIMALS;
+use crate::run_folder::RunFolderError;
+use crate::storage::atomic_dir::FolderWriteError;
+
 /// Why two runs could not be compared.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// One of the folders is no run folder of this version.
+pub enum DiffError {
+    /// One of the folders is not a run folder of this version.
     #[error(transparent)]
-    NoRun(#[from] crate::run_folder::Error),
-    /// The disk said no.
-    #[error("{path}: {cause}\n  check the place and its rights, or name another with --out")]
-    Disk {
-        /// What was being written.
-        path: String,
-        /// What the system said.
-        cause: String,
-    },
+    RunFolder(#[from] RunFolderError),
+    /// The comparison could not be written.
+    #[error(transparent)]
+    Write(#[from] FolderWriteError),
+}
+
+/// A score as a whole count of its last printed digit.
+fn to_micropoints(score: f64) -> i64 {
+    (score * 10f64.powi(SCORE_DECIMALS.into())).round() as i64
+}
+
+fn from_micropoints(micropoints: i64) -> f64 {
+    micropoints as f64 / 10f64.powi(SCORE_DECIMALS.into())
 }

@@ -1,15 +1,17 @@
-//! Why is this person on the list? One answer a person × area, every point to its document.
+//! Why is this person on the list? One answer per person and area, with every point traced to its
+//! document.
 //!
-//! The answer is read out of a run folder, never computed anew from the sources, so that it is about
-//! that very run. Only what the rank *would* be without a document is computed here, by the formula
-//! of [`crate::ranking::score`] with the references and weights that the run wrote down.
+//! The answer is read from a run folder and never computed again from the sources, so that it is about
+//! that very run. Only score and rank *without* a document are computed here, by the formula of
+//! [`crate::ranking::score`] with the references and weights that the run wrote down.
 
+mod breakdown;
 mod explanation;
 mod link;
-mod run_rows;
+mod run_queries;
 
 pub use explanation::{
-    Explanation, IdentityFacts, LeaveOneOut, PillarShare, ScoreComponent, ScoredItem, StrongTie,
+    ComponentShare, Explanation, IdentityFacts, LeaveOneOut, PillarShare, ScoredItem, StrongTie,
     TierOutlook,
 };
 pub use link::document_link;
@@ -18,17 +20,21 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::run_folder::{self, PersonRow};
-use run_rows::{Folder, Rankings};
+use crate::run_folder::{
+    PersonRow, RunFolderError, find_people, list_candidates, list_similar_names, not_a_run_folder,
+    people_file,
+};
+use breakdown::ExplanationInputs;
+use run_queries::{RankingRow, RunQueries};
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The folder is no run folder of this version.
+pub enum ExplainError {
+    /// The folder is not a run folder of this version.
     #[error(transparent)]
-    NoRun(#[from] run_folder::Error),
-    /// Nobody of the run answers to what was typed, which is not repeated: it may be the name of
-    /// somebody who opted out.
+    RunFolder(#[from] RunFolderError),
+    /// Nobody in the run answers to what was typed. The message does not repeat it: it may be the name
+    /// of somebody who opted out.
     #[error(
         "{people}: nobody on the list has this key, ORCID iD or name\n  {near}give a person_key from that file, an ORCID iD, or a name as printed, in quotes"
     )]
@@ -38,14 +44,14 @@ pub enum Error {
         /// People who share a word of the name, one a line, or empty.
         near: String,
     },
-    /// Several people bear the name.
+    /// Several people have the name.
     #[error(
         "{people}: {count} people bear this name\n  give the key of one of them:\n{candidates}"
     )]
     Ambiguous {
         /// The file of people.
         people: String,
-        /// How many.
+        /// How many have it.
         count: usize,
         /// One a line, with the key first.
         candidates: String,
@@ -72,7 +78,7 @@ pub enum Error {
     },
 }
 
-/// The answer. As JSON it is the first standing itself, with the others beside it, so that a script
+/// The answer. As JSON it is the first explanation itself with the others beside it, so that a script
 /// finds one shape whether it asked for an area or not.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PersonExplanation {
@@ -90,33 +96,26 @@ impl PersonExplanation {
     }
 }
 
-/// A run folder opened for questions: people and rankings are held, evidence and ties are looked up
-/// for each question.
-#[derive(Debug)]
+/// A run folder opened for questions. Each question reads no more of the tables than it needs.
 pub struct RunExplainer {
-    folder: Folder,
-    people: Vec<PersonRow>,
-    rankings: Rankings,
+    queries: RunQueries,
 }
 
 impl RunExplainer {
     /// Opens the folder that `kolnet run` wrote.
     ///
     /// # Errors
-    /// When it is none, or a file in it is missing or damaged.
-    pub fn open(path: &Path) -> Result<Self, Error> {
-        let folder = Folder::open(path)?;
-        let people = folder.people()?;
-        let rankings = folder.rankings()?;
-        Ok(Self { folder, people, rankings })
+    /// When it is not a run folder, or a table in it is missing or damaged.
+    pub fn open(path: &Path) -> Result<Self, ExplainError> {
+        Ok(Self { queries: RunQueries::open(path)? })
     }
 
-    /// Explains the standing of `person` (key, ORCID iD or printed name) in one area or in all that
-    /// list the person.
+    /// Explains the rank of `person` (key, ORCID iD or printed name) in one area, or in all that list
+    /// the person.
     ///
     /// # Errors
     /// When nobody or more than one answers to `person`, when the area does not exist or does not
-    /// list the person, or when evidence or ties are missing or damaged.
+    /// list the person, or when a table is damaged.
     ///
     /// # Example
     ///
@@ -131,61 +130,83 @@ impl RunExplainer {
     /// assert_eq!((science.pillar, science.items.len()), ("science", 2));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn explain(&self, person: &str, area: Option<&str>) -> Result<PersonExplanation, Error> {
-        let scales = &self.folder.manifest.references;
-        let ids = || scales.iter().map(|scale| scale.area.as_str());
-        if let Some(area) = area.filter(|area| !ids().any(|id| id == *area)) {
-            let known = ids().collect::<Vec<_>>().join(", ");
-            return Err(Error::NoArea { area: area.to_owned(), known });
+    pub fn explain(
+        &self,
+        person: &str,
+        area: Option<&str>,
+    ) -> Result<PersonExplanation, ExplainError> {
+        let manifest = &self.queries.run.manifest;
+        if let Some(area) = area.filter(|area| manifest.area(area).is_none()) {
+            return Err(ExplainError::NoArea { area: area.to_owned(), known: manifest.area_ids() });
         }
-        let person = self.find(person)?;
-        let listed: Vec<&str> =
-            ids().filter(|id| self.rankings.place(id, &person.key).is_some()).collect();
-        let evidence = self.folder.evidence(&person.key)?;
-        let edges = self.folder.edges(&person.key)?;
+        let person = self.find_person(person)?;
+        let listed = self.queries.ranking_rows(&person.person_key)?;
+        let evidence = self.queries.evidence_rows(&person.person_key)?;
         let mut explanations = Vec::new();
-        for scale in scales.iter().filter(|scale| area.is_none_or(|area| area == scale.area)) {
-            let Some(place) = self.rankings.place(&scale.area, &person.key) else { continue };
-            let scene = explanation::ExplanationInputs {
-                manifest: &self.folder.manifest,
-                people: &self.people,
-                rankings: &self.rankings,
-                scale,
-                person,
-                place,
+        for reference in &manifest.references {
+            let asked = area.is_none_or(|area| area == reference.area);
+            let row = listed.iter().find(|row| row.area == reference.area);
+            let (true, Some(row)) = (asked, row) else { continue };
+            let inputs = ExplanationInputs {
+                run_id: &manifest.run_id,
+                as_of: &manifest.as_of,
+                reference,
+                person: &person,
+                row,
+                ranking: &self.queries.area_ranking(&reference.area)?,
+                evidence: &evidence,
+                ties: self.queries.ties(&reference.area, &person.person_key)?,
             };
-            explanations.push(scene.explain(&evidence, &edges)?);
+            explanations.push(inputs.explain()?);
         }
         let mut explanations = explanations.into_iter();
-        match (explanations.next(), area) {
-            (Some(first), _) => {
-                Ok(PersonExplanation { first, other_areas: explanations.collect() })
-            }
-            (None, Some(area)) if !listed.is_empty() => Err(Error::NotListed {
-                area: area.to_owned(),
-                person_key: person.key.clone(),
-                listed: listed.join(", "),
-            }),
-            (None, _) => Err(Error::NoRun(run_folder::Error {
-                path: self.folder.people_path(),
-                cause: format!("{} stands there and in no ranking", person.key),
-            })),
+        match explanations.next() {
+            Some(first) => Ok(PersonExplanation { first, other_areas: explanations.collect() }),
+            None => Err(self.not_listed(&person, area, &listed)),
         }
     }
 
-    fn find(&self, typed: &str) -> Result<&PersonRow, Error> {
-        let found = run_folder::find(&self.people, typed);
-        match found.as_slice() {
-            [one] => Ok(one),
-            [] => Err(Error::Unknown {
-                people: self.folder.people_path(),
-                near: run_folder::near(&self.people, typed),
-            }),
-            several => Err(Error::Ambiguous {
-                people: self.folder.people_path(),
+    /// A key is looked up alone; only other words are compared with everybody.
+    fn find_person(&self, typed: &str) -> Result<PersonRow, ExplainError> {
+        let key = typed.trim().to_ascii_uppercase();
+        if let Some(person) = self.queries.person(&key)? {
+            return Ok(person);
+        }
+        let everybody = self.queries.all_people()?;
+        let people = people_file(&self.queries.run.path);
+        match find_people(&everybody, typed).as_slice() {
+            [one] => Ok((*one).clone()),
+            [] => {
+                Err(ExplainError::Unknown { people, near: list_similar_names(&everybody, typed) })
+            }
+            several => Err(ExplainError::Ambiguous {
+                people,
                 count: several.len(),
-                candidates: run_folder::candidates(several),
+                candidates: list_candidates(several),
             }),
+        }
+    }
+
+    fn not_listed(
+        &self,
+        person: &PersonRow,
+        area: Option<&str>,
+        listed: &[RankingRow],
+    ) -> ExplainError {
+        let areas = self.queries.run.manifest.references.iter().map(|known| known.area.as_str());
+        let listed: Vec<&str> =
+            areas.filter(|id| listed.iter().any(|row| row.area == *id)).collect();
+        match area {
+            Some(area) if !listed.is_empty() => ExplainError::NotListed {
+                area: area.to_owned(),
+                person_key: person.person_key.clone(),
+                listed: listed.join(", "),
+            },
+            _ => {
+                let cause = format!("{} is in this table and in no ranking", person.person_key);
+                let file = people_file(&self.queries.run.path);
+                not_a_run_folder(Path::new(&file), cause).into()
+            }
         }
     }
 }

@@ -1,10 +1,13 @@
 //! The layers of a network.
 
+use serde::Deserialize;
+
 use crate::data::corpus::WorkKind;
 use crate::graph::Csr;
 
 /// A way in which two people can be tied.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Layer {
     /// They are authors of one publication.
     CoAuthorship,

@@ -2,13 +2,14 @@
 
 use rustc_hash::FxHashMap;
 
-use super::tables::{UNCERTAIN_IDENTITY, known, profile};
+use super::{UNCERTAIN_IDENTITY, non_empty, profile_of};
 use crate::data::corpus::{MentionId, PersonId};
 use crate::people::identity::OpenQuestion;
 use crate::people::person_key;
 use crate::pipeline::{AreaFindings, Findings};
 use crate::ranking::score::RankedPerson;
-use crate::storage::frame::{Column, Table};
+use crate::run_folder::schema::review_queue as column;
+use crate::storage::table::{Table, TableColumn, TableError};
 
 /// One question.
 struct ReviewQuestion<'f> {
@@ -26,7 +27,7 @@ struct ReviewQuestion<'f> {
 }
 
 /// People whose names may be several people's, and pairs of people who may be one.
-pub(super) fn review_queue(findings: &Findings) -> Table {
+pub(in crate::output) fn review_queue(findings: &Findings) -> Result<Table, TableError> {
     let mut asked: Vec<ReviewQuestion<'_>> = findings
         .areas
         .iter()
@@ -40,34 +41,40 @@ pub(super) fn review_queue(findings: &Findings) -> Table {
             .then_with(|| a.parties.cmp(&b.parties))
     });
     let text = |cell: &dyn Fn(&ReviewQuestion<'_>) -> String| -> Vec<Option<String>> {
-        asked.iter().map(|asked| known(&cell(asked))).collect()
+        asked.iter().map(|asked| non_empty(&cell(asked))).collect()
     };
     let party = |asked: &ReviewQuestion<'_>, which: usize| {
         asked.parties.as_ref().map(|parties| parties[which].clone()).unwrap_or_default()
     };
     let number =
         |value: &dyn Fn(&ReviewQuestion<'_>) -> f64| asked.iter().map(|a| Some(value(a))).collect();
-    Table {
-        name: "review_queue",
-        columns: vec![
-            Column::text("question", text(&|asked| asked.question.clone())),
-            Column::text("area", text(&|asked| asked.area.area.id.clone())),
-            Column::int("rank", asked.iter().map(|asked| Some(asked.row.rank.into())).collect()),
-            Column::text(
-                "person_key",
+    Table::new(
+        &column::TABLE,
+        vec![
+            TableColumn::text(column::QUESTION, text(&|asked| asked.question.clone())),
+            TableColumn::text(column::AREA, text(&|asked| asked.area.area.id.clone())),
+            TableColumn::integer(
+                column::RANK,
+                asked.iter().map(|asked| Some(asked.row.rank.into())).collect(),
+            ),
+            TableColumn::text(
+                column::PERSON_KEY,
                 text(&|asked| findings.keys[asked.row.person.index()].clone()),
             ),
-            Column::text("name", text(&|asked| profile(findings, asked.row).name.clone())),
-            Column::text(
-                "name_variants",
-                text(&|asked| profile(findings, asked.row).variants.join("; ")),
+            TableColumn::text(
+                column::NAME,
+                text(&|asked| profile_of(findings, asked.row).name.clone()),
             ),
-            Column::text("a", text(&|asked| party(asked, 0))),
-            Column::text("b", text(&|asked| party(asked, 1))),
-            Column::float("identity_confidence", 3, number(&|asked| asked.confidence)),
-            Column::float("score_at_stake", 3, number(&|asked| asked.stake)),
+            TableColumn::text(
+                column::NAME_VARIANTS,
+                text(&|asked| profile_of(findings, asked.row).variants.join("; ")),
+            ),
+            TableColumn::text(column::A, text(&|asked| party(asked, 0))),
+            TableColumn::text(column::B, text(&|asked| party(asked, 1))),
+            TableColumn::number(column::IDENTITY_CONFIDENCE, number(&|asked| asked.confidence)),
+            TableColumn::number(column::SCORE_AT_STAKE, number(&|asked| asked.stake)),
         ],
-    }
+    )
 }
 
 /// People who may be several.
@@ -76,8 +83,8 @@ fn unsure_people<'f>(
     area: &'f AreaFindings,
 ) -> impl Iterator<Item = ReviewQuestion<'f>> {
     let rows = area.ranking.rows.iter();
-    rows.filter(|row| profile(findings, row).confidence < UNCERTAIN_IDENTITY).map(move |row| {
-        let profile = profile(findings, row);
+    rows.filter(|row| profile_of(findings, row).confidence < UNCERTAIN_IDENTITY).map(move |row| {
+        let profile = profile_of(findings, row);
         ReviewQuestion {
             question: format!("Are these {} printed names one person?", profile.mentions),
             area,

@@ -1,0 +1,66 @@
+//! The tables of the run folder, column by column as [`crate::run_folder::schema`] declares them.
+
+mod communities;
+mod edges;
+mod evidence;
+mod notice_register;
+mod people;
+mod rankings;
+mod rejected;
+mod review_queue;
+
+pub(super) use communities::communities;
+pub(super) use edges::edges;
+pub(super) use evidence::evidence;
+pub(super) use notice_register::notice_register;
+pub(super) use people::people;
+pub(super) use rankings::rankings;
+pub(super) use rejected::rejected;
+pub(super) use review_queue::review_queue;
+
+use rustc_hash::FxHashMap;
+
+use crate::people::profile::PersonProfile;
+use crate::pipeline::Findings;
+use crate::ranking::score::RankedPerson;
+use crate::storage::table::TableColumn;
+use crate::storage::table_schema::ColumnSchema;
+
+/// Confidence below which a person is flagged and put to review.
+const UNCERTAIN_IDENTITY: f64 = 0.8;
+
+/// Unknown text is `None`.
+fn non_empty(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn profile_of<'a>(findings: &'a Findings, row: &RankedPerson) -> &'a PersonProfile {
+    &findings.profiles[row.person.index()]
+}
+
+/// A text column with few distinct values, in the making.
+#[derive(Default)]
+struct CodedText {
+    values: Vec<String>,
+    place: FxHashMap<String, u32>,
+    codes: Vec<u32>,
+}
+
+impl CodedText {
+    fn push(&mut self, value: &str) {
+        let code = match self.place.get(value) {
+            Some(code) => *code,
+            None => {
+                let code = self.values.len() as u32;
+                self.values.push(value.to_owned());
+                self.place.insert(value.to_owned(), code);
+                code
+            }
+        };
+        self.codes.push(code);
+    }
+
+    fn column(self, schema: ColumnSchema) -> TableColumn {
+        TableColumn::coded(schema, self.values, self.codes)
+    }
+}

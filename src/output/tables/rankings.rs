@@ -1,0 +1,247 @@
+//! `rankings`: one row per person and area. Measures that are only shown come last.
+
+use super::{UNCERTAIN_IDENTITY, non_empty, profile_of};
+use crate::people::profile::PersonProfile;
+use crate::pipeline::{AreaFindings, Findings};
+use crate::ranking::score::{Pillar, RankedPerson};
+use crate::run_folder::schema::rankings as column;
+use crate::storage::table::{Table, TableColumn, TableError};
+
+/// Share of points from large teams above which a person is flagged.
+const CONSORTIUM_SHARE: f64 = 0.5;
+/// Years after which an affiliation is flagged as old.
+const STALE_AFTER_YEARS: i16 = 5;
+
+/// The table of all areas.
+pub(in crate::output) fn rankings(findings: &Findings, run_id: &str) -> Result<Table, TableError> {
+    let areas = findings.areas.iter();
+    let rows = areas.flat_map(|area| area.ranking.rows.iter().map(move |row| (area, row)));
+    let rows = RankedRows { findings, rows: rows.collect() };
+    let columns = [
+        rows.place(),
+        rows.points(),
+        rows.activity(),
+        rows.profile(),
+        rows.community(),
+        rows.labels(),
+        rows.run(run_id),
+        rows.stability(),
+        rows.measures(),
+    ];
+    Table::new(&column::TABLE, columns.into_iter().flatten().collect())
+}
+
+/// The rows of all areas.
+struct RankedRows<'a> {
+    findings: &'a Findings,
+    rows: Vec<(&'a AreaFindings, &'a RankedPerson)>,
+}
+
+impl RankedRows<'_> {
+    fn text(
+        &self,
+        cell: impl Fn(&AreaFindings, &RankedPerson) -> Option<String>,
+    ) -> Vec<Option<String>> {
+        self.rows.iter().map(|(area, row)| cell(area, row)).collect()
+    }
+
+    fn integers(&self, cell: impl Fn(&RankedPerson) -> Option<i64>) -> Vec<Option<i64>> {
+        self.rows.iter().map(|(_, row)| cell(row)).collect()
+    }
+
+    fn numbers(&self, cell: impl Fn(&RankedPerson) -> Option<f64>) -> Vec<Option<f64>> {
+        self.rows.iter().map(|(_, row)| cell(row)).collect()
+    }
+
+    fn person_text(&self, cell: impl Fn(&PersonProfile) -> &str) -> Vec<Option<String>> {
+        self.text(|_, row| non_empty(cell(profile_of(self.findings, row))))
+    }
+
+    /// Rank, person, tier and score.
+    fn place(&self) -> Vec<TableColumn> {
+        let same_tier = |row: &RankedPerson| row.tier.and(row.interval).map(|i| i.same_tier);
+        vec![
+            TableColumn::text(column::AREA, self.text(|area, _| Some(area.area.id.clone()))),
+            TableColumn::integer(column::RANK, self.integers(|row| Some(row.rank.into()))),
+            TableColumn::text(
+                column::PERSON_KEY,
+                self.text(|_, row| Some(self.findings.keys[row.person.index()].clone())),
+            ),
+            TableColumn::text(column::NAME, self.person_text(|p| &p.name)),
+            TableColumn::text(column::NAME_NATIVE, self.person_text(|p| &p.native)),
+            TableColumn::text(
+                column::TIER,
+                self.text(|_, row| row.tier.map(|tier| tier.name().to_owned())),
+            ),
+            TableColumn::number(column::TIER_PROBABILITY, self.numbers(same_tier)),
+            TableColumn::integer(
+                column::RANK_LOW,
+                self.integers(|row| row.interval.map(|i| i.low.into())),
+            ),
+            TableColumn::integer(
+                column::RANK_HIGH,
+                self.integers(|row| row.interval.map(|i| i.high.into())),
+            ),
+            TableColumn::number(column::SCORE, self.numbers(|row| Some(row.score))),
+        ]
+    }
+
+    /// Points of each pillar, empty where the area has no source for it.
+    fn points(&self) -> Vec<TableColumn> {
+        let columns = [
+            (column::POINTS_SCIENCE, Pillar::Science),
+            (column::POINTS_CITATION, Pillar::Citation),
+            (column::POINTS_CONGRESS, Pillar::Congress),
+            (column::POINTS_LEADERSHIP, Pillar::Leadership),
+            (column::POINTS_NETWORK, Pillar::Network),
+        ];
+        let points = |pillar: Pillar| {
+            let rows = self.rows.iter();
+            rows.map(|(area, row)| area.evidence.available[pillar].then_some(row.points[pillar]))
+                .collect()
+        };
+        columns.map(|(column, pillar)| TableColumn::number(column, points(pillar))).into()
+    }
+
+    fn activity(&self) -> Vec<TableColumn> {
+        let talks = self.rows.iter().map(|(area, row)| {
+            area.evidence.available[Pillar::Congress].then_some(row.talks.into())
+        });
+        let year = |year: i16| (year > 0).then_some(i64::from(year));
+        vec![
+            TableColumn::integer(column::WORKS, self.integers(|row| Some(row.works.into()))),
+            TableColumn::integer(column::TALKS, talks.collect()),
+            TableColumn::integer(column::FIRST_ACTIVE, self.integers(|row| year(row.active.0))),
+            TableColumn::integer(column::LAST_ACTIVE, self.integers(|row| year(row.active.1))),
+        ]
+    }
+
+    fn profile(&self) -> Vec<TableColumn> {
+        let orcid = |row: &RankedPerson| profile_of(self.findings, row).orcid.to_string();
+        vec![
+            TableColumn::text(column::AFFILIATION, self.person_text(|p| &p.affiliation)),
+            TableColumn::text(column::CITY, self.person_text(|p| &p.city)),
+            TableColumn::text(column::COUNTRY, self.person_text(|p| &p.country)),
+            TableColumn::text(column::ORCID, self.text(|_, row| non_empty(&orcid(row)))),
+        ]
+    }
+
+    fn community(&self) -> Vec<TableColumn> {
+        let community =
+            self.rows.iter().map(|(area, row)| area.community_of(row.node).map(i64::from));
+        let label = |area: &AreaFindings, row: &RankedPerson| {
+            area.community_of(row.node).map(|c| area.communities[c as usize - 1].label.clone())
+        };
+        vec![
+            TableColumn::integer(column::COMMUNITY, community.collect()),
+            TableColumn::text(column::COMMUNITY_LABEL, self.text(label)),
+        ]
+    }
+
+    /// What a person is like, and what to look at before trusting the rank.
+    fn labels(&self) -> Vec<TableColumn> {
+        let confidence = |row: &RankedPerson| Some(profile_of(self.findings, row).confidence);
+        vec![
+            TableColumn::text(
+                column::REACH_LEVEL,
+                self.text(|_, row| row.reach_level.map(|level| level.name().to_owned())),
+            ),
+            TableColumn::number(column::RISING, self.numbers(|row| row.rising)),
+            TableColumn::text(
+                column::ROLE_LABEL,
+                self.text(|area, row| non_empty(area.role_label(row.node))),
+            ),
+            TableColumn::number(column::IDENTITY_CONFIDENCE, self.numbers(confidence)),
+            TableColumn::text(
+                column::FLAGS,
+                self.text(|area, row| non_empty(&flags(self.findings, area, row))),
+            ),
+            TableColumn::text(
+                column::REVIEW_STATUS,
+                self.text(|_, row| review_status(row).map(str::to_owned)),
+            ),
+        ]
+    }
+
+    fn run(&self, run_id: &str) -> Vec<TableColumn> {
+        let (count, as_of) = (self.rows.len(), self.findings.as_of.to_string());
+        vec![
+            TableColumn::coded(column::RUN_ID, vec![run_id.to_owned()], vec![0; count]),
+            TableColumn::coded(column::AS_OF, vec![as_of], vec![0; count]),
+        ]
+    }
+
+    /// What a reviewer decided, and how certain rank, tier and community are.
+    fn stability(&self) -> Vec<TableColumn> {
+        let share =
+            self.rows.iter().map(|(area, row)| area.membership_share_of(row.node)).collect();
+        let by_weights =
+            |row: &RankedPerson| row.tier.and(row.interval).map(|i| i.same_tier_by_weights);
+        vec![
+            TableColumn::text(
+                column::TIER_REVIEWED,
+                self.text(|_, row| row.reviewed_tier.map(|tier| tier.name().to_owned())),
+            ),
+            TableColumn::integer(
+                column::RANK_MEDIAN,
+                self.integers(|row| row.interval.map(|i| i.median.into())),
+            ),
+            TableColumn::number(
+                column::TOP10_PROBABILITY,
+                self.numbers(|row| row.interval.map(|i| i.top10)),
+            ),
+            TableColumn::number(
+                column::TOP50_PROBABILITY,
+                self.numbers(|row| row.interval.map(|i| i.top50)),
+            ),
+            TableColumn::number(column::TIER_PROBABILITY_WEIGHTS, self.numbers(by_weights)),
+            TableColumn::number(column::COMMUNITY_SHARE, share),
+        ]
+    }
+
+    fn measures(&self) -> Vec<TableColumn> {
+        let measures: [(_, fn(&AreaFindings) -> &[f64]); 8] = [
+            (column::DEGREE, |area| &area.measures.degree),
+            (column::STRENGTH, |area| &area.measures.strength),
+            (column::EFFECTIVE_SIZE, |area| &area.measures.effective_size),
+            (column::CONSTRAINT, |area| &area.measures.constraint),
+            (column::HARMONIC, |area| &area.measures.harmonic),
+            (column::CORE, |area| &area.measures.core),
+            (column::PAGERANK, |area| &area.measures.pagerank),
+            (column::BETWEENNESS, |area| &area.measures.betweenness),
+        ];
+        let cells = |values: fn(&AreaFindings) -> &[f64]| {
+            let rows = self.rows.iter();
+            rows.map(|(area, row)| {
+                values(area).get(row.node as usize).copied().filter(|x| x.is_finite())
+            })
+            .collect()
+        };
+        measures.map(|(column, values)| TableColumn::number(column, cells(values))).into()
+    }
+}
+
+/// A tier is proposed until a reviewer decides.
+fn review_status(row: &RankedPerson) -> Option<&'static str> {
+    match (row.reviewed_tier, row.tier) {
+        (Some(_), _) => Some("reviewed"),
+        (None, Some(_)) => Some("proposed"),
+        (None, None) => None,
+    }
+}
+
+fn flags(findings: &Findings, area: &AreaFindings, row: &RankedPerson) -> String {
+    let profile = profile_of(findings, row);
+    let stale = profile.affiliation_year > 0
+        && profile.affiliation_year < findings.as_of.year.saturating_sub(STALE_AFTER_YEARS);
+    let flags = [
+        (row.consortium_share > CONSORTIUM_SHARE, "consortium_driven"),
+        (profile.confidence < UNCERTAIN_IDENTITY, "identity_uncertain"),
+        (row.documents == 1, "one_paper"),
+        (row.retracted, "retraction"),
+        (stale, "affiliation_stale"),
+        (area.articulation.binary_search(&row.node).is_ok(), "sole_bridge"),
+    ];
+    let raised = flags.into_iter().filter(|(raised, _)| *raised).map(|(_, name)| name);
+    raised.collect::<Vec<_>>().join(";")
+}

@@ -1,0 +1,120 @@
+//! `manifest.json`: what was read, with which settings, and what came of it.
+//!
+//! One set of structs writes and reads it. The settings are those of the whole study file when a run
+//! writes them; a reader names the few that it needs in a struct of its own, so that run folders of
+//! other versions can still be read.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::data::ingest::{InputSummary, ReferenceFile};
+use crate::ranking::score::PerComponent;
+
+/// File name of the manifest.
+pub const MANIFEST: &str = "manifest.json";
+
+/// `manifest.json` of a run, with its settings as `C`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunManifest<C> {
+    /// Version of kolnet.
+    pub kolnet: String,
+    /// Title of the study.
+    pub study: String,
+    /// Reference date in force.
+    pub as_of: String,
+    /// Hash of inputs and configuration, never of the clock.
+    pub run_id: String,
+    /// One row a source file.
+    pub inputs: Vec<InputSummary>,
+    /// Files that decided something without being sources.
+    pub consulted: Vec<ReferenceFile>,
+    /// Every setting in force.
+    pub config: C,
+    /// How many of each.
+    pub counts: RunCounts,
+    /// What earns full marks, and the weights in force, by area in the order of the study.
+    pub references: Vec<AreaReference>,
+    /// Remarks that stopped nothing.
+    pub notes: Vec<String>,
+}
+
+/// Counts of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunCounts {
+    /// Works in the corpus.
+    pub works: usize,
+    /// Printed names, without those of suppressed people.
+    pub mentions: usize,
+    /// People behind them.
+    pub people: usize,
+    /// Keys of earlier runs whose people are now known to be another one, so far.
+    pub keys_merged: usize,
+    /// Keys given to people who were taken for another one before, so far.
+    pub keys_split: usize,
+    /// Opt-outs in force.
+    pub opt_outs: usize,
+    /// Printed names removed because their owner opted out.
+    pub suppressed_mentions: usize,
+    /// Records refused.
+    pub rejected: usize,
+}
+
+/// The scale of an area's scores, and what its network and ranking are like.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AreaReference {
+    /// Area id.
+    pub area: String,
+    /// Area name.
+    pub name: String,
+    /// Works in area and window.
+    pub works: usize,
+    /// People on them.
+    pub people: usize,
+    /// People with a score.
+    pub ranked: usize,
+    /// Communities of five or more.
+    pub communities: usize,
+    /// Modularity of the partition.
+    pub modularity: f64,
+    /// Mean adjusted mutual information with the communities of other seeds; none where untested.
+    pub seed_agreement: Option<f64>,
+    /// X of each raw sum, the sum that earns full marks.
+    pub references: PerComponent<f64>,
+    /// Weights in force.
+    pub weights: PerComponent<f64>,
+    /// Whether the weights for publications alone hold.
+    pub papers_only: bool,
+    /// Pillars without a source.
+    pub missing_pillars: Vec<String>,
+    /// Rank from which on the order is noise; none when it holds to the end.
+    pub noise_from: Option<u32>,
+    /// Mean share of the first 50 that a bootstrap replicate has among its first 50.
+    pub top50_overlap: f64,
+    /// Publications above the cap on team size.
+    pub works_above_cap: u64,
+    /// Share of all possible co-authorship ties that the cap left out.
+    pub share_of_ties_left_out: f64,
+}
+
+impl<C> RunManifest<C> {
+    /// The entry of an area.
+    pub fn area(&self, id: &str) -> Option<&AreaReference> {
+        self.references.iter().find(|reference| reference.area == id)
+    }
+
+    /// Ids of the areas in the order of the study, for messages.
+    pub fn area_ids(&self) -> String {
+        let ids: Vec<&str> = self.references.iter().map(|reference| &*reference.area).collect();
+        ids.join(", ")
+    }
+
+    /// Hashes of the source files with their kinds, whatever the files are called.
+    pub fn sources(&self) -> BTreeSet<(&str, &str)> {
+        self.inputs.iter().map(|input| (input.kind.name(), input.sha256.as_str())).collect()
+    }
+}
+
+/// No setting: for readers that need none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct NoSettings {}

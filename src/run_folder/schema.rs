@@ -1,0 +1,218 @@
+//! The declared schema of the run folder: each table with the name, type, unit and meaning of every
+//! column.
+//!
+//! Everything that writes or reads a table of a run names its columns by these constants. The tables
+//! of [`crate::guide::run_folder`] are printed from them.
+
+use crate::storage::table_schema::TableForm;
+
+/// As the study asks: `[outputs] tables`.
+const EITHER: &[TableForm] = &[TableForm::Parquet, TableForm::Csv];
+const PARQUET: &[TableForm] = &[TableForm::Parquet];
+const CSV: &[TableForm] = &[TableForm::Csv];
+
+/// Declares a table as a module of column constants, with a `TABLE` that lists them in file order.
+macro_rules! table {
+    ($module:ident, $forms:ident, $row:literal, {
+        $($column:ident: $kind:ident($name:literal $(, $fact:literal)*);)+
+    }) => {
+        #[doc = concat!("`", stringify!($module), "`: one row is ", $row, ".")]
+        pub mod $module {
+            use crate::storage::table_schema::{ColumnSchema, TableSchema};
+
+            $(
+                #[doc = concat!("Column `", $name, "`.")]
+                pub const $column: ColumnSchema = ColumnSchema::$kind($name $(, $fact)*);
+            )+
+
+            /// All columns in the order of the file.
+            pub const TABLE: TableSchema = TableSchema {
+                name: stringify!($module),
+                row: $row,
+                forms: super::$forms,
+                columns: &[$($column),+],
+            };
+        }
+    };
+}
+
+table!(rankings, EITHER, "a person in an area, ordered by area (order of the study) and rank", {
+    AREA: text("area", "area id");
+    RANK: integer("rank", "rank", "from 1; equal scores are ordered by person key");
+    PERSON_KEY: text("person_key", "key of the person, stable across runs");
+    NAME: text("name",
+        "the most complete Latin form, given name first; the native form when there is no other");
+    NAME_NATIVE: text("name_native", "the most frequent form in the person's own script");
+    TIER: text("tier", "proposed tier, `T1` to `T4`; empty for people with too few documents");
+    TIER_PROBABILITY: number("tier_probability", 3, "0 to 1",
+        "share of the bootstrap replicates in which the person is in that tier");
+    RANK_LOW: integer("rank_low", "rank", "better end of the 90 % interval of the rank");
+    RANK_HIGH: integer("rank_high", "rank", "worse end of the 90 % interval of the rank");
+    SCORE: number("score", 6, "points, 0 to 100", "sum of the points of the five pillars");
+    POINTS_SCIENCE: number("points_science", 6, "points, 0 to 100",
+        "points of the score from publications; empty, like the next four, when no document of the \
+         area can fill the component");
+    POINTS_CITATION: number("points_citation", 6, "points, 0 to 100", "points from independent citations");
+    POINTS_CONGRESS: number("points_congress", 6, "points, 0 to 100", "points from congress roles");
+    POINTS_LEADERSHIP: number("points_leadership", 6, "points, 0 to 100",
+        "points from trials, guidelines and offices");
+    POINTS_NETWORK: number("points_network", 6, "points, 0 to 100", "points from brokerage and reach");
+    WORKS: integer("works", "publications", "publications in area and window");
+    TALKS: integer("talks", "roles", "congress roles in area and window; empty without a congress");
+    FIRST_ACTIVE: integer("first_active", "year", "year of the first document in area and window");
+    LAST_ACTIVE: integer("last_active", "year", "year of the last document");
+    AFFILIATION: text("affiliation", "latest organisation, or latest affiliation line");
+    CITY: text("city", "city printed with it");
+    COUNTRY: text("country", "ISO 3166-1 alpha-2 code, from the mentions of the last five years");
+    ORCID: text("orcid", "ORCID iD");
+    COMMUNITY: integer("community", "", "number of the community; empty for people in no group of five");
+    COMMUNITY_LABEL: text("community_label", "its label");
+    REACH_LEVEL: text("reach_level",
+        "`local`, `regional`, `national` or `international`; empty without a known country");
+    RISING: number("rising", 3, "standard deviations",
+        "growth beside people of the same career age; empty where it cannot be judged");
+    ROLE_LABEL: text("role_label", "any of `broker`, `reach`, `convener`");
+    IDENTITY_CONFIDENCE: number("identity_confidence", 3, "0 to 1",
+        "mean probability that a printed name belongs to the person");
+    FLAGS: text("flags",
+        "what to look at before trusting the rank, see [method 4.5](crate::guide::method#45-flags)");
+    REVIEW_STATUS: text("review_status",
+        "`proposed`, or `reviewed` when somebody decided on the tier; empty without a tier");
+    RUN_ID: text("run_id", "identifier of the run");
+    AS_OF: text("as_of", "reference date");
+    TIER_REVIEWED: text("tier_reviewed", "tier that a reviewer decided on");
+    RANK_MEDIAN: integer("rank_median", "rank", "median rank over the bootstrap replicates");
+    TOP10_PROBABILITY: number("top10_probability", 3, "0 to 1",
+        "share of the replicates with the person among the first 10");
+    TOP50_PROBABILITY: number("top50_probability", 3, "0 to 1",
+        "share of the replicates with the person among the first 50");
+    TIER_PROBABILITY_WEIGHTS: number("tier_probability_weights", 3, "0 to 1",
+        "share of the draws of the weights with the person in the proposed tier");
+    COMMUNITY_SHARE: number("community_share", 3, "0 to 1",
+        "how often the person is found in this community again; below .6 they are between communities");
+    DEGREE: number("degree", 0, "ties", "people tied to in the combined network");
+    STRENGTH: number("strength", 4, "weight", "sum of the weights of these ties");
+    EFFECTIVE_SIZE: number("effective_size", 4, "people", "brokerage, the raw sum behind the score");
+    CONSTRAINT: number("constraint", 4, "0 to 9/8", "Burt's constraint; empty without ties");
+    HARMONIC: number("harmonic", 4, "people", "harmonic reach, the raw sum behind the score");
+    CORE: number("core", 0, "ties", "core number");
+    PAGERANK: number("pagerank", 9, "share, all add up to 1", "PageRank");
+    BETWEENNESS: number("betweenness", 4, "shortest paths", "betweenness, raw");
+});
+
+table!(people, EITHER, "a person with a place in any ranking, ordered by person key", {
+    PERSON_KEY: text("person_key", "key of the person");
+    NAME: text("name", "the name shown");
+    NAME_NATIVE: text("name_native", "the name in its own script");
+    NAME_KANA: text("name_kana", "the reading in kana");
+    NAME_VARIANTS: text("name_variants", "other printed forms, most frequent first");
+    ORCID: text("orcid", "ORCID iD");
+    AFFILIATION: text("affiliation", "latest organisation, or latest affiliation line");
+    CITY: text("city", "city printed with it");
+    COUNTRY: text("country", "ISO 3166-1 alpha-2 code");
+    AFFILIATION_HISTORY: text("affiliation_history",
+        "up to eight organisations with their years, latest first, separated by `|`");
+    MENTIONS: integer("mentions", "names", "printed names that make up the person");
+    IDENTITY_CONFIDENCE: number("identity_confidence", 3, "0 to 1",
+        "mean probability that a printed name belongs to the person: one less the risk of lumping");
+    IDENTITY_SPLIT_RISK: number("identity_split_risk", 3, "0 to 1",
+        "probability that somebody else in the corpus is the same person");
+    IDENTITY_EVIDENCE: text("identity_evidence",
+        "what more than one printed name shares besides its letters: `ORCID iD`, `e-mail`, \
+         `co-authors`, `organisation`");
+});
+
+table!(communities, EITHER, "a community of an area, ordered by area and number", {
+    AREA: text("area", "area id");
+    COMMUNITY: integer("community", "", "from 1, by falling size");
+    SIZE: integer("size", "people", "members");
+    LABEL: text("label", "what its documents are about, or where its people work");
+    STABILITY: number("stability", 3, "0 to 1",
+        "how much of it is found again in resampled networks (Jaccard)");
+    LEADING_PEOPLE: text("leading_people", "names of its first three by rank");
+    COUNTRIES: text("countries", "up to three most frequent country codes");
+    INSTITUTIONS: text("institutions", "up to three organisations where most of its people work");
+    INTERNAL_SHARE: number("internal_share", 3, "0 to 1",
+        "share of its people's tie weight that stays among them");
+});
+
+table!(evidence, PARQUET, "an item that scores a person in an area", {
+    AREA: text("area", "area id");
+    PERSON_KEY: text("person_key", "key of the person");
+    DOCUMENT: text("document",
+        "`PMID:…`, `DOI:…`, `OPENALEX:W…`, `PMC…`, `congress|session`, a registry number, or the \
+         list's own id");
+    PILLAR: text("pillar", "component of the score: `science`, `citation`, `congress` or `leadership`");
+    ROLE: text("role", "what the person did: `first_author`, `session_chair`, `independently_cited` …");
+    DATE: text("date", "date as far as it is known");
+    POINTS: number("points", 9, "points", "share of the raw sum, before scaling");
+    RULE: text("rule",
+        "how the document came to the area, see \
+         [method 6.1](crate::guide::method#61-how-a-document-comes-to-an-area)");
+    KIND: text("kind", "kind of document: `article`, `review`, `guideline`, `session`, `registered_trial` …");
+});
+
+table!(edges, PARQUET, "a tie between two people in one layer of an area", {
+    AREA: text("area", "area id");
+    LAYER: text("layer", "`co_authorship`, `co_speaking`, `guideline` or `trial`");
+    A: text("a", "person key");
+    B: text("b", "person key");
+    WEIGHT: number("weight", 6, "weight",
+        "weight within the layer, see [method 2.4](crate::guide::method#24-ties)");
+    DOCUMENTS: integer("documents", "documents", "documents of this layer that both are on");
+});
+
+table!(rejected, CSV, "a record that was refused", {
+    SOURCE: text("source", "kind of source");
+    FILE: text("file", "path relative to the study file");
+    LINE: integer("line", "", "line of the file, where lines mean something");
+    RECORD: text("record", "identifier of the record, never a person's name");
+    WHAT: text("what", "what was refused: `article`, `row`, `author` …");
+    WHY: text("why", "why, and what to do");
+});
+
+table!(review_queue, CSV, "a question of identity, ordered by what is at stake", {
+    QUESTION: text("question", "the question in words");
+    AREA: text("area", "area id");
+    RANK: integer("rank", "rank", "rank of the person whose place would move");
+    PERSON_KEY: text("person_key", "key of the person");
+    NAME: text("name", "the name shown");
+    NAME_VARIANTS: text("name_variants", "other printed forms");
+    A: text("a", "what a line of `overrides.csv` would name");
+    B: text("b", "the other party");
+    IDENTITY_CONFIDENCE: number("identity_confidence", 3, "0 to 1",
+        "probability that what was assumed is right");
+    SCORE_AT_STAKE: number("score_at_stake", 3, "points",
+        "points of score that the answer would move, times the chance that it does");
+});
+
+table!(notice_register, CSV, "a person held, ordered by person key", {
+    PERSON_KEY: text("person_key", "key of the person");
+    SOURCE_CATEGORY: text("source_category",
+        "`publications`, `congress programmes`, `trial registers`, `guidelines and societies`");
+    COUNTRY: text("country", "ISO 3166-1 alpha-2 code");
+    DUE_DATE: text("due_date", "one month after the reference date (GDPR article 14(3)(a))");
+});
+
+table!(changes, CSV, "a person listed in an area in either run, ordered by area and new rank; those who go \
+                 come last, by old rank", {
+    AREA: text("area", "area id");
+    PERSON_KEY: text("person_key", "key of the person");
+    NAME: text("name", "the name shown, that of the new run where there is one");
+    STATUS: text("status", "`stay`, `go` or `new`");
+    OLD_RANK: integer("old_rank", "rank", "rank in the old run");
+    NEW_RANK: integer("new_rank", "rank", "rank in the new run");
+    OLD_SCORE: number("old_score", 6, "points, 0 to 100", "score in the old run");
+    NEW_SCORE: number("new_score", 6, "points, 0 to 100", "score in the new run");
+    CAUSE_EVIDENCE: number("cause_evidence", 6, "points",
+        "moved by documents that are new, gone or revised, and new citations");
+    CAUSE_DECAY: number("cause_decay", 6, "points", "moved by the later reference date");
+    CAUSE_IDENTITY: number("cause_identity", 6, "points",
+        "moved by names that went from one person to another");
+    CAUSE_DEFINITION: number("cause_definition", 6, "points",
+        "moved by documents that entered or left the area");
+    CAUSE_OVERRIDE: number("cause_override", 6, "points", "moved by decisions of a reviewer");
+    CAUSE_SUPPRESSION: number("cause_suppression", 6, "points", "moved by people who opted out or are back");
+    CAUSE_METHOD: number("cause_method", 6, "points", "moved by settings, window or version");
+    CAUSE_OTHERS: number("cause_others", 6, "points", "moved by the scale of the area, and rounding");
+});

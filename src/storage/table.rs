@@ -1,0 +1,295 @@
+//! Declared tables to CSV and Parquet.
+//!
+//! Unknown cells are `None`: empty in CSV, null in Parquet. Numbers are rounded to the decimals of
+//! their column in both forms, so that no two forms of a table disagree.
+
+use std::io::{self, Write};
+
+use polars::prelude::{
+    DataFrame, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, PolarsError, Series,
+};
+
+use super::table_schema::{ColumnKind, ColumnSchema, TableSchema};
+
+/// The cells of one column.
+#[derive(Clone, Debug, PartialEq)]
+enum ColumnCells {
+    Text(Vec<Option<String>>),
+    /// Text without unknown cells, one index a row into a few distinct values: the largest tables
+    /// repeat keys and words a hundred million times.
+    Coded {
+        values: Vec<String>,
+        codes: Vec<u32>,
+    },
+    Integer(Vec<Option<i64>>),
+    Number(Vec<Option<f64>>),
+}
+
+/// A declared column with its cells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableColumn {
+    schema: ColumnSchema,
+    cells: ColumnCells,
+}
+
+impl TableColumn {
+    /// A column of text.
+    pub fn text(schema: ColumnSchema, cells: Vec<Option<String>>) -> Self {
+        Self { schema, cells: ColumnCells::Text(cells) }
+    }
+
+    /// A column of text with few distinct values; `codes` are indices into `values`.
+    pub fn coded(schema: ColumnSchema, values: Vec<String>, codes: Vec<u32>) -> Self {
+        Self { schema, cells: ColumnCells::Coded { values, codes } }
+    }
+
+    /// A column of whole numbers.
+    pub fn integer(schema: ColumnSchema, cells: Vec<Option<i64>>) -> Self {
+        Self { schema, cells: ColumnCells::Integer(cells) }
+    }
+
+    /// A column of numbers, which are rounded as the schema says when they are written.
+    pub fn number(schema: ColumnSchema, cells: Vec<Option<f64>>) -> Self {
+        Self { schema, cells: ColumnCells::Number(cells) }
+    }
+
+    fn len(&self) -> usize {
+        match &self.cells {
+            ColumnCells::Text(cells) => cells.len(),
+            ColumnCells::Coded { codes, .. } => codes.len(),
+            ColumnCells::Integer(cells) => cells.len(),
+            ColumnCells::Number(cells) => cells.len(),
+        }
+    }
+
+    fn decimals(&self) -> u8 {
+        match self.schema.kind {
+            ColumnKind::Number { decimals } => decimals,
+            ColumnKind::Text | ColumnKind::Integer => 0,
+        }
+    }
+
+    fn fits_schema(&self) -> bool {
+        matches!(
+            (&self.cells, self.schema.kind),
+            (ColumnCells::Text(_) | ColumnCells::Coded { .. }, ColumnKind::Text)
+                | (ColumnCells::Integer(_), ColumnKind::Integer)
+                | (ColumnCells::Number(_), ColumnKind::Number { .. })
+        )
+    }
+
+    fn print(&self, row: usize, out: &mut String) {
+        use std::fmt::Write as _;
+        out.clear();
+        // Writing to a String cannot fail.
+        let _ = match &self.cells {
+            ColumnCells::Text(cells) => out.write_str(cells[row].as_deref().unwrap_or_default()),
+            ColumnCells::Coded { values, codes } => out.write_str(&values[codes[row] as usize]),
+            ColumnCells::Integer(cells) => cells[row].map_or(Ok(()), |n| write!(out, "{n}")),
+            ColumnCells::Number(cells) => cells[row].map_or(Ok(()), |x| {
+                write!(out, "{:.*}", usize::from(self.decimals()), round(x, self.decimals()))
+            }),
+        };
+    }
+
+    fn series(&self) -> Series {
+        let name = self.schema.name.into();
+        match &self.cells {
+            ColumnCells::Text(cells) => {
+                Series::new(name, cells.iter().map(Option::as_deref).collect::<Vec<_>>())
+            }
+            ColumnCells::Coded { values, codes } => Series::new(
+                name,
+                codes.iter().map(|code| values[*code as usize].as_str()).collect::<Vec<_>>(),
+            ),
+            ColumnCells::Integer(cells) => Series::new(name, cells),
+            ColumnCells::Number(cells) => {
+                let rounded = cells.iter().map(|x| x.map(|x| round(x, self.decimals())));
+                Series::new(name, rounded.collect::<Vec<_>>())
+            }
+        }
+    }
+}
+
+/// Rounds half away from zero at `decimals`; minus zero becomes zero.
+pub fn round(x: f64, decimals: u8) -> f64 {
+    let scale = 10f64.powi(i32::from(decimals));
+    let rounded = (x * scale).round() / scale;
+    if rounded == 0.0 { 0.0 } else { rounded }
+}
+
+/// A table with all columns of its schema, in that order and of one length.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    schema: &'static TableSchema,
+    columns: Vec<TableColumn>,
+}
+
+/// Why a table could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// The columns are not those that the schema declares.
+    #[error(
+        "table {table}: its columns are not those of its schema\n  please report this as a bug"
+    )]
+    NotAsDeclared {
+        /// Name of the table.
+        table: &'static str,
+    },
+    /// The CSV file could not be written.
+    #[error("table {table}: {source}")]
+    Csv {
+        /// Name of the table.
+        table: &'static str,
+        /// What the writer reported.
+        source: csv::Error,
+    },
+    /// The Parquet file could not be written.
+    #[error("table {table}: {source}")]
+    Parquet {
+        /// Name of the table.
+        table: &'static str,
+        /// What the writer reported.
+        source: PolarsError,
+    },
+}
+
+impl From<TableError> for io::Error {
+    fn from(error: TableError) -> Self {
+        Self::other(error)
+    }
+}
+
+impl Table {
+    /// A table of these columns.
+    ///
+    /// # Errors
+    /// When they are not the columns of `schema` in its order, with cells of the declared types and of
+    /// one length.
+    pub fn new(
+        schema: &'static TableSchema,
+        columns: Vec<TableColumn>,
+    ) -> Result<Self, TableError> {
+        let declared = columns.len() == schema.columns.len()
+            && columns.iter().zip(schema.columns).all(|(column, schema)| column.schema == *schema);
+        let table = Self { schema, columns };
+        let sound = |column: &TableColumn| column.fits_schema() && column.len() == table.len();
+        if declared && table.columns.iter().all(sound) {
+            Ok(table)
+        } else {
+            Err(TableError::NotAsDeclared { table: schema.name })
+        }
+    }
+
+    /// What was declared.
+    pub fn schema(&self) -> &'static TableSchema {
+        self.schema
+    }
+
+    /// File name without its ending.
+    pub fn name(&self) -> &'static str {
+        self.schema.name
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.columns.first().map_or(0, TableColumn::len)
+    }
+
+    /// Whether the table has no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Writes UTF-8 CSV without a byte-order mark, with lines that end with LF and quotes where RFC 4180
+    /// asks for them.
+    ///
+    /// # Errors
+    /// When `out` cannot be written.
+    pub fn write_csv(&self, out: impl Write) -> Result<(), TableError> {
+        self.write_csv_records(out)
+            .map_err(|source| TableError::Csv { table: self.schema.name, source })
+    }
+
+    fn write_csv_records(&self, out: impl Write) -> Result<(), csv::Error> {
+        let mut writer = csv_writer(out);
+        writer.write_record(self.columns.iter().map(|column| column.schema.name))?;
+        let mut cell = String::new();
+        for row in 0..self.len() {
+            for column in &self.columns {
+                column.print(row, &mut cell);
+                writer.write_field(&cell)?;
+            }
+            writer.write_record(None::<&[u8]>)?;
+        }
+        writer.flush()?;
+        Ok(())
+    }
+
+    /// Writes Parquet, compressed by zstd.
+    ///
+    /// # Errors
+    /// When `out` cannot be written.
+    pub fn write_parquet(&self, out: impl Write) -> Result<(), TableError> {
+        let columns = self.columns.iter().map(|column| column.series().into_column()).collect();
+        DataFrame::new(self.len(), columns)
+            .and_then(|mut frame| {
+                let writer = ParquetWriter::new(out);
+                writer.with_compression(ParquetCompression::Zstd(None)).finish(&mut frame)
+            })
+            .map(|_| ())
+            .map_err(|source| TableError::Parquet { table: self.schema.name, source })
+    }
+
+    /// Every distinct text of coded columns and every text of the others.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().flat_map(|column| -> Box<dyn Iterator<Item = &str>> {
+            match &column.cells {
+                ColumnCells::Text(cells) => Box::new(cells.iter().filter_map(Option::as_deref)),
+                ColumnCells::Coded { values, .. } => Box::new(values.iter().map(String::as_str)),
+                ColumnCells::Integer(_) | ColumnCells::Number(_) => Box::new(std::iter::empty()),
+            }
+        })
+    }
+}
+
+/// A CSV writer whose lines end with LF on every system.
+pub fn csv_writer<W: Write>(out: W) -> csv::Writer<W> {
+    csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAME: ColumnSchema = ColumnSchema::text("name", "");
+    const SCORE: ColumnSchema = ColumnSchema::number("score", 2, "points", "");
+    const PEOPLE: TableSchema =
+        TableSchema { name: "people", row: "a person", forms: &[], columns: &[NAME, SCORE] };
+
+    fn names() -> TableColumn {
+        TableColumn::text(NAME, vec![Some("Sato, Hanako".into()), None])
+    }
+
+    #[test]
+    fn a_csv_cell_is_quoted_when_needed_and_empty_when_unknown() {
+        let scores = TableColumn::number(SCORE, vec![None, Some(-0.001)]);
+        let mut text = Vec::new();
+        Table::new(&PEOPLE, vec![names(), scores]).unwrap().write_csv(&mut text).unwrap();
+        assert_eq!(String::from_utf8(text).unwrap(), "name,score\n\"Sato, Hanako\",\n,0.00\n");
+    }
+
+    #[test]
+    fn columns_other_than_declared_make_no_table() {
+        let scores = || TableColumn::number(SCORE, vec![None, None]);
+        for columns in [
+            vec![names()],
+            vec![scores(), names()],
+            vec![names(), TableColumn::integer(SCORE, vec![None, None])],
+            vec![names(), TableColumn::number(SCORE, vec![None])],
+        ] {
+            assert!(Table::new(&PEOPLE, columns).is_err());
+        }
+        assert!(Table::new(&PEOPLE, vec![names(), scores()]).is_ok());
+    }
+}
