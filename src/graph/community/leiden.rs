@@ -121,7 +121,7 @@ const MAX_ITERATIONS: usize = 50;
 /// quality returned is that of the chosen [`QualityFunction`].
 ///
 /// An iteration moves single nodes to better communities, splits each community into well-connected parts
-/// ([refinement](self)), and repeats this on the graph of the parts. About O(m) per iteration in
+/// (refinement), and repeats this on the graph of the parts. About O(m) per iteration in
 /// practice; the queue of the paper is kept.
 ///
 /// # Errors
