@@ -60,7 +60,7 @@ pub(super) fn draw(findings: &Findings, study: &Study) -> Result<RenderedFigures
         return Ok(RenderedFigures::default());
     }
     let failed =
-        |name: &str, e: plot::Error| OutputError::Plot { name: name.to_owned(), source: e };
+        |name: &str, e: plot::PlotError| OutputError::Plot { name: name.to_owned(), source: e };
     let source = FontSource { study_font: study.font.clone(), ..FontSource::default() };
     let fonts = Fonts::load(&source).map_err(|e| failed("fonts", e))?;
     let jobs: Vec<(&AreaFindings, Figure)> = findings
@@ -102,7 +102,7 @@ fn draw_svg(
     area: &AreaFindings,
     figure: Figure,
     fonts: &Fonts,
-) -> Result<String, plot::Error> {
+) -> Result<String, plot::PlotError> {
     let caption = Caption {
         language: study.config.language,
         area: area.area.name.clone(),

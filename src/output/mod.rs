@@ -35,7 +35,7 @@ pub enum OutputError {
         /// Which.
         name: String,
         /// Why.
-        source: plot::Error,
+        source: plot::PlotError,
     },
     /// A suppressed person was about to be written.
     #[error(transparent)]

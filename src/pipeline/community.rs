@@ -47,7 +47,7 @@ pub(super) fn detect(
     graph: &Csr,
     resolution: f64,
     seed: u64,
-) -> Result<AreaPartition, community::Error> {
+) -> Result<AreaPartition, community::CommunityError> {
     let params = LeidenParams { resolution, seed, ..LeidenParams::default() };
     let found = community::leiden(graph, &params)?;
     Ok(AreaPartition {

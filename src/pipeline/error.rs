@@ -55,7 +55,7 @@ pub enum PipelineError {
     Network(#[from] crate::graph::GraphError),
     /// The resolution of the communities is out of range.
     #[error(transparent)]
-    Community(#[from] community::Error),
+    Community(#[from] community::CommunityError),
     /// An area about which nothing was read.
     #[error(
         "area '{id}': no document between {from} and {to} speaks of it\n  widen its include, keywords or venues, name the MeSH file under `mesh`, or check window_years and as_of"

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::error::Error;
+use super::error::CommunityError;
 use super::leiden::{LeidenParams, leiden};
 use super::partition::{Partition, add_modularity};
 use super::partition_similarity::adjusted_mutual_information;
@@ -80,10 +80,15 @@ pub struct ConsensusPartition {
 pub fn consensus_clustering(
     graph: &Csr,
     params: &ConsensusParams,
-) -> Result<ConsensusPartition, Error> {
+) -> Result<ConsensusPartition, CommunityError> {
     if params.runs == 0 || params.max_rounds == 0 {
         let (method, parameter) = ("consensus", "runs and rounds");
-        return Err(Error::Parameter { method, parameter, value: 0.0, allowed: "1 or more" });
+        return Err(CommunityError::Parameter {
+            method,
+            parameter,
+            value: 0.0,
+            allowed: "1 or more",
+        });
     }
     let first = run_leiden(graph, params)?;
     let mut runs = first.clone();
@@ -103,7 +108,7 @@ pub fn consensus_clustering(
     Ok(ConsensusPartition { partition, membership_share, agreement, rounds, agreed })
 }
 
-fn run_leiden(graph: &Csr, params: &ConsensusParams) -> Result<Vec<Partition>, Error> {
+fn run_leiden(graph: &Csr, params: &ConsensusParams) -> Result<Vec<Partition>, CommunityError> {
     let run = |i: usize| {
         let seed = params.leiden.seed.wrapping_add(i as u64);
         leiden(graph, &LeidenParams { seed, ..params.leiden })

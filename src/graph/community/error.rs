@@ -2,7 +2,7 @@
 
 /// A parameter outside the range in which a method is defined.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum Error {
+pub enum CommunityError {
     /// A parameter is outside its range.
     #[error("{method}: {parameter} is {value}, but must be {allowed}")]
     Parameter {
@@ -22,9 +22,9 @@ pub(super) fn check_positive(
     method: &'static str,
     parameter: &'static str,
     value: f64,
-) -> Result<(), Error> {
+) -> Result<(), CommunityError> {
     if value > 0.0 && value.is_finite() {
         return Ok(());
     }
-    Err(Error::Parameter { method, parameter, value, allowed: "a finite number above 0" })
+    Err(CommunityError::Parameter { method, parameter, value, allowed: "a finite number above 0" })
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::coarsening::{CoarseGraph, GraphView, renumber_labels, unit_weights};
 use super::core_groups::core_groups;
-use super::error::{Error, check_positive};
+use super::error::{CommunityError, check_positive};
 use super::local_moving::{LocalMoveState, move_nodes};
 use super::partition::{Partition, add_modularity, constant_potts, modularity};
 use super::potts::PottsObjective;
@@ -140,7 +140,7 @@ const MAX_ITERATIONS: usize = 50;
 /// assert_eq!(partition.membership, [0, 0, 0, 1, 1, 1]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn leiden(graph: &Csr, params: &LeidenParams) -> Result<Partition, Error> {
+pub fn leiden(graph: &Csr, params: &LeidenParams) -> Result<Partition, CommunityError> {
     check_positive("leiden", "resolution", params.resolution)?;
     check_positive("leiden", "randomness", params.randomness)?;
     let n = graph.node_count();

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::coarsening::{CoarseGraph, GraphView, renumber_labels, unit_weights};
-use super::error::{Error, check_positive};
+use super::error::{CommunityError, check_positive};
 use super::local_moving::{LocalMoveState, move_nodes};
 use super::partition::{Partition, add_modularity, modularity};
 use super::potts::PottsObjective;
@@ -56,7 +56,7 @@ impl NodeMeasure for LouvainParams {
 ///
 /// # Errors
 /// A resolution that is not a finite number above 0.
-pub fn louvain(graph: &Csr, params: &LouvainParams) -> Result<Partition, Error> {
+pub fn louvain(graph: &Csr, params: &LouvainParams) -> Result<Partition, CommunityError> {
     check_positive("louvain", "resolution", params.resolution)?;
     let mut labels: Vec<u32> = (0..graph.node_count() as u32).collect();
     if graph.edge_count() > 0 {

@@ -26,7 +26,7 @@ mod stability;
 mod visit_order;
 
 pub use consensus::{ConsensusParams, ConsensusPartition, consensus_clustering};
-pub use error::Error;
+pub use error::CommunityError;
 pub use label_propagation::{LabelPropagationParams, label_propagation};
 pub use leiden::{LeidenParams, QualityFunction, leiden};
 pub use louvain::{LouvainParams, louvain};

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::error::Error;
+use super::error::InfluenceError;
 
 /// The independent cascade model (Kempe, Kleinberg & Tardos 2003): a node that becomes active
 /// activates each neighbour once, with a probability of its own per edge.
@@ -41,14 +41,14 @@ impl CascadeModel {
     }
 
     /// Checks that probabilities are between 0 and 1.
-    pub(super) fn check(self) -> Result<(), Error> {
+    pub(super) fn check(self) -> Result<(), InfluenceError> {
         let allowed = "between 0 and 1";
         for (what, value) in [
             ("the probability of an edge", self.probability.unwrap_or(0.0)),
             ("the factor on probabilities", self.factor),
         ] {
             if !(0.0..=1.0).contains(&value) {
-                return Err(Error::Parameter { what, value, allowed });
+                return Err(InfluenceError::Parameter { what, value, allowed });
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 /// An array or a parameter that does not fit the graph or the method.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum Error {
+pub enum InfluenceError {
     /// An array does not have one entry per node.
     #[error("{what}: {found} entries were given for {nodes} nodes")]
     Shape {
@@ -26,14 +26,14 @@ pub enum Error {
 }
 
 /// Checks that there is one finite, non-negative value per node.
-pub(super) fn check_node_values(values: &[f64], nodes: usize) -> Result<(), Error> {
+pub(super) fn check_node_values(values: &[f64], nodes: usize) -> Result<(), InfluenceError> {
     if values.len() != nodes {
-        return Err(Error::Shape { what: "values", found: values.len(), nodes });
+        return Err(InfluenceError::Shape { what: "values", found: values.len(), nodes });
     }
     match values.iter().find(|value| !(**value >= 0.0 && value.is_finite())) {
         Some(&value) => {
             let allowed = "a finite number of 0 or more";
-            Err(Error::Parameter { what: "a node's value", value, allowed })
+            Err(InfluenceError::Parameter { what: "a node's value", value, allowed })
         }
         None => Ok(()),
     }

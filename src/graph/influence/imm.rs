@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cascade::CascadeModel;
-use super::error::Error;
+use super::error::InfluenceError;
 use super::rr_sets::{RrSampler, RrSets, WeightedRoots};
 use super::targets::Targets;
 use crate::graph::{Csr, MeasureError, MeasuredNodes, NodeMeasure};
@@ -117,7 +117,10 @@ pub struct SeedSet {
 /// assert_eq!(maximise_influence(&graph, &params)?.nodes, [0]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn maximise_influence(graph: &Csr, params: &InfluenceParams) -> Result<SeedSet, Error> {
+pub fn maximise_influence(
+    graph: &Csr,
+    params: &InfluenceParams,
+) -> Result<SeedSet, InfluenceError> {
     maximise_influence_on(graph, params, &Targets::default())
 }
 
@@ -134,10 +137,10 @@ pub fn maximise_influence_on(
     graph: &Csr,
     params: &InfluenceParams,
     targets: &Targets<'_>,
-) -> Result<SeedSet, Error> {
+) -> Result<SeedSet, InfluenceError> {
     if !(params.epsilon > 0.0 && params.epsilon < 1.0) {
         let (what, value) = ("epsilon", params.epsilon);
-        return Err(Error::Parameter { what, value, allowed: "above 0 and below 1" });
+        return Err(InfluenceError::Parameter { what, value, allowed: "above 0 and below 1" });
     }
     params.cascade.check()?;
     let node_count = graph.node_count();

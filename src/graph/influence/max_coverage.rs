@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use super::cover_table::CoverTable;
-use super::error::{Error, check_node_values};
+use super::error::{InfluenceError, check_node_values};
 
 /// How many nodes of each group may be chosen.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -90,7 +90,7 @@ pub fn maximise_coverage(
     table: &CoverTable,
     values: &[f64],
     params: &MaxCoverageParams,
-) -> Result<MaxCoverage, Error> {
+) -> Result<MaxCoverage, InfluenceError> {
     let n = table.len();
     check_node_values(values, n)?;
     check_quotas(params.quotas.as_ref(), n)?;
@@ -186,10 +186,10 @@ impl OpenQuotas {
     }
 }
 
-fn check_quotas(quotas: Option<&GroupQuotas>, nodes: usize) -> Result<(), Error> {
+fn check_quotas(quotas: Option<&GroupQuotas>, nodes: usize) -> Result<(), InfluenceError> {
     match quotas {
         Some(quotas) if quotas.group_of.len() != nodes => {
-            Err(Error::Shape { what: "quota groups", found: quotas.group_of.len(), nodes })
+            Err(InfluenceError::Shape { what: "quota groups", found: quotas.group_of.len(), nodes })
         }
         _ => Ok(()),
     }

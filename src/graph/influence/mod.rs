@@ -16,7 +16,7 @@ mod targets;
 
 pub use cascade::CascadeModel;
 pub use cover_table::CoverTable;
-pub use error::Error;
+pub use error::InfluenceError;
 pub use imm::{InfluenceParams, SeedSet, maximise_influence, maximise_influence_on};
 pub use max_coverage::{CoverPick, GroupQuotas, MaxCoverage, MaxCoverageParams, maximise_coverage};
 pub use spread_estimator::SpreadEstimator;

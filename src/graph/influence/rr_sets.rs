@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::cascade::CascadeModel;
 use super::edge_probability::SkipSampler;
-use super::error::{Error, check_node_values};
+use super::error::{InfluenceError, check_node_values};
 use super::targets::Targets;
 use crate::graph::Csr;
 
@@ -45,7 +45,7 @@ pub(super) struct WeightedRoots {
 
 impl WeightedRoots {
     /// Roots of a graph of so many nodes; no values for 1 each.
-    pub(super) fn new(nodes: usize, values: &[f64]) -> Result<Self, Error> {
+    pub(super) fn new(nodes: usize, values: &[f64]) -> Result<Self, InfluenceError> {
         if values.is_empty() {
             let max_share = 1.0 / nodes.max(1) as f64;
             return Ok(Self { nodes, cumulative: Vec::new(), total: nodes as f64, max_share });

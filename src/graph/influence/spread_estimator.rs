@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::cascade::CascadeModel;
-use super::error::Error;
+use super::error::InfluenceError;
 use super::rr_sets::{RrSampler, RrSets, SetsByNode, random_stream};
 use crate::graph::Csr;
 
@@ -32,7 +32,7 @@ impl SpreadEstimator {
         model: CascadeModel,
         sets_per_node: usize,
         seed: u64,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, InfluenceError> {
         model.check()?;
         let node_count = graph.node_count();
         let sampler = RrSampler::new(graph, model);

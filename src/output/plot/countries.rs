@@ -1,6 +1,6 @@
 //! In which countries the people of an area work.
 
-use super::error::Error;
+use super::error::PlotError;
 use super::fonts::{Fonts, Weight};
 use super::page::{Align, Area, Fill, Heading, Page, Plane, Stroke, Type, greatest, grouped};
 use super::palette::{ACCENT, ACCENT_LIGHT, GREY, MUTED, STEEL};
@@ -41,7 +41,7 @@ impl Countries {
     ///
     /// # Errors
     /// When the plotting library fails.
-    pub fn svg(&self, fonts: &Fonts) -> Result<String, Error> {
+    pub fn svg(&self, fonts: &Fonts) -> Result<String, PlotError> {
         let rows = self.sorted();
         let height = HEAD + ROW * (rows.len() + usize::from(self.unknown > 0)).max(3) as f64 + 8.0;
         let mut page = Page::new(fonts, &self.heading(), WIDTH, height);

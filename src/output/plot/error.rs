@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 /// Why a picture could not be made.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub enum PlotError {
     /// The font file named in the study could not be opened.
     #[error(
         "cannot read the font file {path}: {source}; correct `[outputs] font` in the study file \

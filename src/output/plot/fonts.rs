@@ -14,7 +14,7 @@ use resvg::usvg::fontdb::{Database, FaceInfo, ID, Source, Style};
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
 
-use super::error::Error;
+use super::error::PlotError;
 use super::script::Script;
 
 /// Families that a viewer of the SVG tries after our own, ending in the generic one.
@@ -118,7 +118,7 @@ impl Fonts {
     ///
     /// # Errors
     /// When the study names a font file that cannot be read or is not a font.
-    pub fn load(source: &FontSource) -> Result<Fonts, Error> {
+    pub fn load(source: &FontSource) -> Result<Fonts, PlotError> {
         let mut chosen =
             Fonts { faces: Vec::new(), database: Arc::default(), family_list: String::new() };
         let mut database = Database::new();
@@ -143,13 +143,17 @@ impl Fonts {
         Ok(chosen)
     }
 
-    fn add_study_font(&mut self, database: &mut Database, path: &Path) -> Result<String, Error> {
+    fn add_study_font(
+        &mut self,
+        database: &mut Database,
+        path: &Path,
+    ) -> Result<String, PlotError> {
         let bytes = std::fs::read(path)
-            .map_err(|source| Error::FontFile { path: path.to_owned(), source })?;
+            .map_err(|source| PlotError::FontFile { path: path.to_owned(), source })?;
         let before = self.faces.len();
         self.add(database, Arc::new(bytes), None);
         let face = self.faces.get(before).and_then(|face| database.face(face.id));
-        face.and_then(family_of).ok_or_else(|| Error::NotAFont { path: path.to_owned() })
+        face.and_then(family_of).ok_or_else(|| PlotError::NotAFont { path: path.to_owned() })
     }
 
     /// Takes one face of a font file, or all of them.

@@ -1,6 +1,6 @@
 //! What a ranking of the past was worth, against counting publications.
 
-use super::error::Error;
+use super::error::PlotError;
 use super::fonts::Fonts;
 use super::page::{Align, Area, Fill, Heading, Page, Plane, Stroke, Type, greatest, step_of};
 use super::palette::{ACCENT, ACCENT_LIGHT, COMMUNITIES, GREY, INK, RULE, STEEL};
@@ -49,7 +49,7 @@ impl Gains {
     ///
     /// # Errors
     /// When the plotting library fails.
-    pub fn svg(&self, fonts: &Fonts) -> Result<String, Error> {
+    pub fn svg(&self, fonts: &Fonts) -> Result<String, PlotError> {
         let rows = self.sorted();
         let height = HEAD + ROW * rows.len().max(3) as f64 + AXIS;
         let mut page = Page::new(fonts, &self.heading(), WIDTH, height);

@@ -23,7 +23,7 @@ mod trend;
 
 pub use crate::study::Language;
 pub use countries::{Countries, CountryRow};
-pub use error::Error;
+pub use error::PlotError;
 pub use fonts::{FontSource, Fonts, MissingGlyphs, SystemFonts};
 pub use gain::{GainRow, Gains};
 pub use network::{MapCommunity, MapEdge, MapLimits, MapNode, NetworkMap};

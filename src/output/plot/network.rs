@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plotters::style::RGBColor;
 
-use super::error::Error;
+use super::error::PlotError;
 use super::fonts::{Fonts, Weight};
 use super::labels::{self, Dot, Names};
 use super::page::{Align, Area, Fill, Heading, Page, Stroke, Type, greatest, grouped};
@@ -105,11 +105,11 @@ impl NetworkMap {
     ///
     /// # Errors
     /// When the plotting library fails.
-    pub fn svg(&self, fonts: &Fonts) -> Result<String, Error> {
+    pub fn svg(&self, fonts: &Fonts) -> Result<String, PlotError> {
         self.draw(fonts)?.finish()
     }
 
-    fn draw<'f>(&self, fonts: &'f Fonts) -> Result<Page<'f>, Error> {
+    fn draw<'f>(&self, fonts: &'f Fonts) -> Result<Page<'f>, PlotError> {
         let mut drawn = self.edges_by_importance();
         let all = drawn.len();
         let backbone = drawn.iter().take_while(|edge| edge.backbone).count();

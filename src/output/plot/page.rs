@@ -13,7 +13,7 @@ use plotters::prelude::{Cartesian2d, FontDesc, FontFamily, FontStyle, FontTransf
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor, ShapeStyle, TextStyle};
 
-use super::error::Error;
+use super::error::PlotError;
 use super::fonts::{Fonts, Weight};
 use super::palette::{FAINT, INK, MUTED};
 use super::svg::{Pen, Root, SvgCanvas, UNITS};
@@ -194,9 +194,9 @@ impl<'f> Page<'f> {
     }
 
     /// The SVG.
-    pub(crate) fn finish(self) -> Result<String, Error> {
+    pub(crate) fn finish(self) -> Result<String, PlotError> {
         if let Some(failure) = self.failure {
-            return Err(Error::Draw(failure));
+            return Err(PlotError::Draw(failure));
         }
         let root = Root {
             title: &self.title,

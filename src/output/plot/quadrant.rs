@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::error::Error;
+use super::error::PlotError;
 use super::fonts::{Fonts, Weight};
 use super::labels::{self, Dot, Names};
 use super::page::{Align, Area, Fill, Heading, Page, Plane, Stroke, Type, greatest, grouped};
@@ -46,7 +46,7 @@ impl Quadrant {
     ///
     /// # Errors
     /// When the plotting library fails.
-    pub fn svg(&self, fonts: &Fonts) -> Result<String, Error> {
+    pub fn svg(&self, fonts: &Fonts) -> Result<String, PlotError> {
         let mut page = Page::new(fonts, &self.heading(), WIDTH, BODY_HEIGHT);
         let points: Vec<&QuadrantPoint> = self
             .points

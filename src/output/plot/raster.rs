@@ -3,7 +3,7 @@
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{FontResolver, Options, Tree};
 
-use super::error::Error;
+use super::error::PlotError;
 use super::fonts::Fonts;
 
 /// Pixels of the PNG for one pixel of the SVG: sharp on a projector and in print at 15 cm.
@@ -14,7 +14,7 @@ const SCALE: f32 = 2.0;
 ///
 /// # Errors
 /// When the text is not an SVG or the picture would not fit into memory.
-pub fn png(svg: &str, fonts: &Fonts) -> Result<Vec<u8>, Error> {
+pub fn png(svg: &str, fonts: &Fonts) -> Result<Vec<u8>, PlotError> {
     let options = Options {
         font_family: "Noto Sans".to_owned(),
         fontdb: fonts.database(),
@@ -24,11 +24,11 @@ pub fn png(svg: &str, fonts: &Fonts) -> Result<Vec<u8>, Error> {
         },
         ..Options::default()
     };
-    let tree = Tree::from_str(svg, &options).map_err(|e| Error::Raster(e.to_string()))?;
+    let tree = Tree::from_str(svg, &options).map_err(|e| PlotError::Raster(e.to_string()))?;
     let size = tree.size();
     let (width, height) = ((size.width() * SCALE) as u32, (size.height() * SCALE) as u32);
     let mut pixels = Pixmap::new(width, height)
-        .ok_or_else(|| Error::Raster(format!("{width} x {height} pixels are too many")))?;
+        .ok_or_else(|| PlotError::Raster(format!("{width} x {height} pixels are too many")))?;
     resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixels.as_mut());
-    pixels.encode_png().map_err(|e| Error::Raster(e.to_string()))
+    pixels.encode_png().map_err(|e| PlotError::Raster(e.to_string()))
 }

@@ -1,6 +1,6 @@
 //! The first people of an area, each score as the sum of its pillars.
 
-use super::error::Error;
+use super::error::PlotError;
 use super::fonts::{Fonts, Weight};
 use super::page::{Align, Area, Fill, Heading, Page, Plane, Stroke, Type, greatest, grouped};
 use super::page::{step_of, tick};
@@ -65,7 +65,7 @@ impl TopRow {
 }
 
 /// Where the columns of the list stand.
-struct Columns {
+struct BarColumns {
     names: f64,
     name_width: f64,
     tiers: f64,
@@ -79,7 +79,7 @@ impl TopBars {
     ///
     /// # Errors
     /// When the plotting library fails.
-    pub fn svg(&self, fonts: &Fonts) -> Result<String, Error> {
+    pub fn svg(&self, fonts: &Fonts) -> Result<String, PlotError> {
         let height = HEAD + ROW * self.rows.len().max(3) as f64 + FOOT;
         let mut page = Page::new(fonts, &self.heading(), WIDTH, height);
         if self.rows.is_empty() {
@@ -123,7 +123,7 @@ impl TopBars {
         Heading { caption: &self.caption, title, subtitle }
     }
 
-    fn columns(&self, page: &Page<'_>) -> Columns {
+    fn columns(&self, page: &Page<'_>) -> BarColumns {
         let widest = greatest(self.rows.iter().map(|row| {
             let native = page.fonts.width(&row.name_native, NATIVE_SIZE, Weight::Regular);
             let gap = if row.name_native.is_empty() { 0.0 } else { 9.0 };
@@ -140,10 +140,10 @@ impl TopBars {
         let y0 = page.body.y0 + HEAD;
         let y1 = y0 + ROW * self.rows.len() as f64;
         let bars = Area { x0, y0, x1: scores - SCORE_WIDTH, y1 };
-        Columns { names, name_width, tiers, bars, scores, intervals }
+        BarColumns { names, name_width, tiers, bars, scores, intervals }
     }
 
-    fn draw_heads(&self, page: &mut Page<'_>, columns: &Columns, plane: &Plane) {
+    fn draw_heads(&self, page: &mut Page<'_>, columns: &BarColumns, plane: &Plane) {
         let words = page.words;
         let used = |pillar: usize| self.rows.iter().any(|row| row.points[pillar] > 0.0);
         let keys: Vec<(&str, Fill)> = (0..PILLARS.len())
@@ -167,7 +167,7 @@ impl TopBars {
         }
     }
 
-    fn draw_name(&self, page: &mut Page<'_>, columns: &Columns, row: &TopRow, middle: f64) {
+    fn draw_name(&self, page: &mut Page<'_>, columns: &BarColumns, row: &TopRow, middle: f64) {
         let y = middle + 4.5;
         let rank = Type::LABEL.colour(FAINT).align(Align::Right);
         page.text((columns.names - 12.0, y), &grouped(u64::from(row.rank)), rank);
@@ -186,7 +186,7 @@ impl TopBars {
         }
     }
 
-    fn draw_figures(&self, page: &mut Page<'_>, columns: &Columns, row: &TopRow, middle: f64) {
+    fn draw_figures(&self, page: &mut Page<'_>, columns: &BarColumns, row: &TopRow, middle: f64) {
         let y = middle + 4.5;
         let score = format!("{:.1}", row.score());
         page.text((columns.scores, y), &score, Type::LABEL.bold().align(Align::Right));

@@ -1,6 +1,6 @@
 //! Works, sessions and active people by year.
 
-use super::error::Error;
+use super::error::PlotError;
 use super::fonts::Fonts;
 use super::page::{Align, Area, Fill, Heading, Page, Plane, Stroke, Type, greatest, grouped};
 use super::page::{step_of, tick};
@@ -44,7 +44,7 @@ impl Trend {
     ///
     /// # Errors
     /// When the plotting library fails.
-    pub fn svg(&self, fonts: &Fonts) -> Result<String, Error> {
+    pub fn svg(&self, fonts: &Fonts) -> Result<String, PlotError> {
         let mut page = Page::new(fonts, &self.heading(), WIDTH, BODY_HEIGHT);
         if self.years.is_empty() {
             page.nothing();

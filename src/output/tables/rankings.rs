@@ -8,7 +8,7 @@ use crate::run_folder::schema::rankings as column;
 use crate::storage::table::{Table, TableColumn, TableError};
 
 /// One measure of an area, a value per node.
-type NodeValues = fn(&AreaFindings) -> &[f64];
+type AreaMeasure = fn(&AreaFindings) -> &[f64];
 
 /// Share of points from large teams above which a person is flagged.
 const CONSORTIUM_SHARE: f64 = 0.5;
@@ -203,7 +203,7 @@ impl RankedRows<'_> {
     }
 
     fn measures(&self) -> Vec<TableColumn> {
-        let measures: [(_, NodeValues); 8] = [
+        let measures: [(_, AreaMeasure); 8] = [
             (column::DEGREE, |area| &area.measures.degree),
             (column::STRENGTH, |area| &area.measures.strength),
             (column::EFFECTIVE_SIZE, |area| &area.measures.effective_size),

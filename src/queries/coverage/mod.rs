@@ -100,5 +100,5 @@ pub enum CoverageError {
     QuotaOfCascade,
     /// The scores of the run folder cannot be covered.
     #[error(transparent)]
-    Reach(#[from] influence::Error),
+    Reach(#[from] influence::InfluenceError),
 }

@@ -65,42 +65,17 @@ impl SourceReader for FrabSchedule<'_> {
                     };
                     window.advance(length);
                     if let Err(why) = done {
-                        parsed.read += 1;
-                        parsed.reject(
-                            SourceKind::Frab,
-                            RecordLocation::in_file(file, line, ""),
-                            "event",
-                            &why,
-                        );
+                        reject_event(parsed, file, line, &why);
                     }
                 }
                 NextRecord::TooLong { line } => {
-                    parsed.read += 1;
-                    let why = limits.too_long("event");
-                    parsed.reject(
-                        SourceKind::Frab,
-                        RecordLocation::in_file(file, line, ""),
-                        "event",
-                        &why,
-                    );
+                    reject_event(parsed, file, line, &limits.too_long("event"));
                 }
                 NextRecord::CutOff { line, .. } => {
-                    let remedy = "Download the schedule again: it is cut off.";
-                    return Err(IngestError::new(
-                        file,
-                        line,
-                        "the file ends inside an event",
-                        remedy,
-                    ));
+                    return Err(cut_off(file, line, "the file ends inside an event"));
                 }
                 NextRecord::End { opened, closed } if opened != closed => {
-                    let remedy = "Download the schedule again: it is cut off.";
-                    return Err(IngestError::new(
-                        file,
-                        window.line(),
-                        "the file ends early",
-                        remedy,
-                    ));
+                    return Err(cut_off(file, window.line(), "the file ends early"));
                 }
                 NextRecord::End { .. } => break,
             }
@@ -111,6 +86,15 @@ impl SourceReader for FrabSchedule<'_> {
         sessions.finish(parsed);
         Ok(())
     }
+}
+
+fn reject_event(parsed: &mut ParsedFile, file: &InputFile, line: u64, why: &str) {
+    parsed.read += 1;
+    parsed.reject(SourceKind::Frab, RecordLocation::in_file(file, line, ""), "event", why);
+}
+
+fn cut_off(file: &InputFile, line: u64, what: &str) -> IngestError {
+    IngestError::new(file, line, what, "Download the schedule again: it is cut off.")
 }
 
 fn about(record: &[u8], congress: &mut FrabCongress) -> Result<(), Flaw> {
