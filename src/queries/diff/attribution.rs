@@ -20,7 +20,7 @@ pub(super) struct ScoreState {
 
 impl ScoreState {
     /// The score in micropoints by the formula of
-    /// [method 4.1](crate::guide::method#41-the-formula), rounded pillar by pillar as rankings are.
+    /// [method 4.1](crate::guide::method#41-formula), rounded pillar by pillar as rankings are.
     fn computed(&self) -> i64 {
         let points = PerComponent::from_fn(|component| {
             let ratio = log_ratio(self.raw[component], self.references[component]);
