@@ -1,15 +1,28 @@
 //! The declared schema of the run folder: each table with the name, type, unit and meaning of every
 //! column.
 //!
-//! Everything that writes or reads a table of a run names its columns by these constants. The tables
-//! of [`crate::guide::run_folder`] are printed from them.
+//! Everything that writes or reads a table of a run names its columns by these constants. A test keeps
+//! the tables of [`crate::guide::run_folder`] equal to them.
 
-use crate::storage::table_schema::TableForm;
+use crate::storage::table_schema::{TableForm, TableSchema};
 
 /// As the study asks: `[outputs] tables`.
 const EITHER: &[TableForm] = &[TableForm::Parquet, TableForm::Csv];
 const PARQUET: &[TableForm] = &[TableForm::Parquet];
 const CSV: &[TableForm] = &[TableForm::Csv];
+
+/// The tables of a run folder, and that of a comparison of two.
+pub const ALL: [&TableSchema; 9] = [
+    &rankings::TABLE,
+    &people::TABLE,
+    &communities::TABLE,
+    &evidence::TABLE,
+    &edges::TABLE,
+    &rejected::TABLE,
+    &review_queue::TABLE,
+    &notice_register::TABLE,
+    &changes::TABLE,
+];
 
 /// Declares a table as a module of column constants, with a `TABLE` that lists them in file order.
 macro_rules! table {

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use kolnet::run_folder::schema;
+use kolnet::storage::table_schema::TableSchema;
 use polars::prelude::{ParquetReader, SerReader};
 use serde_json::Value;
 
@@ -241,6 +243,39 @@ fn the_run_folder_chapter_has_every_column_in_order() {
         };
         let told: Vec<String> = written[section].iter().map(|(column, _)| column.clone()).collect();
         assert_eq!(told, columns, "{name}");
+    }
+}
+
+/// The table of a chapter that a declared table asks for.
+fn columns_in_markdown(table: &TableSchema) -> String {
+    let mut text = "| column | type | unit | meaning |\n| --- | --- | --- | --- |\n".to_owned();
+    for column in table.columns {
+        let meaning = column.meaning.replace('|', "\\|");
+        let (name, kind, unit) = (column.name, column.kind, column.unit);
+        text.push_str(&format!("| `{name}` | {kind} | {unit} | {meaning} |\n"));
+    }
+    text
+}
+
+/// `UPDATE_GUIDE=1 cargo test --test it guide` writes the declared columns into the chapter.
+#[test]
+fn the_run_folder_chapter_has_the_declared_schema() {
+    let mut text = chapter("run_folder");
+    for table in schema::ALL {
+        let name = table.name;
+        let heading = format!("\n# {}{}\n", name[..1].to_uppercase(), &name[1..]);
+        let section = text.find(&heading).unwrap_or_else(|| panic!("no section {name}"));
+        let start = section + text[section..].find("| column |").unwrap();
+        let end = text[start..].find("\n\n").map_or(text.len(), |end| start + end + 1);
+        let declared = columns_in_markdown(table);
+        if std::env::var_os("UPDATE_GUIDE").is_some() {
+            text.replace_range(start..end, &declared);
+        } else {
+            assert_eq!(text[start..end], declared, "{name}");
+        }
+    }
+    if std::env::var_os("UPDATE_GUIDE").is_some() {
+        fs::write(in_checkout("src/guide/run_folder.md"), text).unwrap();
     }
 }
 
