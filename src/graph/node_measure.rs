@@ -2,12 +2,11 @@
 
 use serde::Serialize;
 
-use super::centrality::{Centrality, Convergence, ScoreAccuracy};
 use super::csr::Csr;
 
 /// A struct of parameters that gives one value a node: a score, a label or a position.
 ///
-/// Every [`Centrality`] is one. The struct is the API, the command-line arguments of the measure and its
+/// Every [`Centrality`](crate::graph::centrality::Centrality) is one. The struct is the API, the command-line arguments of the measure and its
 /// keys in a study file: [how to add a measure](crate::guide::extending#a-measure).
 pub trait NodeMeasure {
     /// The name by which the command line calls the measure.
@@ -97,22 +96,3 @@ pub struct MeasureFigures {
 
 /// Why a measure could not be computed: the measure's own error.
 pub type MeasureError = Box<dyn std::error::Error + Send + Sync>;
-
-impl<C: Centrality> NodeMeasure for C {
-    fn measure_name(&self) -> &'static str {
-        self.name()
-    }
-
-    fn measure(&self, graph: &Csr) -> Result<MeasuredNodes, MeasureError> {
-        let scores = self.scores(graph)?;
-        let mut measured = MeasuredNodes::scores(scores.values);
-        if let Convergence::Iterated { iterations, .. } = scores.convergence {
-            measured.figures.iterations = Some(iterations);
-        }
-        if let ScoreAccuracy::Sampled { samples, error_bound, .. } = scores.accuracy {
-            measured.figures.samples = Some(samples);
-            measured.figures.error_bound = Some(error_bound);
-        }
-        Ok(measured)
-    }
-}

@@ -1,7 +1,7 @@
 //! What a measure returns, and the trait between a measure and its users.
 
 use super::error::CentralityError;
-use crate::graph::Csr;
+use crate::graph::{Csr, MeasureError, MeasuredNodes, NodeMeasure};
 
 /// A measure of how central nodes are: a struct of parameters that gives a score for each node.
 ///
@@ -78,5 +78,24 @@ impl NodeScores {
     /// Score of a node; `None` where the measure is not defined.
     pub fn get(&self, node: u32) -> Option<f64> {
         self.values.get(node as usize).copied().filter(|value| !value.is_nan())
+    }
+}
+
+impl<C: Centrality> NodeMeasure for C {
+    fn measure_name(&self) -> &'static str {
+        self.name()
+    }
+
+    fn measure(&self, graph: &Csr) -> Result<MeasuredNodes, MeasureError> {
+        let scores = self.scores(graph)?;
+        let mut measured = MeasuredNodes::scores(scores.values);
+        if let Convergence::Iterated { iterations, .. } = scores.convergence {
+            measured.figures.iterations = Some(iterations);
+        }
+        if let ScoreAccuracy::Sampled { samples, error_bound, .. } = scores.accuracy {
+            measured.figures.samples = Some(samples);
+            measured.figures.error_bound = Some(error_bound);
+        }
+        Ok(measured)
     }
 }
