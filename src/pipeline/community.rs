@@ -39,17 +39,16 @@ pub(super) struct AreaPartition {
     pub modularity: f64,
 }
 
-/// Finds communities in the combined graph (Leiden, weighted modularity).
+/// Finds communities in the combined graph by Leiden.
 ///
 /// # Errors
-/// When the resolution is out of range.
+/// When a parameter is out of range.
 pub(super) fn detect(
     graph: &Csr,
-    resolution: f64,
+    params: &LeidenParams,
     seed: u64,
 ) -> Result<AreaPartition, community::CommunityError> {
-    let params = LeidenParams { resolution, seed, ..LeidenParams::default() };
-    let found = community::leiden(graph, &params)?;
+    let found = community::leiden(graph, &LeidenParams { seed, ..*params })?;
     Ok(AreaPartition {
         membership: keep_large(&found.membership, &found.sizes()),
         modularity: found.quality,

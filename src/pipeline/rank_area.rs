@@ -5,12 +5,11 @@ use rustc_hash::FxHashMap;
 use super::PipelineError;
 use super::community::{self, Community};
 use crate::data::corpus::{Corpus, PartialDate};
+use crate::graph;
 use crate::graph::centrality::{
-    self, BetweennessCentrality, Centrality, CentralityError, CoreNumber, HarmonicCentrality,
-    NodeDegree, NodeStrength, PageRank, PivotSelection, SampledBetweenness,
+    self, Centrality, CentralityError, CoreNumber, NodeDegree, NodeStrength,
 };
 use crate::graph::community::PartitionStability;
-use crate::graph::{self, Csr};
 use crate::people::identity::Resolution;
 use crate::people::profile::PersonProfile;
 use crate::ranking::area::{Area, AreaMembership, MeshThesaurus};
@@ -70,7 +69,7 @@ pub struct NodeMeasures {
     pub harmonic: Vec<f64>,
     /// Core number.
     pub core: Vec<f64>,
-    /// PageRank, damping 0.85.
+    /// PageRank.
     pub pagerank: Vec<f64>,
     /// Betweenness over lengths 1/w; by hops, from sampled paths, in areas of millions of ties.
     pub betweenness: Vec<f64>,
@@ -170,36 +169,6 @@ pub struct RunContext<'a> {
 /// ([method 7](crate::guide::method#7-communities)).
 const SURE_COMMUNITIES: f64 = 0.8;
 
-/// What a measure on paths may cost in one area, in sources times ties.
-struct SearchBudget {
-    /// Up to here all people are sources and the answer is exact.
-    exact: usize,
-    /// Beyond, as many pivots as this pays for, at least [`LEAST_PIVOTS`]: scattered sources cost
-    /// several times what neighbouring ones cost.
-    pivots: usize,
-}
-
-/// Reach is scored: exact up to, say, 30,000 people with ten ties each.
-const REACH: SearchBudget = SearchBudget { exact: 10_000_000_000, pivots: 400_000_000 };
-/// Betweenness is only shown.
-const BETWEENNESS: SearchBudget = SearchBudget { exact: 250_000_000, pivots: 250_000_000 };
-/// Ties from which on betweenness counts hops along sampled paths: fewer than a hundred pivots by
-/// length would be left, and each would be a search through memory.
-const SAMPLED_PATHS: usize = 2_500_000;
-/// Fewest pivots of an estimate. Harmonic sums vary by a third between sources, so their mean is known
-/// to 5 %, and the score takes its logarithm.
-const LEAST_PIVOTS: usize = 32;
-
-impl SearchBudget {
-    fn pivots(&self, graph: &Csr) -> PivotSelection {
-        let slots = graph.targets().len().max(1);
-        if graph.node_count().saturating_mul(slots) <= self.exact {
-            return PivotSelection::All;
-        }
-        PivotSelection::Count((self.pivots / slots).max(LEAST_PIVOTS))
-    }
-}
-
 /// Projects, measures and ranks an area.
 ///
 /// # Errors
@@ -220,8 +189,8 @@ pub fn rank_area(
     }
     let session_ties = SessionTies::from(&config.ranking.congress);
     let network = project_network(corpus, people, &works, *as_of, &config.network, &session_ties)?;
-    let measures = measure(&network, config.seed)?;
-    let partition = community::detect(&network.combined, config.resolution, config.seed)?;
+    let measures = measure(&network, config)?;
+    let partition = community::detect(&network.combined, &config.community, config.seed)?;
     let evidence = score::gather(corpus, people, &works, &network, *as_of, &config.ranking);
     let position =
         NetworkPosition { brokerage: &measures.effective_size, reach: &measures.harmonic };
@@ -263,27 +232,19 @@ pub fn rank_area(
 
 /// All measures of the combined graph. Harmonic and effective size are on the score path; the rest
 /// is shown.
-fn measure(network: &Network, seed: u64) -> Result<NodeMeasures, CentralityError> {
+fn measure(network: &Network, config: &StudyConfig) -> Result<NodeMeasures, CentralityError> {
     let graph = &network.combined;
     let values = |measure: &dyn Centrality| measure.scores(graph).map(|scores| scores.values);
     let brokerage = centrality::structural_holes(graph);
-    let harmonic =
-        HarmonicCentrality { pivots: REACH.pivots(graph), seed, ..HarmonicCentrality::default() };
-    let betweenness = if graph.targets().len() > SAMPLED_PATHS {
-        values(&SampledBetweenness { seed, ..SampledBetweenness::default() })?
-    } else {
-        let pivots = BETWEENNESS.pivots(graph);
-        values(&BetweennessCentrality { pivots, seed, ..BetweennessCentrality::default() })?
-    };
     Ok(NodeMeasures {
         degree: values(&NodeDegree)?,
         strength: values(&NodeStrength)?,
         effective_size: brokerage.effective_size,
         constraint: brokerage.constraint,
-        harmonic: values(&harmonic)?,
+        harmonic: config.measures.harmonic(graph, config.seed)?,
         core: values(&CoreNumber)?,
-        pagerank: values(&PageRank::default())?,
-        betweenness,
+        pagerank: config.measures.pagerank(graph)?,
+        betweenness: config.measures.betweenness(graph, config.seed)?,
     })
 }
 

@@ -27,7 +27,7 @@ pub(super) fn test_robustness(
     context: &RunContext<'_>,
     area: &mut AreaFindings,
 ) -> Result<(), PipelineError> {
-    let params = &context.config.robust;
+    let params = &context.config.resampling;
     let people = area.network.people.len();
     let replicates = if people > DRAWN_ANEW { 0 } else { params.network_bootstrap };
     let drawn = (0..replicates.min(params.bootstrap))
@@ -60,7 +60,7 @@ fn seed_agreement(context: &RunContext<'_>, area: &AreaFindings) -> Result<f64, 
         .map(|turn| {
             let seed = context.config.seed.wrapping_sub(turn);
             let other =
-                super::community::detect(&area.network.combined, context.config.resolution, seed)?;
+                super::community::detect(&area.network.combined, &context.config.community, seed)?;
             Ok(community::adjusted_mutual_information(&area.membership, &other.membership))
         })
         .collect::<Result<Vec<f64>, PipelineError>>()?;
@@ -93,7 +93,7 @@ fn draw_network(
         .values;
     let brokerage = centrality::structural_holes(graph).effective_size;
     let seed = config.seed.wrapping_add(u64::from(replicate) + 1);
-    let params = LeidenParams { resolution: config.resolution, seed, ..LeidenParams::default() };
+    let params = LeidenParams { seed, ..config.community };
     let partition = community::leiden(graph, &params)?.membership;
     let nodes = area.network.people.len();
     let mut labels = vec![community::ABSENT; nodes];

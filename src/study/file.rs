@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use crate::data::corpus::SourceKind;
+use crate::graph::community::LeidenParams;
 use crate::ranking::area::{self, AreaSpec};
-use crate::ranking::network::NetworkParams;
+use crate::ranking::network::{NetworkMeasureParams, NetworkParams};
 use crate::ranking::score::{
-    CongressParams, CreditParams, LeadershipParams, TierParams, WeightParams,
+    CongressParams, CreditParams, LeadershipParams, ResamplingParams, TierParams, WeightParams,
 };
 
 /// Language of plots and reports.
@@ -122,9 +123,15 @@ pub(super) struct StudyFile {
     /// Ties.
     #[serde(default)]
     pub network: NetworkParams,
-    /// Communities.
+    /// Positions of people in the network.
     #[serde(default)]
-    pub community: CommunityFile,
+    pub measures: NetworkMeasureParams,
+    /// Communities, by Leiden.
+    #[serde(default)]
+    pub community: LeidenParams,
+    /// How ranks and communities are tested.
+    #[serde(default)]
+    pub resampling: ResamplingParams,
     /// Who opted out, or why nobody is listed; a study without either does not run.
     #[serde(default)]
     pub suppression: SuppressionFile,
@@ -163,19 +170,6 @@ pub(super) struct IdentityFile {
     pub ledger: Option<Spanned<String>>,
     /// Take OpenAlex author ids as people instead of resolving names.
     pub trust_source_ids: bool,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub(super) struct CommunityFile {
-    /// Resolution of modularity; more makes smaller communities.
-    pub resolution: f64,
-}
-
-impl Default for CommunityFile {
-    fn default() -> Self {
-        Self { resolution: 1.0 }
-    }
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]

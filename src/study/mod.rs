@@ -19,9 +19,10 @@ use serde::Serialize;
 use crate::data::corpus::PartialDate;
 use crate::data::ingest::{ParseCache, SourceSpec};
 use crate::data::review::SuppressionBasis;
+use crate::graph::community::LeidenParams;
 use crate::people::identity::IdentityParams;
 use crate::ranking::area::{self, Area};
-use crate::ranking::network::NetworkParams;
+use crate::ranking::network::{NetworkMeasureParams, NetworkParams};
 use crate::ranking::score::{RankParams, ResamplingParams};
 use crate::storage::input_file::InputPath;
 
@@ -77,10 +78,12 @@ pub struct StudyConfig {
     pub network: NetworkParams,
     /// Score.
     pub ranking: RankParams,
+    /// Positions of people in the network.
+    pub measures: NetworkMeasureParams,
+    /// Communities ([method 7](crate::guide::method#7-communities)); their seed is that of the study.
+    pub community: LeidenParams,
     /// How ranks are tested.
-    pub robust: ResamplingParams,
-    /// Communities: resolution of the modularity ([method 7](crate::guide::method#7-communities)).
-    pub resolution: f64,
+    pub resampling: ResamplingParams,
     /// Where opt-outs come from.
     pub suppression: SuppressionBasis,
     /// Table formats.

@@ -1,5 +1,6 @@
 //! From what was typed to what is meant.
 
+use std::fmt::Display;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -10,9 +11,10 @@ use super::{Study, StudyConfig, StudyError};
 use crate::data::corpus::PartialDate;
 use crate::data::ingest::{ParseCache, SourceSpec};
 use crate::data::review::SuppressionBasis;
+use crate::graph::{Csr, community};
 use crate::people::identity::IdentityParams;
 use crate::ranking::area::{Area, AreaSpec};
-use crate::ranking::score::{RankParams, ResamplingParams};
+use crate::ranking::score::RankParams;
 use crate::storage::input_file::InputPath;
 
 impl Study {
@@ -92,6 +94,7 @@ impl StudyFileReader<'_> {
         sources.sort_by(|a, b| (a.kind, &a.files).cmp(&(b.kind, &b.files)));
         let areas = file.area.iter().enumerate().map(|(place, area)| self.area(place, area));
         let areas = areas.collect::<Result<Vec<_>, _>>()?;
+        self.check_methods(&file)?;
         let (suppression, basis) = self.suppression(&file)?;
         let named = |path: &Option<Spanned<String>>| {
             path.as_ref().map(|path| self.existing(path)).transpose()
@@ -112,7 +115,8 @@ impl StudyFileReader<'_> {
                 },
                 area: file.area_rules,
                 network: file.network,
-                robust: ResamplingParams::default(),
+                measures: file.measures,
+                resampling: file.resampling,
                 ranking: RankParams {
                     credit: file.credit,
                     congress: file.congress,
@@ -120,7 +124,7 @@ impl StudyFileReader<'_> {
                     weights: file.weights,
                     tiers: file.tiers,
                 },
-                resolution: file.community.resolution,
+                community: file.community,
                 suppression: basis,
                 tables: file.outputs.tables.clone(),
                 plots: file.outputs.plots.clone(),
@@ -138,6 +142,16 @@ impl StudyFileReader<'_> {
             not_made: not_made(&file.outputs),
             folder: self.folder.clone(),
         })
+    }
+
+    /// Parameters that a method would refuse are refused before anything is read.
+    fn check_methods(&self, file: &StudyFile) -> Result<(), StudyError> {
+        let refused =
+            |section: &str, why: &dyn Display| self.wrong(None, &format!("[{section}] {why}"));
+        file.measures.check().map_err(|why| refused("measures", &why))?;
+        let checked = community::leiden(&Csr::default(), &file.community);
+        checked.map_err(|why| refused("community", &why))?;
+        file.resampling.check().map_err(|allowed| refused("resampling", &allowed))
     }
 
     fn as_of(&self, typed: Option<&Spanned<String>>) -> Result<Option<PartialDate>, StudyError> {

@@ -28,7 +28,8 @@ pub struct BetweennessCentrality {
     /// How long an edge is: one over its weight, or 1 (`--hops`).
     #[cfg_attr(feature = "cli", arg(long = "hops", action = clap::ArgAction::SetTrue, value_parser = hops_flag()))]
     pub edge_length: EdgeLength,
-    /// From which nodes paths are counted: `all`, a number of random ones, or `COUNT above NODES`.
+    /// From which nodes paths are counted: `all`, a number of random ones, `COUNT above NODES`, or
+    /// `N visits above N` of edges from either end.
     #[cfg_attr(feature = "cli", arg(long, default_value_t = Self::default().pivots))]
     pub pivots: PivotSelection,
     /// Seed of the random pivots.
@@ -55,7 +56,7 @@ impl Centrality for BetweennessCentrality {
 
     fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
         let n = graph.node_count();
-        let pivots = self.pivots.sample(n, self.seed);
+        let pivots = self.pivots.sample(graph, self.seed);
         let by_hops = self.edge_length.counts_hops(graph);
         if pivots.is_none() && by_hops {
             return Ok(NodeScores::exact(self.name(), exact_betweenness_by_hops(graph)));

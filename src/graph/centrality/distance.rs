@@ -45,7 +45,8 @@ pub struct HarmonicCentrality {
     /// How long an edge is: one over its weight, or 1 (`--hops`).
     #[cfg_attr(feature = "cli", arg(long = "hops", action = clap::ArgAction::SetTrue, value_parser = hops_flag()))]
     pub edge_length: EdgeLength,
-    /// From which nodes distances are measured: `all`, a number of random ones, or `COUNT above NODES`.
+    /// From which nodes distances are measured: `all`, a number of random ones, `COUNT above NODES`, or
+    /// `N visits above N` of edges from either end.
     #[cfg_attr(feature = "cli", arg(long, default_value_t = Self::default().pivots))]
     pub pivots: PivotSelection,
     /// Seed of the random pivots.
@@ -76,7 +77,8 @@ pub struct ClosenessCentrality {
     /// How long an edge is: one over its weight, or 1 (`--hops`).
     #[cfg_attr(feature = "cli", arg(long = "hops", action = clap::ArgAction::SetTrue, value_parser = hops_flag()))]
     pub edge_length: EdgeLength,
-    /// From which nodes distances are measured: `all`, a number of random ones, or `COUNT above NODES`.
+    /// From which nodes distances are measured: `all`, a number of random ones, `COUNT above NODES`, or
+    /// `N visits above N` of edges from either end.
     #[cfg_attr(feature = "cli", arg(long, default_value_t = Self::default().pivots))]
     pub pivots: PivotSelection,
     /// Seed of the random pivots.
@@ -99,7 +101,7 @@ impl Centrality for HarmonicCentrality {
 
     fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
         let n = graph.node_count();
-        let pivots = self.pivots.sample(n, self.seed);
+        let pivots = self.pivots.sample(graph, self.seed);
         let by_hops = self.edge_length.counts_hops(graph);
         let (mut values, _) = distance_sums(graph, by_hops, pivots.as_deref(), |d| (1.0 / d, 0.0));
         let mut accuracy = ScoreAccuracy::Exact;
@@ -119,7 +121,7 @@ impl Centrality for ClosenessCentrality {
 
     fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
         let n = graph.node_count();
-        let pivots = self.pivots.sample(n, self.seed);
+        let pivots = self.pivots.sample(graph, self.seed);
         let by_hops = self.edge_length.counts_hops(graph);
         let (mut distance, mut reached) =
             distance_sums(graph, by_hops, pivots.as_deref(), |d| (d, 1.0));

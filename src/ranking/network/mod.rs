@@ -7,11 +7,13 @@
 
 mod combine;
 mod layer;
+mod measures;
 mod params;
 mod projection;
 
 pub use combine::combine_layers;
 pub use layer::{Layer, LayerGraph};
+pub use measures::NetworkMeasureParams;
 pub use params::{NetworkParams, PairCounting, SessionTies};
 pub use projection::{AboveTeamCap, project_network};
 

@@ -9,15 +9,17 @@ use rand::SeedableRng;
 use rand_distr::{Distribution, Gamma, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::component::{PerComponent, ScoreComponent};
 use super::evidence::EvidenceItem;
 use super::ranking::{RankedPerson, Ranking, Tier, log_ratio};
 use crate::data::corpus::WorkId;
 
-/// How often a ranking is drawn anew.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// How often a ranking is resampled, and how far the weights move
+/// ([method 4.4](crate::guide::method#44-how-certain-is-a-rank)).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct ResamplingParams {
     /// Replicates over documents.
     pub bootstrap: u32,
@@ -40,6 +42,25 @@ impl Default for ResamplingParams {
             concentration: 20.0,
             role_spread: 0.3,
         }
+    }
+}
+
+impl ResamplingParams {
+    /// Most replicates and draws: each holds a rank for every person.
+    const MOST: u32 = 100_000;
+
+    /// Checks the numbers; the error is the key with what is allowed.
+    pub fn check(&self) -> Result<(), &'static str> {
+        if self.bootstrap.max(self.network_bootstrap).max(self.weight_draws) > Self::MOST {
+            return Err("bootstrap, network_bootstrap and weight_draws are at most 100000");
+        }
+        if !(self.concentration.is_finite() && self.concentration > 0.0) {
+            return Err("concentration must be above 0");
+        }
+        if !(0.0..=10.0).contains(&self.role_spread) {
+            return Err("role_spread must be from 0 to 10");
+        }
+        Ok(())
     }
 }
 
