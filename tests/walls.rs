@@ -53,7 +53,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("people", &["data/affiliation", "data/corpus", "data/review"]),
     ("ranking/area", &["data/corpus", "storage"]),
-    ("ranking/network", &["data/corpus", "graph", "people", "ranking/area"]),
+    ("ranking/network", &["data/corpus", "graph", "graph/centrality", "people", "ranking/area"]),
     ("ranking/score", &["data/corpus", "people", "ranking/area", "ranking/network"]),
     ("run_folder", &["data/corpus", "data/ingest", "ranking/score", "storage"]),
     (
@@ -62,6 +62,9 @@ const ROOMS: &[(&str, &[&str])] = &[
             "data/corpus",
             "data/ingest",
             "data/review",
+            // The parameters of measures and communities are keys of the study file.
+            "graph",
+            "graph/community",
             "people",
             "ranking/area",
             "ranking/network",
