@@ -32,9 +32,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("storage", &[]),
     ("guide", &[]),
     ("data/corpus", &[]),
-    ("data/review", &["data/corpus", "storage"]),
+    ("data/formats", &["data/corpus", "storage"]),
+    ("data/review", &["data/corpus", "data/formats", "storage"]),
     ("data/affiliation", &["data/corpus"]),
-    ("data/ingest", &["data/affiliation", "data/corpus", "data/review", "storage"]),
+    ("data/ingest", &["data/affiliation", "data/corpus", "data/formats", "data/review", "storage"]),
     ("graph", &["storage"]),
     ("graph/centrality", &["graph"]),
     ("graph/community", &["graph"]),
@@ -52,7 +53,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("people", &["data/affiliation", "data/corpus", "data/review"]),
-    ("ranking/area", &["data/corpus", "storage"]),
+    ("ranking/area", &["data/corpus", "data/formats", "storage"]),
     ("ranking/network", &["data/corpus", "graph", "graph/centrality", "people", "ranking/area"]),
     ("ranking/score", &["data/corpus", "people", "ranking/area", "ranking/network"]),
     ("run_folder", &["data/corpus", "data/ingest", "ranking/score", "storage"]),
@@ -124,7 +125,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("queries/explain", &["ranking/score", "run_folder", "storage"]),
     (
         "queries/coverage",
-        &["data/review", "graph", "graph/influence", "ranking/network", "run_folder", "storage"],
+        &["data/formats", "graph", "graph/influence", "ranking/network", "run_folder", "storage"],
     ),
     ("queries/diff", &["data/corpus", "ranking/score", "run_folder", "storage"]),
     ("crm", &["run_folder", "storage"]),
@@ -164,7 +165,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 /// Folders inside a room, from the ground up: files of one import nothing of those named after it.
 const INNER: &[&[&str]] = &[
-    &["data/ingest/vocabulary", "data/ingest/formats", "data/ingest/sources"],
+    &["data/ingest/vocabulary", "data/ingest/sources"],
     &[
         "people/identity/names",
         "people/identity/pairs",

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::console::Console;
 use super::{CommonArgs, Outcome};
-use crate::data::ingest::{self, ReadLimits, SourceCheck};
+use crate::data::ingest::{self, FlawCount, ReadLimits, SourceCheck};
 use crate::data::review::SuppressionList;
 use crate::ranking::area::{self, MeshThesaurus};
 
@@ -60,11 +60,13 @@ fn checked_file(file: &SourceCheck) -> String {
         file.usable,
         file.read
     );
-    for rejected in file.rejected.iter().take(5) {
-        text.push_str(&format!(
-            "  line {}, {}: {}\n",
-            rejected.location.line, rejected.what, rejected.why
-        ));
+    for FlawCount { first, records } in ingest::count_flaws(&file.rejected).iter().take(5) {
+        let line = first.location.line;
+        text.push_str(&format!("  line {line}, {}: {}", first.what, first.flaw));
+        text.push_str(&match records {
+            1 => "\n".to_owned(),
+            records => format!(" (first of {records} with this flaw)\n"),
+        });
     }
     for note in &file.notes {
         text.push_str(&format!("  note: {note}\n"));

@@ -2,5 +2,6 @@
 
 pub mod affiliation;
 pub mod corpus;
+pub mod formats;
 pub mod ingest;
 pub mod review;

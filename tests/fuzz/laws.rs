@@ -23,7 +23,7 @@ pub fn hold(kind: SourceKind, bytes: &[u8]) {
             let input = &reading.inputs[0];
             assert_eq!(input.read, input.used + input.merged + input.rejected, "{input:?}");
             for row in &reading.rejected {
-                assert!(row.location.file == "f" && !row.why.is_empty(), "{row:?}");
+                assert!(row.location.file == "f" && !row.flaw.detail.is_empty(), "{row:?}");
             }
         }
         Err(error) => {

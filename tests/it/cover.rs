@@ -263,10 +263,10 @@ fn quotas_hold_and_those_that_cannot_be_met_are_refused() {
     for (text, k, shown) in [
         ("country,most\nJP,2\nFR,1\n", "4", "allow 3 picks and --k asks for 4"),
         ("country,most\nJP,2\nXX,9\n", "4", "line 3: nobody in the area has the country 'XX'"),
-        ("country,most\nJP,two\n", "1", "line 2: 'two' under most is no whole number"),
-        ("country,most\nJP,2\nJP,3\n", "1", "line 3: 'JP' stands here for the second time"),
-        ("land,most\nJP,2\n", "1", "line 1: no column 'country' and no column 'community'"),
-        ("country,limit\nJP,2\n", "1", "line 1: no column 'most'"),
+        ("country,most\nJP,two\n", "1", "line 2: 'two' under most is not a whole number"),
+        ("country,most\nJP,2\nJP,3\n", "1", "line 3: 'JP' is listed for the second time"),
+        ("land,most\nJP,2\n", "1", "line 1: there is no column 'country' nor 'community'"),
+        ("country,limit\nJP,2\n", "1", "line 1: there is no column 'most'"),
     ] {
         let words = ask(text, k);
         let message = refused(out(), &words.each_ref().map(String::as_str));
@@ -380,7 +380,7 @@ fn an_unknown_area_and_a_missing_or_damaged_file_are_told_with_place_and_remedy(
     let message = refused(out(), &["--area", "hepatology", "--k", "5"]);
     assert!(message.contains("hepatology") && message.contains("hf, af, ph"), "{message}");
     let message = refused(out(), &["--area", "hf", "--k", "5", "--engaged", "nowhere.csv"]);
-    assert!(message.contains("nowhere.csv: cannot be read"), "{message}");
+    assert!(message.contains("nowhere.csv: no such file"), "{message}");
     let desk = tempfile::tempdir().unwrap();
     let message = refused(desk.path(), &["--area", "hf", "--k", "5"]);
     assert!(message.contains("manifest.json") && message.contains("kolnet run"), "{message}");

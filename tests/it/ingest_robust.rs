@@ -59,8 +59,10 @@ fn assert_lawful(kind: SourceKind, bytes: &[u8]) {
             assert_eq!(input.read, input.used + input.merged + input.rejected, "{input:?}");
             for row in &reading.rejected {
                 assert_eq!(row.location.file, "f");
-                assert!(!row.why.is_empty());
-                assert!(!row.why.contains("Reimei") && !row.location.record.contains("Reimei"));
+                assert!(!row.flaw.detail.is_empty());
+                assert!(
+                    !row.flaw.detail.contains("Reimei") && !row.location.record.contains("Reimei")
+                );
             }
         }
         Err(error) => {

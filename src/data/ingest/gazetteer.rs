@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::parsed::IngestError;
 use crate::data::affiliation::names_organisation;
 use crate::data::corpus::{Corpus, StrId, fold_name};
-use crate::data::ingest::content_kind::describe_content;
+use crate::data::formats::content_kind::describe_content;
 use crate::storage::input_file::{InputFile, InputPath, MAX_EXPANSION};
 
 /// Cities by the names that people print.

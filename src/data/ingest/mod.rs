@@ -8,8 +8,6 @@
 mod cache;
 mod check;
 mod commercial;
-mod content_kind;
-pub(crate) mod formats;
 mod gazetteer;
 mod input_task;
 mod parsed;
@@ -25,10 +23,11 @@ pub(crate) mod vocabulary;
 #[cfg(test)]
 mod tests;
 
+pub use crate::data::formats::{Flaw, FlawKind};
 pub use cache::{CacheEntries, CachePolicy, ParseCache};
 pub use check::{SourceCheck, check_sources};
 pub use gazetteer::{CityMatch, Gazetteer};
-pub use parsed::{IngestError, ParsedFile, RecordLocation, RejectedRecord};
+pub use parsed::{FlawCount, IngestError, ParsedFile, RecordLocation, RejectedRecord, count_flaws};
 pub use read::read_sources;
 pub use reference_file::{ReferenceFile, hash_reference_file};
 pub use source::ReadLimits;

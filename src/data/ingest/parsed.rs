@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 
 use crate::data::corpus::{CorpusBuilder, SourceKind, WorkRef};
+use crate::data::formats::{Flaw, TableReadError};
 use crate::storage::input_file::{InputFile, InputFileError};
 
 /// Where in a file a record is.
@@ -14,7 +15,7 @@ use crate::storage::input_file::{InputFile, InputFileError};
 pub struct RecordLocation {
     /// The file as printed.
     pub file: String,
-    /// Line from 1; 0 when the format has no lines, or for the file as a whole.
+    /// Line from 1; 0 when the format has no lines, or for the whole file.
     pub line: u64,
     /// Identifier of the record (`PMID 123`, `row 17`); never a person's name.
     pub record: String,
@@ -50,7 +51,29 @@ pub struct RejectedRecord {
     /// What was refused: `article`, `row`, `author` …
     pub what: String,
     /// Why, and what to do about it.
-    pub why: String,
+    pub flaw: Flaw,
+}
+
+/// Records of one file with the same flaw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FlawCount<'r> {
+    /// The first of them.
+    pub first: &'r RejectedRecord,
+    /// How many they are.
+    pub records: u64,
+}
+
+/// Counts the records with the same flaw, wherever in the record it is; in the order of the first
+/// record of each.
+pub fn count_flaws(rejected: &[RejectedRecord]) -> Vec<FlawCount<'_>> {
+    let mut counts: Vec<FlawCount<'_>> = Vec::new();
+    for record in rejected {
+        match counts.iter_mut().find(|count| count.first.flaw.is_same(&record.flaw)) {
+            Some(count) => count.records += 1,
+            None => counts.push(FlawCount { first: record, records: 1 }),
+        }
+    }
+    counts
 }
 
 /// What one file gave.
@@ -66,7 +89,7 @@ pub struct ParsedFile {
     /// as [`crate::data::corpus::merge_records()`] counts records.
     pub rejected: Vec<RejectedRecord>,
     /// Remarks that refused nothing, such as an unknown role, with their counts (0: a remark on the
-    /// file as a whole).
+    /// whole file).
     pub notes: BTreeMap<String, u64>,
     /// PMIDs that the file declares deleted (`DeleteCitation`).
     pub deleted_pmids: Vec<u32>,
@@ -80,10 +103,9 @@ impl ParsedFile {
         source: SourceKind,
         location: RecordLocation,
         what: &str,
-        why: impl Into<String>,
+        flaw: Flaw,
     ) {
-        let (what, why) = (what.to_owned(), why.into());
-        self.rejected.push(RejectedRecord { source, location, what, why });
+        self.rejected.push(RejectedRecord { source, location, what: what.to_owned(), flaw });
     }
 
     pub(super) fn add_note(&mut self, text: &str, count: u64) {
@@ -95,7 +117,7 @@ impl ParsedFile {
         }
     }
 
-    /// Adds a remark on the file as a whole.
+    /// Adds a remark on the whole file.
     pub(super) fn note_file(&mut self, text: &str) {
         self.notes.insert(text.to_owned(), 0);
     }
@@ -117,7 +139,7 @@ pub struct IngestError {
 }
 
 impl IngestError {
-    /// The error for `file` at `line` (0: the file as a whole).
+    /// The error for `file` at `line` (0: the whole file).
     pub(super) fn new(
         file: &InputFile,
         line: u64,
@@ -133,6 +155,15 @@ impl IngestError {
         let mut failure = Self::from(file.read_failure(error));
         failure.location.line = line;
         failure
+    }
+}
+
+impl From<TableReadError> for IngestError {
+    fn from(error: TableReadError) -> Self {
+        let location =
+            RecordLocation { file: error.file, line: error.line, ..RecordLocation::default() };
+        let (what, remedy) = (error.problem, error.remedy);
+        Self { location, what, remedy, source: error.source }
     }
 }
 

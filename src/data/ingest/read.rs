@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::corpus::{Corpus, SourceKind, WorkRef, merge_records};
+use crate::data::formats::{Flaw, FlawKind};
 use crate::storage::input_file::{StoredBytes, hash_file};
 
 use super::cache::CacheEntry;
@@ -156,8 +157,8 @@ fn remove_deleted_citations(
                 line: 0,
                 record: format!("PMID {pmid}"),
             };
-            let why = "PubMed has withdrawn it (DeleteCitation)";
-            parsed.reject(task.spec.kind, location, "article", why);
+            let flaw = Flaw::new(FlawKind::Withdrawn, "PubMed has withdrawn it (DeleteCitation)");
+            parsed.reject(task.spec.kind, location, "article", flaw);
         }
     }
 }

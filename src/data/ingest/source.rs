@@ -1,5 +1,6 @@
-//! What every reader does, and the bounds it keeps.
+//! The trait of a source reader, and the limits that every reader keeps.
 
+use crate::data::formats::{Flaw, FlawKind};
 use crate::storage::input_file::{InputFile, MAX_EXPANSION};
 
 use super::parsed::{IngestError, ParsedFile};
@@ -29,14 +30,15 @@ impl ReadLimits {
     }
 
     /// Why a record longer than [`Self::record_bytes`] is refused.
-    pub(super) fn too_long(&self, record: &str) -> String {
-        format!("the {record} is longer than {} MiB", self.record_bytes >> 20)
+    pub(super) fn too_long(&self, record: &str) -> Flaw {
+        let limit = self.record_bytes >> 20;
+        Flaw::new(FlawKind::TooLong, format!("the {record} is longer than {limit} MiB"))
     }
 }
 
 /// Reads files of one kind.
 pub(super) trait SourceReader: Sync {
-    /// Parses a whole file into `parsed`.
+    /// Parses the file into `parsed`.
     fn read_file(
         &self,
         file: &mut InputFile,

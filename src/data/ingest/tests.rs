@@ -192,7 +192,10 @@ fn a_broken_record_costs_itself_only_and_names_nobody() {
     assert_eq!(reading.rejected[0].location.line, 5);
     assert_eq!(reading.rejected[0].location.record, "PMID 2");
     for row in &reading.rejected {
-        assert!(!row.why.contains("Reimei") && !row.why.contains("Proef"), "{row:?}");
+        assert!(
+            !row.flaw.detail.contains("Reimei") && !row.flaw.detail.contains("Proef"),
+            "{row:?}"
+        );
     }
 }
 
@@ -446,7 +449,8 @@ fn a_lone_carriage_return_is_part_of_a_cell_and_windows_line_ends_are_none() {
 
 #[test]
 fn a_workbook_reads_like_the_table_in_it() {
-    let bytes = super::formats::xlsx::tests::archive(&super::formats::xlsx::tests::WORKBOOK);
+    let bytes =
+        crate::data::formats::xlsx::tests::archive(&crate::data::formats::xlsx::tests::WORKBOOK);
     let reading = read_one(SourceKind::Congress, &bytes).unwrap();
     let corpus = &reading.corpus;
     assert_eq!((corpus.work_count(), corpus.mention_count()), (2, 2), "{:?}", reading.rejected);

@@ -1,11 +1,15 @@
 //! What people decided, line by line.
 
+use serde::Deserialize;
+
+use crate::data::formats::TableReadError;
+use crate::data::formats::rows::read_rows;
+use crate::data::formats::table_reader::{ColumnSpec, TableOptions};
 use crate::storage::input_file::InputPath;
 
-use super::text;
-
 /// What a line of the overrides file decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub enum ReviewAction {
     /// `a` and `b` are one person.
     Same,
@@ -21,6 +25,34 @@ pub enum ReviewAction {
     Promote,
     /// The person `a` belongs one tier lower in the area.
     Demote,
+}
+
+impl ReviewAction {
+    /// Whether it is about two people or names.
+    fn needs_two(self) -> bool {
+        matches!(self, Self::Same | Self::Different | Self::Assign | Self::Alias)
+    }
+}
+
+impl TryFrom<String> for ReviewAction {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        Ok(match word.to_lowercase().as_str() {
+            "same" => Self::Same,
+            "different" => Self::Different,
+            "assign" => Self::Assign,
+            "alias" => Self::Alias,
+            "exclude" => Self::Exclude,
+            "promote" => Self::Promote,
+            "demote" => Self::Demote,
+            _ => {
+                return Err(format!(
+                    "unknown action '{word}'; use same, different, assign, alias, exclude, promote or demote"
+                ));
+            }
+        })
+    }
 }
 
 /// A decision with its reason, its author and its date.
@@ -40,92 +72,63 @@ pub struct ReviewDecision {
     pub by: String,
     /// When, as typed.
     pub date: String,
-    /// Where it stands: `overrides.csv, line 3`.
+    /// Where it is: `overrides.csv, line 3`.
     pub place: String,
 }
 
-/// Why an overrides file cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {what}")]
-pub struct DecisionError {
-    /// File and line.
-    pub place: String,
-    /// What is wrong, and the remedy.
-    pub what: String,
+/// Why an overrides file cannot be used: file, line and remedy.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct DecisionError(#[from] TableReadError);
+
+const COLUMNS: [ColumnSpec; 7] = [
+    ColumnSpec::new("action"),
+    ColumnSpec::new("a"),
+    ColumnSpec::new("b"),
+    ColumnSpec::new("area"),
+    ColumnSpec::new("reason"),
+    ColumnSpec::new("by"),
+    ColumnSpec::new("date"),
+];
+
+#[derive(Deserialize)]
+struct DecisionRow {
+    action: ReviewAction,
+    a: String,
+    b: String,
+    area: String,
+    reason: String,
+    by: String,
+    date: String,
 }
 
-const COLUMNS: [&str; 7] = ["action", "a", "b", "area", "reason", "by", "date"];
-
-/// Reads an overrides CSV: `action, a, b, area, reason, by, date`.
+/// Reads an overrides table: `action, a, b, area, reason, by, date`.
 ///
 /// # Errors
 /// When the file cannot be read, has an unknown column, an unknown action or an empty party.
 pub fn read_decisions(path: &InputPath) -> Result<Vec<ReviewDecision>, DecisionError> {
-    let shown = &path.display;
-    let at = |line: u64, what: String| DecisionError {
-        place: if line == 0 { shown.clone() } else { format!("{shown}, line {line}") },
-        what,
-    };
-    let text = text::read_spreadsheet(&path.path)
-        .map_err(|cause| at(0, format!("cannot be read: {cause}")))?;
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|e| at(1, e.to_string()))?.clone();
-    if let Some(column) = header.iter().find(|column| !COLUMNS.contains(column)) {
-        let known = COLUMNS.join(", ");
-        return Err(at(1, format!("unknown column '{column}'; the columns are {known}")));
-    }
-    let mut decisions = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|e| at(0, e.to_string()))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        if record.iter().all(str::is_empty) {
-            continue;
-        }
-        let cell = |name: &str| {
-            let place = header.iter().position(|column| column == name);
-            place.and_then(|place| record.get(place)).unwrap_or_default().to_owned()
-        };
-        let action = action(&cell("action")).ok_or_else(|| {
-            at(line, format!(
-                "unknown action '{}'; use same, different, assign, alias, exclude, promote or demote",
-                cell("action")
-            ))
-        })?;
-        let about_two = matches!(
-            action,
-            ReviewAction::Same
-                | ReviewAction::Different
-                | ReviewAction::Assign
-                | ReviewAction::Alias
-        );
-        if cell("a").is_empty() || (about_two && cell("b").is_empty()) {
-            let what = if about_two { "a and b must both be given" } else { "a must be given" };
-            return Err(at(line, what.to_owned()));
+    let options = TableOptions { refuse_unknown: true, ..TableOptions::new(&COLUMNS) };
+    let table = read_rows::<DecisionRow>(path, &options, &[&["action"], &["a"]])?;
+    let mut decisions = Vec::with_capacity(table.rows.len());
+    for row in &table.rows {
+        let cells = &row.cells;
+        let needs_two = cells.action.needs_two();
+        if cells.a.is_empty() || (needs_two && cells.b.is_empty()) {
+            let what = if needs_two { "a and b must both be given" } else { "a must be given" };
+            return Err(table
+                .error(row.line, what, "Fill in the cell, or take the row out.")
+                .into());
         }
         decisions.push(ReviewDecision {
-            action,
-            a: cell("a"),
-            b: cell("b"),
-            area: cell("area"),
-            reason: cell("reason"),
-            by: cell("by"),
-            date: cell("date"),
-            place: format!("{shown}, line {line}"),
+            action: cells.action,
+            a: cells.a.clone(),
+            b: cells.b.clone(),
+            area: cells.area.clone(),
+            reason: cells.reason.clone(),
+            by: cells.by.clone(),
+            date: cells.date.clone(),
+            place: table.place_of(row),
         });
     }
     Ok(decisions)
-}
-
-fn action(word: &str) -> Option<ReviewAction> {
-    Some(match word.to_lowercase().as_str() {
-        "same" => ReviewAction::Same,
-        "different" => ReviewAction::Different,
-        "assign" => ReviewAction::Assign,
-        "alias" => ReviewAction::Alias,
-        "exclude" => ReviewAction::Exclude,
-        "promote" => ReviewAction::Promote,
-        "demote" => ReviewAction::Demote,
-        _ => return None,
-    })
 }

@@ -6,8 +6,6 @@
 
 mod decision;
 mod suppression;
-mod text;
 
 pub use decision::{DecisionError, ReviewAction, ReviewDecision, read_decisions};
 pub use suppression::{SuppressedMentions, SuppressionBasis, SuppressionError, SuppressionList};
-pub use text::read_spreadsheet;

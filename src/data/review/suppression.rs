@@ -2,8 +2,12 @@
 
 use rustc_hash::FxHashSet;
 
-use super::text;
+use serde::Deserialize;
+
 use crate::data::corpus::{Corpus, MentionId, Orcid, email_hash_of_digest, name_key};
+use crate::data::formats::TableReadError;
+use crate::data::formats::rows::read_rows;
+use crate::data::formats::table_reader::{ColumnSpec, TableOptions};
 use crate::storage::input_file::InputPath;
 
 /// Where the list of suppressed people comes from. A study names one of the two; with neither it
@@ -17,41 +21,30 @@ pub enum SuppressionBasis {
     None(String),
 }
 
-/// Why an opt-out file cannot be used. A message never repeats a cell of the file.
+/// Why an opt-out file cannot be used: file, line and remedy. A message never repeats a cell of the file.
 #[derive(Debug, thiserror::Error)]
-pub enum SuppressionError {
-    /// The file cannot be opened or read.
-    #[error(
-        "{file}: cannot be read: {cause}\n  name the opt-out file in [suppression] file, or give [suppression] none = \"reason\""
-    )]
-    Unreadable {
-        /// The file.
-        file: String,
-        /// What the system said.
-        cause: String,
-    },
-    /// A column that is not one of the [opt-out columns](crate::guide::inputs#opt-outs).
-    #[error("{file}, line 1: unknown column '{column}'\n  the opt-out columns are {}", COLUMNS.join(", "))]
-    UnknownColumn {
-        /// The file.
-        file: String,
-        /// The column.
-        column: String,
-    },
-    /// A row that identifies nobody.
-    #[error("{file}, line {line}: the row identifies nobody\n  {remedy}")]
-    Empty {
-        /// The file.
-        file: String,
-        /// The line.
-        line: u64,
-        /// What is missing.
-        remedy: String,
-    },
-}
+#[error(transparent)]
+pub struct SuppressionError(#[from] TableReadError);
 
-const COLUMNS: [&str; 7] =
-    ["name", "name_native", "affiliation", "orcid", "npi", "email_sha256", "reason"];
+const COLUMNS: [ColumnSpec; 7] = [
+    ColumnSpec::new("name"),
+    ColumnSpec::new("name_native"),
+    ColumnSpec::new("affiliation"),
+    ColumnSpec::new("orcid"),
+    ColumnSpec::new("npi"),
+    ColumnSpec::new("email_sha256"),
+    ColumnSpec::new("reason"),
+];
+
+/// The cells that identify somebody.
+#[derive(Deserialize)]
+struct OptOutRow {
+    name: String,
+    name_native: String,
+    orcid: String,
+    npi: String,
+    email_sha256: String,
+}
 
 /// The people who are nowhere in the outputs.
 #[derive(Clone, Debug, Default)]
@@ -74,70 +67,47 @@ pub struct SuppressedMentions {
 }
 
 impl SuppressionList {
-    /// Reads an opt-out CSV: `name, name_native, affiliation, orcid, npi, email_sha256, reason`, any
+    /// Reads an opt-out table: `name, name_native, affiliation, orcid, npi, email_sha256, reason`, any
     /// subset in any order. An affiliation or a reason alone identifies nobody and is refused.
     ///
     /// # Errors
     /// When the file cannot be read, has an unknown column, or has a row that identifies nobody.
     pub fn from_csv(source: &InputPath) -> Result<Self, SuppressionError> {
-        let unreadable =
-            |cause: String| SuppressionError::Unreadable { file: source.display.clone(), cause };
-        let text = text::read_spreadsheet(&source.path).map_err(unreadable)?;
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(text.as_bytes());
-        let header = reader.headers().map_err(|e| unreadable(e.to_string()))?.clone();
-        if let Some(column) = header.iter().find(|column| !COLUMNS.contains(column)) {
-            let column = column.to_owned();
-            return Err(SuppressionError::UnknownColumn { file: source.display.clone(), column });
-        }
+        let options = TableOptions { refuse_unknown: true, ..TableOptions::new(&COLUMNS) };
+        let table = read_rows::<OptOutRow>(source, &options, &[])?;
         let mut people = Self::default();
-        for record in reader.records() {
-            let record = record.map_err(|e| unreadable(e.to_string()))?;
-            let line = record.position().map_or(0, csv::Position::line);
-            let cell = |name: &str| {
-                let at = header.iter().position(|column| column == name);
-                at.and_then(|at| record.get(at)).unwrap_or_default()
-            };
-            if record.iter().all(str::is_empty) {
-                continue;
-            }
-            people.add_row(&cell).map_err(|remedy| SuppressionError::Empty {
-                file: source.display.clone(),
-                line,
-                remedy: remedy.to_owned(),
-            })?;
+        for row in &table.rows {
+            people
+                .add_row(&row.cells)
+                .map_err(|remedy| table.error(row.line, "the row identifies nobody", remedy))?;
         }
         Ok(people)
     }
 
-    fn add_row<'a>(&mut self, cell: &impl Fn(&str) -> &'a str) -> Result<(), &'static str> {
+    fn add_row(&mut self, row: &OptOutRow) -> Result<(), &'static str> {
         let mut identified = false;
-        for column in ["name", "name_native"] {
-            let key = name_key(&[cell(column)]);
+        for name in [&row.name, &row.name_native] {
+            let key = name_key(&[name]);
             if !key.is_empty() {
                 self.names.insert(key);
-                self.forbidden.push(cell(column).to_owned());
+                self.forbidden.push(name.clone());
                 identified = true;
             }
         }
-        let orcid = cell("orcid");
-        if !orcid.is_empty() {
-            let parsed = Orcid::parse(orcid)
+        if !row.orcid.is_empty() {
+            let parsed = Orcid::parse(&row.orcid)
                 .ok_or("the ORCID iD is malformed: write 0000-0002-1825-0097")?;
             self.orcids.insert(parsed);
             self.forbidden.push(parsed.to_string());
             identified = true;
         }
-        let email = cell("email_sha256");
-        if !email.is_empty() {
-            let hash = email_hash_of_digest(email);
+        if !row.email_sha256.is_empty() {
+            let hash = email_hash_of_digest(&row.email_sha256);
             self.emails.insert(hash.ok_or("email_sha256 must be 64 hexadecimal digits")?);
             identified = true;
         }
-        if !cell("npi").is_empty() {
-            self.forbidden.push(cell("npi").to_owned());
+        if !row.npi.is_empty() {
+            self.forbidden.push(row.npi.clone());
             identified = true;
         }
         if !identified {

@@ -27,7 +27,7 @@ pub(in crate::output) fn rejected(rejected: &[RejectedRecord]) -> Result<Table, 
             ),
             TableColumn::text(column::RECORD, text(&|row| row.location.record.clone())),
             TableColumn::text(column::WHAT, text(&|row| row.what.clone())),
-            TableColumn::text(column::WHY, text(&|row| row.why.clone())),
+            TableColumn::text(column::WHY, text(&|row| row.flaw.to_string())),
         ],
     )
 }

@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
 use super::CoverageError;
 use super::area_network::{AreaMember, AreaNetwork};
-use crate::data::review;
+use crate::data::formats::rows::{TableRow, TableRows, read_rows};
+use crate::data::formats::table_reader::{ColumnSpec, TableOptions};
 use crate::graph::influence::GroupQuotas;
 use crate::run_folder::{PeopleTable, find_people, people_file};
+use crate::storage::input_file::InputPath;
 
-/// Lines with a trouble that a message names.
+/// Lines in question that a message names.
 const SHOWN: usize = 10;
 
 /// Engaged people of the run.
@@ -17,92 +22,60 @@ const SHOWN: usize = 10;
 pub(super) struct EngagedPeople {
     /// Those in the area, by node, each once.
     pub nodes: Vec<u32>,
-    /// How many stand in other areas only.
+    /// How many are in other areas only.
     pub elsewhere: usize,
 }
 
-/// A list as typed: cells of the columns that were asked for, with the line of each row.
-struct TypedList {
-    file: String,
-    /// The column that names people or groups.
-    column: String,
-    rows: Vec<(u64, String, String)>,
+#[derive(Deserialize)]
+struct EngagedRow {
+    person_key: String,
+    name: String,
 }
 
-impl TypedList {
-    fn wrong(&self, line: u64, what: impl Into<String>) -> CoverageError {
-        wrong(&self.file, line, what)
-    }
+#[derive(Deserialize)]
+struct QuotaRow {
+    country: String,
+    community: String,
+    most: u32,
 }
 
-fn wrong(file: &str, line: u64, what: impl Into<String>) -> CoverageError {
-    let place = if line == 0 { file.to_owned() } else { format!("{file}, line {line}") };
-    CoverageError::List { place, what: what.into() }
+/// Reads a list, and says which of its first columns names the rows.
+fn read_list<T: DeserializeOwned>(
+    path: &Path,
+    columns: &'static [ColumnSpec],
+    required: &[&[&str]],
+) -> Result<(TableRows<T>, &'static str), CoverageError> {
+    let table = read_rows(&InputPath::from(path), &TableOptions::new(columns), required)?;
+    let column = table.columns.first().copied().unwrap_or_default();
+    Ok((table, column))
 }
 
-/// Reads the first of `columns` that is there, and the cells of `beside`.
-fn read(path: &Path, columns: [&str; 2], beside: Option<&str>) -> Result<TypedList, CoverageError> {
-    let file = path.display().to_string();
-    let text = review::read_spreadsheet(path).map_err(|cause| {
-        wrong(&file, 0, format!("cannot be read: {cause}\n  name a CSV file that exists"))
-    })?;
-    let text = text.trim_start_matches('\u{feff}');
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|e| wrong(&file, 1, e.to_string()))?.clone();
-    let at = |name: &str| header.iter().position(|column| column.eq_ignore_ascii_case(name));
-    let Some((name, first)) = columns.iter().find_map(|name| Some((*name, at(name)?))) else {
-        let [one, other] = columns;
-        return Err(wrong(
-            &file,
-            1,
-            format!(
-                "no column '{one}' and no column '{other}'\n  give one of them a header line and a column"
-            ),
-        ));
-    };
-    let second = match beside {
-        Some(name) => Some(at(name).ok_or_else(|| {
-            wrong(&file, 1, format!("no column '{name}'\n  add it to the header line"))
-        })?),
-        None => None,
-    };
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|e| wrong(&file, 0, e.to_string()))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let cell = |at: usize| record.get(at).unwrap_or_default().to_owned();
-        if record.iter().any(|cell| !cell.is_empty()) {
-            rows.push((line, cell(first), second.map(cell).unwrap_or_default()));
-        }
-    }
-    Ok(TypedList { file, column: name.to_owned(), rows })
-}
+const ENGAGED_COLUMNS: [ColumnSpec; 2] = [ColumnSpec::new("person_key"), ColumnSpec::new("name")];
 
-/// Whom of the run the list of engaged people means. Names are not repeated in messages: one of them
-/// may have opted out.
+/// The people of the run whom the list of engaged people names. Names are not repeated in messages: one
+/// of them may have opted out.
 pub(super) fn engaged(
     run: &Path,
     path: &Path,
     network: &AreaNetwork,
 ) -> Result<EngagedPeople, CoverageError> {
-    let typed = read(path, ["person_key", "name"], None)?;
+    let required: [&[&str]; 1] = [&["person_key", "name"]];
+    let (table, column) = read_list::<EngagedRow>(path, &ENGAGED_COLUMNS, &required)?;
     let people = PeopleTable::open(run)?.all()?;
     let mut engaged = EngagedPeople::default();
-    let mut troubles = Vec::new();
-    for (line, who, _) in &typed.rows {
+    let mut unclear = Vec::new();
+    for TableRow { line, cells } in &table.rows {
+        let who = if column == "name" { &cells.name } else { &cells.person_key };
         match find_people(&people, who).as_slice() {
             [person] => match network.node_of(&person.person_key) {
                 Some(node) => engaged.nodes.push(node),
                 None => engaged.elsewhere += 1,
             },
-            [] => troubles
-                .push(format!("line {line}: nobody of the run answers to this {}", typed.column)),
+            [] => unclear.push(format!("line {line}: nobody of the run answers to this {column}")),
             several => {
-                let mut keys: Vec<&str> =
-                    several.iter().map(|person| person.person_key.as_str()).collect();
-                keys.truncate(SHOWN);
-                troubles.push(format!(
+                let keys = several.iter().take(SHOWN).map(|person| person.person_key.as_str());
+                let keys: Vec<&str> = keys.collect();
+                unclear.push(format!(
                     "line {line}: {} people answer to it: {}",
                     several.len(),
                     keys.join(", ")
@@ -110,25 +83,27 @@ pub(super) fn engaged(
             }
         }
     }
-    if !troubles.is_empty() {
-        let more = troubles.len().saturating_sub(SHOWN);
-        troubles.truncate(SHOWN);
+    if !unclear.is_empty() {
+        let more = unclear.len().saturating_sub(SHOWN);
+        unclear.truncate(SHOWN);
         if more > 0 {
-            troubles.push(format!("and {more} more lines"));
+            unclear.push(format!("and {more} more lines"));
         }
         let people = people_file(run);
-        return Err(typed.wrong(0, format!(
-            "not everybody is known\n  {}\n  give the person_key from {people}, or take the line out",
-            troubles.join("\n  ")
-        )));
+        let what = format!("not everybody is known\n  {}", unclear.join("\n  "));
+        let remedy = format!("give the person_key from {people}, or take the line out");
+        return Err(table.error(0, what, remedy).into());
     }
     engaged.nodes.sort_unstable();
     engaged.nodes.dedup();
     Ok(engaged)
 }
 
-/// The line of a quota file that speaks of all groups without a line of their own.
+/// The row of a quota file that limits all groups without a row of their own.
 const OTHERS: &str = "*";
+
+const QUOTA_COLUMNS: [ColumnSpec; 3] =
+    [ColumnSpec::new("country"), ColumnSpec::new("community"), ColumnSpec::new("most")];
 
 /// Limits per country or community. Groups without a line share what `*` allows, or nothing.
 pub(super) fn quotas(
@@ -136,13 +111,14 @@ pub(super) fn quotas(
     k: usize,
     network: &AreaNetwork,
 ) -> Result<GroupQuotas, CoverageError> {
-    let typed = read(path, ["country", "community"], Some("most"))?;
-    let by_country = typed.column == "country";
+    let required: [&[&str]; 2] = [&["country", "community"], &["most"]];
+    let (table, column) = read_list::<QuotaRow>(path, &QUOTA_COLUMNS, &required)?;
+    let by_country = column == "country";
     let group = |member: &AreaMember| match by_country {
         true => member.country().to_owned(),
         false => member.community.map_or(String::new(), |id| id.to_string()),
     };
-    let mut place: BTreeMap<String, u32> = BTreeMap::new();
+    let mut index_of: BTreeMap<String, u32> = BTreeMap::new();
     let mut known: Vec<String> = network
         .members
         .iter()
@@ -151,38 +127,33 @@ pub(super) fn quotas(
         .filter(|g| !g.is_empty())
         .collect();
     sort_groups(&mut known);
-    let mut most = Vec::new();
-    for (line, name, limit) in &typed.rows {
-        let name = if by_country { name.to_uppercase() } else { name.clone() };
+    let mut limits = Vec::new();
+    for TableRow { line, cells } in &table.rows {
+        let name = if by_country { cells.country.to_uppercase() } else { cells.community.clone() };
         if name != OTHERS && !known.contains(&name) {
-            return Err(typed.wrong(*line, format!(
-                "nobody in the area has the {} '{name}'\n  write one of {}, or * for all others",
-                typed.column,
-                known.join(", ")
-            )));
+            let what = format!("nobody in the area has the {column} '{name}'");
+            let remedy = format!("write one of {}, or * for all others", known.join(", "));
+            return Err(table.error(*line, what, remedy).into());
         }
-        let limit: u32 = limit.parse().map_err(|_| {
-            typed
-                .wrong(*line, format!("'{limit}' under most is no whole number\n  write 0 or more"))
-        })?;
-        if place.insert(name.clone(), most.len() as u32).is_some() {
-            return Err(typed.wrong(
-                *line,
-                format!("'{name}' stands here for the second time\n  keep one line of it"),
-            ));
+        if index_of.insert(name.clone(), limits.len() as u32).is_some() {
+            let what = format!("'{name}' is listed for the second time");
+            return Err(table.error(*line, what, "keep one line of it").into());
         }
-        most.push(limit);
+        limits.push(cells.most);
     }
-    let sum: u64 = most.iter().map(|most| u64::from(*most)).sum();
+    let sum: u64 = limits.iter().map(|limit| u64::from(*limit)).sum();
     if sum < k as u64 {
-        return Err(typed.wrong(0, format!(
-            "the quotas allow {sum} picks and --k asks for {k}\n  raise them, lower --k, or add a line * for all others"
-        )));
+        let what = format!("the quotas allow {sum} picks and --k asks for {k}");
+        let remedy = "raise them, lower --k, or add a line * for all others";
+        return Err(table.error(0, what, remedy).into());
     }
-    let others = place.get(OTHERS).copied().unwrap_or(most.len() as u32);
-    let group_of =
-        network.members.iter().map(|m| place.get(&group(m)).copied().unwrap_or(others)).collect();
-    Ok(GroupQuotas { group_of, limits: most })
+    let others = index_of.get(OTHERS).copied().unwrap_or(limits.len() as u32);
+    let group_of = network
+        .members
+        .iter()
+        .map(|m| index_of.get(&group(m)).copied().unwrap_or(others))
+        .collect();
+    Ok(GroupQuotas { group_of, limits })
 }
 
 /// Each once; numbers by value.

@@ -15,6 +15,7 @@ pub use query::{
 
 use std::path::Path;
 
+use crate::data::formats::TableReadError;
 use crate::graph::{GraphError, influence};
 use crate::run_folder::RunFolderError;
 
@@ -79,13 +80,8 @@ pub enum CoverageError {
         known: String,
     },
     /// The file of engaged people or of quotas is wrong.
-    #[error("{place}: {what}")]
-    List {
-        /// File, and line where there is one.
-        place: String,
-        /// What is wrong, and the remedy.
-        what: String,
-    },
+    #[error(transparent)]
+    List(#[from] TableReadError),
     /// The ties of the run folder make no graph.
     #[error("{path}: {cause}\n  run the study again")]
     Ties {

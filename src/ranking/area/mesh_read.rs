@@ -2,10 +2,13 @@
 
 use std::io::{self, BufRead};
 
+use serde::Deserialize;
+
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::Event;
 
 use crate::data::corpus::MeshUi;
+use crate::data::formats::table_reader::{ColumnSpec, TableOptions, TableReader};
 use crate::storage::input_file::{InputFile, InputPath, MAX_EXPANSION};
 
 use super::{AreaError, MeshThesaurus};
@@ -13,47 +16,75 @@ use super::{AreaError, MeshThesaurus};
 const REMEDY: &str = "give a table with the columns ui, name, tree_number, NLM's desc*.xml or \
                       NLM's mtrees*.bin, plain, .gz or .zst";
 
+/// The file that errors name.
 struct MeshFile<'a> {
     shown: &'a str,
 }
 
 impl MeshFile<'_> {
-    fn wrong(&self, line: u64, what: impl Into<String>, remedy: &str) -> AreaError {
+    fn error(&self, line: u64, what: impl Into<String>, remedy: &str) -> AreaError {
         AreaError::Mesh { file: self.shown.into(), line, what: what.into(), remedy: remedy.into() }
     }
 
-    fn io(&self, error: &io::Error) -> AreaError {
-        let remedy = match error.kind() {
-            io::ErrorKind::NotFound => "check the path in the study file",
-            _ => "check that the file is whole, and fetch it again if it is not",
-        };
-        self.wrong(0, format!("cannot be read: {error}"), remedy)
+    fn read_failure(&self, error: &io::Error) -> AreaError {
+        let remedy = "check that the file is complete, and fetch it again if it is not";
+        self.error(0, format!("cannot be read: {error}"), remedy)
     }
+}
+
+const TREE_COLUMNS: [ColumnSpec; 5] = [
+    ColumnSpec { name: "ui", aliases: &["DescriptorUI"] },
+    ColumnSpec { name: "name", aliases: &["DescriptorName", "descriptor"] },
+    ColumnSpec { name: "tree_number", aliases: &["tree_location", "tree_numbers", "tree"] },
+    ColumnSpec { name: "root_tree_number", aliases: &["tree1"] },
+    ColumnSpec { name: "root_name", aliases: &["mesh1"] },
+];
+
+/// One row of a table of tree positions.
+#[derive(Deserialize)]
+struct TreeRow<'r> {
+    ui: &'r str,
+    name: &'r str,
+    tree_number: &'r str,
+    /// Root of the category, in tables that have no row for it.
+    root_tree_number: &'r str,
+    root_name: &'r str,
+}
+
+const TERM_COLUMNS: [ColumnSpec; 3] = [
+    ColumnSpec { name: "ui", aliases: &["DescriptorUI"] },
+    ColumnSpec { name: "name", aliases: &["DescriptorName", "descriptor"] },
+    ColumnSpec { name: "term", aliases: &["TermName"] },
+];
+
+/// One row of a table of entry terms.
+#[derive(Deserialize)]
+struct TermRow<'r> {
+    ui: &'r str,
+    name: &'r str,
+    term: &'r str,
 }
 
 impl MeshThesaurus {
     /// Reads a MeSH file of any of the three kinds, told by its content: a tab- or comma-separated
     /// table with `ui, name, tree_number` (or `DescriptorUI, DescriptorName, tree_location`, and
-    /// `tree1, mesh1` for category roots that have no line), descriptor XML, or `mtrees*.bin`
-    /// (`name;tree number` lines, no UIs). Plain, gzip or zstd. `shown` is the path as messages
-    /// print it.
+    /// `tree1, mesh1` for category roots that have no row), descriptor XML, or `mtrees*.bin`
+    /// (`name;tree number` lines, no UIs). Plain, gzip or zstd.
     ///
     /// # Errors
     /// [`AreaError::Mesh`] with file, line and remedy.
     pub fn read(path: &InputPath) -> Result<Self, AreaError> {
-        let place = MeshFile { shown: &path.display };
-        let mut input = open(path)?;
-        let head = input.fill_buf().map_err(|error| place.io(&error))?;
-        let kind = MeshFormat::of(&String::from_utf8_lossy(head));
+        let shown = MeshFile { shown: &path.display };
+        let mut file = InputFile::open(path, MAX_EXPANSION)?;
         let mut mesh = Self::named(&path.display);
-        match kind {
-            Some(MeshFormat::Xml) => read_xml(&mut mesh, input, &place)?,
-            Some(MeshFormat::Table { tabs }) => read_table(&mut mesh, input, tabs, &place)?,
-            Some(MeshFormat::Mtrees) => read_mtrees(&mut mesh, input, &place)?,
-            None => return Err(place.wrong(1, "this is no MeSH file", REMEDY)),
+        match MeshFormat::of(&String::from_utf8_lossy(&file.head)) {
+            Some(MeshFormat::Xml) => read_xml(&mut mesh, file.into_reader(), &shown)?,
+            Some(MeshFormat::Table) => read_table(&mut mesh, &mut file, &shown)?,
+            Some(MeshFormat::Mtrees) => read_mtrees(&mut mesh, file.into_reader(), &shown)?,
+            None => return Err(shown.error(1, "this is not a MeSH file", REMEDY)),
         }
         if mesh.is_empty() {
-            return Err(place.wrong(0, "it holds no descriptor", REMEDY));
+            return Err(shown.error(0, "it holds no descriptor", REMEDY));
         }
         mesh.finish();
         Ok(mesh)
@@ -66,41 +97,36 @@ impl MeshThesaurus {
     /// # Errors
     /// [`AreaError::Mesh`] with file, line and remedy.
     pub fn read_terms(&mut self, path: &InputPath) -> Result<(), AreaError> {
-        let place = MeshFile { shown: &path.display };
-        let input = open(path)?;
-        let remedy = "give a tab-separated table with the columns ui, name, term";
-        let mut table = csv::ReaderBuilder::new()
-            .delimiter(b'\t')
-            .flexible(true)
-            .quoting(false)
-            .from_reader(input);
-        let header = table.headers().map_err(|e| place.wrong(1, e.to_string(), remedy))?.clone();
-        let find = |names: &[&str]| column(&header, names);
-        let (Some(ui), Some(name), Some(term)) =
-            (find(UI), find(NAME), find(&["term", "termname", "term_name"]))
-        else {
-            return Err(place.wrong(1, "it lacks a column for ui, name or term", remedy));
-        };
-        let mut row = csv::StringRecord::new();
-        while table.read_record(&mut row).map_err(|e| place.csv(&e, remedy))? {
-            let (Some(name), Some(term)) = (row.get(name), row.get(term)) else { continue };
-            let known = row.get(ui).and_then(MeshUi::parse);
+        let mut file = InputFile::open(path, MAX_EXPANSION)?;
+        let mut table = TableReader::open(&mut file, &nlm_table(&TERM_COLUMNS))?;
+        table.require_columns(&[&["ui"], &["name"], &["term"]])?;
+        while table.next_row()? {
+            let row: TermRow<'_> = table.row()?;
+            if row.name.is_empty() || row.term.is_empty() {
+                continue;
+            }
+            let known = MeshUi::parse(row.ui);
             let found = known.and_then(|ui| self.row(ui)).or_else(|| {
-                let row = self.row_named(name)?;
-                known.map(|ui| self.descriptor(Some(ui), name)).or(Some(row))
+                let named = self.row_named(row.name)?;
+                known.map(|ui| self.descriptor(Some(ui), row.name)).or(Some(named))
             });
             if let Some(found) = found {
-                self.terms.push((found, term.to_owned()));
+                self.terms.push((found, row.term.to_owned()));
             }
         }
         Ok(())
     }
 }
 
+/// NLM's tab-separated tables print quotation marks as part of a text.
+fn nlm_table(columns: &[ColumnSpec]) -> TableOptions<'_> {
+    TableOptions { tabs_without_quotes: true, ..TableOptions::new(columns) }
+}
+
 /// The kinds of file.
 enum MeshFormat {
     Xml,
-    Table { tabs: bool },
+    Table,
     Mtrees,
 }
 
@@ -108,112 +134,77 @@ impl MeshFormat {
     fn of(head: &str) -> Option<Self> {
         let text = head.trim_start_matches('\u{feff}').trim_start();
         let first = text.lines().next().unwrap_or_default();
-        let tabs = first.contains('\t');
         if text.starts_with('<') {
             Some(Self::Xml)
-        } else if tabs || first.to_lowercase().contains("tree") {
-            Some(Self::Table { tabs })
+        } else if first.contains('\t') || first.to_lowercase().contains("tree") {
+            Some(Self::Table)
         } else {
             first.contains(';').then_some(Self::Mtrees)
         }
     }
 }
 
-/// Opens a file and unpacks it by its first bytes, whatever it is called.
-fn open(path: &InputPath) -> Result<Box<dyn BufRead>, AreaError> {
-    Ok(Box::new(InputFile::open(path, MAX_EXPANSION)?.into_reader()))
-}
-
-const UI: &[&str] = &["ui", "descriptorui", "descriptor_ui"];
-const NAME: &[&str] = &["name", "descriptorname", "descriptor_name", "descriptor"];
-const TREE: &[&str] = &["tree_number", "treenumber", "tree_location", "tree_numbers", "tree"];
-
-fn column(header: &csv::StringRecord, names: &[&str]) -> Option<usize> {
-    let clean = |cell: &str| cell.trim_start_matches('\u{feff}').trim().to_lowercase();
-    header.iter().position(|cell| names.contains(&clean(cell).as_str()))
-}
-
-impl MeshFile<'_> {
-    fn csv(&self, error: &csv::Error, remedy: &str) -> AreaError {
-        let line = error.position().map_or(0, csv::Position::line);
-        self.wrong(line, error.to_string(), remedy)
-    }
-}
-
 fn read_table(
     mesh: &mut MeshThesaurus,
-    input: Box<dyn BufRead>,
-    tabs: bool,
-    place: &MeshFile<'_>,
+    file: &mut InputFile,
+    shown: &MeshFile<'_>,
 ) -> Result<(), AreaError> {
-    let mut table = csv::ReaderBuilder::new()
-        .delimiter(if tabs { b'\t' } else { b',' })
-        .quoting(!tabs)
-        .flexible(true)
-        .from_reader(input);
-    let header = table.headers().map_err(|e| place.csv(&e, REMEDY))?.clone();
-    let find = |names: &[&str]| column(&header, names);
-    let (Some(ui), Some(name), Some(tree)) = (find(UI), find(NAME), find(TREE)) else {
-        let what = format!("its columns are {:?}", header.iter().collect::<Vec<_>>());
-        return Err(place.wrong(1, what, "it needs the columns ui, name and tree_number"));
-    };
-    let roots = find(&["tree1"]).zip(find(&["mesh1"]));
-    let mut row = csv::StringRecord::new();
-    while table.read_record(&mut row).map_err(|e| place.csv(&e, REMEDY))? {
-        let line = row.position().map_or(0, csv::Position::line);
-        let cell = |at: usize| row.get(at).unwrap_or_default().trim();
-        let parsed = MeshUi::parse(cell(ui)).ok_or_else(|| {
-            let what = format!("'{}' is no descriptor UI", cell(ui));
-            place.wrong(line, what, "write D and six or nine digits, such as D006333")
+    let mut table = TableReader::open(file, &nlm_table(&TREE_COLUMNS))?;
+    table.require_columns(&[&["ui"], &["name"], &["tree_number"]])?;
+    while table.next_row()? {
+        table.check_row()?;
+        let (line, row) = (table.line(), table.row::<TreeRow<'_>>()?);
+        let ui = MeshUi::parse(row.ui).ok_or_else(|| {
+            let what = format!("'{}' is not a descriptor UI", row.ui);
+            shown.error(line, what, "write D and six or nine digits, such as D006333")
         })?;
-        let descriptor = mesh.descriptor(Some(parsed), cell(name));
-        for tree in cell(tree).split([';', '|', ',', ' ']).filter(|tree| !tree.is_empty()) {
-            check_tree(tree, line, place)?;
+        let descriptor = mesh.descriptor(Some(ui), row.name);
+        for tree in row.tree_number.split([';', '|', ',', ' ']).filter(|tree| !tree.is_empty()) {
+            check_tree(tree, line, shown)?;
             mesh.place(descriptor, tree);
         }
-        if let Some((tree, name)) = roots.map(|(tree, name)| (cell(tree), cell(name))) {
-            // A root seen for the first time: this kind of table gives it no line of its own.
-            if !tree.is_empty() && !name.is_empty() && mesh.row_named(name).is_none() {
-                let root = mesh.descriptor(None, name);
-                mesh.place(root, tree);
-            }
+        let has_root = !row.root_tree_number.is_empty() && !row.root_name.is_empty();
+        // A root seen for the first time: this kind of table has no row for it.
+        if has_root && mesh.row_named(row.root_name).is_none() {
+            let root = mesh.descriptor(None, row.root_name);
+            mesh.place(root, row.root_tree_number);
         }
     }
     Ok(())
 }
 
 /// A tree number is a letter, two digits, and groups of digits behind points.
-fn check_tree(tree: &str, line: u64, place: &MeshFile<'_>) -> Result<(), AreaError> {
+fn check_tree(tree: &str, line: u64, shown: &MeshFile<'_>) -> Result<(), AreaError> {
     let shape = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '.';
     if tree.starts_with(|c: char| c.is_ascii_uppercase()) && tree.chars().all(shape) {
         return Ok(());
     }
-    Err(place.wrong(line, format!("'{tree}' is no tree number"), "write it like C14.280.434"))
+    Err(shown.error(line, format!("'{tree}' is not a tree number"), "write it like C14.280.434"))
 }
 
 fn read_mtrees(
     mesh: &mut MeshThesaurus,
-    input: Box<dyn BufRead>,
-    place: &MeshFile<'_>,
+    input: impl BufRead,
+    shown: &MeshFile<'_>,
 ) -> Result<(), AreaError> {
     for (number, line) in input.lines().enumerate() {
-        let line = line.map_err(|error| place.io(&error))?;
+        let line = line.map_err(|error| shown.read_failure(&error))?;
         let text = line.trim();
         if text.is_empty() {
             continue;
         }
         let at = number as u64 + 1;
         let (name, tree) = text.rsplit_once(';').ok_or_else(|| {
-            place.wrong(at, "there is no ';' between name and tree number", REMEDY)
+            shown.error(at, "there is no ';' between name and tree number", REMEDY)
         })?;
-        check_tree(tree, at, place)?;
+        check_tree(tree, at, shown)?;
         let descriptor = mesh.descriptor(None, name);
         mesh.place(descriptor, tree);
     }
     Ok(())
 }
 
-/// Where in descriptor XML the reader stands.
+/// The parts of a descriptor record that have been read.
 #[derive(Default)]
 struct DescriptorRecord {
     ui: String,
@@ -227,16 +218,16 @@ struct DescriptorRecord {
 /// those of descriptors it refers to.
 fn read_xml(
     mesh: &mut MeshThesaurus,
-    input: Box<dyn BufRead>,
-    place: &MeshFile<'_>,
+    input: impl BufRead,
+    shown: &MeshFile<'_>,
 ) -> Result<(), AreaError> {
     let mut reader = quick_xml::Reader::from_reader(input);
     let mut buffer = Vec::new();
     let mut path: Vec<String> = Vec::new();
     let mut record = DescriptorRecord::default();
     let broken = |at: u64, what: String| {
-        let remedy = "check that the file is whole, and fetch it again if it is not";
-        place.wrong(0, format!("broken at byte {at}: {what}"), remedy)
+        let remedy = "check that the file is complete, and fetch it again if it is not";
+        shown.error(0, format!("broken at byte {at}: {what}"), remedy)
     };
     loop {
         buffer.clear();
@@ -247,7 +238,7 @@ fn read_xml(
             Event::End(element) => {
                 record.end(element.name().0);
                 if element.name().0 == "DescriptorRecord" {
-                    take(mesh, std::mem::take(&mut record), at, place)?;
+                    add_descriptor(mesh, std::mem::take(&mut record), at, shown)?;
                 }
                 path.pop();
             }
@@ -290,19 +281,19 @@ impl DescriptorRecord {
     }
 }
 
-fn take(
+fn add_descriptor(
     mesh: &mut MeshThesaurus,
     record: DescriptorRecord,
     at: u64,
-    place: &MeshFile<'_>,
+    shown: &MeshFile<'_>,
 ) -> Result<(), AreaError> {
     let ui = MeshUi::parse(&record.ui).ok_or_else(|| {
         let what = format!("the record before byte {at} has the UI '{}'", record.ui);
-        place.wrong(0, what, "give NLM's desc*.xml")
+        shown.error(0, what, "give NLM's desc*.xml")
     })?;
     let row = mesh.descriptor(Some(ui), record.name.trim());
     for tree in &record.trees {
-        check_tree(tree, 0, place)?;
+        check_tree(tree, 0, shown)?;
         mesh.place(row, tree);
     }
     mesh.terms.extend(record.terms.into_iter().map(|term| (row, term)));
@@ -400,11 +391,11 @@ mod tests {
     fn a_broken_file_is_refused_with_its_name_its_line_and_a_remedy() {
         let (cut, inside) = (gz(XML), XML.find("Heart").unwrap() + 3);
         let cases: [(&[u8], &str); 8] = [
-            (b"", "no MeSH file"),
-            (b"hello\n", "no MeSH file"),
+            (b"", "not a MeSH file"),
+            (b"hello\n", "not a MeSH file"),
             (b"ui\tname\nD006333\tHeart Failure\n", "line 1"),
             (b"ui\tname\ttree_number\nD6333\tHeart Failure\tC14\n", "line 2: 'D6333'"),
-            (b"ui\tname\ttree_number\nD006333\tHeart Failure\tx\n", "'x' is no tree number"),
+            (b"ui\tname\ttree_number\nD006333\tHeart Failure\tx\n", "'x' is not a tree number"),
             (b"Heart Failure;C14\nno semicolon\n", "line 2"),
             (&XML.as_bytes()[..inside], "ends inside <String>"),
             (&cut[..cut.len() / 2], "ends early"),

@@ -22,6 +22,7 @@ pub use preset::{AreaPreset, PresetKind, preset, presets};
 pub use resolve::{AreaIndex, ResolvedArea, resolve_areas};
 
 use crate::data::corpus::MeshUi;
+use crate::data::formats::TableReadError;
 use crate::storage::input_file::InputFileError;
 
 /// An `[[area]]` of the study file as typed.
@@ -115,6 +116,9 @@ pub enum AreaError {
     /// A MeSH file that cannot be opened.
     #[error(transparent)]
     InputFile(#[from] InputFileError),
+    /// A MeSH table that cannot be read.
+    #[error(transparent)]
+    Table(#[from] TableReadError),
     /// A MeSH file that cannot be read.
     #[error("{file}{}: {what}\n  {remedy}", line_of(*.line))]
     Mesh {

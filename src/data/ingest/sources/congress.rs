@@ -1,15 +1,18 @@
-//! Congress programmes as tables: one row a person or a talk becomes one work a session.
+//! Congress programmes as tables: rows per person or talk become works per session.
 
 use std::collections::BTreeMap;
+
+use serde::Deserialize;
 
 use crate::data::corpus::{
     Appearance, CongressLevel, Orcid, PartialDate, RawMention, Role, SourceKind, WorkKind,
 };
-use crate::data::ingest::parsed::RecordLocation;
+use crate::data::formats::table_reader::ColumnSpec;
+use crate::data::formats::{Flaw, FlawKind};
 
 use super::session::{Entry, Sessions};
+use super::source_table::{open_source_table, reject_row};
 use crate::data::affiliation::country;
-use crate::data::ingest::formats::table::{ColumnSpec, TableReader};
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
@@ -86,24 +89,45 @@ const COLUMNS: [ColumnSpec; 18] = [
     ColumnSpec { name: "presenter", aliases: &["presenting", "発表者フラグ"] },
 ];
 
-const CONGRESS: usize = 0;
-const LEVEL: usize = 1;
-const DATE: usize = 2;
-const SESSION_ID: usize = 3;
-const SESSION_TITLE: usize = 4;
-const SESSION_TYPE: usize = 5;
-const TRACK: usize = 6;
-const TALK: usize = 7;
-const ROLE: usize = 8;
-const NAME: usize = 9;
-const NATIVE: usize = 10;
-const KANA: usize = 11;
-const AFFILIATION: usize = 12;
-const CITY: usize = 13;
-const COUNTRY: usize = 14;
-const ORCID: usize = 15;
-const EMAIL: usize = 16;
-const PRESENTER: usize = 17;
+/// One row of the table.
+#[derive(Deserialize)]
+struct CongressRow<'r> {
+    congress: &'r str,
+    level: &'r str,
+    date: &'r str,
+    session_id: &'r str,
+    session_title: &'r str,
+    session_type: &'r str,
+    track: &'r str,
+    talk_title: &'r str,
+    role: &'r str,
+    name: &'r str,
+    name_native: &'r str,
+    kana: &'r str,
+    affiliation: &'r str,
+    city: &'r str,
+    country: &'r str,
+    orcid: &'r str,
+    email: &'r str,
+    presenter: &'r str,
+}
+
+impl<'r> CongressRow<'r> {
+    /// The cells that a [`CongressHeading`] is read from.
+    fn heading_cells(&self) -> [&'r str; 9] {
+        [
+            self.congress,
+            self.level,
+            self.date,
+            self.session_id,
+            self.session_title,
+            self.session_type,
+            self.track,
+            self.role,
+            self.presenter,
+        ]
+    }
+}
 
 impl SourceReader for CongressTable<'_> {
     fn read_file(
@@ -116,32 +140,24 @@ impl SourceReader for CongressTable<'_> {
             let what = format!("[source.roles] maps to '{name}', which is no role");
             IngestError::new(file, 0, what, format!("Roles are: {}.", role_words::names()))
         })?;
-        let mut table = TableReader::open(file, self.spec, &COLUMNS, limits)?;
-        for (needed, or) in [(NAME, NATIVE), (SESSION_ID, SESSION_TITLE)] {
-            if !table.has_column(needed) && !table.has_column(or) {
-                let (one, other) = (COLUMNS[needed].name, COLUMNS[or].name);
-                return Err(table.missing_column(file, &format!("'{one}' nor '{other}'")));
-            }
-        }
-        if table.encoding != "UTF-8" {
-            parsed.note_file(&format!("read as {}", table.encoding));
+        let required: [&[&str]; 2] = [&["name", "name_native"], &["session_id", "session_title"]];
+        let mut table = open_source_table(file, self.spec, &COLUMNS, &required, limits)?;
+        if table.encoding() != "UTF-8" {
+            parsed.note_file(&format!("read as {}", table.encoding()));
         }
         let mut sessions = Sessions::default();
         let mut heading = None;
-        while table.next(file)? {
-            let refused = match table.row_problem() {
-                Some(why) => Err(why),
-                None => row(&table, &roles, file, &mut heading, parsed, &mut sessions),
+        while table.next_row()? {
+            let done = match table.row_flaw() {
+                Some(flaw) => Err(flaw),
+                None => {
+                    let file = &table.file().display;
+                    add_row(&table.row()?, &roles, file, &mut heading, parsed, &mut sessions)
+                }
             };
-            if let Err(why) = refused {
+            if let Err(flaw) = done {
                 parsed.read += 1;
-                let (line, record) = (table.line(), table.record());
-                parsed.reject(
-                    SourceKind::Congress,
-                    RecordLocation::in_file(file, line, &record),
-                    "row",
-                    &why,
-                );
+                reject_row(parsed, SourceKind::Congress, &table, flaw);
             }
             if limits.is_reached(parsed) {
                 break;
@@ -152,10 +168,10 @@ impl SourceReader for CongressTable<'_> {
     }
 }
 
-/// What a row says of its session and of the part played there, with the cells it was read from:
-/// programmes print the rows of a session one after the other, and cells alike are read once.
+/// What a row says of its session and of the role there, with the cells it was read from: programmes
+/// print the rows of a session one after the other, and equal cells are read once.
 struct CongressHeading {
-    cells: [String; HEADING.len()],
+    cells: [String; 9],
     key: String,
     title: String,
     congress: String,
@@ -167,25 +183,25 @@ struct CongressHeading {
     unknown: Vec<String>,
 }
 
-const HEADING: [usize; 9] =
-    [CONGRESS, LEVEL, DATE, SESSION_ID, SESSION_TITLE, SESSION_TYPE, TRACK, ROLE, PRESENTER];
-
 impl CongressHeading {
     fn read(
-        table: &TableReader,
+        row: &CongressRow<'_>,
         roles: &BTreeMap<String, Role>,
-        file: &InputFile,
-    ) -> Result<Self, String> {
-        let (id, title) = (normal(table.cell(SESSION_ID)), normal(table.cell(SESSION_TITLE)));
+        file: &str,
+    ) -> Result<Self, Flaw> {
+        let (id, title) = (normal(row.session_id), normal(row.session_title));
         if id.is_empty() && title.is_empty() {
-            return Err("it names no session: session_id and session_title are empty".into());
+            let detail = "it names no session: session_id and session_title are empty";
+            return Err(Flaw::new(FlawKind::NoTitle, detail));
         }
-        let date = match table.cell(DATE) {
+        let date = match row.date {
             "" => PartialDate::NONE,
-            text => dates::cell(text).ok_or("its date cannot be read; write 2026-10-01")?,
+            text => dates::cell(text).ok_or_else(|| {
+                Flaw::new(FlawKind::Date, "its date cannot be read; write 2026-10-01")
+            })?,
         };
         let mut unknown = Vec::new();
-        let level = match table.cell(LEVEL) {
+        let level = match row.level {
             "" => None,
             text => {
                 let level = CongressLevel::parse(&normal(text));
@@ -195,15 +211,15 @@ impl CongressHeading {
                 level
             }
         };
-        let role = role(table, roles, &mut unknown);
-        let congress = normal(table.cell(CONGRESS));
-        let texts = [table.cell(SESSION_TYPE), title.as_str(), table.cell(ROLE)];
+        let role = role(row, roles, &mut unknown);
+        let congress = normal(row.congress);
+        let texts = [row.session_type, title.as_str(), row.role];
         let sponsored = texts.into_iter().any(role_words::is_sponsored);
         let session = if id.is_empty() { &title } else { &id };
         Ok(Self {
-            cells: HEADING.map(|column| table.cell(column).to_owned()),
-            key: session_key(&congress, &file.display, date, session),
-            track: normal(table.cell(TRACK)),
+            cells: row.heading_cells().map(str::to_owned),
+            key: session_key(&congress, file, date, session),
+            track: normal(row.track),
             title,
             congress,
             date,
@@ -215,30 +231,30 @@ impl CongressHeading {
     }
 
     /// Whether the row prints the same cells.
-    fn stands_over(&self, table: &TableReader) -> bool {
-        self.cells.iter().zip(HEADING).all(|(cell, column)| cell == table.cell(column))
+    fn is_printed_in(&self, row: &CongressRow<'_>) -> bool {
+        self.cells.iter().zip(row.heading_cells()).all(|(cell, printed)| cell == printed)
     }
 }
 
-/// Reads one row into its session; says why it cannot. `heading` is that of the row before.
-fn row(
-    table: &TableReader,
+/// Adds the people of one row to its session. `heading` is that of the row before.
+fn add_row(
+    row: &CongressRow<'_>,
     roles: &BTreeMap<String, Role>,
-    file: &InputFile,
+    file: &str,
     heading: &mut Option<CongressHeading>,
     parsed: &mut ParsedFile,
     sessions: &mut Sessions,
-) -> Result<(), String> {
-    let people = people(table)?;
+) -> Result<(), Flaw> {
+    let people = people(row)?;
     let heading = match heading {
-        Some(known) if known.stands_over(table) => known,
-        other => other.insert(CongressHeading::read(table, roles, file)?),
+        Some(known) if known.is_printed_in(row) => known,
+        other => other.insert(CongressHeading::read(row, roles, file)?),
     };
     heading.unknown.iter().for_each(|note| parsed.add_note(note, 1));
     let role = heading.role;
     let talk = match role {
         Role::SessionChair | Role::CommitteeChair | Role::CommitteeMember => String::new(),
-        _ => normal(table.cell(TALK)),
+        _ => normal(row.talk_title),
     };
     parsed.read += people.len() as u64;
     for mut mention in people {
@@ -274,11 +290,11 @@ fn session_key(congress: &str, file: &str, date: PartialDate, session: &str) -> 
     }
 }
 
-fn role(table: &TableReader, roles: &BTreeMap<String, Role>, unknown: &mut Vec<String>) -> Role {
-    let word = table.cell(ROLE);
+fn role(row: &CongressRow<'_>, roles: &BTreeMap<String, Role>, unknown: &mut Vec<String>) -> Role {
+    let word = row.role;
     let session = || {
-        role_words::speaker_in(table.cell(SESSION_TYPE))
-            .or_else(|| role_words::speaker_in(table.cell(SESSION_TITLE)))
+        role_words::speaker_in(row.session_type)
+            .or_else(|| role_words::speaker_in(row.session_title))
     };
     let role = match word {
         "" => session().unwrap_or(Role::Unknown),
@@ -293,7 +309,7 @@ fn role(table: &TableReader, roles: &BTreeMap<String, Role>, unknown: &mut Vec<S
         },
     };
     // Where the file says who of an abstract's authors presents, the others only signed it.
-    let silent = matches!(table.cell(PRESENTER), "n" | "N" | "no" | "No" | "0" | "false" | "FALSE");
+    let silent = matches!(row.presenter, "n" | "N" | "no" | "No" | "0" | "false" | "FALSE");
     match role {
         Role::Oral | Role::Poster if silent => Role::AbstractAuthor,
         role => role,
@@ -301,55 +317,57 @@ fn role(table: &TableReader, roles: &BTreeMap<String, Role>, unknown: &mut Vec<S
 }
 
 /// The people of a row: one, or several in one cell with their other cells cut alike.
-fn people(table: &TableReader) -> Result<Vec<RawMention>, String> {
-    let names = cut_names(table.cell(NAME));
-    let natives = cut_names(table.cell(NATIVE));
+fn people(row: &CongressRow<'_>) -> Result<Vec<RawMention>, Flaw> {
+    let names = cut_names(row.name);
+    let natives = cut_names(row.name_native);
     let count = names.len().max(natives.len());
     if count == 0 {
-        return Err("it names nobody: name and name_native are empty".into());
+        let detail = "it names nobody: name and name_native are empty";
+        return Err(Flaw::new(FlawKind::NoPerson, detail));
     }
     if !names.is_empty() && !natives.is_empty() && names.len() != natives.len() {
-        return Err("name and name_native hold different numbers of people".into());
+        let detail = "name and name_native hold different numbers of people";
+        return Err(Flaw::new(FlawKind::CellCount, detail));
     }
-    let lines = cut(table.cell(AFFILIATION));
-    let aligned = |cells: &[String], place: usize| match cells.len() {
+    let lines = cut(row.affiliation);
+    let aligned = |cells: &[String], index: usize| match cells.len() {
         1 => cells.first().cloned(),
-        length if length == count => cells.get(place).cloned(),
+        length if length == count => cells.get(index).cloned(),
         _ => None,
     };
-    let (kana, orcids) = (cut(table.cell(KANA)), cut(table.cell(ORCID)));
-    let (cities, countries) = (cut(table.cell(CITY)), cut(table.cell(COUNTRY)));
-    let emails = cut(table.cell(EMAIL));
+    let (kana, orcids) = (cut(row.kana), cut(row.orcid));
+    let (cities, countries) = (cut(row.city), cut(row.country));
+    let emails = cut(row.email);
     let mut people = Vec::with_capacity(count);
-    for place in 0..count {
+    for index in 0..count {
         let mut mention = RawMention::default();
-        let name = names.get(place).map_or("", String::as_str);
+        let name = names.get(index).map_or("", String::as_str);
         let (name, own_place) = without_place(name);
         printed_names::split(name).fill(&mut mention);
-        if let Some(native) = natives.get(place) {
+        if let Some(native) = natives.get(index) {
             let (native, _) = without_place(native);
             printed_names::native_or_latin(native, &mut mention);
         }
         if mention.family.is_empty() && mention.given.is_empty() && mention.native.is_empty() {
-            return Err("its name holds no letters".into());
+            return Err(Flaw::new(FlawKind::NoPerson, "its name holds no letters"));
         }
         let own: Vec<String> = match (count, own_place) {
             (_, Some(place)) => vec![place.to_owned()],
             (1, None) => lines.clone(),
-            _ => aligned(&lines, place).into_iter().collect(),
+            _ => aligned(&lines, index).into_iter().collect(),
         };
         for line in &own {
             super::pubmed_fields::affiliation(&mut mention, line);
         }
-        mention.kana = aligned(&kana, place).unwrap_or_default();
-        mention.city = aligned(&cities, place).unwrap_or_default();
-        let given = aligned(&countries, place).map(|text| country::from_cell(&text));
+        mention.kana = aligned(&kana, index).unwrap_or_default();
+        mention.city = aligned(&cities, index).unwrap_or_default();
+        let given = aligned(&countries, index).map(|text| country::from_cell(&text));
         if let Some(code) = given.filter(|code| *code != [0, 0]) {
             mention.country = code;
         }
         // One ORCID or address in a row of several people belongs to nobody in particular.
         let single = |cells: &[String]| match count == cells.len() {
-            true => cells.get(place).cloned(),
+            true => cells.get(index).cloned(),
             false => None,
         };
         mention.orcid = single(&orcids).and_then(|text| Orcid::parse(&text)).unwrap_or_default();

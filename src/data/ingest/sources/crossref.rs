@@ -7,10 +7,9 @@ use crate::data::corpus::{
 };
 
 use super::pubmed_fields::{affiliation, doi};
-use crate::data::ingest::formats::json_file::{JsonFormat, RecordOutcome};
-use crate::data::ingest::formats::json_records::{
-    LenientList, LenientOption, LenientText, PageShape,
-};
+use crate::data::formats::FlawKind;
+use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};
+use crate::data::ingest::sources::json_source::{JsonFormat, RecordOutcome};
 use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
 
 /// The reader of Crossref works.
@@ -132,7 +131,7 @@ impl JsonFormat for Crossref {
         };
         let number = doi(&work.doi);
         if number.is_empty() {
-            return RecordOutcome::refused("", "it has no DOI");
+            return RecordOutcome::refused("", FlawKind::NoIdentifier, "it has no DOI");
         }
         let title = without_markup(&work.title);
         let mut retracts = Vec::new();
@@ -150,7 +149,8 @@ impl JsonFormat for Crossref {
         let Some(kind) = kind else {
             return RecordOutcome::refused(
                 &number,
-                "it is no work of authors (component, data set …)",
+                FlawKind::NotAWork,
+                "it is not a work with authors (component, data set …)",
             );
         };
         let mut raw = RawWork::new(SourceKind::Crossref, kind);

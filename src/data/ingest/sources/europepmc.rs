@@ -10,10 +10,9 @@ use crate::data::corpus::{
 
 use super::crossref::without_markup;
 use super::pubmed_fields::{affiliation, doi, pmcid};
-use crate::data::ingest::formats::json_file::{JsonFormat, RecordOutcome};
-use crate::data::ingest::formats::json_records::{
-    LenientList, LenientOption, LenientText, PageShape,
-};
+use crate::data::formats::FlawKind;
+use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};
+use crate::data::ingest::sources::json_source::{JsonFormat, RecordOutcome};
 use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
 
 /// The reader of Europe PMC results.
@@ -202,7 +201,7 @@ impl JsonFormat for EuropePmc {
             Err(error) => return RecordOutcome::broken(&error),
         };
         if work.id.is_empty() {
-            return RecordOutcome::refused("", "it has no id");
+            return RecordOutcome::refused("", FlawKind::NoIdentifier, "it has no id");
         }
         let mut raw = RawWork::new(SourceKind::Europepmc, WorkKind::Article);
         raw.title = without_markup(&work.title);

@@ -3,12 +3,13 @@
 use crate::data::corpus::{
     Appearance, CongressLevel, PartialDate, RawMention, Role, SourceKind, WorkKind,
 };
-use crate::data::ingest::content_kind::describe_content;
+use crate::data::formats::content_kind::describe_content;
 use crate::data::ingest::parsed::RecordLocation;
 
 use super::session::{Entry, Sessions};
-use crate::data::ingest::formats::stream_buffer::StreamBuffer;
-use crate::data::ingest::formats::xml_records::{Flaw, NextRecord, XmlCursor, XmlRecords};
+use crate::data::formats::stream_buffer::StreamBuffer;
+use crate::data::formats::xml_records::{NextRecord, XmlCursor, XmlRecords, attribute};
+use crate::data::formats::{Flaw, FlawKind};
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
@@ -64,12 +65,12 @@ impl SourceReader for FrabSchedule<'_> {
                         _ => about(record, &mut congress),
                     };
                     window.advance(length);
-                    if let Err(why) = done {
-                        reject_event(parsed, file, line, &why);
+                    if let Err(flaw) = done {
+                        reject_event(parsed, file, line, flaw);
                     }
                 }
                 NextRecord::TooLong { line } => {
-                    reject_event(parsed, file, line, &limits.too_long("event"));
+                    reject_event(parsed, file, line, limits.too_long("event"));
                 }
                 NextRecord::CutOff { line, .. } => {
                     return Err(cut_off(file, line, "the file ends inside an event"));
@@ -88,9 +89,9 @@ impl SourceReader for FrabSchedule<'_> {
     }
 }
 
-fn reject_event(parsed: &mut ParsedFile, file: &InputFile, line: u64, why: &str) {
+fn reject_event(parsed: &mut ParsedFile, file: &InputFile, line: u64, flaw: Flaw) {
     parsed.read += 1;
-    parsed.reject(SourceKind::Frab, RecordLocation::in_file(file, line, ""), "event", why);
+    parsed.reject(SourceKind::Frab, RecordLocation::in_file(file, line, ""), "event", flaw);
 }
 
 fn cut_off(file: &InputFile, line: u64, what: &str) -> IngestError {
@@ -118,9 +119,7 @@ fn event(
 ) -> Result<(), Flaw> {
     let mut cursor = XmlCursor::new(record);
     let root = cursor.root()?;
-    let id = crate::data::ingest::formats::xml_records::attribute(&root, "id")
-        .unwrap_or_default()
-        .into_owned();
+    let id = attribute(&root, "id").unwrap_or_default().into_owned();
     let (mut title, mut track, mut kind) = (String::new(), String::new(), String::new());
     let mut date = PartialDate::NONE;
     let mut people: Vec<String> = Vec::new();
@@ -140,7 +139,7 @@ fn event(
     }
     people.retain(|name| name.chars().any(char::is_alphabetic));
     if people.is_empty() {
-        return Err("it names nobody".into());
+        return Err(Flaw::new(FlawKind::NoPerson, "it names nobody"));
     }
     if !date.is_some() {
         date = congress.start;

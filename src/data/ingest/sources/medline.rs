@@ -6,11 +6,12 @@
 use crate::data::corpus::{
     Appearance, Orcid, PartialDate, RawMention, RawWork, Role, SourceKind, WorkKind, WorkRef,
 };
-use crate::data::ingest::content_kind::describe_content;
+use crate::data::formats::content_kind::describe_content;
+use crate::data::formats::{Flaw, FlawKind};
 use crate::data::ingest::parsed::RecordLocation;
 
 use super::pubmed_fields::{affiliation, doi, pmcid};
-use crate::data::ingest::formats::stream_buffer::StreamBuffer;
+use crate::data::formats::stream_buffer::StreamBuffer;
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
@@ -45,13 +46,9 @@ impl SourceReader for MedlineText {
                 }
                 RecordCut::TooLong => {
                     parsed.read += 1;
-                    let why = limits.too_long("record");
-                    parsed.reject(
-                        SourceKind::Medline,
-                        RecordLocation::in_file(file, line, ""),
-                        "article",
-                        &why,
-                    );
+                    let location = RecordLocation::in_file(file, line, "");
+                    let flaw = limits.too_long("record");
+                    parsed.reject(SourceKind::Medline, location, "article", flaw);
                 }
                 RecordCut::End => return Ok(()),
             }
@@ -128,21 +125,17 @@ fn record(bytes: &[u8], line: u64, file: &InputFile, parsed: &mut ParsedFile) {
     parsed.read += 1;
     let article = match std::str::from_utf8(bytes) {
         Ok(text) => article(text, parsed),
-        Err(_) => Err("the record is not UTF-8".to_owned()),
+        Err(_) => Err(Flaw::new(FlawKind::Encoding, "the record is not UTF-8")),
     };
     match article {
         Ok(work) => parsed.works.push(&work),
-        Err(why) => {
+        Err(flaw) => {
             let text = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]);
             let pmid = text.lines().find_map(|line| line.strip_prefix("PMID-")).map(str::trim);
             let digits = pmid.filter(|pmid| pmid.bytes().all(|b| b.is_ascii_digit()));
             let record = digits.map(|pmid| format!("PMID {pmid}")).unwrap_or_default();
-            parsed.reject(
-                SourceKind::Medline,
-                RecordLocation::in_file(file, line, &record),
-                "article",
-                &why,
-            );
+            let location = RecordLocation::in_file(file, line, record);
+            parsed.reject(SourceKind::Medline, location, "article", flaw);
         }
     }
 }
@@ -196,7 +189,7 @@ fn mention(name: printed_names::SplitName, role: Role) -> RawMention {
     mention
 }
 
-fn article(text: &str, parsed: &mut ParsedFile) -> Result<RawWork, String> {
+fn article(text: &str, parsed: &mut ParsedFile) -> Result<RawWork, Flaw> {
     let mut work = RawWork::new(SourceKind::Medline, WorkKind::Article);
     let mut people = AuthorLines::default();
     let mut types: Vec<String> = Vec::new();
@@ -244,7 +237,7 @@ fn article(text: &str, parsed: &mut ParsedFile) -> Result<RawWork, String> {
         }
     }
     if work.ids.pmid == 0 && work.title.is_empty() {
-        return Err("it has neither PMID nor title".into());
+        return Err(Flaw::new(FlawKind::NoIdentifier, "it has neither PMID nor title"));
     }
     let missing_month = printed.month == 0 && electronic.year == printed.year;
     work.date = match (printed.is_some(), missing_month) {

@@ -8,10 +8,9 @@ use crate::data::corpus::{
 };
 
 use super::pubmed_fields::{add_heading, affiliation, doi, pmcid};
-use crate::data::ingest::formats::json_file::{JsonFormat, RecordOutcome};
-use crate::data::ingest::formats::json_records::{
-    LenientList, LenientOption, LenientText, PageShape,
-};
+use crate::data::formats::FlawKind;
+use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};
+use crate::data::ingest::sources::json_source::{JsonFormat, RecordOutcome};
 use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
 
 /// Concepts (older answers have no topics) below this score are noise.
@@ -169,6 +168,7 @@ impl JsonFormat for OpenAlex {
         let Some(number) = id_number(&work.id, 'W') else {
             return RecordOutcome::refused(
                 "",
+                FlawKind::NoIdentifier,
                 "it has no OpenAlex work id (https://openalex.org/W…)",
             );
         };
@@ -178,7 +178,8 @@ impl JsonFormat for OpenAlex {
         let Some(kind) = kind.filter(|_| !work.is_paratext.is_yes()) else {
             return RecordOutcome::refused(
                 &name,
-                "it is no work of authors (cover, data set, grant …)",
+                FlawKind::NotAWork,
+                "it is not a work with authors (cover, data set, grant …)",
             );
         };
         let mut notes = Vec::new();

@@ -3,14 +3,13 @@
 use std::borrow::Cow;
 
 use crate::data::corpus::{PartialDate, RawMention, RawWork, SourceKind, WorkKind, WorkRef};
-use crate::data::ingest::content_kind::describe_content;
+use crate::data::formats::content_kind::describe_content;
 use crate::data::ingest::parsed::RecordLocation;
 
 use super::pubmed_fields::{self as fields, Author};
-use crate::data::ingest::formats::stream_buffer::StreamBuffer;
-use crate::data::ingest::formats::xml_records::{
-    Flaw, NextRecord, XmlCursor, XmlRecords, attribute, is_yes,
-};
+use crate::data::formats::stream_buffer::StreamBuffer;
+use crate::data::formats::xml_records::{NextRecord, XmlCursor, XmlRecords, attribute, is_yes};
+use crate::data::formats::{Flaw, FlawKind};
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::vocabulary::{dates, document_types};
@@ -49,13 +48,9 @@ impl SourceReader for PubmedXml {
                 }
                 NextRecord::TooLong { line } => {
                     parsed.read += 1;
-                    let why = limits.too_long("record");
-                    parsed.reject(
-                        SourceKind::Pubmed,
-                        RecordLocation::in_file(file, line, ""),
-                        "article",
-                        &why,
-                    );
+                    let location = RecordLocation::in_file(file, line, "");
+                    let flaw = limits.too_long("record");
+                    parsed.reject(SourceKind::Pubmed, location, "article", flaw);
                 }
                 NextRecord::CutOff { name, line } => {
                     let what = format!("the file ends inside a {}", RECORDS[name]);
@@ -136,14 +131,8 @@ fn record(bytes: &[u8], line: u64, file: &InputFile, parsed: &mut ParsedFile) {
             parsed.works.push(&article.work);
         }
         Err(flaw) => {
-            let pmid = first_pmid(bytes);
-            let why = format!("{flaw}; the record is left out");
-            parsed.reject(
-                SourceKind::Pubmed,
-                RecordLocation::in_file(file, line, &pmid),
-                "article",
-                &why,
-            );
+            let location = RecordLocation::in_file(file, line, first_pmid(bytes));
+            parsed.reject(SourceKind::Pubmed, location, "article", flaw);
         }
     }
 }
@@ -410,7 +399,7 @@ impl PubmedArticle {
 
     fn finish(&mut self) -> Result<(), Flaw> {
         if self.work.ids.pmid == 0 {
-            return Err("it has no PMID".into());
+            return Err(Flaw::new(FlawKind::NoIdentifier, "it has no PMID"));
         }
         let types = self.types.iter().map(String::as_str);
         if !self.types.is_empty() {

@@ -8,7 +8,8 @@ use crate::data::corpus::{
 };
 
 use crate::data::affiliation;
-use crate::data::ingest::formats::xml_records::{Flaw, XmlCursor, attribute, is_yes};
+use crate::data::formats::xml_records::{XmlCursor, attribute, is_yes};
+use crate::data::formats::{Flaw, FlawKind};
 use crate::data::ingest::vocabulary::{dates, printed_names};
 
 /// Which list a name stands in.
@@ -220,7 +221,7 @@ pub(crate) fn references(
     depth: u8,
 ) -> Result<(), Flaw> {
     if depth > 8 {
-        return Err("reference lists nested more than 8 deep".into());
+        return Err(Flaw::new(FlawKind::TooDeep, "reference lists nested more than 8 deep"));
     }
     while let Some(tag) = cursor.child()? {
         match tag.name().as_ref() {

@@ -1,12 +1,17 @@
-//! Roles in guidelines, trials, societies and boards as a table: one row a person and office.
+//! Roles in guidelines, trials, societies and boards as a table: one row per person and office.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
 
 use crate::data::corpus::{Appearance, Orcid, PartialDate, RawMention, Role, SourceKind, WorkKind};
-use crate::data::ingest::parsed::RecordLocation;
+use crate::data::formats::table_reader::ColumnSpec;
+use crate::data::formats::{Flaw, FlawKind};
 
 use super::pubmed_fields::affiliation;
 use super::session::{Entry, Sessions};
+use super::source_table::{open_source_table, reject_row};
 use crate::data::affiliation::country;
-use crate::data::ingest::formats::table::{ColumnSpec, TableReader};
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
@@ -37,18 +42,22 @@ const COLUMNS: [ColumnSpec; 12] = [
     ColumnSpec { name: "id", aliases: &["nct", "番号"] },
 ];
 
-const KIND: usize = 0;
-const TITLE: usize = 1;
-const ROLE: usize = 2;
-const NAME: usize = 3;
-const NATIVE: usize = 4;
-const KANA: usize = 5;
-const AFFILIATION: usize = 6;
-const COUNTRY: usize = 7;
-const ORCID: usize = 8;
-const DATE: usize = 9;
-const AREA: usize = 10;
-const ID: usize = 11;
+/// One row of the table.
+#[derive(Deserialize)]
+struct RolesRow<'r> {
+    kind: &'r str,
+    title: &'r str,
+    role: &'r str,
+    name: &'r str,
+    name_native: &'r str,
+    kana: &'r str,
+    affiliation: &'r str,
+    country: &'r str,
+    orcid: &'r str,
+    date: &'r str,
+    area: &'r str,
+    id: &'r str,
+}
 
 impl SourceReader for RolesTable<'_> {
     fn read_file(
@@ -61,28 +70,18 @@ impl SourceReader for RolesTable<'_> {
             let what = format!("[source.roles] maps to '{name}', which is no role");
             IngestError::new(file, 0, what, format!("Roles are: {}.", role_words::names()))
         })?;
-        let mut table = TableReader::open(file, self.spec, &COLUMNS, limits)?;
-        for (needed, or) in [(NAME, NATIVE), (TITLE, ID), (KIND, KIND)] {
-            if !table.has_column(needed) && !table.has_column(or) {
-                return Err(table.missing_column(file, &format!("'{}'", COLUMNS[needed].name)));
-            }
-        }
-        parsed.note_file(&format!("read as {}", table.encoding));
+        let required: [&[&str]; 3] = [&["name", "name_native"], &["title", "id"], &["kind"]];
+        let mut table = open_source_table(file, self.spec, &COLUMNS, &required, limits)?;
+        parsed.note_file(&format!("read as {}", table.encoding()));
         let mut documents = Sessions::default();
-        while table.next(file)? {
+        while table.next_row()? {
             parsed.read += 1;
-            let done = match table.row_problem() {
-                Some(why) => Err(why),
-                None => row(&table, &roles, parsed, &mut documents),
+            let done = match table.row_flaw() {
+                Some(flaw) => Err(flaw),
+                None => add_row(&table.row()?, &roles, parsed, &mut documents),
             };
-            if let Err(why) = done {
-                let (line, record) = (table.line(), table.record());
-                parsed.reject(
-                    SourceKind::Roles,
-                    RecordLocation::in_file(file, line, &record),
-                    "row",
-                    &why,
-                );
+            if let Err(flaw) = done {
+                reject_row(parsed, SourceKind::Roles, &table, flaw);
             }
             if limits.is_reached(parsed) {
                 break;
@@ -93,36 +92,43 @@ impl SourceReader for RolesTable<'_> {
     }
 }
 
-fn row(
-    table: &TableReader,
-    roles: &std::collections::BTreeMap<String, Role>,
+fn add_row(
+    row: &RolesRow<'_>,
+    roles: &BTreeMap<String, Role>,
     parsed: &mut ParsedFile,
     documents: &mut Sessions,
-) -> Result<(), String> {
-    let kind =
-        kind(table.cell(KIND)).ok_or("its kind is none of guideline, trial, society, board")?;
-    let (title, id) = (normal(table.cell(TITLE)), normal(table.cell(ID)));
+) -> Result<(), Flaw> {
+    let kind = kind(row.kind).ok_or_else(|| {
+        let detail = "its kind is none of guideline, trial, society, board";
+        Flaw::new(FlawKind::UnknownKind, detail)
+    })?;
+    let (title, id) = (normal(row.title), normal(row.id));
     if title.is_empty() && id.is_empty() {
-        return Err("it names no document: title and id are empty".into());
+        return Err(Flaw::new(FlawKind::NoTitle, "it names no document: title and id are empty"));
     }
-    let date = match table.cell(DATE) {
+    let date = match row.date {
         "" => PartialDate::NONE,
-        text => dates::cell(text).ok_or("its date cannot be read; write 2026-10-01 or 2026")?,
+        text => dates::cell(text).ok_or_else(|| {
+            Flaw::new(FlawKind::Date, "its date cannot be read; write 2026-10-01 or 2026")
+        })?,
     };
     let mut mention = RawMention::default();
-    printed_names::split(table.cell(NAME)).fill(&mut mention);
-    printed_names::native_or_latin(table.cell(NATIVE), &mut mention);
+    printed_names::split(row.name).fill(&mut mention);
+    printed_names::native_or_latin(row.name_native, &mut mention);
     if mention.family.is_empty() && mention.native.is_empty() {
-        return Err("it names nobody: name and name_native are empty".into());
+        return Err(Flaw::new(
+            FlawKind::NoPerson,
+            "it names nobody: name and name_native are empty",
+        ));
     }
-    affiliation(&mut mention, table.cell(AFFILIATION));
-    normal(table.cell(KANA)).clone_into(&mut mention.kana);
-    let given = country::from_cell(table.cell(COUNTRY));
+    affiliation(&mut mention, row.affiliation);
+    normal(row.kana).clone_into(&mut mention.kana);
+    let given = country::from_cell(row.country);
     if given != [0, 0] {
         mention.country = given;
     }
-    mention.orcid = Orcid::parse(table.cell(ORCID)).unwrap_or_default();
-    let word = table.cell(ROLE);
+    mention.orcid = Orcid::parse(row.orcid).unwrap_or_default();
+    let word = row.role;
     let role = match role_words::office(roles, kind, word) {
         Some(role) => role,
         None => {
@@ -141,7 +147,7 @@ fn row(
         congress: "",
         date,
         level: None,
-        track: &normal(table.cell(AREA)),
+        track: &normal(row.area),
         trial: if is_trial && trial.starts_with("NCT") { &trial } else { "" },
         mention,
     });

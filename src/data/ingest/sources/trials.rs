@@ -9,10 +9,9 @@ use crate::data::corpus::{
 
 use super::pubmed_fields::{add_heading, affiliation};
 use crate::data::affiliation::country;
-use crate::data::ingest::formats::json_file::{JsonFormat, RecordOutcome};
-use crate::data::ingest::formats::json_records::{
-    LenientList, LenientOption, LenientText, PageShape,
-};
+use crate::data::formats::FlawKind;
+use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};
+use crate::data::ingest::sources::json_source::{JsonFormat, RecordOutcome};
 use crate::data::ingest::vocabulary::{dates, printed_names};
 
 /// The reader of registered trials.
@@ -157,11 +156,11 @@ impl JsonFormat for ClinicalTrials {
             Err(error) => return RecordOutcome::broken(&error),
         };
         let Some(protocol) = study.protocol.0 else {
-            return RecordOutcome::refused("", "it has no protocolSection");
+            return RecordOutcome::refused("", FlawKind::NoIdentifier, "it has no protocolSection");
         };
         let identity = protocol.identity.0.as_ref();
         let Some(identity) = identity.filter(|identity| identity.nct.starts_with("NCT")) else {
-            return RecordOutcome::refused("", "it has no registry number");
+            return RecordOutcome::refused("", FlawKind::NoIdentifier, "it has no registry number");
         };
         let mut raw = RawWork::new(SourceKind::Trials, WorkKind::RegisteredTrial);
         raw.ids.trial = identity.nct.to_string();

@@ -1,12 +1,15 @@
-//! Own lists of works as tables.
+//! Lists of works as tables.
+
+use serde::Deserialize;
 
 use crate::data::corpus::{
     Appearance, MeshHeading, MeshUi, Orcid, RawMention, RawWork, Role, SourceKind, WorkKind,
 };
-use crate::data::ingest::parsed::RecordLocation;
+use crate::data::formats::table_reader::ColumnSpec;
+use crate::data::formats::{Flaw, FlawKind};
 
 use super::pubmed_fields::{add_heading, affiliation, doi, pmcid};
-use crate::data::ingest::formats::table::{ColumnSpec, TableReader};
+use super::source_table::{open_source_table, reject_row};
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
@@ -14,7 +17,7 @@ use crate::data::ingest::vocabulary::printed_names;
 use crate::data::ingest::vocabulary::{dates, document_types};
 use crate::storage::input_file::InputFile;
 
-/// The reader of own works tables.
+/// The reader of tables of works.
 pub(crate) struct WorksTable<'s> {
     pub(crate) spec: &'s SourceSpec,
 }
@@ -41,20 +44,25 @@ const COLUMNS: [ColumnSpec; 14] = [
     ColumnSpec { name: "cited_by", aliases: &["cited_by_count", "citations", "被引用数"] },
 ];
 
-const ID: usize = 0;
-const TITLE: usize = 1;
-const DATE: usize = 2;
-const VENUE: usize = 3;
-const AUTHORS: usize = 4;
-const AFFILIATIONS: usize = 5;
-const ORCIDS: usize = 6;
-const MESH: usize = 7;
-const KEYWORDS: usize = 8;
-const TYPE: usize = 9;
-const DOI: usize = 10;
-const PMID: usize = 11;
-const PMCID: usize = 12;
-const CITED_BY: usize = 13;
+/// One row of the table.
+#[derive(Deserialize)]
+struct WorksRow<'r> {
+    id: &'r str,
+    title: &'r str,
+    date: &'r str,
+    venue: &'r str,
+    authors: &'r str,
+    affiliations: &'r str,
+    orcids: &'r str,
+    mesh: &'r str,
+    keywords: &'r str,
+    #[serde(rename = "type")]
+    kind: &'r str,
+    doi: &'r str,
+    pmid: &'r str,
+    pmcid: &'r str,
+    cited_by: &'r str,
+}
 
 impl SourceReader for WorksTable<'_> {
     fn read_file(
@@ -63,32 +71,20 @@ impl SourceReader for WorksTable<'_> {
         limits: &ReadLimits,
         parsed: &mut ParsedFile,
     ) -> Result<(), IngestError> {
-        let mut table = TableReader::open(file, self.spec, &COLUMNS, limits)?;
-        for needed in [TITLE, AUTHORS] {
-            if !table.has_column(needed) {
-                return Err(table.missing_column(file, &format!("'{}'", COLUMNS[needed].name)));
-            }
+        let required: [&[&str]; 2] = [&["title"], &["authors"]];
+        let mut table = open_source_table(file, self.spec, &COLUMNS, &required, limits)?;
+        if table.encoding() != "UTF-8" {
+            parsed.note_file(&format!("read as {}", table.encoding()));
         }
-        if table.encoding != "UTF-8" {
-            parsed.note_file(&format!("read as {}", table.encoding));
-        }
-        while table.next(file)? {
+        while table.next_row()? {
             parsed.read += 1;
-            let work = match table.row_problem() {
-                Some(why) => Err(why),
-                None => row(&table, file, parsed),
+            let work = match table.row_flaw() {
+                Some(flaw) => Err(flaw),
+                None => read_work(&table.row()?, table.file(), parsed),
             };
             match work {
                 Ok(work) => parsed.works.push(&work),
-                Err(why) => {
-                    let (line, record) = (table.line(), table.record());
-                    parsed.reject(
-                        SourceKind::Works,
-                        RecordLocation::in_file(file, line, &record),
-                        "row",
-                        &why,
-                    );
-                }
+                Err(flaw) => reject_row(parsed, SourceKind::Works, &table, flaw),
             }
             if limits.is_reached(parsed) {
                 break;
@@ -98,53 +94,59 @@ impl SourceReader for WorksTable<'_> {
     }
 }
 
-fn row(table: &TableReader, file: &InputFile, parsed: &mut ParsedFile) -> Result<RawWork, String> {
+fn read_work(
+    row: &WorksRow<'_>,
+    file: &InputFile,
+    parsed: &mut ParsedFile,
+) -> Result<RawWork, Flaw> {
     let mut work = RawWork::new(SourceKind::Works, WorkKind::Article);
-    work.title = table.cell(TITLE).split_whitespace().collect::<Vec<_>>().join(" ");
+    work.title = row.title.split_whitespace().collect::<Vec<_>>().join(" ");
     if work.title.is_empty() {
-        return Err("it has no title".into());
+        return Err(Flaw::new(FlawKind::NoTitle, "it has no title"));
     }
-    identify(table, file, &mut work);
-    work.venue = table.cell(VENUE).to_owned();
-    work.date = match table.cell(DATE) {
+    identify(row, file, &mut work);
+    work.venue = row.venue.to_owned();
+    work.date = match row.date {
         "" => Default::default(),
-        text => dates::cell(text).ok_or("its date cannot be read; write 2026-10-01 or 2026")?,
+        text => dates::cell(text).ok_or_else(|| {
+            Flaw::new(FlawKind::Date, "its date cannot be read; write 2026-10-01 or 2026")
+        })?,
     };
-    let kind = table.cell(TYPE);
+    let kind = row.kind;
     work.kind = if kind.is_empty() {
         document_types::by_title(&work.title)
     } else {
         document_types::of_cell(kind)
     };
-    for text in cut(table.cell(MESH)) {
+    for text in cut(row.mesh) {
         let (ui, major) = match text.strip_prefix('*').or_else(|| text.strip_suffix('*')) {
             Some(starred) => (starred, true),
             None => (text, false),
         };
         match MeshUi::parse(ui.trim()) {
             Some(ui) => add_heading(&mut work.mesh, MeshHeading { ui, major }),
-            // A heading by name still says what the work is about.
+            // A heading given by name still says what the work is about.
             None => {
                 parsed.add_note("MeSH headings given by name, kept as keywords", 1);
                 work.keywords.push(ui.trim().to_owned());
             }
         }
     }
-    work.keywords.extend(cut(table.cell(KEYWORDS)).map(str::to_owned));
+    work.keywords.extend(cut(row.keywords).map(str::to_owned));
     work.keywords.dedup();
-    work.cited_by = table.cell(CITED_BY).parse().ok();
-    people(table, &mut work, parsed);
+    work.cited_by = row.cited_by.parse().ok();
+    people(row, &mut work, parsed);
     if work.mentions.is_empty() {
-        return Err("it names no author".into());
+        return Err(Flaw::new(FlawKind::NoPerson, "it names no author"));
     }
     Ok(work)
 }
 
-fn identify(table: &TableReader, file: &InputFile, work: &mut RawWork) {
-    work.ids.doi = doi(table.cell(DOI));
-    work.ids.pmid = table.cell(PMID).trim_start_matches("PMID:").trim().parse().unwrap_or(0);
-    work.ids.pmcid = pmcid(table.cell(PMCID));
-    let id = table.cell(ID);
+fn identify(row: &WorksRow<'_>, file: &InputFile, work: &mut RawWork) {
+    work.ids.doi = doi(row.doi);
+    work.ids.pmid = row.pmid.trim_start_matches("PMID:").trim().parse().unwrap_or(0);
+    work.ids.pmcid = pmcid(row.pmcid);
+    let id = row.id;
     let digits = id.strip_prefix("PMID:").or_else(|| id.strip_prefix("pmid:"));
     if let Some(pmid) = digits.and_then(|digits| digits.trim().parse().ok()) {
         work.ids.pmid = pmid;
@@ -162,7 +164,7 @@ fn cut(cell: &str) -> impl Iterator<Item = &str> {
     cell.split([';', '；', '\n']).map(str::trim).filter(|piece| !piece.is_empty())
 }
 
-/// Authors of a cell: cut at `;`, else at commas when every piece is a whole name.
+/// Authors of a cell: cut at `;`, else at commas when every piece is a full name.
 pub(crate) fn authors(cell: &str) -> Vec<&str> {
     if cell.contains([';', '；', '\n', '|']) {
         let pieces = cell.split([';', '；', '\n', '|']).map(str::trim);
@@ -173,31 +175,31 @@ pub(crate) fn authors(cell: &str) -> Vec<&str> {
         true => cell.split([',', '、', '，']).map(str::trim).filter(|p| !p.is_empty()).collect(),
         false => cell.split(", ").map(str::trim).filter(|p| !p.is_empty()).collect(),
     };
-    let whole = pieces.iter().all(|piece| piece.contains(' '));
-    if native || (pieces.len() > 1 && whole) { pieces } else { vec![cell.trim()] }
+    let all_full = pieces.iter().all(|piece| piece.contains(' '));
+    if native || (pieces.len() > 1 && all_full) { pieces } else { vec![cell.trim()] }
 }
 
-fn people(table: &TableReader, work: &mut RawWork, parsed: &mut ParsedFile) {
-    let listed = authors(table.cell(AUTHORS));
-    let lines: Vec<&str> = cut(table.cell(AFFILIATIONS)).collect();
-    let orcids: Vec<&str> = table.cell(ORCIDS).split([';', '；']).map(str::trim).collect();
+fn people(row: &WorksRow<'_>, work: &mut RawWork, parsed: &mut ParsedFile) {
+    let listed = authors(row.authors);
+    let lines: Vec<&str> = cut(row.affiliations).collect();
+    let orcids: Vec<&str> = row.orcids.split([';', '；']).map(str::trim).collect();
     if lines.len() > 1 && lines.len() != listed.len() {
         parsed.add_note("affiliations that could not be given to single authors, left out", 1);
     }
-    for (place, printed) in listed.iter().enumerate() {
+    for (position, printed) in listed.iter().enumerate() {
         let name = printed_names::split(printed);
         if name.is_empty() {
             continue;
         }
         let mut mention =
-            RawMention { position: place.min(65_535) as u16, ..RawMention::default() };
+            RawMention { position: position.min(65_535) as u16, ..RawMention::default() };
         name.fill(&mut mention);
-        let line = if lines.len() == 1 { lines.first() } else { lines.get(place) };
+        let line = if lines.len() == 1 { lines.first() } else { lines.get(position) };
         if let Some(line) = line.filter(|_| lines.len() == 1 || lines.len() == listed.len()) {
             affiliation(&mut mention, line);
         }
         if orcids.len() == listed.len() {
-            mention.orcid = Orcid::parse(orcids[place]).unwrap_or_default();
+            mention.orcid = Orcid::parse(orcids[position]).unwrap_or_default();
         }
         let role = Role::Author;
         mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });

@@ -12,11 +12,12 @@ use memchr::{memchr, memmem};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
+use super::flaw::{Flaw, FlawKind};
 use super::stream_buffer::StreamBuffer;
 
-/// What stands next between records.
+/// What comes next in the stream.
 pub(crate) enum NextRecord {
-    /// A whole record: which of the record names, its length in the window.
+    /// A complete record: which of the record names, its length in the window.
     Record { name: usize, length: usize },
     /// A record longer than the limit; it has been passed over.
     TooLong { line: u64 },
@@ -154,9 +155,6 @@ fn pass_doctype(window: &mut StreamBuffer) -> io::Result<()> {
     }
 }
 
-/// Why a record is no XML: a text for the list of rejects.
-pub(crate) type Flaw = String;
-
 /// What a cursor meets.
 pub(crate) enum XmlNode<'a> {
     Start(BytesStart<'a>),
@@ -185,7 +183,7 @@ impl<'a> XmlCursor<'a> {
             return Ok(XmlNode::End);
         }
         loop {
-            return Ok(match self.reader.read_event().map_err(|error| flaw(&error))? {
+            return Ok(match self.reader.read_event().map_err(|error| syntax_flaw(&error))? {
                 Event::Start(tag) => XmlNode::Start(tag),
                 Event::Empty(tag) => {
                     self.empty = true;
@@ -196,8 +194,8 @@ impl<'a> XmlCursor<'a> {
                 Event::CData(text) => XmlNode::Text(text.into_inner()),
                 Event::GeneralRef(reference) => XmlNode::Text(entity(&reference)?),
                 Event::Comment(_) | Event::PI(_) | Event::Decl(_) => continue,
-                Event::DocType(_) => return Err("a document type inside a record".into()),
-                Event::Eof => return Err("the record ends inside an element".into()),
+                Event::DocType(_) => return Err(syntax("a document type inside a record")),
+                Event::Eof => return Err(syntax("the record ends inside an element")),
             });
         }
     }
@@ -208,7 +206,7 @@ impl<'a> XmlCursor<'a> {
             match self.next()? {
                 XmlNode::Start(tag) => return Ok(tag),
                 XmlNode::Text(_) => {}
-                XmlNode::End => return Err("an end tag without its start".into()),
+                XmlNode::End => return Err(syntax("an end tag without its start")),
             }
         }
     }
@@ -239,21 +237,22 @@ impl<'a> XmlCursor<'a> {
         self.raw_text().map(tidy)
     }
 
-    /// All text of the entered element, inner markup removed, white space as it stands.
+    /// All text of the entered element, inner markup removed, white space as printed.
     pub(crate) fn raw_text(&mut self) -> Result<Cow<'a, str>, Flaw> {
-        let mut whole: Cow<'a, str> = Cow::Borrowed("");
+        let mut text: Cow<'a, str> = Cow::Borrowed("");
         let mut depth = 0;
         loop {
             match self.next()? {
-                XmlNode::Text(piece) if whole.is_empty() => whole = piece,
-                XmlNode::Text(piece) => whole.to_mut().push_str(&piece),
+                XmlNode::Text(piece) if text.is_empty() => text = piece,
+                XmlNode::Text(piece) => text.to_mut().push_str(&piece),
                 XmlNode::Start(_) => {
                     depth += 1;
                     if depth > DEEPEST {
-                        return Err(format!("elements nested more than {DEEPEST} deep"));
+                        let detail = format!("elements nested more than {DEEPEST} deep");
+                        return Err(Flaw::new(FlawKind::TooDeep, detail));
                     }
                 }
-                XmlNode::End if depth == 0 => return Ok(whole),
+                XmlNode::End if depth == 0 => return Ok(text),
                 XmlNode::End => depth -= 1,
             }
         }
@@ -311,14 +310,20 @@ static LEAPS: LazyLock<[SkippedElement; 6]> = LazyLock::new(|| {
     ]
 });
 
-fn flaw(error: &quick_xml::Error) -> Flaw {
+fn syntax(detail: &'static str) -> Flaw {
+    Flaw::new(FlawKind::Syntax, detail)
+}
+
+fn syntax_flaw(error: &quick_xml::Error) -> Flaw {
     // The text of the error may quote the record, and so a name; its kind says enough.
     match error {
-        quick_xml::Error::Syntax(kind) => format!("broken XML: {kind}"),
-        quick_xml::Error::IllFormed(_) => "broken XML: an end tag does not fit its start".into(),
-        quick_xml::Error::InvalidAttr(_) => "broken XML: a bad attribute".into(),
-        quick_xml::Error::Escape(_) => "broken XML: a bad character reference".into(),
-        _ => "broken XML or text that is not UTF-8".into(),
+        quick_xml::Error::Syntax(kind) => {
+            Flaw::new(FlawKind::Syntax, format!("broken XML: {kind}"))
+        }
+        quick_xml::Error::IllFormed(_) => syntax("broken XML: an end tag does not fit its start"),
+        quick_xml::Error::InvalidAttr(_) => syntax("broken XML: a bad attribute"),
+        quick_xml::Error::Escape(_) => syntax("broken XML: a bad character reference"),
+        _ => syntax("broken XML or text that is not UTF-8"),
     }
 }
 
@@ -326,7 +331,7 @@ fn entity<'a>(reference: &quick_xml::events::BytesRef<'a>) -> Result<Cow<'a, str
     match reference.resolve_char_ref() {
         Ok(Some(character)) => return Ok(Cow::Owned(character.to_string())),
         Ok(None) => {}
-        Err(_) => return Err("a character reference that names no character".into()),
+        Err(_) => return Err(syntax("a character reference that names no character")),
     }
     Ok(Cow::Borrowed(match &**reference {
         "amp" => "&",
@@ -334,7 +339,9 @@ fn entity<'a>(reference: &quick_xml::events::BytesRef<'a>) -> Result<Cow<'a, str
         "gt" => ">",
         "quot" => "\"",
         "apos" => "'",
-        _ => return Err("an entity that XML does not define; write the character itself".into()),
+        _ => {
+            return Err(syntax("an entity that XML does not define; write the character itself"));
+        }
     }))
 }
 

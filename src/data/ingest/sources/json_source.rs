@@ -1,45 +1,48 @@
-//! What all readers of JSON share: a file of records, each parsed on its own.
+//! The part that all JSON readers share: a file of records, each parsed on its own.
 
 use crate::data::corpus::{RawWork, SourceKind, WorkRef};
-use crate::data::ingest::content_kind::describe_content;
-use crate::data::ingest::parsed::RecordLocation;
-
-use super::json_records::{JsonRecords, NextRecord, PageShape};
-use super::stream_buffer::StreamBuffer;
-use crate::data::ingest::parsed::{IngestError, ParsedFile};
+use crate::data::formats::content_kind::describe_content;
+use crate::data::formats::json_records::{JsonRecords, NextRecord, PageShape};
+use crate::data::formats::stream_buffer::StreamBuffer;
+use crate::data::formats::{Flaw, FlawKind};
+use crate::data::ingest::parsed::{IngestError, ParsedFile, RecordLocation};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::storage::input_file::InputFile;
 
-/// What one JSON record gave.
+/// The outcome of one JSON record.
 pub(crate) enum RecordOutcome {
     Work { work: Box<RawWork>, notes: Vec<&'static str>, retracts: Vec<WorkRef> },
-    Refused { record: String, why: String },
+    Refused { record: String, flaw: Flaw },
 }
 
 impl RecordOutcome {
-    pub(crate) fn refused(record: &str, why: &str) -> Self {
-        Self::Refused { record: record.to_owned(), why: why.to_owned() }
+    /// `record` is its identifier, empty when it has none.
+    pub(crate) fn refused(record: &str, kind: FlawKind, detail: &'static str) -> Self {
+        Self::Refused { record: record.to_owned(), flaw: Flaw::new(kind, detail) }
     }
 
-    /// A record that is no JSON, or JSON of another shape. The parser's own text may quote the
+    /// A record that is not JSON, or JSON of another shape. The parser's own text may quote the
     /// record, and so a name: only its kind and column are passed on.
     pub(crate) fn broken(error: &serde_json::Error) -> Self {
-        let kind = match error.classify() {
-            serde_json::error::Category::Eof => "the record ends early",
-            serde_json::error::Category::Data => "a field has another type than the format says",
-            _ => "the record is no valid JSON",
+        let (kind, detail) = match error.classify() {
+            serde_json::error::Category::Eof => (FlawKind::Syntax, "the record ends early"),
+            serde_json::error::Category::Data => {
+                (FlawKind::FieldType, "a field has another type than the format says")
+            }
+            _ => (FlawKind::Syntax, "the record is not valid JSON"),
         };
-        Self::refused("", &format!("{kind} (column {})", error.column()))
+        let flaw = Flaw::new(kind, detail).at_column(error.column());
+        Self::Refused { record: String::new(), flaw }
     }
 }
 
-/// A JSON format: where its records lie and how one is read.
+/// A JSON format: where its records are and how one is read.
 pub(crate) trait JsonFormat: Sync {
     const SOURCE: SourceKind;
     /// What a file of this kind is called in messages.
     const NAME: &'static str;
     const SHAPE: PageShape;
-    /// A text that stands near the beginning of every such file.
+    /// A text near the beginning of every such file.
     const SIGN: &'static str;
 
     fn record(text: &str) -> RecordOutcome;
@@ -53,28 +56,28 @@ impl<K: JsonFormat> SourceReader for K {
         parsed: &mut ParsedFile,
     ) -> Result<(), IngestError> {
         check_head::<K>(file)?;
-        let mut window = StreamBuffer::new(file.take_reader());
+        let mut buffer = StreamBuffer::new(file.take_reader());
         let mut records = JsonRecords::new(K::SHAPE, &file.head, limits.record_bytes);
         loop {
-            let cut = records
-                .next(&mut window)
-                .map_err(|error| IngestError::read_failure(file, window.line(), error))?;
-            match cut {
+            let found = records
+                .next(&mut buffer)
+                .map_err(|error| IngestError::read_failure(file, buffer.line(), error))?;
+            match found {
                 NextRecord::Record(length) => {
-                    one::<K>(&window.bytes()[..length], window.line(), file, parsed);
-                    window.advance(length);
+                    read_record::<K>(&buffer.bytes()[..length], buffer.line(), file, parsed);
+                    buffer.advance(length);
                 }
                 NextRecord::TooLong(line) => {
                     parsed.read += 1;
-                    let why = limits.too_long("record");
-                    parsed.reject(K::SOURCE, RecordLocation::in_file(file, line, ""), "work", &why);
+                    let location = RecordLocation::in_file(file, line, "");
+                    parsed.reject(K::SOURCE, location, "work", limits.too_long("record"));
                 }
                 NextRecord::End => return Ok(()),
                 NextRecord::Broken(what) => {
                     let remedy = "Download or export the file again: it is cut off or damaged.";
                     return Err(IngestError::new(
                         file,
-                        window.line(),
+                        buffer.line(),
                         format!("broken JSON: {what}"),
                         remedy,
                     ));
@@ -102,11 +105,11 @@ fn check_head<K: JsonFormat>(file: &InputFile) -> Result<(), IngestError> {
     Err(IngestError::new(file, 1, what, &remedy))
 }
 
-fn one<K: JsonFormat>(bytes: &[u8], line: u64, file: &InputFile, parsed: &mut ParsedFile) {
+fn read_record<K: JsonFormat>(bytes: &[u8], line: u64, file: &InputFile, parsed: &mut ParsedFile) {
     parsed.read += 1;
     let outcome = match std::str::from_utf8(bytes) {
         Ok(text) => K::record(text),
-        Err(_) => RecordOutcome::refused("", "the record is not UTF-8"),
+        Err(_) => RecordOutcome::refused("", FlawKind::Encoding, "the record is not UTF-8"),
     };
     match outcome {
         RecordOutcome::Work { work, notes, retracts } => {
@@ -116,8 +119,8 @@ fn one<K: JsonFormat>(bytes: &[u8], line: u64, file: &InputFile, parsed: &mut Pa
             parsed.retracted.extend(retracts);
             parsed.works.push(&work);
         }
-        RecordOutcome::Refused { record, why } => {
-            parsed.reject(K::SOURCE, RecordLocation::in_file(file, line, &record), "work", &why);
+        RecordOutcome::Refused { record, flaw } => {
+            parsed.reject(K::SOURCE, RecordLocation::in_file(file, line, record), "work", flaw);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a file looks like, for the message that it is of another kind than the study says.
 
 /// Names the kind of a file from its first bytes.
-pub(super) fn describe_content(head: &[u8]) -> String {
+pub(crate) fn describe_content(head: &[u8]) -> String {
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let has = |needle: &str| text.contains(needle);

@@ -1,8 +1,9 @@
 //! The first sheet of an Excel workbook (.xlsx) as a table: a ZIP archive of XML parts, read with
 //! bounded memory (ECMA-376, parts 1 and 2).
 //!
-//! A general spreadsheet library is not used: it would switch on features of shared dependencies
-//! that cost every build minutes, for the few parts of the format that a table needs.
+//! calamine is not used: it reserves memory for as many strings and cells as a file claims
+//! (`uniqueCount`, the dense `Range` of a sheet), so a small hostile workbook can exhaust the machine.
+//! It also adds about 18 CPU s to a cold build.
 
 use std::io::Read;
 
@@ -12,8 +13,9 @@ use rustc_hash::FxHashMap;
 
 use crate::data::corpus::PartialDate;
 
-use super::xml_records::{Flaw, XmlCursor, attribute};
-use crate::data::ingest::parsed::IngestError;
+use super::flaw::{Flaw, FlawKind};
+use super::table_read_error::TableReadError;
+use super::xml_records::{XmlCursor, attribute};
 use crate::storage::input_file::InputFile;
 
 /// Largest part of a workbook, unpacked; larger tables are better kept as CSV.
@@ -24,17 +26,17 @@ const FILE_BYTES: u64 = 96 << 20;
 const COLUMNS: usize = 16_384;
 
 /// The first sheet as CSV in UTF-8.
-pub(crate) fn as_csv(file: &mut InputFile) -> Result<Vec<u8>, IngestError> {
+pub(super) fn as_csv(file: &mut InputFile) -> Result<Vec<u8>, TableReadError> {
     let mut bytes = Vec::new();
     let mut reader = file.take_reader().take(FILE_BYTES + 1);
-    reader.read_to_end(&mut bytes).map_err(|error| IngestError::read_failure(file, 0, error))?;
+    reader.read_to_end(&mut bytes).map_err(|error| TableReadError::read_failure(file, 0, error))?;
     if bytes.len() as u64 > FILE_BYTES {
         let what = format!("the workbook is larger than {} MiB", FILE_BYTES >> 20);
-        return Err(IngestError::new(file, 0, what, "Save the sheet as CSV in UTF-8."));
+        return Err(TableReadError::new(file, 0, what, "Save the sheet as CSV in UTF-8."));
     }
     convert(&bytes).map_err(|why| {
         let what = format!("the workbook cannot be read: {why}");
-        IngestError::new(file, 0, what, "Save the sheet as CSV in UTF-8.")
+        TableReadError::new(file, 0, what, "Save the sheet as CSV in UTF-8.")
     })
 }
 
@@ -48,12 +50,17 @@ fn convert(bytes: &[u8]) -> Result<Vec<u8>, Flaw> {
         Some(text) => date_styles(&text)?,
         None => Vec::new(),
     };
-    let workbook = archive.text("xl/workbook.xml")?.ok_or("it has no workbook part")?;
+    let workbook =
+        archive.text("xl/workbook.xml")?.ok_or_else(|| missing("it has no workbook part"))?;
     let (relation, epoch) = first_sheet(&workbook)?;
     let relations = archive.text("xl/_rels/workbook.xml.rels")?.unwrap_or_default();
     let path = target(&relations, &relation)?.unwrap_or_else(|| "xl/worksheets/sheet1.xml".into());
-    let sheet = archive.text(&path)?.ok_or("its first sheet is missing")?;
+    let sheet = archive.text(&path)?.ok_or_else(|| missing("its first sheet is missing"))?;
     sheet_rows(&sheet, &Book { shared, dates, epoch })
+}
+
+fn missing(detail: &'static str) -> Flaw {
+    Flaw::new(FlawKind::Syntax, detail)
 }
 
 struct Book {
@@ -86,7 +93,7 @@ fn long(bytes: &[u8], at: usize) -> Option<usize> {
 
 impl<'b> Archive<'b> {
     fn open(bytes: &'b [u8]) -> Result<Self, Flaw> {
-        let broken = || Flaw::from("its ZIP directory is broken or cut off");
+        let broken = || Flaw::new(FlawKind::Syntax, "its ZIP directory is broken or cut off");
         let from = bytes.len().saturating_sub(66_000);
         let end = memchr::memmem::rfind(&bytes[from..], b"PK\x05\x06").ok_or_else(broken)? + from;
         let count = short(bytes, end + 10).ok_or_else(broken)?;
@@ -115,7 +122,8 @@ impl<'b> Archive<'b> {
     /// A part as text; `None` when the archive has no such part.
     fn text(&self, name: &str) -> Result<Option<String>, Flaw> {
         let Some(entry) = self.entries.get(name) else { return Ok(None) };
-        let broken = || format!("its part {name} is broken or cut off");
+        let broken =
+            || Flaw::new(FlawKind::Syntax, format!("its part {name} is broken or cut off"));
         let head = entry.offset;
         let names = short(self.bytes, head + 26).ok_or_else(broken)? as usize;
         let extra = short(self.bytes, head + 28).ok_or_else(broken)? as usize;
@@ -127,11 +135,15 @@ impl<'b> Archive<'b> {
             8 => flate2::read::DeflateDecoder::new(packed)
                 .take(PART_BYTES + 1)
                 .read_to_string(&mut text),
-            _ => return Err(format!("its part {name} is packed in a way that is not read")),
+            _ => {
+                let detail = format!("its part {name} is packed in a way that is not read");
+                return Err(Flaw::new(FlawKind::Encoding, detail));
+            }
         };
         done.map_err(|_| broken())?;
         if text.len() as u64 > PART_BYTES {
-            return Err(format!("its part {name} is larger than {} MiB", PART_BYTES >> 20));
+            let detail = format!("its part {name} is larger than {} MiB", PART_BYTES >> 20);
+            return Err(Flaw::new(FlawKind::TooLong, detail));
         }
         Ok(Some(text))
     }
@@ -279,14 +291,18 @@ fn sheet_rows(part: &str, book: &Book) -> Result<Vec<u8>, Flaw> {
             let cells = row(&mut cursor, book)?;
             // Empty rows keep the lines of the table those of the sheet.
             while written + 1 < number.min(1 << 20) {
-                table.write_record([""; 1]).map_err(|error| error.to_string())?;
+                table.write_record([""; 1]).map_err(unwritable)?;
                 written += 1;
             }
-            table.write_record(&cells).map_err(|error| error.to_string())?;
+            table.write_record(&cells).map_err(unwritable)?;
             written += 1;
         }
     }
-    table.into_inner().map_err(|_| "it cannot be written as CSV".into())
+    table.into_inner().map_err(unwritable)
+}
+
+fn unwritable<E>(_: E) -> Flaw {
+    Flaw::new(FlawKind::Syntax, "it cannot be written as CSV")
 }
 
 fn row(cursor: &mut XmlCursor<'_>, book: &Book) -> Result<Vec<String>, Flaw> {
@@ -294,7 +310,7 @@ fn row(cursor: &mut XmlCursor<'_>, book: &Book) -> Result<Vec<String>, Flaw> {
     while let Some(tag) = cursor.child()? {
         let place = attribute(&tag, "r").and_then(|r| column(&r)).unwrap_or(cells.len());
         if place >= COLUMNS {
-            return Err("a cell lies outside the sheet".into());
+            return Err(Flaw::new(FlawKind::CellCount, "a cell is outside the sheet"));
         }
         let kind = attribute(&tag, "t").unwrap_or_default().into_owned();
         let style: usize = attribute(&tag, "s").and_then(|s| s.parse().ok()).unwrap_or(0);
@@ -357,11 +373,11 @@ pub(crate) mod tests {
     use std::io::Write;
 
     /// A workbook of those parts, every other one stored plain.
-    pub(in crate::data::ingest) fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
+    pub(in crate::data) fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut directory = Vec::new();
-        for (place, (name, text)) in parts.iter().enumerate() {
-            let method: u16 = if place % 2 == 0 { 8 } else { 0 };
+        for (index, (name, text)) in parts.iter().enumerate() {
+            let method: u16 = if index % 2 == 0 { 8 } else { 0 };
             let packed = if method == 0 {
                 text.as_bytes().to_vec()
             } else {
@@ -410,7 +426,7 @@ pub(crate) mod tests {
         bytes
     }
 
-    pub(in crate::data::ingest) const WORKBOOK: [(&str, &str); 5] = [
+    pub(in crate::data) const WORKBOOK: [(&str, &str); 5] = [
         (
             "xl/workbook.xml",
             r#"<workbook xmlns:r="x"><sheets><sheet name="Old" state="hidden" r:id="rId9"/><sheet name="A" r:id="rId3"/></sheets></workbook>"#,
@@ -460,9 +476,9 @@ pub(crate) mod tests {
     fn days_agree_with_an_independent_calendar() {
         let epoch = PartialDate::new(1899, 12, 30).day_number();
         for serial in [61, 36_526, 43_890, 46_086, 2_958_465] {
-            let theirs =
+            let expected =
                 jiff::civil::date(1899, 12, 30).checked_add(i64::from(serial).days()).unwrap();
-            assert_eq!(day(f64::from(serial), epoch), theirs.to_string());
+            assert_eq!(day(f64::from(serial), epoch), expected.to_string());
         }
     }
 }

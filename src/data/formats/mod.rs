@@ -1,0 +1,16 @@
+//! File formats: cuts tables, JSON and XML into records without knowing what a record means.
+
+pub(crate) mod content_kind;
+mod encoding;
+mod flaw;
+mod headings;
+pub(crate) mod json_records;
+pub(crate) mod rows;
+pub(crate) mod stream_buffer;
+mod table_read_error;
+pub(crate) mod table_reader;
+pub(crate) mod xlsx;
+pub(crate) mod xml_records;
+
+pub use flaw::{Flaw, FlawKind};
+pub use table_read_error::TableReadError;

@@ -1,0 +1,510 @@
+//! A table row by row: finds its columns by name and gives each row as a struct.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::rc::Rc;
+
+use encoding_rs::Encoding;
+use encoding_rs_io::DecodeReaderBytesBuilder;
+use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::storage::input_file::InputFile;
+
+use super::content_kind::describe_content;
+use super::encoding::{delimiter, detect_encoding, terminator};
+use super::flaw::{Flaw, FlawKind};
+use super::headings::{is_heading, printable};
+use super::table_read_error::TableReadError;
+
+/// Longest row: every byte of it may be a cell of its own, and a cell costs eight bytes more.
+pub(crate) const ROW_BYTES: usize = 4 << 20;
+
+/// What a decoder writes for bytes that are not in the encoding, U+FFFD.
+const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
+
+/// One column that a reader knows.
+pub(crate) struct ColumnSpec {
+    /// Its name, as the [guide](crate::guide::inputs#tables) has it and as the field of the row is
+    /// called.
+    pub(crate) name: &'static str,
+    /// Other headings that are taken for it.
+    pub(crate) aliases: &'static [&'static str],
+}
+
+impl ColumnSpec {
+    pub(crate) const fn new(name: &'static str) -> Self {
+        Self { name, aliases: &[] }
+    }
+}
+
+/// Which columns a table may have and how its cells are read.
+#[derive(Clone, Copy)]
+pub(crate) struct TableOptions<'a> {
+    /// Its columns, in any order.
+    pub(crate) columns: &'a [ColumnSpec],
+    /// Headings of the file by column name; they outrank names and aliases.
+    pub(crate) mapped: &'a BTreeMap<String, String>,
+    /// Values for cells that are empty or lack a column.
+    pub(crate) defaults: &'a BTreeMap<String, String>,
+    /// Longest row, at most [`ROW_BYTES`].
+    pub(crate) row_bytes: usize,
+    /// Whether a column of another name is an error; else it is ignored.
+    pub(crate) refuse_unknown: bool,
+    /// Whether `NA` and its like are empty cells.
+    pub(crate) placeholders_are_empty: bool,
+    /// Whether quotation marks in a tab-separated table are part of the text, as in files of NLM.
+    pub(crate) tabs_without_quotes: bool,
+    /// Whether a study can map the columns.
+    pub(crate) can_be_mapped: bool,
+}
+
+static NOTHING: BTreeMap<String, String> = BTreeMap::new();
+
+impl<'a> TableOptions<'a> {
+    /// A table with these columns, its cells taken as typed.
+    pub(crate) const fn new(columns: &'a [ColumnSpec]) -> Self {
+        Self {
+            columns,
+            mapped: &NOTHING,
+            defaults: &NOTHING,
+            row_bytes: ROW_BYTES,
+            refuse_unknown: false,
+            placeholders_are_empty: false,
+            tabs_without_quotes: false,
+            can_be_mapped: false,
+        }
+    }
+}
+
+/// A table that is being read.
+pub(crate) struct TableReader<'f> {
+    file: &'f InputFile,
+    rows: csv::Reader<BudgetedReader>,
+    /// The row as stored.
+    stored: csv::StringRecord,
+    /// The cells of the row in the order of `names`.
+    cells: csv::StringRecord,
+    names: csv::StringRecord,
+    columns: Vec<BoundColumn>,
+    headings: Vec<String>,
+    budget: Rc<Cell<usize>>,
+    row_bytes: usize,
+    placeholders_are_empty: bool,
+    can_be_mapped: bool,
+    number: u64,
+    line: u64,
+    encoding: &'static Encoding,
+}
+
+/// Where the cells of a column come from.
+struct BoundColumn {
+    index: Option<usize>,
+    default: Option<String>,
+}
+
+/// Stops a quoted cell that never ends from swallowing the file.
+struct BudgetedReader {
+    inner: Box<dyn Read>,
+    budget: Rc<Cell<usize>>,
+}
+
+impl Read for BudgetedReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.budget.get();
+        if left == 0 {
+            return Err(io::Error::other(UnendingRow));
+        }
+        let count = self.inner.read(buffer)?;
+        self.budget.set(left.saturating_sub(count));
+        Ok(count)
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("a row does not end")]
+struct UnendingRow;
+
+impl<'f> TableReader<'f> {
+    /// Opens the table of a file, a workbook's first sheet or text, and finds its columns.
+    ///
+    /// # Errors
+    /// When the file is not a table, has no line of column names, or lacks a mapped column.
+    pub(crate) fn open(
+        file: &'f mut InputFile,
+        options: &TableOptions<'_>,
+    ) -> Result<Self, TableReadError> {
+        if file.head.starts_with(b"PK\x03\x04") {
+            let table = super::xlsx::as_csv(file)?;
+            file.replace_content(table);
+        }
+        let content = file.take_reader();
+        let file: &'f InputFile = file;
+        let encoding = detect_encoding(file)?;
+        let delimiter = delimiter(&file.head, encoding);
+        let decoded = DecodeReaderBytesBuilder::new()
+            .encoding(Some(encoding))
+            .bom_override(true)
+            .build(content);
+        let row_bytes = options.row_bytes.min(ROW_BYTES);
+        let budget = Rc::new(Cell::new(row_bytes));
+        let budgeted = BudgetedReader { inner: Box::new(decoded), budget: Rc::clone(&budget) };
+        let mut rows = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .terminator(terminator(&file.head))
+            .quoting(!(options.tabs_without_quotes && delimiter == b'\t'))
+            .flexible(true)
+            .has_headers(false)
+            .buffer_capacity(128 << 10)
+            .from_reader(budgeted);
+        let mut stored = csv::StringRecord::new();
+        let found = rows.read_record(&mut stored).map_err(|error| row_failure(file, error, 1))?;
+        if !found || stored.iter().all(|cell| cell.trim().is_empty()) {
+            let looks = describe_content(&file.head);
+            let what = format!("its first line holds no column names: it looks like {looks}");
+            let remedy = "The first line of a table names its columns.";
+            return Err(TableReadError::new(file, 1, what, remedy));
+        }
+        let headings: Vec<String> = stored.iter().map(heading_text).collect();
+        let columns = bind_columns(file, options, &headings)?;
+        Ok(Self {
+            file,
+            rows,
+            stored,
+            cells: csv::StringRecord::new(),
+            names: options.columns.iter().map(|column| column.name).collect(),
+            columns,
+            headings,
+            budget,
+            row_bytes,
+            placeholders_are_empty: options.placeholders_are_empty,
+            can_be_mapped: options.can_be_mapped,
+            number: 0,
+            line: 1,
+            encoding,
+        })
+    }
+
+    /// Moves to the next row with at least one filled cell; false at the end.
+    pub(crate) fn next_row(&mut self) -> Result<bool, TableReadError> {
+        loop {
+            self.budget.set(self.row_bytes);
+            let line = self.rows.position().line();
+            let found = self
+                .rows
+                .read_record(&mut self.stored)
+                .map_err(|error| row_failure(self.file, error, line))?;
+            if !found {
+                return Ok(false);
+            }
+            self.number += 1;
+            self.line = self.stored.position().map_or(line, csv::Position::line);
+            let placeholders_are_empty = self.placeholders_are_empty;
+            if self.stored.iter().any(|cell| !cell_text(cell, placeholders_are_empty).is_empty()) {
+                self.bind_cells();
+                return Ok(true);
+            }
+        }
+    }
+
+    fn bind_cells(&mut self) {
+        self.cells.clear();
+        for column in &self.columns {
+            let stored = column.index.and_then(|index| self.stored.get(index)).unwrap_or_default();
+            let cell = cell_text(stored, self.placeholders_are_empty);
+            self.cells.push_field(match &column.default {
+                Some(default) if cell.is_empty() => default,
+                _ => cell,
+            });
+        }
+    }
+
+    /// The row as a struct with a field for each column that it needs. White space around cells is
+    /// off, and columns that the file lacks are empty.
+    ///
+    /// # Errors
+    /// When a cell does not fit the type of its field.
+    pub(crate) fn row<'r, T: Deserialize<'r>>(&'r self) -> Result<T, TableReadError> {
+        self.cells.deserialize(Some(&self.names)).map_err(|error| self.cell_error(error))
+    }
+
+    /// The file that is being read.
+    pub(crate) fn file(&self) -> &'f InputFile {
+        self.file
+    }
+
+    /// The column names of the file.
+    pub(crate) fn headings(&self) -> &[String] {
+        &self.headings
+    }
+
+    /// Name of the encoding.
+    pub(crate) fn encoding(&self) -> &'static str {
+        self.encoding.name()
+    }
+
+    /// Line on which the row begins.
+    pub(crate) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// `row 17`, counted without the header.
+    pub(crate) fn row_name(&self) -> String {
+        format!("row {}", self.number)
+    }
+
+    /// Why the row cannot be used: cells that the header does not name, or letters that the encoding
+    /// does not have.
+    pub(crate) fn row_flaw(&self) -> Option<Flaw> {
+        let cells = self.stored.len();
+        let named = self.headings.len();
+        if cells > named && self.stored.iter().skip(named).any(|cell| !cell.trim().is_empty()) {
+            let detail = format!(
+                "it has {cells} cells where the header names {named}; put cells that hold the \
+                 delimiter in quotation marks"
+            );
+            return Some(Flaw::new(FlawKind::CellCount, detail));
+        }
+        let bytes = self.stored.as_slice().as_bytes();
+        let is_undecoded = memchr::memmem::find(bytes, REPLACEMENT).is_some();
+        let detail = || format!("it holds letters that {} does not have", self.encoding());
+        is_undecoded.then(|| Flaw::new(FlawKind::Encoding, detail()))
+    }
+
+    /// Refuses the table for the flaw of its row.
+    ///
+    /// # Errors
+    /// As [`Self::row_flaw`] says.
+    pub(crate) fn check_row(&self) -> Result<(), TableReadError> {
+        match self.row_flaw() {
+            Some(flaw) => Err(self.row_error(flaw.to_string(), "Correct the row.")),
+            None => Ok(()),
+        }
+    }
+
+    fn row_error(&self, problem: impl Into<String>, remedy: impl Into<String>) -> TableReadError {
+        TableReadError::new(self.file, self.line, problem, remedy)
+    }
+
+    fn cell_error(&self, error: csv::Error) -> TableReadError {
+        let csv::ErrorKind::Deserialize { err, .. } = error.kind() else {
+            return self.row_error(error.to_string(), "Correct the row.");
+        };
+        let index = err.field().and_then(|index| usize::try_from(index).ok());
+        let column = index.and_then(|index| Some((self.names.get(index)?, self.cells.get(index)?)));
+        match (err.kind(), column) {
+            (csv::DeserializeErrorKind::ParseInt(_), Some((name, cell))) => {
+                let what = format!("'{cell}' under {name} is not a whole number");
+                self.row_error(what, "Write 0 or more.")
+            }
+            (csv::DeserializeErrorKind::Message(what), _) => {
+                self.row_error(what, "Correct the row.")
+            }
+            (other, Some((name, _))) => {
+                self.row_error(format!("column '{name}': {other}"), "Correct the row.")
+            }
+            (other, None) => self.row_error(other.to_string(), "Correct the row."),
+        }
+    }
+
+    /// Whether the file has the column, or a default replaces it.
+    pub(crate) fn has_column(&self, name: &str) -> bool {
+        let bound = self.names.iter().zip(&self.columns).find(|(known, _)| *known == name);
+        bound.is_some_and(|(_, column)| column.index.is_some() || column.default.is_some())
+    }
+
+    /// Refuses a file that has none of the columns of a group.
+    ///
+    /// # Errors
+    /// With the columns that the file has.
+    pub(crate) fn require_columns(&self, groups: &[&[&str]]) -> Result<(), TableReadError> {
+        let is_missing = |group: &&&[&str]| !group.iter().any(|column| self.has_column(column));
+        let Some(group) = groups.iter().find(is_missing) else { return Ok(()) };
+        let quoted: Vec<String> = group.iter().map(|column| format!("'{column}'")).collect();
+        let what = format!("there is no column {}", quoted.join(" nor "));
+        let found = self.columns.iter().filter(|column| column.index.is_some()).count();
+        let remedy = match is_header(found, &self.headings) {
+            false if self.can_be_mapped => NO_MAPPED_HEADER.to_owned(),
+            false => NO_HEADER.to_owned(),
+            true => {
+                let remedy = match self.can_be_mapped {
+                    true => "Map it in [source.columns].",
+                    false => "Add it to the first line.",
+                };
+                format!("The file has: {}. {remedy}", printable(&self.headings))
+            }
+        };
+        Err(TableReadError::new(self.file, 1, what, remedy))
+    }
+}
+
+/// A cell without outer white space (full width too). Exports write `NA` and its like for nothing.
+fn cell_text(cell: &str, placeholders_are_empty: bool) -> &str {
+    let cell = cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    match cell {
+        "NA" | "N/A" | "n/a" | "#N/A" | "NULL" | "null" | "NaN" | "nan" | "-" | "－" | "―"
+        | "—"
+            if placeholders_are_empty =>
+        {
+            ""
+        }
+        cell => cell,
+    }
+}
+
+/// Full width to half width and the like (NFKC), white space joined.
+fn heading_text(cell: &str) -> String {
+    let text: String = cell.nfkc().collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn row_failure(file: &InputFile, error: csv::Error, line: u64) -> TableReadError {
+    let line = error.position().map_or(line, csv::Position::line).max(line);
+    let is_unending =
+        |cause: &io::Error| cause.get_ref().is_some_and(|inner| inner.is::<UnendingRow>());
+    match error.into_kind() {
+        csv::ErrorKind::Io(cause) if is_unending(&cause) => TableReadError::new(
+            file,
+            line,
+            "a row does not end: a quotation mark is opened and not closed",
+            "Close the quotation mark, or double it when it is part of the text.",
+        ),
+        csv::ErrorKind::Io(cause) => TableReadError::read_failure(file, line, cause),
+        csv::ErrorKind::Utf8 { .. } => TableReadError::new(
+            file,
+            line,
+            "it is not UTF-8 from here on, though its beginning is",
+            "Save the whole table as CSV in UTF-8.",
+        ),
+        other => {
+            let what = format!("the table is broken: {other:?}");
+            TableReadError::new(file, line, what, "Export it again.")
+        }
+    }
+}
+
+/// Finds each column by the map, else by its own name, else by an alias.
+fn bind_columns(
+    file: &InputFile,
+    options: &TableOptions<'_>,
+    headings: &[String],
+) -> Result<Vec<BoundColumn>, TableReadError> {
+    refuse_unknown_names(file, options)?;
+    let index_of = |heading: &str| headings.iter().position(|other| same_heading(other, heading));
+    let mut columns = Vec::with_capacity(options.columns.len());
+    let mut taken = Vec::new();
+    for spec in options.columns {
+        let index = match options.mapped.get(spec.name) {
+            Some(mapped) => {
+                let index = index_of(&heading_text(mapped));
+                taken.push(index.ok_or_else(|| unmatched_map(file, mapped, options, headings))?);
+                index
+            }
+            None => None,
+        };
+        let default = options.defaults.get(spec.name).cloned();
+        columns.push(BoundColumn { index, default });
+    }
+    for (spec, column) in options.columns.iter().zip(&mut columns) {
+        if column.index.is_none() {
+            let names = std::iter::once(&spec.name).chain(spec.aliases);
+            let mut found = names.filter_map(|heading| index_of(heading));
+            column.index = found.find(|index| !taken.contains(index));
+        }
+    }
+    if options.refuse_unknown {
+        refuse_unknown_headings(file, options, headings, &columns)?;
+    }
+    Ok(columns)
+}
+
+/// A study file may map and default only columns that this kind of table has.
+fn refuse_unknown_names(
+    file: &InputFile,
+    options: &TableOptions<'_>,
+) -> Result<(), TableReadError> {
+    for name in options.mapped.keys().chain(options.defaults.keys()) {
+        if !options.columns.iter().any(|column| column.name == name) {
+            let what = format!("the study names a column '{name}' that this kind of table lacks");
+            return Err(TableReadError::new(file, 0, what, columns_are(options)));
+        }
+    }
+    Ok(())
+}
+
+fn refuse_unknown_headings(
+    file: &InputFile,
+    options: &TableOptions<'_>,
+    headings: &[String],
+    columns: &[BoundColumn],
+) -> Result<(), TableReadError> {
+    let is_bound = |index: usize| columns.iter().any(|column| column.index == Some(index));
+    let mut unbound = headings.iter().enumerate().filter(|(index, _)| !is_bound(*index));
+    let Some((_, heading)) = unbound.find(|(_, heading)| !heading.is_empty()) else {
+        return Ok(());
+    };
+    // Where the line of column names is missing, this is data, and may be a person's name.
+    let what = match is_heading(heading) {
+        true => format!("unknown column '{heading}'"),
+        false => "the first line holds something else than the known columns".to_owned(),
+    };
+    Err(TableReadError::new(file, 1, what, columns_are(options)))
+}
+
+fn columns_are(options: &TableOptions<'_>) -> String {
+    let names: Vec<&str> = options.columns.iter().map(|column| column.name).collect();
+    format!("Columns are: {}.", names.join(", "))
+}
+
+fn same_heading(a: &str, b: &str) -> bool {
+    let fold = |text: &str| -> String {
+        text.chars()
+            .filter(|c| !matches!(c, ' ' | '_' | '-' | '\u{feff}'))
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    fold(a) == fold(b)
+}
+
+/// Whether a first line of which `known` cells are known headings is one of headings.
+fn is_header(known: usize, headings: &[String]) -> bool {
+    known >= 2 || (known == 1 && headings.len() <= 3)
+}
+
+/// A first line without known headings may be data, and so hold names: it is never printed.
+const NO_HEADER: &str = "The first line names no known column; if it holds data, put a line of \
+                         column names above it.";
+const NO_MAPPED_HEADER: &str = "The first line names no known column; if it holds data, put a line of \
+                                column names above it, or map the columns in [source.columns].";
+
+/// Whether the table has the column under its name, an alias or the mapped heading.
+fn is_present(spec: &ColumnSpec, options: &TableOptions<'_>, headings: &[String]) -> bool {
+    let mapped = options.mapped.get(spec.name).map(|heading| heading_text(heading));
+    let names = std::iter::once(spec.name).chain(spec.aliases.iter().copied());
+    let mut names = names.chain(mapped.as_deref());
+    names.any(|name| headings.iter().any(|heading| same_heading(heading, name)))
+}
+
+/// The error for a mapped heading that the file lacks, with the nearest that it has.
+fn unmatched_map(
+    file: &InputFile,
+    mapped: &str,
+    options: &TableOptions<'_>,
+    headings: &[String],
+) -> TableReadError {
+    let what = format!("there is no column '{mapped}'");
+    let known = options.columns.iter().filter(|spec| is_present(spec, options, headings)).count();
+    if !is_header(known, headings) {
+        return TableReadError::new(file, 1, what, NO_MAPPED_HEADER);
+    }
+    let wanted = mapped.to_lowercase();
+    let candidates = headings.iter().filter(|heading| is_heading(heading));
+    let nearest = candidates
+        .min_by_key(|heading| strsim::levenshtein(&heading.to_lowercase(), &wanted))
+        .map(|heading| format!(" The nearest is '{heading}'."))
+        .unwrap_or_default();
+    let headings = printable(headings);
+    let remedy = format!("The file has: {headings}.{nearest} Correct [source.columns].");
+    TableReadError::new(file, 1, what, remedy)
+}
