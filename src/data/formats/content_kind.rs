@@ -1,4 +1,4 @@
-//! What a file looks like, for the message that it is of another kind than the study says.
+//! Describes what a file looks like, for the message that it is not of the kind the study says.
 
 /// Names the kind of a file from its first bytes.
 pub(crate) fn describe_content(head: &[u8]) -> String {

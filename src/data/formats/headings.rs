@@ -1,7 +1,7 @@
-//! Headings of tables as messages may repeat them: without a person's name that got among them.
+//! Which headings of a table a message may repeat: one of them may be a person's name.
 
-/// Words of which a heading is made. One that holds none of them and is not plain lower case may be
-/// a person's name that slipped into the first line, and is not repeated in a message.
+/// Words that headings are made of. A heading with none of them that is not in lower case may be a
+/// person's name in the first line, and is not repeated in a message.
 const HEADING_WORDS: [&str; 44] = [
     "name",
     "session",
@@ -64,8 +64,8 @@ fn speaks_of_columns(text: &str) -> bool {
     HEADING_WORDS.iter().any(|word| folded.contains(word))
 }
 
-/// The words that begin with a capital, as names do; a column that got stuck to a cell
-/// (`titleTanaka`) has one too.
+/// The words that begin with a capital, as names do; a heading joined with a cell (`titleTanaka`) has
+/// one too.
 fn capitals(header: &str) -> impl Iterator<Item = &str> {
     let words = header.split(|c: char| !c.is_ascii_alphanumeric());
     words.flat_map(|word| {

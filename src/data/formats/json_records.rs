@@ -1,6 +1,6 @@
 //! JSON records cut out of a stream (lines, pages, arrays), and lenient field types.
 //!
-//! Nothing but one record is held at a time, and no document tree is ever built.
+//! Only one record is held at a time, and no document tree is built.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,23 +14,23 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::stream_buffer::StreamBuffer;
 
-/// Where records lie in the pages of a service.
+/// Where records are in the pages of a service.
 pub(crate) struct PageShape {
     /// An object whose first key is one of these is a frame around records, not a record.
     pub(crate) frames: &'static [&'static str],
-    /// Keys of frames under which records lie.
+    /// Keys of frames whose values hold records.
     pub(crate) inside: &'static [&'static str],
 }
 
-/// What stands next.
+/// What comes next in the stream.
 pub(crate) enum NextRecord {
-    /// A whole record: its length in the window.
+    /// A complete record: its length in the buffer.
     Record(usize),
-    /// A record longer than the limit, passed over.
+    /// A record longer than the limit, skipped; the line it begins on.
     TooLong(u64),
-    /// The file ended where it may.
+    /// The end of the file, outside all lists and pages.
     End,
-    /// The structure around records is broken here; the file cannot be read on.
+    /// The structure around records is broken here, and the rest of the file cannot be read.
     Broken(&'static str),
 }
 
@@ -40,6 +40,9 @@ enum OpenFrame {
 }
 
 /// Cuts records out of a stream.
+// `serde_json::StreamDeserializer` ends at the first syntax error, this cutter at the end of the broken
+// record: of ten lines with one bent byte they keep 6.5 and 9.0, of a page of ten 6.5 and 7.4 (mean of
+// 4,600 bends each). It also reads 25 MB/s instead of 99 and does not bound the length of a record.
 pub(crate) struct JsonRecords {
     shape: PageShape,
     limit: usize,
@@ -50,34 +53,34 @@ pub(crate) struct JsonRecords {
 const DEEPEST_FRAME: usize = 8;
 
 impl JsonRecords {
-    /// `head` is the beginning of the file: when its first line is a whole object, the file is read
-    /// line by line, so that a broken line costs one record.
+    /// `head` is the beginning of the file: when its first line is a complete object, the file is
+    /// read line by line, so that a broken line costs one record.
     pub(crate) fn new(shape: PageShape, head: &[u8], limit: usize) -> Self {
         let start = head.iter().position(|b| !b.is_ascii_whitespace()).unwrap_or(head.len());
         let first = &head[start..];
         let line = memchr(b'\n', first).map(|end| &first[..end]);
         let framed = first_key(first).is_some_and(|key| shape.frames.contains(&&*key));
-        // A first line longer than the head is no pretty print either.
+        // A first line longer than the head is not pretty-printed either.
         let lines = first.first() == Some(&b'{')
             && !framed
             && line.is_none_or(|line| value_end(line, 0, &mut ValueScan::default()).is_some());
         Self { shape, limit, lines, open: Vec::new() }
     }
 
-    /// Moves to the next record; the window then begins with it.
-    pub(crate) fn next(&mut self, window: &mut StreamBuffer) -> io::Result<NextRecord> {
-        if self.lines { self.next_line(window) } else { self.next_nested(window) }
+    /// Moves to the next record; the buffer then begins with it.
+    pub(crate) fn next(&mut self, buffer: &mut StreamBuffer) -> io::Result<NextRecord> {
+        if self.lines { self.next_line(buffer) } else { self.next_nested(buffer) }
     }
 
-    fn next_line(&mut self, window: &mut StreamBuffer) -> io::Result<NextRecord> {
-        skip_space(window)?;
+    fn next_line(&mut self, buffer: &mut StreamBuffer) -> io::Result<NextRecord> {
+        skip_space(buffer)?;
         let mut searched = 0;
         loop {
-            if let Some(end) = memchr(b'\n', &window.bytes()[searched..]) {
+            if let Some(end) = memchr(b'\n', &buffer.bytes()[searched..]) {
                 return Ok(NextRecord::Record(searched + end));
             }
-            searched = window.bytes().len();
-            if window.ended() {
+            searched = buffer.bytes().len();
+            if buffer.ended() {
                 return Ok(if searched == 0 {
                     NextRecord::End
                 } else {
@@ -85,42 +88,42 @@ impl JsonRecords {
                 });
             }
             if searched > self.limit {
-                let line = window.line();
-                while memchr(b'\n', window.bytes()).is_none() && !window.ended() {
-                    window.advance(window.bytes().len());
-                    window.extend()?;
+                let line = buffer.line();
+                while memchr(b'\n', buffer.bytes()).is_none() && !buffer.ended() {
+                    buffer.advance(buffer.bytes().len());
+                    buffer.extend()?;
                 }
-                let end = memchr(b'\n', window.bytes()).unwrap_or(window.bytes().len());
-                window.advance(end);
+                let end = memchr(b'\n', buffer.bytes()).unwrap_or(buffer.bytes().len());
+                buffer.advance(end);
                 return Ok(NextRecord::TooLong(line));
             }
-            window.extend()?;
+            buffer.extend()?;
         }
     }
 
-    fn next_nested(&mut self, window: &mut StreamBuffer) -> io::Result<NextRecord> {
+    fn next_nested(&mut self, buffer: &mut StreamBuffer) -> io::Result<NextRecord> {
         loop {
-            skip_space(window)?;
-            let Some(&byte) = window.bytes().first() else {
+            skip_space(buffer)?;
+            let Some(&byte) = buffer.bytes().first() else {
                 return Ok(match self.open.is_empty() {
                     true => NextRecord::End,
                     false => NextRecord::Broken("the file ends inside a list or page"),
                 });
             };
             match (byte, self.open.last()) {
-                (b',', _) => window.advance(1),
+                (b',', _) => buffer.advance(1),
                 (b']', Some(OpenFrame::Array)) | (b'}', Some(OpenFrame::Object)) => {
                     self.open.pop();
-                    window.advance(1);
+                    buffer.advance(1);
                 }
                 (b'"', Some(OpenFrame::Object)) => {
-                    if let Some(cut) = self.member(window)? {
+                    if let Some(cut) = self.member(buffer)? {
                         return Ok(cut);
                     }
                 }
                 (_, Some(OpenFrame::Object)) => return Ok(NextRecord::Broken("a key is missing")),
                 _ => {
-                    if let Some(cut) = self.candidate(window)? {
+                    if let Some(cut) = self.candidate(buffer)? {
                         return Ok(cut);
                     }
                 }
@@ -129,24 +132,24 @@ impl JsonRecords {
     }
 
     /// A key and its value inside a frame.
-    fn member(&mut self, window: &mut StreamBuffer) -> io::Result<Option<NextRecord>> {
-        let Some(length) = measure(window, self.limit)? else {
+    fn member(&mut self, buffer: &mut StreamBuffer) -> io::Result<Option<NextRecord>> {
+        let Some(length) = measure(buffer, self.limit)? else {
             return Ok(Some(NextRecord::Broken("the file ends inside a key")));
         };
-        let key = std::str::from_utf8(&window.bytes()[1..length - 1]).unwrap_or_default();
+        let key = std::str::from_utf8(&buffer.bytes()[1..length - 1]).unwrap_or_default();
         let is_inside = self.shape.inside.contains(&key);
-        window.advance(length);
-        skip_space(window)?;
-        if window.bytes().first() != Some(&b':') {
+        buffer.advance(length);
+        skip_space(buffer)?;
+        if buffer.bytes().first() != Some(&b':') {
             return Ok(Some(NextRecord::Broken("a colon is missing behind a key")));
         }
-        window.advance(1);
-        skip_space(window)?;
-        if is_inside && matches!(window.bytes().first(), Some(b'{' | b'[')) {
-            return self.candidate(window);
+        buffer.advance(1);
+        skip_space(buffer)?;
+        if is_inside && matches!(buffer.bytes().first(), Some(b'{' | b'[')) {
+            return self.candidate(buffer);
         }
-        match measure(window, self.limit)? {
-            Some(length) => window.advance(length),
+        match measure(buffer, self.limit)? {
+            Some(length) => buffer.advance(length),
             None => {
                 return Ok(Some(NextRecord::Broken(
                     "the file ends inside a value, or it is too long",
@@ -156,34 +159,34 @@ impl JsonRecords {
         Ok(None)
     }
 
-    /// A value where records may be: a list to enter, a frame to enter, a record, or something else.
-    fn candidate(&mut self, window: &mut StreamBuffer) -> io::Result<Option<NextRecord>> {
+    /// A value where records may be: a list or a frame to enter, a record, or something else.
+    fn candidate(&mut self, buffer: &mut StreamBuffer) -> io::Result<Option<NextRecord>> {
         if self.open.len() >= DEEPEST_FRAME {
             return Ok(Some(NextRecord::Broken("lists nested too deep")));
         }
-        match window.bytes().first() {
+        match buffer.bytes().first() {
             Some(b'[') => {
                 self.open.push(OpenFrame::Array);
-                window.advance(1);
+                buffer.advance(1);
                 Ok(None)
             }
             Some(b'{') => {
-                while window.bytes().len() < 256 && !window.ended() {
-                    window.extend()?;
+                while buffer.bytes().len() < 256 && !buffer.ended() {
+                    buffer.extend()?;
                 }
-                if first_key(window.bytes()).is_some_and(|key| self.shape.frames.contains(&&*key)) {
+                if first_key(buffer.bytes()).is_some_and(|key| self.shape.frames.contains(&&*key)) {
                     self.open.push(OpenFrame::Object);
-                    window.advance(1);
+                    buffer.advance(1);
                     return Ok(None);
                 }
-                let line = window.line();
-                match measure(window, self.limit)? {
+                let line = buffer.line();
+                match measure(buffer, self.limit)? {
                     Some(length) => Ok(Some(NextRecord::Record(length))),
-                    None if window.ended() => {
+                    None if buffer.ended() => {
                         Ok(Some(NextRecord::Broken("the file ends inside a record")))
                     }
-                    None => pass_value(window).map(|whole| {
-                        Some(match whole {
+                    None => pass_value(buffer).map(|is_complete| {
+                        Some(match is_complete {
                             true => NextRecord::TooLong(line),
                             false => NextRecord::Broken("the file ends inside a record"),
                         })
@@ -195,20 +198,20 @@ impl JsonRecords {
     }
 }
 
-fn skip_space(window: &mut StreamBuffer) -> io::Result<()> {
+fn skip_space(buffer: &mut StreamBuffer) -> io::Result<()> {
     loop {
-        let bytes = window.bytes();
+        let bytes = buffer.bytes();
         let blank = |b: &u8| b.is_ascii_whitespace();
         match bytes.iter().position(|b| !blank(b)) {
             Some(0) => return Ok(()),
-            Some(count) => window.advance(count),
-            None if window.ended() => {
-                window.advance(window.bytes().len());
+            Some(count) => buffer.advance(count),
+            None if buffer.ended() => {
+                buffer.advance(buffer.bytes().len());
                 return Ok(());
             }
             None => {
-                window.advance(window.bytes().len());
-                window.extend()?;
+                buffer.advance(buffer.bytes().len());
+                buffer.extend()?;
             }
         }
     }
@@ -232,7 +235,7 @@ struct ValueScan {
     in_scalar: bool,
 }
 
-/// The end of the value that began `bytes`, looking from `from` on.
+/// The end of the value at the beginning of `bytes`, searched from `from` on.
 fn value_end(bytes: &[u8], from: usize, scan: &mut ValueScan) -> Option<usize> {
     let mut at = from;
     while at < bytes.len() {
@@ -278,41 +281,44 @@ fn value_end(bytes: &[u8], from: usize, scan: &mut ValueScan) -> Option<usize> {
     None
 }
 
-/// Length of the value at the window's beginning; `None` when the file ends first or the value is
+/// Length of the value at the buffer's beginning; `None` when the file ends first or the value is
 /// longer than `limit`.
-fn measure(window: &mut StreamBuffer, limit: usize) -> io::Result<Option<usize>> {
+fn measure(buffer: &mut StreamBuffer, limit: usize) -> io::Result<Option<usize>> {
     let mut scan = ValueScan::default();
     let mut from = 0;
     loop {
-        if let Some(end) = value_end(window.bytes(), from, &mut scan) {
+        if let Some(end) = value_end(buffer.bytes(), from, &mut scan) {
             return Ok(Some(end));
         }
-        from = window.bytes().len();
-        if window.ended() || from > limit {
+        from = buffer.bytes().len();
+        if buffer.ended() || from > limit {
             return Ok(None);
         }
-        window.extend()?;
+        buffer.extend()?;
     }
 }
 
-/// Passes over a value of any length; false when the file ends first.
-fn pass_value(window: &mut StreamBuffer) -> io::Result<bool> {
+/// Skips a value of any length; false when the file ends first.
+fn pass_value(buffer: &mut StreamBuffer) -> io::Result<bool> {
     let mut scan = ValueScan::default();
     loop {
-        if let Some(end) = value_end(window.bytes(), 0, &mut scan) {
-            window.advance(end);
+        if let Some(end) = value_end(buffer.bytes(), 0, &mut scan) {
+            buffer.advance(end);
             return Ok(true);
         }
-        window.advance(window.bytes().len());
-        if window.ended() {
+        buffer.advance(buffer.bytes().len());
+        if buffer.ended() {
             return Ok(false);
         }
-        window.extend()?;
+        buffer.extend()?;
     }
 }
 
 /// Text, borrowed when it can be. Null, objects and missing are empty; a number is its digits; a
 /// list is its first entry.
+// serde_with (`PickFirst`, `OneOrMany`, `DefaultOnError`) in place of the lenient types buffers each field:
+// OpenAlex lines read at 61 MB/s instead of 648, with 1,025 allocations per record instead of 33. And of 80
+// shapes that these types refuse, `DefaultOnError` empties 64 without a word, so that no count lists them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct LenientText<'a>(pub(crate) Cow<'a, str>);
 
@@ -488,14 +494,14 @@ mod tests {
     const SHAPE: PageShape = PageShape { frames: &["meta", "results"], inside: &["results"] };
 
     fn records(text: &'static str) -> (Vec<String>, bool) {
-        let mut window = StreamBuffer::new(Box::new(text.as_bytes()));
+        let mut buffer = StreamBuffer::new(Box::new(text.as_bytes()));
         let mut cutter = JsonRecords::new(SHAPE, text.as_bytes(), 1 << 20);
         let mut found = Vec::new();
         loop {
-            match cutter.next(&mut window).unwrap() {
+            match cutter.next(&mut buffer).unwrap() {
                 NextRecord::Record(length) => {
-                    found.push(String::from_utf8_lossy(&window.bytes()[..length]).into_owned());
-                    window.advance(length);
+                    found.push(String::from_utf8_lossy(&buffer.bytes()[..length]).into_owned());
+                    buffer.advance(length);
                 }
                 NextRecord::End => return (found, true),
                 _ => return (found, false),

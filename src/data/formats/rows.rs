@@ -32,7 +32,7 @@ impl<T> TableRows<T> {
         place(&self.file, row.line)
     }
 
-    /// The error at `line`, 0 for the file as a whole.
+    /// The error at `line`, 0 for the whole file.
     pub(crate) fn error(
         &self,
         line: u64,

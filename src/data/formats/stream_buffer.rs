@@ -1,11 +1,10 @@
-//! A window on a stream: the part of the file that a reader is looking at, never more than one
-//! record and one block.
+//! A buffer over a stream, as long as one record and one block.
 
 use std::io::{self, Read};
 
 const BLOCK: usize = 256 << 10;
 
-/// Bytes between `start` and the end of what was read so far.
+/// A buffer over a stream: the bytes between `start` and the end of what was read.
 pub(crate) struct StreamBuffer {
     reader: Box<dyn Read>,
     buffer: Vec<u8>,
@@ -20,13 +19,13 @@ impl StreamBuffer {
         Self { reader, buffer: Vec::new(), start: 0, line: 1, ended: false }
     }
 
-    /// What is in the window.
+    /// The bytes in the buffer.
     #[inline]
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.buffer[self.start..]
     }
 
-    /// The line on which the window begins.
+    /// The line on which the buffer begins.
     pub(crate) fn line(&self) -> u64 {
         self.line
     }
@@ -36,14 +35,14 @@ impl StreamBuffer {
         self.ended
     }
 
-    /// Moves the window's beginning past `count` bytes.
+    /// Removes the first `count` bytes.
     pub(crate) fn advance(&mut self, count: usize) {
         let passed = &self.buffer[self.start..self.start + count];
         self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
         self.start += count;
     }
 
-    /// Reads another block behind the window's end.
+    /// Reads another block.
     pub(crate) fn extend(&mut self) -> io::Result<()> {
         if self.start > 0 && self.start >= self.buffer.len() / 2 {
             self.buffer.copy_within(self.start.., 0);

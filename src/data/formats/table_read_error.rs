@@ -10,7 +10,7 @@ use crate::storage::input_file::{InputFile, InputFileError};
 pub struct TableReadError {
     /// The file as printed.
     pub file: String,
-    /// Line from 1; 0 for the file as a whole.
+    /// Line from 1; 0 for the whole file.
     pub line: u64,
     /// What is wrong, with the column where it is in one cell.
     pub problem: String,

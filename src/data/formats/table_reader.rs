@@ -108,13 +108,14 @@ struct BoundColumn {
 struct BudgetedReader {
     inner: Box<dyn Read>,
     budget: Rc<Cell<usize>>,
+    row_bytes: usize,
 }
 
 impl Read for BudgetedReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let left = self.budget.get();
         if left == 0 {
-            return Err(io::Error::other(UnendingRow));
+            return Err(io::Error::other(UnendingRow { mebibytes: self.row_bytes >> 20 }));
         }
         let count = self.inner.read(buffer)?;
         self.budget.set(left.saturating_sub(count));
@@ -123,8 +124,10 @@ impl Read for BudgetedReader {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("a row does not end")]
-struct UnendingRow;
+#[error("a row is longer than {mebibytes} MiB: perhaps a quotation mark is opened and not closed")]
+struct UnendingRow {
+    mebibytes: usize,
+}
 
 impl<'f> TableReader<'f> {
     /// Opens the table of a file, a workbook's first sheet or text, and finds its columns.
@@ -149,7 +152,8 @@ impl<'f> TableReader<'f> {
             .build(content);
         let row_bytes = options.row_bytes.min(ROW_BYTES);
         let budget = Rc::new(Cell::new(row_bytes));
-        let budgeted = BudgetedReader { inner: Box::new(decoded), budget: Rc::clone(&budget) };
+        let budgeted =
+            BudgetedReader { inner: Box::new(decoded), budget: Rc::clone(&budget), row_bytes };
         let mut rows = csv::ReaderBuilder::new()
             .delimiter(delimiter)
             .terminator(terminator(&file.head))
@@ -367,7 +371,7 @@ fn row_failure(file: &InputFile, error: csv::Error, line: u64) -> TableReadError
         csv::ErrorKind::Io(cause) if is_unending(&cause) => TableReadError::new(
             file,
             line,
-            "a row does not end: a quotation mark is opened and not closed",
+            cause.to_string(),
             "Close the quotation mark, or double it when it is part of the text.",
         ),
         csv::ErrorKind::Io(cause) => TableReadError::read_failure(file, line, cause),

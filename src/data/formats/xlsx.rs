@@ -149,7 +149,7 @@ impl<'b> Archive<'b> {
     }
 }
 
-/// Texts of cells; the readings beside kanji (`rPh`) are no part of them.
+/// Texts of cells, without the readings of kanji (`rPh`).
 fn shared_strings(part: &str) -> Result<Vec<String>, Flaw> {
     let mut cursor = XmlCursor::new(part.as_bytes());
     cursor.root()?;
@@ -308,8 +308,8 @@ fn unwritable<E>(_: E) -> Flaw {
 fn row(cursor: &mut XmlCursor<'_>, book: &Book) -> Result<Vec<String>, Flaw> {
     let mut cells: Vec<String> = Vec::new();
     while let Some(tag) = cursor.child()? {
-        let place = attribute(&tag, "r").and_then(|r| column(&r)).unwrap_or(cells.len());
-        if place >= COLUMNS {
+        let index = attribute(&tag, "r").and_then(|r| column(&r)).unwrap_or(cells.len());
+        if index >= COLUMNS {
             return Err(Flaw::new(FlawKind::CellCount, "a cell is outside the sheet"));
         }
         let kind = attribute(&tag, "t").unwrap_or_default().into_owned();
@@ -331,10 +331,10 @@ fn row(cursor: &mut XmlCursor<'_>, book: &Book) -> Result<Vec<String>, Flaw> {
             "e" => None,
             _ => Some(value),
         };
-        if cells.len() <= place {
-            cells.resize(place + 1, String::new());
+        if cells.len() <= index {
+            cells.resize(index + 1, String::new());
         }
-        cells[place] = text.unwrap_or_default();
+        cells[index] = text.unwrap_or_default();
     }
     if cells.is_empty() {
         cells.push(String::new());
@@ -460,14 +460,14 @@ pub(crate) mod tests {
 
     #[test]
     fn a_cut_or_broken_workbook_is_refused_and_never_panics() {
-        let whole = archive(&WORKBOOK);
-        // The last two bytes are the length of a comment that is not there.
-        for end in 0..whole.len() - 2 {
-            assert!(convert(&whole[..end]).is_err(), "cut at {end}");
+        let complete = archive(&WORKBOOK);
+        // The last two bytes are the length of an absent comment.
+        for end in 0..complete.len() - 2 {
+            assert!(convert(&complete[..end]).is_err(), "cut at {end}");
         }
-        for place in 0..whole.len() {
-            let mut bent = whole.clone();
-            bent[place] ^= 0x55;
+        for index in 0..complete.len() {
+            let mut bent = complete.clone();
+            bent[index] ^= 0x55;
             let _ = convert(&bent);
         }
     }

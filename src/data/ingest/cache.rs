@@ -1,8 +1,8 @@
-//! Parsed files kept from run to run: a file that has not changed is not parsed again.
+//! Cache of parsed files: a file that has not changed since the last run is not parsed again.
 //!
-//! An entry is named by a hash of all that decides what reading gives: the bytes of the file, its path
-//! as printed, the settings of its source, the limits, and the code of the readers. It holds a whole
-//! [`ParsedFile`], so a run from entries gives the same bytes as a run from files.
+//! An entry is named by a hash of everything that the result depends on: the bytes of the file, its path
+//! as printed, the settings of its source, the limits, and the code of the readers. It holds a
+//! complete [`ParsedFile`], so a run from entries gives the same bytes as a run from files.
 //!
 //! New entries are written into files without a name and get one only when the run is done, so that a
 //! run that fails leaves nothing behind. Never kept: a file that prints the name of somebody who opted
@@ -21,13 +21,13 @@ use super::parsed::ParsedFile;
 use super::source::ReadLimits;
 use crate::data::review::SuppressionList;
 
-/// The folder with the cached files of a study.
+/// The cache folder of a study.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseCache {
     folder: PathBuf,
 }
 
-/// The cache that a reading may use, and the people whose names must not get into new entries.
+/// The cache to use, and the people whose names must not be stored in it.
 #[derive(Clone, Copy, Debug)]
 pub struct CachePolicy<'a> {
     /// Where the entries are.
@@ -38,7 +38,7 @@ pub struct CachePolicy<'a> {
 
 /// Extension of an entry's file name; its stem is the 64 digits of its hash.
 const EXTENSION: &str = "part";
-/// Fast and small enough: entries are a fifth of what they hold.
+/// The fastest level; entries are a fifth of the size of their content.
 const ZSTD_LEVEL: i32 = 1;
 
 impl ParseCache {
@@ -68,7 +68,7 @@ impl ParseCache {
         postcard::from_bytes(&bytes).ok()
     }
 
-    /// Writes `parsed` into a file that has no name yet; `None` when the disk does not allow it.
+    /// Writes `parsed` into a file that has no name yet; `None` when it cannot be written.
     pub(super) fn write_unnamed(&self, parsed: &ParsedFile) -> Option<File> {
         let beside = self.folder.parent().filter(|path| !path.as_os_str().is_empty());
         let file = tempfile::tempfile_in(beside.unwrap_or(Path::new("."))).ok()?;
@@ -91,7 +91,7 @@ fn write_packed(parsed: &ParsedFile, file: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// What may be kept of one file.
+/// What may be cached of one file.
 #[derive(Debug, Default)]
 pub(super) enum CacheEntry {
     /// Nothing.
@@ -103,7 +103,7 @@ pub(super) enum CacheEntry {
     New(String, File),
 }
 
-/// What may be kept of the files of a reading, in their order.
+/// What may be cached of the files that were read, in their order.
 #[derive(Debug, Default)]
 pub struct CacheEntries {
     folder: Option<PathBuf>,
@@ -115,20 +115,20 @@ impl CacheEntries {
         Self { folder: policy.map(|policy| policy.cache.folder.clone()), entries }
     }
 
-    /// How many files were not parsed because their entry existed.
+    /// Number of files that were read from the cache.
     pub fn hits(&self) -> usize {
         self.entries.iter().filter(|entry| matches!(entry, CacheEntry::Existing(_))).count()
     }
 
-    /// Keeps nothing of the file in row `input`.
+    /// Stores nothing of the file in row `input`.
     pub fn skip_caching(&mut self, input: usize) {
         self.entries[input] = CacheEntry::None;
     }
 
-    /// Gives the new entries their names and removes all that this reading did not use.
+    /// Gives the new entries their names and removes the entries that were not used.
     ///
     /// # Errors
-    /// When the folder cannot be written; entries that exist then are whole.
+    /// When the folder cannot be written; entries that exist then are complete.
     pub fn store(self) -> io::Result<()> {
         let Some(folder) = self.folder else { return Ok(()) };
         let cache = ParseCache::new(folder);

@@ -1,4 +1,4 @@
-//! What the first records of each file say, before a study is run.
+//! Checks the first records of each file before a study is run.
 
 use rayon::prelude::*;
 
@@ -12,7 +12,7 @@ use super::spec::SourceSpec;
 /// Records of each file that [`check_sources`] reads unless the limits say otherwise.
 const CHECKED_RECORDS: u64 = 200;
 
-/// What the first records of one file say.
+/// Result of checking the first records of one file.
 #[derive(Debug)]
 pub struct SourceCheck {
     /// Path relative to the study file.
@@ -23,7 +23,7 @@ pub struct SourceCheck {
     pub bytes: u64,
     /// `plain`, `gzip` or `zstd`.
     pub packing: &'static str,
-    /// Records looked at.
+    /// Records checked.
     pub read: u64,
     /// Works, or appearances on sessions, that they would give.
     pub usable: u64,
@@ -35,8 +35,8 @@ pub struct SourceCheck {
     pub error: Option<IngestError>,
 }
 
-/// Reads the first records of every file and says what would be read and what is wrong; writes
-/// nothing and fails on nothing. Ordered by kind and path.
+/// Reads the first records of every file and reports what would be read and what is wrong. Writes
+/// nothing; a file that cannot be read is part of the result. Ordered by kind and path.
 pub fn check_sources(sources: &[SourceSpec], limits: &ReadLimits) -> Vec<SourceCheck> {
     let limits = ReadLimits { records: Some(limits.records.unwrap_or(CHECKED_RECORDS)), ..*limits };
     let (tasks, _) = input_tasks(sources);

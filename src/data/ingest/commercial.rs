@@ -1,11 +1,11 @@
-//! Columns of commercial data, refused by name.
+//! Refuses columns of commercial data by their names.
 
 use crate::storage::input_file::InputFile;
 
 use super::parsed::IngestError;
 
-/// [Promise 6](crate::guide::architecture#promises): columns of commercial data are refused by name,
-/// wherever they are.
+/// [Promise 6](crate::guide::architecture#promises): columns of commercial data are refused by name
+/// in every table.
 pub(super) fn refuse_commercial(file: &InputFile, headers: &[String]) -> Result<(), IngestError> {
     match headers.iter().find(|header| is_commercial(header)) {
         None => Ok(()),

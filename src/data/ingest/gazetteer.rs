@@ -1,4 +1,4 @@
-//! Cities and countries from affiliation lines, by the user's GeoNames file.
+//! Finds cities and countries in affiliation lines, with the user's GeoNames file.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
@@ -12,13 +12,13 @@ use crate::data::corpus::{Corpus, StrId, fold_name};
 use crate::data::formats::content_kind::describe_content;
 use crate::storage::input_file::{InputFile, InputPath, MAX_EXPANSION};
 
-/// Cities by the names that people print.
+/// Cities by the names that affiliation lines use.
 #[derive(Clone, Debug, Default)]
 pub struct Gazetteer {
     cities: Vec<City>,
-    /// Cities that bear a folded name; as their own name before other names, then by falling
-    /// population, then by row.
-    by_name: FxHashMap<String, Vec<Bearer>>,
+    /// Cities with a folded name: those with it as their main name before those with it as another
+    /// name, then by decreasing population, then by row.
+    by_name: FxHashMap<String, Vec<NamedCity>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,12 +31,12 @@ struct City {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Bearer {
+struct NamedCity {
     city: u32,
-    is_own_name: bool,
+    is_main_name: bool,
 }
 
-/// Where a line says that it is.
+/// The place that a line names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CityMatch<'g> {
     /// The city by its GeoNames name; empty when only the country is known.
@@ -45,15 +45,15 @@ pub struct CityMatch<'g> {
     pub country: [u8; 2],
 }
 
-/// A name borne in several countries is taken for a city when it is this many times as populous as
-/// its greatest namesake abroad: Cambridge stays open, Paris does not.
-const CLEARLY_GREATER: u64 = 5;
-/// A city named within the name of an organisation says the country only when it has this many people.
-const KNOWN_TO_ALL: u64 = 100_000;
-/// Shortest other name in Latin script; shorter ones are codes of airports.
+/// Of cities with one name in several countries the largest is taken when it has this many times the
+/// population of the next in another country: Paris is, Cambridge is not.
+const CLEARLY_LARGER: u64 = 5;
+/// A city within the name of an organisation tells the country only from this population on.
+const LARGE_CITY: u64 = 100_000;
+/// Shortest alternate name in Latin script; shorter ones are airport codes.
 const SHORTEST_OTHER_NAME: usize = 4;
 
-/// Columns of a GeoNames file: name, other names, country, division, population.
+/// Columns of a GeoNames file: name, alternate names, country, division, population.
 struct Columns {
     name: usize,
     others: usize,
@@ -68,7 +68,7 @@ const PUBLISHED: Columns =
     Columns { name: 1, others: 3, country: 8, division: 10, population: 14, between_others: ',' };
 
 impl Columns {
-    /// The columns of a file with a header; `None` when `line` is no header.
+    /// The columns of a file with a header; `None` when `line` is not a header.
     fn named(line: &str) -> Option<Self> {
         let heads: Vec<String> = line.split('\t').map(fold_name).collect();
         let find = |names: &[&str]| heads.iter().position(|head| names.contains(&head.as_str()));
@@ -84,11 +84,11 @@ impl Columns {
 }
 
 impl Gazetteer {
-    /// Reads a GeoNames file of cities (`cities15000.txt` or its like), plain or packed; a header is
-    /// allowed, other names may stand between `,` or `|`.
+    /// Reads a GeoNames file of cities such as `cities15000.txt`, plain or packed. A header is allowed;
+    /// alternate names are separated by `,`, in a file with a header by `|`.
     ///
     /// # Errors
-    /// When the file cannot be read or no line of it is a city.
+    /// When the file cannot be read or has no city.
     pub fn read(path: &InputPath) -> Result<Self, IngestError> {
         let mut file = InputFile::open(path, MAX_EXPANSION)?;
         let mut columns = PUBLISHED;
@@ -109,7 +109,7 @@ impl Gazetteer {
             }
         }
         if gazetteer.cities.is_empty() {
-            let what = format!("it holds no city; it looks like {}", describe_content(&file.head));
+            let what = format!("it holds no city: it looks like {}", describe_content(&file.head));
             let remedy = "Name a file of cities as GeoNames publishes it, such as cities15000.txt.";
             return Err(IngestError::new(&file, 0, what, remedy));
         }
@@ -125,7 +125,7 @@ impl Gazetteer {
         let name = cell(columns.name);
         let row = self.cities.len() as u32;
         let mut names = BTreeSet::from([fold_name(name)]);
-        let own = names.first().cloned().unwrap_or_default();
+        let main_name = names.first().cloned().unwrap_or_default();
         for other in cell(columns.others).split(columns.between_others) {
             let is_latin = other.is_ascii();
             if !is_latin || other.len() >= SHORTEST_OTHER_NAME {
@@ -133,8 +133,8 @@ impl Gazetteer {
             }
         }
         for name in names.into_iter().filter(|name| !name.is_empty()) {
-            let is_own_name = name == own;
-            self.by_name.entry(name).or_default().push(Bearer { city: row, is_own_name });
+            let is_main_name = name == main_name;
+            self.by_name.entry(name).or_default().push(NamedCity { city: row, is_main_name });
         }
         self.cities.push(City {
             name: name.to_owned(),
@@ -146,11 +146,11 @@ impl Gazetteer {
 
     fn order(&mut self) {
         let Self { cities, by_name } = self;
-        #[expect(clippy::iter_over_hash_type, reason = "each list is put in order by itself")]
-        for bearers in by_name.values_mut() {
-            bearers.sort_unstable_by_key(|bearer| {
-                let population = cities[bearer.city as usize].population;
-                (!bearer.is_own_name, std::cmp::Reverse(population), bearer.city)
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted on its own")]
+        for named in by_name.values_mut() {
+            named.sort_unstable_by_key(|entry| {
+                let population = cities[entry.city as usize].population;
+                (!entry.is_main_name, std::cmp::Reverse(population), entry.city)
             });
         }
     }
@@ -160,13 +160,13 @@ impl Gazetteer {
         self.cities.len()
     }
 
-    /// Whether there is no city.
+    /// Whether it has no city.
     pub fn is_empty(&self) -> bool {
         self.cities.is_empty()
     }
 
-    /// The city that an affiliation line names, looked for from its end, in `country` when that is
-    /// known (else `[0, 0]`). A name that several countries bear alike gives nothing.
+    /// The city that an affiliation line names, searched from its end, in `country` when that is known
+    /// (else `[0, 0]`). An ambiguous name gives nothing.
     pub fn locate(&self, line: &str, country: [u8; 2]) -> Option<CityMatch<'_>> {
         let line = line.split("&&").next().unwrap_or_default();
         let line = line.split(';').next().unwrap_or_default();
@@ -197,37 +197,39 @@ impl Gazetteer {
     fn in_state(&self, parts: &[&str], state: Option<&str>) -> Option<[u8; 2]> {
         let known = parts.iter().any(|part| {
             let name = fold_name(part);
-            self.bearers(&name).any(|city| city.country == *b"US" && Some(&*city.division) == state)
+            self.cities_named(&name)
+                .any(|city| city.country == *b"US" && Some(&*city.division) == state)
         });
         known.then_some(*b"US")
     }
 
-    fn bearers(&self, name: &str) -> impl Iterator<Item = &City> + Clone {
-        let bearers = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
-        bearers.iter().map(|bearer| &self.cities[bearer.city as usize])
+    fn cities_named(&self, name: &str) -> impl Iterator<Item = &City> + Clone {
+        let named = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
+        named.iter().map(|entry| &self.cities[entry.city as usize])
     }
 
     fn choose(&self, name: &str, country: [u8; 2], state: Option<&str>) -> Option<&City> {
         if country != [0, 0] {
-            let mut there = self.bearers(name).filter(|city| city.country == country);
-            let first = there.clone().next()?;
-            let in_state = there.find(|city| country == *b"US" && Some(&*city.division) == state);
+            let mut domestic = self.cities_named(name).filter(|city| city.country == country);
+            let first = domestic.clone().next()?;
+            let in_state =
+                domestic.find(|city| country == *b"US" && Some(&*city.division) == state);
             return Some(in_state.unwrap_or(first));
         }
-        let greatest = self.bearers(name).max_by_key(|city| city.population)?;
-        let abroad = self.bearers(name).filter(|city| city.country != greatest.country);
+        let largest = self.cities_named(name).max_by_key(|city| city.population)?;
+        let abroad = self.cities_named(name).filter(|city| city.country != largest.country);
         let next = abroad.map(|city| city.population).max().unwrap_or(0);
-        (greatest.population >= next.saturating_mul(CLEARLY_GREATER)).then_some(greatest)
+        (largest.population >= next.saturating_mul(CLEARLY_LARGER)).then_some(largest)
     }
 
-    /// The country of a great city within the name of an organisation: `University of Vienna`.
+    /// The country of a large city within the name of an organisation: `University of Vienna`.
     fn country_within(&self, organisation: &str) -> Option<[u8; 2]> {
         let folded = fold_name(organisation);
         let words: Vec<&str> = folded.split(' ').collect();
         (1..=3.min(words.len())).rev().find_map(|length| {
             words.windows(length).find_map(|words| {
                 let city = self.choose(&words.join(" "), [0, 0], None)?;
-                (city.population >= KNOWN_TO_ALL).then_some(city.country)
+                (city.population >= LARGE_CITY).then_some(city.country)
             })
         })
     }
@@ -253,9 +255,9 @@ impl Gazetteer {
             .map(|found| found.map(|it| (corpus.strings.intern(it.city), it.country)))
             .collect();
         for row in rows {
-            let Some(asked) = first_line(corpus, row) else { continue };
-            let place = wanted.binary_search(&asked).ok().and_then(|place| known[place]);
-            let Some((city, country)) = place else { continue };
+            let Some(line) = first_line(corpus, row) else { continue };
+            let found = wanted.binary_search(&line).ok().and_then(|index| known[index]);
+            let Some((city, country)) = found else { continue };
             let mentions = &mut corpus.mentions;
             if mentions.country[row] == [0, 0] {
                 mentions.country[row] = country;
@@ -343,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_of_airports_are_no_cities() {
+    fn airport_codes_are_not_cities() {
         assert_eq!(gazetteer().locate("Unit, BOS", [0, 0]), None);
     }
 }

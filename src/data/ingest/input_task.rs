@@ -1,4 +1,4 @@
-//! The files of a study, each once, with the reader that takes it.
+//! The files of a study, each once, with its reader.
 
 use std::path::{Path, PathBuf};
 
@@ -49,7 +49,7 @@ impl<'s> InputTask<'s> {
         }
     }
 
-    /// All that decides, beside the bytes of the file, what reading it gives.
+    /// Everything but the bytes of the file that the result of reading it depends on.
     pub(super) fn description(&self) -> Vec<&'s str> {
         let mut description = vec![self.spec.kind.name(), self.path.display.as_str()];
         for (map, key, value) in settings(self.spec) {
@@ -59,8 +59,8 @@ impl<'s> InputTask<'s> {
     }
 }
 
-/// Every file once, ordered by kind, path and what the study says about its columns; and a note for
-/// each file that was named more than once.
+/// Every file once, ordered by kind, path and column settings, and a note for each file that was named
+/// more than once.
 pub(super) fn input_tasks(sources: &[SourceSpec]) -> (Vec<InputTask<'_>>, Vec<String>) {
     let mut tasks: Vec<InputTask<'_>> = sources
         .iter()
@@ -83,7 +83,7 @@ pub(super) fn input_tasks(sources: &[SourceSpec]) -> (Vec<InputTask<'_>>, Vec<St
     (tasks, notes)
 }
 
-/// A note on a file as reports print it; a count of 0 is not printed.
+/// A note on a file as it is printed; a count of 0 is left out.
 pub(super) fn note_line(path: &InputPath, text: &str, count: u64) -> String {
     match count {
         0 => format!("{}: {text}", path.display),

@@ -1,7 +1,7 @@
-//! Files to corpus: reads publications and congress programmes and says which records it refused.
+//! Files to corpus: reads publications and congress programmes and reports the records it refused.
 //!
 //! Every reader implements `SourceReader`: it parses one file into a [`ParsedFile`]. [`read_sources`]
-//! runs the readers over all files in parallel and merges what they give. A bad *record* becomes a
+//! runs the readers over all files in parallel and merges the results. A bad *record* becomes a
 //! [`RejectedRecord`] and the file goes on; a bad *file* is an [`IngestError`] and stops the run before
 //! anything is written.
 

@@ -1,4 +1,4 @@
-//! What one file gave, and why a record or a file was refused.
+//! The content of one parsed file, and why a record or a file was refused.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -40,8 +40,8 @@ impl fmt::Display for RecordLocation {
     }
 }
 
-/// A record that was refused. It never carries a person's name: a suppressed person must not
-/// appear in the list of rejects either.
+/// A record that was refused. It never holds a person's name: a suppressed person must not appear in the
+/// list of refused records either.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct RejectedRecord {
     /// Source kind.
@@ -59,7 +59,7 @@ pub struct RejectedRecord {
 pub struct FlawCount<'r> {
     /// The first of them.
     pub first: &'r RejectedRecord,
-    /// How many they are.
+    /// Number of records with the flaw.
     pub records: u64,
 }
 
@@ -76,14 +76,14 @@ pub fn count_flaws(rejected: &[RejectedRecord]) -> Vec<FlawCount<'_>> {
     counts
 }
 
-/// What one file gave.
+/// The content of one parsed file.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct ParsedFile {
     /// Its works.
     pub works: CorpusBuilder,
     /// Records read: articles, works, or table rows with at least one filled cell.
     pub read: u64,
-    /// Records that repeat an earlier one of the same file to the letter.
+    /// Records equal to an earlier one of the same file.
     pub repeated: u64,
     /// Records refused, in file order. `read = works + repeated + rejected`, where works are counted
     /// as [`crate::data::corpus::merge_records()`] counts records.
@@ -123,7 +123,7 @@ impl ParsedFile {
     }
 }
 
-/// A file that could not be read at all.
+/// A file that cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{location}: {what}\n  {remedy}")]
 pub struct IngestError {

@@ -1,4 +1,4 @@
-//! All files of a study, in parallel, to one corpus; every record accounted for.
+//! Reads all files of a study in parallel into one corpus and accounts for every record.
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -16,14 +16,14 @@ use super::source_coverage::SourceCoverage;
 use super::spec::SourceSpec;
 use super::summary::{IngestReport, InputSummary};
 
-/// Reads every file of `sources` and merges them. What an earlier reading cached of a file is taken
-/// for the file; see [`ParseCache`].
+/// Reads every file of `sources` and merges them. A file that is in the cache is not parsed again; see
+/// [`ParseCache`].
 ///
-/// The answer depends neither on the order of sources and files nor on the number of threads. A
-/// file that is named twice is read once.
+/// The result depends neither on the order of sources and files nor on the number of threads. A file
+/// that is named twice is read once.
 ///
 /// # Errors
-/// The first file, in the order of kind and path, that cannot be read at all.
+/// The first file, in the order of kind and path, that cannot be read.
 pub fn read_sources(
     sources: &[SourceSpec],
     limits: &ReadLimits,
@@ -85,7 +85,7 @@ struct TaskResult {
     entry: CacheEntry,
 }
 
-/// The cached content of a file, else what is in it.
+/// The content of a file, from the cache where it is there.
 fn load_or_parse(
     task: &InputTask<'_>,
     limits: &ReadLimits,
@@ -125,8 +125,8 @@ fn parse(
     Ok((parsed, file.stored_bytes()))
 }
 
-/// A `DeleteCitation` takes its PMIDs out of its own file and of every PubMed file before it in the
-/// order of paths, as the numbered update files of NLM mean it.
+/// A `DeleteCitation` removes its PMIDs from its own file and from every PubMed file before it in the
+/// order of paths, which is the meaning of NLM's numbered update files.
 fn remove_deleted_citations(
     tasks: &[InputTask<'_>],
     files: &mut [ParsedFile],
@@ -163,7 +163,7 @@ fn remove_deleted_citations(
     }
 }
 
-/// Flags the works that notices retract, wherever they were read.
+/// Flags the works that notices retract, in whichever file they are.
 fn flag_retracted<'r>(corpus: &mut Corpus, notices: impl Iterator<Item = &'r WorkRef>) {
     let mut pmids: FxHashSet<u32> = FxHashSet::default();
     let mut dois: FxHashSet<&str> = FxHashSet::default();

@@ -1,11 +1,11 @@
-//! Files that a run consulted without being sources, for the manifest.
+//! Files that a run used without being sources, for the manifest.
 
 use crate::storage::input_file::{InputPath, hash_file};
 
-/// A file that decided something without being a source.
+/// A file that a run used without being a source.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ReferenceFile {
-    /// What it was asked for: `mesh`, `gazetteer`, `overrides`, `suppression`.
+    /// What it was used for: `mesh`, `gazetteer`, `overrides`, `suppression`.
     pub what: String,
     /// Path relative to the study file.
     pub path: String,

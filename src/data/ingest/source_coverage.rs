@@ -1,4 +1,4 @@
-//! What a file is worth to an analysis: how much of it names people, places and subjects.
+//! How complete a file is: how much of it names people, places and subjects.
 
 use std::fmt;
 
@@ -32,7 +32,7 @@ pub struct SourceCoverage {
     pub years: Option<(i16, i16)>,
     /// Printed names of authors, speakers, officials.
     pub people: u64,
-    /// Printed names of investigators who are no authors.
+    /// Printed names of investigators who are not authors.
     pub collaborators: u64,
     /// Names with an ORCID iD, collaborators included.
     pub orcids: u64,
@@ -76,9 +76,9 @@ impl SourceCoverage {
 impl fmt::Display for SourceCoverage {
     /// One line: `pubmed a.xml.gz: 112 records, 112 works 2019-2022, 734 names; MeSH 4 %, …`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let share = |part: u64, whole: u64| match whole {
+        let share = |part: u64, total: u64| match total {
             0 => 0,
-            whole => (part * 100 + whole / 2) / whole,
+            total => (part * 100 + total / 2) / total,
         };
         let names = self.people + self.collaborators;
         write!(
@@ -111,7 +111,7 @@ mod tests {
     use crate::data::corpus::{PartialDate, RawMention, RawWork, WorkKind};
 
     #[test]
-    fn a_line_says_what_a_file_is_worth() {
+    fn one_line_says_how_complete_a_file_is() {
         let mut part = ParsedFile { read: 3, ..ParsedFile::default() };
         for year in [2001, 2003] {
             let mut work = RawWork::new(SourceKind::Works, WorkKind::Article);
@@ -123,9 +123,9 @@ mod tests {
             part.works.push(&work);
         }
         let path = InputPath::new("w.csv", "w.csv");
-        let worth = SourceCoverage::of(&path, SourceKind::Works, &part);
-        assert_eq!((worth.years, worth.with_country), (Some((2001, 2003)), 2));
-        assert!(worth.to_string().contains("2 works 2001-2003, 4 names"), "{worth}");
-        assert!(worth.to_string().ends_with("country 50 %"), "{worth}");
+        let coverage = SourceCoverage::of(&path, SourceKind::Works, &part);
+        assert_eq!((coverage.years, coverage.with_country), (Some((2001, 2003)), 2));
+        assert!(coverage.to_string().contains("2 works 2001-2003, 4 names"), "{coverage}");
+        assert!(coverage.to_string().ends_with("country 50 %"), "{coverage}");
     }
 }

@@ -1,4 +1,4 @@
-//! What reading all files of a study gave.
+//! The result of reading all files of a study.
 
 use crate::data::corpus::{Corpus, RaggedArray, SourceKind};
 
@@ -21,13 +21,13 @@ pub struct InputSummary {
     pub read: u64,
     /// Records that are in the corpus.
     pub used: u64,
-    /// Records that another record of the corpus already held.
+    /// Records that were merged into another record of the corpus.
     pub merged: u64,
     /// Records refused. Always `read = used + merged + rejected`.
     pub rejected: u64,
 }
 
-/// All that was read.
+/// The corpus with an account of the files it was read from.
 #[derive(Debug)]
 pub struct IngestReport {
     /// The corpus.
@@ -42,6 +42,6 @@ pub struct IngestReport {
     pub notes: Vec<String>,
     /// For each work the rows of `inputs` that hold a record of it, ascending.
     pub inputs_of: RaggedArray<u32>,
-    /// What may be kept for the next reading.
+    /// What may be cached for the next run.
     pub cache_entries: CacheEntries,
 }

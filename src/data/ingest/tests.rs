@@ -105,7 +105,7 @@ fn a_pubmed_record_gives_its_people_with_all_that_is_printed_beside_them() {
     assert_eq!(works.date[0].to_string(), "2019-03");
     assert_eq!(works.mesh.row(0).len(), 1);
     assert!(works.mesh.row(0)[0].major, "a major qualifier makes the descriptor major");
-    assert_eq!(corpus.mention_count(), 2, "a collective name is no person");
+    assert_eq!(corpus.mention_count(), 2, "a collective name is not a person");
     assert_eq!(people.orcid[0].to_string(), "0000-0002-1825-0097");
     assert_eq!(
         texts(&corpus, 0),
@@ -227,9 +227,9 @@ fn a_gzip_bomb_is_refused() {
 
 #[test]
 fn a_truncated_gzip_is_refused_with_its_place() {
-    let whole = gzip(set(&article(1, "A", &format!("{AUTHORS}{END}"))).as_bytes());
-    for cut in [whole.len() / 2, whole.len() - 4] {
-        let error = read_one(SourceKind::Pubmed, &whole[..cut]).unwrap_err();
+    let complete = gzip(set(&article(1, "A", &format!("{AUTHORS}{END}"))).as_bytes());
+    for cut in [complete.len() / 2, complete.len() - 4] {
+        let error = read_one(SourceKind::Pubmed, &complete[..cut]).unwrap_err();
         assert_eq!(error.location.file, "f");
         assert!(error.what.contains("cut off") || error.what.contains("ends early"), "{error}");
     }
@@ -395,7 +395,7 @@ fn columns_are_mapped_and_a_wrong_one_is_named_with_the_nearest() {
     fs::write(folder.path().join("f"), "who\tpanel\tas\nHanako Reimei\tP1\tc\n").unwrap();
     let mut source = spec(SourceKind::Congress, folder.path(), &["f"]);
     source.columns = [("name", "who"), ("session_id", "panel"), ("role", "as")]
-        .map(|(ours, theirs)| (ours.to_owned(), theirs.to_owned()))
+        .map(|(column, heading)| (column.to_owned(), heading.to_owned()))
         .into();
     source.roles = [("c".to_owned(), "session_chair".to_owned())].into();
     source.defaults = [("congress".to_owned(), "EX 2026".to_owned())].into();
@@ -481,12 +481,12 @@ fn an_own_table_gives_works_with_authors_in_order() {
 fn the_answer_depends_neither_on_file_order_nor_on_threads_and_a_double_is_read_once() {
     let folder = TempDir::new().unwrap();
     let names = ["c", "a", "b"];
-    for (place, name) in names.iter().enumerate() {
+    for (index, name) in names.iter().enumerate() {
         let records: String = (0..30)
             .map(|n| {
                 article(
-                    1 + n * (place as u32 + 1),
-                    &format!("Title {n} {place}"),
+                    1 + n * (index as u32 + 1),
+                    &format!("Title {n} {index}"),
                     &format!("{AUTHORS}{END}"),
                 )
             })

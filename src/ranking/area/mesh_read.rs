@@ -351,9 +351,13 @@ mod tests {
     #[test]
     fn a_gzip_bomb_is_refused_as_a_mesh_file() {
         let bomb = crate::storage::input_file::tests::gzip_bomb();
-        let start = gz("ui\tname\ttree_number\n");
-        let error = read(&[start, bomb].concat()).unwrap_err().to_string();
-        assert!(error.starts_with("mesh/file") && error.contains("decompression bomb"), "{error}");
+        for (start, words) in [
+            ("<DescriptorRecordSet>", "decompression bomb"),
+            ("ui\tname\ttree_number\n", "a row is longer than 4 MiB"),
+        ] {
+            let error = read(&[gz(start), bomb.clone()].concat()).unwrap_err().to_string();
+            assert!(error.starts_with("mesh/file") && error.contains(words), "{error}");
+        }
     }
 
     #[test]

@@ -137,7 +137,7 @@ impl SourceReader for CongressTable<'_> {
         parsed: &mut ParsedFile,
     ) -> Result<(), IngestError> {
         let roles = role_words::mapped(&self.spec.roles).map_err(|name| {
-            let what = format!("[source.roles] maps to '{name}', which is no role");
+            let what = format!("[source.roles] maps to '{name}', which is not a role");
             IngestError::new(file, 0, what, format!("Roles are: {}.", role_words::names()))
         })?;
         let required: [&[&str]; 2] = [&["name", "name_native"], &["session_id", "session_title"]];
@@ -316,7 +316,7 @@ fn role(row: &CongressRow<'_>, roles: &BTreeMap<String, Role>, unknown: &mut Vec
     }
 }
 
-/// The people of a row: one, or several in one cell with their other cells cut alike.
+/// The people of a row: one, or several in one cell with their other cells split in the same way.
 fn people(row: &CongressRow<'_>) -> Result<Vec<RawMention>, Flaw> {
     let names = cut_names(row.name);
     let natives = cut_names(row.name_native);
@@ -342,21 +342,21 @@ fn people(row: &CongressRow<'_>) -> Result<Vec<RawMention>, Flaw> {
     for index in 0..count {
         let mut mention = RawMention::default();
         let name = names.get(index).map_or("", String::as_str);
-        let (name, own_place) = without_place(name);
+        let (name, institution) = split_institution(name);
         printed_names::split(name).fill(&mut mention);
         if let Some(native) = natives.get(index) {
-            let (native, _) = without_place(native);
+            let (native, _) = split_institution(native);
             printed_names::native_or_latin(native, &mut mention);
         }
         if mention.family.is_empty() && mention.given.is_empty() && mention.native.is_empty() {
             return Err(Flaw::new(FlawKind::NoPerson, "its name holds no letters"));
         }
-        let own: Vec<String> = match (count, own_place) {
-            (_, Some(place)) => vec![place.to_owned()],
+        let own_lines: Vec<String> = match (count, institution) {
+            (_, Some(institution)) => vec![institution.to_owned()],
             (1, None) => lines.clone(),
             _ => aligned(&lines, index).into_iter().collect(),
         };
-        for line in &own {
+        for line in &own_lines {
             super::pubmed_fields::affiliation(&mut mention, line);
         }
         mention.kana = aligned(&kana, index).unwrap_or_default();
@@ -399,11 +399,11 @@ fn cut(cell: &str) -> Vec<String> {
 }
 
 /// `山田太郎（大阪大学）`: brackets behind a name that hold an institution.
-fn without_place(name: &str) -> (&str, Option<&str>) {
+fn split_institution(name: &str) -> (&str, Option<&str>) {
     let Some(open) = name.find(['(', '（']) else { return (name, None) };
     let inside = name[open..].trim_start_matches(['(', '（']).trim_end_matches([')', '）']);
     let lower = inside.to_lowercase();
-    let is_place = [
+    let is_institution = [
         "大学",
         "病院",
         "センター",
@@ -419,5 +419,5 @@ fn without_place(name: &str) -> (&str, Option<&str>) {
     ]
     .iter()
     .any(|word| lower.contains(word));
-    if is_place { (name[..open].trim(), Some(inside.trim())) } else { (name, None) }
+    if is_institution { (name[..open].trim(), Some(inside.trim())) } else { (name, None) }
 }

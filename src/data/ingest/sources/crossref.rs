@@ -216,7 +216,7 @@ pub(crate) fn without_markup(text: &str) -> String {
 
 fn people(work: &CrossrefWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
     raw.team_size = work.author.len() as u32;
-    for (place, author) in work.author.iter().enumerate() {
+    for (index, author) in work.author.iter().enumerate() {
         let name = printed_names::from_parts(&author.family, &author.given, &author.suffix);
         if name.is_empty() {
             // `name` alone is a group of authors.
@@ -226,11 +226,11 @@ fn people(work: &CrossrefWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static s
             continue;
         }
         let mut mention =
-            RawMention { position: place.min(65_535) as u16, ..RawMention::default() };
+            RawMention { position: index.min(65_535) as u16, ..RawMention::default() };
         name.fill(&mut mention);
         mention.orcid = Orcid::parse(&author.orcid).unwrap_or_default();
-        for place in author.affiliation.iter() {
-            affiliation(&mut mention, &without_markup(&place.name));
+        for line in author.affiliation.iter() {
+            affiliation(&mut mention, &without_markup(&line.name));
         }
         let role = Role::Author;
         mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });

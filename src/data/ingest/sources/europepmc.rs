@@ -1,6 +1,6 @@
 //! Europe PMC: pages of its search service (`resultType=core`) or a saved list of results.
 //!
-//! MeSH headings stand there by name only; they are kept as keywords.
+//! MeSH headings have no identifiers there; their names are kept as keywords.
 
 use serde::Deserialize;
 
@@ -278,7 +278,7 @@ fn describe(
     }
 }
 
-/// Europe PMC prints publication types in small letters (`journal article`); PubMed's own spelling
+/// Europe PMC prints publication types in lower case (`journal article`); PubMed's own spelling
 /// has capitals.
 fn headed(name: &str) -> String {
     let words = name.split(' ').map(|word| match word {

@@ -1,4 +1,4 @@
-//! frab schedule XML (also pentabarf's and pretalx's): one session an event.
+//! frab schedule XML (also pentabarf's and pretalx's): one session for each event.
 
 use crate::data::corpus::{
     Appearance, CongressLevel, PartialDate, RawMention, Role, SourceKind, WorkKind,
@@ -24,7 +24,7 @@ pub(crate) struct FrabSchedule<'s> {
     pub(crate) spec: &'s SourceSpec,
 }
 
-/// What the schedule says of the whole congress.
+/// What the schedule says of the congress.
 struct FrabCongress {
     name: String,
     start: PartialDate,
@@ -39,8 +39,10 @@ impl SourceReader for FrabSchedule<'_> {
         parsed: &mut ParsedFile,
     ) -> Result<(), IngestError> {
         if !String::from_utf8_lossy(&file.head).contains("<schedule") {
-            let what =
-                format!("it is no frab schedule: it looks like {}", describe_content(&file.head));
+            let what = format!(
+                "it is not a frab schedule: it looks like {}",
+                describe_content(&file.head)
+            );
             let remedy = "A source of kind 'frab' reads schedule.xml; check path and kind.";
             return Err(IngestError::new(file, 1, what, remedy));
         }
@@ -49,22 +51,22 @@ impl SourceReader for FrabSchedule<'_> {
             start: PartialDate::NONE,
             level: self.spec.defaults.get("level").and_then(|text| CongressLevel::parse(text)),
         };
-        let mut window = StreamBuffer::new(file.take_reader());
+        let mut buffer = StreamBuffer::new(file.take_reader());
         let mut records = XmlRecords::new(&RECORDS, &["schedule"], limits.record_bytes);
         let mut sessions = Sessions::default();
         loop {
             let piece = records
-                .next(&mut window)
-                .map_err(|error| IngestError::read_failure(file, window.line(), error))?;
+                .next(&mut buffer)
+                .map_err(|error| IngestError::read_failure(file, buffer.line(), error))?;
             match piece {
                 NextRecord::Record { name, length } => {
-                    let line = window.line();
-                    let record = &window.bytes()[..length];
+                    let line = buffer.line();
+                    let record = &buffer.bytes()[..length];
                     let done = match name {
                         EVENT => event(record, &congress, parsed, &mut sessions),
                         _ => about(record, &mut congress),
                     };
-                    window.advance(length);
+                    buffer.advance(length);
                     if let Err(flaw) = done {
                         reject_event(parsed, file, line, flaw);
                     }
@@ -76,7 +78,7 @@ impl SourceReader for FrabSchedule<'_> {
                     return Err(cut_off(file, line, "the file ends inside an event"));
                 }
                 NextRecord::End { opened, closed } if opened != closed => {
-                    return Err(cut_off(file, window.line(), "the file ends early"));
+                    return Err(cut_off(file, buffer.line(), "the file ends early"));
                 }
                 NextRecord::End { .. } => break,
             }

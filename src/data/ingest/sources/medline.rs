@@ -1,7 +1,7 @@
 //! MEDLINE text as PubMed exports it (`.nbib`, `.medline`, `.txt`): tagged lines, a blank line
 //! between records.
 //!
-//! MeSH headings stand there by name only; they are kept as keywords.
+//! MeSH headings have no identifiers there; their names are kept as keywords.
 
 use crate::data::corpus::{
     Appearance, Orcid, PartialDate, RawMention, RawWork, Role, SourceKind, WorkKind, WorkRef,
@@ -30,19 +30,19 @@ impl SourceReader for MedlineText {
         let text = String::from_utf8_lossy(&file.head).into_owned();
         if !text.lines().any(|line| line.trim_start_matches('\u{feff}').starts_with("PMID- ")) {
             let what =
-                format!("it is no MEDLINE text: it looks like {}", describe_content(&file.head));
+                format!("it is not MEDLINE text: it looks like {}", describe_content(&file.head));
             let remedy = "A source of kind 'medline' reads PubMed's nbib or MEDLINE format.";
             return Err(IngestError::new(file, 1, what, remedy));
         }
-        let mut window = StreamBuffer::new(file.take_reader());
+        let mut buffer = StreamBuffer::new(file.take_reader());
         loop {
-            let line = window.line();
-            let cut = next_record(&mut window, limits.record_bytes)
-                .map_err(|error| IngestError::read_failure(file, window.line(), error))?;
+            let line = buffer.line();
+            let cut = next_record(&mut buffer, limits.record_bytes)
+                .map_err(|error| IngestError::read_failure(file, buffer.line(), error))?;
             match cut {
                 RecordCut::Record(length) => {
-                    record(&window.bytes()[..length], window.line(), file, parsed);
-                    window.advance(length);
+                    record(&buffer.bytes()[..length], buffer.line(), file, parsed);
+                    buffer.advance(length);
                 }
                 RecordCut::TooLong => {
                     parsed.read += 1;
@@ -65,49 +65,49 @@ enum RecordCut {
     End,
 }
 
-/// The window then begins with a record that ends before the next blank line.
-fn next_record(window: &mut StreamBuffer, limit: usize) -> std::io::Result<RecordCut> {
+/// Moves to the next record, which ends before the next blank line.
+fn next_record(buffer: &mut StreamBuffer, limit: usize) -> std::io::Result<RecordCut> {
     loop {
-        let blank = window.bytes().iter().position(|b| !matches!(b, b'\r' | b'\n' | b' '));
+        let blank = buffer.bytes().iter().position(|b| !matches!(b, b'\r' | b'\n' | b' '));
         match blank {
             Some(count) => {
-                window.advance(count);
+                buffer.advance(count);
                 break;
             }
             None => {
-                window.advance(window.bytes().len());
-                if window.ended() {
+                buffer.advance(buffer.bytes().len());
+                if buffer.ended() {
                     return Ok(RecordCut::End);
                 }
-                window.extend()?;
+                buffer.extend()?;
             }
         }
     }
     let mut from = 0;
     let mut too_long = false;
     loop {
-        if let Some(end) = record_end(&window.bytes()[from..]) {
+        if let Some(end) = record_end(&buffer.bytes()[from..]) {
             if too_long {
-                window.advance(from + end);
+                buffer.advance(from + end);
                 return Ok(RecordCut::TooLong);
             }
             return Ok(RecordCut::Record(from + end));
         }
-        if window.ended() {
-            let rest = window.bytes().len();
+        if buffer.ended() {
+            let rest = buffer.bytes().len();
             if too_long {
-                window.advance(rest);
+                buffer.advance(rest);
                 return Ok(RecordCut::TooLong);
             }
             return Ok(RecordCut::Record(rest));
         }
-        too_long |= window.bytes().len() > limit;
-        from = window.bytes().len().saturating_sub(4);
+        too_long |= buffer.bytes().len() > limit;
+        from = buffer.bytes().len().saturating_sub(4);
         if too_long {
-            window.advance(from);
+            buffer.advance(from);
             from = 0;
         }
-        window.extend()?;
+        buffer.extend()?;
     }
 }
 
@@ -298,7 +298,7 @@ fn person(tag: &str, value: &str, people: &mut AuthorLines) {
         "CN" => people.groups += 1,
         "AD" | "IRAD" => {
             if let Some(last) = people.last() {
-                // Several affiliations of one author stand in one field, each ended by its stop.
+                // Several affiliations of one author share a field, each with a full stop at its end.
                 for line in value.split(". ;").flat_map(|line| line.split("; ")) {
                     affiliation(last, line);
                 }
@@ -321,8 +321,8 @@ fn finish_people(work: &mut RawWork, mut people: AuthorLines) {
         false => std::mem::take(&mut people.full),
     };
     work.team_size = authors.len() as u32 + people.groups;
-    for (place, mut author) in authors.into_iter().chain(people.investigators).enumerate() {
-        author.position = place.min(65_535) as u16;
+    for (index, mut author) in authors.into_iter().chain(people.investigators).enumerate() {
+        author.position = index.min(65_535) as u16;
         if !author.family.is_empty() || !author.native.is_empty() {
             work.mentions.push(author);
         }

@@ -211,17 +211,17 @@ fn identify(work: &OpenAlexWork<'_>, raw: &mut RawWork) {
     }
     raw.date = date(work);
     raw.revision = work.updated_date.parse::<PartialDate>().map(dates::stamp).unwrap_or_default();
-    let place = work.primary_location.0.as_ref().and_then(|place| place.source.0.as_ref());
+    let source = work.primary_location.0.as_ref().and_then(|location| location.source.0.as_ref());
     let named = |name: Option<&OpenAlexNamed<'_>>| {
         name.map(|name| name.display_name.to_string()).unwrap_or_default()
     };
-    raw.venue = named(place);
+    raw.venue = named(source);
     if raw.venue.is_empty() {
         raw.venue = named(work.host_venue.0.as_ref());
     }
 }
 
-/// OpenAlex prints the first of January when it knows the year only, so that day is no day.
+/// OpenAlex gives the first of January where it knows only the year, so that day means no day.
 fn date(work: &OpenAlexWork<'_>) -> PartialDate {
     let date = dates::cell(&work.publication_date).unwrap_or_default();
     let year = dates::from_parts(&work.publication_year, "", "");
@@ -286,7 +286,7 @@ fn person(authorship: &OpenAlexAuthorship<'_>) -> Option<RawMention> {
         true => {
             let shown =
                 shown.map(|author| printed_names::split(&author.display_name)).unwrap_or_default();
-            // A name printed in its own script goes beside the Latin form that the source shows.
+            // A name printed in its own script is kept with the Latin form that the source shows.
             match (printed.is_empty(), shown.family.is_empty()) {
                 (true, _) => shown,
                 (_, false) => printed_names::SplitName { native: printed.native, ..shown },
@@ -307,9 +307,10 @@ fn person(authorship: &OpenAlexAuthorship<'_>) -> Option<RawMention> {
         mention.orcid = Orcid::parse(&authorship.raw_orcid).unwrap_or_default();
     }
     mention.corresponding = authorship.is_corresponding.is_yes();
-    let matched = || authorship.institutions.iter().filter(|place| !place.id.is_empty());
+    let matched =
+        || authorship.institutions.iter().filter(|institution| !institution.id.is_empty());
     mention.organisation =
-        matched().next().map(|place| place.display_name.to_string()).unwrap_or_default();
+        matched().next().map(|first| first.display_name.to_string()).unwrap_or_default();
     for line in authorship.raw_affiliation_strings.iter() {
         affiliation(&mut mention, line);
     }
@@ -317,14 +318,14 @@ fn person(authorship: &OpenAlexAuthorship<'_>) -> Option<RawMention> {
         affiliation(&mut mention, &authorship.raw_affiliation_string);
     }
     if mention.affiliations.is_empty() {
-        for place in authorship.institutions.iter() {
-            affiliation(&mut mention, &place.display_name);
+        for institution in authorship.institutions.iter() {
+            affiliation(&mut mention, &institution.display_name);
         }
     }
     // The printed line outranks the organisation that OpenAlex took it for.
     if mention.country == [0, 0] {
         let coded =
-            matched().find_map(|place| <[u8; 2]>::try_from(place.country_code.as_bytes()).ok());
+            matched().find_map(|found| <[u8; 2]>::try_from(found.country_code.as_bytes()).ok());
         mention.country = coded.map_or([0, 0], |code| code.map(|c| c.to_ascii_uppercase()));
     }
     mention.appearances.push(Appearance {

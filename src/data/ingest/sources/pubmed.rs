@@ -31,20 +31,20 @@ impl SourceReader for PubmedXml {
         parsed: &mut ParsedFile,
     ) -> Result<(), IngestError> {
         check_head(file)?;
-        let mut window = StreamBuffer::new(file.take_reader());
+        let mut buffer = StreamBuffer::new(file.take_reader());
         let mut records = XmlRecords::new(&RECORDS, &ROOTS, limits.record_bytes);
         loop {
             let piece = records
-                .next(&mut window)
-                .map_err(|error| IngestError::read_failure(file, window.line(), error))?;
+                .next(&mut buffer)
+                .map_err(|error| IngestError::read_failure(file, buffer.line(), error))?;
             match piece {
                 NextRecord::Record { name: DELETIONS, length } => {
-                    deletions(&window.bytes()[..length], parsed);
-                    window.advance(length);
+                    deletions(&buffer.bytes()[..length], parsed);
+                    buffer.advance(length);
                 }
                 NextRecord::Record { length, .. } => {
-                    record(&window.bytes()[..length], window.line(), file, parsed);
-                    window.advance(length);
+                    record(&buffer.bytes()[..length], buffer.line(), file, parsed);
+                    buffer.advance(length);
                 }
                 NextRecord::TooLong { line } => {
                     parsed.read += 1;
@@ -64,7 +64,7 @@ impl SourceReader for PubmedXml {
                 NextRecord::End { opened, closed } if opened != closed => {
                     return Err(IngestError::new(
                         file,
-                        window.line(),
+                        buffer.line(),
                         "the file ends before its root element does",
                         "Download the file again: it is cut off.",
                     ));
@@ -78,7 +78,7 @@ impl SourceReader for PubmedXml {
     }
 }
 
-/// Refuses what is not PubMed XML before anything is read from it.
+/// Refuses what is not PubMed XML.
 fn check_head(file: &InputFile) -> Result<(), IngestError> {
     let head = &file.head;
     if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
@@ -137,7 +137,7 @@ fn record(bytes: &[u8], line: u64, file: &InputFile, parsed: &mut ParsedFile) {
     }
 }
 
-/// The PMID of a record that could not be parsed, for its place.
+/// The PMID of a record that could not be parsed, for the list of refused records.
 fn first_pmid(bytes: &[u8]) -> String {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]);
     let digits: String = head
@@ -148,7 +148,7 @@ fn first_pmid(bytes: &[u8]) -> String {
     if digits.is_empty() { digits } else { format!("PMID {digits}") }
 }
 
-/// What one record says.
+/// What is read of one record.
 struct PubmedArticle {
     work: RawWork,
     types: Vec<String>,
@@ -229,7 +229,7 @@ impl PubmedArticle {
                 "MeshHeadingList" => fields::mesh(cursor, &mut self.work.mesh)?,
                 "KeywordList" => fields::keywords(cursor, &mut self.work.keywords)?,
                 "CommentsCorrectionsList" => self.corrections(cursor)?,
-                "InvestigatorList" => self.people(cursor, fields::Place::Investigators)?,
+                "InvestigatorList" => self.people(cursor, fields::AuthorListKind::Investigators)?,
                 name => cursor.skip(name)?,
             }
         }
@@ -252,7 +252,7 @@ impl PubmedArticle {
                     }
                 }
                 "ArticleDate" => self.electronic = fields::date(cursor)?,
-                "AuthorList" => self.people(cursor, fields::Place::Authors)?,
+                "AuthorList" => self.people(cursor, fields::AuthorListKind::Authors)?,
                 "PublicationTypeList" => {
                     while cursor.child()?.is_some() {
                         self.types.push(cursor.text()?.into_owned());
@@ -291,11 +291,11 @@ impl PubmedArticle {
                 "PMID" => self.work.ids.pmid = number(&cursor.text()?).unwrap_or(0),
                 "ArticleTitle" => self.work.title = cursor.text()?.into_owned(),
                 "AuthorList" => {
-                    // The list of editors of the whole book is no list of authors.
+                    // The editors of the book are not authors of the chapter.
                     let editors = attribute(&tag, "Type").is_some_and(|kind| kind == "editors");
                     match editors {
                         true => cursor.skip("AuthorList")?,
-                        false => self.people(cursor, fields::Place::Authors)?,
+                        false => self.people(cursor, fields::AuthorListKind::Authors)?,
                     }
                 }
                 "PublicationType" => self.types.push(cursor.text()?.into_owned()),
@@ -362,7 +362,11 @@ impl PubmedArticle {
         Ok(())
     }
 
-    fn people(&mut self, cursor: &mut XmlCursor<'_>, place: fields::Place) -> Result<(), Flaw> {
+    fn people(
+        &mut self,
+        cursor: &mut XmlCursor<'_>,
+        list: fields::AuthorListKind,
+    ) -> Result<(), Flaw> {
         while let Some(tag) = cursor.child()? {
             // `ValidYN="N"` marks a spelling that a later entry of the list corrects.
             let is_valid = attribute(&tag, "ValidYN").is_none_or(|valid| valid != "N");
@@ -372,18 +376,18 @@ impl PubmedArticle {
                 cursor.skip(name.as_ref())?;
                 continue;
             }
-            let author = fields::author(cursor, place)?;
+            let author = fields::author(cursor, list)?;
             if !is_valid {
                 continue;
             }
             let position = u16::try_from(self.work.team_size).unwrap_or(u16::MAX);
-            self.work.team_size += u32::from(place == fields::Place::Authors);
+            self.work.team_size += u32::from(list == fields::AuthorListKind::Authors);
             match author {
                 Author::Person(mut mention) => {
                     mention.equal_contribution = equal;
-                    mention.position = match place {
-                        fields::Place::Authors => position,
-                        fields::Place::Investigators => {
+                    mention.position = match list {
+                        fields::AuthorListKind::Authors => position,
+                        fields::AuthorListKind::Investigators => {
                             u16::try_from(self.work.mentions.len()).unwrap_or(u16::MAX)
                         }
                     };
@@ -420,7 +424,7 @@ impl PubmedArticle {
         let [full, short] = std::mem::take(&mut self.journal);
         self.work.venue = if full.is_empty() { short } else { full };
         if self.emails == 1 {
-            // PubMed prints the address of the corresponding author; one address is his.
+            // PubMed prints the address of the corresponding author: a single address identifies that author.
             let writer = self.work.mentions.iter_mut().find(|mention| mention.email_hash != 0);
             writer.into_iter().for_each(|mention: &mut RawMention| mention.corresponding = true);
         }

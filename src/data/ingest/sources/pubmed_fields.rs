@@ -12,9 +12,9 @@ use crate::data::formats::xml_records::{XmlCursor, attribute, is_yes};
 use crate::data::formats::{Flaw, FlawKind};
 use crate::data::ingest::vocabulary::{dates, printed_names};
 
-/// Which list a name stands in.
+/// The list that a name is in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum AuthorListKind {
     Authors,
     Investigators,
 }
@@ -22,7 +22,7 @@ pub(crate) enum Place {
 /// One entry of an author list.
 pub(crate) enum Author {
     Person(Box<RawMention>),
-    /// A collective name: no person.
+    /// A collective name, not a person.
     Group,
     Nameless,
 }
@@ -63,7 +63,7 @@ pub(crate) fn mesh(cursor: &mut XmlCursor<'_>, list: &mut Vec<MeshHeading>) -> R
     Ok(())
 }
 
-/// Adds a heading, or its major flag when the descriptor is there.
+/// Adds a heading, or its major flag to a descriptor that is in the list.
 pub(crate) fn add_heading(list: &mut Vec<MeshHeading>, heading: MeshHeading) {
     match list.iter_mut().find(|known| known.ui == heading.ui) {
         Some(known) => known.major |= heading.major,
@@ -133,7 +133,7 @@ fn better(number: &str, known: &str) -> bool {
 }
 
 /// One `Author` or `Investigator`.
-pub(crate) fn author(cursor: &mut XmlCursor<'_>, place: Place) -> Result<Author, Flaw> {
+pub(crate) fn author(cursor: &mut XmlCursor<'_>, list: AuthorListKind) -> Result<Author, Flaw> {
     let empty = || Cow::Borrowed("");
     let (mut family, mut given, mut initials, mut suffix) = (empty(), empty(), empty(), empty());
     let mut group = false;
@@ -173,9 +173,9 @@ pub(crate) fn author(cursor: &mut XmlCursor<'_>, place: Place) -> Result<Author,
         return Ok(Author::Nameless);
     }
     name.fill(&mut mention);
-    let role = match place {
-        Place::Authors => Role::Author,
-        Place::Investigators => Role::Collaborator,
+    let role = match list {
+        AuthorListKind::Authors => Role::Author,
+        AuthorListKind::Investigators => Role::Collaborator,
     };
     mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });
     Ok(Author::Person(Box::new(mention)))
@@ -186,15 +186,15 @@ pub(crate) fn affiliation(mention: &mut RawMention, line: &str) {
     if line.is_empty() {
         return;
     }
-    let kept = affiliation::clean_affiliation_cached(line);
+    let cleaned = affiliation::clean_affiliation_cached(line);
     if mention.email_hash == 0 {
-        mention.email_hash = kept.email_hash;
+        mention.email_hash = cleaned.email_hash;
     }
     if mention.country == [0, 0] {
-        mention.country = kept.country;
+        mention.country = cleaned.country;
     }
-    if !kept.line.is_empty() && !mention.affiliations.contains(&kept.line) {
-        mention.affiliations.push(kept.line);
+    if !cleaned.line.is_empty() && !mention.affiliations.contains(&cleaned.line) {
+        mention.affiliations.push(cleaned.line);
     }
 }
 

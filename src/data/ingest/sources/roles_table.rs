@@ -67,7 +67,7 @@ impl SourceReader for RolesTable<'_> {
         parsed: &mut ParsedFile,
     ) -> Result<(), IngestError> {
         let roles = role_words::mapped(&self.spec.roles).map_err(|name| {
-            let what = format!("[source.roles] maps to '{name}', which is no role");
+            let what = format!("[source.roles] maps to '{name}', which is not a role");
             IngestError::new(file, 0, what, format!("Roles are: {}.", role_words::names()))
         })?;
         let required: [&[&str]; 3] = [&["name", "name_native"], &["title", "id"], &["kind"]];

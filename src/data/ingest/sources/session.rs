@@ -1,4 +1,4 @@
-//! Rows about people gathered into documents (sessions, panels, offices), whatever the order of rows.
+//! Groups rows about people into documents (sessions, panels, offices), independent of the order of rows.
 
 use rustc_hash::FxHashMap;
 
@@ -23,7 +23,7 @@ pub(crate) struct Entry<'r> {
     pub(crate) mention: RawMention,
 }
 
-/// Sessions in the making.
+/// Sessions that are being collected.
 #[derive(Default)]
 pub(crate) struct Sessions {
     at: FxHashMap<String, usize>,
@@ -37,8 +37,8 @@ struct Session {
 }
 
 impl Sessions {
-    /// Adds a person to a session. Where rows of a session disagree, the smallest text, the first
-    /// date and the smallest level count, so that the order of rows does not.
+    /// Adds a person to a session. Where rows of a session disagree, the smallest text, the first date and
+    /// the smallest level are taken, so that the order of rows does not matter.
     pub(crate) fn add(&mut self, entry: Entry<'_>) {
         let at = match self.at.get(entry.key) {
             Some(at) => *at,
@@ -68,7 +68,7 @@ impl Sessions {
         session.work.mentions.push(entry.mention);
     }
 
-    /// Hands over one work a session; counts rows that repeat another to the letter.
+    /// Adds one work for each session; counts rows that are equal to another.
     pub(crate) fn finish(self, parsed: &mut ParsedFile) {
         for mut session in self.all {
             let mut work = session.work;
@@ -91,14 +91,14 @@ fn smallest(field: &mut String, text: &str) {
     }
 }
 
-/// An entry under the keys of its names.
+/// An entry with the keys of its names.
 struct NamedSession {
     latin: String,
     native: String,
     /// The key that says who it is.
     who: String,
     entry: RawMention,
-    /// Another entry was joined to it, so that its names may have changed.
+    /// Whether another entry was joined to it, so that its names may have changed.
     joined: bool,
 }
 
@@ -110,10 +110,10 @@ impl NamedSession {
     }
 }
 
-/// One mention a person, in the order of names, and how many entries said nothing new.
+/// One mention for each person, in the order of names, and the number of entries that added nothing.
 ///
-/// Entries are one person when their native names agree, or their Latin names where at most one
-/// native form goes with them, and no two ORCID iDs part them.
+/// Entries are one person when their native names agree, or their Latin names where at most one native
+/// form belongs to them, and their ORCID iDs do not differ.
 fn gather(entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
     let mut entries: Vec<NamedSession> = entries.into_iter().map(NamedSession::new).collect();
     let mut natives: FxHashMap<String, Option<String>> = FxHashMap::default();
@@ -147,13 +147,13 @@ fn gather(entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
     });
     let mut people: Vec<NamedSession> = Vec::with_capacity(entries.len());
     let mut repeated = 0;
-    let mut begins = 0;
+    let mut group_start = 0;
     for named in entries {
         if people.last().is_none_or(|last| last.who != named.who) {
-            begins = people.len();
+            group_start = people.len();
         }
-        // Entries without ORCID sort first and so go with the smallest iD of their name.
-        let known = people[begins..].iter_mut().find(|known| {
+        // Entries without an ORCID iD sort first, and so join the smallest iD of their name.
+        let known = people[group_start..].iter_mut().find(|known| {
             let (known, orcid) = (known.entry.orcid, named.entry.orcid);
             known == orcid || !known.is_some() || !orcid.is_some()
         });
@@ -177,14 +177,14 @@ fn gather(entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
             &y.affiliations,
         ))
     });
-    let people = people.into_iter().enumerate().map(|(place, mut person)| {
-        person.entry.position = u16::try_from(place).unwrap_or(u16::MAX);
+    let people = people.into_iter().enumerate().map(|(index, mut person)| {
+        person.entry.position = u16::try_from(index).unwrap_or(u16::MAX);
         person.entry
     });
     (people.collect(), repeated)
 }
 
-/// Adds what another entry says of the same person; returns how many appearances it repeats.
+/// Adds another entry of the same person; returns how many appearances it repeats.
 fn join(known: &mut RawMention, other: RawMention) -> u64 {
     let mut repeated = 0;
     for appearance in other.appearances {

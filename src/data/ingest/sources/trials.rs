@@ -242,7 +242,7 @@ fn people(protocol: &RegistryProtocol<'_>, raw: &mut RawWork, notes: &mut Vec<&'
     raw.team_size = raw.mentions.len() as u32;
 }
 
-/// Offices and hot lines that stand where a person's name should.
+/// Offices and hot lines in the place of a person's name.
 fn is_office(name: &str) -> bool {
     const WORDS: [&str; 22] = [
         "call center",
@@ -280,7 +280,7 @@ fn add(
     raw: &mut RawWork,
     person: &RegistryPerson<'_>,
     role: Role,
-    place: Option<&RegistryLocation<'_>>,
+    location: Option<&RegistryLocation<'_>>,
     notes: &mut Vec<&'static str>,
 ) {
     if is_office(&person.name) {
@@ -294,10 +294,10 @@ fn add(
     let mut mention = RawMention::default();
     name.fill(&mut mention);
     affiliation(&mut mention, &person.affiliation);
-    if let Some(place) = place {
-        affiliation(&mut mention, &place.facility);
-        mention.city = place.city.to_string();
-        mention.country = country::from_cell(&place.country);
+    if let Some(location) = location {
+        affiliation(&mut mention, &location.facility);
+        mention.city = location.city.to_string();
+        mention.country = country::from_cell(&location.country);
     }
     let appearance = Appearance { role, talk: String::new(), sponsored: false };
     let key = |m: &RawMention| name_key(&[&m.family, &m.given, &m.native]);

@@ -63,7 +63,7 @@ pub(crate) fn medline(text: &str) -> PartialDate {
     from_parts(words[at], &month.to_string(), day)
 }
 
-/// A month by name only: in `1976-1977` and `1998 1st Quarter` a number is no month.
+/// A month by name only: in `1976-1977` and `1998 1st Quarter` a number is not a month.
 fn word_month(word: &str) -> u8 {
     if word.starts_with(|c: char| c.is_ascii_digit()) { 0 } else { month_of(word) }
 }

@@ -93,7 +93,7 @@ pub(crate) fn by_title(title: &str) -> WorkKind {
     }
 }
 
-/// The kind of an OpenAlex or Crossref type; `None` for what is no work of authors (covers,
+/// The kind of an OpenAlex or Crossref type; `None` for what is not a work with authors (covers,
 /// data sets, grants). `title` decides among articles.
 pub(crate) fn of_index(name: &str, title: &str) -> Option<WorkKind> {
     Some(match name {
@@ -122,7 +122,7 @@ pub(crate) fn of_index(name: &str, title: &str) -> Option<WorkKind> {
     })
 }
 
-/// The kind that an own table names, in the words of [`WorkKind::name`], PubMed or English.
+/// The kind that a table of works names, in the words of [`WorkKind::name`], PubMed or English.
 pub(crate) fn of_cell(text: &str) -> WorkKind {
     let text = text.trim();
     let kinds = [

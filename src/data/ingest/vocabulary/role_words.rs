@@ -172,7 +172,7 @@ pub(crate) fn is_sponsored(session: &str) -> bool {
         && !denied.iter().any(|word| session.contains(word))
 }
 
-/// The roles of a study file's map, or the word whose target is no role.
+/// The roles of a study file's map, or the first target that is not a role.
 pub(crate) fn mapped(roles: &BTreeMap<String, String>) -> Result<BTreeMap<String, Role>, String> {
     let pairs = roles.iter().map(|(word, name)| match by_name(name) {
         Some(role) => Ok((folded(word), role)),
