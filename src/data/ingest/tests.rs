@@ -187,6 +187,8 @@ fn a_broken_record_costs_itself_only_and_names_nobody() {
     let bad = article(2, "B", &format!("{}{END}", AUTHORS.replace("</LastName>", "</Lastname>")));
     let entity = article(3, "&bomb;", &format!("{AUTHORS}{END}"));
     let reading = pubmed(&format!("{good}\n{bad}\n{entity}"));
+    let kinds: Vec<FlawKind> = reading.rejected.iter().map(|row| row.flaw.kind).collect();
+    assert_eq!(kinds, [FlawKind::Syntax; 2]);
     let input = &reading.inputs[0];
     assert_eq!((input.read, input.used, input.rejected), (3, 1, 2));
     assert_eq!(reading.rejected[0].location.line, 5);
@@ -197,6 +199,20 @@ fn a_broken_record_costs_itself_only_and_names_nobody() {
             "{row:?}"
         );
     }
+}
+
+#[test]
+fn equal_flaws_are_counted_together_wherever_they_are_in_their_records() {
+    let texts = ["{\"id\":}", "{\"id\": }", "{}", "{\"id\":\"https://openalex.org/W", "{}"];
+    let lines = format!("{WORK}\n{}\n", texts.join("\n"));
+    let reading = read_one(SourceKind::Openalex, lines.as_bytes()).unwrap();
+    let counts: Vec<(FlawKind, u64, u64)> = count_flaws(&reading.rejected)
+        .iter()
+        .map(|count| (count.first.flaw.kind, count.first.location.line, count.records))
+        .collect();
+    let expected =
+        [(FlawKind::Syntax, 2, 2), (FlawKind::NoIdentifier, 4, 2), (FlawKind::Syntax, 5, 1)];
+    assert_eq!(counts, expected);
 }
 
 #[test]

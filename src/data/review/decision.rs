@@ -132,3 +132,45 @@ pub fn read_decisions(path: &InputPath) -> Result<Vec<ReviewDecision>, DecisionE
     }
     Ok(decisions)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Vec<ReviewDecision>, DecisionError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("o.csv");
+        std::fs::write(&path, text).unwrap();
+        read_decisions(&InputPath::new(path, "o.csv"))
+    }
+
+    #[test]
+    fn decisions_are_read_with_their_place_and_empty_rows_skipped() {
+        let decisions =
+            read("action,a,b,reason\n\nSame,\"Sato, S\",\"Satoh, S\",twice\n,,,\nexclude,X Y,,\n")
+                .unwrap();
+        let places: Vec<&str> = decisions.iter().map(|decision| decision.place.as_str()).collect();
+        assert_eq!(places, ["o.csv, line 3", "o.csv, line 5"]);
+        assert_eq!(
+            (decisions[0].action, decisions[0].b.as_str()),
+            (ReviewAction::Same, "Satoh, S")
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_decided_is_refused_with_line_and_remedy() {
+        let head = "action,a,b,area,reason,by,date\n";
+        for (row, words) in [
+            ("join,a,b\n", "o.csv, line 2: unknown action 'join'; use same, different"),
+            ("same,a\n", "o.csv, line 2: a and b must both be given"),
+            ("exclude,,b\n", "o.csv, line 2: a must be given"),
+            ("exclude,a,,,old, retired,me,\n", "o.csv, line 2: it has 8 cells"),
+        ] {
+            let error = read(&format!("{head}{row}")).unwrap_err().to_string();
+            assert!(error.starts_with(words), "{error}");
+            assert_eq!(error.lines().count(), 2, "{error}");
+        }
+        let error = read("action,a,who\n").unwrap_err().to_string();
+        assert!(error.contains("Columns are: action, a, b"), "{error}");
+    }
+}

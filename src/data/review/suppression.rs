@@ -174,3 +174,38 @@ impl SuppressionList {
         !joined.is_empty() && self.names.contains(&joined)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Result<SuppressionList, SuppressionError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("optout.csv");
+        std::fs::write(&path, bytes).unwrap();
+        SuppressionList::from_csv(&InputPath::new(path, "optout.csv"))
+    }
+
+    #[test]
+    fn opt_outs_are_read_in_any_encoding_and_order_of_columns() {
+        let text = "reason,name_native,name\nasked,黎明 花子,\n,,\"Reimei, Hanako\"\n";
+        let shift_jis = encoding_rs::SHIFT_JIS.encode(text).0;
+        for bytes in [text.as_bytes(), &shift_jis] {
+            assert_eq!(read(bytes).unwrap().forbidden(), ["黎明 花子", "Reimei, Hanako"]);
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_the_line_and_repeats_no_cell() {
+        for (text, place) in [
+            ("name,orcid\nHanako Reimei,\nHanako Reimei,0000-1\n", "optout.csv, line 3"),
+            ("name,reason\n,Hanako Reimei\n", "optout.csv, line 2"),
+            ("Hanako Reimei\nJan Proef\n", "optout.csv, line 1"),
+            ("name\nReimei, Hanako\n", "optout.csv, line 2"),
+        ] {
+            let error = read(text.as_bytes()).unwrap_err().to_string();
+            assert!(error.starts_with(place), "{error}");
+            assert!(!error.contains("Reimei"), "{error}");
+        }
+    }
+}
