@@ -46,7 +46,7 @@ impl<T> TableRows<T> {
 
 /// Reads all rows of a table: CSV, TSV or a workbook, plain or packed. Of each group in `required` the
 /// file must have one column. A row that cannot be used is an error: nothing in a table filled in by hand
-/// may be passed over in silence.
+/// may be skipped without a message.
 ///
 /// # Errors
 /// With file, line, column and remedy.

@@ -4,7 +4,7 @@ use std::io;
 
 use crate::storage::input_file::{InputFile, InputFileError};
 
-/// A table that cannot be read, or a row that must not be passed over.
+/// A table that cannot be read, or a row that must not be skipped.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {problem}\n  {remedy}", place(file, *line))]
 pub struct TableReadError {

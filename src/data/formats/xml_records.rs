@@ -163,8 +163,9 @@ pub(crate) enum XmlNode<'a> {
 }
 
 /// Walks one record. Every method that enters an element leaves it through its end tag.
-// `quick_xml::de` in place of the cursor takes 1.45 times as long on 1,331 PubMed records (31 MB/s instead
-// of 44, 297 allocations per record instead of 63), XXX
+// `quick_xml::de` with derived structs reads the same of 1,331 PubMed records, at 82 MB/s instead of 209 and
+// with 297 allocations per record instead of 63. It also refuses a record that repeats an element which is
+// a single field: 36 of 108 elements of the seed records, where the cursor takes the last.
 pub(crate) struct XmlCursor<'a> {
     reader: Reader<&'a [u8]>,
     /// An empty element was entered; its end comes next.

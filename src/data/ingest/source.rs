@@ -8,7 +8,7 @@ use super::parsed::{IngestError, ParsedFile};
 /// Bounds that keep one file from exhausting the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadLimits {
-    /// Longest record in bytes, unpacked. A longer one is refused and passed over. 32 MiB holds an
+    /// Longest record in bytes, unpacked. A longer one is refused and skipped. 32 MiB holds an
     /// article with more than 20,000 authors and their affiliations.
     pub record_bytes: usize,
     /// A packed file may unpack to at most this many times its size, see [`MAX_EXPANSION`].

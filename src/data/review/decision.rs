@@ -146,9 +146,10 @@ mod tests {
 
     #[test]
     fn decisions_are_read_with_their_place_and_empty_rows_skipped() {
-        let decisions =
-            read("action,a,b,reason\n\nSame,\"Sato, S\",\"Satoh, S\",twice\n,,,\nexclude,X Y,,\n")
-                .unwrap();
+        let decisions = read(
+            "action,a,b,reason\n,,,\nSame,\"Sato, S\",\"Satoh, S\",twice\n,,,\nexclude,X Y,,\n",
+        )
+        .unwrap();
         let places: Vec<&str> = decisions.iter().map(|decision| decision.place.as_str()).collect();
         assert_eq!(places, ["o.csv, line 3", "o.csv, line 5"]);
         assert_eq!(
@@ -164,7 +165,7 @@ mod tests {
             ("join,a,b\n", "o.csv, line 2: unknown action 'join'; use same, different"),
             ("same,a\n", "o.csv, line 2: a and b must both be given"),
             ("exclude,,b\n", "o.csv, line 2: a must be given"),
-            ("exclude,a,,,old, retired,me,\n", "o.csv, line 2: it has 8 cells"),
+            ("exclude,a,,,old, retired,me,2026\n", "o.csv, line 2: it has 8 cells"),
         ] {
             let error = read(&format!("{head}{row}")).unwrap_err().to_string();
             assert!(error.starts_with(words), "{error}");

@@ -92,7 +92,7 @@ impl MeshThesaurus {
 
     /// Reads entry terms, and UIs that the first file lacked, from a table with the columns
     /// `DescriptorUI, DescriptorName, TermName` (or `ui, name, term`). Terms of descriptors that the
-    /// first file does not have are passed over.
+    /// first file does not have are skipped.
     ///
     /// # Errors
     /// [`AreaError::Mesh`] with file, line and remedy.

@@ -92,7 +92,7 @@ pub enum AreaError {
     )]
     Empty(String),
     /// Something that is no descriptor UI.
-    #[error("area '{area}': '{text}' is no MeSH descriptor UI{}\n  write D and six or nine digits, such as D006333", suggest(.nearest))]
+    #[error("area '{area}': '{text}' is not a MeSH descriptor UI{}\n  write D and six or nine digits, such as D006333", suggest(.nearest))]
     NotAUi {
         /// The area.
         area: String,

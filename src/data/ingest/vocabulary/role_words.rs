@@ -63,7 +63,7 @@ const ROLE_WORDS: &str = include_str!("../../../../data/assets/role_words.tsv");
 static MEANINGS: LazyLock<FxHashMap<&'static str, Meaning>> =
     LazyLock::new(|| role_word_lines().collect());
 
-/// The lines of [`ROLE_WORDS`]; a line that names no role is passed over, which a test forbids.
+/// The lines of [`ROLE_WORDS`]; a line that names no role is skipped, which a test forbids.
 fn role_word_lines() -> impl Iterator<Item = (&'static str, Meaning)> {
     let lines = ROLE_WORDS.lines().filter(|line| !line.starts_with('#'));
     lines.filter_map(|line| {
