@@ -95,6 +95,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "output",
         &[
+            "data/affiliation",
             "data/corpus",
             "data/ingest",
             "data/review",
@@ -179,7 +180,6 @@ const OPEN_CIRCLES: &[&str] = &[
     "cli, cli/areas, cli/backtest, cli/check, cli/cover, cli/diff, cli/explain, cli/feed, cli/graph, \
      cli/identity, cli/init, cli/run",
     "people/identity/speakers, people/identity/speakers/author_index",
-    "output, output/figures",
     "pipeline, pipeline/overrides, pipeline/rank_area, pipeline/resampling",
     "queries/diff/cause, queries/diff/run",
     "queries/explain, queries/explain/explanation, queries/explain/run_rows",

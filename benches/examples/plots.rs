@@ -211,7 +211,7 @@ fn top(language: Language, papers_only: bool) -> TopBars {
     bars
 }
 
-fn quadrant(language: Language, people: usize) -> Quadrant {
+fn quadrant(language: Language, people: usize) -> QuadrantChart {
     let mut dice = Dice(23);
     let mut points: Vec<QuadrantPoint> = (0..people)
         .map(|_| {
@@ -234,10 +234,10 @@ fn quadrant(language: Language, people: usize) -> Quadrant {
             point.label = if i % 6 == 5 { NATIVE[i / 6].into() } else { name(&mut dice) };
         }
     }
-    Quadrant { caption: caption(language), points }
+    QuadrantChart { caption: caption(language), points }
 }
 
-fn trend(language: Language) -> Trend {
+fn trend(language: Language) -> TrendChart {
     let mut dice = Dice(3);
     let years = (2015..=2026)
         .map(|year| {
@@ -247,10 +247,10 @@ fn trend(language: Language) -> Trend {
             TrendYear { year, works: vary(1.0), sessions: vary(0.4), people: vary(3.4) }
         })
         .collect();
-    Trend { caption: caption(language), years, incomplete_from: Some(2026) }
+    TrendChart { caption: caption(language), years, incomplete_from: Some(2026) }
 }
 
-fn countries(language: Language) -> Countries {
+fn countries(language: Language) -> CountryBars {
     let names = [
         "Japan",
         "United States",
@@ -284,7 +284,64 @@ fn countries(language: Language) -> Countries {
             CountryRow { name: name.into(), people, leaders: people / 19 }
         })
         .collect();
-    Countries { caption: caption(language), rows, unknown: 214 }
+    CountryBars { caption: caption(language), rows, unknown: 214 }
+}
+
+fn gains(language: Language) -> GainBars {
+    let mut dice = Dice(17);
+    let names = ["kolnet", "citations", "h-index", "pagerank", "publications last 5y", "degree"];
+    let rows = names
+        .iter()
+        .enumerate()
+        .map(|(i, name)| {
+            let mean = 0.3 - 0.08 * i as f64;
+            let outcomes = std::array::from_fn(|_| Some(mean + 0.1 * dice.bell()));
+            GainRow { name: (*name).into(), own: i == 0, mean, outcomes }
+        })
+        .collect();
+    GainBars { caption: caption(language), cutoff: 2020, horizon: 3, rows }
+}
+
+const LONG_NAME: &str = "United Kingdom of Great Britain and Northern Ireland with all its overseas \
+                         territories";
+
+/// What a small or an odd study leads to: one entry, very many, long names, great and small numbers.
+fn extremes(language: Language, fonts: &Fonts) -> Result<Vec<(&'static str, String)>, PlotError> {
+    let caption = || caption(language);
+    let year = |year| TrendYear { year, works: 12_345_678, sessions: 3, people: 1 };
+    let trend = |years: std::ops::RangeInclusive<i32>, incomplete_from| TrendChart {
+        caption: caption(),
+        years: years.map(year).collect(),
+        incomplete_from,
+    };
+    let country = |name: &str, people| CountryRow { name: name.into(), people, leaders: people };
+    let countries = |rows, unknown| CountryBars { caption: caption(), rows, unknown }.svg(fonts);
+    let gain = |name: &str, mean| GainRow { name: name.into(), mean, ..GainRow::default() };
+    let gains = |rows| GainBars { caption: caption(), cutoff: 2020, horizon: 3, rows }.svg(fonts);
+    let point = |name: &str, reach| QuadrantPoint {
+        reach,
+        relevance: 0.5,
+        score: 50.0,
+        tier: Some(1),
+        label: name.into(),
+    };
+    let quadrant = |points| QuadrantChart { caption: caption(), points }.svg(fonts);
+    Ok(vec![
+        ("trend-one-year", trend(2026..=2026, Some(2026)).svg(fonts)?),
+        ("trend-two-years", trend(2025..=2026, Some(2026)).svg(fonts)?),
+        ("trend-70-years", trend(1957..=2026, None).svg(fonts)?),
+        ("trend-no-years", TrendChart { caption: caption(), ..TrendChart::default() }.svg(fonts)?),
+        ("countries-one", countries(vec![country("Japan", 1)], 0)?),
+        ("countries-long", countries(vec![country(LONG_NAME, 4_294_967_295), country("x", 1)], 7)?),
+        ("countries-unknown", countries(vec![], 12)?),
+        ("countries-none", countries(vec![], 0)?),
+        ("gain-one", gains(vec![gain("kolnet", -0.4)])?),
+        ("gain-zero", gains(vec![gain("kolnet", 0.0), gain(LONG_NAME, 1e-7)])?),
+        ("gain-great", gains(vec![gain("kolnet", 250.0), gain(LONG_NAME, -1.0)])?),
+        ("quadrant-one", quadrant(vec![point("Lena Minamoto", 3.0)])?),
+        ("quadrant-long", quadrant(vec![point(LONG_NAME, 1e9), point(LONG_NAME, 0.0)])?),
+        ("quadrant-none", quadrant(vec![])?),
+    ])
 }
 
 fn write(
@@ -296,7 +353,7 @@ fn write(
     std::fs::write(folder.join(format!("{name}.svg")), svg)?;
     std::fs::write(folder.join(format!("{name}.png")), png(svg, fonts)?)?;
     let mut log = std::io::stderr().lock();
-    for missing in fonts.missing(svg) {
+    for missing in fonts.missing_glyphs(svg) {
         writeln!(log, "{name}: {missing}")?;
     }
     writeln!(log, "{name}: {} KB of SVG", svg.len() / 1024)?;
@@ -316,8 +373,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             ("quadrant", quadrant(language, 600).svg(&fonts)?),
             ("trend", trend(language).svg(&fonts)?),
             ("countries", countries(language).svg(&fonts)?),
+            ("gain", gains(language).svg(&fonts)?),
         ];
-        for (name, svg) in pictures {
+        for (name, svg) in pictures.into_iter().chain(extremes(language, &fonts)?) {
             write(&folder, &format!("{name}-{code}"), &svg, &fonts)?;
         }
     }

@@ -12,7 +12,7 @@ use super::{CommonArgs, DEFAULT_SEED, Outcome};
 use crate::backtest::{
     self, AreaReport, BacktestParams, BacktestReport, RankerReport, RankingAgreement,
 };
-use crate::output::plot::{self, Caption, FontSource, Fonts, GainRow, Gains};
+use crate::output::plot::{self, Caption, FontSource, Fonts, GainBars, GainRow};
 use crate::storage::atomic_file;
 use crate::study::Study;
 
@@ -154,7 +154,7 @@ fn draw(report: &BacktestReport, study: &Study, path: &Path) -> Result<Vec<Strin
     let mut said = Vec::new();
     for area in &report.areas {
         let svg = gains(area, study).svg(&fonts).with_context(named)?;
-        let missing = fonts.missing(&svg);
+        let missing = fonts.missing_glyphs(&svg);
         let bytes =
             if is_png { plot::png(&svg, &fonts).with_context(named)? } else { svg.into_bytes() };
         let place = match report.areas.len() {
@@ -187,7 +187,7 @@ fn for_area(path: &Path, area: &str) -> PathBuf {
     path.with_file_name(format!("{}-{area}.{}", text(path.file_stem()), text(path.extension())))
 }
 
-fn gains(area: &AreaReport, study: &Study) -> Gains {
+fn gains(area: &AreaReport, study: &Study) -> GainBars {
     let base = counting(&area.rankers);
     let mean = base.map_or(0.0, |base| base.mean_ndcg50);
     let outcomes = base.map_or([None; 4], |base| base.outcomes.headline());
@@ -205,7 +205,7 @@ fn gains(area: &AreaReport, study: &Study) -> Gains {
             outcomes: gains,
         }
     });
-    Gains {
+    GainBars {
         caption: Caption {
             language: study.config.language,
             area: area.name.clone(),

@@ -1,25 +1,26 @@
-//! Which pictures a run makes, and of what.
+//! The pictures of a run: which there are, and the findings that each of them shows.
 
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::OutputError;
+use super::error::OutputError;
 use super::plot::{
-    self, Caption, Countries, CountryRow, FontSource, Fonts, MapCommunity, MapEdge, MapNode,
-    NetworkMap, Quadrant, QuadrantPoint, TopBars, TopRow, Trend, TrendYear,
+    self, Caption, CountryBars, CountryRow, FontSource, Fonts, MapCommunity, MapEdge, MapNode,
+    NetworkMap, PlotError, QuadrantChart, QuadrantPoint, TopBars, TopRow, TrendChart, TrendYear,
 };
+use crate::data::affiliation::country;
 use crate::data::corpus::{PersonId, WorkKind};
 use crate::graph::layout::LayoutParams;
 use crate::graph::{self, layout};
 use crate::pipeline::{AreaFindings, Findings};
 use crate::ranking::score::{Pillar, RankedPerson};
-use crate::study::{PlotFormat, Study};
+use crate::study::{Language, PlotFormat, Study};
 
-/// People on the network map: more are a cloud, not a map.
-const MAP_PEOPLE: usize = 400;
+/// People on the network map; with more of them single dots cannot be told apart.
+const MAX_MAP_PEOPLE: usize = 400;
 /// Rows of the bar chart.
-const BARS: usize = 30;
+const MAX_TOP_ROWS: usize = 30;
 
 /// A picture of an area.
 #[derive(Clone, Copy)]
@@ -34,7 +35,7 @@ enum Figure {
 impl Figure {
     const ALL: [Self; 5] = [Self::Network, Self::Top, Self::Quadrant, Self::Countries, Self::Trend];
 
-    /// Name of its files, without the ending.
+    /// Name of its files, without the extension.
     fn file_stem(self) -> &'static str {
         match self {
             Self::Network => "network",
@@ -46,7 +47,7 @@ impl Figure {
     }
 }
 
-/// Files of the pictures, and a warning for each script that no font can write.
+/// Files of the pictures, and a warning for each script that no font has.
 #[derive(Default)]
 pub(super) struct RenderedFigures {
     pub files: Vec<(String, Vec<u8>)>,
@@ -54,15 +55,16 @@ pub(super) struct RenderedFigures {
 }
 
 /// Draws all pictures of all areas.
-pub(super) fn draw(findings: &Findings, study: &Study) -> Result<RenderedFigures, OutputError> {
+pub(super) fn render_figures(
+    findings: &Findings,
+    study: &Study,
+) -> Result<RenderedFigures, OutputError> {
     let formats = &study.config.plots;
     if formats.is_empty() {
         return Ok(RenderedFigures::default());
     }
-    let failed =
-        |name: &str, e: plot::PlotError| OutputError::Plot { name: name.to_owned(), source: e };
     let source = FontSource { study_font: study.font.clone(), ..FontSource::default() };
-    let fonts = Fonts::load(&source).map_err(|e| failed("fonts", e))?;
+    let fonts = Fonts::load(&source).map_err(|source| plot_error("fonts", source))?;
     let jobs: Vec<(&AreaFindings, Figure)> = findings
         .areas
         .iter()
@@ -72,18 +74,9 @@ pub(super) fn draw(findings: &Findings, study: &Study) -> Result<RenderedFigures
         .par_iter()
         .map(|&(area, figure)| {
             let name = format!("areas/{}/{}", area.area.id, figure.file_stem());
-            let svg =
-                draw_svg(findings, study, area, figure, &fonts).map_err(|e| failed(&name, e))?;
-            let mut files = Vec::new();
-            if formats.contains(&PlotFormat::Png) {
-                let png = plot::png(&svg, &fonts).map_err(|e| failed(&name, e))?;
-                files.push((format!("{name}.png"), png));
-            }
-            let missing = fonts.missing(&svg).iter().map(ToString::to_string).collect();
-            if formats.contains(&PlotFormat::Svg) {
-                files.push((format!("{name}.svg"), svg.into_bytes()));
-            }
-            Ok(RenderedFigures { files, warnings: missing })
+            draw_svg(findings, study, area, figure, &fonts)
+                .and_then(|svg| render_files(&name, svg, formats, &fonts))
+                .map_err(|source| plot_error(&name, source))
         })
         .collect::<Result<_, OutputError>>()?;
     let mut all = RenderedFigures::default();
@@ -96,13 +89,34 @@ pub(super) fn draw(findings: &Findings, study: &Study) -> Result<RenderedFigures
     Ok(all)
 }
 
+fn plot_error(name: &str, source: PlotError) -> OutputError {
+    OutputError::Plot { name: name.to_owned(), source }
+}
+
+fn render_files(
+    name: &str,
+    svg: String,
+    formats: &[PlotFormat],
+    fonts: &Fonts,
+) -> Result<RenderedFigures, PlotError> {
+    let warnings = fonts.missing_glyphs(&svg).iter().map(ToString::to_string).collect();
+    let mut files = Vec::new();
+    if formats.contains(&PlotFormat::Png) {
+        files.push((format!("{name}.png"), plot::png(&svg, fonts)?));
+    }
+    if formats.contains(&PlotFormat::Svg) {
+        files.push((format!("{name}.svg"), svg.into_bytes()));
+    }
+    Ok(RenderedFigures { files, warnings })
+}
+
 fn draw_svg(
     findings: &Findings,
     study: &Study,
     area: &AreaFindings,
     figure: Figure,
     fonts: &Fonts,
-) -> Result<String, plot::PlotError> {
+) -> Result<String, PlotError> {
     let caption = Caption {
         language: study.config.language,
         area: area.area.name.clone(),
@@ -112,11 +126,11 @@ fn draw_svg(
         note: None,
     };
     match figure {
-        Figure::Network => network(findings, study, area, caption).svg(fonts),
-        Figure::Top => top(findings, area, caption).svg(fonts),
-        Figure::Quadrant => quadrant(findings, area, caption).svg(fonts),
-        Figure::Countries => countries(findings, area, caption).svg(fonts),
-        Figure::Trend => trend(findings, study, area, caption).svg(fonts),
+        Figure::Network => network_map(findings, study, area, caption).svg(fonts),
+        Figure::Top => top_bars(findings, area, caption).svg(fonts),
+        Figure::Quadrant => quadrant_chart(findings, area, caption).svg(fonts),
+        Figure::Countries => country_bars(findings, study, area, caption).svg(fonts),
+        Figure::Trend => trend_chart(findings, study, area, caption).svg(fonts),
     }
 }
 
@@ -124,15 +138,15 @@ fn shown_name(findings: &Findings, person: PersonId) -> String {
     findings.profiles[person.index()].name.clone()
 }
 
-/// The first people of the ranking with the ties among them, laid out apart from the rest of the
-/// area. The maximum spanning forest is marked, so that thinning the ties keeps the map in one piece.
-fn network(
+/// The highest-ranked people and the ties between them, with a layout of their own. The maximum
+/// spanning forest is the backbone, so that thinning the ties disconnects nobody.
+fn network_map(
     findings: &Findings,
     study: &Study,
     area: &AreaFindings,
     caption: Caption,
 ) -> NetworkMap {
-    let mut rows: Vec<&RankedPerson> = area.ranking.rows.iter().take(MAP_PEOPLE).collect();
+    let mut rows: Vec<&RankedPerson> = area.ranking.rows.iter().take(MAX_MAP_PEOPLE).collect();
     rows.sort_unstable_by_key(|row| row.node);
     let nodes: Vec<u32> = rows.iter().map(|row| row.node).collect();
     let graph = area.network.combined.induced(&nodes);
@@ -169,8 +183,8 @@ fn network(
     NetworkMap { caption, nodes, edges, communities, limits: plot::MapLimits::default() }
 }
 
-fn top(findings: &Findings, area: &AreaFindings, caption: Caption) -> TopBars {
-    let rows = area.ranking.rows.iter().take(BARS).map(|row| TopRow {
+fn top_bars(findings: &Findings, area: &AreaFindings, caption: Caption) -> TopBars {
+    let rows = area.ranking.rows.iter().take(MAX_TOP_ROWS).map(|row| TopRow {
         rank: row.rank,
         name: shown_name(findings, row.person),
         name_native: findings.profiles[row.person.index()].native.clone(),
@@ -185,45 +199,66 @@ fn top(findings: &Findings, area: &AreaFindings, caption: Caption) -> TopBars {
     TopBars { caption, rows: rows.collect(), absent }
 }
 
-/// Reach is the share of the best connected person's harmonic sum; relevance is the score that
-/// does not come from the network.
-fn quadrant(findings: &Findings, area: &AreaFindings, caption: Caption) -> Quadrant {
-    let most = area.ranking.references.reach;
+/// Reach is in per cent of the best connected person's harmonic sum; relevance is the part of the
+/// score that does not come from the network.
+fn quadrant_chart(findings: &Findings, area: &AreaFindings, caption: Caption) -> QuadrantChart {
+    let max_reach = area.ranking.references.reach;
     let points =
         area.ranking.rows.iter().filter(|row| row.tier.is_some()).map(|row| QuadrantPoint {
-            reach: if most > 0.0 { 100.0 * row.raw.reach / most } else { 0.0 },
+            reach: if max_reach > 0.0 { 100.0 * row.raw.reach / max_reach } else { 0.0 },
             relevance: row.score - row.points.network,
             score: row.score,
             tier: row.tier.map(|tier| tier as u8 + 1),
             label: shown_name(findings, row.person),
         });
-    Quadrant { caption, points: points.collect() }
+    QuadrantChart { caption, points: points.collect() }
 }
 
-fn countries(findings: &Findings, area: &AreaFindings, caption: Caption) -> Countries {
-    let mut counted: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+fn country_bars(
+    findings: &Findings,
+    study: &Study,
+    area: &AreaFindings,
+    caption: Caption,
+) -> CountryBars {
+    let mut rows: BTreeMap<&str, CountryRow> = BTreeMap::new();
     let mut unknown = 0;
-    for row in &area.ranking.rows {
-        let country = findings.profiles[row.person.index()].country.as_str();
-        if country.is_empty() {
+    for person in &area.ranking.rows {
+        let code = findings.profiles[person.person.index()].country.as_str();
+        if code.is_empty() {
             unknown += 1;
             continue;
         }
-        let entry = counted.entry(country).or_default();
-        entry.0 += 1;
-        entry.1 +=
-            u32::from(row.tier.is_some_and(|tier| tier.name() == "T1" || tier.name() == "T2"));
+        let row = rows.entry(code).or_default();
+        row.people += 1;
+        row.leaders +=
+            u32::from(person.tier.is_some_and(|tier| tier.name() == "T1" || tier.name() == "T2"));
     }
-    let mut rows: Vec<CountryRow> = counted
-        .into_iter()
-        .map(|(code, (people, leaders))| CountryRow { name: code.to_owned(), people, leaders })
-        .collect();
-    rows.sort_by(|a, b| (b.people, b.leaders, &a.name).cmp(&(a.people, a.leaders, &b.name)));
-    rows.truncate(20);
-    Countries { caption, rows, unknown }
+    let named = |(code, row): (&str, CountryRow)| CountryRow {
+        name: country_name(code, study.config.language),
+        ..row
+    };
+    CountryBars { caption, rows: rows.into_iter().map(named).collect(), unknown }
 }
 
-fn trend(findings: &Findings, study: &Study, area: &AreaFindings, caption: Caption) -> Trend {
+/// The short name of a country; a code that is not in the table names itself.
+fn country_name(code: &str, language: Language) -> String {
+    let country = match code.as_bytes() {
+        &[first, second] => country::by_code([first, second]),
+        _ => None,
+    };
+    match (country, language) {
+        (Some(country), Language::En) => country.name.to_owned(),
+        (Some(country), Language::Ja) => country.name_ja.to_owned(),
+        (None, _) => code.to_owned(),
+    }
+}
+
+fn trend_chart(
+    findings: &Findings,
+    study: &Study,
+    area: &AreaFindings,
+    caption: Caption,
+) -> TrendChart {
     #[derive(Default)]
     struct Year {
         works: u32,
@@ -248,17 +283,21 @@ fn trend(findings: &Findings, study: &Study, area: &AreaFindings, caption: Capti
     }
     let earliest = years.keys().next().copied().unwrap_or(last).max(first);
     let years = (earliest..=last).map(|year| {
-        let mut found = years.remove(&year).unwrap_or_default();
-        found.people.sort_unstable();
-        found.people.dedup();
+        let mut activity = years.remove(&year).unwrap_or_default();
+        activity.people.sort_unstable();
+        activity.people.dedup();
         TrendYear {
             year: i32::from(year),
-            works: found.works,
-            sessions: found.sessions,
-            people: found.people.len() as u32,
+            works: activity.works,
+            sessions: activity.sessions,
+            people: activity.people.len() as u32,
         }
     });
-    // A year that the reference date cuts short is incomplete; without a month nobody knows.
-    let cut_short = findings.as_of.month > 0 && findings.as_of.month < 12;
-    Trend { caption, years: years.collect(), incomplete_from: cut_short.then_some(i32::from(last)) }
+    // A reference date without a month does not say whether its year is complete.
+    let is_incomplete = findings.as_of.month > 0 && findings.as_of.month < 12;
+    TrendChart {
+        caption,
+        years: years.collect(),
+        incomplete_from: is_incomplete.then_some(i32::from(last)),
+    }
 }

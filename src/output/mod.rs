@@ -1,11 +1,13 @@
 //! Findings to files: tables, plots, manifest. A run folder appears only when all of it is written.
 
+mod error;
 mod figures;
 mod manifest;
 pub mod plot;
 mod suppression_check;
 mod tables;
 
+pub use error::OutputError;
 pub use suppression_check::SuppressedNameFound;
 
 use std::io::{self, Write};
@@ -15,32 +17,10 @@ use crate::people::key_registry;
 use crate::pipeline::Findings;
 use crate::run_folder::MANIFEST;
 use crate::storage::atomic_dir::{FolderWriteError, StagedFolder};
-use crate::storage::table::{Table, TableError};
+use crate::storage::table::Table;
 use crate::storage::table_schema::TableForm;
 use crate::study::{Study, StudyConfig, TableFormat};
 use suppression_check::SuppressionCheck;
-
-/// Why a run folder could not be written. The old one is as it was.
-#[derive(Debug, thiserror::Error)]
-pub enum OutputError {
-    /// A file could not be written.
-    #[error(transparent)]
-    Write(#[from] FolderWriteError),
-    /// A table could not be made.
-    #[error(transparent)]
-    Table(#[from] TableError),
-    /// A plot could not be drawn.
-    #[error("plot {name}: {source}")]
-    Plot {
-        /// Which.
-        name: String,
-        /// Why.
-        source: plot::PlotError,
-    },
-    /// A suppressed person was about to be written.
-    #[error(transparent)]
-    SuppressedName(#[from] SuppressedNameFound),
-}
 
 /// What was written.
 #[derive(Debug)]
@@ -74,14 +54,14 @@ pub fn write_run_folder(
         files: Vec::new(),
     };
     writer.write_tables(findings, &run_id)?;
-    let drawn = figures::draw(findings, study)?;
-    for (name, bytes) in &drawn.files {
+    let figures = figures::render_figures(findings, study)?;
+    for (name, bytes) in &figures.files {
         writer.write_bytes(name, bytes)?;
     }
     let mut ledger = Vec::new();
     findings.ledger.write(&mut ledger).map_err(|e| FolderWriteError::new(target, e))?;
     writer.write_bytes(key_registry::FILE_NAME, &ledger)?;
-    let manifest = manifest::run_manifest(findings, study, &run_id, drawn.warnings.clone());
+    let manifest = manifest::run_manifest(findings, study, &run_id, figures.warnings.clone());
     let text =
         serde_json::to_string_pretty(&manifest).map_err(|e| FolderWriteError::new(target, e))?;
     writer.write_bytes(MANIFEST, (text + "\n").as_bytes())?;
@@ -89,7 +69,7 @@ pub fn write_run_folder(
     let RunWriter { staged, mut files, .. } = writer;
     staged.publish()?;
     files.sort();
-    Ok(WrittenRun { run_id, files, warnings: drawn.warnings })
+    Ok(WrittenRun { run_id, files, warnings: figures.warnings })
 }
 
 /// Writes the files of one run, each checked for suppressed people.

@@ -1,22 +1,27 @@
-//! In which countries the people of an area work.
+//! The countries in which the people of an area work.
 
+use plotters::prelude::{LineSeries, TextStyle};
+
+use super::chart::{self, LinearAxis};
 use super::error::PlotError;
-use super::fonts::{Fonts, Weight};
-use super::page::{Align, Area, Fill, Heading, Page, Plane, Stroke, Type, greatest, grouped};
-use super::palette::{ACCENT, ACCENT_LIGHT, GREY, MUTED, STEEL};
-use super::texts::{Caption, Words, filled};
+use super::fonts::Fonts;
+use super::page::{Page, PageHeading, PixelRect, group_thousands, max_of};
+use super::palette::{ACCENT, ACCENT_LIGHT, GREY, STEEL};
+use super::style::{Fill, Stroke, TextLook};
+use super::texts::{Caption, Words, fill_blanks};
 
 const WIDTH: f64 = 1200.0;
-const ROW: f64 = 28.0;
-const BAR: f64 = 17.0;
-const HEAD: f64 = 40.0;
-
-/// Countries with a row of their own; the rest is one row.
-const MOST_ROWS: usize = 20;
+const ROW_HEIGHT: f64 = 28.0;
+const LEGEND_HEIGHT: f64 = 40.0;
+/// Space before each text behind a bar.
+const VALUE_GAP: f64 = 9.0;
+const MAX_NAME_WIDTH: f64 = 260.0;
+/// Rows for countries; if there are more countries, the last row sums up the smallest.
+const MAX_ROWS: usize = 20;
 
 /// People by country.
 #[derive(Debug, Clone, Default)]
-pub struct Countries {
+pub struct CountryBars {
     /// Area, language and notes.
     pub caption: Caption,
     /// The countries, in any order.
@@ -36,111 +41,106 @@ pub struct CountryRow {
     pub leaders: u32,
 }
 
-impl Countries {
+impl CountryBars {
     /// Draws the list as SVG.
     ///
     /// # Errors
     /// When the plotting library fails.
     pub fn svg(&self, fonts: &Fonts) -> Result<String, PlotError> {
-        let rows = self.sorted();
-        let height = HEAD + ROW * (rows.len() + usize::from(self.unknown > 0)).max(3) as f64 + 8.0;
+        let rows = self.sorted_rows();
+        let height = LEGEND_HEIGHT + ROW_HEIGHT * rows.len().max(3) as f64;
         let mut page = Page::new(fonts, &self.heading(), WIDTH, height);
-        if rows.is_empty() && self.unknown == 0 {
-            page.nothing();
-            return page.finish();
+        if rows.is_empty() {
+            return page.finish_without_data();
         }
-        let words = page.words;
         if rows.iter().any(|row| row.leaders > 0) {
-            let keys = [(words.leaders, Fill::from(ACCENT)), (words.others, ACCENT_LIGHT.into())];
-            page.keys(page.body.y0 + 12.0, &keys);
+            let (leaders, others) = (page.words.leaders, page.words.others);
+            page.draw_legend(&[(leaders, ACCENT.into()), (others, ACCENT_LIGHT.into())]);
         }
-        let widest = greatest(rows.iter().map(|row| page.width_of(&row.name, Type::LABEL)));
-        let unstated = page.width_of(words.unknown_country, Type::LABEL);
-        let names = widest.max(unstated).min(260.0);
-        let body = page.body;
-        let figures = greatest(rows.iter().map(|row| {
-            page.width_of(&grouped(row.people.into()), Type::LABEL.bold())
-                + page.width_of(&of_them(words, row), Type::SMALL)
-        })) + 18.0;
-        let bars = Area { x0: body.x0 + names + 16.0, x1: body.x1 - figures, ..body };
-        let most = greatest(rows.iter().map(|row| f64::from(row.people)));
-        let plane = Plane::new(bars, 0.0..most.max(f64::from(self.unknown)).max(1.0), 0.0..1.0);
-        for (i, row) in rows.iter().enumerate() {
-            let middle = body.y0 + HEAD + ROW * (i as f64 + 0.5);
-            draw_row(&mut page, &plane, row, middle);
-        }
-        if self.unknown > 0 {
-            let middle = body.y0 + HEAD + ROW * (rows.len() as f64 + 0.5);
-            self.draw_unknown(&mut page, &plane, middle);
-        }
-        let (top, end) = (body.y0 + HEAD, body.y1 - 8.0);
-        page.line(&[(bars.x0, top), (bars.x0, end)], Stroke::new(STEEL, 1.0));
+        self.draw_rows(&page, &rows)?;
         page.finish()
     }
 
-    /// Most people first, the smallest countries as one row.
-    fn sorted(&self) -> Vec<CountryRow> {
-        let mut rows: Vec<CountryRow> =
-            self.rows.iter().filter(|row| row.people > 0).cloned().collect();
+    /// Most people first, then the smallest countries as one row and the people without a country.
+    fn sorted_rows(&self) -> Vec<CountryRow> {
+        let words = self.caption.language.words();
+        let mut rows = self.rows.clone();
+        rows.retain(|row| row.people > 0);
         rows.sort_by(|a, b| {
             b.people.cmp(&a.people).then(b.leaders.cmp(&a.leaders)).then(a.name.cmp(&b.name))
         });
-        if rows.len() > MOST_ROWS {
-            let rest = rows.split_off(MOST_ROWS - 1);
-            let count = grouped(rest.len() as u64);
-            let words = self.caption.language.words();
+        if rows.len() > MAX_ROWS {
+            let rest = rows.split_off(MAX_ROWS - 1);
+            let count = group_thousands(rest.len() as u64);
             rows.push(CountryRow {
-                name: filled(words.countries_rest, &[("count", &count)]),
+                name: fill_blanks(words.countries_rest, &[("count", &count)]),
                 people: rest.iter().map(|row| row.people).sum(),
                 leaders: rest.iter().map(|row| row.leaders).sum(),
             });
         }
+        if self.unknown > 0 {
+            let name = words.unknown_country.to_owned();
+            rows.push(CountryRow { name, people: self.unknown, leaders: 0 });
+        }
         rows
     }
 
-    fn heading(&self) -> Heading<'_> {
+    fn heading(&self) -> PageHeading<'_> {
         let words = self.caption.language.words();
-        let people: u64 = self.rows.iter().map(|row| u64::from(row.people)).sum();
-        let count = grouped(people + u64::from(self.unknown));
-        let title = self.caption.say(words.countries_title, &[("count", &count)]);
-        Heading { caption: &self.caption, title, subtitle: words.countries_subtitle.to_owned() }
+        let people = self.rows.iter().map(|row| row.people).chain([self.unknown]);
+        let count = people.map(|people| people as usize).sum();
+        let title = self.caption.sentence_about(words.countries_title, count);
+        PageHeading { caption: &self.caption, title, subtitle: words.countries_subtitle.to_owned() }
     }
 
-    fn draw_unknown(&self, page: &mut Page<'_>, plane: &Plane, middle: f64) {
-        let (x0, _) = plane.at(0.0, 0.0);
-        let (x1, _) = plane.at(f64::from(self.unknown), 0.0);
-        let muted = Type::LABEL.colour(MUTED);
-        let name = page.words.unknown_country;
-        page.text((x0 - 12.0, middle + 4.5), name, muted.align(Align::Right));
-        let bar = Area { x0, y0: middle - BAR / 2.0, x1, y1: middle + BAR / 2.0 };
-        page.rect(bar, Fill { hatched: true, ..Fill::from(GREY) });
-        page.text((x1 + 9.0, middle + 4.5), &grouped(self.unknown.into()), muted);
+    fn draw_rows(&self, page: &Page<'_>, rows: &[CountryRow]) -> Result<(), PlotError> {
+        let (label, bold) = (TextLook::LABEL.middle(), TextLook::LABEL.bold().middle());
+        let names: Vec<String> =
+            rows.iter().map(|row| page.shorten(&row.name, label, MAX_NAME_WIDTH)).collect();
+        let totals: Vec<String> =
+            rows.iter().map(|row| group_thousands(row.people.into())).collect();
+        let shares: Vec<String> = rows.iter().map(|row| leaders_text(page.words, row)).collect();
+        let name_width = max_of(names.iter().map(|name| page.text_width(name, label)));
+        let value_width = max_of(totals.iter().zip(&shares).map(|(total, share)| {
+            page.text_width(total, bold) + page.text_width(share, TextLook::SMALL)
+        }));
+        let part = PixelRect {
+            y0: page.body.y0 + LEGEND_HEIGHT,
+            y1: page.body.y0 + LEGEND_HEIGHT + ROW_HEIGHT * rows.len() as f64,
+            x1: page.body.x1 - value_width - 2.0 * VALUE_GAP,
+            ..page.body
+        };
+        let most = rows.iter().map(|row| u64::from(row.people)).max().unwrap_or_default();
+        let axes = (0..most, LinearAxis::of_rows(rows.len()));
+        let mut chart = chart::chart_on(page, part, (name_width + 16.0, 0.0), axes)?;
+        chart::quiet_mesh(&mut chart)
+            .disable_mesh()
+            .disable_x_axis()
+            .y_label_style(TextStyle::from(label))
+            .y_label_formatter(&|row| names[*row as usize].clone())
+            .draw()?;
+        for (i, row) in rows.iter().enumerate() {
+            let (people, leaders) = (row.people.into(), row.leaders.min(row.people).into());
+            let is_unknown = self.unknown > 0 && i + 1 == rows.len();
+            let fill = if is_unknown { Fill::hatched(GREY) } else { ACCENT_LIGHT.into() };
+            let end = (people, chart::row_centre(i));
+            let after_total = 2.0 * VALUE_GAP + page.text_width(&totals[i], bold);
+            let (total, share) = (totals[i].clone(), shares[i].clone());
+            let area = chart.plotting_area();
+            area.draw(&chart::row_bar(i, leaders..people, fill))?;
+            area.draw(&chart::row_bar(i, 0..leaders, ACCENT))?;
+            area.draw(&chart::text_mark(end, (VALUE_GAP, 0.0), total, bold))?;
+            area.draw(&chart::text_mark(end, (after_total, 0.0), share, TextLook::SMALL.middle()))?;
+        }
+        let axis = [(0, 0.0), (0, rows.len() as f64)];
+        chart.draw_series(LineSeries::new(axis, Stroke::new(STEEL, 1.0)))?;
+        Ok(())
     }
 }
 
-fn draw_row(page: &mut Page<'_>, plane: &Plane, row: &CountryRow, middle: f64) {
-    let leaders = row.leaders.min(row.people);
-    let (y0, y1) = (middle - BAR / 2.0, middle + BAR / 2.0);
-    let (start, _) = plane.at(0.0, 0.0);
-    let (split, _) = plane.at(f64::from(leaders), 0.0);
-    let (end, _) = plane.at(f64::from(row.people), 0.0);
-    let name = page.fonts.fit(&row.name, Type::LABEL.size, Weight::Regular, 260.0);
-    page.text((start - 12.0, middle + 4.5), &name, Type::LABEL.align(Align::Right));
-    page.rect(Area { x0: split, y0, x1: end, y1 }, ACCENT_LIGHT);
-    if leaders > 0 {
-        page.rect(Area { x0: start, y0, x1: split, y1 }, ACCENT);
+fn leaders_text(words: &Words, row: &CountryRow) -> String {
+    match row.leaders.min(row.people) {
+        0 => String::new(),
+        leaders => fill_blanks(words.of_them, &[("count", &group_thousands(leaders.into()))]),
     }
-    let total = grouped(row.people.into());
-    page.text((end + 9.0, middle + 4.5), &total, Type::LABEL.bold());
-    if leaders > 0 {
-        let x = end + 9.0 + page.width_of(&total, Type::LABEL.bold()) + 8.0;
-        page.text((x, middle + 4.5), &of_them(page.words, row), Type::SMALL);
-    }
-}
-
-fn of_them(words: &Words, row: &CountryRow) -> String {
-    if row.leaders == 0 {
-        return String::new();
-    }
-    filled(words.of_them, &[("count", &grouped(row.leaders.min(row.people).into()))])
 }

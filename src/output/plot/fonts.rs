@@ -1,10 +1,10 @@
-//! Fonts: which faces write a picture, how wide a text will be, which glyphs are missing.
+//! Fonts: the faces that write a picture, the width of a text, and glyphs that no face has.
 //!
-//! Latin, Greek and Cyrillic come from Noto Sans, carried inside the program (crate `notosans`, SIL
-//! Open Font Licence), so a picture without other scripts has the same bytes on every machine.
-//! Other scripts come from the study's own font file or from the system. The few faces chosen are
-//! copied into a database of their own in a fixed order, because a renderer that may pick any
-//! system font picks by the order of a directory.
+//! Latin, Greek and Cyrillic come from Noto Sans, which is compiled in (crate `notosans`, SIL Open
+//! Font Licence), so a picture without other scripts has the same bytes on every machine. Other
+//! scripts come from the study's own font file or from the system. The chosen faces are copied into
+//! a database of their own in a fixed order, because a renderer that may use any system font
+//! chooses by the order of a directory.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,29 +17,29 @@ use skrifa::{FontRef, MetadataProvider};
 use super::error::PlotError;
 use super::script::Script;
 
-/// Families that a viewer of the SVG tries after our own, ending in the generic one.
-const FAMILIES_OF_THE_VIEWER: &str = "'Noto Sans', 'Helvetica Neue', Arial, 'Noto Sans CJK JP', \
+/// Families that a viewer of the SVG tries after the study's own, ending in the generic one.
+const VIEWER_FAMILIES: &str = "'Noto Sans', 'Helvetica Neue', Arial, 'Noto Sans CJK JP', \
      'Hiragino Sans', 'Yu Gothic', Meiryo, 'BIZ UDPGothic', IPAexGothic, sans-serif";
 
-/// Width in em of a glyph that no face has: the box drawn instead.
-const TOFU_WIDTH: f64 = 0.6;
+/// Width in em of the box drawn for a glyph that no face has.
+const MISSING_GLYPH_WIDTH: f64 = 0.6;
 
 /// Where fonts may come from.
 #[derive(Debug, Clone, Default)]
 pub struct FontSource {
-    /// The study's `[outputs] font`: a .ttf, .otf or .ttc file that stands before all others.
+    /// The study's `[outputs] font`: a .ttf, .otf or .ttc file that is used before all others.
     pub study_font: Option<PathBuf>,
-    /// Whether fonts of the system are searched for scripts that the carried font lacks.
+    /// Whether fonts of the system are searched for scripts that the built-in font lacks.
     pub system: SystemFonts,
 }
 
-/// Whether the fonts of the system take part.
+/// Whether the fonts of the system are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SystemFonts {
-    /// Look there for scripts that the study's and the carried font lack.
+    /// Search them for scripts that the study's font and the built-in one lack.
     #[default]
     Search,
-    /// Use only the study's font and the carried one: the same bytes on any machine.
+    /// Use only the study's font and the built-in one: the same bytes on any machine.
     Ignore,
 }
 
@@ -96,7 +96,7 @@ impl Face {
     }
 }
 
-/// The faces that write every picture of a run, in the order in which they are asked for a glyph.
+/// The faces that write every picture of a run, in the order in which they are tried for a glyph.
 pub struct Fonts {
     faces: Vec<Face>,
     database: Arc<Database>,
@@ -113,8 +113,8 @@ impl std::fmt::Debug for Fonts {
 }
 
 impl Fonts {
-    /// Chooses the faces: the study's font, Noto Sans, then one family for each further script that
-    /// the system has.
+    /// Chooses the faces: the study's font, Noto Sans, then one family of the system for each other
+    /// script.
     ///
     /// # Errors
     /// When the study names a font file that cannot be read or is not a font.
@@ -124,10 +124,10 @@ impl Fonts {
         let mut database = Database::new();
         let mut families = Vec::new();
         if let Some(path) = &source.study_font {
-            families.push(quoted(&chosen.add_study_font(&mut database, path)?));
+            families.push(quote_family(&chosen.add_study_font(&mut database, path)?));
         }
         for bytes in [notosans::REGULAR_TTF, notosans::BOLD_TTF] {
-            chosen.add(&mut database, Arc::new(bytes), None);
+            chosen.add_faces(&mut database, Arc::new(bytes), None);
         }
         if source.system == SystemFonts::Search {
             let mut system = Database::new();
@@ -137,7 +137,7 @@ impl Fonts {
             }
         }
         database.set_sans_serif_family("Noto Sans");
-        families.push(FAMILIES_OF_THE_VIEWER.to_owned());
+        families.push(VIEWER_FAMILIES.to_owned());
         chosen.family_list = families.join(", ");
         chosen.database = Arc::new(database);
         Ok(chosen)
@@ -151,13 +151,13 @@ impl Fonts {
         let bytes = std::fs::read(path)
             .map_err(|source| PlotError::FontFile { path: path.to_owned(), source })?;
         let before = self.faces.len();
-        self.add(database, Arc::new(bytes), None);
+        self.add_faces(database, Arc::new(bytes), None);
         let face = self.faces.get(before).and_then(|face| database.face(face.id));
         face.and_then(family_of).ok_or_else(|| PlotError::NotAFont { path: path.to_owned() })
     }
 
-    /// Takes one face of a font file, or all of them.
-    fn add(&mut self, database: &mut Database, data: Bytes, only: Option<u32>) {
+    /// Adds one face of a font file, or all of them.
+    fn add_faces(&mut self, database: &mut Database, data: Bytes, only: Option<u32>) {
         for id in database.load_font_source(Source::Binary(Arc::clone(&data))) {
             let Some(info) = database.face(id) else { continue };
             let (index, weight) = (info.index, weight_of(info));
@@ -188,7 +188,7 @@ impl Fonts {
             let index = face.index;
             let bytes = system.with_face_data(face.id, |data, _| data.to_vec());
             if let Some(bytes) = bytes {
-                self.add(database, Arc::new(bytes), Some(index));
+                self.add_faces(database, Arc::new(bytes), Some(index));
             }
         }
     }
@@ -202,8 +202,8 @@ impl Fonts {
         Arc::clone(&self.database)
     }
 
-    /// The face that writes a character when the main one lacks it: of the same weight if possible.
-    pub(crate) fn fallback(&self, character: char, tried: &[ID]) -> Option<ID> {
+    /// The face for a character that the first face lacks, of the same weight if possible.
+    pub(crate) fn fallback_face(&self, character: char, tried: &[ID]) -> Option<ID> {
         let base = tried.first()?;
         let weight = self.faces.iter().find(|face| face.id == *base).map(|face| face.weight);
         let fitting =
@@ -223,36 +223,29 @@ impl Fonts {
     }
 
     /// Width of a text in pixels at a font size in pixels, without kerning.
-    pub(crate) fn width(&self, text: &str, size: f64, weight: Weight) -> f64 {
+    pub(crate) fn text_width(&self, text: &str, size: f64, weight: Weight) -> f64 {
         let fonts: Vec<(FontRef<'_>, Weight)> = self
             .faces
             .iter()
             .filter_map(|face| face.font().map(|font| (font, face.weight)))
             .collect();
+        let (same, other): (Vec<_>, Vec<_>) = fonts.iter().partition(|(_, w)| *w == weight);
         let advance = |character: char| {
-            let of = |wanted: Option<Weight>| {
-                fonts.iter().filter(|(_, w)| wanted.is_none_or(|x| x == *w)).find_map(
-                    |(font, _)| {
-                        let glyph = font.charmap().map(character)?;
-                        let metrics = font.glyph_metrics(Size::new(100.0), LocationRef::default());
-                        metrics.advance_width(glyph).map(|width| f64::from(width) / 100.0)
-                    },
-                )
-            };
-            of(Some(weight)).or_else(|| of(None)).unwrap_or(TOFU_WIDTH)
+            let mut fonts = same.iter().chain(&other).map(|(font, _)| font);
+            fonts.find_map(|font| advance_width(font, character)).unwrap_or(MISSING_GLYPH_WIDTH)
         };
         text.chars().map(advance).sum::<f64>() * size
     }
 
     /// The text, shortened with an ellipsis so that it is at most `limit` pixels wide.
-    pub(crate) fn fit(&self, text: &str, size: f64, weight: Weight, limit: f64) -> String {
-        if self.width(text, size, weight) <= limit {
+    pub(crate) fn shorten(&self, text: &str, size: f64, weight: Weight, limit: f64) -> String {
+        if self.text_width(text, size, weight) <= limit {
             return text.to_owned();
         }
         let mut kept: Vec<char> = text.chars().collect();
         while kept.pop().is_some() {
             let shorter: String = kept.iter().collect::<String>().trim_end().to_owned() + "…";
-            if self.width(&shorter, size, weight) <= limit {
+            if self.text_width(&shorter, size, weight) <= limit {
                 return shorter;
             }
         }
@@ -260,13 +253,13 @@ impl Fonts {
     }
 
     /// The text broken at spaces (or between kanji and kana) into lines of at most `limit` pixels.
-    pub(crate) fn wrap(&self, text: &str, size: f64, limit: f64) -> Vec<String> {
+    pub(crate) fn wrap_lines(&self, text: &str, size: f64, limit: f64) -> Vec<String> {
         let mut lines = Vec::new();
         let mut line = String::new();
-        for piece in pieces(text) {
+        for piece in line_pieces(text) {
             let longer = format!("{line}{piece}");
             let visible = longer.trim_end();
-            if !line.is_empty() && self.width(visible, size, Weight::Regular) > limit {
+            if !line.is_empty() && self.text_width(visible, size, Weight::Regular) > limit {
                 lines.push(line.trim_end().to_owned());
                 line = piece.trim_start().to_owned();
             } else {
@@ -279,8 +272,8 @@ impl Fonts {
         lines
     }
 
-    /// Characters of a finished SVG that no chosen font has, one entry a script.
-    pub fn missing(&self, svg: &str) -> Vec<MissingGlyphs> {
+    /// Characters of a finished SVG that no chosen face has, one entry per script.
+    pub fn missing_glyphs(&self, svg: &str) -> Vec<MissingGlyphs> {
         let mut seen: Vec<char> = svg.chars().filter(|c| !c.is_ascii()).collect();
         seen.sort_unstable();
         seen.dedup();
@@ -303,6 +296,13 @@ impl Fonts {
     }
 }
 
+/// Width of a character in em.
+fn advance_width(font: &FontRef<'_>, character: char) -> Option<f64> {
+    let glyph = font.charmap().map(character)?;
+    let metrics = font.glyph_metrics(Size::new(100.0), LocationRef::default());
+    metrics.advance_width(glyph).map(|width| f64::from(width) / 100.0)
+}
+
 fn family_of(info: &FaceInfo) -> Option<String> {
     info.families.first().map(|(name, _)| name.clone())
 }
@@ -312,12 +312,13 @@ fn weight_of(info: &FaceInfo) -> Weight {
 }
 
 /// A family name as a CSS string; quotes and backslashes cannot be part of one.
-fn quoted(family: &str) -> String {
+fn quote_family(family: &str) -> String {
     format!("'{}'", family.replace(['\'', '"', '\\'], ""))
 }
 
-/// Words with their following space; a character of a script written without spaces is a word.
-fn pieces(text: &str) -> Vec<String> {
+/// The pieces between which a line may be broken: words with their following space, and single
+/// characters of Japanese.
+fn line_pieces(text: &str) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut word = String::new();
     for character in text.chars() {

@@ -1,30 +1,34 @@
-//! What a ranking of the past was worth, against counting publications.
+//! How much better than a count of publications a ranking of the past foresaw who mattered later.
 
+use plotters::prelude::{Color, LineSeries, RGBColor};
+use plotters::style::text_anchor::HPos;
+
+use super::chart::{self, LinearAxis};
 use super::error::PlotError;
 use super::fonts::Fonts;
-use super::page::{Align, Area, Fill, Heading, Page, Plane, Stroke, Type, greatest, step_of};
-use super::palette::{ACCENT, ACCENT_LIGHT, COMMUNITIES, GREY, INK, RULE, STEEL};
+use super::page::{Page, PageHeading, PixelRect, max_of};
+use super::palette::{ACCENT, ACCENT_LIGHT, COMMUNITIES, GREY, STEEL};
+use super::style::{Fill, Stroke, TextLook};
 use super::texts::Caption;
 
 const WIDTH: f64 = 1200.0;
-const ROW: f64 = 32.0;
-const BAR: f64 = 15.0;
-const HEAD: f64 = 46.0;
-const AXIS: f64 = 34.0;
-const DOT: f64 = 4.5;
+const ROW_HEIGHT: f64 = 32.0;
+const LEGEND_HEIGHT: f64 = 46.0;
+const AXIS_HEIGHT: f64 = 34.0;
+const MAX_NAME_WIDTH: f64 = 300.0;
+const VALUE_WIDTH: f64 = 74.0;
 
-/// Colours of the outcomes, apart from the bars' blue.
-const OUTCOMES: [plotters::style::RGBColor; 4] =
-    [COMMUNITIES[1], COMMUNITIES[6], COMMUNITIES[3], COMMUNITIES[0]];
+/// Colours of the outcomes, none of them near the blue of the bars.
+const OUTCOMES: [RGBColor; 4] = [COMMUNITIES[1], COMMUNITIES[6], COMMUNITIES[3], COMMUNITIES[0]];
 
 /// Gains of rankings over a count of publications.
 #[derive(Debug, Clone, Default)]
-pub struct Gains {
+pub struct GainBars {
     /// Area, language and notes.
     pub caption: Caption,
     /// The last year that the rankings saw.
     pub cutoff: i16,
-    /// Years after it that were asked.
+    /// Number of years after it whose outcomes count.
     pub horizon: i16,
     /// The rankings, in any order.
     pub rows: Vec<GainRow>,
@@ -35,58 +39,43 @@ pub struct Gains {
 pub struct GainRow {
     /// Its name as it should be printed.
     pub name: String,
-    /// Whether it is the ranking that the others are set beside.
+    /// Whether it is the ranking that the others are compared with.
     pub own: bool,
     /// Mean NDCG@50 over the outcomes, relative to the count of publications: 0.1 is a tenth more.
     pub mean: f64,
     /// The same for each outcome: papers, first and last authorships, new collaborators, independent
-    /// citations. `None` for one that came to nobody.
+    /// citations. `None` for an outcome that nobody had.
     pub outcomes: [Option<f64>; 4],
 }
 
-impl Gains {
+impl GainBars {
     /// Draws the comparison as SVG.
     ///
     /// # Errors
     /// When the plotting library fails.
     pub fn svg(&self, fonts: &Fonts) -> Result<String, PlotError> {
-        let rows = self.sorted();
-        let height = HEAD + ROW * rows.len().max(3) as f64 + AXIS;
+        let rows = self.sorted_rows();
+        let height = LEGEND_HEIGHT + ROW_HEIGHT * rows.len().max(3) as f64 + AXIS_HEIGHT;
         let mut page = Page::new(fonts, &self.heading(), WIDTH, height);
         if rows.is_empty() {
-            page.nothing();
-            return page.finish();
+            return page.finish_without_data();
         }
         let words = page.words;
         let mut keys = vec![(words.gain_mean, Fill::from(ACCENT))];
-        let seen = |at: usize| rows.iter().any(|row| row.outcomes[at].is_some());
-        let outcomes = words.gain_outcomes.iter().zip(OUTCOMES).enumerate();
-        keys.extend(outcomes.filter(|(at, _)| seen(*at)).map(|(_, (name, c))| (*name, c.into())));
-        page.keys(page.body.y0 + 12.0, &keys);
-        let names = greatest(rows.iter().map(|row| page.width_of(&row.name, look(row)))).min(300.0);
-        let body = page.body;
-        let bars = Area {
-            x0: body.x0 + names + 18.0,
-            x1: body.x1 - 74.0,
-            y0: body.y0 + HEAD,
-            y1: body.y1 - AXIS,
-        };
-        let values =
-            || rows.iter().flat_map(|row| row.outcomes.into_iter().flatten().chain([row.mean]));
-        let (low, high) = (-greatest(values().map(|v| -v)), greatest(values()));
-        let margin = 0.04 * (high - low).max(0.05);
-        let plane = Plane::new(bars, low - margin..high + margin, 0.0..1.0);
-        axis(&mut page, &plane, bars);
-        for (i, row) in rows.iter().enumerate() {
-            draw_row(&mut page, &plane, bars, row, bars.y0 + ROW * (i as f64 + 0.5));
+        for (i, (name, colour)) in words.gain_outcomes.into_iter().zip(OUTCOMES).enumerate() {
+            if rows.iter().any(|row| row.outcomes[i].is_some()) {
+                keys.push((name, colour.into()));
+            }
         }
+        page.draw_legend(&keys);
+        draw_rows(&page, &rows)?;
         page.finish()
     }
 
     /// Greatest mean first; rankings without a finite mean are left out.
-    fn sorted(&self) -> Vec<GainRow> {
-        let is_finite = |row: &&GainRow| row.mean.is_finite();
-        let mut rows: Vec<GainRow> = self.rows.iter().filter(is_finite).cloned().collect();
+    fn sorted_rows(&self) -> Vec<GainRow> {
+        let mut rows = self.rows.clone();
+        rows.retain(|row| row.mean.is_finite());
         for row in &mut rows {
             row.outcomes = row.outcomes.map(|gain| gain.filter(|gain| gain.is_finite()));
         }
@@ -94,54 +83,64 @@ impl Gains {
         rows
     }
 
-    fn heading(&self) -> Heading<'_> {
+    fn heading(&self) -> PageHeading<'_> {
         let words = self.caption.language.words();
         let (cutoff, horizon) = (self.cutoff.to_string(), self.horizon.to_string());
         let blanks = [("cutoff", cutoff.as_str()), ("horizon", horizon.as_str())];
-        let title = self.caption.say(words.gain_title, &blanks);
-        Heading { caption: &self.caption, title, subtitle: words.gain_subtitle.to_owned() }
+        let title = self.caption.sentence(words.gain_title, &blanks);
+        PageHeading { caption: &self.caption, title, subtitle: words.gain_subtitle.to_owned() }
     }
 }
 
-fn look(row: &GainRow) -> Type {
-    if row.own { Type::LABEL.bold() } else { Type::LABEL }
-}
-
-/// Vertical rules with per cent below them; the line of no gain is stronger.
-fn axis(page: &mut Page<'_>, plane: &Plane, bars: Area) {
-    let ticks = plane.x_ticks(9);
-    let decimals = usize::from(step_of(&ticks) < 0.01);
-    for tick in ticks {
-        let (x, _) = plane.at(tick, 0.0);
-        let is_zero = tick.abs() < 1e-9;
-        let stroke = if is_zero { Stroke::new(STEEL, 1.4) } else { Stroke::new(RULE, 1.0) };
-        page.line(&[(x, bars.y0), (x, bars.y1)], stroke);
-        let text = percent(if is_zero { 0.0 } else { tick }, decimals);
-        page.text((x, bars.y1 + 20.0), &text, Type::TICK.align(Align::Middle));
+fn draw_rows(page: &Page<'_>, rows: &[GainRow]) -> Result<(), PlotError> {
+    let name_width = max_of(rows.iter().map(|row| page.text_width(&row.name, name_look(row))));
+    let name_width = name_width.min(MAX_NAME_WIDTH);
+    let y0 = page.body.y0 + LEGEND_HEIGHT;
+    let y1 = y0 + ROW_HEIGHT * rows.len() as f64 + AXIS_HEIGHT;
+    let part = PixelRect { x1: page.body.x1 - VALUE_WIDTH, y0, y1, ..page.body };
+    let gains = || rows.iter().flat_map(|row| row.outcomes.into_iter().flatten().chain([row.mean]));
+    let (low, high) = (-max_of(gains().map(|gain| -gain)), max_of(gains()));
+    let margin = 0.04 * (high - low).max(0.05);
+    let per_cent = LinearAxis::new(100.0 * (low - margin)..100.0 * (high + margin), 9);
+    let decimals = per_cent.decimals();
+    let axes = (per_cent, LinearAxis::of_rows(rows.len()));
+    let mut chart = chart::chart_on(page, part, (name_width + 18.0, AXIS_HEIGHT), axes)?;
+    chart::quiet_mesh(&mut chart)
+        .disable_y_mesh()
+        .disable_y_axis()
+        .x_label_formatter(&|gain| per_cent_label(*gain, decimals))
+        .draw()?;
+    let no_gain = [(0.0, 0.0), (0.0, rows.len() as f64)];
+    chart.draw_series(LineSeries::new(no_gain, Stroke::new(STEEL, 1.4)))?;
+    let ends = chart.x_range();
+    for (i, row) in rows.iter().enumerate() {
+        let (area, look, y) = (chart.plotting_area(), name_look(row), chart::row_centre(i));
+        let name = page.shorten(&row.name, look, MAX_NAME_WIDTH);
+        area.draw(&chart::text_mark((ends.start, y), (-12.0, 0.0), name, look))?;
+        let colour = match (row.own, row.mean < 0.0) {
+            (true, _) => ACCENT,
+            (false, false) => ACCENT_LIGHT,
+            (false, true) => GREY,
+        };
+        area.draw(&chart::row_bar(i, 0.0..100.0 * row.mean, colour))?;
+        for (gain, colour) in row.outcomes.into_iter().zip(OUTCOMES) {
+            if let Some(gain) = gain {
+                area.draw(&chart::dot_mark((100.0 * gain, y), 4.5, 1.2, colour.filled()))?;
+            }
+        }
+        let value = per_cent_label(100.0 * row.mean, 1);
+        area.draw(&chart::text_mark((ends.end, y), (66.0, 0.0), value, look))?;
     }
+    Ok(())
 }
 
-fn draw_row(page: &mut Page<'_>, plane: &Plane, bars: Area, row: &GainRow, middle: f64) {
-    page.text((bars.x0 - 12.0, middle + 4.5), &row.name, look(row).align(Align::Right));
-    let ((zero, _), (end, _)) = (plane.at(0.0, 0.0), plane.at(row.mean, 0.0));
-    let colour = match (row.own, row.mean < 0.0) {
-        (true, _) => ACCENT,
-        (false, false) => ACCENT_LIGHT,
-        (false, true) => GREY,
-    };
-    let (y0, y1) = (middle - BAR / 2.0, middle + BAR / 2.0);
-    page.rect(Area { x0: zero.min(end), y0, x1: zero.max(end), y1 }, colour);
-    for (gain, colour) in row.outcomes.into_iter().zip(OUTCOMES) {
-        let Some(gain) = gain else { continue };
-        let (x, _) = plane.at(gain, 0.0);
-        page.disc((x, middle), DOT + 1.2, plotters::style::WHITE);
-        page.disc((x, middle), DOT, colour);
-    }
-    let figure = percent(row.mean, 1);
-    page.text((bars.x1 + 66.0, middle + 4.5), &figure, look(row).colour(INK).align(Align::Right));
+fn name_look(row: &GainRow) -> TextLook {
+    let look = TextLook::LABEL.align(HPos::Right).middle();
+    if row.own { look.bold() } else { look }
 }
 
-fn percent(share: f64, decimals: usize) -> String {
-    let sign = if share > 0.0 { "+" } else { "" };
-    format!("{sign}{:.decimals$} %", 100.0 * share)
+fn per_cent_label(value: f64, decimals: usize) -> String {
+    let text = format!("{value:+.decimals$} %");
+    let is_zero = !text.contains(|c: char| c.is_ascii_digit() && c != '0');
+    if is_zero { text[1..].to_owned() } else { text }
 }

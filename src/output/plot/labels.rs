@@ -1,20 +1,21 @@
-//! Where names go beside their dots, so that none covers another.
+//! Places names beside their dots so that none covers another.
 //!
-//! Greedy, in the order of importance: for each name the places around its dot are tried from near
-//! to far; a place that leaves the picture or touches a name already placed is out, and of the rest
-//! the one that hides the fewest dots wins. A name without a place is left out, because two names
-//! over each other say less than one.
+//! Greedy, in the order of importance: for each name, positions around its dot are tried from near
+//! to far. A position outside the picture or on a name placed earlier is rejected; of the others,
+//! the one that hides the smallest area of dots wins. A name without a position is left out, because
+//! of two overlapping names neither can be read.
 
-use super::page::{Area, Page, Stroke, Type};
+use super::page::{Page, PixelRect};
 use super::palette::STEEL;
+use super::style::{Stroke, TextLook};
 
-/// Space between a dot and its name, and the longer ways out of a crowd.
+/// Pixels between a dot and its name, tried in this order.
 const DISTANCES: [f64; 6] = [3.0, 10.0, 19.0, 31.0, 46.0, 64.0];
 
-/// From this distance on, a thin line leads from the dot to its name.
+/// From this distance on, a thin line connects the dot with its name.
 const LEADER_FROM: f64 = 10.0;
 
-/// Free space kept around each name.
+/// Free pixels around each name.
 const PADDING: f64 = 2.0;
 
 /// Side of a cell of the search grid, in pixels.
@@ -27,100 +28,107 @@ pub(crate) struct Dot {
     pub(crate) radius: f64,
 }
 
-/// A name looking for a place.
+/// The size of a name and the dot that it belongs to.
 #[derive(Debug, Clone)]
-pub(crate) struct Wanted {
-    /// Its dot.
-    pub(crate) dot: usize,
-    pub(crate) width: f64,
-    pub(crate) height: f64,
+struct NameSize {
+    dot: usize,
+    width: f64,
+    height: f64,
 }
 
-/// A name with its place.
+/// A name with its position.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Placed {
-    /// Which of the wanted names.
-    pub(crate) wanted: usize,
-    pub(crate) area: Area,
+struct PlacedName {
+    /// Index into the names to place.
+    name: usize,
+    rect: PixelRect,
     /// Pixels between the rim of the dot and the name.
-    pub(crate) distance: f64,
+    distance: f64,
 }
 
 /// Dots by the cells of a grid.
-struct Grid {
+struct DotGrid {
     columns: usize,
     rows: usize,
     origin: (f64, f64),
     cells: Vec<Vec<u32>>,
 }
 
-impl Grid {
-    fn new(dots: &[Dot], bounds: Area) -> Grid {
+impl DotGrid {
+    fn new(dots: &[Dot], bounds: PixelRect) -> DotGrid {
         let columns = (bounds.width() / CELL).ceil().max(1.0) as usize;
         let rows = (bounds.height() / CELL).ceil().max(1.0) as usize;
         let origin = (bounds.x0, bounds.y0);
-        let mut grid = Grid { columns, rows, origin, cells: vec![Vec::new(); columns * rows] };
+        let mut grid = DotGrid { columns, rows, origin, cells: vec![Vec::new(); columns * rows] };
         for (i, dot) in (0_u32..).zip(dots) {
-            for cell in grid.cells_of(&around(dot.at, dot.radius)) {
+            for cell in grid.cells_under(&bounding_rect(dot.at, dot.radius)) {
                 grid.cells[cell].push(i);
             }
         }
         grid
     }
 
-    fn cells_of(&self, area: &Area) -> Vec<usize> {
+    fn cells_under(&self, rect: &PixelRect) -> Vec<usize> {
         let index = |value: f64, origin: f64, count: usize| {
             (((value - origin) / CELL).floor().max(0.0) as usize).min(count - 1)
         };
-        let columns = index(area.x0, self.origin.0, self.columns)
-            ..=index(area.x1, self.origin.0, self.columns);
+        let columns = index(rect.x0, self.origin.0, self.columns)
+            ..=index(rect.x1, self.origin.0, self.columns);
         let rows =
-            index(area.y0, self.origin.1, self.rows)..=index(area.y1, self.origin.1, self.rows);
+            index(rect.y0, self.origin.1, self.rows)..=index(rect.y1, self.origin.1, self.rows);
         rows.flat_map(|row| columns.clone().map(move |column| (row, column)))
             .map(|(row, column)| row * self.columns + column)
             .collect()
     }
 
-    /// The area of the dots hidden by a name, in square pixels.
-    fn hidden(&self, dots: &[Dot], name: &Area) -> f64 {
+    /// Square pixels of dots that a name would hide.
+    fn hidden_area(&self, dots: &[Dot], name: &PixelRect) -> f64 {
         let mut seen: Vec<u32> = self
-            .cells_of(name)
+            .cells_under(name)
             .into_iter()
             .flat_map(|cell| self.cells[cell].iter().copied())
             .collect();
         seen.sort_unstable();
         seen.dedup();
         seen.into_iter()
-            .map(|i| common(name, &around(dots[i as usize].at, dots[i as usize].radius)))
+            .map(|i| {
+                overlap_area(name, &bounding_rect(dots[i as usize].at, dots[i as usize].radius))
+            })
             .sum()
     }
 }
 
-/// Finds places for names given in the order of importance.
-///
-/// `taken` are places that something else already fills.
-pub(crate) fn place(dots: &[Dot], wanted: &[Wanted], bounds: Area, taken: &[Area]) -> Vec<Placed> {
-    let grid = Grid::new(dots, bounds);
-    let named: Vec<Area> =
-        wanted.iter().map(|w| around(dots[w.dot].at, dots[w.dot].radius)).collect();
-    let mut placed: Vec<Placed> = Vec::new();
-    for (i, want) in wanted.iter().enumerate() {
-        let free = |name: &Area| {
+/// Positions for names, most important first, outside the rectangles that are `taken`.
+fn place_names(
+    dots: &[Dot],
+    names: &[NameSize],
+    bounds: PixelRect,
+    taken: &[PixelRect],
+) -> Vec<PlacedName> {
+    let grid = DotGrid::new(dots, bounds);
+    let named_dots: Vec<PixelRect> =
+        names.iter().map(|name| bounding_rect(dots[name.dot].at, dots[name.dot].radius)).collect();
+    let mut placed: Vec<PlacedName> = Vec::new();
+    for (i, size) in names.iter().enumerate() {
+        let is_free = |name: &PixelRect| {
             bounds.contains(name)
                 && !taken.iter().any(|other| other.overlaps(name))
-                && placed.iter().all(|other| !other.area.overlaps(&grown(name, PADDING)))
-                && named.iter().all(|dot| common(name, dot) < 0.25 * dot.width() * dot.height())
+                && placed.iter().all(|other| !other.rect.overlaps(&expanded(name, PADDING)))
+                && named_dots
+                    .iter()
+                    .all(|dot| overlap_area(name, dot) < 0.25 * dot.width() * dot.height())
         };
-        let mut best: Option<(f64, Placed)> = None;
+        let mut best: Option<(f64, PlacedName)> = None;
         for distance in DISTANCES {
-            for (turn, area) in candidates(&dots[want.dot], want, distance).into_iter().enumerate()
-            {
-                if !free(&area) {
+            let candidates = candidate_rects(&dots[size.dot], size, distance);
+            for (preference, rect) in candidates.into_iter().enumerate() {
+                if !is_free(&rect) {
                     continue;
                 }
-                let cost = grid.hidden(dots, &area) + 2.5 * distance + 1.5 * turn as f64;
-                if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                    best = Some((cost, Placed { wanted: i, area, distance }));
+                let hidden = grid.hidden_area(dots, &rect);
+                let cost = hidden + 2.5 * distance + 1.5 * preference as f64;
+                if best.as_ref().is_none_or(|(lowest, _)| cost < *lowest) {
+                    best = Some((cost, PlacedName { name: i, rect, distance }));
                 }
             }
         }
@@ -130,11 +138,11 @@ pub(crate) fn place(dots: &[Dot], wanted: &[Wanted], bounds: Area, taken: &[Area
 }
 
 /// Right, left, above, below, then the corners.
-fn candidates(dot: &Dot, want: &Wanted, distance: f64) -> [Area; 8] {
+fn candidate_rects(dot: &Dot, size: &NameSize, distance: f64) -> [PixelRect; 8] {
     let (x, y) = dot.at;
     let out = dot.radius + distance;
     let slant = out * std::f64::consts::FRAC_1_SQRT_2;
-    let (w, h) = (want.width, want.height);
+    let (w, h) = (size.width, size.height);
     [
         (x + out, y - h / 2.0),
         (x - out - w, y - h / 2.0),
@@ -145,66 +153,69 @@ fn candidates(dot: &Dot, want: &Wanted, distance: f64) -> [Area; 8] {
         (x - slant - w, y - slant - h),
         (x - slant - w, y + slant),
     ]
-    .map(|(x0, y0)| Area { x0, y0, x1: x0 + w, y1: y0 + h })
+    .map(|(x0, y0)| PixelRect { x0, y0, x1: x0 + w, y1: y0 + h })
 }
 
-fn around((x, y): (f64, f64), radius: f64) -> Area {
-    Area { x0: x - radius, y0: y - radius, x1: x + radius, y1: y + radius }
+fn bounding_rect((x, y): (f64, f64), radius: f64) -> PixelRect {
+    PixelRect { x0: x - radius, y0: y - radius, x1: x + radius, y1: y + radius }
 }
 
-fn grown(area: &Area, by: f64) -> Area {
-    Area { x0: area.x0 - by, y0: area.y0 - by, x1: area.x1 + by, y1: area.y1 + by }
+fn expanded(rect: &PixelRect, by: f64) -> PixelRect {
+    PixelRect { x0: rect.x0 - by, y0: rect.y0 - by, x1: rect.x1 + by, y1: rect.y1 + by }
 }
 
-fn common(a: &Area, b: &Area) -> f64 {
+fn overlap_area(a: &PixelRect, b: &PixelRect) -> f64 {
     let width = (a.x1.min(b.x1) - a.x0.max(b.x0)).max(0.0);
     let height = (a.y1.min(b.y1) - a.y0.max(b.y0)).max(0.0);
     width * height
 }
 
-/// Names for the dots of a picture, as they will be drawn.
-pub(crate) struct Names<'a> {
+/// The dots of a picture and the names of some of them.
+pub(crate) struct NameLabels<'a> {
     pub(crate) dots: &'a [Dot],
     /// Dot and name, most important first.
     pub(crate) names: &'a [(usize, String)],
-    pub(crate) bounds: Area,
-    /// Where no name may stand.
-    pub(crate) taken: &'a [Area],
-    pub(crate) look: Type,
+    pub(crate) bounds: PixelRect,
+    /// Rectangles without names.
+    pub(crate) taken: &'a [PixelRect],
+    pub(crate) look: TextLook,
 }
 
-/// Places the names and draws them, with leader lines under all of them.
-pub(crate) fn draw(page: &mut Page<'_>, names: &Names<'_>) -> Vec<Placed> {
-    let height = names.look.size * 1.25;
-    let wanted: Vec<Wanted> = names
+/// Places the names and draws them, all connecting lines below all names.
+pub(crate) fn draw_names(page: &mut Page<'_>, labels: &NameLabels<'_>) {
+    let height = labels.look.size * 1.25;
+    let sizes: Vec<NameSize> = labels
         .names
         .iter()
-        .map(|(dot, name)| Wanted { dot: *dot, width: page.width_of(name, names.look), height })
+        .map(|(dot, name)| NameSize {
+            dot: *dot,
+            width: page.text_width(name, labels.look),
+            height,
+        })
         .collect();
-    let placed = place(names.dots, &wanted, names.bounds, names.taken);
-    for found in placed.iter().filter(|found| found.distance >= LEADER_FROM) {
-        let dot = names.dots[names.names[found.wanted].0];
-        let x = dot.at.0.clamp(found.area.x0, found.area.x1);
-        let y = dot.at.1.clamp(found.area.y0, found.area.y1);
+    let placed = place_names(labels.dots, &sizes, labels.bounds, labels.taken);
+    for name in placed.iter().filter(|name| name.distance >= LEADER_FROM) {
+        let dot = labels.dots[sizes[name.name].dot];
+        let x = dot.at.0.clamp(name.rect.x0, name.rect.x1);
+        let y = dot.at.1.clamp(name.rect.y0, name.rect.y1);
         let (dx, dy) = (x - dot.at.0, y - dot.at.1);
         let share = dot.radius / (dx * dx + dy * dy).sqrt().max(dot.radius).max(f64::MIN_POSITIVE);
         let rim = (dot.at.0 + dx * share, dot.at.1 + dy * share);
-        page.line(&[rim, (x, y)], Stroke::new(STEEL, 0.8));
+        page.draw_line(&[rim, (x, y)], Stroke::new(STEEL, 0.8));
     }
-    for found in &placed {
-        let name = &names.names[found.wanted].1;
-        page.text((found.area.x0, found.area.y1 - names.look.size * 0.34), name, names.look);
+    for name in &placed {
+        let baseline = name.rect.y1 - labels.look.size * 0.34;
+        page.draw_text((name.rect.x0, baseline), &labels.names[name.name].1, labels.look);
     }
-    placed
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const BOUNDS: Area = Area { x0: 0.0, y0: 0.0, x1: 600.0, y1: 400.0 };
+    const BOUNDS: PixelRect = PixelRect { x0: 0.0, y0: 0.0, x1: 600.0, y1: 400.0 };
 
-    fn crowd(count: usize) -> (Vec<Dot>, Vec<Wanted>) {
+    fn crowd(count: usize) -> (Vec<Dot>, Vec<NameSize>) {
         let mut state = 7_u64;
         let mut next = || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -213,40 +224,40 @@ mod tests {
         let dots: Vec<Dot> = (0..count)
             .map(|_| Dot { at: (600.0 * next(), 400.0 * next()), radius: 2.0 + 6.0 * next() })
             .collect();
-        let wanted =
-            (0..count).map(|dot| Wanted { dot, width: 40.0 + 60.0 * next(), height: 15.0 });
-        let wanted = wanted.collect();
-        (dots, wanted)
+        let sizes =
+            (0..count).map(|dot| NameSize { dot, width: 40.0 + 60.0 * next(), height: 15.0 });
+        let sizes = sizes.collect();
+        (dots, sizes)
     }
 
     #[test]
     fn names_in_a_crowd_never_cover_one_another_and_stay_inside() {
-        let (dots, wanted) = crowd(300);
-        let placed = place(&dots, &wanted, BOUNDS, &[]);
+        let (dots, sizes) = crowd(300);
+        let placed = place_names(&dots, &sizes, BOUNDS, &[]);
         assert!(placed.len() > 40, "only {} of 300 names found a place", placed.len());
         assert!(placed.len() < 300, "300 names cannot fit into this picture");
         for (i, a) in placed.iter().enumerate() {
-            assert!(BOUNDS.contains(&a.area), "{a:?}");
+            assert!(BOUNDS.contains(&a.rect), "{a:?}");
             for b in &placed[i + 1..] {
-                assert!(!a.area.overlaps(&b.area), "{a:?} {b:?}");
+                assert!(!a.rect.overlaps(&b.rect), "{a:?} {b:?}");
             }
         }
     }
 
     #[test]
-    fn a_lone_name_stands_right_of_its_dot() {
+    fn a_single_name_is_right_of_its_dot() {
         let dots = [Dot { at: (100.0, 100.0), radius: 5.0 }];
-        let placed = place(&dots, &[Wanted { dot: 0, width: 50.0, height: 15.0 }], BOUNDS, &[]);
-        assert_eq!(placed[0].area, Area { x0: 108.0, y0: 92.5, x1: 158.0, y1: 107.5 });
+        let placed =
+            place_names(&dots, &[NameSize { dot: 0, width: 50.0, height: 15.0 }], BOUNDS, &[]);
+        assert_eq!(placed[0].rect, PixelRect { x0: 108.0, y0: 92.5, x1: 158.0, y1: 107.5 });
     }
 
     #[test]
-    fn the_more_important_of_two_names_for_one_place_is_kept_near_its_dot() {
+    fn the_more_important_of_two_competing_names_is_nearer_to_its_dot() {
         let dots =
             [Dot { at: (300.0, 200.0), radius: 4.0 }, Dot { at: (302.0, 200.0), radius: 4.0 }];
-        let wanted: Vec<Wanted> =
-            [1, 0].map(|dot| Wanted { dot, width: 80.0, height: 15.0 }).into();
-        let placed = place(&dots, &wanted, BOUNDS, &[]);
+        let sizes = [1, 0].map(|dot| NameSize { dot, width: 80.0, height: 15.0 });
+        let placed = place_names(&dots, &sizes, BOUNDS, &[]);
         assert_eq!(placed.len(), 2);
         assert!(placed[0].distance <= placed[1].distance);
     }

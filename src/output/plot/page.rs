@@ -1,42 +1,39 @@
-//! The sheet every picture is drawn on: title, subtitle and footnote in fixed places, and a few
-//! drawing verbs over plotters in pixels.
+//! The sheet of every picture: title, subtitle and footnote in fixed places, and drawing in pixels
+//! on what is between them.
 
 use std::cell::RefCell;
-use std::ops::Range;
+use std::convert::Infallible;
 use std::rc::Rc;
 
-use plotters::coord::types::RangedCoordf64;
-use plotters::coord::{CoordTranslate, Shift};
-use plotters::drawing::DrawingArea;
+use plotters::coord::Shift;
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
 use plotters::element::{Circle, Drawable, PathElement, PointCollection, Rectangle, Text};
-use plotters::prelude::{Cartesian2d, FontDesc, FontFamily, FontStyle, FontTransform, Ranged};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, RGBColor, ShapeStyle, TextStyle};
+use plotters::style::text_anchor::HPos;
+use plotters::style::{ShapeStyle, TextStyle};
 
 use super::error::PlotError;
-use super::fonts::{Fonts, Weight};
+use super::fonts::Fonts;
 use super::palette::{FAINT, INK, MUTED};
-use super::svg::{Pen, Root, SvgCanvas, UNITS};
+use super::style::{Fill, Stroke, TextLook, px};
+use super::svg::{Pen, SvgCanvas};
 use super::texts::{Caption, Words};
 
 /// Free space at the left and right edge.
-pub(crate) const MARGIN: f64 = 48.0;
+const MARGIN: f64 = 48.0;
 const TITLE_SIZE: f64 = 25.0;
 const SUBTITLE_SIZE: f64 = 14.5;
 const FOOTNOTE_SIZE: f64 = 11.5;
-/// Outline, in em, that stands for a bold face where the font has none (IPAexGothic, for one).
-const EMBOLDEN: f64 = 0.035;
 
 /// A rectangle in pixels, y downwards.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(crate) struct Area {
+pub(crate) struct PixelRect {
     pub(crate) x0: f64,
     pub(crate) y0: f64,
     pub(crate) x1: f64,
     pub(crate) y1: f64,
 }
 
-impl Area {
+impl PixelRect {
     pub(crate) fn width(&self) -> f64 {
         self.x1 - self.x0
     }
@@ -45,326 +42,169 @@ impl Area {
         self.y1 - self.y0
     }
 
-    pub(crate) fn overlaps(&self, other: &Area) -> bool {
+    pub(crate) fn overlaps(&self, other: &PixelRect) -> bool {
         self.x0 < other.x1 && other.x0 < self.x1 && self.y0 < other.y1 && other.y0 < self.y1
     }
 
-    pub(crate) fn contains(&self, other: &Area) -> bool {
+    pub(crate) fn contains(&self, other: &PixelRect) -> bool {
         self.x0 <= other.x0 && other.x1 <= self.x1 && self.y0 <= other.y0 && other.y1 <= self.y1
     }
 }
 
-/// Which end of a text stands at the place given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Align {
-    Left,
-    Middle,
-    Right,
-}
-
-/// How a text looks.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Type {
-    pub(crate) size: f64,
-    pub(crate) weight: Weight,
-    pub(crate) colour: RGBColor,
-    pub(crate) align: Align,
-    pub(crate) halo: f64,
-    pub(crate) upwards: bool,
-}
-
-impl Type {
-    /// Names and values.
-    pub(crate) const LABEL: Type = Type::new(13.0, INK);
-    /// Explanations beside the data.
-    pub(crate) const SMALL: Type = Type::new(12.0, MUTED);
-    /// Tick labels.
-    pub(crate) const TICK: Type = Type::new(12.0, FAINT);
-
-    pub(crate) const fn new(size: f64, colour: RGBColor) -> Type {
-        let (weight, align) = (Weight::Regular, Align::Left);
-        Type { size, weight, colour, align, halo: 0.0, upwards: false }
-    }
-
-    pub(crate) fn bold(self) -> Type {
-        Type { weight: Weight::Bold, ..self }
-    }
-
-    pub(crate) fn align(self, align: Align) -> Type {
-        Type { align, ..self }
-    }
-
-    pub(crate) fn colour(self, colour: RGBColor) -> Type {
-        Type { colour, ..self }
-    }
-
-    pub(crate) fn halo(self, halo: f64) -> Type {
-        Type { halo, ..self }
-    }
-
-    pub(crate) fn upwards(self) -> Type {
-        Type { upwards: true, ..self }
-    }
-}
-
-/// How a line looks.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Stroke {
-    pub(crate) colour: RGBColor,
-    pub(crate) width: f64,
-    pub(crate) alpha: f64,
-    pub(crate) dash: f64,
-}
-
-impl Stroke {
-    pub(crate) fn new(colour: RGBColor, width: f64) -> Stroke {
-        Stroke { colour, width, alpha: 1.0, dash: 0.0 }
-    }
-}
-
-/// How a shape is filled.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Fill {
-    pub(crate) colour: RGBColor,
-    pub(crate) alpha: f64,
-    pub(crate) hatched: bool,
-}
-
-impl From<RGBColor> for Fill {
-    fn from(colour: RGBColor) -> Fill {
-        Fill { colour, alpha: 1.0, hatched: false }
-    }
-}
-
 /// What a picture says in words around its data.
-pub(crate) struct Heading<'a> {
+pub(crate) struct PageHeading<'a> {
     pub(crate) caption: &'a Caption,
-    /// Used when the caption brings no title of its own.
+    /// Printed unless the caption has a title of its own.
     pub(crate) title: String,
     pub(crate) subtitle: String,
 }
 
 /// One sheet.
 pub(crate) struct Page<'f> {
-    canvas: Rc<RefCell<SvgCanvas>>,
-    root: DrawingArea<SvgCanvas, Shift>,
+    canvas: Rc<RefCell<SvgCanvas<'f>>>,
+    root: DrawingArea<SvgCanvas<'f>, Shift>,
     pub(crate) fonts: &'f Fonts,
     pub(crate) words: &'static Words,
     /// Where the data goes.
-    pub(crate) body: Area,
+    pub(crate) body: PixelRect,
     title: String,
-    failure: Option<String>,
+    failure: Option<DrawingAreaErrorKind<Infallible>>,
 }
 
 impl<'f> Page<'f> {
-    /// A sheet whose body is `width` less the margins by `body_height` pixels; its total height
-    /// follows from the lines of title, subtitle and footnote.
-    pub(crate) fn new(fonts: &'f Fonts, heading: &Heading<'_>, width: f64, body: f64) -> Page<'f> {
+    /// A sheet of `width` pixels with `body_height` pixels for the data; its total height follows
+    /// from the number of lines of title, subtitle and footnote.
+    pub(crate) fn new(
+        fonts: &'f Fonts,
+        heading: &PageHeading<'_>,
+        width: f64,
+        body_height: f64,
+    ) -> Page<'f> {
         let caption = heading.caption;
         let words = caption.language.words();
-        let inner = width - 2.0 * MARGIN;
+        let inner_width = width - 2.0 * MARGIN;
         let title = caption.title.as_ref().unwrap_or(&heading.title).clone();
-        let title_lines = fonts.wrap(&title, TITLE_SIZE * 1.06, inner);
-        let subtitle_lines = fonts.wrap(&heading.subtitle, SUBTITLE_SIZE, inner.min(980.0));
-        let foot_lines = fonts.wrap(&caption.footnote(), FOOTNOTE_SIZE, inner);
+        let title_lines = fonts.wrap_lines(&title, TITLE_SIZE * 1.06, inner_width);
+        let subtitle_width = inner_width.min(980.0);
+        let subtitle_lines = fonts.wrap_lines(&heading.subtitle, SUBTITLE_SIZE, subtitle_width);
+        let foot_lines = fonts.wrap_lines(&caption.footnote(), FOOTNOTE_SIZE, inner_width);
         let top =
             40.0 + 33.0 * title_lines.len() as f64 + 21.0 * subtitle_lines.len() as f64 + 22.0;
         let foot = 34.0 + 17.0 * foot_lines.len() as f64 + 16.0;
-        let height = (top + body + foot).ceil();
-        let canvas = Rc::new(RefCell::new(SvgCanvas::new(width as u32, height as u32)));
+        let height = (top + body_height + foot).ceil();
+        let canvas = Rc::new(RefCell::new(SvgCanvas::new(fonts, width as u32, height as u32)));
         let root = DrawingArea::from(&canvas);
-        let area = Area { x0: MARGIN, y0: top, x1: width - MARGIN, y1: top + body };
-        let mut page = Page { canvas, root, fonts, words, body: area, title, failure: None };
+        let body = PixelRect { x0: MARGIN, y0: top, x1: width - MARGIN, y1: top + body_height };
+        let mut page = Page { canvas, root, fonts, words, body, title, failure: None };
         let mut y = 40.0 + TITLE_SIZE * 0.8;
         for line in &title_lines {
-            page.text((MARGIN, y), line, Type::new(TITLE_SIZE, INK).bold());
+            page.draw_text((MARGIN, y), line, TextLook::new(TITLE_SIZE, INK).bold());
             y += 33.0;
         }
         y -= 3.0;
         for line in &subtitle_lines {
-            page.text((MARGIN, y), line, Type::new(SUBTITLE_SIZE, MUTED));
+            page.draw_text((MARGIN, y), line, TextLook::new(SUBTITLE_SIZE, MUTED));
             y += 21.0;
         }
         let mut y = height - 16.0 - 17.0 * foot_lines.len() as f64 + 8.0;
         for line in &foot_lines {
-            page.text((MARGIN, y), line, Type::new(FOOTNOTE_SIZE, FAINT));
+            page.draw_text((MARGIN, y), line, TextLook::new(FOOTNOTE_SIZE, FAINT));
             y += 17.0;
         }
         page
     }
 
     /// The SVG.
+    ///
+    /// # Errors
+    /// With the first element that could not be drawn.
     pub(crate) fn finish(self) -> Result<String, PlotError> {
-        if let Some(failure) = self.failure {
-            return Err(PlotError::Draw(failure));
+        match self.failure {
+            Some(failure) => Err(failure.into()),
+            None => Ok(self.canvas.borrow_mut().document(&self.title, self.words.code)),
         }
-        let root = Root {
-            title: &self.title,
-            language: self.words.code,
-            families: self.fonts.family_list(),
-        };
-        Ok(self.canvas.borrow_mut().finish(&root))
     }
 
-    /// Draws an element; the first failure is kept and reported at the end.
-    fn draw<'a, E>(&mut self, pen: Pen, element: &'a E)
+    /// The SVG of a picture without data, which says so in its middle.
+    pub(crate) fn finish_without_data(mut self) -> Result<String, PlotError> {
+        let PixelRect { x0, y0, x1, y1 } = self.body;
+        let look = TextLook::new(15.0, MUTED).align(HPos::Center);
+        self.draw_text(((x0 + x1) / 2.0, (y0 + y1) / 2.0), self.words.no_data, look);
+        self.finish()
+    }
+
+    /// A part of the sheet on which plotters can build a chart.
+    pub(crate) fn panel(&self, part: PixelRect) -> DrawingArea<SvgCanvas<'f>, Shift> {
+        let (left, top) = (px(part.x0), px(part.y0));
+        self.root.clone().shrink((left, top), (px(part.x1) - left, px(part.y1) - top))
+    }
+
+    fn draw_element<E>(&mut self, element: &E)
     where
-        &'a E: PointCollection<'a, (i32, i32)>,
-        E: Drawable<SvgCanvas>,
+        for<'a> &'a E: PointCollection<'a, (i32, i32)>,
+        E: Drawable<SvgCanvas<'f>>,
     {
-        self.canvas.borrow_mut().pen = pen;
         if let Err(error) = self.root.draw(element) {
-            self.failure.get_or_insert_with(|| error.to_string());
+            self.failure.get_or_insert(error);
         }
     }
 
-    /// A text with its baseline at a place.
-    pub(crate) fn text(&mut self, at: (f64, f64), text: &str, look: Type) {
-        let style = match look.weight {
-            Weight::Regular => FontStyle::Normal,
-            Weight::Bold => FontStyle::Bold,
-        };
-        let h_pos = match look.align {
-            Align::Left => HPos::Left,
-            Align::Middle => HPos::Center,
-            Align::Right => HPos::Right,
-        };
-        let turn = if look.upwards { FontTransform::Rotate270 } else { FontTransform::None };
-        let font = FontDesc::new(FontFamily::SansSerif, look.size, style).transform(turn);
-        let style: TextStyle<'_> = font.color(&look.colour).pos(Pos::new(h_pos, VPos::Bottom));
-        let element = Text::new(text.to_owned(), units(at), style);
-        let thin = look.weight == Weight::Bold && !self.fonts.has_bold(text);
-        let embolden = if thin { look.size * EMBOLDEN } else { 0.0 };
-        self.draw(Pen { halo: look.halo, embolden, ..Pen::default() }, &element);
+    /// Draws a text at the point that its look anchors.
+    pub(crate) fn draw_text(&mut self, (x, y): (f64, f64), text: &str, look: TextLook) {
+        let text = Text::new(text.to_owned(), (px(x), px(y)), TextStyle::from(look));
+        self.draw_element(&Pen { halo: look.halo, ..Pen::default() }.with(text));
     }
 
     /// Width of a text in this look.
-    pub(crate) fn width_of(&self, text: &str, look: Type) -> f64 {
-        self.fonts.width(text, look.size, look.weight)
+    pub(crate) fn text_width(&self, text: &str, look: TextLook) -> f64 {
+        self.fonts.text_width(text, look.size, look.weight)
     }
 
-    pub(crate) fn rect(&mut self, area: Area, fill: impl Into<Fill>) {
+    /// The text, shortened until it is at most `limit` pixels wide in this look.
+    pub(crate) fn shorten(&self, text: &str, look: TextLook, limit: f64) -> String {
+        self.fonts.shorten(text, look.size, look.weight, limit)
+    }
+
+    pub(crate) fn draw_rect(&mut self, rect: PixelRect, fill: impl Into<Fill>) {
         let fill = fill.into();
-        let style =
-            ShapeStyle { color: fill.colour.mix(fill.alpha), filled: true, stroke_width: 0 };
-        let corners = [units((area.x0, area.y0)), units((area.x1, area.y1))];
-        let pen = Pen { hatched: fill.hatched, ..Pen::default() };
-        self.draw(pen, &Rectangle::new(corners, style));
+        let corners = [(px(rect.x0), px(rect.y0)), (px(rect.x1), px(rect.y1))];
+        let rect = Rectangle::new(corners, ShapeStyle::from(fill));
+        self.draw_element(&Pen { hatched: fill.hatched, ..Pen::default() }.with(rect));
     }
 
-    pub(crate) fn line(&mut self, points: &[(f64, f64)], stroke: Stroke) {
-        let path: Vec<(i32, i32)> = points.iter().map(|p| units(*p)).collect();
-        let pen = Pen { dash: stroke.dash, ..Pen::default() };
-        self.draw(pen, &PathElement::new(path, stroke_style(stroke)));
+    pub(crate) fn draw_line(&mut self, points: &[(f64, f64)], stroke: Stroke) {
+        let path: Vec<(i32, i32)> = points.iter().map(|&(x, y)| (px(x), px(y))).collect();
+        self.draw_element(&PathElement::new(path, ShapeStyle::from(stroke)));
     }
 
-    pub(crate) fn disc(&mut self, at: (f64, f64), radius: f64, fill: impl Into<Fill>) {
-        let fill = fill.into();
-        let style =
-            ShapeStyle { color: fill.colour.mix(fill.alpha), filled: true, stroke_width: 0 };
-        self.draw(Pen::default(), &Circle::new(units(at), scaled(radius), style));
+    pub(crate) fn fill_circle(&mut self, (x, y): (f64, f64), radius: f64, fill: impl Into<Fill>) {
+        let style = ShapeStyle::from(fill.into());
+        self.draw_element(&Circle::new((px(x), px(y)), px(radius), style));
     }
 
-    pub(crate) fn ring(&mut self, at: (f64, f64), radius: f64, stroke: Stroke) {
-        self.draw(Pen::default(), &Circle::new(units(at), scaled(radius), stroke_style(stroke)));
+    pub(crate) fn outline_circle(&mut self, (x, y): (f64, f64), radius: f64, stroke: Stroke) {
+        self.draw_element(&Circle::new((px(x), px(y)), px(radius), ShapeStyle::from(stroke)));
     }
-}
 
-impl Page<'_> {
-    /// A line of colour keys from the left edge of the body, with its baseline at `y`.
-    pub(crate) fn keys(&mut self, y: f64, keys: &[(&str, Fill)]) {
-        let mut x = self.body.x0;
+    /// Draws a row of colour keys at the top of the body. Plotters' own legends measure text with
+    /// the fonts of plotters, which are not the ones that write it.
+    pub(crate) fn draw_legend(&mut self, keys: &[(&str, Fill)]) {
+        let (mut x, y) = (self.body.x0, self.body.y0 + 12.0);
         for (name, fill) in keys {
-            self.rect(Area { x0: x, y0: y - 10.5, x1: x + 12.0, y1: y + 1.5 }, *fill);
-            self.text((x + 19.0, y), name, Type::LABEL);
-            x += 19.0 + self.width_of(name, Type::LABEL) + 26.0;
+            self.draw_rect(PixelRect { x0: x, y0: y - 10.5, x1: x + 12.0, y1: y + 1.5 }, *fill);
+            self.draw_text((x + 19.0, y), name, TextLook::LABEL);
+            x += 19.0 + self.text_width(name, TextLook::LABEL) + 26.0;
         }
     }
-
-    /// Says in the body that there is nothing to show.
-    pub(crate) fn nothing(&mut self) {
-        let (x, y) = ((self.body.x0 + self.body.x1) / 2.0, (self.body.y0 + self.body.y1) / 2.0);
-        let no_data = self.words.no_data;
-        self.text((x, y), no_data, Type::new(15.0, MUTED).align(Align::Middle));
-    }
 }
 
-fn stroke_style(stroke: Stroke) -> ShapeStyle {
-    ShapeStyle {
-        color: stroke.colour.mix(stroke.alpha),
-        filled: false,
-        stroke_width: scaled(stroke.width) as u32,
-    }
+/// The greatest of some values, at least 0; values that are not finite count as 0.
+pub(crate) fn max_of(values: impl Iterator<Item = f64>) -> f64 {
+    values.filter(|value| value.is_finite()).fold(0.0, f64::max)
 }
 
-fn scaled(pixels: f64) -> i32 {
-    (pixels * UNITS).round() as i32
-}
-
-fn units((x, y): (f64, f64)) -> (i32, i32) {
-    (scaled(x), scaled(y))
-}
-
-/// Two linear axes over an area of the sheet.
-pub(crate) struct Plane {
-    coordinates: Cartesian2d<RangedCoordf64, RangedCoordf64>,
-    x: Range<f64>,
-    y: Range<f64>,
-}
-
-impl Plane {
-    /// `x` grows to the right, `y` upwards. An empty range is widened, so that it can be drawn.
-    pub(crate) fn new(area: Area, x: Range<f64>, y: Range<f64>) -> Plane {
-        let (x, y) = (widened(x), widened(y));
-        let across = scaled(area.x0)..scaled(area.x1);
-        let up = scaled(area.y1)..scaled(area.y0);
-        Plane { coordinates: Cartesian2d::new(x.clone(), y.clone(), (across, up)), x, y }
-    }
-
-    /// The place of a point in pixels.
-    pub(crate) fn at(&self, x: f64, y: f64) -> (f64, f64) {
-        let (x, y) = self.coordinates.translate(&(x, y));
-        (f64::from(x) / UNITS, f64::from(y) / UNITS)
-    }
-
-    /// Round values along the x axis, at most `count`.
-    pub(crate) fn x_ticks(&self, count: usize) -> Vec<f64> {
-        RangedCoordf64::from(self.x.clone()).key_points(count)
-    }
-
-    /// Round values along the y axis, at most `count`.
-    pub(crate) fn y_ticks(&self, count: usize) -> Vec<f64> {
-        RangedCoordf64::from(self.y.clone()).key_points(count)
-    }
-}
-
-fn widened(range: Range<f64>) -> Range<f64> {
-    let start = if range.start.is_finite() { range.start } else { 0.0 };
-    let end = if range.end.is_finite() { range.end } else { start };
-    if end > start { start..end } else { start..start + 1.0 }
-}
-
-/// The greatest of some values, at least 0; values that are not numbers count as 0.
-pub(crate) fn greatest(values: impl Iterator<Item = f64>) -> f64 {
-    values.filter(|v| v.is_finite()).fold(0.0, f64::max)
-}
-
-/// A tick of an axis: as many decimals as the step between ticks needs.
-pub(crate) fn tick(value: f64, step: f64) -> String {
-    if step >= 1.0 || step <= 0.0 {
-        let sign = if value < 0.0 { "-" } else { "" };
-        return format!("{sign}{}", grouped(value.abs().round() as u64));
-    }
-    format!("{value:.*}", (-step.log10()).ceil().clamp(1.0, 6.0) as usize)
-}
-
-/// The step between ticks.
-pub(crate) fn step_of(ticks: &[f64]) -> f64 {
-    ticks.first().zip(ticks.get(1)).map_or(1.0, |(a, b)| (b - a).abs())
-}
-
-/// A whole number with thousands separated by commas.
-pub(crate) fn grouped(number: u64) -> String {
+/// A whole number with its thousands separated by commas.
+pub(crate) fn group_thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -382,15 +222,7 @@ mod tests {
 
     #[test]
     fn thousands_are_separated() {
-        let shown: Vec<String> = [0, 999, 1000, 1_234_567].map(grouped).into();
+        let shown: Vec<String> = [0, 999, 1000, 1_234_567].map(group_thousands).into();
         assert_eq!(shown, ["0", "999", "1,000", "1,234,567"]);
-    }
-
-    #[test]
-    fn an_axis_without_extent_is_still_drawn() {
-        let area = Area { x0: 0.0, y0: 0.0, x1: 100.0, y1: 100.0 };
-        let plane = Plane::new(area, 3.0..3.0, f64::NAN..f64::NAN);
-        let (x, y) = plane.at(3.0, 0.0);
-        assert!(x.is_finite() && y.is_finite());
     }
 }

@@ -53,6 +53,6 @@ pub(crate) const TIERS: [RGBColor; 4] = [
 ];
 
 /// The colour of a tier; tiers beyond the fourth look like the fourth.
-pub(crate) fn tier(tier: u8) -> RGBColor {
+pub(crate) fn tier_colour(tier: u8) -> RGBColor {
     TIERS[usize::from(tier.clamp(1, 4)) - 1]
 }

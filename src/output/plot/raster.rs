@@ -9,8 +9,8 @@ use super::fonts::Fonts;
 /// Pixels of the PNG for one pixel of the SVG: sharp on a projector and in print at 15 cm.
 const SCALE: f32 = 2.0;
 
-/// Renders an SVG made by this module as a PNG of twice its size, with the same fonts that
-/// measured its labels.
+/// Renders an SVG of this module as a PNG of twice its size, with the fonts that measured its
+/// labels.
 ///
 /// # Errors
 /// When the text is not an SVG or the picture would not fit into memory.
@@ -20,15 +20,16 @@ pub fn png(svg: &str, fonts: &Fonts) -> Result<Vec<u8>, PlotError> {
         fontdb: fonts.database(),
         font_resolver: FontResolver {
             select_font: FontResolver::default_font_selector(),
-            select_fallback: Box::new(|character, tried, _| fonts.fallback(character, tried)),
+            select_fallback: Box::new(|character, tried, _| fonts.fallback_face(character, tried)),
         },
         ..Options::default()
     };
-    let tree = Tree::from_str(svg, &options).map_err(|e| PlotError::Raster(e.to_string()))?;
+    let tree = Tree::from_str(svg, &options).map_err(|e| PlotError::Raster(e.into()))?;
     let size = tree.size();
     let (width, height) = ((size.width() * SCALE) as u32, (size.height() * SCALE) as u32);
-    let mut pixels = Pixmap::new(width, height)
-        .ok_or_else(|| PlotError::Raster(format!("{width} x {height} pixels are too many")))?;
+    let mut pixels = Pixmap::new(width, height).ok_or_else(|| {
+        PlotError::Raster(format!("{width} x {height} pixels are too many").into())
+    })?;
     resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixels.as_mut());
-    pixels.encode_png().map_err(|e| PlotError::Raster(e.to_string()))
+    pixels.encode_png().map_err(|e| PlotError::Raster(e.into()))
 }

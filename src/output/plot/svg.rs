@@ -1,59 +1,101 @@
 //! A plotters backend that writes SVG.
 //!
-//! Why not `plotters-svg`: it rounds every place to whole pixels, names one font family without
+//! Why not `plotters-svg`: it rounds every coordinate to whole pixels, names one font family without
 //! fallback, divides font sizes by 1.24, repeats all attributes on every element (a map of 10,000
-//! ties would be twice as long) and knows neither halos nor hatching. Here one unit of the backend
-//! is a tenth of a pixel, and neighbouring elements of one style share a group.
+//! ties would be twice as long) and has neither halos nor hatching. Here one unit of the backend
+//! is a tenth of a pixel, and consecutive elements of one style share a group.
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
 
+use plotters::element::{Drawable, DynElement, IntoDynElement, PointCollection};
 use plotters::prelude::DrawingBackend;
-use plotters_backend::text_anchor::HPos;
+use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingErrorKind, FontStyle,
     FontTransform,
 };
 
+use super::fonts::Fonts;
+
 /// Backend units in one pixel of the SVG.
 pub(crate) const UNITS: f64 = 10.0;
 
-type Drawn = Result<(), DrawingErrorKind<Infallible>>;
+/// Height of capitals and figures in em. Noto Sans has 0.714, Japanese fonts about the same.
+const CAP_HEIGHT: f64 = 0.714;
 
-/// What the next shapes have beyond the style that plotters knows.
+/// Outline in em that imitates a bold face where the font has none (IPAexGothic, for one).
+const EMBOLDEN: f64 = 0.035;
+
+type DrawResult = Result<(), DrawingErrorKind<Infallible>>;
+
+/// How an element is drawn beyond what the styles of plotters can say.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Pen {
     /// A white outline of this many pixels behind text, so that it stays legible over lines.
     pub(crate) halo: f64,
-    /// Draw the outline of letters with this many pixels too: bold for a font without bold.
-    pub(crate) embolden: f64,
-    /// Fill with diagonal stripes instead of the plain colour: a figure still growing.
+    /// Fill with diagonal stripes instead of the plain colour: a figure that is not final.
     pub(crate) hatched: bool,
     /// Dashes and gaps of this many pixels; 0 is a solid line.
     pub(crate) dash: f64,
 }
 
+impl Pen {
+    /// The element, drawn with this pen.
+    pub(crate) fn with<'f, C: Clone>(
+        self,
+        element: impl IntoDynElement<'f, SvgCanvas<'f>, C>,
+    ) -> WithPen<'f, C> {
+        WithPen { pen: self, element: element.into_dyn() }
+    }
+}
+
+/// An element of plotters with the pen that draws it.
+pub(crate) struct WithPen<'f, C: Clone> {
+    pen: Pen,
+    element: DynElement<'f, SvgCanvas<'f>, C>,
+}
+
+impl<'a, 'f, C: Clone> PointCollection<'a, C> for &'a WithPen<'f, C> {
+    type Point = &'a C;
+    type IntoIter = &'a Vec<C>;
+
+    fn point_iter(self) -> Self::IntoIter {
+        self.element.point_iter()
+    }
+}
+
+impl<'f, C: Clone> Drawable<SvgCanvas<'f>> for WithPen<'f, C> {
+    fn draw<I: Iterator<Item = BackendCoord>>(
+        &self,
+        points: I,
+        canvas: &mut SvgCanvas<'f>,
+        size: (u32, u32),
+    ) -> DrawResult {
+        canvas.pen = self.pen;
+        let result = self.element.draw(points, canvas, size);
+        canvas.pen = Pen::default();
+        result
+    }
+}
+
 /// The SVG under construction.
-pub(crate) struct SvgCanvas {
+pub(crate) struct SvgCanvas<'f> {
+    fonts: &'f Fonts,
     body: String,
+    /// Attributes of the open group; empty when none is open.
     group: String,
+    /// Colours that need a pattern of stripes.
     hatches: Vec<(u8, u8, u8)>,
     size: (u32, u32),
-    /// Applies to every shape drawn after it is set.
-    pub(crate) pen: Pen,
+    pen: Pen,
 }
 
-/// What the root element says about the picture.
-pub(crate) struct Root<'a> {
-    pub(crate) title: &'a str,
-    pub(crate) language: &'static str,
-    pub(crate) families: &'a str,
-}
-
-impl SvgCanvas {
+impl<'f> SvgCanvas<'f> {
     /// An empty picture of a size in pixels.
-    pub(crate) fn new(width: u32, height: u32) -> SvgCanvas {
+    pub(crate) fn new(fonts: &'f Fonts, width: u32, height: u32) -> SvgCanvas<'f> {
         SvgCanvas {
+            fonts,
             body: String::new(),
             group: String::new(),
             hatches: Vec::new(),
@@ -62,20 +104,20 @@ impl SvgCanvas {
         }
     }
 
-    /// The whole document.
-    pub(crate) fn finish(&mut self, root: &Root<'_>) -> String {
+    /// The whole document; `language` is the code of the language of its words.
+    pub(crate) fn document(&mut self, title: &str, language: &str) -> String {
         self.close_group();
         let (width, height) = self.size;
         let mut out = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
              viewBox=\"0 0 {width} {height}\" role=\"img\" xml:lang=\"{}\" font-family=\"{}\" \
              style=\"font-variant-numeric:tabular-nums\">\n<title>{}</title>\n",
-            root.language,
-            escaped(root.families),
-            escaped(root.title),
+            language,
+            escape_xml(self.fonts.family_list()),
+            escape_xml(title),
         );
         for &(r, g, b) in &self.hatches {
-            let colour = hex((r, g, b));
+            let colour = hex_colour((r, g, b));
             let _ = writeln!(
                 out,
                 "<pattern id=\"hatch-{}\" patternUnits=\"userSpaceOnUse\" width=\"5\" height=\"5\" \
@@ -97,7 +139,8 @@ impl SvgCanvas {
         }
     }
 
-    fn in_group(&mut self, attributes: String) -> &mut String {
+    /// Opens a group with these attributes unless it is the one that is open.
+    fn open_group(&mut self, attributes: String) -> &mut String {
         if attributes != self.group {
             self.close_group();
             let _ = writeln!(self.body, "<g {attributes}>");
@@ -106,23 +149,23 @@ impl SvgCanvas {
         &mut self.body
     }
 
-    fn filled(&mut self, color: BackendColor) -> String {
+    fn fill_attributes(&mut self, color: BackendColor) -> String {
         if self.pen.hatched {
             if !self.hatches.contains(&color.rgb) {
                 self.hatches.push(color.rgb);
             }
-            return format!("fill=\"url(#hatch-{})\"", &hex(color.rgb)[1..]);
+            return format!("fill=\"url(#hatch-{})\"", &hex_colour(color.rgb)[1..]);
         }
-        let mut attributes = format!("fill=\"{}\"", hex(color.rgb));
+        let mut attributes = format!("fill=\"{}\"", hex_colour(color.rgb));
         push_opacity(&mut attributes, "fill-opacity", color.alpha);
         attributes
     }
 
-    fn stroked<S: BackendStyle>(&self, style: &S) -> String {
+    fn stroke_attributes<S: BackendStyle>(&self, style: &S) -> String {
         let color = style.color();
         let width = f64::from(style.stroke_width()) / UNITS;
         let mut attributes =
-            format!("fill=\"none\" stroke=\"{}\" stroke-width=\"{width}\"", hex(color.rgb));
+            format!("fill=\"none\" stroke=\"{}\" stroke-width=\"{width}\"", hex_colour(color.rgb));
         push_opacity(&mut attributes, "stroke-opacity", color.alpha);
         if self.pen.dash > 0.0 {
             let _ = write!(attributes, " stroke-dasharray=\"{}\"", self.pen.dash);
@@ -130,11 +173,39 @@ impl SvgCanvas {
         attributes
     }
 
-    fn shape_style<S: BackendStyle>(&mut self, style: &S, fill: bool) -> String {
-        if fill { self.filled(style.color()) } else { self.stroked(style) }
+    fn shape_attributes<S: BackendStyle>(&mut self, style: &S, fill: bool) -> String {
+        if fill { self.fill_attributes(style.color()) } else { self.stroke_attributes(style) }
     }
 
-    fn path(&mut self, points: impl IntoIterator<Item = BackendCoord>, end: &str) {
+    fn text_attributes<S: BackendTextStyle>(&self, text: &str, style: &S) -> String {
+        let (color, size) = (style.color(), style.size());
+        let colour = hex_colour(color.rgb);
+        let mut attributes = format!("fill=\"{colour}\" font-size=\"{size}\"");
+        push_opacity(&mut attributes, "fill-opacity", color.alpha);
+        let is_bold = matches!(style.style(), FontStyle::Bold);
+        if is_bold {
+            attributes.push_str(" font-weight=\"700\"");
+        }
+        match style.anchor().h_pos {
+            HPos::Left => {}
+            HPos::Center => attributes.push_str(" text-anchor=\"middle\""),
+            HPos::Right => attributes.push_str(" text-anchor=\"end\""),
+        }
+        if is_bold && !self.fonts.has_bold(text) {
+            let width = (size * EMBOLDEN * 100.0).round() / 100.0;
+            let _ = write!(attributes, " stroke=\"{colour}\" stroke-width=\"{width}\"");
+        } else if self.pen.halo > 0.0 {
+            let width = self.pen.halo * 2.0;
+            let _ = write!(
+                attributes,
+                " stroke=\"#FFFFFF\" stroke-width=\"{width}\" stroke-linejoin=\"round\" \
+                 paint-order=\"stroke\"",
+            );
+        }
+        attributes
+    }
+
+    fn write_path(&mut self, points: impl IntoIterator<Item = BackendCoord>, end: &str) {
         let mut data = String::new();
         for (i, (x, y)) in points.into_iter().enumerate() {
             data.push(if i == 0 { 'M' } else { 'L' });
@@ -145,7 +216,7 @@ impl SvgCanvas {
         let _ = writeln!(self.body, "<path d=\"{data}{end}\"/>");
     }
 
-    fn rect(&mut self, from: BackendCoord, to: BackendCoord) {
+    fn write_rect(&mut self, from: BackendCoord, to: BackendCoord) {
         let (x, y) = (from.0.min(to.0), from.1.min(to.1));
         self.body.push_str("<rect");
         let sides = [("x", x), ("y", y), ("width", (to.0 - from.0).abs())];
@@ -158,25 +229,25 @@ impl SvgCanvas {
     }
 }
 
-impl DrawingBackend for SvgCanvas {
+impl DrawingBackend for SvgCanvas<'_> {
     type ErrorType = Infallible;
 
     fn get_size(&self) -> (u32, u32) {
         (self.size.0 * UNITS as u32, self.size.1 * UNITS as u32)
     }
 
-    fn ensure_prepared(&mut self) -> Drawn {
+    fn ensure_prepared(&mut self) -> DrawResult {
         Ok(())
     }
 
-    fn present(&mut self) -> Drawn {
+    fn present(&mut self) -> DrawResult {
         Ok(())
     }
 
-    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Drawn {
-        let style = self.filled(color);
-        self.in_group(style);
-        self.rect(point, (point.0 + 1, point.1 + 1));
+    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> DrawResult {
+        let style = self.fill_attributes(color);
+        self.open_group(style);
+        self.write_rect(point, (point.0 + 1, point.1 + 1));
         Ok(())
     }
 
@@ -185,7 +256,7 @@ impl DrawingBackend for SvgCanvas {
         from: BackendCoord,
         to: BackendCoord,
         style: &S,
-    ) -> Drawn {
+    ) -> DrawResult {
         self.draw_path([from, to], style)
     }
 
@@ -195,10 +266,10 @@ impl DrawingBackend for SvgCanvas {
         to: BackendCoord,
         style: &S,
         fill: bool,
-    ) -> Drawn {
-        let attributes = self.shape_style(style, fill);
-        self.in_group(attributes);
-        self.rect(from, to);
+    ) -> DrawResult {
+        let attributes = self.shape_attributes(style, fill);
+        self.open_group(attributes);
+        self.write_rect(from, to);
         Ok(())
     }
 
@@ -206,10 +277,13 @@ impl DrawingBackend for SvgCanvas {
         &mut self,
         path: I,
         style: &S,
-    ) -> Drawn {
-        let attributes = self.stroked(style);
-        self.in_group(attributes);
-        self.path(path, "");
+    ) -> DrawResult {
+        if style.color().alpha <= 0.0 {
+            return Ok(());
+        }
+        let attributes = self.stroke_attributes(style);
+        self.open_group(attributes);
+        self.write_path(path, "");
         Ok(())
     }
 
@@ -219,9 +293,12 @@ impl DrawingBackend for SvgCanvas {
         radius: u32,
         style: &S,
         fill: bool,
-    ) -> Drawn {
-        let attributes = self.shape_style(style, fill);
-        let body = self.in_group(attributes);
+    ) -> DrawResult {
+        if style.color().alpha <= 0.0 {
+            return Ok(());
+        }
+        let attributes = self.shape_attributes(style, fill);
+        let body = self.open_group(attributes);
         body.push_str("<circle cx=\"");
         push_units(body, center.0);
         body.push_str("\" cy=\"");
@@ -236,52 +313,45 @@ impl DrawingBackend for SvgCanvas {
         &mut self,
         path: I,
         style: &S,
-    ) -> Drawn {
-        let attributes = self.filled(style.color());
-        self.in_group(attributes);
-        self.path(path, "Z");
+    ) -> DrawResult {
+        let attributes = self.fill_attributes(style.color());
+        self.open_group(attributes);
+        self.write_path(path, "Z");
         Ok(())
     }
 
-    /// The place given is the start, middle or end of the baseline.
+    /// `pos` is the point that the anchor of the style names. `VPos::Bottom` is the baseline, and
+    /// `VPos::Top` the top of the capitals; what hangs below the baseline does not count.
     fn draw_text<S: BackendTextStyle>(
         &mut self,
         text: &str,
         style: &S,
         pos: BackendCoord,
-    ) -> Drawn {
-        let color = style.color();
-        let mut attributes = format!("fill=\"{}\" font-size=\"{}\"", hex(color.rgb), style.size());
-        push_opacity(&mut attributes, "fill-opacity", color.alpha);
-        if matches!(style.style(), FontStyle::Bold) {
-            attributes.push_str(" font-weight=\"700\"");
+    ) -> DrawResult {
+        if text.is_empty() {
+            return Ok(());
         }
-        match style.anchor().h_pos {
-            HPos::Left => {}
-            HPos::Center => attributes.push_str(" text-anchor=\"middle\""),
-            HPos::Right => attributes.push_str(" text-anchor=\"end\""),
+        let attributes = self.text_attributes(text, style);
+        let drop = match style.anchor().v_pos {
+            VPos::Top => CAP_HEIGHT,
+            VPos::Center => CAP_HEIGHT / 2.0,
+            VPos::Bottom => 0.0,
+        };
+        let baseline = pos.1 + (drop * style.size() * UNITS).round() as i32;
+        let body = self.open_group(attributes);
+        body.push_str("<text x=\"");
+        push_units(body, pos.0);
+        body.push_str("\" y=\"");
+        push_units(body, baseline);
+        body.push('"');
+        if matches!(style.transform(), FontTransform::Rotate270) {
+            body.push_str(" transform=\"rotate(-90 ");
+            push_units(body, pos.0);
+            body.push(' ');
+            push_units(body, pos.1);
+            body.push_str(")\"");
         }
-        if self.pen.embolden > 0.0 {
-            let width = (self.pen.embolden * 100.0).round() / 100.0;
-            let _ = write!(attributes, " stroke=\"{}\" stroke-width=\"{width}\"", hex(color.rgb));
-        } else if self.pen.halo > 0.0 {
-            let _ = write!(
-                attributes,
-                " stroke=\"#FFFFFF\" stroke-width=\"{}\" stroke-linejoin=\"round\" \
-                 paint-order=\"stroke\"",
-                self.pen.halo * 2.0
-            );
-        }
-        let turned = matches!(style.transform(), FontTransform::Rotate270);
-        let body = self.in_group(attributes);
-        let (mut x, mut y) = (String::new(), String::new());
-        push_units(&mut x, pos.0);
-        push_units(&mut y, pos.1);
-        let _ = write!(body, "<text x=\"{x}\" y=\"{y}\"");
-        if turned {
-            let _ = write!(body, " transform=\"rotate(-90 {x} {y})\"");
-        }
-        let _ = writeln!(body, ">{}</text>", escaped(text));
+        let _ = writeln!(body, ">{}</text>", escape_xml(text));
         Ok(())
     }
 }
@@ -302,12 +372,12 @@ fn push_opacity(attributes: &mut String, name: &str, alpha: f64) {
     }
 }
 
-fn hex((r, g, b): (u8, u8, u8)) -> String {
+fn hex_colour((r, g, b): (u8, u8, u8)) -> String {
     format!("#{r:02X}{g:02X}{b:02X}")
 }
 
-/// Text as XML: markup is escaped, and characters that XML forbids become spaces.
-fn escaped(text: &str) -> String {
+/// The text with markup escaped and characters that XML forbids replaced by spaces.
+fn escape_xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -325,7 +395,11 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use plotters::prelude::{FontDesc, FontFamily, TextStyle};
+    use plotters_backend::text_anchor::Pos;
+
     use super::*;
+    use crate::output::plot::{FontSource, SystemFonts};
 
     #[test]
     fn tenths_of_a_pixel_are_written_without_rounding_errors() {
@@ -338,7 +412,23 @@ mod tests {
     }
 
     #[test]
+    fn a_text_hangs_from_its_top_is_centred_or_sits_on_its_baseline() {
+        let fonts = Fonts::load(&FontSource { study_font: None, system: SystemFonts::Ignore });
+        let fonts = fonts.unwrap();
+        let mut canvas = SvgCanvas::new(&fonts, 100, 100);
+        for v_pos in [VPos::Top, VPos::Center, VPos::Bottom] {
+            let font = FontDesc::new(FontFamily::SansSerif, 10.0, FontStyle::Normal);
+            let style = TextStyle::from(font).pos(Pos::new(HPos::Left, v_pos));
+            canvas.draw_text("a", &style, (0, 500)).unwrap();
+        }
+        let svg = canvas.document("", "en");
+        let baselines: Vec<&str> =
+            svg.split(" y=\"").skip(1).filter_map(|s| s.split('"').next()).collect();
+        assert_eq!(baselines, ["57.1", "53.6", "50"]);
+    }
+
+    #[test]
     fn markup_and_forbidden_characters_cannot_break_the_document() {
-        assert_eq!(escaped("a<b&\"c\u{0}\u{1b}\u{FFFF}"), "a&lt;b&amp;&quot;c   ");
+        assert_eq!(escape_xml("a<b&\"c\u{0}\u{1b}\u{FFFF}"), "a&lt;b&amp;&quot;c   ");
     }
 }

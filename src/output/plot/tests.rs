@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use resvg::tiny_skia::Pixmap;
-use resvg::usvg::roxmltree::Document;
+use resvg::usvg::roxmltree::{Document, Node};
 
 use super::*;
 
@@ -23,9 +23,9 @@ fn caption(language: Language) -> Caption {
     }
 }
 
-fn countries(name: &str) -> Countries {
+fn countries(name: &str) -> CountryBars {
     let row = CountryRow { name: name.into(), people: 12, leaders: 3 };
-    Countries { caption: caption(Language::En), rows: vec![row], unknown: 2 }
+    CountryBars { caption: caption(Language::En), rows: vec![row], unknown: 2 }
 }
 
 fn pair(names: [&str; 2], points: [f64; 2]) -> TopBars {
@@ -97,7 +97,7 @@ fn text_reaches_the_png() {
 fn two_kanji_look_different_when_a_font_has_them_and_are_reported_when_none_has() {
     let drawn = |fonts: &Fonts, name: &str| {
         let svg = countries(name).svg(fonts).unwrap();
-        (png(&svg, fonts).unwrap(), fonts.missing(&svg))
+        (png(&svg, fonts).unwrap(), fonts.missing_glyphs(&svg))
     };
     let (east, missing) = drawn(&carried(), "東");
     assert_eq!(missing.len(), 1);
@@ -121,7 +121,7 @@ fn markup_in_names_is_text_in_every_picture() {
     map.nodes[0].label = HOSTILE.into();
     let dot =
         QuadrantPoint { reach: 1.0, relevance: 1.0, label: HOSTILE.into(), ..Default::default() };
-    let quadrant = Quadrant { caption: caption(Language::En), points: vec![dot] };
+    let quadrant = QuadrantChart { caption: caption(Language::En), points: vec![dot] };
     let pictures = [
         map.svg(&fonts).unwrap(),
         pair([HOSTILE, "b"], [2.0, 1.0]).svg(&fonts).unwrap(),
@@ -179,10 +179,122 @@ fn a_score_twice_as_high_has_a_bar_twice_as_long() {
     assert!((widths[0] / widths[1] - 2.0).abs() < 0.01, "{widths:?}");
 }
 
+fn gain(name: &str, mean: f64) -> GainRow {
+    GainRow { name: name.into(), own: name == "own", mean, outcomes: [Some(mean / 2.0); 4] }
+}
+
+fn gains(rows: Vec<GainRow>) -> GainBars {
+    GainBars { caption: caption(Language::En), cutoff: 2020, horizon: 3, rows }
+}
+
+fn trend(years: std::ops::RangeInclusive<i32>, works: u32) -> TrendChart {
+    let year = |year| TrendYear { year, works, sessions: works / 3, people: works / 2 };
+    let years: Vec<TrendYear> = years.map(year).collect();
+    let incomplete_from = years.last().map(|year| year.year);
+    TrendChart { caption: caption(Language::En), years, incomplete_from }
+}
+
+#[test]
+fn a_gain_twice_as_high_has_a_bar_twice_as_long() {
+    let svg = gains(vec![gain("own", 0.2), gain("b", 0.1)]).svg(&carried()).unwrap();
+    let document = Document::parse(&svg).unwrap();
+    let widths: Vec<f64> = document
+        .descendants()
+        .filter(|node| node.has_tag_name("rect") && node.attribute("y").is_some())
+        .map(|node| node.attribute("width").unwrap().parse().unwrap())
+        .filter(|width| *width > 20.0)
+        .collect();
+    assert_eq!(widths.len(), 2, "{widths:?}");
+    assert!((widths[0] / widths[1] - 2.0).abs() < 0.01, "{widths:?}");
+}
+
+#[test]
+fn one_person_is_not_called_people() {
+    let mut one = countries("Japan");
+    one.rows[0].people = 1;
+    one.unknown = 0;
+    let texts = texts_of(&one.svg(&carried()).unwrap());
+    assert_eq!(texts[0], "Heart failure: 1 STL by country");
+}
+
+/// Where a text is on the sheet: left, top, right and bottom.
+fn text_boxes(svg: &str, fonts: &Fonts) -> Vec<(String, [f64; 4])> {
+    let document = Document::parse(svg).unwrap();
+    let texts = document.descendants().filter(|node| node.has_tag_name("text"));
+    let boxed = |node: Node<'_, '_>| {
+        let text = node.text().unwrap();
+        let group = node.parent_element().unwrap();
+        let number =
+            |node: Node<'_, '_>, name| node.attribute(name).unwrap().parse::<f64>().unwrap();
+        let (x, y, size) = (number(node, "x"), number(node, "y"), number(group, "font-size"));
+        let is_bold = group.attribute("font-weight").is_some();
+        let weight = if is_bold { fonts::Weight::Bold } else { fonts::Weight::Regular };
+        let width = fonts.text_width(text, size, weight);
+        let left = match group.attribute("text-anchor") {
+            Some("middle") => width / 2.0,
+            Some(_) => width,
+            None => 0.0,
+        };
+        let (start, end) = (x - left, x - left + width);
+        let is_upward = node.attribute("transform").is_some();
+        let place = if is_upward {
+            [x, y - width / 2.0, x + size, y + width / 2.0]
+        } else {
+            [start, y - 0.72 * size, end, y]
+        };
+        (text.to_owned(), place)
+    };
+    texts.map(boxed).collect()
+}
+
+#[test]
+fn texts_of_odd_charts_stay_on_the_sheet_and_apart() {
+    let fonts = carried();
+    let long = "United Kingdom of Great Britain and Northern Ireland with all its territories";
+    let country = |name: &str, people| CountryRow { name: name.into(), people, leaders: people };
+    let rows = vec![country(long, u32::MAX), country("x", 1)];
+    let caption = || caption(Language::En);
+    let point = |reach| QuadrantPoint { reach, label: long.into(), ..QuadrantPoint::default() };
+    let charts = [
+        trend(2026..=2026, 1).svg(&fonts),
+        trend(2011..=2026, 99_999).svg(&fonts),
+        trend(2010..=2026, 3_000_000_000).svg(&fonts),
+        trend(1900..=2026, 7).svg(&fonts),
+        CountryBars { caption: caption(), rows, unknown: 1 }.svg(&fonts),
+        CountryBars { caption: caption(), rows: vec![], unknown: 1 }.svg(&fonts),
+        gains(vec![gain(long, 100.0), gain("own", -1.0)]).svg(&fonts),
+        gains(vec![gain("own", 0.0), gain("b", 1e-9)]).svg(&fonts),
+        QuadrantChart { caption: caption(), points: vec![point(1e9), point(0.0)] }.svg(&fonts),
+        QuadrantChart { caption: caption(), points: vec![point(1e-7)] }.svg(&fonts),
+    ];
+    for svg in charts {
+        let svg = svg.unwrap();
+        let boxes = text_boxes(&svg, &fonts);
+        for (i, (text, [left, top, right, bottom])) in boxes.iter().enumerate() {
+            assert!(*left > 30.0 && *right < 1_170.0 && *top > 0.0, "{text} is cut off");
+            for (other, [x0, y0, x1, y1]) in &boxes[i + 1..] {
+                let overlap = left < x1 && x0 < right && top < y1 && y0 < bottom;
+                assert!(!overlap, "{text} and {other} overlap in {svg}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_name_of_a_country_is_level_with_its_bar() {
+    let svg = countries("Japan").svg(&carried()).unwrap();
+    let boxes = text_boxes(&svg, &carried());
+    let [_, top, _, baseline] = boxes.iter().find(|(text, _)| text == "Japan").unwrap().1;
+    let document = Document::parse(&svg).unwrap();
+    let bar = document.descendants().find(|node| node.attribute("height") == Some("16.8")).unwrap();
+    let bar_top: f64 = bar.attribute("y").unwrap().parse().unwrap();
+    assert!(((top + baseline) / 2.0 - (bar_top + 8.4)).abs() < 0.5, "{top} {baseline} {bar_top}");
+}
+
 #[test]
 fn an_incomplete_year_is_hatched_and_a_complete_one_is_not() {
     let year = |year| TrendYear { year, works: 10, sessions: 4, people: 20 };
-    let mut trend = Trend {
+    let mut trend = TrendChart {
         caption: caption(Language::En),
         years: vec![year(2024), year(2025), year(2026)],
         incomplete_from: None,
@@ -191,7 +303,7 @@ fn an_incomplete_year_is_hatched_and_a_complete_one_is_not() {
     trend.incomplete_from = Some(2026);
     let svg = trend.svg(&carried()).unwrap();
     assert!(svg.contains("url(#hatch") && svg.contains("stroke-dasharray"));
-    assert!(texts_of(&svg).iter().any(|text| text.contains("2026 is not complete")));
+    assert!(texts_of(&svg).iter().any(|text| text.contains("2026 is incomplete")));
 }
 
 #[test]
@@ -203,19 +315,30 @@ fn nothing_and_nonsense_are_drawn_without_a_panic() {
     wild.nodes[2].score = f64::NAN;
     wild.edges.push(MapEdge { a: 0, b: 99, weight: f64::NAN, backbone: true });
     wild.edges.push(MapEdge { a: 0, b: 1, weight: f64::NAN, backbone: false });
+    let outcomes = [Some(f64::NAN), Some(f64::INFINITY), Some(-f64::MAX), None];
+    let wild_gain = GainRow { mean: f64::MAX, outcomes, ..GainRow::default() };
+    let year = |year| TrendYear { year, works: u32::MAX, sessions: u32::MAX, people: u32::MAX };
+    let wild_years = vec![year(i32::MIN), year(0), year(i32::MAX)];
     let dot = QuadrantPoint { reach: f64::NAN, ..QuadrantPoint::default() };
-    let quadrant = Quadrant { points: vec![dot, QuadrantPoint::default()], ..Quadrant::default() };
+    let far = QuadrantPoint { reach: f64::MAX, relevance: -f64::MAX, ..QuadrantPoint::default() };
+    let quadrant = QuadrantChart {
+        points: vec![dot, far, QuadrantPoint::default()],
+        ..QuadrantChart::default()
+    };
     for svg in [
         wild.svg(&fonts),
         NetworkMap::default().svg(&fonts),
         pair(["", ""], [f64::NAN, -1.0]).svg(&fonts),
         TopBars::default().svg(&fonts),
         quadrant.svg(&fonts),
-        Quadrant::default().svg(&fonts),
-        Trend { years: vec![TrendYear::default()], ..Trend::default() }.svg(&fonts),
-        Trend::default().svg(&fonts),
-        Countries::default().svg(&fonts),
+        QuadrantChart::default().svg(&fonts),
+        TrendChart { years: vec![TrendYear::default()], ..TrendChart::default() }.svg(&fonts),
+        TrendChart::default().svg(&fonts),
+        CountryBars::default().svg(&fonts),
         countries("").svg(&fonts),
+        GainBars::default().svg(&fonts),
+        GainBars { rows: vec![wild_gain], ..GainBars::default() }.svg(&fonts),
+        TrendChart { years: wild_years, ..TrendChart::default() }.svg(&fonts),
     ] {
         Document::parse(&svg.unwrap()).unwrap();
     }

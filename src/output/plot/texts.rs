@@ -1,5 +1,6 @@
-//! Every word the pictures print, in English and Japanese.
+//! Every word that the pictures print, in English and Japanese.
 
+use super::page::group_thousands;
 use crate::study::Language;
 
 /// What all pictures of one area have in common.
@@ -13,46 +14,63 @@ pub struct Caption {
     pub person_label: String,
     /// The reference date of the study, such as 2026-10-01.
     pub as_of: String,
-    /// A title of the caller's; without it a standard sentence says what is seen.
+    /// A title instead of the standard one of the picture.
     pub title: Option<String>,
-    /// The end of the footnote; without it the standard sentence on what a rank is not.
+    /// A note for the footnote instead of the standard one on what a ranking does not measure.
     pub note: Option<String>,
 }
 
 impl Caption {
-    /// The footnote: reference date, then what the ranking is and is not.
+    /// The footnote: the reference date and the note.
     pub(crate) fn footnote(&self) -> String {
         let words = self.language.words();
         let note = self.note.as_deref().unwrap_or(words.disclaimer);
         if self.as_of.is_empty() {
             return note.to_owned();
         }
-        filled(words.footnote, &[("date", &self.as_of), ("note", note)])
+        fill_blanks(words.footnote, &[("date", &self.as_of), ("note", note)])
     }
 
-    /// The person label as a sentence uses it for several people.
-    pub(crate) fn people(&self) -> String {
-        let label = if self.person_label.is_empty() {
-            self.language.words().person.to_owned()
-        } else {
-            self.person_label.clone()
+    /// The person label for a number of people, as it is written inside a sentence.
+    fn people_label(&self, count: usize) -> String {
+        let label = match self.person_label.as_str() {
+            "" => self.language.words().person,
+            label => label,
         };
-        let takes_s = self.language == Language::En
-            && label.chars().last().is_some_and(|c| c.is_ascii_alphabetic() && c != 's');
-        if takes_s { label + "s" } else { label }
+        if self.language != Language::En {
+            return label.to_owned();
+        }
+        let takes_s =
+            count != 1 && label.chars().last().is_some_and(|c| c.is_ascii_alphabetic() && c != 's');
+        inside_sentence(label) + if takes_s { "s" } else { "" }
     }
 
-    /// A sentence of the table with its blanks filled, `{area}` and `{people}` among them.
-    pub(crate) fn say(&self, sentence: &str, blanks: &[(&str, &str)]) -> String {
-        let people = self.people();
-        let mut all = vec![("area", self.area.as_str()), ("people", people.as_str())];
-        all.extend_from_slice(blanks);
-        filled(sentence, &all)
+    /// A sentence with its blanks filled, `{area}` among them.
+    pub(crate) fn sentence(&self, sentence: &str, blanks: &[(&str, &str)]) -> String {
+        fill_blanks(sentence, &[&[("area", self.area.as_str())], blanks].concat())
+    }
+
+    /// A sentence about a number of people: fills `{area}`, `{count}` and `{people}`.
+    pub(crate) fn sentence_about(&self, sentence: &str, count: usize) -> String {
+        let (number, people) = (group_thousands(count as u64), self.people_label(count));
+        self.sentence(sentence, &[("count", &number), ("people", &people)])
     }
 }
 
-/// Puts values into the `{blanks}` of a sentence. Values are not searched for blanks again.
-pub(crate) fn filled(sentence: &str, blanks: &[(&str, &str)]) -> String {
+/// A label in lower case unless it is a name or an abbreviation: `External expert`, but not `KOL` or
+/// `Key Opinion Leader`.
+fn inside_sentence(label: &str) -> String {
+    let mut rest = label.chars();
+    match rest.next() {
+        Some(first) if !rest.as_str().contains(char::is_uppercase) && label.len() > 1 => {
+            first.to_lowercase().chain(rest).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
+/// Replaces the `{blanks}` of a sentence by values; braces in values are left alone.
+pub(crate) fn fill_blanks(sentence: &str, blanks: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = sentence;
     while let Some((before, after)) = rest.split_once('{') {
@@ -72,7 +90,7 @@ pub(crate) fn filled(sentence: &str, blanks: &[(&str, &str)]) -> String {
 pub(crate) struct Words {
     pub(crate) code: &'static str,
     /// Between two sentences.
-    pub(crate) gap: &'static str,
+    pub(crate) sentence_gap: &'static str,
     pub(crate) comma: &'static str,
     pub(crate) person: &'static str,
     pub(crate) footnote: &'static str,
@@ -99,7 +117,7 @@ pub(crate) struct Words {
     pub(crate) relevance: &'static str,
     pub(crate) quadrants: [&'static str; 4],
     pub(crate) trend_title: &'static str,
-    pub(crate) trend_empty_title: &'static str,
+    pub(crate) trend_short_title: &'static str,
     pub(crate) trend_subtitle: &'static str,
     pub(crate) trend_incomplete: &'static str,
     pub(crate) works: &'static str,
@@ -130,55 +148,60 @@ impl Language {
 
 const ENGLISH: Words = Words {
     code: "en",
-    gap: " ",
+    sentence_gap: " ",
     comma: ", ",
     person: "expert",
     footnote: "As of {date}. {note}",
-    disclaimer: "A ranking of the evidence found in the sources read; not a measure of clinical \
-                 quality.",
+    disclaimer: "Ranked by the evidence in the sources that were read; this is no measure of \
+                 clinical quality.",
     pillars: ["Science", "Citations", "Congress", "Leadership", "Network"],
     no_data: "No data to show.",
-    network_title: "{area}: {count} {people} who publish and speak together",
-    network_subtitle: "Each dot is a person, larger with a higher score; colours are communities, \
-                       people more tied to each other than to the rest. Lines are shared works and \
-                       sessions, stronger when darker.",
+    network_title: "{area}: joint publications and talks of {count} {people}",
+    network_subtitle: "Each dot is a person, the larger the higher the score. Colours are \
+                       communities: people with closer ties to each other than to others. Lines \
+                       are joint works and sessions, the darker the stronger.",
     network_ties: "{ties} ties.",
-    network_thinned: "{ties} ties, the {drawn} strongest drawn.",
+    network_thinned: "The {drawn} strongest of {ties} ties are drawn.",
     communities: "Largest communities",
     community: "Community {number}",
     other_communities: "{count} other communities",
     score: "Score",
     top_title: "{area}: the {count} {people} with the strongest evidence",
     top_subtitle: "Score out of 100, the sum of its pillars.",
-    top_interval: "The last column is the span of ranks in 90 % of resamplings of the documents.",
-    absent: "No source for: {list}; their weight went to the other pillars.",
+    top_interval: "Last column: 90 % interval of the rank over resamplings of the documents.",
+    absent: "No source for: {list}. Their weight went to the other pillars.",
     rank_interval: "90 % rank",
     tier: "Tier {tier}",
-    quadrant_title: "{area}: who reaches far, and who stands at the centre of the subject",
-    quadrant_subtitle: "{count} {people}; dashed lines are the medians of both axes. Larger dots \
-                        have higher scores.",
+    quadrant_title: "{area}: reach in the network and relevance to the area",
+    quadrant_subtitle: "{count} {people}. Dashed lines are the medians; larger dots have higher \
+                        scores.",
     reach: "Reach in the network",
     relevance: "Relevance to the area",
-    quadrants: ["Far-reaching, other focus", "Leaders of the area", "Occasional", "Specialists"],
-    trend_title: "{area}: {last} works in {last_year}, {first} in {first_year}",
-    trend_empty_title: "{area}: activity by year",
-    trend_subtitle: "Publications and congress sessions that speak of the area, and the people \
-                     active in each year.",
-    trend_incomplete: "{year} is not complete.",
+    quadrants: [
+        "Well connected, other focus",
+        "Leaders of the area",
+        "Occasional contributors",
+        "Specialists",
+    ],
+    trend_title: "{area}: {last} publications in {last_year}, {first} in {first_year}",
+    trend_short_title: "{area}: activity by year",
+    trend_subtitle: "Publications and congress sessions on the area, and the people active in \
+                     each year.",
+    trend_incomplete: "{year} is incomplete.",
     works: "Publications",
     sessions: "Congress sessions",
     active_people: "Active people",
-    incomplete_year: "year not complete",
-    countries_title: "{area}: where {count} {people} work",
-    countries_subtitle: "People by country of their latest affiliation.",
-    countries_rest: "{count} further countries",
+    incomplete_year: "Incomplete year",
+    countries_title: "{area}: {count} {people} by country",
+    countries_subtitle: "Country of the latest affiliation.",
+    countries_rest: "{count} other countries",
     leaders: "Tiers 1 and 2",
     others: "Other tiers",
-    unknown_country: "Country not stated",
+    unknown_country: "Country unknown",
     of_them: "({count} in tiers 1 and 2)",
-    gain_title: "{area}: ranked at the end of {cutoff}, asked about the {horizon} years after it",
-    gain_subtitle: "NDCG of the first 50, against a ranking by the number of publications: how much \
-                    better each ranking named those who mattered afterwards.",
+    gain_title: "{area}: rankings of {cutoff} against the outcomes of the next {horizon} years",
+    gain_subtitle: "Gain in NDCG@50 over a ranking by number of publications: how much better each \
+                    ranking found the people who were most active afterwards.",
     gain_mean: "Mean of the outcomes",
     gain_outcomes: [
         "Papers",
@@ -190,7 +213,7 @@ const ENGLISH: Words = Words {
 
 const JAPANESE: Words = Words {
     code: "ja",
-    gap: "",
+    sentence_gap: "",
     comma: "、",
     person: "専門家",
     footnote: "基準日 {date}。{note}",
@@ -218,7 +241,7 @@ const JAPANESE: Words = Words {
     relevance: "領域との関連",
     quadrants: ["広い影響・他領域中心", "領域のリーダー", "単発的な活動", "専門家"],
     trend_title: "{area}：{last_year}年の文献は{last}件（{first_year}年は{first}件）",
-    trend_empty_title: "{area}：年別の活動",
+    trend_short_title: "{area}：年別の活動",
     trend_subtitle: "領域に関する文献と学会演題の件数、および各年に活動した人数。",
     trend_incomplete: "{year}年は集計途中。",
     works: "文献",
@@ -244,16 +267,21 @@ mod tests {
 
     #[test]
     fn a_name_with_braces_is_not_taken_for_a_blank() {
-        assert_eq!(filled("{a}: {b}", &[("a", "{b}"), ("b", "x")]), "{b}: x");
-        assert_eq!(filled("open { only", &[]), "open { only");
+        assert_eq!(fill_blanks("{a}: {b}", &[("a", "{b}"), ("b", "x")]), "{b}: x");
+        assert_eq!(fill_blanks("open { only", &[]), "open { only");
     }
 
     #[test]
     fn english_labels_take_a_plural_and_japanese_ones_do_not() {
-        let english = Caption { person_label: "External expert".into(), ..Caption::default() };
-        assert_eq!(english.people(), "External experts");
-        let japanese =
-            Caption { language: Language::Ja, person_label: "STL".into(), ..Caption::default() };
-        assert_eq!(japanese.people(), "STL");
+        let plural = |language, label: &str| {
+            let caption = Caption { language, person_label: label.into(), ..Caption::default() };
+            caption.people_label(2)
+        };
+        assert_eq!(plural(Language::En, "External expert"), "external experts");
+        assert_eq!(plural(Language::En, "Key Opinion Leader"), "Key Opinion Leaders");
+        assert_eq!(plural(Language::En, "KOL"), "KOLs");
+        assert_eq!(plural(Language::En, ""), "experts");
+        assert_eq!(plural(Language::Ja, "STL"), "STL");
+        assert_eq!(Caption::default().people_label(1), "expert");
     }
 }

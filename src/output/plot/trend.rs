@@ -1,45 +1,54 @@
 //! Works, sessions and active people by year.
 
+use plotters::coord::ranged1d::{BoldPoints, Ranged};
+use plotters::coord::types::{RangedCoordi32, RangedCoordu64};
+use plotters::prelude::{Color, LineSeries, TextStyle};
+use plotters::style::text_anchor::HPos;
+
+use super::chart::{self, Chart, LinearAxis};
 use super::error::PlotError;
 use super::fonts::Fonts;
-use super::page::{Align, Area, Fill, Heading, Page, Plane, Stroke, Type, greatest, grouped};
-use super::page::{step_of, tick};
-use super::palette::{ACCENT, ACCENT_LIGHT, INK, MUTED, RULE, WARM};
-use super::texts::{Caption, filled};
+use super::page::{Page, PageHeading, PixelRect, group_thousands};
+use super::palette::{ACCENT, ACCENT_LIGHT, MUTED, WARM};
+use super::style::{Fill, Stroke, TextLook};
+use super::svg::Pen;
+use super::texts::{Caption, fill_blanks};
 
 const WIDTH: f64 = 1200.0;
-const BARS_HEIGHT: f64 = 330.0;
-const LINE_HEIGHT: f64 = 150.0;
-const BODY_HEIGHT: f64 = 40.0 + BARS_HEIGHT + 62.0 + LINE_HEIGHT + 30.0;
-
-/// Figures stand above each bar up to this many years; beyond that they would touch.
-const FIGURES_UP_TO: usize = 16;
+const BODY_HEIGHT: f64 = 618.0;
+const BARS_HEIGHT: f64 = 362.0;
+/// Share of a year's width that its bars fill, unless they reach `MAX_BAR_WIDTH`.
+const BARS_SHARE: f64 = 0.74;
+const MAX_BAR_WIDTH: f64 = 46.0;
+/// With more years than this, the values beside bars and points would touch.
+const MAX_YEARS_WITH_VALUES: usize = 16;
+const MAX_YEAR_LABELS: usize = 23;
 
 /// Activity by year.
 #[derive(Debug, Clone, Default)]
-pub struct Trend {
+pub struct TrendChart {
     /// Area, language and notes.
     pub caption: Caption,
-    /// One entry a year, oldest first; a year left out is not drawn as zero.
+    /// At most one entry a year, oldest first; a year without an entry has no bar and no point.
     pub years: Vec<TrendYear>,
     /// The first year that the sources do not cover to its end; it and later ones are hatched.
     pub incomplete_from: Option<i32>,
 }
 
-/// What happened in a year.
+/// The activity of one year.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TrendYear {
     /// The calendar year.
     pub year: i32,
-    /// Publications that speak of the area.
+    /// Publications on the area.
     pub works: u32,
-    /// Congress sessions and talks that speak of the area.
+    /// Congress sessions and talks on the area.
     pub sessions: u32,
     /// People with at least one of either.
     pub people: u32,
 }
 
-impl Trend {
+impl TrendChart {
     /// Draws the bars and the line as SVG.
     ///
     /// # Errors
@@ -47,149 +56,141 @@ impl Trend {
     pub fn svg(&self, fonts: &Fonts) -> Result<String, PlotError> {
         let mut page = Page::new(fonts, &self.heading(), WIDTH, BODY_HEIGHT);
         if self.years.is_empty() {
-            page.nothing();
-            return page.finish();
+            return page.finish_without_data();
         }
-        let (x0, x1) = (page.body.x0 + 48.0, page.body.x1);
-        let y0 = page.body.y0 + 40.0;
-        let bars = Area { x0, y0, x1, y1: y0 + BARS_HEIGHT };
-        let y0 = bars.y1 + 62.0;
-        let line = Area { x0, y0, x1, y1: y0 + LINE_HEIGHT };
-        self.draw_keys(&mut page);
-        self.draw_bars(&mut page, bars);
-        self.draw_line(&mut page, line);
+        let (words, body) = (page.words, page.body);
+        let mut keys = vec![(words.works, Fill::from(ACCENT))];
+        if self.bars_per_year() > 1 {
+            keys.push((words.sessions, Fill::from(ACCENT_LIGHT)));
+        }
+        if !self.years.iter().all(|year| self.is_complete(year)) {
+            keys.push((words.incomplete_year, Fill::hatched(ACCENT)));
+        }
+        page.draw_legend(&keys);
+        let (y0, y1) = (body.y0 + 40.0, body.y0 + 40.0 + BARS_HEIGHT);
+        self.draw_bars(&page, PixelRect { y0, y1, ..body })?;
+        page.draw_text((body.x0, y1 + 15.0), words.active_people, TextLook::LABEL.bold());
+        self.draw_people(&page, PixelRect { y0: y1 + 36.0, ..body })?;
         page.finish()
     }
 
-    fn complete(&self, year: i32) -> bool {
-        self.incomplete_from.is_none_or(|from| year < from)
-    }
-
-    fn heading(&self) -> Heading<'_> {
+    fn heading(&self) -> PageHeading<'_> {
         let words = self.caption.language.words();
-        let full: Vec<&TrendYear> = self.years.iter().filter(|y| self.complete(y.year)).collect();
-        let title = match (full.first(), full.last()) {
-            (Some(first), Some(last)) if first.year < last.year => self.caption.say(
+        let mut complete = self.years.iter().filter(|year| self.is_complete(year));
+        let title = match (complete.next(), complete.next_back()) {
+            (Some(first), Some(last)) => self.caption.sentence(
                 words.trend_title,
                 &[
-                    ("first", &grouped(first.works.into())),
+                    ("first", &group_thousands(first.works.into())),
                     ("first_year", &first.year.to_string()),
-                    ("last", &grouped(last.works.into())),
+                    ("last", &group_thousands(last.works.into())),
                     ("last_year", &last.year.to_string()),
                 ],
             ),
-            _ => self.caption.say(words.trend_empty_title, &[]),
+            _ => self.caption.sentence(words.trend_short_title, &[]),
         };
-        let mut subtitle = self.caption.say(words.trend_subtitle, &[]);
-        if let Some(partial) = self.years.iter().find(|y| !self.complete(y.year)) {
-            subtitle += words.gap;
-            subtitle += &filled(words.trend_incomplete, &[("year", &partial.year.to_string())]);
+        let mut subtitle = self.caption.sentence(words.trend_subtitle, &[]);
+        if let Some(partial) = self.years.iter().find(|year| !self.is_complete(year)) {
+            let year = partial.year.to_string();
+            subtitle += words.sentence_gap;
+            subtitle += &fill_blanks(words.trend_incomplete, &[("year", &year)]);
         }
-        Heading { caption: &self.caption, title, subtitle }
+        PageHeading { caption: &self.caption, title, subtitle }
     }
 
-    fn has_sessions(&self) -> bool {
-        self.years.iter().any(|year| year.sessions > 0)
+    fn is_complete(&self, year: &TrendYear) -> bool {
+        self.incomplete_from.is_none_or(|from| year.year < from)
     }
 
-    fn draw_keys(&self, page: &mut Page<'_>) {
-        let words = page.words;
-        let mut keys = vec![(words.works, Fill::from(ACCENT))];
-        if self.has_sessions() {
-            keys.push((words.sessions, Fill::from(ACCENT_LIGHT)));
-        }
-        if self.years.iter().any(|year| !self.complete(year.year)) {
-            keys.push((words.incomplete_year, Fill { hatched: true, ..Fill::from(ACCENT) }));
-        }
-        page.keys(page.body.y0 + 12.0, &keys);
+    /// Works, and sessions if there are any at all.
+    fn bars_per_year(&self) -> usize {
+        if self.years.iter().any(|year| year.sessions > 0) { 2 } else { 1 }
     }
 
-    /// The middle of a year's slot, and the slot's width.
-    fn slot(&self, area: Area, index: usize) -> (f64, f64) {
-        let width = area.width() / self.years.len() as f64;
-        (area.x0 + width * (index as f64 + 0.5), width)
+    /// A chart of counts up to `max` over the years, with its mesh and baseline. All charts of the
+    /// picture have label areas of one width, so that their years line up.
+    fn year_chart<'a, 'f>(
+        &self,
+        page: &Page<'f>,
+        part: PixelRect,
+        max: u32,
+    ) -> Result<Chart<'a, 'f, LinearAxis, RangedCoordu64>, PlotError> {
+        let first = self.years.iter().map(|year| year.year).min().unwrap_or_default();
+        let last = self.years.iter().map(|year| year.year).max().unwrap_or_default();
+        let ticks = RangedCoordi32::from(first..last).key_points(BoldPoints(MAX_YEAR_LABELS));
+        let (start, end) = (f64::from(first) - 0.5, f64::from(last) + 0.5);
+        let ticks = ticks.into_iter().map(f64::from).collect();
+        let years = LinearAxis::with_ticks(start..end, ticks);
+        let counts = self.years.iter().map(|year| year.works.max(year.sessions).max(year.people));
+        let widest = group_thousands(counts.max().unwrap_or_default().into());
+        let labels = (page.text_width(&widest, TextLook::TICK) + 20.0, 30.0);
+        let counts = 0..u64::from(max) + u64::from(max) / 8 + 1;
+        let mut chart = chart::chart_on(page, part, labels, (years, counts))?;
+        chart::quiet_mesh(&mut chart)
+            .disable_x_mesh()
+            .x_label_style(TextStyle::from(TextLook::SMALL))
+            .x_label_formatter(&|year| format!("{year:.0}"))
+            .y_labels(6)
+            .y_label_formatter(&|count| group_thousands(*count))
+            .draw()?;
+        let baseline = [(start, 0), (end, 0)];
+        chart.draw_series(LineSeries::new(baseline, Stroke::new(MUTED, 1.0)))?;
+        Ok(chart)
     }
 
-    fn draw_bars(&self, page: &mut Page<'_>, area: Area) {
-        let most = greatest(self.years.iter().map(|y| f64::from(y.works.max(y.sessions))));
-        let plane = Plane::new(area, 0.0..1.0, 0.0..most.max(1.0) * 1.06);
-        draw_grid(page, area, &plane, 6);
-        let series = if self.has_sessions() { 2.0 } else { 1.0 };
-        for (i, year) in self.years.iter().enumerate() {
-            let (middle, slot) = self.slot(area, i);
-            let bar = (slot * 0.74 / series).min(46.0);
-            let values = [(year.works, ACCENT), (year.sessions, ACCENT_LIGHT)];
-            let mut x0 = middle - bar * series / 2.0;
-            for (value, colour) in values.into_iter().take(series as usize) {
-                let (_, y0) = plane.at(0.0, f64::from(value));
-                let fill = Fill { hatched: !self.complete(year.year), ..Fill::from(colour) };
-                page.rect(Area { x0, y0, x1: x0 + bar - 1.0, y1: area.y1 }, fill);
-                let shown = grouped(value.into());
-                let look = Type::new(11.5, MUTED).align(Align::Middle);
-                let fits = page.width_of(&shown, look) < bar + 8.0 / series;
-                if self.years.len() <= FIGURES_UP_TO && value > 0 && fits {
-                    page.text((x0 + bar / 2.0, y0 - 5.0), &shown, look);
+    fn draw_bars(&self, page: &Page<'_>, part: PixelRect) -> Result<(), PlotError> {
+        let max = self.years.iter().map(|year| year.works.max(year.sessions)).max();
+        let chart = self.year_chart(page, part, max.unwrap_or_default())?;
+        let years = chart.x_range();
+        let pixels_per_year = chart::plotting_rect(&chart).width() / (years.end - years.start);
+        let bars = self.bars_per_year();
+        let pixels = (BARS_SHARE * pixels_per_year / bars as f64).min(MAX_BAR_WIDTH);
+        let (step, width) = (pixels / pixels_per_year, (pixels - 1.0) / pixels_per_year);
+        let look = TextLook::VALUE.colour(MUTED).align(HPos::Center);
+        for year in &self.years {
+            let counts = [(year.works, ACCENT), (year.sessions, ACCENT_LIGHT)];
+            for (i, (count, colour)) in counts.into_iter().enumerate().take(bars) {
+                let x = f64::from(year.year) + step * (i as f64 - bars as f64 / 2.0);
+                let fill = Fill { hatched: !self.is_complete(year), ..Fill::from(colour) };
+                let corners = [(x, 0), (x + width, u64::from(count))];
+                chart.plotting_area().draw(&chart::filled_rect(corners, fill))?;
+                let value = group_thousands(count.into());
+                if count > 0 && self.has_values() && page.text_width(&value, look) <= pixels {
+                    let top = (x + width / 2.0, count.into());
+                    chart.plotting_area().draw(&chart::text_mark(top, (0.0, -5.0), value, look))?;
                 }
-                x0 += bar;
             }
-            self.draw_year(page, (middle, area.y1 + 19.0), i);
         }
-        page.line(&[(area.x0, area.y1), (area.x1, area.y1)], Stroke::new(MUTED, 1.0));
+        Ok(())
     }
 
-    /// Every year up to 16, then every second or fifth.
-    fn draw_year(&self, page: &mut Page<'_>, at: (f64, f64), index: usize) {
-        let every = match self.years.len() {
-            0..=22 => 1,
-            23..=44 => 2,
-            _ => 5,
-        };
-        if (self.years.len() - 1 - index).is_multiple_of(every) {
-            let year = self.years[index].year.to_string();
-            page.text(at, &year, Type::SMALL.align(Align::Middle));
-        }
+    fn has_values(&self) -> bool {
+        self.years.len() <= MAX_YEARS_WITH_VALUES
     }
 
-    fn draw_line(&self, page: &mut Page<'_>, area: Area) {
-        let words = page.words;
-        page.text((page.body.x0, area.y0 - 16.0), words.active_people, Type::LABEL.bold());
-        let most = greatest(self.years.iter().map(|y| f64::from(y.people))).max(1.0);
-        let plane = Plane::new(area, 0.0..1.0, 0.0..most * 1.12);
-        draw_grid(page, area, &plane, 4);
-        page.line(&[(area.x0, area.y1), (area.x1, area.y1)], Stroke::new(MUTED, 1.0));
-        let points: Vec<(f64, f64)> = self
-            .years
-            .iter()
-            .enumerate()
-            .map(|(i, y)| (self.slot(area, i).0, plane.at(0.0, f64::from(y.people)).1))
-            .collect();
-        for (pair, years) in points.windows(2).zip(self.years.windows(2)) {
-            let dash = if self.complete(years[1].year) { 0.0 } else { 4.0 };
-            page.line(pair, Stroke { dash, ..Stroke::new(WARM, 2.4) });
-        }
-        for (i, (point, year)) in points.iter().zip(&self.years).enumerate() {
-            page.disc(*point, 5.0, plotters::style::WHITE);
-            if self.complete(year.year) {
-                page.disc(*point, 3.6, WARM);
-            } else {
-                page.ring(*point, 3.2, Stroke::new(WARM, 1.6));
+    fn draw_people(&self, page: &Page<'_>, part: PixelRect) -> Result<(), PlotError> {
+        let max = self.years.iter().map(|year| year.people).max().unwrap_or_default();
+        let mut chart = self.year_chart(page, part, max)?;
+        let point = |year: &TrendYear| (f64::from(year.year), u64::from(year.people));
+        let complete = self.years.iter().take_while(|year| self.is_complete(year)).count();
+        let solid = self.years[..complete].iter().map(point);
+        chart.draw_series(LineSeries::new(solid, Stroke::new(WARM, 2.4)))?;
+        let open = self.years[complete.saturating_sub(1)..].iter().map(point);
+        let dashes = LineSeries::new(open, Stroke::new(WARM, 2.4));
+        chart.draw_series(dashes.map(|line| Pen { dash: 4.0, ..Pen::default() }.with(line)))?;
+        let look = TextLook::VALUE.align(HPos::Center).halo(2.0);
+        for (i, year) in self.years.iter().enumerate() {
+            let hollow = Stroke::new(WARM, 1.6).into();
+            let style = if self.is_complete(year) { WARM.filled() } else { hollow };
+            // Rims of crowded dots would make a solid line look dashed.
+            let (radius, rim) = if self.has_values() { (3.4, 1.6) } else { (2.4, 0.0) };
+            chart.plotting_area().draw(&chart::dot_mark(point(year), radius, rim, style))?;
+            if self.has_values() || i == 0 || i + 1 == self.years.len() {
+                let value = group_thousands(year.people.into());
+                let mark = chart::text_mark(point(year), (0.0, -10.0), value, look);
+                chart.plotting_area().draw(&mark)?;
             }
-            let ends = i == 0 || i + 1 == points.len();
-            if self.years.len() <= FIGURES_UP_TO || ends {
-                let look = Type::new(11.5, INK).align(Align::Middle).halo(2.0);
-                page.text((point.0, point.1 - 10.0), &grouped(year.people.into()), look);
-            }
-            self.draw_year(page, (point.0, area.y1 + 19.0), i);
         }
-    }
-}
-
-fn draw_grid(page: &mut Page<'_>, area: Area, plane: &Plane, count: usize) {
-    let ticks: Vec<f64> = plane.y_ticks(count).into_iter().filter(|t| t.fract() == 0.0).collect();
-    let step = step_of(&ticks);
-    for value in ticks {
-        let (_, y) = plane.at(0.0, value);
-        page.line(&[(area.x0, y), (area.x1, y)], Stroke::new(RULE, 0.8));
-        page.text((area.x0 - 10.0, y + 4.0), &tick(value, step), Type::TICK.align(Align::Right));
+        Ok(())
     }
 }

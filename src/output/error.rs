@@ -1,0 +1,28 @@
+//! What can go wrong between findings and a run folder.
+
+use super::plot::PlotError;
+use super::suppression_check::SuppressedNameFound;
+use crate::storage::atomic_dir::FolderWriteError;
+use crate::storage::table::TableError;
+
+/// Why a run folder could not be written. The old one is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// A file could not be written.
+    #[error(transparent)]
+    Write(#[from] FolderWriteError),
+    /// A table could not be made.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// A plot could not be drawn.
+    #[error("plot {name}")]
+    Plot {
+        /// Its file without the extension.
+        name: String,
+        /// What went wrong.
+        source: PlotError,
+    },
+    /// A suppressed person was about to be written.
+    #[error(transparent)]
+    SuppressedName(#[from] SuppressedNameFound),
+}
