@@ -168,6 +168,15 @@ impl TrendChart {
         self.years.len() <= MAX_YEARS_WITH_VALUES
     }
 
+    /// Whether the line of people falls to this year from its neighbours, so that a value above it
+    /// would be on the line, and there is space for one below it.
+    fn is_valley(&self, i: usize, max: u32) -> bool {
+        let neighbours = [i.checked_sub(1), Some(i + 1)].into_iter().flatten();
+        let mut people = neighbours.filter_map(|at| self.years.get(at)).map(|year| year.people);
+        let lowest = self.years[i].people;
+        self.years.len() > 1 && lowest > max / 5 && people.all(|people| people > lowest)
+    }
+
     fn draw_people(&self, page: &Page<'_>, part: PixelRect) -> Result<(), PlotError> {
         let max = self.years.iter().map(|year| year.people).max().unwrap_or_default();
         let mut chart = self.year_chart(page, part, max)?;
@@ -187,7 +196,8 @@ impl TrendChart {
             chart.plotting_area().draw(&chart::dot_mark(point(year), radius, rim, style))?;
             if self.has_values() || i == 0 || i + 1 == self.years.len() {
                 let value = group_thousands(year.people.into());
-                let mark = chart::text_mark(point(year), (0.0, -10.0), value, look);
+                let offset = if self.is_valley(i, max) { 18.0 } else { -10.0 };
+                let mark = chart::text_mark(point(year), (0.0, offset), value, look);
                 chart.plotting_area().draw(&mark)?;
             }
         }
