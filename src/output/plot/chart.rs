@@ -13,10 +13,11 @@ use plotters::element::{Circle, ComposedElement, EmptyElement, Rectangle, Text};
 use plotters::style::{Color, ShapeStyle, TRANSPARENT, TextStyle, WHITE};
 
 use super::error::PlotError;
-use super::page::{Page, PixelRect, group_thousands};
+use super::page::{Page, PixelRect};
 use super::palette::RULE;
 use super::style::{Fill, TextLook, px};
 use super::svg::{Pen, SvgCanvas, UNITS, WithPen};
+use super::texts::group_thousands;
 
 /// Pixels between an axis and its labels.
 const LABEL_DISTANCE: f64 = 10.0;

@@ -5,10 +5,10 @@ use plotters::prelude::{LineSeries, TextStyle};
 use super::chart::{self, LinearAxis};
 use super::error::PlotError;
 use super::fonts::Fonts;
-use super::page::{Page, PageHeading, PixelRect, group_thousands, max_of};
+use super::page::{Page, PageHeading, PixelRect, max_of};
 use super::palette::{ACCENT, ACCENT_LIGHT, GREY, STEEL};
 use super::style::{Fill, Stroke, TextLook};
-use super::texts::{Caption, Words, fill_blanks};
+use super::texts::{Caption, Words, fill_blanks, group_thousands};
 
 const WIDTH: f64 = 1200.0;
 const ROW_HEIGHT: f64 = 28.0;

@@ -8,10 +8,10 @@ use plotters::style::text_anchor::HPos;
 use super::error::PlotError;
 use super::fonts::{Fonts, Weight};
 use super::labels::{self, Dot, NameLabels};
-use super::page::{Page, PageHeading, PixelRect, group_thousands, max_of};
+use super::page::{Page, PageHeading, PixelRect, max_of};
 use super::palette::{COMMUNITIES, GREY, INK, MUTED, STEEL};
 use super::style::{Fill, Stroke, TextLook};
-use super::texts::{Caption, fill_blanks};
+use super::texts::{Caption, fill_blanks, group_thousands};
 
 const WIDTH: f64 = 1200.0;
 const BODY_HEIGHT: f64 = 790.0;

@@ -202,27 +202,3 @@ impl<'f> Page<'f> {
 pub(crate) fn max_of(values: impl Iterator<Item = f64>) -> f64 {
     values.filter(|value| value.is_finite()).fold(0.0, f64::max)
 }
-
-/// A whole number with its thousands separated by commas.
-pub(crate) fn group_thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_separated() {
-        let shown: Vec<String> = [0, 999, 1000, 1_234_567].map(group_thousands).into();
-        assert_eq!(shown, ["0", "999", "1,000", "1,234,567"]);
-    }
-}

@@ -1,6 +1,5 @@
 //! Every word that the pictures print, in English and Japanese.
 
-use super::page::group_thousands;
 use crate::study::Language;
 
 /// What all pictures of one area have in common.
@@ -67,6 +66,19 @@ fn inside_sentence(label: &str) -> String {
         }
         _ => label.to_owned(),
     }
+}
+
+/// A whole number with its thousands separated by commas.
+pub(crate) fn group_thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// Replaces the `{blanks}` of a sentence by values; braces in values are left alone.
@@ -264,6 +276,12 @@ const JAPANESE: Words = Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_are_separated() {
+        let shown: Vec<String> = [0, 999, 1000, 1_234_567].map(group_thousands).into();
+        assert_eq!(shown, ["0", "999", "1,000", "1,234,567"]);
+    }
 
     #[test]
     fn a_name_with_braces_is_not_taken_for_a_blank() {

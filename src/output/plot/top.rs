@@ -6,11 +6,11 @@ use plotters::style::text_anchor::HPos;
 use super::chart::LinearAxis;
 use super::error::PlotError;
 use super::fonts::{Fonts, Weight};
-use super::page::{Page, PageHeading, PixelRect, group_thousands, max_of};
+use super::page::{Page, PageHeading, PixelRect, max_of};
 use super::palette::{FAINT, INK, MUTED, PILLARS, RULE, tier_colour};
 use super::style::{Fill, Stroke, TextLook, px};
 use super::svg::UNITS;
-use super::texts::{Caption, fill_blanks};
+use super::texts::{Caption, fill_blanks, group_thousands};
 
 const WIDTH: f64 = 1200.0;
 const ROW_HEIGHT: f64 = 27.0;

@@ -8,11 +8,11 @@ use plotters::style::text_anchor::HPos;
 use super::chart::{self, Chart, LinearAxis};
 use super::error::PlotError;
 use super::fonts::Fonts;
-use super::page::{Page, PageHeading, PixelRect, group_thousands};
+use super::page::{Page, PageHeading, PixelRect};
 use super::palette::{ACCENT, ACCENT_LIGHT, MUTED, WARM};
 use super::style::{Fill, Stroke, TextLook};
 use super::svg::Pen;
-use super::texts::{Caption, fill_blanks};
+use super::texts::{Caption, fill_blanks, group_thousands};
 
 const WIDTH: f64 = 1200.0;
 const BODY_HEIGHT: f64 = 618.0;
