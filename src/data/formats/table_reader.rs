@@ -203,13 +203,23 @@ impl<'f> TableReader<'f> {
                 return Ok(false);
             }
             self.number += 1;
-            self.line = self.stored.position().map_or(line, csv::Position::line);
+            self.line = self.first_line(line);
             let placeholders_are_empty = self.placeholders_are_empty;
             if self.stored.iter().any(|cell| !cell_text(cell, placeholders_are_empty).is_empty()) {
                 self.bind_cells();
                 return Ok(true);
             }
         }
+    }
+
+    /// The line on which the row begins that was searched from `from` on. The position of a record is where
+    /// the search for it began, before empty lines; so the lines are counted back from its end.
+    fn first_line(&self, from: u64) -> u64 {
+        let cells = self.stored.as_slice().as_bytes();
+        let within = memchr::memchr_iter(b'\n', cells).count() as u64;
+        // At the end of the file the last row may lack its line feed.
+        let after = u64::from(!self.rows.is_done());
+        self.rows.position().line().saturating_sub(within + after).max(from)
     }
 
     fn bind_cells(&mut self) {

@@ -147,11 +147,11 @@ mod tests {
     #[test]
     fn decisions_are_read_with_their_place_and_empty_rows_skipped() {
         let decisions = read(
-            "action,a,b,reason\n,,,\nSame,\"Sato, S\",\"Satoh, S\",twice\n,,,\nexclude,X Y,,\n",
+            "action,a,b,reason\n\n\nSame,\"Sato, S\",\"Satoh, S\",\"read\ntwice\"\n,,,\nexclude,X Y,,",
         )
         .unwrap();
         let places: Vec<&str> = decisions.iter().map(|decision| decision.place.as_str()).collect();
-        assert_eq!(places, ["o.csv, line 3", "o.csv, line 5"]);
+        assert_eq!(places, ["o.csv, line 4", "o.csv, line 7"]);
         assert_eq!(
             (decisions[0].action, decisions[0].b.as_str()),
             (ReviewAction::Same, "Satoh, S")
