@@ -56,7 +56,7 @@ impl Flaw {
         Self { column: Some(column as u64), ..self }
     }
 
-    /// Whether both say the same, wherever in their records.
+    /// Whether both have the same kind and words, at any column.
     pub fn is_same(&self, other: &Self) -> bool {
         self.kind == other.kind && self.detail == other.detail
     }

@@ -63,8 +63,7 @@ pub struct FlawCount<'r> {
     pub records: u64,
 }
 
-/// Counts the records with the same flaw, wherever in the record it is; in the order of the first
-/// record of each.
+/// Counts the records with the same flaw, at any column, in the order of the first record of each.
 pub fn count_flaws(rejected: &[RejectedRecord]) -> Vec<FlawCount<'_>> {
     let mut counts: Vec<FlawCount<'_>> = Vec::new();
     for record in rejected {

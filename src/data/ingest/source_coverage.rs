@@ -22,11 +22,11 @@ pub struct SourceCoverage {
     pub works: u64,
     /// Documents with at least one MeSH descriptor.
     pub works_with_mesh: u64,
-    /// MeSH descriptors, each once a document.
+    /// MeSH descriptors, each counted once per document.
     pub headings: u64,
     /// Documents that name a grant.
     pub works_with_grants: u64,
-    /// Grants, each once a document.
+    /// Grants, each counted once per document.
     pub grants: u64,
     /// Years of the oldest and the newest document; `None` when none is dated.
     pub years: Option<(i16, i16)>,

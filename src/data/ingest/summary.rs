@@ -32,7 +32,7 @@ pub struct InputSummary {
 pub struct IngestReport {
     /// The corpus.
     pub corpus: Corpus,
-    /// One row a file, ordered by kind and path.
+    /// One row per file, ordered by kind and path.
     pub inputs: Vec<InputSummary>,
     /// How complete each file is, in the order of `inputs`.
     pub coverage: Vec<SourceCoverage>,

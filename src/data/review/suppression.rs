@@ -60,7 +60,7 @@ pub struct SuppressionList {
 /// Which mentions are suppressed.
 #[derive(Clone, Debug)]
 pub struct SuppressedMentions {
-    /// One flag a mention.
+    /// One flag per mention.
     pub mentions: Vec<bool>,
     /// How many mentions matched an opt-out row directly.
     pub matched: usize,

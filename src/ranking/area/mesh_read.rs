@@ -66,7 +66,7 @@ struct TermRow<'r> {
 }
 
 impl MeshThesaurus {
-    /// Reads a MeSH file of any of the three kinds, told by its content: a tab- or comma-separated
+    /// Reads a MeSH file of any of the three kinds, recognised by its content: a tab- or comma-separated
     /// table with `ui, name, tree_number` (or `DescriptorUI, DescriptorName, tree_location`, and
     /// `tree1, mesh1` for category roots that have no row), descriptor XML, or `mtrees*.bin`
     /// (`name;tree number` lines, no UIs). Plain, gzip or zstd.

@@ -365,7 +365,7 @@ fn people(row: &CongressRow<'_>) -> Result<Vec<RawMention>, Flaw> {
         if let Some(code) = given.filter(|code| *code != [0, 0]) {
             mention.country = code;
         }
-        // One ORCID or address in a row of several people belongs to nobody in particular.
+        // A single ORCID iD or address in a row of several people cannot be assigned to one of them.
         let single = |cells: &[String]| match count == cells.len() {
             true => cells.get(index).cloned(),
             false => None,

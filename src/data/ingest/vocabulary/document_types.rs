@@ -69,7 +69,7 @@ fn is_minor(name: &str) -> bool {
     )
 }
 
-/// What an article's title says of its kind, for sources without publication types.
+/// The kind of an article by its title, for sources without publication types.
 pub(crate) fn by_title(title: &str) -> WorkKind {
     let title = title.to_lowercase();
     let has = |word: &str| title.contains(word);

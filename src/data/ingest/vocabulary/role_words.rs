@@ -45,7 +45,7 @@ pub(crate) fn by_name(name: &str) -> Option<Role> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {
     Role(Role),
-    /// A speaker; the session says of which kind.
+    /// A speaker, whose role depends on the kind of session.
     Speaker,
     Unknown,
 }
