@@ -32,7 +32,7 @@ pub enum PivotSelection {
     /// By cost: a search visits each edge from both ends.
     Visits {
         /// Beyond `exact`, as many random nodes as this many visits pay for, at least
-        /// [`FEWEST_PIVOTS`]: scattered sources cost several times what neighbouring ones cost.
+        /// 32: scattered sources cost several times what neighbouring ones cost.
         sampled: u64,
         /// Searched from every node up to this many visits.
         exact: u64,
