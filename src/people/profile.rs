@@ -1,11 +1,13 @@
 //! What is printed about a person: names in all scripts, identifiers, affiliations and when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use rayon::prelude::*;
 
-use crate::data::corpus::{Corpus, MentionId, Orcid, PartialDate, StrId};
+use crate::data::corpus::{Corpus, MentionId, Orcid, PartialDate, StrId, fold_name};
 use crate::people::identity::resolution::Resolution;
+use crate::people::identity::{ForenameKind, PersonName};
 
 /// Longest author list in which a colleague counts as shared evidence. Longer lists say little about
 /// each author and take long to compare.
@@ -15,6 +17,9 @@ const MAX_TEAM: usize = 100;
 const RECENT_YEARS: f64 = 5.0;
 /// Weight of an older country: it decides only when no recent mention names one.
 const OLD_COUNTRY_WEIGHT: f64 = 1e-6;
+
+/// Characters printed between the parts of a double name.
+const HYPHENS: [char; 4] = ['-', '‐', '‑', '–'];
 
 /// A person as outputs show them.
 #[derive(Clone, Debug, Default)]
@@ -145,37 +150,107 @@ fn most_frequent_text(corpus: &Corpus, ids: impl Iterator<Item = StrId>) -> Stri
 
 fn choose_names(corpus: &Corpus, mentions: &[MentionId], profile: &mut PersonProfile) {
     let printed = &corpus.mentions;
-    let mut forms: BTreeMap<String, u32> = BTreeMap::new();
-    for mention in mentions {
-        let row = mention.index();
-        let form = match (corpus.text(printed.given[row]), corpus.text(printed.family[row])) {
-            ("", family) => family.to_owned(),
-            (given, family) => format!("{given} {family}"),
-        };
-        if !form.is_empty() {
-            *forms.entry(form).or_default() += 1;
+    let rows = || mentions.iter().map(|mention| mention.index());
+    let mut counts: BTreeMap<PrintedForm<'_>, u32> = BTreeMap::new();
+    for row in rows() {
+        let (given, family) = (corpus.text(printed.given[row]), corpus.text(printed.family[row]));
+        let form = PrintedForm { given, family };
+        if !form.to_string().is_empty() {
+            *counts.entry(form).or_default() += 1;
         }
     }
-    let native = mentions.iter().map(|m| printed.native[m.index()]);
-    profile.native = most_frequent_text(corpus, native);
-    let kana = mentions.iter().map(|m| printed.kana[m.index()]);
-    profile.kana = most_frequent_text(corpus, kana);
-    let best = forms
-        .iter()
-        .max_by_key(|(form, count)| (completeness(form).min(24), **count, std::cmp::Reverse(*form)))
-        .map(|(form, _)| form.clone());
-    let mut others: Vec<(&String, &u32)> =
-        forms.iter().filter(|(form, _)| Some(*form) != best.as_ref()).collect();
-    others.sort_by_key(|(form, count)| (std::cmp::Reverse(**count), *form));
-    profile.variants = others.into_iter().map(|(form, _)| form.clone()).collect();
-    profile.name = best.unwrap_or_else(|| profile.native.clone());
+    profile.native = most_frequent_text(corpus, rows().map(|row| printed.native[row]));
+    profile.kana = most_frequent_text(corpus, rows().map(|row| printed.kana[row]));
+    let best = choose_form(&counts);
+    profile.name = best.map_or_else(|| profile.native.clone(), |form| form.to_string());
+    let mut others: Vec<(PrintedForm<'_>, u32)> = counts.into_iter().collect();
+    others.sort_by_key(|(form, count)| (std::cmp::Reverse(*count), *form));
+    let mut seen = BTreeSet::from([profile.name.clone()]);
+    let others = others.into_iter().map(|(form, _)| form.to_string());
+    profile.variants = others.filter(|form| seen.insert(form.clone())).collect();
 }
 
-/// Letters of a printed name outside single initials.
-fn completeness(form: &str) -> usize {
-    let words = form.split([' ', '-']);
-    let letters = words.map(|word| word.chars().filter(|c| c.is_alphabetic()).count());
-    letters.filter(|count| *count > 1).sum()
+/// The form that is shown: the one that says most, of equals the one whose letters are printed most often
+/// whatever the hyphens, capitals and accents, and of their spellings the fullest.
+fn choose_form<'c>(counts: &BTreeMap<PrintedForm<'c>, u32>) -> Option<PrintedForm<'c>> {
+    let mut counts_by_letters: BTreeMap<String, u32> = BTreeMap::new();
+    for (form, count) in counts {
+        *counts_by_letters.entry(form.letters()).or_default() += count;
+    }
+    let best = counts.iter().max_by_key(|(form, count)| {
+        let same_letters = counts_by_letters.get(&form.letters());
+        (form.completeness(), same_letters, form.spelling(), **count, std::cmp::Reverse(**form))
+    });
+    best.map(|(form, _)| *form)
+}
+
+/// A Latin name as printed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct PrintedForm<'c> {
+    given: &'c str,
+    family: &'c str,
+}
+
+/// How much of the forenames a printed form gives. It does not count letters: a misprint with one letter
+/// more must not win over the usual spelling. A hyphenated forename counts as one, since print loses hyphens
+/// at times (`Eun-Ho`, `Eunho`).
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct FormCompleteness {
+    forename: ForenameKind,
+    full_forenames: usize,
+    forenames: usize,
+}
+
+/// What print loses of a spelling.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct FormSpelling {
+    /// Whether neither family nor given name is printed in capitals.
+    is_mixed_case: bool,
+    accents: usize,
+    hyphens: usize,
+}
+
+impl PrintedForm<'_> {
+    fn completeness(&self) -> FormCompleteness {
+        let name = PersonName::parse(self.family, &self.given.replace(HYPHENS, ""), "");
+        let forenames = name.as_ref().map_or(&[][..], |name| &name.given);
+        FormCompleteness {
+            forename: name.as_ref().map_or(ForenameKind::Missing, PersonName::forename),
+            full_forenames: forenames.iter().filter(|word| word.chars().nth(1).is_some()).count(),
+            forenames: forenames.len(),
+        }
+    }
+
+    fn spelling(&self) -> FormSpelling {
+        let letters = self.family.chars().chain(self.given.chars());
+        FormSpelling {
+            is_mixed_case: ![self.family, self.given].into_iter().any(is_in_capitals),
+            accents: letters.filter(|c| c.is_alphabetic() && !c.is_ascii()).count(),
+            hyphens: self.given.matches(HYPHENS).count() + self.family.matches(HYPHENS).count(),
+        }
+    }
+
+    /// The letters of the name, folded, family name first.
+    fn letters(&self) -> String {
+        let folded = [self.family, self.given].map(fold_name).join(" ");
+        folded.chars().filter(|c| c.is_alphanumeric()).collect()
+    }
+}
+
+impl fmt::Display for PrintedForm<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.given, self.family) {
+            ("", family) => f.write_str(family),
+            (given, "") => f.write_str(given),
+            (given, family) => write!(f, "{given} {family}"),
+        }
+    }
+}
+
+/// Whether a name of two or more letters has no lower-case one.
+fn is_in_capitals(name: &str) -> bool {
+    let letters = || name.chars().filter(|c| c.is_alphabetic());
+    letters().nth(1).is_some() && letters().all(char::is_uppercase)
 }
 
 /// Where a person worked, and where last.
@@ -227,4 +302,65 @@ fn choose_country(corpus: &Corpus, mentions: &[MentionId], as_of: PartialDate) -
     let heaviest =
         weights.into_iter().rev().max_by(|(_, a), (_, b)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     heaviest.map_or(String::new(), |(code, _)| code.iter().map(|b| char::from(*b)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::corpus::{
+        CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge_records,
+    };
+    use crate::people::identity::{IdentityParams, resolve_corpus};
+
+    /// The name and the variants of one person printed as `Family, Given`, one name a paper.
+    fn names_of(printed: &[&str]) -> (String, Vec<String>) {
+        let mut builder = CorpusBuilder::default();
+        for (index, name) in printed.iter().enumerate() {
+            let (family, given) = name.split_once(", ").unwrap();
+            let mut work = RawWork::new(SourceKind::Pubmed, WorkKind::Article);
+            work.ids.pmid = index as u32 + 1;
+            work.mentions.push(RawMention {
+                family: family.into(),
+                given: given.into(),
+                orcid: Orcid::parse("0000-0002-1825-0097").unwrap(),
+                ..RawMention::default()
+            });
+            builder.push(&work);
+        }
+        let corpus = merge_records(&[builder]).corpus;
+        let people = resolve_corpus(&corpus, &IdentityParams::default(), &[]).unwrap();
+        let profile = build_profiles(&corpus, &people, PartialDate::default()).swap_remove(0);
+        (profile.name, profile.variants)
+    }
+
+    #[test]
+    fn the_most_complete_printed_form_is_shown() {
+        for (printed, shown) in [
+            (&["Muster, A", "MUSTER, Anna"][..], "Anna MUSTER"),
+            (&["Muster, Anna", "Muster, Anna B", "Muster, Anna"], "Anna B Muster"),
+            (&["Muster, Anna B", "Muster, Anna Berta", "Muster, Anna B"], "Anna Berta Muster"),
+            (&["MUSTER, Anna", "Muster, Anna", "MUSTER, Anna"], "Anna Muster"),
+            (&["Muster, Rene", "Muster, René", "Muster, Rene"], "René Muster"),
+            (&["Muster, J-P", "Muster, Jean-Pierre", "Muster, J P"], "Jean-Pierre Muster"),
+        ] {
+            assert_eq!(names_of(printed).0, shown);
+        }
+    }
+
+    #[test]
+    fn a_hyphen_makes_no_second_forename() {
+        for (printed, shown) in [
+            (&["Muster, Annalena", "Muster, Anna-Lara", "Muster, Annalena"][..], "Annalena Muster"),
+            (&["Muster, Annalena", "Muster, Anna-Lena", "Muster, Annalena"], "Anna-Lena Muster"),
+            (&["Muster, Annalena", "MUSTER, Anna-Lena", "Muster, Annalara"], "Annalena Muster"),
+        ] {
+            assert_eq!(names_of(printed).0, shown);
+        }
+    }
+
+    #[test]
+    fn a_misprint_with_more_letters_does_not_win_over_the_usual_form() {
+        let (name, variants) = names_of(&["Muster, Anna", "Muster, Annna", "Muster, Anna"]);
+        assert_eq!((name.as_str(), variants), ("Anna Muster", vec!["Annna Muster".to_owned()]));
+    }
 }
