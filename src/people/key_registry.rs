@@ -63,7 +63,7 @@ pub struct CarriedKeys {
 pub enum KeyRegistryError {
     /// A line is not one of a registry.
     #[error(
-        "ledger, line {line}: {what}\n  take the file of an earlier run, or delete it to give all keys anew"
+        "ledger, line {line}: {what}\n  take the file of an earlier run, or delete it to start without earlier keys"
     )]
     Line {
         /// Line from 1.

@@ -88,7 +88,7 @@ fn model_questions(clustering: &Clustering, model: &PairModel) -> Vec<OpenQuesti
         a: MentionId(a),
         b: MentionId(b),
         probability,
-        why: "alike, with too little in common to be sure",
+        why: "similar names, with too little else in common to be sure",
     })
     .collect()
 }

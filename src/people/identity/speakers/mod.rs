@@ -312,7 +312,7 @@ fn decide_native(candidates: &[AuthorCandidate]) -> LinkDecision {
             LinkDecision::NewPerson
         }
         (&[], &[]) => {
-            LinkDecision::Open("no dictionary lists this reading, nor does the organisation tell")
+            LinkDecision::Open("no dictionary lists this reading, and no organisation confirms it")
         }
         (&[], _) => LinkDecision::Open("several authors fit by initial and organisation"),
         _ => LinkDecision::Open("several authors have a reading of this name"),
