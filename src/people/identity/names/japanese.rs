@@ -2,6 +2,9 @@
 //! kanji.
 
 /// Kana (katakana, one per mora) with their Hepburn reading.
+///
+/// wana_kana 5 reads 185 of the 117,448 readings of the shipped table otherwise, nearly all for small vowels
+/// (`ふぁ` as `fua`, `うぃ` as `ui`, `てぃ` as `tei`), and knows neither `ヶ` nor `を` as names print them.
 #[rustfmt::skip]
 const MORAE: [(&str, &str); 140] = [
     ("キャ", "kya"), ("キュ", "kyu"), ("キョ", "kyo"), ("シャ", "sha"), ("シュ", "shu"), ("ショ", "sho"),
