@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::lexicon::table_rows;
+
 const TABLE: &str = include_str!("../../../data/assets/countries.tsv");
 
 /// A row of `data/assets/countries.tsv`.
@@ -28,16 +30,13 @@ struct Index {
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
     let mut index = Index { rows: Vec::new(), by_name: FxHashMap::default() };
-    for line in TABLE.lines().filter(|line| !line.starts_with('#')).skip(1) {
-        let mut cells = line.split('\t');
-        let mut cell = || cells.next().unwrap_or_default();
-        let (code, name, aliases, name_ja, region, income) =
-            (cell(), cell(), cell(), cell(), cell(), cell());
+    for row in table_rows(TABLE) {
+        let &[code, name, aliases, name_ja, region, income] = &row[..] else { continue };
         let &[first, second] = code.as_bytes() else { continue };
-        let row = index.rows.len() as u16;
+        let number = index.rows.len() as u16;
         index.rows.push(Country { code: [first, second], name, name_ja, region, income });
         for alias in aliases.split(';').chain([name, name_ja]) {
-            index.by_name.insert(name_key(alias), row);
+            index.by_name.insert(name_key(alias), number);
         }
     }
     index
@@ -100,10 +99,9 @@ mod tests {
     #[test]
     fn no_two_countries_share_a_name_and_each_has_a_region() {
         let mut seen = FxHashMap::default();
-        for line in TABLE.lines().filter(|line| !line.starts_with('#')).skip(1) {
-            let cells: Vec<&str> = line.split('\t').collect();
-            assert_eq!(cells.len(), 6, "{line}");
-            assert!(!cells[4].is_empty(), "{line}");
+        for cells in table_rows(TABLE) {
+            assert_eq!(cells.len(), 6, "{cells:?}");
+            assert!(!cells[4].is_empty(), "{cells:?}");
             for name in cells[2].split(';').chain([cells[1], cells[3]]).filter(|n| !n.is_empty()) {
                 let other = seen.insert(name_key(name), cells[0]);
                 assert!(other.is_none_or(|code| code == cells[0]), "{name}");

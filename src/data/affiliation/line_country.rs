@@ -1,58 +1,7 @@
 //! The country that an affiliation line names.
 
 use super::country;
-
-const US_STATES: &str = " AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO \
-MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC ";
-const US_STATE_NAMES: [&str; 47] = [
-    "alabama",
-    "alaska",
-    "arizona",
-    "arkansas",
-    "california",
-    "colorado",
-    "connecticut",
-    "delaware",
-    "florida",
-    "hawaii",
-    "idaho",
-    "illinois",
-    "indiana",
-    "iowa",
-    "kansas",
-    "kentucky",
-    "louisiana",
-    "maine",
-    "maryland",
-    "massachusetts",
-    "michigan",
-    "minnesota",
-    "mississippi",
-    "missouri",
-    "montana",
-    "nebraska",
-    "nevada",
-    "new hampshire",
-    "new jersey",
-    "new mexico",
-    "new york",
-    "north carolina",
-    "north dakota",
-    "ohio",
-    "oklahoma",
-    "oregon",
-    "pennsylvania",
-    "rhode island",
-    "south carolina",
-    "south dakota",
-    "tennessee",
-    "texas",
-    "utah",
-    "vermont",
-    "virginia",
-    "wisconsin",
-    "wyoming",
-];
+use super::lexicon::{us_state_by_code, us_state_by_name};
 
 /// `US` when the last part is a state's abbreviation with a ZIP code.
 pub(super) fn country_by_zip(line: &str) -> Option<[u8; 2]> {
@@ -62,7 +11,7 @@ pub(super) fn country_by_zip(line: &str) -> Option<[u8; 2]> {
     let is_zip = matches!(zip.len(), 5 | 10)
         && zip.bytes().take(5).all(|b| b.is_ascii_digit())
         && zip.bytes().skip(5).all(|b| b.is_ascii_digit() || b == b'-');
-    (is_zip && state.len() == 2 && US_STATES.contains(&format!(" {state} "))).then_some(*b"US")
+    (is_zip && us_state_by_code(state).is_some()).then_some(*b"US")
 }
 
 /// The country that the last part names, alone or as the last words of it.
@@ -76,8 +25,7 @@ pub(super) fn country_of_parts(parts: &[String]) -> Option<[u8; 2]> {
     if let Some(country) = country::by_name(last) {
         return Some(country.code);
     }
-    let lower = last.to_lowercase();
-    if US_STATE_NAMES.contains(&lower.as_str()) {
+    if us_state_by_name(last).is_some_and(|state| state.means_country) {
         return Some(*b"US");
     }
     // `Tokyo Japan`, `IL USA`, `Paris - France`: one to four last words.

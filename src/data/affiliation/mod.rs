@@ -3,6 +3,7 @@
 mod address;
 mod contact;
 pub mod country;
+pub(crate) mod lexicon;
 mod line_country;
 mod organisation;
 mod organisation_key;

@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use crate::data::corpus::fold_name;
 
-const JAPANESE: &str = include_str!("../../../data/assets/organisations_ja.tsv");
+use super::country;
+use super::lexicon::{
+    OrganisationKind, english_synonym, organisation_kinds, table_rows, us_state_by_name,
+};
 
 /// The organisation of an affiliation line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,15 +19,54 @@ pub struct Organisation {
     pub key: String,
 }
 
-static ENGLISH_OF: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let rows = JAPANESE.lines().filter(|line| !line.starts_with('#')).skip(1);
-    let mut rows: Vec<(&str, &str)> = rows.filter_map(|line| line.split_once('\t')).collect();
-    // The longest name first: 東京医科歯科大学 before 東京医科大学 before 東京大学.
-    rows.sort_by_key(|(japanese, _)| std::cmp::Reverse(japanese.len()));
-    rows
+/// Japanese names of organisations with the English ones, the longest first, so that 東京医科歯科大学 is
+/// found before 東京医科大学 and 東京大学.
+static ENGLISH_NAMES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
+    let table = include_str!("../../../data/assets/organisations_ja.tsv");
+    let rows = table_rows(table).filter_map(|row| Some((*row.first()?, *row.get(1)?)));
+    let mut names: Vec<(&str, &str)> = rows.collect();
+    names.sort_by_key(|(japanese, _)| std::cmp::Reverse(japanese.len()));
+    names
 });
 
-/// The organisation of an affiliation line; `None` when the line is empty.
+/// Words that do not tell one organisation from another.
+const STOP_WORDS: [&str; 24] = [
+    "the", "of", "at", "in", "for", "and", "de", "la", "le", "der", "di", "del", "della", "des",
+    "du", "da", "do", "degli", "studi", "zu", "et", "van", "y", "fur",
+];
+
+/// Legal forms before Japanese names.
+const LEGAL_FORMS: [&str; 9] = [
+    "国立大学法人",
+    "公立大学法人",
+    "学校法人",
+    "独立行政法人",
+    "地方独立行政法人",
+    "国立研究開発法人",
+    "医療法人社団",
+    "医療法人",
+    "社会福祉法人",
+];
+
+/// Ends of Japanese names, the surest first.
+const JAPANESE_ENDS: [&str; 8] =
+    ["大学校", "大学", "病院", "医療センター", "センター", "研究所", "医院", "クリニック"];
+
+/// How surely a part of a line names the institution itself; the surest last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum InstitutionRank {
+    /// A department or the like.
+    Unit,
+    /// None of the words of the lexicon: a town, or an institution such as `Karolinska`, `Genentech`.
+    Unknown,
+    Institute,
+    Hospital,
+    /// A university after a department in one part.
+    DepartmentOfUniversity,
+    University,
+}
+
+/// The organisation of an affiliation line; `None` when no part of it has a word that tells it from others.
 pub fn find_organisation(line: &str) -> Option<Organisation> {
     if line.chars().any(|c| ('\u{3040}'..='\u{9fff}').contains(&c)) {
         return find_japanese_organisation(line);
@@ -33,141 +75,58 @@ pub fn find_organisation(line: &str) -> Option<Organisation> {
     let first = first.split("&&").next().unwrap_or_default();
     let parts: Vec<&str> =
         first.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
-    let ranks: Vec<u8> = parts.iter().map(|part| rank(part)).collect();
-    let best = (0..parts.len()).rev().max_by_key(|place| ranks[*place])?;
-    let mut name = without_lead(parts[best]).to_owned();
-    let campus = parts.get(best + 1).filter(|next| is_system(&name) && is_campus(next));
+    let ranks: Vec<InstitutionRank> = parts.iter().map(|part| institution_rank(part)).collect();
+    // In reverse, so that the first of equals wins.
+    let best = (0..parts.len()).rev().max_by_key(|at| ranks[*at])?;
+    let mut name = remove_department(parts[best]).to_owned();
+    let campus = parts.get(best + 1).filter(|next| has_campuses(&name) && is_campus(next));
     if let Some(campus) = campus {
         name = format!("{name}, {campus}");
     }
-    let key = key(&name);
+    let key = organisation_words(&name);
     (!key.is_empty()).then_some(Organisation { name, key })
 }
 
-/// State systems whose campuses are universities of their own.
-fn is_system(name: &str) -> bool {
-    const STATES: [&str; 14] = [
-        "california",
-        "texas",
-        "north carolina",
-        "wisconsin",
-        "illinois",
-        "michigan",
-        "massachusetts",
-        "maryland",
-        "missouri",
-        "minnesota",
-        "nebraska",
-        "alabama",
-        "tennessee",
-        "colorado",
-    ];
+/// Whether a university is a state system whose campuses are universities of their own.
+fn has_campuses(name: &str) -> bool {
     let lower = name.to_lowercase();
     let state = lower.strip_prefix("the ").unwrap_or(&lower).strip_prefix("university of ");
-    state.is_some_and(|state| STATES.contains(&state))
+    state.and_then(us_state_by_name).is_some_and(|state| state.has_campuses)
 }
 
 fn is_campus(part: &str) -> bool {
-    part.len() > 3 && rank(part) == 2 && super::country::by_name(part).is_none()
+    let rank = institution_rank(part);
+    part.len() > 3 && rank == InstitutionRank::Unknown && country::by_name(part).is_none()
 }
 
-const UNIVERSITY: [&str; 8] = [
-    "univ",
-    "uniwersytet",
-    "yliopisto",
-    "egyetem",
-    "panepistim",
-    "eth zurich",
-    "epfl",
-    "polytechn",
-];
-const HOSPITAL: [&str; 11] = [
-    "hospital",
-    "hôpital",
-    "hopital",
-    "hôpitaux",
-    "klinik",
-    "krankenhaus",
-    "infirmary",
-    "ospedale",
-    "mayo clinic",
-    "cleveland clinic",
-    "policlinico",
-];
-const INSTITUTE: [&str; 21] = [
-    "institut",
-    "istituto",
-    "college",
-    "academy",
-    "akadem",
-    "centre",
-    "center",
-    "centro",
-    "foundation",
-    "council",
-    "research",
-    "school",
-    "zentrum",
-    "agency",
-    "society",
-    "ministry",
-    "corporation",
-    "company",
-    "inc",
-    "ltd",
-    "gmbh",
-];
-const UNIT: [&str; 21] = [
-    "department",
-    "dept",
-    "division",
-    "faculty",
-    "section",
-    "laborator",
-    "unit ",
-    "school of medicine",
-    "graduate school",
-    "service de",
-    "abteilung",
-    "departamento",
-    "dipartimento",
-    "département",
-    "chair of",
-    "program",
-    "group",
-    "clinic of",
-    "medical school",
-    "faculté",
-    "lehrstuhl",
-];
-
-/// Whether a part of a line names an institution or a unit of one, and so no town.
+/// Whether a part of a line names an institution or a unit of one, so that it is not a town.
 pub(crate) fn names_organisation(part: &str) -> bool {
-    rank(part) != 2
+    organisation_kinds(&fold_name(part)).is_organisation()
 }
 
-/// How surely a part names the institution itself rather than a unit or a town.
-fn rank(part: &str) -> u8 {
-    let lower = part.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    if has(&UNIVERSITY) {
-        return if lower.starts_with("department") || lower.starts_with("faculty") { 5 } else { 6 };
+fn institution_rank(part: &str) -> InstitutionRank {
+    let folded = fold_name(part);
+    let kinds = organisation_kinds(&folded);
+    if kinds.has(OrganisationKind::University) {
+        let is_led = folded.starts_with("department") || folded.starts_with("faculty");
+        return match is_led {
+            true => InstitutionRank::DepartmentOfUniversity,
+            false => InstitutionRank::University,
+        };
     }
-    if has(&UNIT) {
-        return 1;
-    }
-    if has(&HOSPITAL) {
-        4
-    } else if has(&INSTITUTE) {
-        3
+    if kinds.has(OrganisationKind::Unit) {
+        InstitutionRank::Unit
+    } else if kinds.has(OrganisationKind::Hospital) {
+        InstitutionRank::Hospital
+    } else if kinds.has(OrganisationKind::Institute) {
+        InstitutionRank::Institute
     } else {
-        // The first part of a line without any such word: `Karolinska`, `INSERM`, `Genentech`.
-        2
+        InstitutionRank::Unknown
     }
 }
 
-/// `Department of Medicine University of Ox` from its university on; text in brackets off.
-fn without_lead(part: &str) -> &str {
+/// `Department of Medicine University of Ox` from its university on; without text in brackets.
+fn remove_department(part: &str) -> &str {
     let part = part.split('(').next().unwrap_or_default().trim();
     let lower = part.to_lowercase();
     let is_led = lower.starts_with("department") || lower.starts_with("faculty");
@@ -177,84 +136,29 @@ fn without_lead(part: &str) -> &str {
     }
 }
 
-/// Words of one meaning in the languages of affiliation lines.
-fn common(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "univ" | "universitat" | "universitaet" | "universite" | "universita" | "universidad"
-        | "universidade" | "universiteit" | "universitet" | "universitetet" | "uniwersytet"
-        | "univerzita" | "universiti" | "universitas" | "universitesi" | "universitatea"
-        | "universitario" | "universitaria" | "universitair" => "university",
-        "hosp" | "hopital" | "hospitalier" | "ospedale" | "hospitals" => "hospital",
-        "inst" | "institut" | "instituto" | "istituto" | "institutet" => "institute",
-        "centre" | "centro" | "zentrum" | "ctr" => "center",
-        "med" | "medicine" | "medizinische" | "medica" | "medico" => "medical",
-        "natl" | "nacional" | "nationale" => "national",
-        "tech" | "technische" | "technological" | "tecnologia" | "technik" => "technology",
-        "munchen" | "muenchen" => "munich",
-        "koln" | "koeln" => "cologne",
-        "wien" => "vienna",
-        "zurich" | "zuerich" => "zurich",
-        "geneve" | "genf" => "geneva",
-        "roma" => "rome",
-        "milano" => "milan",
-        "torino" => "turin",
-        "firenze" => "florence",
-        "napoli" => "naples",
-        "padova" => "padua",
-        "lisboa" => "lisbon",
-        "praha" => "prague",
-        "warszawa" | "warszawski" => "warsaw",
-        "kobenhavns" | "copenhagens" => "copenhagen",
-        "saint" => "st",
-        "uc" => "california university",
-        "goettingen" => "gottingen",
-        "tuebingen" => "tubingen",
-        "freie" => "free",
-        "autonoma" | "autonome" => "autonomous",
-        _ => return None,
-    })
-}
-
-const SILENT: [&str; 24] = [
-    "the", "of", "at", "in", "for", "and", "de", "la", "le", "der", "di", "del", "della", "des",
-    "du", "da", "do", "degli", "studi", "zu", "et", "van", "y", "fur",
-];
-
-fn key(name: &str) -> String {
+/// The distinct words of a name that tell it from others, in English where known, sorted.
+fn organisation_words(name: &str) -> String {
     let folded = fold_name(name);
     let mut words: Vec<&str> = folded
         .split(' ')
-        .filter(|word| !word.is_empty() && !SILENT.contains(word))
-        .flat_map(|word| common(word).unwrap_or(word).split(' '))
+        .filter(|word| !word.is_empty() && !STOP_WORDS.contains(word))
+        .flat_map(|word| english_synonym(word).unwrap_or(word).split(' '))
         .collect();
     words.sort_unstable();
     words.dedup();
     words.join(" ")
 }
 
-/// A Japanese line: a known organisation anywhere in it, else the name up to its last 大学, 病院,
-/// センター or 研究所.
+/// The organisation of a Japanese line: a known one anywhere in it, else the name up to its surest end.
 fn find_japanese_organisation(line: &str) -> Option<Organisation> {
-    if let Some((name, english)) = ENGLISH_OF.iter().find(|(name, _)| line.contains(name)) {
-        return Some(Organisation { name: (*name).to_owned(), key: key(english) });
+    if let Some((name, english)) = ENGLISH_NAMES.iter().find(|(name, _)| line.contains(name)) {
+        return Some(Organisation { name: (*name).to_owned(), key: organisation_words(english) });
     }
-    let line = [
-        "国立大学法人",
-        "公立大学法人",
-        "学校法人",
-        "独立行政法人",
-        "地方独立行政法人",
-        "国立研究開発法人",
-        "医療法人社団",
-        "医療法人",
-        "社会福祉法人",
-    ]
-    .iter()
-    .fold(line.trim(), |line, legal| line.strip_prefix(legal).unwrap_or(line).trim());
+    let line = LEGAL_FORMS
+        .iter()
+        .fold(line.trim(), |line, form| line.strip_prefix(form).unwrap_or(line).trim());
     let first = line.split([' ', '　', ',', '、', '・']).next().unwrap_or_default();
-    let ends =
-        ["大学校", "大学", "病院", "医療センター", "センター", "研究所", "医院", "クリニック"];
-    let end = ends.iter().find_map(|end| first.find(end).map(|at| at + end.len()))?;
+    let end = JAPANESE_ENDS.iter().find_map(|end| first.find(end).map(|at| at + end.len()))?;
     let name = first[..end].to_owned();
     Some(Organisation { key: fold_name(&name), name })
 }
@@ -264,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spellings_of_one_organisation_meet() {
+    fn spellings_of_one_organisation_share_a_key() {
         for lines in [
             &[
                 "Department of Cardiology, Osaka University, Suita, Japan",
@@ -295,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn different_organisations_stay_apart() {
+    fn different_organisations_have_different_keys() {
         let key = |line: &str| find_organisation(line).unwrap().key;
         assert_ne!(key("東京医科大学"), key("東京大学"));
         assert_ne!(key("大阪医科大学"), key("大阪大学"));

@@ -1,71 +1,39 @@
-//! The organisation behind an affiliation line, as a key for comparison.
+//! A key of the organisation behind an affiliation line, for comparing lines of one block of names.
 
 use crate::data::corpus::fold_name;
 
-/// Beginnings of words that name an organisation.
-const MARKS: [&str; 26] = [
-    "univ",
-    "hosp",
-    "inst",
-    "coll",
-    "klinik",
-    "clinic",
-    "school",
-    "cent",
-    "zentrum",
-    "charite",
-    "ecole",
-    "academ",
-    "foundation",
-    "labor",
-    "ministry",
-    "polytec",
-    "politec",
-    "infirmary",
-    "krankenhaus",
-    "hopital",
-    "ospedal",
-    "policlinic",
-    "cnrs",
-    "inserm",
-    "csic",
-    "max planck",
-];
-/// The same for Japanese, where the mark stands inside the word.
-const MARKS_JA: [&str; 8] =
-    ["大学", "病院", "医院", "研究所", "医療センター", "研究センター", "機構", "クリニック"];
-/// Parts of an organisation, which do not tell it from another.
-const UNITS: [&str; 9] =
-    ["depart", "dept", "divis", "section", "unit", "faculty", "graduate", "service", "program"];
+use super::lexicon::{OrganisationKind, organisation_kinds};
 
-/// Key of the most telling organisation of a line: the folded words, sorted, of the part that names
-/// a university or hospital; else of the first part that is not a department; else of the line.
-/// Empty for an empty line.
+/// The folded, sorted words of the part of a line that most surely names the organisation: a university,
+/// else a hospital, else another institution, else the first part that is not a department. Empty for an
+/// empty line.
 pub(crate) fn organisation_key(line: &str) -> String {
     let parts: Vec<String> = line
         .split([',', ';', '|', '、', '，'])
         .map(fold_name)
         .filter(|part| part.chars().any(char::is_alphabetic))
         .collect();
-    let rank = |part: &str| {
-        let word = |marks: &[&str]| part.split(' ').any(|w| marks.iter().any(|m| w.starts_with(m)));
-        if let Some(place) = ["univ", "hosp"].iter().position(|m| word(&[*m])) {
-            place
-        } else if MARKS_JA.iter().any(|mark| part.contains(mark)) {
-            2
-        } else if word(&UNITS) {
-            5
-        } else if word(&MARKS) {
-            3
-        } else {
-            4
-        }
-    };
-    let best = parts.iter().min_by_key(|part| rank(part));
+    let best = parts.iter().min_by_key(|part| part_rank(part));
     let mut words: Vec<&str> = best.map(|part| part.split(' ').collect()).unwrap_or_default();
     words.retain(|word| !["of", "the", "and", "de", "for", "at", "in"].contains(word));
     words.sort_unstable();
     words.join(" ")
+}
+
+/// How surely a folded part names the organisation; the surest is 0.
+fn part_rank(part: &str) -> u8 {
+    let kinds = organisation_kinds(part);
+    if kinds.has(OrganisationKind::University) {
+        0
+    } else if kinds.has(OrganisationKind::Hospital) {
+        1
+    } else if kinds.has(OrganisationKind::Unit) {
+        4
+    } else if kinds.has(OrganisationKind::Institute) {
+        2
+    } else {
+        3
+    }
 }
 
 #[cfg(test)]
@@ -73,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_known_by_its_university_whatever_stands_around_it() {
+    fn a_line_is_known_by_its_university_whatever_is_around_it() {
         let key =
             organisation_key("Department of Cardiology, Example University, Springfield, 12345");
         assert_eq!(key, organisation_key("University of Example; Institute of Hearts"));

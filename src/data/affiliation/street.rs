@@ -1,5 +1,6 @@
 //! Streets and house numbers in affiliation lines.
 
+use super::organisation::names_organisation;
 use super::postal_code::is_british_code;
 
 const STREET_WORDS: [&str; 36] = [
@@ -41,40 +42,30 @@ const STREET_WORDS: [&str; 36] = [
     "room",
 ];
 
-/// Beginnings of words that name an organisation: such a part is kept whatever its numbers.
-const ORGANISATION_WORDS: [&str; 26] = [
-    "univ",
-    "hosp",
-    "inst",
-    "dep",
-    "cent",
-    "school",
-    "college",
-    "facul",
-    "lab",
-    "clin",
-    "unit",
-    "umr",
-    "inserm",
-    "cnrs",
-    "division",
-    "ward",
-    "academy",
-    "acad",
-    "société",
-    "group",
-    "found",
-    "klinik",
-    "service",
-    "polyclin",
-    "escuela",
-    "krankenhaus",
-];
-
 /// Endings of street names that are one word.
 const STREET_ENDINGS: [&str; 18] = [
     "straße", "strasse", "str.", "weg", "allee", "platz", "gasse", "straat", "laan", "plein",
     "kade", "singel", "vej", "gade", "gatan", "vägen", "veien", "gata",
+];
+
+/// Words that begin the name of a street.
+const LEADING_WORDS: [&str; 16] = [
+    "av.",
+    "av",
+    "avenida",
+    "avenue",
+    "rua",
+    "rue",
+    "calle",
+    "via",
+    "viale",
+    "corso",
+    "piazza",
+    "c/",
+    "ul.",
+    "boulevard",
+    "bd",
+    "strada",
 ];
 
 /// Whether a part is a street, a house number, a postal box or a floor.
@@ -86,40 +77,17 @@ pub(super) fn is_street(part: &str) -> bool {
     let lower = part.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().collect();
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
-    if words.iter().any(|w| ORGANISATION_WORDS.iter().any(|begin| w.starts_with(begin))) {
+    let has_leading_word = words.len() > 1 && LEADING_WORDS.contains(first);
+    if !has_leading_word && !part.chars().any(char::is_numeric) {
         return false;
     }
-    const LEADING: [&str; 16] = [
-        "av.",
-        "av",
-        "avenida",
-        "avenue",
-        "rua",
-        "rue",
-        "calle",
-        "via",
-        "viale",
-        "corso",
-        "piazza",
-        "c/",
-        "ul.",
-        "boulevard",
-        "bd",
-        "strada",
-    ];
-    let has_digit = part.chars().any(char::is_numeric);
-    if words.len() > 1 && LEADING.contains(first) {
+    // A part with an organisation is kept whatever its numbers.
+    if names_organisation(part) {
+        return false;
+    }
+    if has_leading_word {
         return true;
     }
-    if !has_digit {
-        return false;
-    }
-    let is_house = |word: &str| {
-        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
-        (1..=4).contains(&digits)
-            && word.len() <= digits + 5
-            && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'/' | b'.'))
-    };
     let postal_box = lower.starts_with("p.o") || lower.starts_with("po box");
     let has_street_word = words.iter().any(|word| {
         STREET_WORDS.contains(word) || STREET_ENDINGS.iter().any(|end| word.ends_with(end))
@@ -138,6 +106,14 @@ pub(super) fn is_street(part: &str) -> bool {
         || has_house_number
         || is_lot
         || words.iter().all(|word| is_house(word))
+}
+
+/// Whether a word is a house number: `12`, `12a`, `3-4`.
+fn is_house(word: &str) -> bool {
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=4).contains(&digits)
+        && word.len() <= digits + 5
+        && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'/' | b'.'))
 }
 
 /// `3000 New Leuven`: four digits in front, as in postal codes.

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::parsed::IngestError;
+use crate::data::affiliation::lexicon::us_state_by_code;
 use crate::data::affiliation::names_organisation;
 use crate::data::corpus::{Corpus, StrId, fold_name};
 use crate::data::formats::content_kind::describe_content;
@@ -271,16 +272,10 @@ impl Gazetteer {
 
 /// The abbreviation of a state of the United States at the start of a part: `MA`, `MA 02115`.
 fn american_state(part: &str) -> Option<&str> {
-    const STATES: [&str; 51] = [
-        "AK", "AL", "AR", "AZ", "CA", "CO", "CT", "DC", "DE", "FL", "GA", "HI", "IA", "ID", "IL",
-        "IN", "KS", "KY", "LA", "MA", "MD", "ME", "MI", "MN", "MO", "MS", "MT", "NC", "ND", "NE",
-        "NH", "NJ", "NM", "NV", "NY", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT",
-        "VA", "VT", "WA", "WI", "WV", "WY",
-    ];
     let (state, rest) = part.split_at_checked(2)?;
     let rest = rest.trim_end_matches('.');
     let is_code = rest.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-'));
-    (is_code && STATES.contains(&state)).then_some(state)
+    us_state_by_code(state).filter(|_| is_code).map(|state| state.code)
 }
 
 /// A part without postal codes, `Cedex` and words in brackets: `75013 Paris Cedex 13` is `Paris`.

@@ -12,7 +12,7 @@ use crate::data::formats::{Flaw, FlawKind};
 
 use super::session::{Entry, Sessions};
 use super::source_table::{open_source_table, reject_row};
-use crate::data::affiliation::country;
+use crate::data::affiliation::{country, names_organisation};
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
@@ -402,22 +402,6 @@ fn cut(cell: &str) -> Vec<String> {
 fn split_institution(name: &str) -> (&str, Option<&str>) {
     let Some(open) = name.find(['(', '（']) else { return (name, None) };
     let inside = name[open..].trim_start_matches(['(', '（']).trim_end_matches([')', '）']);
-    let lower = inside.to_lowercase();
-    let is_institution = [
-        "大学",
-        "病院",
-        "センター",
-        "研究",
-        "医院",
-        "クリニック",
-        "univ",
-        "hospital",
-        "institut",
-        "cent",
-        "college",
-        "school",
-    ]
-    .iter()
-    .any(|word| lower.contains(word));
-    if is_institution { (name[..open].trim(), Some(inside.trim())) } else { (name, None) }
+    let is_organisation = names_organisation(inside) || inside.contains("研究");
+    if is_organisation { (name[..open].trim(), Some(inside.trim())) } else { (name, None) }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
+use crate::data::affiliation::lexicon::{generation_suffix, is_particle, is_title};
 use crate::data::corpus::RawMention;
 
 /// The fields of a name.
@@ -37,42 +38,6 @@ impl SplitName {
         }
     }
 }
-
-/// Words that belong to the family name behind them.
-const PARTICLES: [&str; 40] = [
-    "van", "von", "vom", "zum", "zur", "zu", "de", "der", "den", "da", "das", "do", "dos", "di",
-    "del", "della", "dello", "dela", "du", "des", "la", "le", "las", "los", "ten", "ter", "te",
-    "bin", "ibn", "bint", "al", "el", "ould", "af", "av", "'t", "y", "e", "st", "mac",
-];
-const SUFFIXES: [&str; 10] = ["jr", "sr", "ii", "iii", "iv", "2nd", "3rd", "4th", "5th", "junior"];
-const TITLES: [&str; 26] = [
-    "dr",
-    "prof",
-    "professor",
-    "md",
-    "phd",
-    "mph",
-    "msc",
-    "mbbs",
-    "facc",
-    "fesc",
-    "frcp",
-    "dphil",
-    "do",
-    "rn",
-    "mr",
-    "mrs",
-    "ms",
-    "sir",
-    "dame",
-    "pharmd",
-    "mba",
-    "bsc",
-    "dsc",
-    "mbchb",
-    "drph",
-    "scd",
-];
 
 /// Whether a name is written in a script other than Latin (kanji, kana, Hangul, Cyrillic, Arabic …).
 pub(crate) fn is_native(text: &str) -> bool {
@@ -155,14 +120,14 @@ pub fn split(text: &str) -> SplitName {
     let mut fields: Vec<String> = Vec::new();
     for part in text.split(',') {
         let words: Vec<&str> = part.split_whitespace().collect();
-        let all = |list: &[&str]| {
-            !words.is_empty() && words.iter().all(|word| list.contains(&bare(word).as_str()))
+        let all = |is_listed: fn(&str) -> bool| {
+            !words.is_empty() && words.iter().all(|word| is_listed(&bare(word)))
         };
         if fields.is_empty() {
             fields.push(words.join(" "));
-        } else if all(&SUFFIXES) {
+        } else if all(is_suffix) {
             suffix = words.join(" ");
-        } else if !words.is_empty() && !all(&TITLES) {
+        } else if !words.is_empty() && !all(is_title) {
             fields.push(words.join(" "));
         }
     }
@@ -209,7 +174,7 @@ fn untitled(name: &str) -> String {
     // `Do` is a family name too: only dotted or upper-case titles of two letters go.
     let is_title = |word: &str| {
         let bare = bare(word);
-        TITLES.contains(&bare.as_str())
+        is_title(&bare)
             && (bare.len() > 3
                 || word.contains('.')
                 || bare == "dr"
@@ -225,11 +190,13 @@ fn untitled(name: &str) -> String {
     words.join(" ")
 }
 
+fn is_suffix(folded: &str) -> bool {
+    generation_suffix(folded).is_some()
+}
+
 fn without_suffix(given: &str) -> (String, String) {
     match given.rsplit_once(' ') {
-        Some((rest, last)) if SUFFIXES.contains(&bare(last).as_str()) => {
-            (rest.to_owned(), last.to_owned())
-        }
+        Some((rest, last)) if is_suffix(&bare(last)) => (rest.to_owned(), last.to_owned()),
         _ => (given.to_owned(), String::new()),
     }
 }
@@ -276,9 +243,8 @@ fn in_order(name: &str) -> SplitName {
         }
     }
     let particle = |word: &&str| {
-        let lower = word.to_lowercase();
-        PARTICLES.contains(&lower.as_str())
-            && (word.starts_with(char::is_lowercase) || lower.len() > 1)
+        let bare = bare(word);
+        is_particle(&bare) && (word.starts_with(char::is_lowercase) || bare.len() > 1)
     };
     let first = words[1..count - 1].iter().position(particle).map(|at| at + 1);
     let led = particle(&words[0]) && words[0].starts_with(char::is_lowercase);

@@ -1,5 +1,6 @@
 //! Printed names parsed into surname, forenames and initials, and whether two can be one name.
 
+use crate::data::affiliation::lexicon::{generation_suffix, is_particle};
 use crate::data::corpus::fold_name;
 
 use super::japanese;
@@ -30,27 +31,6 @@ pub struct PersonName {
     pub suffix: &'static str,
 }
 
-const PARTICLES: [&str; 33] = [
-    "van", "von", "der", "den", "de", "la", "del", "della", "di", "da", "dos", "du", "le", "al",
-    "el", "bin", "ibn", "ben", "ter", "ten", "vom", "zu", "zur", "do", "das", "lo", "st", "san",
-    "santa", "af", "av", "abu", "bint",
-];
-
-const SUFFIXES: [(&str, &str); 12] = [
-    ("jr", "jr"),
-    ("junior", "jr"),
-    ("sr", ""),
-    ("senior", ""),
-    ("ii", "2"),
-    ("2nd", "2"),
-    ("2d", "2"),
-    ("iii", "3"),
-    ("3rd", "3"),
-    ("3d", "3"),
-    ("iv", "4"),
-    ("4th", "4"),
-];
-
 /// Letters of a name that are kept; more are cut off, so that a page of text in a name field cannot slow
 /// down the comparison of names.
 const MAX_LETTERS: usize = 80;
@@ -66,19 +46,19 @@ impl PersonName {
             return None;
         }
         let mut words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-        let mut known_suffix = find_suffix(fold_name(suffix).trim());
+        let mut known_suffix = generation_suffix(fold_name(suffix).trim());
         if words.len() > 1
-            && let Some(found) = words.last().and_then(|word| find_suffix(word))
+            && let Some(found) = words.last().and_then(|word| generation_suffix(word))
         {
             known_suffix = known_suffix.or(Some(found));
             words.pop();
         }
         let whole_surname = words.concat();
-        let core = words.iter().position(|word| !PARTICLES.contains(word)).unwrap_or(0);
+        let core = words.iter().position(|word| !is_particle(word)).unwrap_or(0);
         let surname = words[core..].concat();
         let mut forenames = parse_forenames(given, is_upper_case(family));
         if forenames.len() > 1
-            && let Some(found) = forenames.last().and_then(|word| find_suffix(word))
+            && let Some(found) = forenames.last().and_then(|word| generation_suffix(word))
         {
             known_suffix = known_suffix.or(Some(found));
             forenames.pop();
@@ -121,11 +101,6 @@ fn truncate_name(mut text: String) -> String {
         text.truncate(text.trim_end().len());
     }
     text
-}
-
-/// The suffix that a folded word means; empty for `sr`, which is left out as often as printed.
-fn find_suffix(word: &str) -> Option<&'static str> {
-    SUFFIXES.iter().find(|(printed, _)| *printed == word).map(|(_, kept)| *kept)
 }
 
 fn is_upper_case(text: &str) -> bool {

@@ -1,5 +1,8 @@
 //! Splits one printed name into family name and given names.
 
+use crate::data::affiliation::lexicon::is_particle;
+use crate::data::corpus::fold_name;
+
 /// Splits `Family, Given`, or `Given Family` without a comma. Particles stay with the family name, and a
 /// last word of one to three capitals after a longer one is initials (`Muster AB`).
 pub(crate) fn split_name(name: &str) -> (String, String) {
@@ -12,8 +15,8 @@ pub(crate) fn split_name(name: &str) -> (String, String) {
     if has_long_word && is_initials(last) {
         return (before.join(" "), (*last).to_owned());
     }
-    let start = before.iter().rposition(|word| !is_particle(word)).map_or(0, |at| at + 1);
-    // In a name printed all in lower case, particles cannot be told from names.
+    let start = before.iter().rposition(|word| !is_lower_particle(word)).map_or(0, |at| at + 1);
+    // A first word that is a particle in lower case is taken for a forename: lists print `di wang`.
     let start = if start == 0 { before.len() } else { start };
     (words[start..].join(" "), before[..start].join(" "))
 }
@@ -22,8 +25,8 @@ fn is_initials(word: &str) -> bool {
     word.chars().count() <= 3 && word.chars().all(|c| c.is_uppercase() || c == '.')
 }
 
-fn is_particle(word: &str) -> bool {
-    word.chars().next().is_some_and(char::is_lowercase) && word.chars().count() <= 4
+fn is_lower_particle(word: &str) -> bool {
+    word.starts_with(char::is_lowercase) && is_particle(&fold_name(word))
 }
 
 #[cfg(test)]

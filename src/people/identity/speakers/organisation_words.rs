@@ -1,42 +1,12 @@
 //! Words by which an organisation printed in kanji and one printed in Latin letters can be compared.
 
+use crate::data::affiliation::lexicon::{find_japanese_word, organisation_kinds};
 use crate::data::corpus::fold_name;
 use crate::people::identity::names::japanese::fold_romaji;
 use crate::people::identity::names::readings::ReadingTable;
 
-/// Words that end the name of a place in the name of an organisation.
-const AFTER_PLACE: [&str; 24] = [
-    "大学",
-    "医科",
-    "歯科",
-    "薬科",
-    "医大",
-    "病院",
-    "医療",
-    "市立",
-    "県立",
-    "府立",
-    "都立",
-    "総合",
-    "記念",
-    "赤十字",
-    "循環器",
-    "呼吸器",
-    "がん",
-    "こども",
-    "小児",
-    "成人",
-    "中央",
-    "研究",
-    "センター",
-    "クリニック",
-];
-
-/// Beginnings of words that are in most affiliation lines and do not discriminate.
-const COMMON_BEGINNINGS: [&str; 16] = [
-    "univer", "depart", "school", "medica", "medici", "hospit", "center", "instit", "gradua",
-    "facult", "japan", "scienc", "resear", "clinic", "divisi", "nation",
-];
+/// Beginnings of words that are in many affiliation lines without naming a kind of organisation.
+const COMMON_BEGINNINGS: [&str; 5] = ["japan", "medic", "scienc", "nation", "graduat"];
 
 /// The Latin words of a speaker's affiliation line, and the readings of the place names before
 /// "university", "hospital" and the like.
@@ -47,8 +17,7 @@ pub(super) fn speaker_line_words(line: &str, readings: &ReadingTable) -> Vec<Str
             words.extend(discriminative_word(word));
             continue;
         }
-        let end = AFTER_PLACE.iter().filter_map(|mark| word.find(mark)).min();
-        let place = &word[..end.unwrap_or(0)];
+        let place = &word[..find_japanese_word(word).unwrap_or(0)];
         words.extend(readings.place_readings(place));
         words.extend(
             readings.place_readings(place.trim_end_matches(['市', '県', '府', '都', '立'])),
@@ -62,7 +31,8 @@ pub(super) fn speaker_line_words(line: &str, readings: &ReadingTable) -> Vec<Str
 /// A folded word of an affiliation line in the spelling it is compared by; `None` for one that most lines
 /// have.
 pub(super) fn discriminative_word(word: &str) -> Option<String> {
-    let is_common = COMMON_BEGINNINGS.iter().any(|beginning| word.starts_with(beginning));
+    let is_common = COMMON_BEGINNINGS.iter().any(|beginning| word.starts_with(beginning))
+        || organisation_kinds(word).is_organisation();
     if word.len() < 3 || is_common || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return None;
     }
