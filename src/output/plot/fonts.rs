@@ -214,7 +214,7 @@ impl Fonts {
             .map(|face| face.id)
     }
 
-    /// Whether every character that some face has is also in a bold one.
+    /// Whether every character of a text that any face has is in a bold face too.
     pub(crate) fn has_bold(&self, text: &str) -> bool {
         text.chars().filter(|c| !c.is_ascii()).all(|c| {
             let mut covering = self.faces.iter().filter(|face| face.covers(c)).peekable();

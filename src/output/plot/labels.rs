@@ -113,7 +113,7 @@ fn place_names(
         let is_free = |name: &PixelRect| {
             bounds.contains(name)
                 && !taken.iter().any(|other| other.overlaps(name))
-                && placed.iter().all(|other| !other.rect.overlaps(&expanded(name, PADDING)))
+                && placed.iter().all(|other| !other.rect.overlaps(&expand_rect(name, PADDING)))
                 && named_dots
                     .iter()
                     .all(|dot| overlap_area(name, dot) < 0.25 * dot.width() * dot.height())
@@ -160,7 +160,7 @@ fn bounding_rect((x, y): (f64, f64), radius: f64) -> PixelRect {
     PixelRect { x0: x - radius, y0: y - radius, x1: x + radius, y1: y + radius }
 }
 
-fn expanded(rect: &PixelRect, by: f64) -> PixelRect {
+fn expand_rect(rect: &PixelRect, by: f64) -> PixelRect {
     PixelRect { x0: rect.x0 - by, y0: rect.y0 - by, x1: rect.x1 + by, y1: rect.y1 + by }
 }
 
@@ -170,7 +170,7 @@ fn overlap_area(a: &PixelRect, b: &PixelRect) -> f64 {
     width * height
 }
 
-/// The dots of a picture and the names of some of them.
+/// The dots of a picture and the names to print beside them.
 pub(crate) struct NameLabels<'a> {
     pub(crate) dots: &'a [Dot],
     /// Dot and name, most important first.

@@ -119,17 +119,17 @@ impl NetworkMap {
         drawn.truncate(self.limits.edges.max(backbone));
         let heading = self.heading(&TieCounts { all, drawn: drawn.len() });
         let mut page = Page::new(fonts, &heading, WIDTH, BODY_HEIGHT);
-        let legend = self.legend();
+        let legend = self.largest_communities();
         let colours: BTreeMap<u32, RGBColor> =
             legend.entries.iter().map(|&(id, colour, _)| (id, colour)).collect();
         let colour_of = |node: &MapNode| {
             node.community.and_then(|id| colours.get(&id).copied()).unwrap_or(GREY)
         };
         let map = PixelRect { x1: page.body.x1 - LEGEND_WIDTH - 24.0, ..page.body };
-        let dots = self.dots(map);
+        let dots = self.place_dots(map);
         self.draw_edges(&mut page, &drawn, &dots, &colour_of);
         self.draw_nodes(&mut page, &dots, &colour_of);
-        let names = self.names(fonts);
+        let names = self.names_by_importance(fonts);
         let look = TextLook::new(12.5, INK).halo(2.4);
         labels::draw_names(
             &mut page,
@@ -170,7 +170,7 @@ impl NetworkMap {
         edges
     }
 
-    fn legend(&self) -> CommunityLegend {
+    fn largest_communities(&self) -> CommunityLegend {
         let mut sizes: BTreeMap<u32, usize> = BTreeMap::new();
         for id in self.nodes.iter().filter_map(|node| node.community) {
             *sizes.entry(id).or_default() += 1;
@@ -186,7 +186,7 @@ impl NetworkMap {
         CommunityLegend { entries, rest }
     }
 
-    fn dots(&self, map: PixelRect) -> Vec<Dot> {
+    fn place_dots(&self, map: PixelRect) -> Vec<Dot> {
         let spacing = (map.width() * map.height() / self.nodes.len().max(1) as f64).sqrt();
         let (min_radius, max_radius) =
             ((0.11 * spacing).clamp(1.4, 4.0), (0.5 * spacing).clamp(8.0, 16.0));
@@ -265,7 +265,7 @@ impl NetworkMap {
     }
 
     /// Nodes with a label, highest score first, as far as the limit.
-    fn names(&self, fonts: &Fonts) -> Vec<(usize, String)> {
+    fn names_by_importance(&self, fonts: &Fonts) -> Vec<(usize, String)> {
         let mut named: Vec<usize> =
             (0..self.nodes.len()).filter(|&i| !self.nodes[i].label.trim().is_empty()).collect();
         named.sort_by(|&a, &b| {
@@ -333,7 +333,7 @@ impl NetworkMap {
         let padding = vec![MapNode::default(); self.nodes.len().saturating_sub(samples.len())];
         let sized = NetworkMap { nodes: [samples.clone(), padding].concat(), ..Self::default() };
         let mut x = left + 6.0;
-        for (sample, dot) in samples.iter().zip(sized.dots(map)) {
+        for (sample, dot) in samples.iter().zip(sized.place_dots(map)) {
             let centre = (x + dot.radius, y + 32.0);
             page.outline_circle(centre, dot.radius, Stroke::new(STEEL, 1.2));
             let shown = format!("{:.0}", sample.score);

@@ -24,7 +24,7 @@ pub enum Script {
 }
 
 impl Script {
-    /// Every script with families of its own, in the order in which fonts are asked for a glyph.
+    /// Every script with families of its own, in the order in which their fonts are tried for a glyph.
     pub(crate) const SEARCHED: [Script; 7] = [
         Script::Japanese,
         Script::Korean,

@@ -190,9 +190,10 @@ impl TopBars {
         page.draw_text((columns.names, y), &name, TextLook::LABEL);
         let x = columns.names + page.text_width(&name, TextLook::LABEL) + gap;
         page.draw_text((x, y), &native, TextLook::new(NATIVE_SIZE, MUTED));
-        if let Some(own) = row.tier {
-            let mark = row.borderline.map_or_else(|| format!("T{own}"), |b| format!("T{own}/{b}"));
-            let look = TextLook::new(12.0, tier_colour(own)).bold();
+        if let Some(tier) = row.tier {
+            let neighbour = row.borderline.map(|neighbour| format!("/{neighbour}"));
+            let mark = format!("T{tier}{}", neighbour.unwrap_or_default());
+            let look = TextLook::new(12.0, tier_colour(tier)).bold();
             page.draw_text((columns.tiers, y), &mark, look);
         }
     }
