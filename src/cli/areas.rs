@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::Outcome;
+use super::command_outcome::CommandOutcome;
 use super::console::Console;
 use crate::ranking::area::{self, MeshThesaurus};
 
@@ -17,7 +17,7 @@ pub(super) struct AreasArgs {
     mesh: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &AreasArgs, console: &Console) -> Result<Outcome> {
+pub(super) fn run(args: &AreasArgs, console: &Console) -> Result<CommandOutcome> {
     let mesh = args.mesh.as_ref().map(|path| MeshThesaurus::read(&path.as_path().into()));
     let mesh = mesh.transpose()?;
     let mut text = String::new();
@@ -37,7 +37,7 @@ pub(super) fn run(args: &AreasArgs, console: &Console) -> Result<Outcome> {
     }
     console.print(&text);
     match wrong {
-        0 => Ok(Outcome::Done),
+        0 => Ok(CommandOutcome::Done),
         wrong => bail!("{wrong} descriptors are missing or renamed in this MeSH edition"),
     }
 }

@@ -6,9 +6,10 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use comfy_table::Table;
 
+use super::command_outcome::CommandOutcome;
+use super::common_args::{CommonArgs, DEFAULT_SEED};
 use super::console::Console;
 use super::text_table::plain_table;
-use super::{CommonArgs, DEFAULT_SEED, Outcome};
 use crate::backtest::{
     self, AreaReport, BacktestParams, BacktestReport, RankerReport, RankingAgreement,
 };
@@ -38,7 +39,11 @@ pub(super) struct BacktestArgs {
     json: bool,
 }
 
-pub(super) fn run(args: &BacktestArgs, common: &CommonArgs, console: &Console) -> Result<Outcome> {
+pub(super) fn run(
+    args: &BacktestArgs,
+    common: &CommonArgs,
+    console: &Console,
+) -> Result<CommandOutcome> {
     args.plot.as_deref().map(is_png).transpose()?;
     let study = CommonArgs::default().study(&args.study)?;
     let params = BacktestParams {
@@ -59,7 +64,7 @@ pub(super) fn run(args: &BacktestArgs, common: &CommonArgs, console: &Console) -
     } else {
         console.print(&page(&report));
     }
-    Ok(Outcome::Done)
+    Ok(CommandOutcome::Done)
 }
 
 /// What the others are measured against.

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
+use super::command_outcome::CommandOutcome;
+use super::common_args::CommonArgs;
 use super::console::Console;
-use super::{CommonArgs, Outcome};
 use crate::data::ingest::{self, FlawCount, ReadLimits, SourceCheck};
 use crate::data::review::SuppressionList;
 use crate::ranking::area::{self, MeshThesaurus};
@@ -21,7 +22,7 @@ pub(super) struct CheckArgs {
 /// Records of a file that `check` looks at.
 const HEAD: u64 = 200;
 
-pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<Outcome> {
+pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<CommandOutcome> {
     let path = &args.study;
     let study = CommonArgs::default().study(path)?;
     let mut text = format!("{}: the study file is sound\n", path.display());
@@ -44,7 +45,7 @@ pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<Outcome> {
         text.push_str(&format!("opt-outs: {}\n", people.len()));
     }
     console.print(&text);
-    Ok(if sound { Outcome::Done } else { Outcome::Failed })
+    Ok(if sound { CommandOutcome::Done } else { CommandOutcome::Failed })
 }
 
 fn checked_file(file: &SourceCheck) -> String {

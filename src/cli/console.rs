@@ -82,7 +82,7 @@ fn chain(error: &anyhow::Error) -> String {
         None => (whole, String::new()),
     };
     for cause in error.chain().skip(1).map(ToString::to_string) {
-        if !text.contains(&cause) && !remedy.contains(&cause) {
+        if !format!("{text}{remedy}").contains(&cause) {
             text.push_str(&format!("\n  because: {cause}"));
         }
     }

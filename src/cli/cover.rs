@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use super::Outcome;
+use super::command_outcome::CommandOutcome;
 use super::console::Console;
 use super::text_table::table_of;
 use crate::queries::coverage::{
@@ -76,7 +76,7 @@ impl StepsFlag {
     }
 }
 
-pub(super) fn run(args: &CoverArgs, console: &Console) -> Result<Outcome> {
+pub(super) fn run(args: &CoverArgs, console: &Console) -> Result<CommandOutcome> {
     let query = CoverageQuery {
         area: &args.area,
         k: args.k,
@@ -91,7 +91,7 @@ pub(super) fn run(args: &CoverArgs, console: &Console) -> Result<Outcome> {
     } else {
         console.print(&page(&plan));
     }
-    Ok(Outcome::Done)
+    Ok(CommandOutcome::Done)
 }
 
 /// Communities and countries on the page; the JSON has all.
@@ -124,7 +124,7 @@ fn page(plan: &CoveragePlan) -> String {
             plan.engaged,
             match plan.engaged_elsewhere {
                 0 => String::new(),
-                others => format!(" ({others} more of the list stand in other areas only)"),
+                others => format!(" ({others} more of the list are in other areas only)"),
             }
         ));
     }

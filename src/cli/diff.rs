@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use super::Outcome;
+use super::command_outcome::CommandOutcome;
 use super::console::Console;
 use super::text_table::table_of;
 use crate::queries::diff::{self, AreaChange, Cause, PersonChange, RunChanges};
@@ -22,14 +22,14 @@ pub(super) struct DiffArgs {
     out: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &DiffArgs, console: &Console) -> Result<Outcome> {
+pub(super) fn run(args: &DiffArgs, console: &Console) -> Result<CommandOutcome> {
     let changes = diff::compare_runs(&args.old_run, &args.new_run)?;
     let target = args.out.clone().unwrap_or_else(|| diff::default_folder(&args.new_run));
     diff::write_changes(&changes, &target)?;
     console.print(&page(&changes));
     let table = target.join("changes.csv");
     console.print(&format!("\nevery change with its causes in {}\n", table.display()));
-    Ok(Outcome::Done)
+    Ok(CommandOutcome::Done)
 }
 
 /// Ranks that are looked at from above.

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use comfy_table::Table;
 
-use super::Outcome;
+use super::command_outcome::CommandOutcome;
 use super::console::Console;
 use super::text_table::table_of;
 use crate::queries::explain::{self, Explanation, IdentityFacts, PersonExplanation, PillarShare};
@@ -26,7 +26,7 @@ pub(super) struct ExplainArgs {
     json: bool,
 }
 
-pub(super) fn run(args: &ExplainArgs, console: &Console) -> Result<Outcome> {
+pub(super) fn run(args: &ExplainArgs, console: &Console) -> Result<CommandOutcome> {
     let run = explain::RunExplainer::open(&args.run_dir)?;
     let answer = run.explain(&args.person, args.area.as_deref())?;
     if args.json {
@@ -34,7 +34,7 @@ pub(super) fn run(args: &ExplainArgs, console: &Console) -> Result<Outcome> {
     } else {
         console.print(&page(&answer));
     }
-    Ok(Outcome::Done)
+    Ok(CommandOutcome::Done)
 }
 
 /// Items of a pillar on the page; the JSON has all.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use super::Outcome;
+use super::command_outcome::CommandOutcome;
 use super::console::Console;
 use crate::crm::{self, CrmProfile};
 
@@ -22,7 +22,7 @@ pub(super) struct FeedArgs {
     out: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &FeedArgs, console: &Console) -> Result<Outcome> {
+pub(super) fn run(args: &FeedArgs, console: &Console) -> Result<CommandOutcome> {
     let profile = CrmProfile::named(&args.profile)?;
     let default = || crm::default_folder(&args.run_dir, &profile.name);
     let target = args.out.clone().unwrap_or_else(default);
@@ -34,5 +34,5 @@ pub(super) fn run(args: &FeedArgs, console: &Console) -> Result<Outcome> {
         target.join("upsert.csv").display(),
         manifest.run_id
     ));
-    Ok(Outcome::Done)
+    Ok(CommandOutcome::Done)
 }

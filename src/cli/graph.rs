@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
-use super::Outcome;
+use super::command_outcome::CommandOutcome;
 use super::console::Console;
 use crate::graph::measure::{EdgeListInput, Measure, measure_edge_list};
 
@@ -62,10 +62,10 @@ fn with_options(measure: Command) -> Command {
     GraphOptions::augment_args(measure).about(about).long_about(None)
 }
 
-pub(super) fn run(command: &GraphCommand, console: &Console) -> Result<Outcome> {
+pub(super) fn run(command: &GraphCommand, console: &Console) -> Result<CommandOutcome> {
     let options = &command.options;
     let report = measure_edge_list(&options.input, command.measure.as_measure())?;
     let print = if options.json { serde_json::to_string } else { serde_json::to_string_pretty };
     console.print(&(print(&report)? + "\n"));
-    Ok(Outcome::Done)
+    Ok(CommandOutcome::Done)
 }

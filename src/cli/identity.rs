@@ -8,7 +8,7 @@ use clap::Subcommand;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::Outcome;
+use super::command_outcome::CommandOutcome;
 use super::console::Console;
 use crate::people::identity;
 use crate::storage::atomic_file;
@@ -37,7 +37,7 @@ pub(super) enum IdentityCommand {
     },
 }
 
-pub(super) fn run(command: &IdentityCommand, console: &Console) -> Result<Outcome> {
+pub(super) fn run(command: &IdentityCommand, console: &Console) -> Result<CommandOutcome> {
     match command {
         IdentityCommand::Resolve { mentions, out } => resolve(mentions, out, console),
         IdentityCommand::Score { clusters, gold, json } => score(clusters, gold, *json, console),
@@ -49,7 +49,7 @@ fn open(path: &Path) -> Result<impl BufRead> {
     Ok(InputFile::open(&path.into(), MAX_EXPANSION)?.into_reader())
 }
 
-fn resolve(mentions: &Path, out: &Path, console: &Console) -> Result<Outcome> {
+fn resolve(mentions: &Path, out: &Path, console: &Console) -> Result<CommandOutcome> {
     let list = identity::read_mentions(open(mentions)?)
         .with_context(|| format!("{} is not a list of mentions", mentions.display()))?;
     for note in &list.notes {
@@ -68,7 +68,7 @@ fn resolve(mentions: &Path, out: &Path, console: &Console) -> Result<Outcome> {
         clusters.len(),
         out.display()
     ));
-    Ok(Outcome::Done)
+    Ok(CommandOutcome::Done)
 }
 
 /// The truth of one mention; other fields are ignored.
@@ -98,7 +98,7 @@ impl IdText {
     }
 }
 
-fn score(clusters: &Path, gold: &Path, json: bool, console: &Console) -> Result<Outcome> {
+fn score(clusters: &Path, gold: &Path, json: bool, console: &Console) -> Result<CommandOutcome> {
     let found = read_clusters(clusters)?;
     let mut labels = Numbering::default();
     let mut people = Numbering::default();
@@ -127,7 +127,7 @@ fn score(clusters: &Path, gold: &Path, json: bool, console: &Console) -> Result<
     } else {
         console.print(&page(&scored));
     }
-    Ok(Outcome::Done)
+    Ok(CommandOutcome::Done)
 }
 
 /// Texts numbered from 0 in order of first appearance.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use super::Outcome;
+use super::command_outcome::CommandOutcome;
 use super::console::Console;
 use crate::study;
 
@@ -16,7 +16,7 @@ pub(super) struct InitArgs {
     dir: PathBuf,
 }
 
-pub(super) fn run(args: &InitArgs, console: &Console) -> Result<Outcome> {
+pub(super) fn run(args: &InitArgs, console: &Console) -> Result<CommandOutcome> {
     let dir = &args.dir;
     let files = study::starter();
     if let Some((name, _)) = files.iter().find(|(name, _)| dir.join(name).exists()) {
@@ -30,5 +30,5 @@ pub(super) fn run(args: &InitArgs, console: &Console) -> Result<Outcome> {
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     console.print(&format!("wrote {} in {}\n", names.join(", "), dir.display()));
-    Ok(Outcome::Done)
+    Ok(CommandOutcome::Done)
 }

@@ -4,6 +4,8 @@
 mod areas;
 mod backtest;
 mod check;
+mod command_outcome;
+mod common_args;
 mod console;
 mod cover;
 mod diff;
@@ -16,18 +18,15 @@ mod run;
 mod text_table;
 
 use std::num::NonZeroUsize;
-use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::study::{self, Study, StudyError};
+use crate::study;
+use command_outcome::CommandOutcome;
+use common_args::CommonArgs;
 use console::Console;
-
-/// Seed of everything random where neither the command nor the study names one (contract of the
-/// commands: [`crate::guide::commands`]).
-const DEFAULT_SEED: u64 = 42;
 
 /// Maps the experts of a medical field: publications and congress programmes in, ranked and
 /// explained people per therapeutic area out.
@@ -38,31 +37,6 @@ struct KolnetArgs {
     command: Command,
     #[command(flatten)]
     common: CommonArgs,
-}
-
-/// Flags of every command.
-#[derive(Debug, Default, clap::Args)]
-struct CommonArgs {
-    /// Threads to use [default: all cores]
-    #[arg(long, global = true, value_name = "N")]
-    threads: Option<NonZeroUsize>,
-    /// Seed of everything random [default: the study's, 42]
-    #[arg(long, global = true, value_name = "N")]
-    seed: Option<u64>,
-    /// Say nothing but errors
-    #[arg(long, short, global = true)]
-    quiet: bool,
-}
-
-impl CommonArgs {
-    /// The study with the seed of the command line, if that names one.
-    fn study(&self, path: &Path) -> Result<Study, StudyError> {
-        let mut study = Study::from_path(path)?;
-        if let Some(seed) = self.seed {
-            study.config.seed = seed;
-        }
-        Ok(study)
-    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -90,25 +64,6 @@ enum Command {
     },
 }
 
-/// How a command ended; clap itself exits with 2 on wrong usage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    Done,
-    Failed,
-    /// Done, but a guard stopped an output.
-    Guarded,
-}
-
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Done => Self::from(0),
-            Outcome::Failed => Self::from(1),
-            Outcome::Guarded => Self::from(3),
-        }
-    }
-}
-
 /// Parses the arguments of the process, runs the command and says how it ended.
 pub fn main() -> ExitCode {
     let args = KolnetArgs::parse();
@@ -116,7 +71,7 @@ pub fn main() -> ExitCode {
     let outcome = start_threads(args.common.threads).and_then(|()| dispatch(&args, &console));
     let outcome = outcome.unwrap_or_else(|error| {
         console.error(&error);
-        Outcome::Failed
+        CommandOutcome::Failed
     });
     outcome.into()
 }
@@ -129,7 +84,7 @@ fn start_threads(threads: Option<NonZeroUsize>) -> Result<()> {
     pool.build_global().context("cannot start threads")
 }
 
-fn dispatch(args: &KolnetArgs, console: &Console) -> Result<Outcome> {
+fn dispatch(args: &KolnetArgs, console: &Console) -> Result<CommandOutcome> {
     let common = &args.common;
     match &args.command {
         Command::Run(args) => run::run(args, common, console),
@@ -145,13 +100,13 @@ fn dispatch(args: &KolnetArgs, console: &Console) -> Result<Outcome> {
         Command::Areas(args) => areas::run(args, console),
         Command::Schema => {
             console.print_json(&study::schema())?;
-            Ok(Outcome::Done)
+            Ok(CommandOutcome::Done)
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut KolnetArgs::command(), "kolnet", &mut script);
             console.print(&String::from_utf8_lossy(&script));
-            Ok(Outcome::Done)
+            Ok(CommandOutcome::Done)
         }
     }
 }

@@ -6,9 +6,10 @@ use anyhow::Result;
 use clap::Args;
 use comfy_table::Table;
 
+use super::command_outcome::CommandOutcome;
+use super::common_args::CommonArgs;
 use super::console::Console;
 use super::text_table::{align_right, plain_table};
-use super::{CommonArgs, Outcome};
 use crate::data::ingest;
 use crate::output::{self, WrittenRun};
 use crate::pipeline::{self, AreaFindings, Findings, RunStep};
@@ -28,7 +29,11 @@ pub(super) struct RunArgs {
     no_cache: bool,
 }
 
-pub(super) fn run(args: &RunArgs, common: &CommonArgs, console: &Console) -> Result<Outcome> {
+pub(super) fn run(
+    args: &RunArgs,
+    common: &CommonArgs,
+    console: &Console,
+) -> Result<CommandOutcome> {
     let mut study = common.study(&args.study)?;
     study.cache = study.cache.filter(|_| !args.no_cache);
     let target = args.out.clone().unwrap_or_else(|| study.folder.join("out"));
@@ -38,7 +43,7 @@ pub(super) fn run(args: &RunArgs, common: &CommonArgs, console: &Console) -> Res
     let written = match output::write_run_folder(&findings, &study, &target) {
         Err(guarded @ output::OutputError::SuppressedName(_)) => {
             console.error(&guarded.into());
-            return Ok(Outcome::Guarded);
+            return Ok(CommandOutcome::Guarded);
         }
         written => written?,
     };
@@ -49,7 +54,7 @@ pub(super) fn run(args: &RunArgs, common: &CommonArgs, console: &Console) -> Res
         console.info(&format!("note: {note}"));
     }
     console.print(&summary(&findings, &study, &target, &written));
-    Ok(Outcome::Done)
+    Ok(CommandOutcome::Done)
 }
 
 const fn progress(step: RunStep) -> &'static str {
@@ -102,7 +107,7 @@ fn summary(findings: &Findings, study: &Study, target: &Path, written: &WrittenR
         text.push('\n');
         if let Some(rank) = area.stability.indistinct_from {
             text.push_str(&format!(
-                "From rank {rank} on, who stands above whom is mostly chance (200 draws of the documents).\n"
+                "From rank {rank} on, the order is mostly chance (200 draws of the documents).\n"
             ));
         }
         if !area.ranking.weights.missing.is_empty() {

@@ -97,6 +97,15 @@ pub struct MentionColumns {
     pub appearances: RaggedArray<(Role, StrId, bool)>,
 }
 
+impl MentionColumns {
+    /// The affiliation lines of a mention and the organisation printed apart from them, without those that
+    /// are empty.
+    pub fn workplace_lines(&self, row: usize) -> impl Iterator<Item = StrId> {
+        let lines = self.affiliations.row(row).iter().chain([&self.organisation[row]]);
+        lines.copied().filter(|line| !line.is_empty())
+    }
+}
+
 /// Everything read, merged and ordered.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Corpus {

@@ -22,11 +22,12 @@ pub use params::{
     TierParams, WeightParams,
 };
 pub use ranking::{
-    NetworkPosition, PillarWeights, RankedPerson, Ranking, SCORE_DECIMALS, Tier, log_ratio, rank,
+    NetworkPosition, PillarWeights, RankInterval, RankedPerson, Ranking, SCORE_DECIMALS, Tier,
+    log_ratio, rank,
 };
 pub use reach_level::{GeographicReach, HomeLocation, geographic_reach};
 pub use rising::{RisingInputs, measure_rising};
 pub use stability::{
-    NetworkReplicate, RankInterval, RankStability, ResamplingInputs, ResamplingParams,
-    measure_stability, replicate_count,
+    NetworkReplicate, RankStability, ResamplingInputs, ResamplingParams, measure_stability,
+    replicate_count,
 };

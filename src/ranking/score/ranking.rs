@@ -4,7 +4,6 @@ use super::component::{PerComponent, PerPillar, Pillar};
 use super::evidence::{AreaEvidence, EvidenceItem};
 use super::params::{RankParams, TierParams, WeightParams};
 use super::reach_level::GeographicReach;
-use super::stability::RankInterval;
 use crate::data::corpus::{Corpus, PersonId};
 use crate::ranking::network::Network;
 
@@ -36,6 +35,25 @@ impl Tier {
             Self::T4 => "T4",
         }
     }
+}
+
+/// Where a person stands when documents or weights are drawn anew.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct RankInterval {
+    /// Upper end of the 90 % interval of the rank.
+    pub low: u32,
+    /// Median.
+    pub median: u32,
+    /// Lower end.
+    pub high: u32,
+    /// Share of the replicates in which the person is in the proposed tier; 0 without a tier.
+    pub same_tier: f64,
+    /// Share of the replicates in which the person is among the first 10.
+    pub top10: f64,
+    /// The same for the first 50.
+    pub top50: f64,
+    /// Share of the draws of the weights in which the person is in the proposed tier.
+    pub same_tier_by_weights: f64,
 }
 
 /// A person in an area.

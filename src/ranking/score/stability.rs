@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::component::{PerComponent, ScoreComponent};
 use super::evidence::EvidenceItem;
-use super::ranking::{RankedPerson, Ranking, Tier, log_ratio};
+use super::ranking::{RankInterval, RankedPerson, Ranking, Tier, log_ratio};
 use crate::data::corpus::WorkId;
 
 /// How often a ranking is resampled, and how far the weights move
@@ -73,25 +73,6 @@ const TAIL: f64 = 0.01;
 /// First places of a ranking that are tested. Behind them a draw moves people by thousands of places,
 /// and nobody plans with them.
 const TESTED: usize = 30_000;
-
-/// Where a person stands when documents or weights are drawn anew.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct RankInterval {
-    /// Upper end of the 90 % interval of the rank.
-    pub low: u32,
-    /// Median.
-    pub median: u32,
-    /// Lower end.
-    pub high: u32,
-    /// Share of the replicates in which the person is in the proposed tier; 0 without a tier.
-    pub same_tier: f64,
-    /// Share of the replicates in which the person is among the first 10.
-    pub top10: f64,
-    /// The same for the first 50.
-    pub top50: f64,
-    /// Share of the draws of the weights in which the person is in the proposed tier.
-    pub same_tier_by_weights: f64,
-}
 
 /// How firm the ranking of an area is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

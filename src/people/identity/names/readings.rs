@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use super::japanese::{fold_romaji, fold_variant, kana_to_romaji};
+use super::name::{ForenameKind, PersonName};
 
 /// The readings of written forms of surnames and given names, from a table derived from ENAMDICT (see
 /// `data/assets/readings/readings.NOTICE`). Taking the most frequent reading gets 61 % of full names right; the set of all readings
@@ -21,6 +22,19 @@ pub struct NameReading {
     pub surname: String,
     /// Given name.
     pub given: String,
+}
+
+impl NameReading {
+    /// A Latin name with its full forename, in the common spelling when it is Japanese.
+    pub(crate) fn of_latin(name: &PersonName) -> Option<Self> {
+        if name.forename() != ForenameKind::Full {
+            return None;
+        }
+        match (fold_romaji(&name.whole_surname), &name.reading) {
+            (Some(surname), Some(given)) => Some(Self { surname, given: given.clone() }),
+            _ => Some(Self { surname: name.whole_surname.clone(), given: name.given.join(" ") }),
+        }
+    }
 }
 
 /// A column of the table: which readings of a written form are meant.

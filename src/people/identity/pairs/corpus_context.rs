@@ -64,11 +64,8 @@ fn list_per_work(corpus: &Corpus, terms: impl Fn(WorkId) -> Vec<u32> + Sync) -> 
 /// The terms of all affiliation lines and the organisation of each mention.
 fn list_per_mention(corpus: &Corpus, terms: impl Fn(StrId) -> Vec<u32>) -> TermLists {
     let mentions = &corpus.mentions;
-    let lists = (0..mentions.work.len()).map(|row| {
-        let lines = mentions.affiliations.row(row).iter().chain([&mentions.organisation[row]]);
-        let lines = lines.filter(|line| !line.is_empty());
-        distinct_terms(lines.flat_map(|line| terms(*line)).collect())
-    });
+    let lists = (0..mentions.work.len())
+        .map(|row| distinct_terms(mentions.workplace_lines(row).flat_map(&terms).collect()));
     TermLists::new(lists.collect())
 }
 

@@ -2,12 +2,12 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::data::corpus::fold_name;
+use crate::data::corpus::{Corpus, fold_name};
+use crate::people::identity::names::corpus_names::NameTable;
 use crate::people::identity::names::japanese::fold_romaji;
 use crate::people::identity::names::name::{ForenameKind, PersonName};
 use crate::people::identity::names::readings::NameReading;
 
-use super::SpeakerLinker;
 use super::organisation_words::discriminative_word;
 
 /// Clusters with a Latin name, by reading, and the words of their affiliations.
@@ -22,7 +22,8 @@ pub(super) struct AuthorIndex {
 impl AuthorIndex {
     /// Indexes all clusters but the `speakers`; `roots` is the cluster of each mention.
     pub(super) fn build(
-        linker: &SpeakerLinker<'_>,
+        corpus: &Corpus,
+        names: &NameTable,
         roots: &[u32],
         speakers: &FxHashSet<u32>,
     ) -> Self {
@@ -30,9 +31,9 @@ impl AuthorIndex {
         let mut with_full_name: FxHashSet<u32> = FxHashSet::default();
         let mut seen: FxHashSet<(u32, u32)> = FxHashSet::default();
         for (row, &root) in roots.iter().enumerate().filter(|(_, root)| !speakers.contains(root)) {
-            let Some(entry) = linker.names.entry(row as u32) else { continue };
+            let Some(entry) = names.entry(row as u32) else { continue };
             let Some(latin) = &entry.latin else { continue };
-            if seen.insert((root, linker.names.name_of[row])) && index.add(latin, root) {
+            if seen.insert((root, names.name_of[row])) && index.add(latin, root) {
                 with_full_name.insert(root);
             }
         }
@@ -43,8 +44,8 @@ impl AuthorIndex {
         }
         for (row, root) in roots.iter().enumerate().filter(|(_, root)| index.indexed.contains(root))
         {
-            for line in linker.affiliation_lines(row).filter(|line| !line.is_empty()) {
-                let folded = fold_name(linker.corpus.text(*line));
+            for line in corpus.mentions.workplace_lines(row) {
+                let folded = fold_name(corpus.text(line));
                 let words = folded.split(' ').filter_map(discriminative_word);
                 index.words.entry(*root).or_default().extend(words);
             }

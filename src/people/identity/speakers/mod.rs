@@ -16,7 +16,6 @@ use crate::data::corpus::{Corpus, MentionId, StrId, WorkKind};
 use super::clustering::union_find::ConstrainedUnionFind;
 use super::names::corpus_names::NameTable;
 use super::names::japanese::{fold_romaji, has_kanji, kana_to_romaji};
-use super::names::name::{ForenameKind, PersonName};
 use super::names::readings::{NameReading, ReadingTable};
 use super::resolution::OpenQuestion;
 use author_index::AuthorIndex;
@@ -93,7 +92,7 @@ impl SpeakerLinker<'_> {
         speakers.sort_unstable();
         let speaker_roots: FxHashSet<u32> = speakers.iter().map(|(root, _)| *root).collect();
         let by_speaker: Vec<&[(u32, u32)]> = speakers.chunk_by(|a, b| a.0 == b.0).collect();
-        let authors = AuthorIndex::build(self, &roots, &speaker_roots);
+        let authors = AuthorIndex::build(self.corpus, self.names, &roots, &speaker_roots);
         let line_words = self.line_words(&speakers);
         let candidates: Vec<Vec<AuthorCandidate>> = by_speaker
             .par_iter()
@@ -220,8 +219,10 @@ impl SpeakerLinker<'_> {
         found.sort_unstable();
         found.dedup_by_key(|(root, ..)| *root);
         found.sort_by_key(|(root, matched, rank)| (*matched, *rank, *root));
-        let lines = mentions.iter().flat_map(|(_, row)| self.affiliation_lines(*row as usize));
-        let words: Vec<&String> = lines.filter_map(|line| line_words.get(line)).flatten().collect();
+        let printed = &self.corpus.mentions;
+        let lines = mentions.iter().flat_map(|(_, row)| printed.workplace_lines(*row as usize));
+        let words: Vec<&String> =
+            lines.filter_map(|line| line_words.get(&line)).flatten().collect();
         found
             .into_iter()
             .map(|(root, matched, _)| {
@@ -248,19 +249,11 @@ impl SpeakerLinker<'_> {
         first.map_or("", |native| self.corpus.text(native))
     }
 
-    /// The affiliation lines of a mention and its organisation.
-    fn affiliation_lines(&self, row: usize) -> impl Iterator<Item = &StrId> {
-        let mentions = &self.corpus.mentions;
-        mentions.affiliations.row(row).iter().chain([&mentions.organisation[row]])
-    }
-
     /// For each affiliation line of the speakers, the Latin words by which its organisation may be printed.
     fn line_words(&self, speakers: &[(u32, u32)]) -> FxHashMap<StrId, Vec<String>> {
-        let mut lines: Vec<StrId> = speakers
-            .iter()
-            .flat_map(|(_, row)| self.affiliation_lines(*row as usize))
-            .copied()
-            .collect();
+        let printed = &self.corpus.mentions;
+        let mut lines: Vec<StrId> =
+            speakers.iter().flat_map(|(_, row)| printed.workplace_lines(*row as usize)).collect();
         lines.sort_unstable();
         lines.dedup();
         lines
@@ -276,19 +269,6 @@ fn read_kana(kana: &str) -> Option<NameReading> {
     let (surname, given) = romaji.split_once(' ')?;
     let given = fold_romaji(&given.replace(' ', ""))?;
     Some(NameReading { surname: fold_romaji(surname)?, given })
-}
-
-impl NameReading {
-    /// A Latin name with its full forename, in the common spelling when it is Japanese.
-    fn of_latin(name: &PersonName) -> Option<Self> {
-        if name.forename() != ForenameKind::Full {
-            return None;
-        }
-        match (fold_romaji(&name.whole_surname), &name.reading) {
-            (Some(surname), Some(given)) => Some(Self { surname, given: given.clone() }),
-            _ => Some(Self { surname: name.whole_surname.clone(), given: name.given.join(" ") }),
-        }
-    }
 }
 
 /// Decides about a speaker without a Latin name. The probabilities are stated from the rates that

@@ -1,0 +1,35 @@
+//! Flags that every command takes.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use crate::study::{Study, StudyError};
+
+/// Seed of everything random where neither the command nor the study names one (contract of the
+/// commands: [`crate::guide::commands`]).
+pub(super) const DEFAULT_SEED: u64 = 42;
+
+/// Flags of every command.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct CommonArgs {
+    /// Threads to use [default: all cores]
+    #[arg(long, global = true, value_name = "N")]
+    pub(super) threads: Option<NonZeroUsize>,
+    /// Seed of everything random [default: the study's, 42]
+    #[arg(long, global = true, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    /// Say nothing but errors
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+}
+
+impl CommonArgs {
+    /// The study with the seed of the command line, if that names one.
+    pub(super) fn study(&self, path: &Path) -> Result<Study, StudyError> {
+        let mut study = Study::from_path(path)?;
+        if let Some(seed) = self.seed {
+            study.config.seed = seed;
+        }
+        Ok(study)
+    }
+}
