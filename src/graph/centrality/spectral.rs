@@ -116,8 +116,12 @@ impl KatzCentrality {
                 Err(Self::out_of_range("share", self.share, "above 0 and below 1"))
             }
             None if graph.edge_count() == 0 => Ok(0.0),
-            None => Ok(self.share / largest_eigenpair(graph, 1e-7, self.iterations).value),
+            None => Ok(self.share / self.largest_eigenvalue(graph)),
         }
+    }
+
+    fn largest_eigenvalue(&self, graph: &Csr) -> f64 {
+        largest_eigenpair(graph, 1e-7, self.iterations).value
     }
 
     fn out_of_range(parameter: &'static str, value: f64, allowed: &'static str) -> CentralityError {
@@ -135,15 +139,16 @@ impl Centrality for KatzCentrality {
         let alpha = self.alpha(graph)?;
         let max_residual = |norm: f64| self.tolerance * norm;
         let solution = solve_conjugate_gradients(graph, alpha, max_residual, self.iterations);
-        // Beyond the limit the matrix is not positive definite and the sum over walks diverges.
-        if solution.x.iter().any(|x| !x.is_finite() || *x < 1.0 - 1e-9) {
-            let allowed = "below one over the largest eigenvalue";
-            return Err(Self::out_of_range("alpha", alpha, allowed));
-        }
         let sum: f64 = solution.x.iter().sum();
         let (iterations, residual) = (solution.iterations, solution.residual / sum.max(1.0));
-        if residual > self.tolerance.max(1e-15) {
-            return Err(CentralityError::NotConverged { measure, iterations, residual });
+        let is_sum_over_walks = solution.x.iter().all(|x| x.is_finite() && *x >= 1.0 - 1e-9);
+        if !is_sum_over_walks || residual > self.tolerance.max(1e-15) {
+            // Beyond the limit the matrix is not positive definite and the sum over walks diverges.
+            let limit = 1.0 / self.largest_eigenvalue(graph);
+            return Err(match is_sum_over_walks && alpha < limit {
+                true => CentralityError::NotConverged { measure, iterations, residual },
+                false => CentralityError::AlphaBeyondLimit { measure, alpha, limit },
+            });
         }
         Ok(NodeScores {
             measure,
@@ -385,7 +390,25 @@ mod tests {
         let scores = KatzCentrality::default().scores(&graph).unwrap().values;
         assert!((scores[0] - 2.0).abs() < 1e-9, "{scores:?}");
         assert!((scores[2] - 1.0).abs() < 1e-12);
-        let beyond = KatzCentrality { alpha: Some(0.6), ..KatzCentrality::default() };
-        assert!(beyond.scores(&graph).is_err());
+    }
+
+    #[test]
+    fn katz_beyond_the_limit_says_the_limit_of_alpha() {
+        // A complete graph of k nodes has the eigenvalue k - 1, a star of k leaves the root of k.
+        let clique = |n: u32| (0..n).flat_map(move |u| (0..u).map(move |v| (u, v, 1.0)));
+        let star = (1..=16).map(|leaf| (0, leaf, 1.0));
+        for (edges, eigenvalue) in [(clique(8).collect::<Vec<_>>(), 7.0), (star.collect(), 4.0)] {
+            let graph = Csr::from_edges(17, &edges).unwrap();
+            let scores = |alpha: f64| {
+                KatzCentrality { alpha: Some(alpha), ..KatzCentrality::default() }.scores(&graph)
+            };
+            assert!(scores(0.99 / eigenvalue).is_ok());
+            for alpha in [1.01 / eigenvalue, 9.0, 1e300] {
+                let Err(CentralityError::AlphaBeyondLimit { limit, .. }) = scores(alpha) else {
+                    panic!("alpha {alpha}, eigenvalue {eigenvalue}");
+                };
+                assert!((limit * eigenvalue - 1.0).abs() < 1e-9, "{limit}");
+            }
+        }
     }
 }
