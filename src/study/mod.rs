@@ -5,12 +5,15 @@
 //! before anything is read.
 
 mod file;
+mod numbers;
 mod resolve;
 mod starter;
+mod syntax_error;
 
 pub use file::{GraphFormat, Language, PlotFormat, TableFormat};
 pub use starter::starter;
 
+use std::error::Error;
 use std::path::PathBuf;
 
 use schemars::transform::{RecursiveTransform, Transform};
@@ -111,6 +114,8 @@ pub struct StudyError {
     pub place: String,
     /// What is wrong and what to do.
     pub what: String,
+    /// The error below it, if there is one.
+    pub source: Option<Box<dyn Error + Send + Sync>>,
 }
 
 /// JSON schema of the study file, for editors that complete and check TOML.

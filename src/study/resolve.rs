@@ -1,19 +1,22 @@
 //! From what was typed to what is meant.
 
-use std::fmt::Display;
+use std::error::Error;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
+use toml::de::DeTable;
 
 use super::file::{OutputsFile, SourceFile, StudyFile, TableFormat};
+use super::numbers;
+use super::syntax_error::SyntaxError;
 use super::{Study, StudyConfig, StudyError};
-use crate::data::corpus::PartialDate;
+use crate::data::corpus::{DateError, PartialDate};
 use crate::data::ingest::{ParseCache, SourceSpec};
 use crate::data::review::SuppressionBasis;
 use crate::graph::{Csr, community};
 use crate::people::identity::IdentityParams;
-use crate::ranking::area::{Area, AreaSpec};
+use crate::ranking::area::{Area, AreaError, AreaSpec};
 use crate::ranking::score::RankParams;
 use crate::storage::input_file::InputPath;
 
@@ -44,13 +47,17 @@ impl Study {
         let text = std::fs::read_to_string(path).map_err(|cause| StudyError {
             file: shown.clone(),
             place: String::new(),
-            what: format!(
-                "cannot be read: {cause}\n  name a study file; `kolnet init DIR` writes one to start from"
-            ),
+            what: "the study file cannot be read\n  name one that exists; `kolnet init DIR` writes one to \
+                   start from"
+                .to_owned(),
+            source: Some(cause.into()),
         })?;
         let reader = StudyFileReader { shown, text: &text, folder: folder_of(path) };
-        let file: StudyFile =
-            toml::from_str(&text).map_err(|e| reader.wrong(e.span(), &parse_error(&e)))?;
+        let table = DeTable::parse(&text).map_err(|e| reader.syntax(e))?;
+        let table = table.get_ref();
+        numbers::check(table).map_err(|wrong| reader.wrong(Some(wrong.span), &wrong.what))?;
+        let file: StudyFile = toml::from_str(&text).map_err(|e| reader.syntax(e))?;
+        reader.check_methods(&file, table)?;
         reader.study(file)
     }
 }
@@ -60,10 +67,6 @@ fn folder_of(path: &Path) -> PathBuf {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
         _ => PathBuf::from("."),
     }
-}
-
-fn parse_error(error: &toml::de::Error) -> String {
-    format!("{}\n  the keys of a study file are listed by `kolnet init DIR`", error.message())
 }
 
 /// The study file on the reader: its text for line numbers, its folder for paths.
@@ -81,7 +84,22 @@ impl StudyFileReader<'_> {
             let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
             format!(", line {line}, column {column}")
         });
-        StudyError { file: self.shown.clone(), place, what: what.to_owned() }
+        StudyError { file: self.shown.clone(), place, what: what.to_owned(), source: None }
+    }
+
+    /// As [`Self::wrong`], with the error that is the reason.
+    fn because(
+        &self,
+        span: Option<Range<usize>>,
+        what: &str,
+        source: impl Error + Send + Sync + 'static,
+    ) -> StudyError {
+        StudyError { source: Some(source.into()), ..self.wrong(span, what) }
+    }
+
+    fn syntax(&self, error: toml::de::Error) -> StudyError {
+        let source = SyntaxError(error);
+        self.because(source.0.span(), &source.to_string(), source)
     }
 
     fn study(&self, file: StudyFile) -> Result<Study, StudyError> {
@@ -92,9 +110,10 @@ impl StudyFileReader<'_> {
             return Err(self.wrong(None, "the study names no [[source]]; nothing can be read"));
         }
         sources.sort_by(|a, b| (a.kind, &a.files).cmp(&(b.kind, &b.files)));
-        let areas = file.area.iter().enumerate().map(|(place, area)| self.area(place, area));
-        let areas = areas.collect::<Result<Vec<_>, _>>()?;
-        self.check_methods(&file)?;
+        let mut areas = Vec::new();
+        for typed in &file.area {
+            areas.push(self.area(typed, &areas)?);
+        }
         let (suppression, basis) = self.suppression(&file)?;
         let named = |path: &Option<Spanned<String>>| {
             path.as_ref().map(|path| self.existing(path)).transpose()
@@ -145,21 +164,30 @@ impl StudyFileReader<'_> {
     }
 
     /// Parameters that a method would refuse are refused before anything is read.
-    fn check_methods(&self, file: &StudyFile) -> Result<(), StudyError> {
-        let refused =
-            |section: &str, why: &dyn Display| self.wrong(None, &format!("[{section}] {why}"));
-        file.measures.check().map_err(|why| refused("measures", &why))?;
+    fn check_methods(&self, file: &StudyFile, table: &DeTable<'_>) -> Result<(), StudyError> {
+        let span = |section: &str| numbers::section_span(table, section);
+        if let Some(section) = file.weights.section_without_weight() {
+            let what = format!(
+                "every weight of [{section}] is 0, so nobody has a score\n  give at least one of \
+                 them a weight above 0"
+            );
+            return Err(self.wrong(span(section), &what));
+        }
+        let checked = file.measures.check();
+        checked.map_err(|e| self.because(span("measures"), &format!("[measures] {e}"), e))?;
         let checked = community::leiden(&Csr::default(), &file.community);
-        checked.map_err(|why| refused("community", &why))?;
-        file.resampling.check().map_err(|allowed| refused("resampling", &allowed))
+        checked.map_err(|e| self.because(span("community"), &format!("[community] {e}"), e))?;
+        let checked = file.resampling.check();
+        checked
+            .map_err(|allowed| self.wrong(span("resampling"), &format!("[resampling] {allowed}")))
     }
 
     fn as_of(&self, typed: Option<&Spanned<String>>) -> Result<Option<PartialDate>, StudyError> {
         let Some(typed) = typed else { return Ok(None) };
-        let date: PartialDate =
-            typed.get_ref().parse().map_err(|e: crate::data::corpus::DateError| {
-                self.wrong(Some(typed.span()), &e.to_string())
-            })?;
+        let date: PartialDate = typed
+            .get_ref()
+            .parse()
+            .map_err(|e: DateError| self.because(Some(typed.span()), &e.to_string(), e))?;
         Ok(Some(date))
     }
 
@@ -181,12 +209,14 @@ impl StudyFileReader<'_> {
         let pattern =
             PathBuf::from(glob::Pattern::escape(&self.folder.to_string_lossy())).join(typed);
         let span = Some(source.path.span());
-        let matches = glob::glob(&pattern.to_string_lossy())
-            .map_err(|e| self.wrong(span.clone(), &format!("'{typed}' is no path pattern: {e}")))?;
+        let matches = glob::glob(&pattern.to_string_lossy()).map_err(|e| {
+            self.because(span.clone(), &format!("'{typed}' is not a pattern of paths"), e)
+        })?;
         let mut files = Vec::new();
         for found in matches {
-            let opened =
-                found.map_err(|e| self.wrong(span.clone(), &format!("cannot be listed: {e}")))?;
+            let opened = found.map_err(|e| {
+                self.because(span.clone(), &format!("the files of '{typed}' cannot be listed"), e)
+            })?;
             if opened.is_file() {
                 let display =
                     opened.strip_prefix(&self.folder).unwrap_or(&opened).display().to_string();
@@ -210,9 +240,13 @@ impl StudyFileReader<'_> {
         })
     }
 
-    fn area(&self, place: usize, typed: &Spanned<AreaSpec>) -> Result<Area, StudyError> {
-        let complete = typed.get_ref().complete(place + 1);
-        complete.map_err(|e| self.wrong(Some(typed.span()), &e.to_string()))
+    fn area(&self, typed: &Spanned<AreaSpec>, before: &[Area]) -> Result<Area, StudyError> {
+        let complete = || {
+            let area = typed.get_ref().complete(before.len() + 1)?;
+            area.check_beside(before)?;
+            Ok(area)
+        };
+        complete().map_err(|e: AreaError| self.because(Some(typed.span()), &e.to_string(), e))
     }
 
     fn suppression(

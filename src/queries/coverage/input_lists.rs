@@ -71,12 +71,12 @@ pub(super) fn engaged(
                 Some(node) => engaged.nodes.push(node),
                 None => engaged.elsewhere += 1,
             },
-            [] => unclear.push(format!("line {line}: nobody of the run answers to this {column}")),
+            [] => unclear.push(format!("line {line}: nobody in the run has this {column}")),
             several => {
                 let keys = several.iter().take(SHOWN).map(|person| person.person_key.as_str());
                 let keys: Vec<&str> = keys.collect();
                 unclear.push(format!(
-                    "line {line}: {} people answer to it: {}",
+                    "line {line}: {} people have this name: {}",
                     several.len(),
                     keys.join(", ")
                 ));
@@ -143,7 +143,7 @@ pub(super) fn quotas(
     }
     let sum: u64 = limits.iter().map(|limit| u64::from(*limit)).sum();
     if sum < k as u64 {
-        let what = format!("the quotas allow {sum} picks and --k asks for {k}");
+        let what = format!("the quotas allow {sum} of the {k} people that --k asks for");
         let remedy = "raise them, lower --k, or add a line * for all others";
         return Err(table.error(0, what, remedy).into());
     }

@@ -1,6 +1,7 @@
 //! Reads MeSH files: the table of tree positions, NLM's `mtrees*.bin`, descriptor XML.
 
-use std::io::{self, BufRead};
+use std::error::Error;
+use std::io::BufRead;
 
 use serde::Deserialize;
 
@@ -16,6 +17,8 @@ use super::{AreaError, MeshThesaurus};
 const REMEDY: &str = "give a table with the columns ui, name, tree_number, NLM's desc*.xml or \
                       NLM's mtrees*.bin, plain, .gz or .zst";
 
+const INCOMPLETE: &str = "check that the file is complete, and fetch it again if it is not";
+
 /// The file that errors name.
 struct MeshFile<'a> {
     shown: &'a str,
@@ -23,12 +26,14 @@ struct MeshFile<'a> {
 
 impl MeshFile<'_> {
     fn error(&self, line: u64, what: impl Into<String>, remedy: &str) -> AreaError {
-        AreaError::Mesh { file: self.shown.into(), line, what: what.into(), remedy: remedy.into() }
+        let (file, what, remedy) = (self.shown.into(), what.into(), remedy.into());
+        AreaError::Mesh { file, line, what, remedy, source: None }
     }
 
-    fn read_failure(&self, error: &io::Error) -> AreaError {
-        let remedy = "check that the file is complete, and fetch it again if it is not";
-        self.error(0, format!("cannot be read: {error}"), remedy)
+    fn broken(&self, what: &str, error: impl Error + Send + Sync + 'static) -> AreaError {
+        let (file, remedy) = (self.shown.into(), INCOMPLETE.into());
+        let what = format!("{what}: {error}");
+        AreaError::Mesh { file, line: 0, what, remedy, source: Some(error.into()) }
     }
 }
 
@@ -84,7 +89,7 @@ impl MeshThesaurus {
             None => return Err(shown.error(1, "this is not a MeSH file", REMEDY)),
         }
         if mesh.is_empty() {
-            return Err(shown.error(0, "it holds no descriptor", REMEDY));
+            return Err(shown.error(0, "the file contains no descriptor", REMEDY));
         }
         mesh.finish();
         Ok(mesh)
@@ -188,7 +193,7 @@ fn read_mtrees(
     shown: &MeshFile<'_>,
 ) -> Result<(), AreaError> {
     for (number, line) in input.lines().enumerate() {
-        let line = line.map_err(|error| shown.read_failure(&error))?;
+        let line = line.map_err(|error| shown.broken("it cannot be read", error))?;
         let text = line.trim();
         if text.is_empty() {
             continue;
@@ -225,15 +230,11 @@ fn read_xml(
     let mut buffer = Vec::new();
     let mut path: Vec<String> = Vec::new();
     let mut record = DescriptorRecord::default();
-    let broken = |at: u64, what: String| {
-        let remedy = "check that the file is complete, and fetch it again if it is not";
-        shown.error(0, format!("broken at byte {at}: {what}"), remedy)
-    };
     loop {
         buffer.clear();
         let event = reader.read_event_into(&mut buffer);
         let at = reader.buffer_position();
-        match event.map_err(|error| broken(at, error.to_string()))? {
+        match event.map_err(|error| shown.broken(&format!("broken at byte {at}"), error))? {
             Event::Start(element) => path.push(element.name().0.to_owned()),
             Event::End(element) => {
                 record.end(element.name().0);
@@ -256,7 +257,7 @@ fn read_xml(
     }
     match path.last() {
         None => Ok(()),
-        Some(open) => Err(broken(reader.buffer_position(), format!("it ends inside <{open}>"))),
+        Some(open) => Err(shown.error(0, format!("it ends inside <{open}>"), INCOMPLETE)),
     }
 }
 

@@ -21,6 +21,8 @@ pub use mesh::MeshThesaurus;
 pub use preset::{AreaPreset, PresetKind, preset, presets};
 pub use resolve::{AreaIndex, ResolvedArea, resolve_areas};
 
+use std::error::Error;
+
 use crate::data::corpus::MeshUi;
 use crate::data::formats::TableReadError;
 use crate::storage::input_file::InputFileError;
@@ -68,7 +70,7 @@ pub struct Area {
 #[derive(Debug, thiserror::Error)]
 pub enum AreaError {
     /// A preset that is not built in.
-    #[error("there is no built-in area '{id}'{}\n  `kolnet areas` lists them", suggest(.nearest))]
+    #[error("no built-in area has the id '{id}'{}\n  `kolnet areas` lists them", suggest(.nearest))]
     UnknownPreset {
         /// As typed.
         id: String,
@@ -130,6 +132,8 @@ pub enum AreaError {
         what: String,
         /// What to do.
         remedy: String,
+        /// The error below it, if there is one.
+        source: Option<Box<dyn Error + Send + Sync>>,
     },
 }
 

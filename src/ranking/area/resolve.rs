@@ -49,7 +49,9 @@ const ALL: &str = "all";
 /// # Errors
 /// Two areas with one id, an area that nothing can belong to, a UI that the file does not have.
 pub fn resolve_areas(areas: &[Area], mesh: Option<&MeshThesaurus>) -> Result<AreaIndex, AreaError> {
-    check(areas)?;
+    for (place, area) in areas.iter().enumerate() {
+        area.check_beside(&areas[..place])?;
+    }
     let mut notes = Vec::new();
     let mut table = DescriptorTable::default();
     match mesh {
@@ -88,17 +90,21 @@ fn all_works() -> ResolvedArea {
     ResolvedArea { area, descriptors: Vec::new() }
 }
 
-fn check(areas: &[Area]) -> Result<(), AreaError> {
-    let mut seen = FxHashSet::default();
-    for area in areas {
-        if !seen.insert(area.id.to_lowercase()) {
-            return Err(AreaError::DuplicateId(area.id.clone()));
+impl Area {
+    /// Checks that works can belong to the area, and that no area `before` it has its id.
+    ///
+    /// # Errors
+    /// [`AreaError::DuplicateId`], [`AreaError::Empty`].
+    pub fn check_beside(&self, before: &[Self]) -> Result<(), AreaError> {
+        let id = self.id.to_lowercase();
+        if before.iter().any(|other| other.id.to_lowercase() == id) {
+            return Err(AreaError::DuplicateId(self.id.clone()));
         }
-        if area.include.is_empty() && area.keywords.is_empty() && area.venues.is_empty() {
-            return Err(AreaError::Empty(area.id.clone()));
+        if self.include.is_empty() && self.keywords.is_empty() && self.venues.is_empty() {
+            return Err(AreaError::Empty(self.id.clone()));
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Rows of the descriptors below an include and below no exclude, by any path.

@@ -219,6 +219,16 @@ pub struct PapersOnlyWeights {
 }
 
 impl WeightParams {
+    /// The section of a study file whose weights are all 0, which would leave nobody a score.
+    pub fn section_without_weight(&self) -> Option<&'static str> {
+        let is_empty = |column: PerComponent<f64>| column.sum() == 0.0;
+        match (is_empty(self.per_component()), is_empty(self.papers_only.per_component())) {
+            (true, _) => Some("weights"),
+            (false, true) => Some("weights.papers_only"),
+            (false, false) => None,
+        }
+    }
+
     /// The full column, before weights without a source are shared out.
     pub(super) const fn per_component(&self) -> PerComponent<f64> {
         PerComponent {
