@@ -14,6 +14,7 @@ use crate::data::ingest;
 use crate::output::{self, WrittenRun};
 use crate::pipeline::{self, AreaFindings, Findings, RunStep};
 use crate::ranking::score::Pillar;
+use crate::storage::atomic_dir;
 use crate::study::Study;
 
 /// Read, resolve, measure, rank and write the run folder
@@ -37,6 +38,7 @@ pub(super) fn run(
     let mut study = common.study(&args.study)?;
     study.cache = study.cache.filter(|_| !args.no_cache);
     let target = args.out.clone().unwrap_or_else(|| study.folder.join("out"));
+    atomic_dir::check_target(&target)?;
     let previous_keys = pipeline::previous_keys(&study, &target)?;
     let findings = pipeline::run(&study, previous_keys, |step| console.step(progress(step)))?;
     console.step("writing the run folder");

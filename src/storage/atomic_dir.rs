@@ -12,7 +12,7 @@ use super::temporary_builder;
 /// A folder could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "{path}: {source}\n  check the place, its permissions and its free space, or name another with --out"
+    "{path}: {source}\n  {}", remedy(.source)
 )]
 pub struct FolderWriteError {
     /// The folder.
@@ -25,6 +25,15 @@ impl FolderWriteError {
     /// The error about the folder `target`.
     pub fn new(target: &Path, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { path: target.display().to_string(), source: io::Error::other(cause) }
+    }
+}
+
+fn remedy(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+            "name another folder with --out, or move this one away"
+        }
+        _ => "check its permissions and the free space, or name another folder with --out",
     }
 }
 
@@ -98,6 +107,14 @@ impl StagedFolder {
     }
 }
 
+/// Checks early that a folder can be written at `target`, which may take long to compute.
+///
+/// # Errors
+/// When `target` exists and is neither empty nor a folder of kolnet's, or a folder above it is a file.
+pub fn check_target(target: &Path) -> Result<(), FolderWriteError> {
+    check_replaceable(target).map_err(|source| write_error(target, source))
+}
+
 fn write_error(target: &Path, source: io::Error) -> FolderWriteError {
     FolderWriteError { path: target.display().to_string(), source }
 }
@@ -107,19 +124,27 @@ fn open_beside(target: &Path) -> io::Result<StagedFolder> {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
         _ => PathBuf::from("."),
     };
-    if target.exists() && !is_replaceable(target)? {
-        return Err(io::Error::new(
-            io::ErrorKind::AlreadyExists,
-            "the folder exists and was not written by kolnet; name another with --out, or remove it",
-        ));
-    }
+    check_replaceable(target)?;
     fs::create_dir_all(&parent)?;
     let temporary = temporary_builder(0o777).tempdir_in(&parent)?;
     Ok(StagedFolder { temporary, target: target.to_path_buf() })
 }
 
-fn is_replaceable(target: &Path) -> io::Result<bool> {
-    Ok(target.join("manifest.json").is_file() || fs::read_dir(target)?.next().is_none())
+fn check_replaceable(target: &Path) -> io::Result<()> {
+    if let Some(file) = target.ancestors().find(|place| place.is_file()) {
+        return Err(io::Error::new(
+            io::ErrorKind::NotADirectory,
+            format!("{} is a file, not a folder", file.display()),
+        ));
+    }
+    let is_ours = || target.join("manifest.json").is_file();
+    if target.exists() && !is_ours() && fs::read_dir(target)?.next().is_some() {
+        return Err(io::Error::new(
+            io::ErrorKind::AlreadyExists,
+            "the folder exists and was not written by kolnet",
+        ));
+    }
+    Ok(())
 }
 
 fn replace(temporary: tempfile::TempDir, target: &Path) -> io::Result<()> {
