@@ -140,7 +140,7 @@ pub enum BacktestError {
     Pipeline(#[from] pipeline::PipelineError),
     /// Nothing to ask.
     #[error(
-        "area '{area}': no publication in {from} to {to}; choose another --cutoff or a longer --horizon"
+        "area '{area}': no publication from {from} to {to}\n  choose another --cutoff or a longer --horizon"
     )]
     NoFuture {
         /// The area.

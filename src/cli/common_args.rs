@@ -13,7 +13,7 @@ pub(super) const DEFAULT_SEED: u64 = 42;
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct CommonArgs {
     /// Threads to use [default: all cores]
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, value_name = "N", value_parser = thread_count)]
     pub(super) threads: Option<NonZeroUsize>,
     /// Seed of everything random [default: the study's, 42]
     #[arg(long, global = true, value_name = "N")]
@@ -32,4 +32,8 @@ impl CommonArgs {
         }
         Ok(study)
     }
+}
+
+fn thread_count(typed: &str) -> Result<NonZeroUsize, &'static str> {
+    typed.parse().map_err(|_| "write a whole number of 1 or more")
 }

@@ -74,19 +74,21 @@ impl Console {
 }
 
 /// The message, then each cause that the messages before it do not quote, on a line of its own. The
-/// remedy, the indented end of the message, stays last.
+/// remedies, the indented ends of messages, come last.
 fn chain(error: &anyhow::Error) -> String {
-    let whole = error.to_string();
-    let (mut text, remedy) = match whole.find("\n  ") {
-        Some(at) => (whole[..at].to_owned(), whole[at..].to_owned()),
-        None => (whole, String::new()),
-    };
-    for cause in error.chain().skip(1).map(ToString::to_string) {
-        if !format!("{text}{remedy}").contains(&cause) {
-            text.push_str(&format!("\n  because: {cause}"));
+    let (mut text, mut remedies) = (String::new(), String::new());
+    for message in error.chain().map(ToString::to_string) {
+        if format!("{text}{remedies}").contains(&message) {
+            continue;
         }
+        let (what, remedy) = message.split_at(message.find("\n  ").unwrap_or(message.len()));
+        if !text.is_empty() {
+            text.push_str("\n  because: ");
+        }
+        text.push_str(what);
+        remedies.push_str(remedy);
     }
-    text + &remedy
+    text + &remedies
 }
 
 #[cfg(test)]
@@ -105,5 +107,10 @@ mod tests {
         );
         let error = cause().context("a.csv: no space left").unwrap_err();
         assert_eq!(chain(&error), "a.csv: no space left");
+        let cause = || Err::<(), _>(std::io::Error::other("line 2: no id\n  give it one"));
+        let error = cause().context("a.csv cannot be used").unwrap_err();
+        assert_eq!(chain(&error), "a.csv cannot be used\n  because: line 2: no id\n  give it one");
+        let error = cause().context("a.csv, line 2: no id\n  give it one").unwrap_err();
+        assert_eq!(chain(&error), "a.csv, line 2: no id\n  give it one");
     }
 }

@@ -109,7 +109,9 @@ fn score(clusters: &Path, gold: &Path, json: bool, console: &Console) -> Result<
         if line.trim().is_empty() {
             continue;
         }
-        let truth: GoldMention = serde_json::from_str(&line).with_context(place)?;
+        let truth: GoldMention = serde_json::from_str(&line).with_context(|| {
+            format!("{}: not a mention\n  write a JSON object with an `id` a line", place())
+        })?;
         let Some(person) = &truth.person else { continue };
         let id = truth.id.text();
         let cluster = found.get(&id).with_context(|| {

@@ -58,7 +58,7 @@ pub enum PipelineError {
     Community(#[from] community::CommunityError),
     /// An area about which nothing was read.
     #[error(
-        "area '{id}': no document between {from} and {to} speaks of it\n  widen its include, keywords or venues, name the MeSH file under `mesh`, or check window_years and as_of"
+        "area '{id}': no document from {from} to {to} is about it\n  widen its include, keywords or venues, name the MeSH file under `mesh`, or check window_years and as_of"
     )]
     EmptyArea {
         /// The area.
@@ -69,6 +69,6 @@ pub enum PipelineError {
         to: PartialDate,
     },
     /// Nothing was read at all.
-    #[error("the sources hold no usable record; see what was refused with `kolnet check`")]
+    #[error("the sources have no usable record\n  `kolnet check` says what was refused and why")]
     NothingRead,
 }

@@ -92,12 +92,17 @@ impl Truth {
 
     /// Share of the scores of people with two documents or more that is covered by `met`.
     fn coverage(&self, met: &[String]) -> f64 {
+        self.coverage_of(met, |_| true)
+    }
+
+    /// The same of those whose row in the rankings `counts`.
+    fn coverage_of(&self, met: &[String], counts: impl Fn(&Row) -> bool) -> f64 {
         let mut best: BTreeMap<&String, f64> = BTreeMap::new();
         for (u, share) in met.iter().flat_map(|a| &self.covers[a]) {
             let held = best.entry(u).or_default();
             *held = held.max(*share);
         }
-        let active = self.listed.iter().filter(|row| !row["tier"].is_empty());
+        let active = self.listed.iter().filter(|row| !row["tier"].is_empty() && counts(row));
         let (mut covered, mut whole) = (0.0, 0.0);
         for row in active {
             let score: f64 = row["score"].parse().unwrap();
@@ -224,7 +229,7 @@ fn engaged_people_are_found_by_name_and_the_unknown_stop_the_plan_without_being_
     let gone = "\"Blackstead, David\"";
     let file = list(desk.path(), "met.csv", &format!("name,note\n{known},x\n{gone},\n{double},\n"));
     let message = refused(out(), &["--area", "hf", "--k", "5", "--engaged", &file]);
-    for shown in ["met.csv", "line 3: nobody", "line 4: ", "people answer", "person_key"] {
+    for shown in ["met.csv", "line 3: nobody", "line 4: ", "people have this name", "person_key"] {
         assert!(message.contains(shown), "{shown} in {message}");
     }
     assert!(!message.contains("line 2") && !message.contains("Blackstead"), "{message}");
@@ -261,7 +266,7 @@ fn quotas_hold_and_those_that_cannot_be_met_are_refused() {
     of.sort_unstable();
     assert_eq!(of, [2, 4, 4]);
     for (text, k, shown) in [
-        ("country,most\nJP,2\nFR,1\n", "4", "allow 3 picks and --k asks for 4"),
+        ("country,most\nJP,2\nFR,1\n", "4", "allow 3 of the 4 people that --k asks for"),
         ("country,most\nJP,2\nXX,9\n", "4", "line 3: nobody in the area has the country 'XX'"),
         ("country,most\nJP,two\n", "1", "line 2: 'two' under most is not a whole number"),
         ("country,most\nJP,2\nJP,3\n", "1", "line 3: 'JP' is listed for the second time"),
@@ -344,8 +349,13 @@ fn hardly_covered_communities_are_named_with_whom_to_begin() {
     let truth = Truth::of("hf", &COLLABORATION);
     let label = |row: &Row| (row["community"].clone(), row["community_label"].clone());
     let known: BTreeSet<(String, String)> = truth.listed.iter().map(label).collect();
-    for row in told["communities"].as_array().unwrap() {
-        assert!(share(&row["coverage"]) <= 1.0 && row["active"].as_u64() > Some(0));
+    let communities = told["communities"].as_array().unwrap();
+    assert!(communities.len() > 5, "{} communities", communities.len());
+    for row in communities {
+        // People outside all communities have none.
+        let id = row["community"].as_u64().map_or(String::new(), |id| id.to_string());
+        let counted = truth.coverage_of(&keys(&told), |listed| listed["community"] == id);
+        assert!((share(&row["coverage"]) - counted).abs() < 2e-6, "community {id}: {counted}");
     }
     let out_of_reach = told["uncovered_communities"].as_array().unwrap();
     assert!(!out_of_reach.is_empty());

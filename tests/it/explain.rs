@@ -196,7 +196,7 @@ fn an_ambiguous_name_is_refused_with_the_keys_of_all_who_bear_it() {
     }
     let (name, keys) = bearers.iter().find(|(_, keys)| keys.len() > 1).unwrap();
     let message = refused(out(), &[name]);
-    assert!(message.contains("people bear this name"), "{message}");
+    assert!(message.contains("people have this name"), "{message}");
     assert!(keys.iter().all(|key| message.contains(key)), "{message}");
 }
 

@@ -32,6 +32,7 @@ mod identity_noise;
 mod ingest_oracle;
 mod ingest_places;
 mod ingest_robust;
+mod messages;
 mod metamorphic;
 mod network_weights;
 mod person_keys;

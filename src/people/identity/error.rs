@@ -8,7 +8,7 @@ use super::pairs::model::ModelError;
 pub enum IdentityError {
     /// A decision names something that is not in the corpus.
     #[error(
-        "{place}: nothing in the corpus is called `{party}`\n  name a mention as DOCUMENT#PLACE (PMID:123#2), a person by its key, or an ORCID iD; or delete the line"
+        "{place}: no person or printed name in the sources is '{party}'\n  name a mention as DOCUMENT#PLACE (PMID:123#2), a person by its key, or an ORCID iD; or delete the line"
     )]
     UnknownParty {
         /// File and line of the decision.
@@ -17,7 +17,7 @@ pub enum IdentityError {
         party: String,
     },
     /// An alias that is not a name.
-    #[error("{place}: `{text}` is not a name\n  write the names of an alias as Family, Given")]
+    #[error("{place}: '{text}' is not a name\n  write the names of an alias as Family, Given")]
     NoName {
         /// File and line of the decision.
         place: String,

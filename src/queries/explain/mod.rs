@@ -46,7 +46,7 @@ pub enum ExplainError {
     },
     /// Several people have the name.
     #[error(
-        "{people}: {count} people bear this name\n  give the key of one of them:\n{candidates}"
+        "{people}: {count} people have this name\n  give the key of one of them:\n{candidates}"
     )]
     Ambiguous {
         /// The file of people.
