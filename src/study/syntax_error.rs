@@ -30,6 +30,9 @@ fn in_plain_words(message: &str) -> String {
         if let Some(found) = wrong.strip_prefix("invalid type: ") {
             return format!("{} instead of {}\n  {KEYS}", value(found), kind(&expected));
         }
+        if let Some(length) = wrong.strip_prefix("invalid length ") {
+            return format!("a list of {length} instead of {}\n  {KEYS}", kind(&expected));
+        }
         if let Some(found) = wrong.strip_prefix("invalid value: ") {
             let limit = largest(&expected).map_or(String::new(), |limit| format!(" up to {limit}"));
             return format!("{} is not {}{limit}\n  {KEYS}", value(found), kind(&expected));
@@ -112,7 +115,7 @@ mod tests {
             ("title = 't'\nwindow_years = 2.5", "the number 2.5 instead of a whole number"),
             ("title = 't'\n[weights]\nscience = 'a'", "the text \"a\" instead of a number"),
             ("title = 't'\nweights = 3", "the number 3 instead of a table"),
-            ("title = 't'\n[tiers]\ncuts = [0.1]", "a list instead of a list of 3"),
+            ("title = 't'\n[tiers]\ncuts = [0.1]", "a list of 1 instead of a list of 3"),
             ("title = 't'\n[outputs]\nreport = 1", "the number 1 instead of true or false"),
             (
                 "title = 't'\n[[source]]\nkind = 'works'\npath = ['a']",
