@@ -175,7 +175,6 @@ const INNER: &[&[&str]] = &[
     ],
 ];
 
-
 /// A name that a file imports or spells out: the path from the root of the crate.
 #[derive(Clone, Debug, PartialEq)]
 struct Reference {
