@@ -1,0 +1,120 @@
+//! How a column of names is written. A cell alone often can be read in two ways; the column decides.
+
+use super::cut::hard_pieces;
+use super::text::is_native;
+use super::undress::{CommaPart, NameForm, comma_part};
+
+/// What the cells of a column, or the names of a list, have in common.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NameColumn {
+    /// Semicolons, bars or line breaks part people somewhere: then commas never do.
+    pub semicolons: bool,
+    /// `Family, Given` somewhere.
+    pub family_first: bool,
+    /// `Given Family` somewhere, without comma.
+    pub whole_names: bool,
+    /// Short words in capitals are family names (`Weilan LI`), not initials (`Smith JA`).
+    pub capital_family: bool,
+    /// Names are followed by initials (`Smith JA`), so that `MD` behind a family name is one too.
+    pub initials: bool,
+}
+
+/// Counts over the cells of a column.
+#[derive(Clone, Debug, Default)]
+pub struct NameColumnCounts {
+    semicolons: u32,
+    family_first: u32,
+    whole_names: u32,
+    /// `Word AB`.
+    initials_last: u32,
+    /// `Word A`: a single capital is an initial for sure.
+    single_initials: u32,
+    /// `Word WORD` or `WORD Word` with a word of four capitals or more, or short capitals in front.
+    capital_family: u32,
+}
+
+impl NameColumnCounts {
+    /// Counts one cell.
+    pub fn add(&mut self, cell: &str) {
+        let pieces = hard_pieces(cell);
+        if pieces.len() > 1 || cell.trim_end().ends_with([';', '；']) {
+            self.semicolons += 1;
+        }
+        for piece in pieces.into_iter().filter(|piece| !is_native(piece)) {
+            self.add_piece(piece);
+        }
+    }
+
+    fn add_piece(&mut self, piece: &str) {
+        let parts: Vec<&str> =
+            piece.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+        let first = parts.first().copied().unwrap_or_default();
+        let kinds: Vec<CommaPart> = parts.iter().map(|part| comma_part(part, first)).collect();
+        match kinds[..] {
+            [CommaPart::Word, CommaPart::Word | CommaPart::WholeName | CommaPart::Initials] => {
+                self.family_first += 1;
+            }
+            [CommaPart::WholeName] => self.whole_names += 1,
+            _ => {}
+        }
+        for part in parts.iter().zip(&kinds).filter(|(_, kind)| {
+            matches!(kind, CommaPart::WholeName | CommaPart::NameInitials)
+        }) {
+            self.add_capitals(part.0);
+        }
+    }
+
+    fn add_capitals(&mut self, name: &str) {
+        let words: Vec<&str> = name.split_whitespace().collect();
+        let capitals = |word: &str| {
+            let letters = word.chars().filter(|c| c.is_alphabetic());
+            let count = letters.clone().count();
+            (count > 0 && letters.clone().all(char::is_uppercase)).then_some(count)
+        };
+        let mixed = |word: &&str| word.chars().any(char::is_lowercase);
+        let ([first, .., last] | [first, last]) = words[..] else { return };
+        if !words.iter().any(|word| mixed(word)) {
+            return;
+        }
+        match (capitals(first), capitals(last)) {
+            // Two capitals in front: `LI Weilan`; one is an initial.
+            (Some(2..), None) if !first.contains('.') => self.capital_family += 1,
+            (None, Some(4..)) => self.capital_family += 1,
+            (None, Some(1)) => self.single_initials += 1,
+            (None, Some(_)) if words.len() == 2 || !last.contains('.') => self.initials_last += 1,
+            _ => {}
+        }
+    }
+
+    /// What the counts say.
+    pub fn column(&self) -> NameColumn {
+        let initials = self.initials_last + self.single_initials;
+        let capital_family = self.capital_family > 0 && self.capital_family >= self.single_initials;
+        NameColumn {
+            semicolons: self.semicolons > 0,
+            family_first: self.family_first > 0,
+            whole_names: self.whole_names > 0,
+            capital_family,
+            initials: !capital_family
+                && initials > 0
+                && (self.family_first > 0 || initials > self.whole_names),
+        }
+    }
+}
+
+impl NameColumn {
+    /// Learns from all cells of a column.
+    pub fn learn<'c>(cells: impl IntoIterator<Item = &'c str>) -> Self {
+        let mut counts = NameColumnCounts::default();
+        cells.into_iter().for_each(|cell| counts.add(cell));
+        counts.column()
+    }
+
+    pub(super) fn form(&self) -> NameForm {
+        NameForm {
+            initials: self.initials,
+            is_parted: false,
+            family_first: self.family_first,
+        }
+    }
+}

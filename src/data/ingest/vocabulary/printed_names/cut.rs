@@ -1,0 +1,371 @@
+//! A field that holds names cut into one text a name.
+
+use super::column::NameColumn;
+use super::lexicon::{self, Placeholder};
+use super::text::{decode_entities, is_east_asian, is_kana, is_native};
+use super::undress::{CommaPart, comma_part};
+use crate::data::affiliation::lexicon::is_particle;
+use crate::data::corpus::fold_name;
+
+/// A field of which nobody can say how many people it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("several people in one cell that cannot be told apart; separate them with ;")]
+pub struct SeveralPeople;
+
+/// A piece of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// One name in its dress.
+    Name(String),
+    /// `et al.`, `他3名`.
+    Others,
+}
+
+/// Cuts a field into names.
+///
+/// # Errors
+/// When commas may part people or parts of one name.
+pub(super) fn cut_field(field: &str, column: &NameColumn) -> Result<Vec<Piece>, SeveralPeople> {
+    let field = without_tags(&decode_entities(field));
+    let mut pieces = Vec::new();
+    for piece in hard_pieces(&field) {
+        let (piece, others) = without_others(piece);
+        for piece in at_slashes(&piece) {
+            for piece in at_conjunctions(&piece, column) {
+                push_names(&piece, column, &mut pieces)?;
+            }
+        }
+        if others {
+            pieces.push(Piece::Others);
+        }
+    }
+    Ok(pieces)
+}
+
+/// The pieces between separators that never stand within a name.
+pub(super) fn hard_pieces(field: &str) -> Vec<&str> {
+    let native = is_native(field);
+    split_outside_brackets(field, |c| {
+        matches!(c, ';' | '；' | '|' | '｜' | '\n' | '\r' | '\t')
+            || (native && matches!(c, '、' | '､' | '，'))
+    })
+}
+
+/// `<sup>1</sup>` goes with what it holds, other tags alone.
+fn without_tags(field: &str) -> String {
+    let mut rest = field;
+    let mut kept = String::with_capacity(field.len());
+    while let Some(at) = rest.find('<') {
+        kept.push_str(&rest[..at]);
+        let tail = &rest[at..];
+        let tag = tail.find('>').filter(|end| *end <= 40 && tail[1..].starts_with(tag_letter));
+        let Some(end) = tag else {
+            kept.push('<');
+            rest = &tail[1..];
+            continue;
+        };
+        rest = &tail[end + 1..];
+        if tail[1..].to_ascii_lowercase().starts_with("sup")
+            && let Some(close) = rest.to_ascii_lowercase().find("</sup>")
+        {
+            rest = &rest[close + "</sup>".len()..];
+        } else if tail[1..].to_ascii_lowercase().starts_with("br") {
+            kept.push('\n');
+        }
+    }
+    kept.push_str(rest);
+    kept
+}
+
+fn tag_letter(c: char) -> bool {
+    c.is_ascii_alphabetic() || c == '/'
+}
+
+fn split_outside_brackets(text: &str, is_separator: impl Fn(char) -> bool) -> Vec<&str> {
+    let mut depth = 0usize;
+    let mut start = 0;
+    let mut pieces = Vec::new();
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '（' | '[' | '［' | '【' | '〔' => depth += 1,
+            ')' | '）' | ']' | '］' | '】' | '〕' => depth = depth.saturating_sub(1),
+            // A bracket that a line break meets was never closed.
+            '\n' if is_separator(c) => depth = 0,
+            _ => {}
+        }
+        if (depth == 0 || c == '\n') && is_separator(c) {
+            pieces.push(&text[start..at]);
+            start = at + c.len_utf8();
+        }
+    }
+    pieces.push(&text[start..]);
+    pieces.retain(|piece| !piece.trim().is_empty());
+    pieces
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+/// Cuts at slashes between names; a name in two scripts stays one: `仮屋 大輔 / Daisuke Kariya`.
+fn at_slashes(piece: &str) -> Vec<String> {
+    // `山田太郎・鈴木花子`; in katakana the dot parts the words of one foreign name.
+    let at_dots = split_outside_brackets(piece, |c| c == '・');
+    let is_kanji_name = |side: &&str| letters(side) > 2 && !side.chars().any(is_kana);
+    if at_dots.len() > 1 && at_dots.iter().all(is_kanji_name) {
+        return at_dots.into_iter().map(|side| side.trim().to_owned()).collect();
+    }
+    let sides = split_outside_brackets(piece, |c| matches!(c, '/' | '／'));
+    let are_names = sides.len() > 1
+        && sides.iter().all(|side| {
+            letters(side) > 1 && !matches!(comma_part(side.trim(), ""), CommaPart::Credential)
+        });
+    if !are_names {
+        return vec![piece.trim().to_owned()];
+    }
+    let mut names: Vec<String> = Vec::new();
+    for side in sides.into_iter().map(str::trim) {
+        match names.last_mut() {
+            Some(last) if is_native(last) != is_native(side) && !last.contains('(') => {
+                *last = format!("{last} ({side})");
+            }
+            _ => names.push(side.to_owned()),
+        }
+    }
+    names
+}
+
+/// Cuts at words for 'and' with a whole name on both sides, and takes one off the front.
+fn at_conjunctions(piece: &str, column: &NameColumn) -> Vec<String> {
+    let words: Vec<&str> = piece.split_whitespace().collect();
+    let is_conjunction = |word: &str| lexicon::conjunction(word);
+    let words = match words.first().and_then(|word| is_conjunction(word)) {
+        Some(_) if words.len() > 1 => &words[1..],
+        _ => &words[..],
+    };
+    for (at, word) in words.iter().enumerate() {
+        let Some(sure) = is_conjunction(word) else { continue };
+        let (left, right) = (&words[..at], &words[at + 1..]);
+        let after_comma = left.last().is_some_and(|word| word.ends_with(','));
+        let whole = |side: &[&str]| {
+            let text = side.join(" ");
+            match is_native(&text) {
+                true => letters(&text) > 1,
+                false => side.iter().filter(|word| letters(word) > 0).count() > 1,
+            }
+        };
+        // In a list with semicolons, `y` and `e` join the surnames of one person.
+        if whole(left) && whole(right) && (sure || !column.semicolons || after_comma) {
+            let left = left.join(" ");
+            let mut pieces = vec![left.trim_end_matches([',', '、']).trim().to_owned()];
+            pieces.extend(at_conjunctions(&right.join(" "), column));
+            return pieces;
+        }
+    }
+    vec![words.join(" ")]
+}
+
+/// Words that set a group off from the person who speaks for it.
+const BEHALF: [&str; 10] = [
+    " on behalf of ",
+    " for the ",
+    " and the ",
+    " im namen ",
+    " für die ",
+    " au nom d",
+    " pour le ",
+    " en nombre d",
+    " en representación d",
+    " per conto d",
+];
+
+fn push_names(
+    piece: &str,
+    column: &NameColumn,
+    pieces: &mut Vec<Piece>,
+) -> Result<(), SeveralPeople> {
+    let lower = piece.to_lowercase();
+    let behalf = match lower.len() == piece.len() && !piece.contains(['(', '[']) {
+        true => BEHALF.iter().find_map(|phrase| lower.find(phrase)),
+        false => None,
+    };
+    let (name, group) = match behalf {
+        Some(at) => (&piece[..at], Some(piece[at..].trim())),
+        None => (piece, None),
+    };
+    for name in at_commas(name, column)? {
+        pieces.push(Piece::Name(name));
+    }
+    if let Some(group) = group {
+        pieces.push(Piece::Name(group.to_owned()));
+    }
+    Ok(())
+}
+
+/// Takes `et al.`, `他3名` and their like off the end.
+fn without_others(piece: &str) -> (String, bool) {
+    let piece = piece.trim();
+    let bare = piece.trim_end_matches(['.', '…', ',', '、', ' ']);
+    let dots = piece.ends_with("...") || piece.ends_with('…');
+    let counted = bare.trim_end_matches(['名', '人', '명', '인']);
+    let number = counted.trim_end_matches(|c: char| c.is_numeric() || c == ' ');
+    let has_number = number.len() < counted.len() && counted.len() < bare.len();
+    let end = if has_number { number } else { bare };
+    for (phrase, kind) in lexicon::placeholders() {
+        if *kind != Placeholder::Others {
+            continue;
+        }
+        let Some(at) = end.len().checked_sub(phrase.len()).filter(|at| end.is_char_boundary(*at))
+        else {
+            // `et al.` with full stops or accents in it is longer than its folded form.
+            continue;
+        };
+        // Of two letters only in lower case: `E A` are initials.
+        let is_phrase = match phrase.len() {
+            0..=4 => end[at..] == **phrase,
+            _ => end[at..].eq_ignore_ascii_case(phrase),
+        };
+        if !is_phrase {
+            continue;
+        }
+        let head = &end[..at];
+        let apart = head.is_empty() || head.ends_with([' ', ',', '、', '\u{3000}', '，']);
+        let glued = phrase.chars().all(is_east_asian)
+            && (has_number || (letters(head) > 3 && !matches!(*phrase, "等" | "外" | "ら" | "등" | "외")))
+            || (*phrase == "ら" && letters(head) > 2 && !head.ends_with(is_kana));
+        if apart || glued {
+            return (head.trim_end_matches([' ', ',', '、', '\u{3000}', '，']).to_owned(), true);
+        }
+    }
+    let folded = fold_name(piece);
+    if let Some(head) = folded.strip_suffix(" et al")
+        && !head.is_empty()
+        && let Some(at) = piece.to_lowercase().rfind("et")
+        && piece.is_char_boundary(at)
+    {
+        return (piece[..at].trim_end_matches([' ', ',']).to_owned(), true);
+    }
+    if dots && letters(bare) > 0 {
+        return (bare.to_owned(), true);
+    }
+    if dots && letters(bare) == 0 {
+        return (String::new(), true);
+    }
+    (piece.to_owned(), false)
+}
+
+/// What a comma list is read as.
+pub(super) enum CommaList<'p> {
+    /// One name.
+    One,
+    /// Each inner list is a name with its parts.
+    Several(Vec<Vec<&'p str>>),
+    /// Nobody can say.
+    Unclear,
+}
+
+fn at_commas(piece: &str, column: &NameColumn) -> Result<Vec<String>, SeveralPeople> {
+    if piece.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    match comma_list(piece, column) {
+        CommaList::One => Ok(vec![piece.trim().to_owned()]),
+        CommaList::Several(names) => Ok(names.into_iter().map(|parts| parts.join(", ")).collect()),
+        CommaList::Unclear => Err(SeveralPeople),
+    }
+}
+
+/// Whether the commas of a piece part people.
+pub(super) fn comma_list<'p>(piece: &'p str, column: &NameColumn) -> CommaList<'p> {
+    let parts: Vec<&str> = split_outside_brackets(piece, |c| matches!(c, ',' | '，' | '،'))
+        .into_iter()
+        .map(str::trim)
+        .filter(|part| letters(part) > 0)
+        .collect();
+    if parts.len() < 2 {
+        return CommaList::One;
+    }
+    if parts.iter().all(|part| is_native(part)) {
+        let short = parts.len() == 2 && parts.iter().all(|part| letters(part) < 3);
+        return match short {
+            true => CommaList::One,
+            false => CommaList::Several(parts.into_iter().map(|part| vec![part]).collect()),
+        };
+    }
+    // Each name with the degrees, suffixes and places behind it.
+    let mut names: Vec<Vec<&str>> = Vec::new();
+    let mut kinds: Vec<CommaPart> = Vec::new();
+    for part in parts {
+        let before = names.last().map_or("", |name| name[0]);
+        match comma_part(part, before) {
+            CommaPart::Credential | CommaPart::Suffix | CommaPart::Place if !names.is_empty() => {
+                if let Some(name) = names.last_mut() {
+                    name.push(part);
+                }
+            }
+            // `Mayo Clinic, Rochester, MN, USA`: town and state behind an organisation.
+            CommaPart::Word | CommaPart::Initials if follows_place(&names) => {
+                if let Some(name) = names.last_mut() {
+                    name.push(part);
+                }
+            }
+            kind => {
+                names.push(vec![part]);
+                kinds.push(kind);
+            }
+        }
+    }
+    read_list(names, &kinds, column)
+}
+
+fn follows_place(names: &[Vec<&str>]) -> bool {
+    names.last().is_some_and(|name| {
+        name[1..].iter().any(|part| comma_part(part, name[0]) == CommaPart::Place)
+    })
+}
+
+fn read_list<'p>(
+    names: Vec<Vec<&'p str>>,
+    kinds: &[CommaPart],
+    column: &NameColumn,
+) -> CommaList<'p> {
+    let count = names.len();
+    let is_initials = |kind: &CommaPart| *kind == CommaPart::Initials;
+    let is_whole = |kind: &CommaPart| matches!(kind, CommaPart::WholeName | CommaPart::NameInitials);
+    if count < 2 {
+        return CommaList::One;
+    }
+    // `Family, G.N., Family, F.A.`
+    let alternate = kinds.iter().enumerate().all(|(at, kind)| is_initials(kind) == (at % 2 == 1));
+    if alternate && count % 2 == 0 {
+        if count == 2 {
+            return CommaList::One;
+        }
+        let pairs = names.chunks(2).map(|pair| pair.concat()).collect();
+        return CommaList::Several(pairs);
+    }
+    if kinds.iter().all(|kind| *kind == CommaPart::NameInitials) {
+        return CommaList::Several(names);
+    }
+    if kinds.iter().all(is_whole) {
+        return match (count, column.semicolons, column.family_first, column.whole_names) {
+            (2, true, ..) | (2, _, true, false) => CommaList::One,
+            (2, _, true, true) | (2, _, false, false) => CommaList::Unclear,
+            _ => CommaList::Several(names),
+        };
+    }
+    match count {
+        2 => CommaList::One,
+        // `Family, Given, Middle`
+        3 if column.semicolons || kinds[0] == CommaPart::Word => CommaList::One,
+        _ => CommaList::Unclear,
+    }
+}
+
+/// Whether the words of a text are two or more, particles apart.
+pub(super) fn is_whole_name(text: &str) -> bool {
+    text.split_whitespace()
+        .filter(|word| letters(word) > 0 && !is_particle(&fold_name(word)))
+        .count()
+        > 1
+}

@@ -1,0 +1,192 @@
+//! Words that dress a printed name or stand in its place, from the tables in `data/assets/words`.
+
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::data::affiliation::lexicon::table_rows;
+
+/// When a word in front of a name is a title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TitleForm {
+    Any,
+    /// Only with a full stop.
+    Dotted,
+    /// Only behind another title.
+    After,
+    /// Not in capitals throughout.
+    Word,
+}
+
+/// When a word behind a name is a degree, a fellowship or a licence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CredentialForm {
+    Any,
+    /// Only in capitals or with full stops.
+    Capitals,
+}
+
+/// Where a post is printed in East Asian scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PostPlace {
+    End,
+    Both,
+    /// A letter that also ends names.
+    Letter,
+}
+
+/// What a text means that names no person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Placeholder {
+    /// A place that is kept open.
+    NobodyYet,
+    /// No author given.
+    Anonymous,
+    /// The list goes on.
+    Others,
+}
+
+/// The title that a folded word is.
+pub(super) fn title(folded: &str) -> Option<TitleForm> {
+    TITLES.get(folded).copied()
+}
+
+/// The credential that a folded word is, without spaces and hyphens.
+pub(super) fn credential(folded: &str) -> Option<CredentialForm> {
+    CREDENTIALS.get(folded).copied()
+}
+
+/// Posts and honorifics of East Asian scripts, longest first.
+pub(super) fn posts() -> &'static [(&'static str, PostPlace)] {
+    &POSTS
+}
+
+/// The placeholder that a folded text is, and nothing else.
+pub(super) fn placeholder(folded: &str) -> Option<Placeholder> {
+    PLACEHOLDERS.get(folded).copied()
+}
+
+/// Placeholders as phrases, longest first.
+pub(super) fn placeholders() -> &'static [(&'static str, Placeholder)] {
+    &PLACEHOLDER_LIST
+}
+
+/// Whether a folded text holds a word that makes it the name of a group.
+pub(super) fn names_group(folded: &str) -> bool {
+    let groups = &*GROUPS;
+    let words: Vec<&str> = folded.split(' ').collect();
+    words.iter().any(|word| {
+        groups.whole.contains(word)
+            || groups.endings.iter().any(|ending| word.ends_with(ending) && word != ending)
+    }) || groups.inside.iter().any(|part| folded.contains(part))
+        || groups.phrases.iter().any(|phrase| contains_phrase(folded, phrase))
+}
+
+/// Whether a folded text holds a phrase as whole words.
+pub(super) fn contains_phrase(folded: &str, phrase: &str) -> bool {
+    find_phrase(folded, phrase).is_some()
+}
+
+/// Where a folded text holds a phrase as whole words.
+pub(super) fn find_phrase(folded: &str, phrase: &str) -> Option<usize> {
+    folded.match_indices(phrase).map(|(at, _)| at).find(|at| {
+        let end = at + phrase.len();
+        (*at == 0 || folded.as_bytes()[at - 1] == b' ')
+            && (end == folded.len() || folded.as_bytes()[end] == b' ')
+    })
+}
+
+/// A word for 'and', in lower case: `Some(true)` when it never joins two surnames of one person.
+pub(super) fn conjunction(word: &str) -> Option<bool> {
+    CONJUNCTIONS.get(word).copied()
+}
+
+struct GroupWords {
+    whole: FxHashSet<&'static str>,
+    endings: Vec<&'static str>,
+    inside: Vec<&'static str>,
+    phrases: Vec<&'static str>,
+}
+
+static TITLES: LazyLock<FxHashMap<&'static str, TitleForm>> = LazyLock::new(|| {
+    read(include_str!("../../../../../data/assets/words/titles.tsv"), |form| match form {
+        "dotted" => TitleForm::Dotted,
+        "after" => TitleForm::After,
+        "word" => TitleForm::Word,
+        _ => TitleForm::Any,
+    })
+    .collect()
+});
+
+static CREDENTIALS: LazyLock<FxHashMap<&'static str, CredentialForm>> = LazyLock::new(|| {
+    read(include_str!("../../../../../data/assets/words/credentials.tsv"), |form| match form {
+        "capitals" => CredentialForm::Capitals,
+        _ => CredentialForm::Any,
+    })
+    .collect()
+});
+
+static POSTS: LazyLock<Vec<(&'static str, PostPlace)>> = LazyLock::new(|| {
+    let table = include_str!("../../../../../data/assets/words/posts.tsv");
+    longest_first(read(table, |place| match place {
+        "end" => PostPlace::End,
+        "letter" => PostPlace::Letter,
+        _ => PostPlace::Both,
+    }))
+});
+
+static PLACEHOLDER_LIST: LazyLock<Vec<(&'static str, Placeholder)>> = LazyLock::new(|| {
+    let table = include_str!("../../../../../data/assets/words/placeholders.tsv");
+    longest_first(read(table, |kind| match kind {
+        "anonymous" => Placeholder::Anonymous,
+        "others" => Placeholder::Others,
+        _ => Placeholder::NobodyYet,
+    }))
+});
+
+static PLACEHOLDERS: LazyLock<FxHashMap<&'static str, Placeholder>> =
+    LazyLock::new(|| PLACEHOLDER_LIST.iter().copied().collect());
+
+static GROUPS: LazyLock<GroupWords> = LazyLock::new(|| {
+    let mut groups = GroupWords {
+        whole: FxHashSet::default(),
+        endings: Vec::new(),
+        inside: Vec::new(),
+        phrases: Vec::new(),
+    };
+    for (word, ()) in read(include_str!("../../../../../data/assets/words/group_words.tsv"), |_| ())
+    {
+        let bare = word.trim_matches('*');
+        match (word.starts_with('*'), word.ends_with('*')) {
+            (true, true) => groups.inside.push(bare),
+            (true, false) => {
+                groups.endings.push(bare);
+                groups.whole.insert(bare);
+            }
+            _ if bare.contains(' ') => groups.phrases.push(bare),
+            _ => drop(groups.whole.insert(bare)),
+        }
+    }
+    groups
+});
+
+static CONJUNCTIONS: LazyLock<FxHashMap<&'static str, bool>> = LazyLock::new(|| {
+    let table = include_str!("../../../../../data/assets/words/conjunctions.tsv");
+    read(table, |form| form == "sure").collect()
+});
+
+/// First and third cell of each row, the third as what it means.
+fn read<T>(
+    table: &'static str,
+    meaning: impl Fn(&str) -> T,
+) -> impl Iterator<Item = (&'static str, T)> {
+    table_rows(table).filter_map(move |row| {
+        Some((*row.first()?, meaning(row.get(2).copied().unwrap_or_default())))
+    })
+}
+
+fn longest_first<T>(rows: impl Iterator<Item = (&'static str, T)>) -> Vec<(&'static str, T)> {
+    let mut rows: Vec<(&str, T)> = rows.collect();
+    rows.sort_by_key(|(word, _)| (std::cmp::Reverse(word.chars().count()), *word));
+    rows
+}

@@ -1,0 +1,271 @@
+//! Printed texts read as people: one way for every reader, and for opt-outs and decisions.
+//!
+//! A field is decoded and cut into names; each name is undressed of marks, numbers, titles, degrees,
+//! posts, notes, its other script and a place; what is left is a person, a group, or a placeholder; a person
+//! is cut into family name, given names and suffix. Does not resolve identity.
+
+mod column;
+mod cut;
+mod lexicon;
+mod parts;
+mod text;
+mod undress;
+
+pub use column::{NameColumn, NameColumnCounts};
+pub use cut::SeveralPeople;
+pub use lexicon::Placeholder;
+pub use parts::SplitName;
+pub(crate) use text::{is_native, normal};
+
+use crate::data::corpus::{RawMention, fold_name};
+use crate::data::ingest::vocabulary::role_words::{self, Meaning};
+use cut::{Piece, cut_field};
+use text::is_kana;
+use undress::{NameForm, Undressed};
+
+/// What a printed text turned out to name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PrintedEntry {
+    /// A person.
+    Person(PrintedPerson),
+    /// A group, society or study.
+    Group,
+    /// Nobody.
+    Placeholder(Placeholder),
+    /// A text that is no name: it has no letters, or too many words.
+    Refused(&'static str),
+}
+
+/// A printed name and what was printed with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PrintedPerson {
+    /// Family name, given names, native name, suffix.
+    pub name: SplitName,
+    /// The reading in kana.
+    pub kana: String,
+    /// Town, country or organisation.
+    pub place: String,
+    /// A role of the programme.
+    pub role: String,
+    /// What still looks wrong.
+    pub doubt: Option<&'static str>,
+}
+
+/// Reads a field that may name several people.
+///
+/// # Errors
+/// When commas may part people or the parts of one name.
+pub fn read_field(field: &str, column: &NameColumn) -> Result<Vec<PrintedEntry>, SeveralPeople> {
+    let pieces = cut_field(field, column)?;
+    let entries = pieces.into_iter().map(|piece| match piece {
+        Piece::Name(name) => read_name(&name, column),
+        Piece::Others => PrintedEntry::Placeholder(Placeholder::Others),
+    });
+    Ok(entries.collect())
+}
+
+/// Reads a text that holds one name.
+pub fn read_name(printed: &str, column: &NameColumn) -> PrintedEntry {
+    let text = text::plain(printed);
+    if let Some(kind) = placeholder(&text) {
+        return PrintedEntry::Placeholder(kind);
+    }
+    let undressed = undress::undress(&text, column.form());
+    let bare = undressed.parts.join(" ");
+    if let Some(entry) = nobody(&bare) {
+        return entry;
+    }
+    person(undressed, column)
+}
+
+/// A name whose parts the source gives apart. Each part may be dressed, and a whole name may be in one.
+pub(crate) fn read_parts(family: &str, given: &str, suffix: &str) -> PrintedEntry {
+    let column = NameColumn { semicolons: true, ..NameColumn::default() };
+    let (family, given) = (text::plain(family), text::plain(given));
+    let whole = format!("{given} {family}");
+    if let Some(entry) = nobody(whole.trim()) {
+        return entry;
+    }
+    if family.is_empty() || given.is_empty() {
+        let known = if family.is_empty() { &given } else { &family };
+        return match read_name(known, &column) {
+            PrintedEntry::Person(mut person) => {
+                fill_suffix(&mut person.name, suffix);
+                PrintedEntry::Person(person)
+            }
+            entry => entry,
+        };
+    }
+    if is_native(&family) {
+        return read_name(&format!("{family} {given}"), &column);
+    }
+    let form = NameForm { initials: true, is_parted: true, family_first: true };
+    let undressed = undress::undress(&format!("{family}, {given}"), form);
+    match person(undressed, &column) {
+        PrintedEntry::Person(mut person) => {
+            fill_suffix(&mut person.name, suffix);
+            PrintedEntry::Person(person)
+        }
+        entry => entry,
+    }
+}
+
+fn fill_suffix(name: &mut SplitName, suffix: &str) {
+    let suffix = text::plain(suffix);
+    if !suffix.is_empty() {
+        name.suffix = suffix;
+    }
+}
+
+fn person(undressed: Undressed, column: &NameColumn) -> PrintedEntry {
+    let mut name = parts::split_parts(&undressed, column);
+    if !undressed.other_script.is_empty() {
+        let other = undress::undress(&undressed.other_script, column.form());
+        let other = parts::split_parts(&other, column);
+        match name.native.is_empty() {
+            true => name.native = other.native,
+            false => (name.family, name.given) = (other.family, other.given),
+        }
+    }
+    if !name_has_letters(&name) {
+        return PrintedEntry::Refused("its name holds no letters");
+    }
+    let doubt = doubt(&name);
+    if let Some(why) = doubt.filter(|why| matches!(*why, TOO_MANY_WORDS | AN_ADDRESS)) {
+        return PrintedEntry::Refused(why);
+    }
+    PrintedEntry::Person(PrintedPerson {
+        name,
+        kana: undressed.kana,
+        place: undressed.place,
+        role: undressed.role,
+        doubt,
+    })
+}
+
+fn name_has_letters(name: &SplitName) -> bool {
+    [&name.family, &name.given, &name.native]
+        .iter()
+        .any(|field| field.chars().any(char::is_alphabetic))
+}
+
+const AN_ADDRESS: &str = "its name is an e-mail or web address";
+const TOO_MANY_WORDS: &str = "its name has more than eight words";
+
+/// What a name that was read still has that names do not have.
+fn doubt(name: &SplitName) -> Option<&'static str> {
+    let whole = format!("{} {} {}", name.given, name.family, name.native);
+    let words = format!("{} {}", name.given, name.family).split_whitespace().count();
+    if words > 8 || name.native.split_whitespace().count() > 8 {
+        return Some(TOO_MANY_WORDS);
+    }
+    if whole.contains('@') || whole.contains("http") || whole.contains("www.") {
+        return Some(AN_ADDRESS);
+    }
+    if whole.chars().any(|c| c.is_ascii_digit()) {
+        return Some("a digit in a name");
+    }
+    if whole.contains(['&', ':', ';', '(', ')', '[', ']', '/']) {
+        return Some("a sign in a name");
+    }
+    (words > 6).then_some("more than six words in a name")
+}
+
+/// Whether a text names nobody: a placeholder, a group, or no letters at all.
+fn nobody(text: &str) -> Option<PrintedEntry> {
+    if let Some(kind) = placeholder(text) {
+        return Some(PrintedEntry::Placeholder(kind));
+    }
+    let folded = fold_name(text);
+    if !folded.chars().any(char::is_alphabetic) {
+        return Some(PrintedEntry::Refused("its name holds no letters"));
+    }
+    let on_behalf = ["on behalf of ", "for the ", "the ", "and the "].iter();
+    let led = on_behalf.clone().any(|start| folded.starts_with(start));
+    (led || lexicon::names_group(&folded)).then_some(PrintedEntry::Group)
+}
+
+/// The placeholder that a text is, if it is one; a role word alone keeps a place open too.
+fn placeholder(text: &str) -> Option<Placeholder> {
+    let folded = fold_name(text);
+    let words: Vec<&str> = folded
+        .split(' ')
+        .map(|word| word.trim_matches(|c: char| c.is_numeric()))
+        .filter(|word| !word.is_empty())
+        .collect();
+    if words.is_empty() {
+        return (text.contains("...") || text.contains('…')).then_some(Placeholder::Others);
+    }
+    let phrase = words.join(" ");
+    if let Some(kind) = lexicon::placeholder(&phrase).or_else(|| placeholder_among(&words, &phrase))
+    {
+        return Some(kind);
+    }
+    let is_open = words.iter().all(|word| is_generic(word)) || (!is_native(text) && is_role(text));
+    is_open.then_some(Placeholder::NobodyYet)
+}
+
+fn is_role(text: &str) -> bool {
+    role_words::meaning(text) != Meaning::Unknown
+}
+
+/// Words that a programme sets where a name will be, beside a placeholder or alone.
+fn is_generic(word: &str) -> bool {
+    const WORDS: [&str; 22] = [
+        "speaker", "speakers", "faculty", "name", "person", "people", "presenter", "lecturer",
+        "guest", "panel", "all", "author", "authors", "ponente", "orateur", "relatore", "redner",
+        "演者", "座長", "講師", "연자", "讲者",
+    ];
+    WORDS.contains(&word) || role_words::meaning(word) != Meaning::Unknown
+}
+
+/// A placeholder with nothing but role words beside it (`Speaker TBA`), or a phrase that no name holds.
+fn placeholder_among(words: &[&str], phrase: &str) -> Option<Placeholder> {
+    /// Letters from which on a phrase cannot be the words of a name by chance.
+    const SURE: usize = 12;
+    for (known, kind) in lexicon::placeholders() {
+        if let Some(at) = lexicon::find_phrase(phrase, known) {
+            let before = phrase[..at].split(' ').filter(|word| !word.is_empty());
+            let after = phrase[at + known.len()..].split(' ').filter(|word| !word.is_empty());
+            let sure = *kind != Placeholder::Others && known.contains(' ') && known.len() >= SURE;
+            if sure || before.chain(after).all(is_generic) {
+                return Some(*kind);
+            }
+        }
+        // Without spaces between words: `演者未定`, `座長調整中`.
+        if let [word] = words
+            && !word.is_ascii()
+            && let Some(rest) = word.strip_suffix(known).or_else(|| word.strip_prefix(known))
+            && is_generic(rest)
+        {
+            return Some(*kind);
+        }
+    }
+    None
+}
+
+/// A whole name as one text: `Family, Given`, `Given Family`, `Family GM`, kanji, or Latin with
+/// the native form in brackets. Empty when the text names nobody.
+pub fn split(text: &str) -> SplitName {
+    match read_name(text, &NameColumn::default()) {
+        PrintedEntry::Person(person) => person.name,
+        _ => SplitName::default(),
+    }
+}
+
+/// Puts a name from a column of native names where it belongs: a name in Latin letters there is a
+/// Latin name.
+pub(crate) fn fill_native(person: PrintedPerson, mention: &mut RawMention) {
+    let has_kana = person.name.native.chars().any(is_kana);
+    if !person.name.native.is_empty() {
+        mention.native = person.name.native;
+    } else if mention.family.is_empty() && mention.native.is_empty() {
+        person.name.fill(mention);
+    }
+    if mention.kana.is_empty() && !has_kana {
+        mention.kana = person.kana;
+    }
+}
+
+#[cfg(test)]
+mod tests;
