@@ -77,11 +77,6 @@ pub(crate) fn generation_suffix(folded: &str) -> Option<&'static str> {
     NAME_WORDS.suffixes.get(folded).copied()
 }
 
-/// Whether a folded word is an academic degree, an honour or a form of address.
-pub(crate) fn is_title(folded: &str) -> bool {
-    NAME_WORDS.titles.contains(folded)
-}
-
 /// A state of the United States.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UsState {
@@ -155,7 +150,6 @@ static SYNONYMS: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new
 struct NameWords {
     particles: FxHashSet<&'static str>,
     suffixes: FxHashMap<&'static str, &'static str>,
-    titles: FxHashSet<&'static str>,
 }
 
 static NAME_WORDS: LazyLock<NameWords> = LazyLock::new(|| {
@@ -165,7 +159,6 @@ static NAME_WORDS: LazyLock<NameWords> = LazyLock::new(|| {
         match kind {
             "particle" => drop(words.particles.insert(word)),
             "suffix" => drop(words.suffixes.insert(word, compared_as)),
-            "title" => drop(words.titles.insert(word)),
             _ => {}
         }
     }
@@ -217,8 +210,8 @@ mod tests {
         let organisation = include_str!("../../../data/assets/words/organisation_words.tsv");
         assert_eq!(ORGANISATION_WORDS.as_ref().unwrap().words.len(), count(organisation));
         let names = include_str!("../../../data/assets/words/name_words.tsv");
-        let NameWords { particles, suffixes, titles } = &*NAME_WORDS;
-        assert_eq!(particles.len() + suffixes.len() + titles.len(), count(names));
+        let NameWords { particles, suffixes } = &*NAME_WORDS;
+        assert_eq!(particles.len() + suffixes.len(), count(names));
         let states = include_str!("../../../data/assets/words/us_states.tsv");
         assert_eq!((US_STATES.len(), count(states)), (51, 51));
         let synonyms = include_str!("../../../data/assets/words/organisation_synonyms.tsv");

@@ -1,7 +1,7 @@
 //! A table row by row: finds its columns by name and gives each row as a struct.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, Read};
 use std::rc::Rc;
 
@@ -84,6 +84,9 @@ pub(crate) struct TableReader<'f> {
     rows: csv::Reader<BudgetedReader>,
     /// The row as stored.
     stored: csv::StringRecord,
+    /// Rows read ahead of it, with their lines, and what stopped the reading.
+    ahead: VecDeque<(csv::StringRecord, u64)>,
+    ahead_failure: Option<TableReadError>,
     /// The cells of the row in the order of `names`.
     cells: csv::StringRecord,
     names: csv::StringRecord,
@@ -176,6 +179,8 @@ impl<'f> TableReader<'f> {
             file,
             rows,
             stored,
+            ahead: VecDeque::new(),
+            ahead_failure: None,
             cells: csv::StringRecord::new(),
             names: options.columns.iter().map(|column| column.name).collect(),
             columns,
@@ -193,17 +198,20 @@ impl<'f> TableReader<'f> {
     /// Moves to the next row with at least one filled cell; false at the end.
     pub(crate) fn next_row(&mut self) -> Result<bool, TableReadError> {
         loop {
-            self.budget.set(self.row_bytes);
-            let line = self.rows.position().line();
-            let found = self
-                .rows
-                .read_record(&mut self.stored)
-                .map_err(|error| row_failure(self.file, error, line))?;
-            if !found {
-                return Ok(false);
+            match self.ahead.pop_front() {
+                Some((row, line)) => (self.stored, self.line) = (row, line),
+                None => {
+                    let mut row = std::mem::take(&mut self.stored);
+                    let line = match self.ahead_failure.take() {
+                        Some(failure) => return Err(failure),
+                        None => self.read_stored(&mut row)?,
+                    };
+                    self.stored = row;
+                    let Some(line) = line else { return Ok(false) };
+                    self.line = line;
+                }
             }
             self.number += 1;
-            self.line = self.first_line(line);
             let placeholders_are_empty = self.placeholders_are_empty;
             if self.stored.iter().any(|cell| !cell_text(cell, placeholders_are_empty).is_empty()) {
                 self.bind_cells();
@@ -214,12 +222,41 @@ impl<'f> TableReader<'f> {
 
     /// The line on which the row begins that was searched from `from` on. The position of a record is where
     /// the search for it began, before empty lines; so the lines are counted back from its end.
-    fn first_line(&self, from: u64) -> u64 {
-        let cells = self.stored.as_slice().as_bytes();
+    fn first_line(&self, row: &csv::StringRecord, from: u64) -> u64 {
+        let cells = row.as_slice().as_bytes();
         let within = memchr::memchr_iter(b'\n', cells).count() as u64;
         // At the end of the file the last row may lack its line feed.
         let after = u64::from(!self.rows.is_done());
         self.rows.position().line().saturating_sub(within + after).max(from)
+    }
+
+    /// Reads the next row of the file and returns its line, `None` at the end.
+    fn read_stored(&mut self, row: &mut csv::StringRecord) -> Result<Option<u64>, TableReadError> {
+        self.budget.set(self.row_bytes);
+        let line = self.rows.position().line();
+        let found =
+            self.rows.read_record(row).map_err(|error| row_failure(self.file, error, line))?;
+        Ok(found.then(|| self.first_line(row, line)))
+    }
+
+    /// Reads rows ahead, so that a reader can judge how a column is written before it takes the first
+    /// row.
+    pub(crate) fn look_ahead(&mut self, rows: usize) {
+        while self.ahead.len() < rows && self.ahead_failure.is_none() {
+            let mut row = csv::StringRecord::new();
+            match self.read_stored(&mut row) {
+                Ok(Some(line)) => self.ahead.push_back((row, line)),
+                Ok(None) => break,
+                Err(failure) => self.ahead_failure = Some(failure),
+            }
+        }
+    }
+
+    /// Cells of a column in the rows read ahead by [`Self::look_ahead`].
+    pub(crate) fn cells_ahead(&self, name: &str) -> impl Iterator<Item = &str> {
+        let bound = self.names.iter().zip(&self.columns).find(|(known, _)| *known == name);
+        let index = bound.and_then(|(_, column)| column.index);
+        self.ahead.iter().filter_map(move |(row, _)| row.get(index?))
     }
 
     fn bind_cells(&mut self) {

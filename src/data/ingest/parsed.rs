@@ -6,6 +6,7 @@ use std::io;
 
 use crate::data::corpus::{CorpusBuilder, SourceKind, WorkRef};
 use crate::data::formats::{Flaw, TableReadError};
+use crate::data::ingest::vocabulary::printed_names::PrintedEntry;
 use crate::storage::input_file::{InputFile, InputFileError};
 
 /// Where in a file a record is.
@@ -113,6 +114,13 @@ impl ParsedFile {
             None => {
                 self.notes.insert(text.to_owned(), count);
             }
+        }
+    }
+
+    /// Counts a printed text that names no person, or a name that still looks wrong, in the notes.
+    pub(super) fn note_name(&mut self, entry: &PrintedEntry) {
+        if let Some(text) = entry.remark() {
+            self.add_note(text, 1);
         }
     }
 

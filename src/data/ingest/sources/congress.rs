@@ -11,13 +11,15 @@ use crate::data::formats::table_reader::ColumnSpec;
 use crate::data::formats::{Flaw, FlawKind};
 
 use super::session::{Entry, Sessions};
-use super::source_table::{open_source_table, reject_row};
-use crate::data::affiliation::{country, names_organisation};
+use super::source_table::{name_column, open_source_table, reject_row, several_people};
+use crate::data::affiliation::country;
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
 use crate::data::ingest::vocabulary::dates;
-use crate::data::ingest::vocabulary::printed_names::{self, normal};
+use crate::data::ingest::vocabulary::printed_names::{
+    self, NameColumn, Placeholder, PrintedEntry, normal,
+};
 use crate::data::ingest::vocabulary::role_words::{self, Meaning};
 use crate::storage::input_file::InputFile;
 
@@ -145,6 +147,10 @@ impl SourceReader for CongressTable<'_> {
         if table.encoding() != "UTF-8" {
             parsed.note_file(&format!("read as {}", table.encoding()));
         }
+        let columns = NameColumns {
+            latin: name_column(&mut table, "name"),
+            native: name_column(&mut table, "name_native"),
+        };
         let mut sessions = Sessions::default();
         let mut heading = None;
         while table.next_row()? {
@@ -152,7 +158,15 @@ impl SourceReader for CongressTable<'_> {
                 Some(flaw) => Err(flaw),
                 None => {
                     let file = &table.file().display;
-                    add_row(&table.row()?, &roles, file, &mut heading, parsed, &mut sessions)
+                    add_row(
+                        &table.row()?,
+                        &columns,
+                        &roles,
+                        file,
+                        &mut heading,
+                        parsed,
+                        &mut sessions,
+                    )
                 }
             };
             if let Err(flaw) = done {
@@ -239,27 +253,32 @@ impl CongressHeading {
 /// Adds the people of one row to its session. `heading` is that of the row before.
 fn add_row(
     row: &CongressRow<'_>,
+    columns: &NameColumns,
     roles: &BTreeMap<String, Role>,
     file: &str,
     heading: &mut Option<CongressHeading>,
     parsed: &mut ParsedFile,
     sessions: &mut Sessions,
 ) -> Result<(), Flaw> {
-    let people = people(row)?;
+    let people = people(row, columns, parsed)?;
     let heading = match heading {
         Some(known) if known.is_printed_in(row) => known,
         other => other.insert(CongressHeading::read(row, roles, file)?),
     };
     heading.unknown.iter().for_each(|note| parsed.add_note(note, 1));
-    let role = heading.role;
-    let talk = match role {
-        Role::SessionChair | Role::CommitteeChair | Role::CommitteeMember => String::new(),
-        _ => normal(row.talk_title),
-    };
     parsed.read += people.len() as u64;
-    for mut mention in people {
+    for (mut mention, printed_role) in people {
+        // A role printed with the name, where the row has no other.
+        let role = match role_words::lookup(roles, &printed_role) {
+            Meaning::Role(role) if row.role.is_empty() => role,
+            _ => heading.role,
+        };
+        let talk = match role {
+            Role::SessionChair | Role::CommitteeChair | Role::CommitteeMember => String::new(),
+            _ => normal(row.talk_title),
+        };
         let sponsored = heading.sponsored;
-        mention.appearances.push(Appearance { role, talk: talk.clone(), sponsored });
+        mention.appearances.push(Appearance { role, talk, sponsored });
         sessions.add(Entry {
             source: SourceKind::Congress,
             kind: WorkKind::Session,
@@ -316,10 +335,26 @@ fn role(row: &CongressRow<'_>, roles: &BTreeMap<String, Role>, unknown: &mut Vec
     }
 }
 
-/// The people of a row: one, or several in one cell with their other cells split in the same way.
-fn people(row: &CongressRow<'_>) -> Result<Vec<RawMention>, Flaw> {
-    let names = cut_names(row.name);
-    let natives = cut_names(row.name_native);
+/// How the columns of names are written.
+struct NameColumns {
+    latin: NameColumn,
+    native: NameColumn,
+}
+
+/// The people of a row, each with the role printed with the name: one, or several in one cell with their
+/// other cells split in the same way.
+fn people(
+    row: &CongressRow<'_>,
+    columns: &NameColumns,
+    parsed: &mut ParsedFile,
+) -> Result<Vec<(RawMention, String)>, Flaw> {
+    let mut names = printed_names::read_field(row.name, &columns.latin).map_err(several_people)?;
+    let mut natives =
+        printed_names::read_field(row.name_native, &columns.native).map_err(several_people)?;
+    names.iter().chain(&natives).for_each(|entry| parsed.note_name(entry));
+    let others = PrintedEntry::Placeholder(Placeholder::Others);
+    names.retain(|entry| *entry != others);
+    natives.retain(|entry| *entry != others);
     let count = names.len().max(natives.len());
     if count == 0 {
         let detail = "it names nobody: name and name_native are empty";
@@ -328,6 +363,9 @@ fn people(row: &CongressRow<'_>) -> Result<Vec<RawMention>, Flaw> {
     if !names.is_empty() && !natives.is_empty() && names.len() != natives.len() {
         let detail = "name and name_native hold different numbers of people";
         return Err(Flaw::new(FlawKind::CellCount, detail));
+    }
+    if let Some(why) = nobody_among(names.iter().chain(&natives)) {
+        return Err(Flaw::new(FlawKind::NoPerson, why));
     }
     let lines = cut(row.affiliation);
     let aligned = |cells: &[String], index: usize| match cells.len() {
@@ -339,27 +377,35 @@ fn people(row: &CongressRow<'_>) -> Result<Vec<RawMention>, Flaw> {
     let (cities, countries) = (cut(row.city), cut(row.country));
     let emails = cut(row.email);
     let mut people = Vec::with_capacity(count);
+    let (mut names, mut natives) = (names.into_iter(), natives.into_iter());
     for index in 0..count {
         let mut mention = RawMention::default();
-        let name = names.get(index).map_or("", String::as_str);
-        let (name, institution) = split_institution(name);
-        printed_names::split(name).fill(&mut mention);
-        if let Some(native) = natives.get(index) {
-            let (native, _) = split_institution(native);
-            printed_names::native_or_latin(native, &mut mention);
+        let latin = names.next().and_then(PrintedEntry::into_person);
+        let native = natives.next().and_then(PrintedEntry::into_person);
+        let printed = [latin.as_ref(), native.as_ref()].into_iter().flatten();
+        let role = printed.clone().map(|person| person.role.clone()).find(|role| !role.is_empty());
+        let institution =
+            printed.map(|person| person.place.clone()).find(|place| !place.is_empty());
+        if let Some(person) = latin {
+            person.fill(&mut mention);
+        }
+        if let Some(person) = native {
+            printed_names::fill_native(person, &mut mention);
         }
         if mention.family.is_empty() && mention.given.is_empty() && mention.native.is_empty() {
-            return Err(Flaw::new(FlawKind::NoPerson, "its name holds no letters"));
+            continue;
         }
         let own_lines: Vec<String> = match (count, institution) {
-            (_, Some(institution)) => vec![institution.to_owned()],
-            (1, None) => lines.clone(),
+            (1, _) if !lines.is_empty() => lines.clone(),
+            (_, Some(institution)) => vec![institution],
             _ => aligned(&lines, index).into_iter().collect(),
         };
         for line in &own_lines {
             super::pubmed_fields::affiliation(&mut mention, line);
         }
-        mention.kana = aligned(&kana, index).unwrap_or_default();
+        if let Some(kana) = aligned(&kana, index) {
+            mention.kana = kana;
+        }
         mention.city = aligned(&cities, index).unwrap_or_default();
         let given = aligned(&countries, index).map(|text| country::from_cell(&text));
         if let Some(code) = given.filter(|code| *code != [0, 0]) {
@@ -374,19 +420,24 @@ fn people(row: &CongressRow<'_>) -> Result<Vec<RawMention>, Flaw> {
         if let Some(email) = single(&emails).filter(|text| text.contains('@')) {
             mention.email_hash = crate::data::corpus::email_hash(&email);
         }
-        people.push(mention);
+        people.push((mention, role.unwrap_or_default()));
     }
     Ok(people)
 }
 
-/// Several people in one cell: cut at `;`, `/`, `|`, line breaks, and in kanji at `、`.
-fn cut_names(cell: &str) -> Vec<String> {
-    let native = printed_names::is_native(cell);
-    let is_cut = |c: char| {
-        matches!(c, ';' | '；' | '/' | '／' | '|' | '\n') || (native && matches!(c, '、' | '，'))
-    };
-    let pieces = cell.split(is_cut).map(normal);
-    pieces.filter(|piece| piece.chars().any(char::is_alphabetic)).collect()
+/// Why a row of which no entry is a person cannot be used.
+fn nobody_among<'e>(
+    mut entries: impl Iterator<Item = &'e PrintedEntry> + Clone,
+) -> Option<&'static str> {
+    let first = entries.clone().next();
+    if entries.any(|entry| matches!(entry, PrintedEntry::Person(_))) {
+        return None;
+    }
+    Some(match first {
+        Some(PrintedEntry::Group) => "it names a group and no person",
+        Some(PrintedEntry::Refused(why)) => why,
+        _ => "nobody is named yet",
+    })
 }
 
 /// Several values in one cell: cut at `;`, `&&` and line breaks.
@@ -396,12 +447,4 @@ fn cut(cell: &str) -> Vec<String> {
     }
     let pieces = cell.split("&&").flat_map(|piece| piece.split([';', '；', '\n'])).map(normal);
     pieces.filter(|piece| !piece.is_empty()).collect()
-}
-
-/// `山田太郎（大阪大学）`: brackets behind a name that hold an institution.
-fn split_institution(name: &str) -> (&str, Option<&str>) {
-    let Some(open) = name.find(['(', '（']) else { return (name, None) };
-    let inside = name[open..].trim_start_matches(['(', '（']).trim_end_matches([')', '）']);
-    let is_organisation = names_organisation(inside) || inside.contains("研究");
-    if is_organisation { (name[..open].trim(), Some(inside.trim())) } else { (name, None) }
 }

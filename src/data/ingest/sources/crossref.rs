@@ -10,6 +10,7 @@ use super::pubmed_fields::{affiliation, doi};
 use crate::data::formats::FlawKind;
 use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};
 use crate::data::ingest::sources::json_source::{JsonFormat, RecordOutcome};
+use crate::data::ingest::vocabulary::printed_names::PrintedEntry;
 use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
 
 /// The reader of Crossref works.
@@ -217,17 +218,21 @@ pub(crate) fn without_markup(text: &str) -> String {
 fn people(work: &CrossrefWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
     raw.team_size = work.author.len() as u32;
     for (index, author) in work.author.iter().enumerate() {
-        let name = printed_names::from_parts(&author.family, &author.given, &author.suffix);
-        if name.is_empty() {
-            // `name` alone is a group of authors.
-            if author.name.is_empty() {
+        let has_parts = !author.family.is_empty() || !author.given.is_empty();
+        let entry = match has_parts {
+            true => printed_names::read_parts(&author.family, &author.given, &author.suffix),
+            false if author.name.is_empty() => {
                 notes.push("authors without a name, left out");
+                continue;
             }
-            continue;
-        }
+            // `name` alone is a group of authors.
+            false => PrintedEntry::Group,
+        };
+        notes.extend(entry.remark());
+        let Some(person) = entry.into_person() else { continue };
         let mut mention =
             RawMention { position: index.min(65_535) as u16, ..RawMention::default() };
-        name.fill(&mut mention);
+        person.fill(&mut mention);
         mention.orcid = Orcid::parse(&author.orcid).unwrap_or_default();
         for line in author.affiliation.iter() {
             affiliation(&mut mention, &without_markup(&line.name));

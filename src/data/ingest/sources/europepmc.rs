@@ -13,6 +13,7 @@ use super::pubmed_fields::{affiliation, doi, pmcid};
 use crate::data::formats::FlawKind;
 use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};
 use crate::data::ingest::sources::json_source::{JsonFormat, RecordOutcome};
+use crate::data::ingest::vocabulary::printed_names::NameColumn;
 use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
 
 /// The reader of Europe PMC results.
@@ -305,41 +306,45 @@ fn people(work: &EuropePmcWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static 
             continue;
         }
         match person(author, Role::Author) {
-            Some(mention) => raw.mentions.push(RawMention { position, ..mention }),
-            None => notes.push("authors without a name, left out"),
+            Ok(mention) => raw.mentions.push(RawMention { position, ..mention }),
+            Err(remark) => notes.push(remark),
         }
     }
     if authors.is_empty() {
         // Search answers of the lite kind name authors in one text.
         let text = work.author_string.trim_end_matches('.');
+        let column = NameColumn { semicolons: true, initials: true, ..NameColumn::default() };
         for name in text.split(", ").filter(|name| !name.is_empty()) {
-            let mut mention = RawMention::default();
-            printed_names::split(name).fill(&mut mention);
-            mention.position = raw.team_size.min(65_535) as u16;
+            let entry = printed_names::read_name(name, &column);
+            notes.extend(entry.remark());
+            let position = raw.team_size.min(65_535) as u16;
+            raw.team_size += u32::from(entry.is_in_team());
+            let Some(person) = entry.into_person() else { continue };
+            let mut mention = RawMention { position, ..RawMention::default() };
+            person.fill(&mut mention);
             let role = Role::Author;
             mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });
-            raw.team_size += 1;
             raw.mentions.push(mention);
         }
     }
     let investigators = work.investigators.0.iter().flat_map(|list| list.investigator.iter());
-    for mention in investigators.filter_map(|author| person(author, Role::Collaborator)) {
+    for mention in investigators.filter_map(|author| person(author, Role::Collaborator).ok()) {
         let position = raw.mentions.len().min(65_535) as u16;
         raw.mentions.push(RawMention { position, ..mention });
     }
 }
 
-fn person(author: &EuropePmcAuthor<'_>, role: Role) -> Option<RawMention> {
+/// The author as a mention, or what the notes say of a text that names no person.
+fn person(author: &EuropePmcAuthor<'_>, role: Role) -> Result<RawMention, &'static str> {
     let given = if author.given.is_empty() { &author.initials } else { &author.given };
-    let mut name = printed_names::from_parts(&author.family, given, &author.suffix);
-    if name.is_empty() {
-        name = printed_names::split(&author.full);
-    }
-    if name.is_empty() {
-        return None;
-    }
+    let entry = match author.family.is_empty() && given.is_empty() {
+        true if author.full.is_empty() => return Err("authors without a name, left out"),
+        true => printed_names::read_name(&author.full, &NameColumn::default()),
+        false => printed_names::read_parts(&author.family, given, &author.suffix),
+    };
+    let remark = entry.remark().unwrap_or("authors without a name, left out");
     let mut mention = RawMention::default();
-    name.fill(&mut mention);
+    entry.into_person().ok_or(remark)?.fill(&mut mention);
     let id = author.id.0.as_ref().map_or("", |id| &*id.value);
     mention.orcid = Orcid::parse(id).unwrap_or_default();
     let details = author.details.0.iter().flat_map(|details| details.list.iter());
@@ -350,5 +355,5 @@ fn person(author: &EuropePmcAuthor<'_>, role: Role) -> Option<RawMention> {
         affiliation(&mut mention, line);
     }
     mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });
-    Some(mention)
+    Ok(mention)
 }

@@ -6,13 +6,16 @@ use crate::data::corpus::{
 use crate::data::formats::content_kind::describe_content;
 use crate::data::ingest::parsed::RecordLocation;
 
+use super::pubmed_fields::affiliation;
 use super::session::{Entry, Sessions};
+use super::source_table::several_people;
 use crate::data::formats::stream_buffer::StreamBuffer;
 use crate::data::formats::xml_records::{NextRecord, XmlCursor, XmlRecords, attribute};
 use crate::data::formats::{Flaw, FlawKind};
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
+use crate::data::ingest::vocabulary::printed_names::{NameColumn, PrintedEntry};
 use crate::data::ingest::vocabulary::{dates, printed_names, role_words};
 use crate::storage::input_file::InputFile;
 
@@ -139,8 +142,14 @@ fn event(
             name => cursor.skip(name)?,
         }
     }
-    people.retain(|name| name.chars().any(char::is_alphabetic));
-    if people.is_empty() {
+    let mut named = Vec::new();
+    for text in &people {
+        let entries = printed_names::read_field(text, &NameColumn::default());
+        let entries = entries.map_err(several_people)?;
+        entries.iter().for_each(|entry| parsed.note_name(entry));
+        named.extend(entries.into_iter().filter_map(PrintedEntry::into_person));
+    }
+    if named.is_empty() {
         return Err(Flaw::new(FlawKind::NoPerson, "it names nobody"));
     }
     if !date.is_some() {
@@ -152,10 +161,11 @@ fn event(
     let sponsored = role_words::is_sponsored(&kind) || role_words::is_sponsored(&title);
     let session = if id.is_empty() { &title } else { &id };
     let key = format!("{}|{session}", congress.name);
-    parsed.read += people.len() as u64;
-    for name in people {
+    parsed.read += named.len() as u64;
+    for person in named {
         let mut mention = RawMention::default();
-        printed_names::split(&name).fill(&mut mention);
+        affiliation(&mut mention, &person.place);
+        person.fill(&mut mention);
         mention.appearances.push(Appearance { role, talk: title.clone(), sponsored });
         sessions.add(Entry {
             source: SourceKind::Frab,

@@ -14,6 +14,7 @@ use super::pubmed_fields::{affiliation, doi, pmcid};
 use crate::data::formats::stream_buffer::StreamBuffer;
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
+use crate::data::ingest::vocabulary::printed_names::NameColumn;
 use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
 use crate::storage::input_file::InputFile;
 
@@ -168,6 +169,8 @@ struct AuthorLines {
     short: Vec<RawMention>,
     investigators: Vec<RawMention>,
     groups: u32,
+    /// What the notes of the file say of texts that name no person.
+    notes: Vec<&'static str>,
     /// Which list affiliations and identifiers belong to.
     at_investigators: bool,
 }
@@ -182,9 +185,16 @@ impl AuthorLines {
     }
 }
 
-fn mention(name: printed_names::SplitName, role: Role) -> RawMention {
+/// The mention of a name `Family, Given` or `Family AB`; without a name when the text names no person.
+fn mention(value: &str, role: Role, notes: &mut Vec<&'static str>) -> RawMention {
+    let column =
+        NameColumn { semicolons: true, family_first: true, initials: true, ..Default::default() };
+    let entry = printed_names::read_name(value, &column);
+    notes.extend(entry.remark());
     let mut mention = RawMention::default();
-    name.fill(&mut mention);
+    if let Some(person) = entry.into_person() {
+        person.fill(&mut mention);
+    }
     mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });
     mention
 }
@@ -248,6 +258,7 @@ fn article(text: &str, parsed: &mut ParsedFile) -> Result<RawWork, Flaw> {
     };
     work.kind = document_types::of_pubmed(types.iter().map(String::as_str));
     work.retracted |= types.iter().any(|kind| kind == "Retracted Publication");
+    people.notes.iter().for_each(|note| parsed.add_note(note, 1));
     finish_people(&mut work, people);
     Ok(work)
 }
@@ -285,15 +296,15 @@ fn person(tag: &str, value: &str, people: &mut AuthorLines) {
     match tag {
         "FAU" => {
             people.at_investigators = false;
-            people.full.push(mention(printed_names::split(value), Role::Author));
+            people.full.push(mention(value, Role::Author, &mut people.notes));
         }
         "AU" => {
             people.at_investigators = false;
-            people.short.push(mention(printed_names::split(value), Role::Author));
+            people.short.push(mention(value, Role::Author, &mut Vec::new()));
         }
         "FIR" => {
             people.at_investigators = true;
-            people.investigators.push(mention(printed_names::split(value), Role::Collaborator));
+            people.investigators.push(mention(value, Role::Collaborator, &mut people.notes));
         }
         "CN" => people.groups += 1,
         "AD" | "IRAD" => {

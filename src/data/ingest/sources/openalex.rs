@@ -11,6 +11,7 @@ use super::pubmed_fields::{add_heading, affiliation, doi, pmcid};
 use crate::data::formats::FlawKind;
 use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};
 use crate::data::ingest::sources::json_source::{JsonFormat, RecordOutcome};
+use crate::data::ingest::vocabulary::printed_names::{NameColumn, PrintedEntry};
 use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
 
 /// Concepts (older answers have no topics) below this score are noise.
@@ -268,24 +269,33 @@ fn people(work: &OpenAlexWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static s
     }
     for (position, authorship) in work.authorships.iter().enumerate() {
         match person(authorship) {
-            Some(mut mention) => {
+            Ok(mut mention) => {
                 mention.position = u16::try_from(position).unwrap_or(u16::MAX);
                 raw.mentions.push(mention);
             }
-            None => notes.push("authors without a name, left out"),
+            Err(remark) => notes.push(remark),
         }
     }
 }
 
-fn person(authorship: &OpenAlexAuthorship<'_>) -> Option<RawMention> {
+/// The author as a mention, or what the notes say of a text that names no person.
+fn person(authorship: &OpenAlexAuthorship<'_>) -> Result<RawMention, &'static str> {
+    let column = NameColumn::default();
     let mut mention = RawMention::default();
-    let (printed, shown) =
-        (printed_names::split(&authorship.raw_author_name), authorship.author.0.as_ref());
+    let shown = authorship.author.0.as_ref();
+    let printed = printed_names::read_name(&authorship.raw_author_name, &column);
+    if printed == PrintedEntry::Group {
+        return Err(printed.remark().unwrap_or_default());
+    }
+    let printed = printed.into_person().unwrap_or_default().name;
     let name = match printed.family.is_empty() {
         false => printed,
         true => {
-            let shown =
-                shown.map(|author| printed_names::split(&author.display_name)).unwrap_or_default();
+            let shown = shown.map(|author| printed_names::read_name(&author.display_name, &column));
+            if shown == Some(PrintedEntry::Group) {
+                return Err(PrintedEntry::Group.remark().unwrap_or_default());
+            }
+            let shown = shown.and_then(PrintedEntry::into_person).unwrap_or_default().name;
             // A name printed in its own script is kept with the Latin form that the source shows.
             match (printed.is_empty(), shown.family.is_empty()) {
                 (true, _) => shown,
@@ -295,7 +305,7 @@ fn person(authorship: &OpenAlexAuthorship<'_>) -> Option<RawMention> {
         }
     };
     if name.is_empty() {
-        return None;
+        return Err("authors without a name, left out");
     }
     name.fill(&mut mention);
     if let Some(author) = shown {
@@ -333,5 +343,5 @@ fn person(authorship: &OpenAlexAuthorship<'_>) -> Option<RawMention> {
         talk: String::new(),
         sponsored: false,
     });
-    Some(mention)
+    Ok(mention)
 }

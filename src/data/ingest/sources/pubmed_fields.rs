@@ -10,6 +10,7 @@ use crate::data::corpus::{
 use crate::data::affiliation;
 use crate::data::formats::xml_records::{XmlCursor, attribute, is_yes};
 use crate::data::formats::{Flaw, FlawKind};
+use crate::data::ingest::vocabulary::printed_names::PrintedEntry;
 use crate::data::ingest::vocabulary::{dates, printed_names};
 
 /// The list that a name is in.
@@ -168,11 +169,14 @@ pub(crate) fn author(cursor: &mut XmlCursor<'_>, list: AuthorListKind) -> Result
         return Ok(Author::Group);
     }
     let given = if given.is_empty() { &initials } else { &given };
-    let name = printed_names::from_parts(&family, given, &suffix);
-    if name.is_empty() {
+    if family.is_empty() && given.is_empty() {
         return Ok(Author::Nameless);
     }
-    name.fill(&mut mention);
+    match printed_names::read_parts(&family, given, &suffix) {
+        PrintedEntry::Person(person) => person.fill(&mut mention),
+        PrintedEntry::Group => return Ok(Author::Group),
+        PrintedEntry::Placeholder(_) | PrintedEntry::Refused(_) => return Ok(Author::Nameless),
+    }
     let role = match list {
         AuthorListKind::Authors => Role::Author,
         AuthorListKind::Investigators => Role::Collaborator,

@@ -10,12 +10,14 @@ use crate::data::formats::{Flaw, FlawKind};
 
 use super::pubmed_fields::affiliation;
 use super::session::{Entry, Sessions};
-use super::source_table::{open_source_table, reject_row};
+use super::source_table::{open_source_table, reject_row, several_people};
 use crate::data::affiliation::country;
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
-use crate::data::ingest::vocabulary::printed_names::{self, normal};
+use crate::data::ingest::vocabulary::printed_names::{
+    self, NameColumn, Placeholder, PrintedEntry, normal,
+};
 use crate::data::ingest::vocabulary::{dates, role_words};
 use crate::storage::input_file::InputFile;
 
@@ -113,16 +115,28 @@ fn add_row(
         })?,
     };
     let mut mention = RawMention::default();
-    printed_names::split(row.name).fill(&mut mention);
-    printed_names::native_or_latin(row.name_native, &mut mention);
-    if mention.family.is_empty() && mention.native.is_empty() {
-        return Err(Flaw::new(
-            FlawKind::NoPerson,
-            "it names nobody: name and name_native are empty",
-        ));
+    let entry = single_name(row.name)?;
+    parsed.note_name(&entry);
+    let mut place = String::new();
+    if let Some(person) = entry.into_person() {
+        place.clone_from(&person.place);
+        person.fill(&mut mention);
     }
+    if let Some(person) = single_name(row.name_native)?.into_person() {
+        printed_names::fill_native(person, &mut mention);
+    }
+    if mention.family.is_empty() && mention.native.is_empty() {
+        let detail = match row.name.is_empty() && row.name_native.is_empty() {
+            true => "it names nobody: name and name_native are empty",
+            false => "it names no person",
+        };
+        return Err(Flaw::new(FlawKind::NoPerson, detail));
+    }
+    affiliation(&mut mention, &place);
     affiliation(&mut mention, row.affiliation);
-    normal(row.kana).clone_into(&mut mention.kana);
+    if !row.kana.is_empty() {
+        mention.kana = normal(row.kana);
+    }
     let given = country::from_cell(row.country);
     if given != [0, 0] {
         mention.country = given;
@@ -152,6 +166,20 @@ fn add_row(
         mention,
     });
     Ok(())
+}
+
+/// The one name of a cell; an empty cell names nobody.
+fn single_name(cell: &str) -> Result<PrintedEntry, Flaw> {
+    let mut entries =
+        printed_names::read_field(cell, &NameColumn::default()).map_err(several_people)?;
+    match entries.len() {
+        0 => Ok(PrintedEntry::Placeholder(Placeholder::NobodyYet)),
+        1 => Ok(entries.remove(0)),
+        _ => {
+            let detail = "it names several people; write one row for each";
+            Err(Flaw::new(FlawKind::CellCount, detail))
+        }
+    }
 }
 
 fn kind(text: &str) -> Option<WorkKind> {

@@ -1,12 +1,13 @@
 //! The table of a source: read by the study's column map, without commercial data.
 
 use crate::data::corpus::SourceKind;
-use crate::data::formats::Flaw;
 use crate::data::formats::table_reader::{ColumnSpec, TableOptions, TableReader};
+use crate::data::formats::{Flaw, FlawKind};
 use crate::data::ingest::commercial::refuse_commercial;
 use crate::data::ingest::parsed::{IngestError, ParsedFile, RecordLocation};
 use crate::data::ingest::source::ReadLimits;
 use crate::data::ingest::spec::SourceSpec;
+use crate::data::ingest::vocabulary::printed_names::{NameColumn, SeveralPeople};
 use crate::storage::input_file::InputFile;
 
 /// Opens the table of a source and finds its columns. Of each group in `required` the file must have
@@ -41,4 +42,18 @@ pub(super) fn reject_row(
 ) {
     let location = RecordLocation::in_file(table.file(), table.line(), table.row_name());
     parsed.reject(source, location, "row", flaw);
+}
+
+/// Rows from which it is judged how a column of names is written.
+const ROWS_JUDGED: usize = 5_000;
+
+/// How the column of names is written.
+pub(super) fn name_column(table: &mut TableReader<'_>, name: &str) -> NameColumn {
+    table.look_ahead(ROWS_JUDGED);
+    NameColumn::learn(table.cells_ahead(name))
+}
+
+/// The flaw of a row whose cell of names cannot be read.
+pub(super) fn several_people(error: SeveralPeople) -> Flaw {
+    Flaw::new(FlawKind::CellCount, error.to_string())
 }

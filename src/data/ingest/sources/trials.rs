@@ -12,6 +12,7 @@ use crate::data::affiliation::country;
 use crate::data::formats::FlawKind;
 use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};
 use crate::data::ingest::sources::json_source::{JsonFormat, RecordOutcome};
+use crate::data::ingest::vocabulary::printed_names::NameColumn;
 use crate::data::ingest::vocabulary::{dates, printed_names};
 
 /// The reader of registered trials.
@@ -287,12 +288,12 @@ fn add(
         notes.push("offices in place of a person, left out");
         return;
     }
-    let name = printed_names::split(&person.name);
-    if name.is_empty() {
-        return;
-    }
+    let entry = printed_names::read_name(&person.name, &NameColumn::default());
+    notes.extend(entry.remark());
+    let Some(named) = entry.into_person() else { return };
     let mut mention = RawMention::default();
-    name.fill(&mut mention);
+    affiliation(&mut mention, &named.place);
+    named.fill(&mut mention);
     affiliation(&mut mention, &person.affiliation);
     if let Some(location) = location {
         affiliation(&mut mention, &location.facility);

@@ -9,11 +9,12 @@ use crate::data::formats::table_reader::ColumnSpec;
 use crate::data::formats::{Flaw, FlawKind};
 
 use super::pubmed_fields::{add_heading, affiliation, doi, pmcid};
-use super::source_table::{open_source_table, reject_row};
+use super::source_table::{name_column, open_source_table, reject_row, several_people};
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
 use crate::data::ingest::vocabulary::printed_names;
+use crate::data::ingest::vocabulary::printed_names::{NameColumn, PrintedEntry};
 use crate::data::ingest::vocabulary::{dates, document_types};
 use crate::storage::input_file::InputFile;
 
@@ -76,11 +77,12 @@ impl SourceReader for WorksTable<'_> {
         if table.encoding() != "UTF-8" {
             parsed.note_file(&format!("read as {}", table.encoding()));
         }
+        let column = name_column(&mut table, "authors");
         while table.next_row()? {
             parsed.read += 1;
             let work = match table.row_flaw() {
                 Some(flaw) => Err(flaw),
-                None => read_work(&table.row()?, table.file(), parsed),
+                None => read_work(&table.row()?, &column, table.file(), parsed),
             };
             match work {
                 Ok(work) => parsed.works.push(&work),
@@ -96,6 +98,7 @@ impl SourceReader for WorksTable<'_> {
 
 fn read_work(
     row: &WorksRow<'_>,
+    column: &NameColumn,
     file: &InputFile,
     parsed: &mut ParsedFile,
 ) -> Result<RawWork, Flaw> {
@@ -135,7 +138,7 @@ fn read_work(
     work.keywords.extend(cut(row.keywords).map(str::to_owned));
     work.keywords.dedup();
     work.cited_by = row.cited_by.parse().ok();
-    people(row, &mut work, parsed);
+    people(row, column, &mut work, parsed)?;
     if work.mentions.is_empty() {
         return Err(Flaw::new(FlawKind::NoPerson, "it names no author"));
     }
@@ -164,46 +167,38 @@ fn cut(cell: &str) -> impl Iterator<Item = &str> {
     cell.split([';', '；', '\n']).map(str::trim).filter(|piece| !piece.is_empty())
 }
 
-/// Authors of a cell: cut at `;`, else at commas when every piece is a full name.
-pub(crate) fn authors(cell: &str) -> Vec<&str> {
-    if cell.contains([';', '；', '\n', '|']) {
-        let pieces = cell.split([';', '；', '\n', '|']).map(str::trim);
-        return pieces.filter(|piece| !piece.is_empty()).collect();
-    }
-    let native = printed_names::is_native(cell);
-    let pieces: Vec<&str> = match native {
-        true => cell.split([',', '、', '，']).map(str::trim).filter(|p| !p.is_empty()).collect(),
-        false => cell.split(", ").map(str::trim).filter(|p| !p.is_empty()).collect(),
-    };
-    let all_full = pieces.iter().all(|piece| piece.contains(' '));
-    if native || (pieces.len() > 1 && all_full) { pieces } else { vec![cell.trim()] }
-}
-
-fn people(row: &WorksRow<'_>, work: &mut RawWork, parsed: &mut ParsedFile) {
-    let listed = authors(row.authors);
+fn people(
+    row: &WorksRow<'_>,
+    column: &NameColumn,
+    work: &mut RawWork,
+    parsed: &mut ParsedFile,
+) -> Result<(), Flaw> {
+    let mut listed = printed_names::read_field(row.authors, column).map_err(several_people)?;
+    listed.iter().for_each(|entry| parsed.note_name(entry));
+    listed.retain(PrintedEntry::is_in_team);
     let lines: Vec<&str> = cut(row.affiliations).collect();
     let orcids: Vec<&str> = row.orcids.split([';', '；']).map(str::trim).collect();
-    if lines.len() > 1 && lines.len() != listed.len() {
+    let count = listed.len();
+    if lines.len() > 1 && lines.len() != count {
         parsed.add_note("affiliations that could not be given to single authors, left out", 1);
     }
-    for (position, printed) in listed.iter().enumerate() {
-        let name = printed_names::split(printed);
-        if name.is_empty() {
-            continue;
-        }
+    for (position, entry) in listed.into_iter().enumerate() {
+        let PrintedEntry::Person(person) = entry else { continue };
         let mut mention =
             RawMention { position: position.min(65_535) as u16, ..RawMention::default() };
-        name.fill(&mut mention);
+        affiliation(&mut mention, &person.place);
+        person.fill(&mut mention);
         let line = if lines.len() == 1 { lines.first() } else { lines.get(position) };
-        if let Some(line) = line.filter(|_| lines.len() == 1 || lines.len() == listed.len()) {
+        if let Some(line) = line.filter(|_| lines.len() == 1 || lines.len() == count) {
             affiliation(&mut mention, line);
         }
-        if orcids.len() == listed.len() {
+        if orcids.len() == count {
             mention.orcid = Orcid::parse(orcids[position]).unwrap_or_default();
         }
         let role = Role::Author;
         mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });
         work.mentions.push(mention);
     }
-    work.team_size = listed.len() as u32;
+    work.team_size = count as u32;
+    Ok(())
 }

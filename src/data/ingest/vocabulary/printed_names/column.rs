@@ -6,22 +6,22 @@ use super::undress::{CommaPart, NameForm, comma_part};
 
 /// What the cells of a column, or the names of a list, have in common.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct NameColumn {
+pub(crate) struct NameColumn {
     /// Semicolons, bars or line breaks part people somewhere: then commas never do.
-    pub semicolons: bool,
+    pub(crate) semicolons: bool,
     /// `Family, Given` somewhere.
-    pub family_first: bool,
+    pub(crate) family_first: bool,
     /// `Given Family` somewhere, without comma.
-    pub whole_names: bool,
+    pub(crate) whole_names: bool,
     /// Short words in capitals are family names (`Weilan LI`), not initials (`Smith JA`).
-    pub capital_family: bool,
+    pub(crate) capital_family: bool,
     /// Names are followed by initials (`Smith JA`), so that `MD` behind a family name is one too.
-    pub initials: bool,
+    pub(crate) initials: bool,
 }
 
 /// Counts over the cells of a column.
 #[derive(Clone, Debug, Default)]
-pub struct NameColumnCounts {
+pub(crate) struct NameColumnCounts {
     semicolons: u32,
     family_first: u32,
     whole_names: u32,
@@ -35,7 +35,7 @@ pub struct NameColumnCounts {
 
 impl NameColumnCounts {
     /// Counts one cell.
-    pub fn add(&mut self, cell: &str) {
+    pub(crate) fn add(&mut self, cell: &str) {
         let pieces = hard_pieces(cell);
         if pieces.len() > 1 || cell.trim_end().ends_with([';', '；']) {
             self.semicolons += 1;
@@ -57,9 +57,11 @@ impl NameColumnCounts {
             [CommaPart::WholeName] => self.whole_names += 1,
             _ => {}
         }
-        for part in parts.iter().zip(&kinds).filter(|(_, kind)| {
-            matches!(kind, CommaPart::WholeName | CommaPart::NameInitials)
-        }) {
+        for part in parts
+            .iter()
+            .zip(&kinds)
+            .filter(|(_, kind)| matches!(kind, CommaPart::WholeName | CommaPart::NameInitials))
+        {
             self.add_capitals(part.0);
         }
     }
@@ -72,7 +74,7 @@ impl NameColumnCounts {
             (count > 0 && letters.clone().all(char::is_uppercase)).then_some(count)
         };
         let mixed = |word: &&str| word.chars().any(char::is_lowercase);
-        let ([first, .., last] | [first, last]) = words[..] else { return };
+        let [first, .., last] = words[..] else { return };
         if !words.iter().any(|word| mixed(word)) {
             return;
         }
@@ -87,7 +89,7 @@ impl NameColumnCounts {
     }
 
     /// What the counts say.
-    pub fn column(&self) -> NameColumn {
+    pub(crate) fn column(&self) -> NameColumn {
         let initials = self.initials_last + self.single_initials;
         let capital_family = self.capital_family > 0 && self.capital_family >= self.single_initials;
         NameColumn {
@@ -104,17 +106,13 @@ impl NameColumnCounts {
 
 impl NameColumn {
     /// Learns from all cells of a column.
-    pub fn learn<'c>(cells: impl IntoIterator<Item = &'c str>) -> Self {
+    pub(crate) fn learn<'c>(cells: impl IntoIterator<Item = &'c str>) -> Self {
         let mut counts = NameColumnCounts::default();
         cells.into_iter().for_each(|cell| counts.add(cell));
         counts.column()
     }
 
     pub(super) fn form(&self) -> NameForm {
-        NameForm {
-            initials: self.initials,
-            is_parted: false,
-            family_first: self.family_first,
-        }
+        NameForm { initials: self.initials, is_parted: false, family_first: self.family_first }
     }
 }

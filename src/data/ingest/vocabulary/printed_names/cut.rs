@@ -4,13 +4,13 @@ use super::column::NameColumn;
 use super::lexicon::{self, Placeholder};
 use super::text::{decode_entities, is_east_asian, is_kana, is_native};
 use super::undress::{CommaPart, comma_part};
-use crate::data::affiliation::lexicon::is_particle;
+use crate::data::affiliation::country;
 use crate::data::corpus::fold_name;
 
 /// A field of which nobody can say how many people it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("several people in one cell that cannot be told apart; separate them with ;")]
-pub struct SeveralPeople;
+pub(crate) struct SeveralPeople;
 
 /// A piece of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,10 +28,12 @@ pub(super) enum Piece {
 pub(super) fn cut_field(field: &str, column: &NameColumn) -> Result<Vec<Piece>, SeveralPeople> {
     let field = without_tags(&decode_entities(field));
     let mut pieces = Vec::new();
-    for piece in hard_pieces(&field) {
+    let hard = hard_pieces(&field);
+    let is_list = hard.len() > 1;
+    for piece in hard {
         let (piece, others) = without_others(piece);
         for piece in at_slashes(&piece) {
-            for piece in at_conjunctions(&piece, column) {
+            for piece in at_conjunctions(&piece, is_list) {
                 push_names(&piece, column, &mut pieces)?;
             }
         }
@@ -136,7 +138,7 @@ fn at_slashes(piece: &str) -> Vec<String> {
 }
 
 /// Cuts at words for 'and' with a whole name on both sides, and takes one off the front.
-fn at_conjunctions(piece: &str, column: &NameColumn) -> Vec<String> {
+fn at_conjunctions(piece: &str, is_list: bool) -> Vec<String> {
     let words: Vec<&str> = piece.split_whitespace().collect();
     let is_conjunction = |word: &str| lexicon::conjunction(word);
     let words = match words.first().and_then(|word| is_conjunction(word)) {
@@ -155,10 +157,10 @@ fn at_conjunctions(piece: &str, column: &NameColumn) -> Vec<String> {
             }
         };
         // In a list with semicolons, `y` and `e` join the surnames of one person.
-        if whole(left) && whole(right) && (sure || !column.semicolons || after_comma) {
+        if whole(left) && whole(right) && (sure || !is_list || after_comma) {
             let left = left.join(" ");
             let mut pieces = vec![left.trim_end_matches([',', '、']).trim().to_owned()];
-            pieces.extend(at_conjunctions(&right.join(" "), column));
+            pieces.extend(at_conjunctions(&right.join(" "), is_list));
             return pieces;
         }
     }
@@ -231,7 +233,8 @@ fn without_others(piece: &str) -> (String, bool) {
         let head = &end[..at];
         let apart = head.is_empty() || head.ends_with([' ', ',', '、', '\u{3000}', '，']);
         let glued = phrase.chars().all(is_east_asian)
-            && (has_number || (letters(head) > 3 && !matches!(*phrase, "等" | "外" | "ら" | "등" | "외")))
+            && (has_number
+                || (letters(head) > 3 && !matches!(*phrase, "等" | "外" | "ら" | "등" | "외")))
             || (*phrase == "ら" && letters(head) > 2 && !head.ends_with(is_kana));
         if apart || glued {
             return (head.trim_end_matches([' ', ',', '、', '\u{3000}', '，']).to_owned(), true);
@@ -292,6 +295,9 @@ pub(super) fn comma_list<'p>(piece: &'p str, column: &NameColumn) -> CommaList<'
             false => CommaList::Several(parts.into_iter().map(|part| vec![part]).collect()),
         };
     }
+    if is_name_with_place(&parts) {
+        return CommaList::One;
+    }
     // Each name with the degrees, suffixes and places behind it.
     let mut names: Vec<Vec<&str>> = Vec::new();
     let mut kinds: Vec<CommaPart> = Vec::new();
@@ -318,6 +324,18 @@ pub(super) fn comma_list<'p>(piece: &'p str, column: &NameColumn) -> CommaList<'
     read_list(names, &kinds, column)
 }
 
+/// `Otto Vorlagner, Berlin, Germany`: one whole name, single words, a country.
+fn is_name_with_place(parts: &[&str]) -> bool {
+    let Some((first, rest)) = parts.split_first() else { return false };
+    let Some((last, between)) = rest.split_last() else { return false };
+    let is_whole =
+        |part: &str| matches!(comma_part(part, ""), CommaPart::WholeName | CommaPart::NameInitials);
+    !between.is_empty()
+        && country::by_name(last).is_some()
+        && is_whole(first)
+        && !between.iter().any(|part| comma_part(part, first) == CommaPart::NameInitials)
+}
+
 fn follows_place(names: &[Vec<&str>]) -> bool {
     names.last().is_some_and(|name| {
         name[1..].iter().any(|part| comma_part(part, name[0]) == CommaPart::Place)
@@ -331,7 +349,8 @@ fn read_list<'p>(
 ) -> CommaList<'p> {
     let count = names.len();
     let is_initials = |kind: &CommaPart| *kind == CommaPart::Initials;
-    let is_whole = |kind: &CommaPart| matches!(kind, CommaPart::WholeName | CommaPart::NameInitials);
+    let is_whole =
+        |kind: &CommaPart| matches!(kind, CommaPart::WholeName | CommaPart::NameInitials);
     if count < 2 {
         return CommaList::One;
     }
@@ -360,12 +379,4 @@ fn read_list<'p>(
         3 if column.semicolons || kinds[0] == CommaPart::Word => CommaList::One,
         _ => CommaList::Unclear,
     }
-}
-
-/// Whether the words of a text are two or more, particles apart.
-pub(super) fn is_whole_name(text: &str) -> bool {
-    text.split_whitespace()
-        .filter(|word| letters(word) > 0 && !is_particle(&fold_name(word)))
-        .count()
-        > 1
 }

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::data::affiliation::lexicon::table_rows;
+use crate::data::affiliation::lexicon::{generation_suffix, table_rows};
+use crate::data::corpus::fold_name;
 
 /// When a word in front of a name is a title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub(super) enum PostPlace {
 
 /// What a text means that names no person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Placeholder {
+pub(crate) enum Placeholder {
     /// A place that is kept open.
     NobodyYet,
     /// No author given.
@@ -100,6 +101,23 @@ pub(super) fn find_phrase(folded: &str, phrase: &str) -> Option<usize> {
 pub(super) fn conjunction(word: &str) -> Option<bool> {
     CONJUNCTIONS.get(word).copied()
 }
+
+/// Whether a word may be dress, a group or a placeholder, so that a name with it needs the whole reading.
+pub(super) fn is_suspect(word: &str) -> bool {
+    let folded = fold_name(word);
+    folded.len() > 1
+        && (SUSPECTS.contains(folded.as_str())
+            || generation_suffix(&folded).is_some()
+            || (folded.len() > 5 && GROUPS.endings.iter().any(|end| folded.ends_with(end))))
+}
+
+static SUSPECTS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
+    let phrases = PLACEHOLDER_LIST.iter().map(|(phrase, _)| *phrase);
+    let groups = GROUPS.whole.iter().chain(&GROUPS.phrases).copied();
+    let others = TITLES.keys().chain(CREDENTIALS.keys()).chain(CONJUNCTIONS.keys()).copied();
+    let words = phrases.chain(groups).chain(others).chain(["the", "for", "on"]);
+    words.flat_map(|phrase| phrase.split(' ')).collect()
+});
 
 struct GroupWords {
     whole: FxHashSet<&'static str>,

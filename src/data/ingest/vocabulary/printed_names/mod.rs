@@ -11,9 +11,9 @@ mod parts;
 mod text;
 mod undress;
 
-pub use column::{NameColumn, NameColumnCounts};
-pub use cut::SeveralPeople;
-pub use lexicon::Placeholder;
+pub(crate) use column::NameColumn;
+pub(crate) use cut::SeveralPeople;
+pub(crate) use lexicon::Placeholder;
 pub use parts::SplitName;
 pub(crate) use text::{is_native, normal};
 
@@ -25,7 +25,7 @@ use undress::{NameForm, Undressed};
 
 /// What a printed text turned out to name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PrintedEntry {
+pub(crate) enum PrintedEntry {
     /// A person.
     Person(PrintedPerson),
     /// A group, society or study.
@@ -36,26 +36,74 @@ pub enum PrintedEntry {
     Refused(&'static str),
 }
 
+impl PrintedEntry {
+    /// What the notes of a file say of it; nothing of a plain name.
+    pub(crate) fn remark(&self) -> Option<&'static str> {
+        match self {
+            Self::Person(person) => person.doubt.map(|doubt| match doubt {
+                MANY_WORDS => "names of more than six words",
+                A_DIGIT => "names that hold a digit",
+                _ => "names that hold a sign such as & or /",
+            }),
+            Self::Group => Some("groups among the names, counted in the team and not as people"),
+            Self::Placeholder(Placeholder::NobodyYet) => {
+                Some("nobody named yet (TBA, 未定 and the like), left out")
+            }
+            Self::Placeholder(Placeholder::Anonymous) => Some("nobody named (anonymous), left out"),
+            Self::Placeholder(Placeholder::Others) => {
+                Some("lists of names that end in et al. or the like: the others are not known")
+            }
+            Self::Refused(_) => Some("texts in the place of a name that are none, left out"),
+        }
+    }
+
+    /// The person, if it is one.
+    pub(crate) fn into_person(self) -> Option<PrintedPerson> {
+        match self {
+            Self::Person(person) => Some(person),
+            _ => None,
+        }
+    }
+
+    /// Whether it counts in the size of a team: people and groups.
+    pub(crate) fn is_in_team(&self) -> bool {
+        matches!(self, Self::Person(_) | Self::Group)
+    }
+}
+
+impl PrintedPerson {
+    /// Puts the name into a mention.
+    pub(crate) fn fill(self, mention: &mut RawMention) {
+        self.name.fill(mention);
+        if mention.kana.is_empty() {
+            mention.kana = self.kana;
+        }
+    }
+}
+
 /// A printed name and what was printed with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PrintedPerson {
+pub(crate) struct PrintedPerson {
     /// Family name, given names, native name, suffix.
-    pub name: SplitName,
+    pub(crate) name: SplitName,
     /// The reading in kana.
-    pub kana: String,
+    pub(crate) kana: String,
     /// Town, country or organisation.
-    pub place: String,
+    pub(crate) place: String,
     /// A role of the programme.
-    pub role: String,
+    pub(crate) role: String,
     /// What still looks wrong.
-    pub doubt: Option<&'static str>,
+    pub(crate) doubt: Option<&'static str>,
 }
 
 /// Reads a field that may name several people.
 ///
 /// # Errors
 /// When commas may part people or the parts of one name.
-pub fn read_field(field: &str, column: &NameColumn) -> Result<Vec<PrintedEntry>, SeveralPeople> {
+pub(crate) fn read_field(
+    field: &str,
+    column: &NameColumn,
+) -> Result<Vec<PrintedEntry>, SeveralPeople> {
     let pieces = cut_field(field, column)?;
     let entries = pieces.into_iter().map(|piece| match piece {
         Piece::Name(name) => read_name(&name, column),
@@ -65,7 +113,7 @@ pub fn read_field(field: &str, column: &NameColumn) -> Result<Vec<PrintedEntry>,
 }
 
 /// Reads a text that holds one name.
-pub fn read_name(printed: &str, column: &NameColumn) -> PrintedEntry {
+pub(crate) fn read_name(printed: &str, column: &NameColumn) -> PrintedEntry {
     let text = text::plain(printed);
     if let Some(kind) = placeholder(&text) {
         return PrintedEntry::Placeholder(kind);
@@ -80,6 +128,12 @@ pub fn read_name(printed: &str, column: &NameColumn) -> PrintedEntry {
 
 /// A name whose parts the source gives apart. Each part may be dressed, and a whole name may be in one.
 pub(crate) fn read_parts(family: &str, given: &str, suffix: &str) -> PrintedEntry {
+    if !given.is_empty() && text::is_bare(family) && text::is_bare(given) {
+        let (family, given) = (family.to_owned(), given.to_owned());
+        let mut name = SplitName { family, given, ..SplitName::default() };
+        fill_suffix(&mut name, suffix);
+        return PrintedEntry::Person(PrintedPerson { name, ..PrintedPerson::default() });
+    }
     let column = NameColumn { semicolons: true, ..NameColumn::default() };
     let (family, given) = (text::plain(family), text::plain(given));
     let whole = format!("{given} {family}");
@@ -149,6 +203,8 @@ fn name_has_letters(name: &SplitName) -> bool {
         .any(|field| field.chars().any(char::is_alphabetic))
 }
 
+const MANY_WORDS: &str = "more than six words in a name";
+const A_DIGIT: &str = "a digit in a name";
 const AN_ADDRESS: &str = "its name is an e-mail or web address";
 const TOO_MANY_WORDS: &str = "its name has more than eight words";
 
@@ -163,12 +219,12 @@ fn doubt(name: &SplitName) -> Option<&'static str> {
         return Some(AN_ADDRESS);
     }
     if whole.chars().any(|c| c.is_ascii_digit()) {
-        return Some("a digit in a name");
+        return Some(A_DIGIT);
     }
     if whole.contains(['&', ':', ';', '(', ')', '[', ']', '/']) {
         return Some("a sign in a name");
     }
-    (words > 6).then_some("more than six words in a name")
+    (words > 6).then_some(MANY_WORDS)
 }
 
 /// Whether a text names nobody: a placeholder, a group, or no letters at all.
@@ -212,9 +268,28 @@ fn is_role(text: &str) -> bool {
 /// Words that a programme sets where a name will be, beside a placeholder or alone.
 fn is_generic(word: &str) -> bool {
     const WORDS: [&str; 22] = [
-        "speaker", "speakers", "faculty", "name", "person", "people", "presenter", "lecturer",
-        "guest", "panel", "all", "author", "authors", "ponente", "orateur", "relatore", "redner",
-        "演者", "座長", "講師", "연자", "讲者",
+        "speaker",
+        "speakers",
+        "faculty",
+        "name",
+        "person",
+        "people",
+        "presenter",
+        "lecturer",
+        "guest",
+        "panel",
+        "all",
+        "author",
+        "authors",
+        "ponente",
+        "orateur",
+        "relatore",
+        "redner",
+        "演者",
+        "座長",
+        "講師",
+        "연자",
+        "讲者",
     ];
     WORDS.contains(&word) || role_words::meaning(word) != Meaning::Unknown
 }

@@ -94,7 +94,11 @@ fn in_order(name: &str, column: &NameColumn) -> SplitName {
         }
         Some(at) => cut(&words[..at], &words[at..]),
         // `Voorbeeld-de Jong`: the particle of a double name is behind its hyphen.
-        None if words[count - 2].rsplit_once('-').is_some_and(|(_, end)| is_particle(&fold_name(end))) && count > 2 => {
+        None if words[count - 2]
+            .rsplit_once('-')
+            .is_some_and(|(_, end)| is_particle(&fold_name(end)))
+            && count > 2 =>
+        {
             cut(&words[..count - 2], &words[count - 2..])
         }
         None => cut(&words[..count - 1], &words[count - 1..]),

@@ -187,7 +187,8 @@ fn capitals_are_initials_or_family_names_by_the_column() {
         names,
         ["Naokichi|ABE", "Weilan|LI", "Weilan|LI", "Yung-Taekwon|KIM", "Tomasek|VLK"]
     );
-    let works = ["Verdini, M.D.; Okonjoba, M.S.; Ma, Andrew", "Verdini MD; Okonjoba MS; Ma A; Do M"];
+    let works =
+        ["Verdini, M.D.; Okonjoba, M.S.; Ma, Andrew", "Verdini MD; Okonjoba MS; Ma A; Do M"];
     assert_eq!(read(&works)[1], ["MD|Verdini", "MS|Okonjoba", "A|Ma", "M|Do"]);
     assert_eq!(one("Testa ML"), "ML|Testa");
     assert_eq!(one("REIMEI Hanako"), "Hanako|REIMEI");
@@ -196,8 +197,20 @@ fn capitals_are_initials_or_family_names_by_the_column() {
 #[test]
 fn placeholders_groups_and_the_rest_of_a_list_are_nobody() {
     for text in [
-        "TBA", "TBD", "tbc", "To be announced", "Speaker TBA", "Faculty to be confirmed", "N.N.",
-        "未定", "調整中", "演者未定", "交渉中", "Speaker 2", "por confirmar", "wird noch bekannt gegeben",
+        "TBA",
+        "TBD",
+        "tbc",
+        "To be announced",
+        "Speaker TBA",
+        "Faculty to be confirmed",
+        "N.N.",
+        "未定",
+        "調整中",
+        "演者未定",
+        "交渉中",
+        "Speaker 2",
+        "por confirmar",
+        "wird noch bekannt gegeben",
     ] {
         assert_eq!(one(text), "<NobodyYet>", "{text}");
     }

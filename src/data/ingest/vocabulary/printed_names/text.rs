@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::lexicon;
 use quick_xml::escape::resolve_html5_entity;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
@@ -78,14 +79,30 @@ pub(super) fn plain(field: &str) -> String {
     normal(&kept)
 }
 
+/// Whether a part of a name is bare: Latin letters, no white space but single spaces, no word that may be
+/// dress. Most names are, and need no more reading.
+pub(super) fn is_bare(part: &str) -> bool {
+    let mut before = ' ';
+    let is_plain = part.chars().all(|c| {
+        let fine = match c {
+            ' ' => before != ' ',
+            '-' | '\'' | '.' => before != ' ',
+            c => c.is_alphabetic() && is_latin(c),
+        };
+        before = c;
+        fine
+    });
+    is_plain && before != ' ' && !part.split([' ', '-']).any(lexicon::is_suspect)
+}
+
 /// Superscripts and symbols that programmes set beside names to point to notes or to the presenter.
 pub(super) fn is_mark(c: char) -> bool {
     matches!(c,
         '¹' | '²' | '³' | '\u{2070}'..='\u{209c}' | 'ᵃ'..='ᵛ' | 'ˣ' | '†' | '‡' | '§' | '¶' | '※'
         | '*' | '＊' | '∗' | '⁎' | '#' | '＃' | '✝' | '✉' | '\u{2600}'..='\u{26ff}'
-        | '\u{2700}'..='\u{27bf}' | '\u{25a0}'..='\u{25ff}' | '〇' | '◯' | '®' | '™' | '©'
+        | '\u{2700}'..='\u{27bf}' | '\u{25a0}'..='\u{25ff}' | '〇' | '®' | '™' | '©'
         | '\u{2460}'..='\u{24ff}' | '\u{2190}'..='\u{21ff}' | '^' | '~' | '=' | '+' | '<' | '>'
-        | '\\' | '_' | '•' | '●')
+        | '\\' | '_' | '•')
 }
 
 /// Variation selectors, zero-width and direction marks, byte-order marks, control letters.

@@ -156,7 +156,9 @@ fn without_brackets(text: &str, found: &mut Undressed) -> String {
 fn bracketed(text: &str, outside_is_native: bool, found: &mut Undressed) {
     let text = text.trim();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if letters > 1 && text.chars().all(|c| is_kana(c) || matches!(c, ' ' | '・')) && outside_is_native
+    if letters > 1
+        && text.chars().all(|c| is_kana(c) || matches!(c, ' ' | '・'))
+        && outside_is_native
     {
         keep_first(&mut found.kana, text);
     } else if letters > 1
@@ -181,9 +183,9 @@ fn looks_like_name(text: &str) -> bool {
     }
     let words: Vec<&str> = text.split([' ', ',']).filter(|word| !word.is_empty()).collect();
     (2..=5).contains(&words.len())
-        && words.iter().all(|word| {
-            word.starts_with(char::is_uppercase) || is_particle(&fold_name(word))
-        })
+        && words
+            .iter()
+            .all(|word| word.starts_with(char::is_uppercase) || is_particle(&fold_name(word)))
 }
 
 /// `Name - Institute`, `Chair: Name`: the name and what is set off from it.
@@ -287,7 +289,8 @@ fn without_posts(text: &str, found: &mut Undressed) -> String {
 
 /// Cuts a name in Latin letters at its commas and takes titles, degrees, suffixes and places off.
 fn latin_parts(text: &str, form: NameForm, found: &mut Undressed) {
-    let pieces: Vec<&str> = text.split([',', '،']).map(str::trim).filter(|p| !p.is_empty()).collect();
+    let pieces: Vec<&str> =
+        text.split([',', '،']).map(str::trim).filter(|p| !p.is_empty()).collect();
     let mut kept: Vec<String> = Vec::new();
     for (number, piece) in pieces.iter().enumerate() {
         if number == 1 && form.is_parted {
@@ -306,7 +309,8 @@ fn latin_parts(text: &str, form: NameForm, found: &mut Undressed) {
     let count = kept.len();
     let Some(first) = kept.first_mut() else { return };
     let untitled = without_titles(first);
-    let reading = CredentialReading { initials: form.initials && count == 1, words: 3 - count.min(2) };
+    let reading =
+        CredentialReading { initials: form.initials && count == 1, words: 3 - count.min(2) };
     let mut name = without_credentials(&untitled, reading);
     if let Some((rest, suffix)) = without_suffix(&name) {
         (found.suffix, name) = (suffix, rest);
@@ -335,8 +339,7 @@ fn is_place_behind(name: &str, parts: &[&str], form: NameForm) -> bool {
     let Some((last, before)) = parts.split_last() else { return false };
     let ends_in_country = country::by_name(last).is_some()
         || (last.len() == 2 && !before.is_empty() && country::from_cell(last) != [0, 0]);
-    let is_organisation =
-        |part: &&str| organisation_kinds(&fold_name(part)).is_organisation();
+    let is_organisation = |part: &&str| organisation_kinds(&fold_name(part)).is_organisation();
     let is_given_name = form.family_first && before.is_empty();
     (whole_name && ends_in_country && !is_given_name) || is_organisation(&parts[0])
 }
@@ -360,19 +363,24 @@ fn are_credentials(part: &str, name: &str) -> bool {
     }
     let whole_name = name.split(' ').filter(|word| !is_particle(&fold_name(word))).count() > 1;
     let in_mixed_case = name.chars().any(char::is_lowercase);
-    if is_spaced_credential(&words) && whole_name && words.iter().any(|word| letter_count(word) > 1) {
+    if is_spaced_credential(&words) && whole_name && words.iter().any(|word| letter_count(word) > 1)
+    {
         return true;
     }
     words.iter().all(|word| {
         let letters = letter_count(word);
         match lexicon::credential(&credential_key(word)) {
-            Some(CredentialForm::Any) => whole_name || letters > 3 || (has_capitals(word) && !is_capitals(word)),
+            Some(CredentialForm::Any) => {
+                whole_name || letters > 3 || (has_capitals(word) && !is_capitals(word))
+            }
             _ if letters < 2 => false,
             Some(CredentialForm::Capitals) => whole_name && is_capitals(word),
             None if title_of(word).is_some_and(|form| form != TitleForm::Word) => {
                 whole_name || word.ends_with('.')
             }
-            None => whole_name && in_mixed_case && (4..=10).contains(&letters) && has_capitals(word),
+            None => {
+                whole_name && in_mixed_case && (4..=10).contains(&letters) && has_capitals(word)
+            }
         }
     })
 }
@@ -453,16 +461,17 @@ fn credentials_at_end(words: &[&str], reading: CredentialReading, behind: bool) 
     let letters = letter_count(last);
     let left = name_words(rest);
     let is_credential = match credential_of(last) {
-        Some(CredentialForm::Any) if letters > 3 || last.contains('.') => left > 0 && has_capitals(last),
+        Some(CredentialForm::Any) if letters > 3 || last.contains('.') => {
+            left > 0 && has_capitals(last)
+        }
         Some(CredentialForm::Any) => left > 0 && has_capitals(last) && (left > 1 || !initials),
         Some(CredentialForm::Capitals) => {
             is_capitals(last) && left >= needed && !initials && mixed_case(rest)
         }
         None => {
             // `MD PhD XYZA`, `MD, FAHA`: behind a known degree, or before one in capitals.
-            let after_known = rest
-                .last()
-                .is_some_and(|before| left > 2 && credential_of(before).is_some());
+            let after_known =
+                rest.last().is_some_and(|before| left > 2 && credential_of(before).is_some());
             (after_known || (behind && left > 2))
                 && is_capitals(last)
                 && (2..=8).contains(&letters)
@@ -488,10 +497,13 @@ fn without_titles(name: &str) -> String {
         }
     }
     let mut end = words.len();
-    while end > start + 2 && title_of(words[end - 1]).is_some_and(|form| form == TitleForm::Any) && {
-        let last = words[end - 1];
-        last.contains('.') || fold_name(last).len() > 3
-    } {
+    while end > start + 2
+        && title_of(words[end - 1]).is_some_and(|form| form == TitleForm::Any)
+        && {
+            let last = words[end - 1];
+            last.contains('.') || fold_name(last).len() > 3
+        }
+    {
         end -= 1;
     }
     words[start..end].join(" ")
@@ -538,11 +550,8 @@ fn title_of(word: &str) -> Option<TitleForm> {
     if let Some(form) = lexicon::title(&folded) {
         return Some(form);
     }
-    let parts: Vec<String> = word
-        .split(['-', '/', '.'])
-        .map(fold_name)
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<String> =
+        word.split(['-', '/', '.']).map(fold_name).filter(|part| !part.is_empty()).collect();
     let known = |part: &String| {
         lexicon::title(part).is_some() || matches!(part.as_str(), "a" | "assoc" | "ass")
     };
@@ -569,15 +578,23 @@ pub(super) enum CommaPart {
 /// What a part between commas is, behind a name.
 pub(super) fn comma_part(part: &str, name: &str) -> CommaPart {
     // `MRCP (UK)`
-    let part = part.split(['(', '（', '[']).next().map(str::trim).filter(|p| !p.is_empty()).unwrap_or(part);
+    let part = part
+        .split(['(', '（', '['])
+        .next()
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+        .unwrap_or(part);
     let words: Vec<&str> = part.split_whitespace().collect();
     let whole_name = name.split(' ').filter(|word| !is_particle(&fold_name(word))).count() > 1;
     if is_suffix(part) {
         return CommaPart::Suffix;
     }
-    let ends_in_initials = |words: &[&str]| words.split_last().is_some_and(|(last, _)| is_initials(last));
+    let ends_in_initials =
+        |words: &[&str]| words.split_last().is_some_and(|(last, _)| is_initials(last));
     if words.iter().all(|word| is_initials(word))
-        && !(whole_name && !ends_in_initials(&name.split(' ').collect::<Vec<_>>()) && are_credentials(part, name))
+        && !(whole_name
+            && !ends_in_initials(&name.split(' ').collect::<Vec<_>>())
+            && are_credentials(part, name))
     {
         return CommaPart::Initials;
     }
