@@ -479,7 +479,7 @@ fn a_workbook_reads_like_the_table_in_it() {
 fn an_own_table_gives_works_with_authors_in_order() {
     let table = "id,title,date,journal,authors,affiliations,orcids,mesh,keywords,type\n\
         1,On examples,2020-05,J Ex,\"Reimei, Hanako; Proef J\",\"Osaka; Leiden\",0000-0002-1825-0097;,*D006333;D001943,a;b,Review\n\
-        PMID:5,On others,2021,J Ex,\"Hanako Reimei, Jan Proef\",,,,,\n\
+        PMID:5,On others,2021,J Ex,Hanako Reimei; Jan Proef,,,,,\n\
         3,,2021,J Ex,A B,,,,,\n";
     let reading = read_one(SourceKind::Works, table.as_bytes()).unwrap();
     assert_eq!((reading.inputs[0].used, reading.inputs[0].rejected), (2, 1));

@@ -1,4 +1,4 @@
-//! Roles and sessions of congress programmes in English and Japanese, after the table of
+//! Roles and sessions of congress programmes, after the table of
 //! [method 2.5](crate::guide::method#25-congress-roles).
 
 use std::collections::BTreeMap;
@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use crate::data::corpus::{Role, WorkKind};
+
+use unicode_normalization::char::is_combining_mark;
 
 use super::printed_names::normal;
 
@@ -50,11 +52,21 @@ pub(crate) enum Meaning {
     Unknown,
 }
 
-/// A role word with white space, case, width and numbers gone: `Chair 2`, `ＣＨＡＩＲ`, `座長１`.
+/// A role word with white space, case, width, numbers, brackets and punctuation gone: `Chair 2:`,
+/// `ＣＨＡＩＲ`, `座長１`, `Session Chair (virtual)`.
 fn folded(word: &str) -> String {
     let word = normal(word).to_lowercase();
-    let word = word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ' ');
-    word.chars().map(|c| if matches!(c, '-' | '_') { ' ' } else { c }).collect::<String>()
+    let word = word.split(['(', '[', '（']).map(str::trim).find(|part| !part.is_empty());
+    let kept = |c: char| c.is_alphabetic() || c.is_whitespace() || is_combining_mark(c);
+    let word: String =
+        word.unwrap_or_default().chars().map(|c| if kept(c) { c } else { ' ' }).collect();
+    word.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The parts of a cell that names several roles: `Chair/Moderator`, `座長・演者`, `Invited - Keynote`.
+fn role_parts(word: &str) -> impl Iterator<Item = &str> {
+    let parts = word.split(['/', '／', '・', '、', ',', ';', '&', '+', '|', '–', '—', '\n']);
+    parts.flat_map(|part| part.split(" - ")).flat_map(|part| part.split(" and "))
 }
 
 /// Role words of congress programmes: role or `speaker`, tab, folded word.
@@ -76,13 +88,33 @@ fn role_word_lines() -> impl Iterator<Item = (&'static str, Meaning)> {
     })
 }
 
-/// What a role word means: the name of a role, or a word of the table, singular or plural.
+/// What a role word means: the name of a role, or a word of the table, singular or plural. Of several
+/// roles in one cell the first of [`ROLES`] counts, a speaker after all that say more.
 pub(crate) fn meaning(word: &str) -> Meaning {
-    let word = folded(word);
-    match by_name(&word) {
-        Some(role) => Meaning::Role(role),
-        None => MEANINGS.get(word.trim_end_matches('s')).copied().unwrap_or(Meaning::Unknown),
+    match word_meaning(word) {
+        Meaning::Unknown => strongest(role_parts(word).map(word_meaning)),
+        known => known,
     }
+}
+
+/// What a text means that is one role word and nothing else.
+pub(crate) fn word_meaning(word: &str) -> Meaning {
+    if let Some(role) = by_name(word) {
+        return Meaning::Role(role);
+    }
+    let word = folded(word);
+    let known = MEANINGS.get(word.as_str()).or_else(|| MEANINGS.get(word.trim_end_matches('s')));
+    known.copied().or_else(|| by_name(&word).map(Meaning::Role)).unwrap_or(Meaning::Unknown)
+}
+
+fn strongest(meanings: impl Iterator<Item = Meaning>) -> Meaning {
+    let strength = |meaning: &Meaning| match meaning {
+        Meaning::Role(role) => ROLES.iter().position(|known| known == role),
+        Meaning::Speaker => Some(ROLES.len()),
+        Meaning::Unknown => None,
+    };
+    let known = meanings.filter_map(|meaning| Some((strength(&meaning)?, meaning)));
+    known.min_by_key(|(strength, _)| *strength).map_or(Meaning::Unknown, |(_, meaning)| meaning)
 }
 
 /// What a speaker of a session is, from the session's type and title: a plenary lecture, a poster,
@@ -186,10 +218,11 @@ pub(crate) fn mapped(roles: &BTreeMap<String, String>) -> Result<BTreeMap<String
 
 /// The role of a word under a study's map.
 pub(crate) fn lookup(map: &BTreeMap<String, Role>, word: &str) -> Meaning {
-    match map.get(&folded(word)) {
-        Some(role) => Meaning::Role(*role),
-        None => meaning(word),
-    }
+    let mapped = |word: &str| map.get(&folded(word)).map(|role| Meaning::Role(*role));
+    mapped(word).unwrap_or_else(|| match meaning(word) {
+        Meaning::Unknown => strongest(role_parts(word).filter_map(mapped)),
+        known => known,
+    })
 }
 
 /// All role names, for messages.
@@ -254,7 +287,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn role_words_in_two_languages_meet_the_table() {
+    fn role_words_as_programmes_print_them_meet_the_table() {
         for (word, role) in [
             ("座長", Role::SessionChair),
             ("座長１", Role::SessionChair),
@@ -270,6 +303,25 @@ mod tests {
             ("session_chair", Role::SessionChair),
         ] {
             assert_eq!(meaning(word), Meaning::Role(role), "{word}");
+        }
+        for (word, role) in [
+            ("Chairpersons:", Role::SessionChair),
+            ("座長：", Role::SessionChair),
+            ("Chair/Moderator", Role::SessionChair),
+            ("Vorsitz", Role::SessionChair),
+            ("Modérateur", Role::SessionChair),
+            ("좌장", Role::SessionChair),
+            ("主持人", Role::SessionChair),
+            ("Session Chair (virtual)", Role::SessionChair),
+            ("Keynote Speaker/Chair", Role::Keynote),
+            ("Invited Speaker - Keynote", Role::Keynote),
+            ("オーガナイザー・座長", Role::SessionChair),
+            ("座長・演者", Role::SessionChair),
+        ] {
+            assert_eq!(meaning(word), Meaning::Role(role), "{word}");
+        }
+        for word in ["Speaker 2:", "Referent", "Orateur", "연자", "讲者", "Presenting author"] {
+            assert_eq!(meaning(word), Meaning::Speaker, "{word}");
         }
         assert_eq!(meaning("演者"), Meaning::Speaker);
         assert_eq!(meaning("timekeeper"), Meaning::Unknown);

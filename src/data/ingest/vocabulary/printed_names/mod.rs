@@ -262,7 +262,7 @@ fn placeholder(text: &str) -> Option<Placeholder> {
 }
 
 fn is_role(text: &str) -> bool {
-    role_words::meaning(text) != Meaning::Unknown
+    role_words::word_meaning(text) != Meaning::Unknown
 }
 
 /// Words that a programme sets where a name will be, beside a placeholder or alone.
@@ -291,7 +291,7 @@ fn is_generic(word: &str) -> bool {
         "연자",
         "讲者",
     ];
-    WORDS.contains(&word) || role_words::meaning(word) != Meaning::Unknown
+    WORDS.contains(&word) || role_words::word_meaning(word) != Meaning::Unknown
 }
 
 /// A placeholder with nothing but role words beside it (`Speaker TBA`), or a phrase that no name holds.

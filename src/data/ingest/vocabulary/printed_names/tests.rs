@@ -214,6 +214,8 @@ fn placeholders_groups_and_the_rest_of_a_list_are_nobody() {
     ] {
         assert_eq!(one(text), "<NobodyYet>", "{text}");
     }
+    assert_eq!(one("Host, Jane"), "Jane|Host");
+    assert_eq!(one("Anna Sprecher"), "Anna|Sprecher");
     for text in ["[Anonymous]", "Anonymous"] {
         assert_eq!(one(text), "<Anonymous>", "{text}");
     }

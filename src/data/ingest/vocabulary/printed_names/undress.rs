@@ -70,7 +70,7 @@ impl Undressed {
         let text = text.trim().trim_matches(|c: char| matches!(c, ',' | ';' | '.' | ':'));
         if text.is_empty() || self.is_behalf(text) {
             self.taken = true;
-        } else if is_role(text) {
+        } else if role_words::meaning(text) != Meaning::Unknown {
             keep_first(&mut self.role, text);
         } else if is_place(text) {
             keep_first(&mut self.place, text);
@@ -91,7 +91,7 @@ fn keep_first(field: &mut String, text: &str) {
 }
 
 fn is_role(text: &str) -> bool {
-    role_words::meaning(text) != Meaning::Unknown
+    role_words::word_meaning(text) != Meaning::Unknown
 }
 
 /// A country, or a text that names an organisation, as the last of its parts.
