@@ -1,8 +1,8 @@
 //! How a column of names is written. A cell alone often can be read in two ways; the column decides.
 
 use super::cut::hard_pieces;
-use super::text::is_native;
-use super::undress::{CommaPart, NameForm, comma_part};
+use super::text::{decode_entities, is_native};
+use super::undress::{CommaPart, NameForm, comma_part, is_credential};
 
 /// What the cells of a column, or the names of a list, have in common.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +36,7 @@ pub(crate) struct NameColumnCounts {
 impl NameColumnCounts {
     /// Counts one cell.
     pub(crate) fn add(&mut self, cell: &str) {
+        let cell = &*decode_entities(cell);
         let pieces = hard_pieces(cell);
         if pieces.len() > 1 || cell.trim_end().ends_with([';', '；']) {
             self.semicolons += 1;
@@ -57,16 +58,18 @@ impl NameColumnCounts {
             [CommaPart::WholeName] => self.whole_names += 1,
             _ => {}
         }
-        for part in parts
-            .iter()
-            .zip(&kinds)
-            .filter(|(_, kind)| matches!(kind, CommaPart::WholeName | CommaPart::NameInitials))
-        {
-            self.add_capitals(part.0);
+        // Behind a family name there are given names, whose initials say nothing.
+        let whole =
+            |kind: &CommaPart| matches!(kind, CommaPart::WholeName | CommaPart::NameInitials);
+        if kinds.first().is_some_and(whole) {
+            for (part, _) in parts.iter().zip(&kinds).filter(|(_, kind)| whole(kind)) {
+                self.add_capitals(part);
+            }
         }
     }
 
     fn add_capitals(&mut self, name: &str) {
+        let name = name.trim_end_matches(|c: char| !c.is_alphabetic() && c != '.');
         let words: Vec<&str> = name.split_whitespace().collect();
         let capitals = |word: &str| {
             let letters = word.chars().filter(|c| c.is_alphabetic());
@@ -76,6 +79,10 @@ impl NameColumnCounts {
         let mixed = |word: &&str| word.chars().any(char::is_lowercase);
         let [first, .., last] = words[..] else { return };
         if !words.iter().any(|word| mixed(word)) {
+            return;
+        }
+        // `Jane Placewood MD` says nothing of initials.
+        if words.len() > 2 && is_credential(last) {
             return;
         }
         match (capitals(first), capitals(last)) {

@@ -3,7 +3,7 @@
 use super::column::NameColumn;
 use super::lexicon::{self, Placeholder};
 use super::text::{decode_entities, is_east_asian, is_kana, is_native};
-use super::undress::{CommaPart, comma_part};
+use super::undress::{CommaPart, comma_part, is_credential, is_title};
 use crate::data::affiliation::country;
 use crate::data::corpus::fold_name;
 
@@ -46,11 +46,28 @@ pub(super) fn cut_field(field: &str, column: &NameColumn) -> Result<Vec<Piece>, 
 
 /// The pieces between separators that never stand within a name.
 pub(super) fn hard_pieces(field: &str) -> Vec<&str> {
-    let native = is_native(field);
-    split_outside_brackets(field, |c| {
-        matches!(c, ';' | '；' | '|' | '｜' | '\n' | '\r' | '\t')
-            || (native && matches!(c, '、' | '､' | '，'))
-    })
+    let is_hard = |c| matches!(c, ';' | '；' | '|' | '｜' | '\n' | '\r' | '\t');
+    let pieces = split_outside_brackets(field, is_hard).into_iter();
+    let cut = |piece| match is_native(piece) {
+        true => split_before_letters(piece, |c| matches!(c, '、' | '､' | '，')),
+        false => vec![piece],
+    };
+    pieces.flat_map(cut).collect()
+}
+
+/// Splits outside brackets; a piece that holds no letters outside brackets (`1),2)（大阪大学）`) stays with
+/// the piece before it.
+fn split_before_letters(text: &str, is_separator: impl Fn(char) -> bool) -> Vec<&str> {
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    for piece in split_outside_brackets(text, is_separator) {
+        let start = piece.as_ptr() as usize - text.as_ptr() as usize;
+        let outside = piece.split(['(', '（', '[', '【']).next().unwrap_or(piece);
+        match ranges.last_mut() {
+            Some(last) if letters(outside) == 0 => last.1 = start + piece.len(),
+            _ => ranges.push((start, start + piece.len())),
+        }
+    }
+    ranges.into_iter().map(|(start, end)| text[start..end].trim()).collect()
 }
 
 /// `<sup>1</sup>` goes with what it holds, other tags alone.
@@ -113,11 +130,20 @@ fn letters(text: &str) -> usize {
 fn at_slashes(piece: &str) -> Vec<String> {
     // `山田太郎・鈴木花子`; in katakana the dot parts the words of one foreign name.
     let at_dots = split_outside_brackets(piece, |c| c == '・');
-    let is_kanji_name = |side: &&str| letters(side) > 2 && !side.chars().any(is_kana);
+    let is_kanji_name = |side: &&str| {
+        let first = side.chars().find(|c| c.is_alphabetic());
+        letters(side) > 1 && first.is_some_and(|c| is_east_asian(c) && !is_kana(c))
+    };
     if at_dots.len() > 1 && at_dots.iter().all(is_kanji_name) {
         return at_dots.into_iter().map(|side| side.trim().to_owned()).collect();
     }
-    let sides = split_outside_brackets(piece, |c| matches!(c, '/' | '／'));
+    // `A/Prof`, `MD/PhD`
+    let dressed = |word: &str| word.contains('/') && (is_title(word) || is_credential(word));
+    if piece.split_whitespace().any(dressed) {
+        return vec![piece.trim().to_owned()];
+    }
+    let mut sides = split_outside_brackets(piece, |c| matches!(c, '/' | '／'));
+    sides.retain(|side| letters(side) > 0);
     let are_names = sides.len() > 1
         && sides.iter().all(|side| {
             letters(side) > 1 && !matches!(comma_part(side.trim(), ""), CommaPart::Credential)
@@ -278,13 +304,15 @@ fn at_commas(piece: &str, column: &NameColumn) -> Result<Vec<String>, SeveralPeo
     }
 }
 
+/// The parts between commas.
+fn comma_parts(piece: &str) -> Vec<&str> {
+    let parts = split_before_letters(piece, |c| matches!(c, ',' | '，' | '،'));
+    parts.into_iter().filter(|part| letters(part) > 0).collect()
+}
+
 /// Whether the commas of a piece part people.
 pub(super) fn comma_list<'p>(piece: &'p str, column: &NameColumn) -> CommaList<'p> {
-    let parts: Vec<&str> = split_outside_brackets(piece, |c| matches!(c, ',' | '，' | '،'))
-        .into_iter()
-        .map(str::trim)
-        .filter(|part| letters(part) > 0)
-        .collect();
+    let parts = comma_parts(piece);
     if parts.len() < 2 {
         return CommaList::One;
     }

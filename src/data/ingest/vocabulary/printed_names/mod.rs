@@ -244,6 +244,10 @@ fn nobody(text: &str) -> Option<PrintedEntry> {
 /// The placeholder that a text is, if it is one; a role word alone keeps a place open too.
 fn placeholder(text: &str) -> Option<Placeholder> {
     let folded = fold_name(text);
+    let is_native = is_native(text);
+    if !is_native && !folded.split(' ').any(|word| lexicon::is_suspect(word) || is_generic(word)) {
+        return None;
+    }
     let words: Vec<&str> = folded
         .split(' ')
         .map(|word| word.trim_matches(|c: char| c.is_numeric()))
@@ -257,7 +261,7 @@ fn placeholder(text: &str) -> Option<Placeholder> {
     {
         return Some(kind);
     }
-    let is_open = words.iter().all(|word| is_generic(word)) || (!is_native(text) && is_role(text));
+    let is_open = words.iter().all(|word| is_generic(word)) || (!is_native && is_role(text));
     is_open.then_some(Placeholder::NobodyYet)
 }
 
@@ -342,5 +346,7 @@ pub(crate) fn fill_native(person: PrintedPerson, mention: &mut RawMention) {
     }
 }
 
+#[cfg(test)]
+mod dressed_names;
 #[cfg(test)]
 mod tests;

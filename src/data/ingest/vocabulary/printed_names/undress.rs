@@ -1,6 +1,8 @@
 //! One printed name and what it is dressed in: marks, titles, degrees, posts, notes, its other script,
 //! a place.
 
+use encoding_rs::{Encoding, GBK, SHIFT_JIS};
+
 use super::lexicon::{self, CredentialForm, PostPlace, TitleForm};
 use super::text::{is_hangul, is_kana, is_latin, is_native};
 use crate::data::affiliation::country;
@@ -99,7 +101,12 @@ fn is_place(text: &str) -> bool {
     let last = text.rsplit(',').next().unwrap_or(text).trim();
     country::by_name(last).is_some()
         || (last.len() == 2 && last != text && country::from_cell(last) != [0, 0])
-        || organisation_kinds(&fold_name(text)).is_organisation()
+        || names_organisation(text)
+}
+
+/// Whether a text names an organisation; `Univ.-Prof.` does not.
+fn names_organisation(text: &str) -> bool {
+    organisation_kinds(&fold_name(&without_titles(text))).is_organisation()
 }
 
 const OPENING: [char; 12] = ['(', '（', '[', '［', '【', '〔', '<', '＜', '「', '“', '"', '{'];
@@ -268,6 +275,7 @@ fn without_posts(text: &str, found: &mut Undressed) -> String {
         let rest = rest.trim_matches([' ', '\u{3000}', ',', '、']);
         let left = rest.chars().filter(|c| c.is_alphabetic()).count();
         let needed = match place {
+            PostPlace::Letter if !apart && is_chinese(rest) => continue,
             PostPlace::Letter if !apart => 3,
             PostPlace::Letter => 2,
             _ if apart => 1,
@@ -285,6 +293,12 @@ fn without_posts(text: &str, found: &mut Undressed) -> String {
         }
     }
     text.to_owned()
+}
+
+/// Letters that Chinese encodings have and Japanese ones do not: 君 then ends a given name.
+fn is_chinese(name: &str) -> bool {
+    let is_in = |encoding: &'static Encoding| !encoding.encode(name).2;
+    !is_in(SHIFT_JIS) && is_in(GBK)
 }
 
 /// Cuts a name in Latin letters at its commas and takes titles, degrees, suffixes and places off.
@@ -335,11 +349,11 @@ fn latin_parts(text: &str, form: NameForm, found: &mut Undressed) {
 /// Whether the parts from here on are a place: they name an organisation or end in a country, and what
 /// comes before is a whole name.
 fn is_place_behind(name: &str, parts: &[&str], form: NameForm) -> bool {
-    let whole_name = name.split(' ').filter(|word| !is_particle(&fold_name(word))).count() > 1;
+    let whole_name = is_whole_name(name);
     let Some((last, before)) = parts.split_last() else { return false };
     let ends_in_country = country::by_name(last).is_some()
         || (last.len() == 2 && !before.is_empty() && country::from_cell(last) != [0, 0]);
-    let is_organisation = |part: &&str| organisation_kinds(&fold_name(part)).is_organisation();
+    let is_organisation = |part: &&str| names_organisation(part);
     let is_given_name = form.family_first && before.is_empty();
     (whole_name && ends_in_country && !is_given_name) || is_organisation(&parts[0])
 }
@@ -361,7 +375,7 @@ fn are_credentials(part: &str, name: &str) -> bool {
     if words.is_empty() {
         return true;
     }
-    let whole_name = name.split(' ').filter(|word| !is_particle(&fold_name(word))).count() > 1;
+    let whole_name = is_whole_name(name);
     let in_mixed_case = name.chars().any(char::is_lowercase);
     if is_spaced_credential(&words) && whole_name && words.iter().any(|word| letter_count(word) > 1)
     {
@@ -394,6 +408,16 @@ fn credential_of(word: &str) -> Option<CredentialForm> {
     })
 }
 
+/// Whether a word is a degree of the table.
+pub(super) fn is_credential(word: &str) -> bool {
+    credential_of(word).is_some()
+}
+
+/// Whether a word is a title of the table, or made of such.
+pub(super) fn is_title(word: &str) -> bool {
+    title_of(word).is_some()
+}
+
 /// `Ph. D.`, `M. Sc.`
 fn is_spaced_credential(words: &[&str]) -> bool {
     words.len() > 1 && lexicon::credential(&credential_key(&words.concat())).is_some()
@@ -419,6 +443,20 @@ fn has_capitals(word: &str) -> bool {
     word.chars().filter(|c| c.is_uppercase()).count() > 1 && !word.contains('-')
 }
 
+/// Whether a name has two words or more.
+pub(super) fn is_whole_name(name: &str) -> bool {
+    name_word_count(&name.split_whitespace().collect::<Vec<_>>()) > 1
+}
+
+/// Words of a name apart from particles; the last word is a name whatever it is (`John Do`).
+fn name_word_count(words: &[&str]) -> usize {
+    let is_name = |at: usize, word: &str| {
+        let is_last = at + 1 == words.len();
+        !is_particle(&fold_name(word)) || (is_last && word.starts_with(char::is_uppercase))
+    };
+    words.iter().enumerate().filter(|(at, word)| is_name(*at, word)).count()
+}
+
 /// How short words in capitals behind a name are read.
 #[derive(Clone, Copy)]
 struct CredentialReading {
@@ -436,17 +474,15 @@ const GIVEN_NAMES: CredentialReading = CredentialReading { initials: true, words
 fn without_credentials(name: &str, reading: CredentialReading) -> String {
     let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).collect();
     let mut end = words.len();
-    while let Some(taken) = credentials_at_end(&words[..end], reading, end < words.len()) {
+    while let Some(taken) = credentials_at_end(&words[..end], reading) {
         end -= taken;
     }
     words[..end].join(" ")
 }
 
-/// How many of the last words are one degree. `behind`: another degree was found behind it.
-fn credentials_at_end(words: &[&str], reading: CredentialReading, behind: bool) -> Option<usize> {
+/// How many of the last words are one degree.
+fn credentials_at_end(words: &[&str], reading: CredentialReading) -> Option<usize> {
     let CredentialReading { initials, words: needed } = reading;
-    let name_words =
-        |words: &[&str]| words.iter().filter(|word| !is_particle(&fold_name(word))).count();
     for length in [3, 2] {
         if words.len() > length + 1 && !initials {
             let tail = &words[words.len() - length..];
@@ -459,20 +495,22 @@ fn credentials_at_end(words: &[&str], reading: CredentialReading, behind: bool) 
     }
     let (last, rest) = words.split_last()?;
     let letters = letter_count(last);
-    let left = name_words(rest);
+    let left = name_word_count(rest);
+    // In a name in capitals a full stop tells a degree or an initial from a name.
+    let is_dotted = words.iter().any(|word| word.ends_with('.'));
     let is_credential = match credential_of(last) {
         Some(CredentialForm::Any) if letters > 3 || last.contains('.') => {
             left > 0 && has_capitals(last)
         }
         Some(CredentialForm::Any) => left > 0 && has_capitals(last) && (left > 1 || !initials),
         Some(CredentialForm::Capitals) => {
-            is_capitals(last) && left >= needed && !initials && mixed_case(rest)
+            is_capitals(last) && left >= needed && !initials && (mixed_case(rest) || is_dotted)
         }
+        // `MD PhD XYZA`: behind a known degree.
         None => {
-            // `MD PhD XYZA`, `MD, FAHA`: behind a known degree, or before one in capitals.
-            let after_known =
-                rest.last().is_some_and(|before| left > 2 && credential_of(before).is_some());
-            (after_known || (behind && left > 2))
+            let after_known = rest.last().is_some_and(|before| credential_of(before).is_some());
+            after_known
+                && left > 2
                 && is_capitals(last)
                 && (2..=8).contains(&letters)
                 && !initials
@@ -578,14 +616,12 @@ pub(super) enum CommaPart {
 /// What a part between commas is, behind a name.
 pub(super) fn comma_part(part: &str, name: &str) -> CommaPart {
     // `MRCP (UK)`
-    let part = part
-        .split(['(', '（', '['])
-        .next()
-        .map(str::trim)
-        .filter(|p| !p.is_empty())
-        .unwrap_or(part);
+    let outside = part.split(['(', '（', '[']).next().unwrap_or(part);
+    let outside = outside.split(" - ").next().unwrap_or(outside).trim();
+    let part = if outside.is_empty() { part } else { outside };
+    let part = part.trim_matches(|c: char| !c.is_alphabetic() && c != '.');
     let words: Vec<&str> = part.split_whitespace().collect();
-    let whole_name = name.split(' ').filter(|word| !is_particle(&fold_name(word))).count() > 1;
+    let whole_name = is_whole_name(name);
     if is_suffix(part) {
         return CommaPart::Suffix;
     }
@@ -601,14 +637,12 @@ pub(super) fn comma_part(part: &str, name: &str) -> CommaPart {
     if are_credentials(part, name) {
         return CommaPart::Credential;
     }
-    if is_place(part) && (whole_name || organisation_kinds(&fold_name(part)).is_organisation()) {
+    if is_place(part) && (whole_name || names_organisation(part)) {
         return CommaPart::Place;
     }
     match words.split_last() {
         Some((last, before)) if !before.is_empty() && is_initials(last) => CommaPart::NameInitials,
-        Some((_, before)) if before.iter().any(|word| !is_particle(&fold_name(word))) => {
-            CommaPart::WholeName
-        }
+        _ if name_word_count(&words) > 1 => CommaPart::WholeName,
         _ => CommaPart::Word,
     }
 }
