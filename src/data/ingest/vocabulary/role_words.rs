@@ -88,6 +88,11 @@ fn role_word_lines() -> impl Iterator<Item = (&'static str, Meaning)> {
     })
 }
 
+/// All role words, folded.
+pub(crate) fn words() -> impl Iterator<Item = &'static str> {
+    MEANINGS.keys().copied().chain(ROLES.iter().map(|role| role.name()))
+}
+
 /// What a role word means: the name of a role, or a word of the table, singular or plural. Of several
 /// roles in one cell the first of [`ROLES`] counts, a speaker after all that say more.
 pub(crate) fn meaning(word: &str) -> Meaning {

@@ -78,7 +78,7 @@ impl NameColumnCounts {
         };
         let mixed = |word: &&str| word.chars().any(char::is_lowercase);
         let [first, .., last] = words[..] else { return };
-        if !words.iter().any(|word| mixed(word)) {
+        if !words.iter().any(mixed) {
             return;
         }
         // `Jane Placewood MD` says nothing of initials.

@@ -384,7 +384,7 @@ fn read_list<'p>(
     }
     // `Family, G.N., Family, F.A.`
     let alternate = kinds.iter().enumerate().all(|(at, kind)| is_initials(kind) == (at % 2 == 1));
-    if alternate && count % 2 == 0 {
+    if alternate && count.is_multiple_of(2) {
         if count == 2 {
             return CommaList::One;
         }

@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::affiliation::lexicon::{generation_suffix, table_rows};
 use crate::data::corpus::fold_name;
+use crate::data::ingest::vocabulary::role_words;
 
 /// When a word in front of a name is a title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +103,32 @@ pub(super) fn conjunction(word: &str) -> Option<bool> {
     CONJUNCTIONS.get(word).copied()
 }
 
+/// Words that a programme sets where a name will be, beside those of roles.
+pub(super) const GENERIC_WORDS: [&str; 22] = [
+    "speaker",
+    "speakers",
+    "faculty",
+    "name",
+    "person",
+    "people",
+    "presenter",
+    "lecturer",
+    "guest",
+    "panel",
+    "all",
+    "author",
+    "authors",
+    "ponente",
+    "orateur",
+    "relatore",
+    "redner",
+    "演者",
+    "座長",
+    "講師",
+    "연자",
+    "讲者",
+];
+
 /// Whether a word may be dress, a group or a placeholder, so that a name with it needs the whole reading.
 pub(super) fn is_suspect(word: &str) -> bool {
     let folded = fold_name(word);
@@ -115,7 +142,12 @@ static SUSPECTS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
     let phrases = PLACEHOLDER_LIST.iter().map(|(phrase, _)| *phrase);
     let groups = GROUPS.whole.iter().chain(&GROUPS.phrases).copied();
     let others = TITLES.keys().chain(CREDENTIALS.keys()).chain(CONJUNCTIONS.keys()).copied();
-    let words = phrases.chain(groups).chain(others).chain(["the", "for", "on"]);
+    let words = phrases
+        .chain(groups)
+        .chain(others)
+        .chain(["the", "for", "on"])
+        .chain(GENERIC_WORDS)
+        .chain(role_words::words());
     words.flat_map(|phrase| phrase.split(' ')).collect()
 });
 

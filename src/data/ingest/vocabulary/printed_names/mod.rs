@@ -114,6 +114,9 @@ pub(crate) fn read_field(
 
 /// Reads a text that holds one name.
 pub(crate) fn read_name(printed: &str, column: &NameColumn) -> PrintedEntry {
+    if let Some(name) = bare_name(printed, column) {
+        return PrintedEntry::Person(PrintedPerson { name, ..PrintedPerson::default() });
+    }
     let text = text::plain(printed);
     if let Some(kind) = placeholder(&text) {
         return PrintedEntry::Placeholder(kind);
@@ -124,6 +127,21 @@ pub(crate) fn read_name(printed: &str, column: &NameColumn) -> PrintedEntry {
         return entry;
     }
     person(undressed, column)
+}
+
+/// Most names are bare words: `Given Family`, or `Family, Given` where the column writes so.
+fn bare_name(printed: &str, column: &NameColumn) -> Option<SplitName> {
+    match printed.split_once(", ") {
+        Some((family, given)) if column.family_first => {
+            let bare = !given.is_empty() && text::is_bare(family) && text::is_bare(given);
+            let (family, given) = (family.to_owned(), given.to_owned());
+            bare.then(|| SplitName { family, given, ..SplitName::default() })
+        }
+        None if printed.contains(' ') && text::is_bare(printed) => {
+            Some(parts::in_order(printed, column))
+        }
+        _ => None,
+    }
 }
 
 /// A name whose parts the source gives apart. Each part may be dressed, and a whole name may be in one.
@@ -271,31 +289,7 @@ fn is_role(text: &str) -> bool {
 
 /// Words that a programme sets where a name will be, beside a placeholder or alone.
 fn is_generic(word: &str) -> bool {
-    const WORDS: [&str; 22] = [
-        "speaker",
-        "speakers",
-        "faculty",
-        "name",
-        "person",
-        "people",
-        "presenter",
-        "lecturer",
-        "guest",
-        "panel",
-        "all",
-        "author",
-        "authors",
-        "ponente",
-        "orateur",
-        "relatore",
-        "redner",
-        "演者",
-        "座長",
-        "講師",
-        "연자",
-        "讲者",
-    ];
-    WORDS.contains(&word) || role_words::word_meaning(word) != Meaning::Unknown
+    lexicon::GENERIC_WORDS.contains(&word) || role_words::word_meaning(word) != Meaning::Unknown
 }
 
 /// A placeholder with nothing but role words beside it (`Speaker TBA`), or a phrase that no name holds.

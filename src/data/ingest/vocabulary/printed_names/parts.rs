@@ -59,7 +59,7 @@ pub(super) fn split_parts(undressed: &Undressed, column: &NameColumn) -> SplitNa
 }
 
 /// A name without comma.
-fn in_order(name: &str, column: &NameColumn) -> SplitName {
+pub(super) fn in_order(name: &str, column: &NameColumn) -> SplitName {
     let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).collect();
     let cut = |given: &[&str], family: &[&str]| SplitName {
         given: given.join(" "),

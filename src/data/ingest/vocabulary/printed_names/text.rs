@@ -92,7 +92,10 @@ pub(super) fn is_bare(part: &str) -> bool {
         before = c;
         fine
     });
-    is_plain && before != ' ' && !part.split([' ', '-']).any(lexicon::is_suspect)
+    is_plain
+        && before != ' '
+        // `Ph.D.` is one word, `Prof.Dr.` two.
+        && !part.split([' ', '-']).chain(part.split([' ', '-', '.'])).any(lexicon::is_suspect)
 }
 
 /// Superscripts and symbols that programmes set beside names to point to notes or to the presenter.
