@@ -14,6 +14,7 @@ use super::error::IdentityError;
 use super::names::compare::NameFrequencies;
 use super::names::corpus_names::{NO_ID, NameTable};
 use super::names::readings::ReadingTable;
+use super::names::same_words::same_words_questions;
 use super::pairs::context::MentionContext;
 use super::pairs::model::PairModel;
 use super::params::IdentityParams;
@@ -67,6 +68,7 @@ pub fn resolve_corpus(
     }
     let mut resolution = number_people(&names, &rules.clusters.roots(), confidence);
     resolution.contradictions = std::mem::take(&mut rules.contradictions);
+    questions.extend(same_words_questions(corpus, &resolution.person_of));
     questions.retain(|open| {
         let [a, b] = [open.a, open.b].map(|mention| resolution.person_of[mention.index()]);
         a != b && rules.clusters.refusal(open.a.0, open.b.0).is_none()

@@ -195,6 +195,24 @@ fn keys_follow_the_orcid_or_the_first_document() {
 }
 
 #[test]
+fn the_same_words_under_two_cuts_are_one_person_or_a_question() {
+    let names = [
+        ("Exemplar, Maria do Carmo", "do Carmo Exemplar, Maria"),
+        ("Muster, Roger A", "A Muster, Roger"),
+        ("Garcia Ejemplez, Luis", "Ejemplez, Luis Garcia"),
+        ("Nguyen Van, An Thu", "Van, An Thu Nguyen"),
+    ];
+    for (one, other) in names {
+        let found = resolved(&[paper(1, &[one]), paper(2, &[other])]);
+        let people = |row: usize| found.person_of[row];
+        let asked = found.questions.iter().any(|open| (open.a.0, open.b.0) == (0, 1));
+        assert!(people(0) == people(1) || asked, "{one} / {other}");
+    }
+    let others = resolved(&[paper(1, &["Muster, Anna"]), paper(2, &["Beispiel, Anna"])]);
+    assert!(others.questions.is_empty());
+}
+
+#[test]
 fn a_mention_without_a_usable_name_is_nobody() {
     let works = [paper(1, &["", "Muster, Anna"]), paper(2, &["???, !"])];
     let found = resolved(&works);

@@ -191,7 +191,7 @@ fn is_morae(text: &[u8]) -> bool {
 
 /// Older and typographic variants of kanji in names, each with the form it is compared by.
 #[rustfmt::skip]
-const VARIANTS: [(char, char); 70] = [
+const VARIANTS: [(char, char); 72] = [
     ('邊', '辺'), ('邉', '辺'), ('齋', '斎'), ('齊', '斎'), ('斉', '斎'), ('髙', '高'), ('﨑', '崎'),
     ('嵜', '崎'), ('澤', '沢'), ('廣', '広'), ('國', '国'), ('濱', '浜'), ('濵', '浜'), ('嶋', '島'),
     ('嶌', '島'), ('德', '徳'), ('惠', '恵'), ('瀨', '瀬'), ('櫻', '桜'), ('黑', '黒'), ('龍', '竜'),
@@ -202,6 +202,7 @@ const VARIANTS: [(char, char); 70] = [
     ('驗', '験'), ('顯', '顕'), ('廳', '庁'), ('將', '将'), ('敍', '叙'), ('晉', '晋'), ('數', '数'),
     ('聲', '声'), ('淺', '浅'), ('總', '総'), ('增', '増'), ('瘦', '痩'), ('冨', '富'), ('埜', '野'),
     ('穗', '穂'), ('萬', '万'), ('與', '与'), ('來', '来'), ('亂', '乱'), ('綠', '緑'), ('曾', '曽'),
+    ('𠮷', '吉'), ('𡈽', '土'),
 ];
 
 /// A native name folded for comparison: width and compatibility forms (NFKC), kanji variants, spaces and
@@ -219,7 +220,7 @@ pub(crate) fn fold_variant(kanji: char) -> char {
 
 /// Whether a text has a kanji.
 pub(crate) fn has_kanji(text: &str) -> bool {
-    text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '々'))
+    text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}' | '々'))
 }
 
 #[cfg(test)]

@@ -6,5 +6,6 @@ pub(crate) mod corpus_names;
 pub(crate) mod japanese;
 pub(crate) mod name;
 pub(crate) mod readings;
+pub(crate) mod same_words;
 pub(crate) mod split;
 pub(crate) mod word_roles;

@@ -1,5 +1,7 @@
 //! Clean names dressed as programmes, exports and sheets dress them, and read back.
 
+#![allow(clippy::print_stdout, reason = "measured figures are printed")]
+
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
