@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use kolnet::data::corpus::SourceKind;
-use kolnet::data::ingest::{ReadLimits, SourceSpec, read_sources};
+use kolnet::data::ingest::{ReadLimits, SourceSpec, TableLayout, read_sources};
 use kolnet::storage::input_file::InputPath;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -150,6 +150,7 @@ fn readers(criterion: &mut Criterion) {
             defaults: BTreeMap::new(),
             columns: BTreeMap::new(),
             roles: BTreeMap::new(),
+            layout: TableLayout::default(),
         }];
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(name, |bencher| {

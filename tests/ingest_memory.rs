@@ -10,7 +10,7 @@ use std::fs;
 use std::io::Write;
 
 use kolnet::data::corpus::SourceKind;
-use kolnet::data::ingest::{ReadLimits, SourceSpec, read_sources};
+use kolnet::data::ingest::{ReadLimits, SourceSpec, TableLayout, read_sources};
 use kolnet::storage::input_file::InputPath;
 use tempfile::TempDir;
 
@@ -62,6 +62,7 @@ fn bombs_are_refused_within_bounded_memory() {
             defaults: BTreeMap::new(),
             columns: BTreeMap::new(),
             roles: BTreeMap::new(),
+            layout: TableLayout::default(),
         };
         let outcome = read_sources(&[spec], &ReadLimits::default(), None);
         match outcome {

@@ -10,6 +10,8 @@ use std::rc::Rc;
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
+use super::unsupported_format::unsupported_format;
+
 /// How much of the unpacked file is kept to tell what it is.
 const HEAD_BYTES: usize = 64 << 10;
 /// Unpacked bytes that are always allowed, however small the stored file.
@@ -217,9 +219,6 @@ impl InputFile {
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Packing::Zstd,
             _ => Packing::Plain,
         };
-        if let Some((problem, remedy)) = unsupported_format(magic) {
-            return Err(failure(problem, remedy, None));
-        }
         let guard = |inner: Box<dyn Read>| BombGuard {
             inner,
             tally: Rc::clone(&tally),
@@ -239,6 +238,9 @@ impl InputFile {
         let mut file =
             Self { reader, head: Vec::new(), display: path.display.clone(), packing, tally };
         file.read_head().map_err(|error| file.read_failure(error))?;
+        if let Some((problem, remedy)) = unsupported_format(&file.head) {
+            return Err(failure(problem, remedy, None));
+        }
         Ok(file)
     }
 
@@ -249,6 +251,15 @@ impl InputFile {
         self.reader = Box::new(Cursor::new(head.clone()).chain(rest));
         self.head = head;
         Ok(())
+    }
+
+    /// The first `limit` bytes, or all of them; `reader` gives them again.
+    pub(crate) fn peek(&mut self, limit: usize) -> io::Result<Vec<u8>> {
+        let mut sample = Vec::new();
+        self.reader.by_ref().take(limit as u64).read_to_end(&mut sample)?;
+        let rest = self.take_reader();
+        self.reader = Box::new(Cursor::new(sample.clone()).chain(rest));
+        Ok(sample)
     }
 
     /// The unpacked bytes, for a reader that goes on without this struct.
@@ -291,23 +302,6 @@ impl InputFile {
     pub(crate) fn stored_bytes(&self) -> StoredBytes {
         self.tally.borrow().stored_bytes()
     }
-}
-
-/// Packings and containers that are not read, by their first bytes, with the remedy.
-fn unsupported_format(magic: &[u8]) -> Option<(&'static str, &'static str)> {
-    Some(match magic {
-        [b'B', b'Z', b'h', ..] => ("it is packed with bzip2", "Unpack it, or pack it with gzip."),
-        [0xfd, b'7', b'z', b'X', b'Z', ..] => {
-            ("it is packed with xz", "Unpack it, or pack it with gzip or zstd.")
-        }
-        [b'%', b'P', b'D', b'F', ..] => {
-            ("it is a PDF", "Export the programme or the records as a table.")
-        }
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => {
-            ("it is an old Excel workbook (.xls)", "Save it as CSV in UTF-8 or as .xlsx.")
-        }
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

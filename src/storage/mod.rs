@@ -6,6 +6,7 @@ pub mod frame;
 pub mod input_file;
 pub mod table;
 pub mod table_schema;
+mod unsupported_format;
 
 /// For hidden temporary files and folders. By default they are private to their owner; results are as
 /// open as anything that the user makes: `mode` less the umask.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use crate::data::corpus::SourceKind;
+use crate::data::ingest::DateFormat;
 use crate::graph::community::LeidenParams;
 use crate::ranking::area::{self, AreaSpec};
 use crate::ranking::network::{NetworkMeasureParams, NetworkParams};
@@ -157,6 +158,15 @@ pub(super) struct SourceFile {
     /// Their word = our role.
     #[serde(default)]
     pub roles: BTreeMap<String, String>,
+    /// Encoding of a table, such as windows-1252, shift_jis or gbk; default: told from the bytes.
+    #[schemars(with = "Option<String>")]
+    pub encoding: Option<Spanned<String>>,
+    /// The line of a table that names its columns, from 1; default: the first of 20 that looks like it.
+    #[schemars(with = "Option<u64>")]
+    pub header_line: Option<Spanned<u64>>,
+    /// Order of the numbers in a table's dates; default: told from the column.
+    #[schemars(with = "Option<DateFormat>")]
+    pub date_format: Option<Spanned<DateFormat>>,
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]

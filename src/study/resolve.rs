@@ -4,6 +4,7 @@ use std::error::Error;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use encoding_rs::Encoding;
 use toml::Spanned;
 use toml::de::DeTable;
 
@@ -11,8 +12,8 @@ use super::file::{OutputsFile, SourceFile, StudyFile, TableFormat};
 use super::numbers;
 use super::syntax_error::SyntaxError;
 use super::{Study, StudyConfig, StudyError};
-use crate::data::corpus::{DateError, PartialDate};
-use crate::data::ingest::{ParseCache, SourceSpec};
+use crate::data::corpus::{DateError, PartialDate, SourceKind};
+use crate::data::ingest::{ParseCache, SourceSpec, TableLayout};
 use crate::data::review::SuppressionBasis;
 use crate::graph::{Csr, community};
 use crate::people::identity::IdentityParams;
@@ -237,6 +238,43 @@ impl StudyFileReader<'_> {
             defaults: source.defaults.clone(),
             columns: source.columns.clone(),
             roles: source.roles.clone(),
+            layout: self.layout(source)?,
+        })
+    }
+
+    /// How the tables of a source are written.
+    fn layout(&self, source: &SourceFile) -> Result<TableLayout, StudyError> {
+        let said = [
+            ("encoding", source.encoding.as_ref().map(Spanned::span)),
+            ("header_line", source.header_line.as_ref().map(Spanned::span)),
+            ("date_format", source.date_format.as_ref().map(Spanned::span)),
+        ];
+        let is_table =
+            matches!(source.kind, SourceKind::Works | SourceKind::Congress | SourceKind::Roles);
+        if let Some((key, span)) = said.into_iter().find(|(_, span)| !is_table && span.is_some()) {
+            let what = format!("{key} is for tables only: kind works, congress or roles");
+            return Err(self.wrong(span, &what));
+        }
+        let encoding = match &source.encoding {
+            None => None,
+            Some(label) => {
+                let known = Encoding::for_label(label.get_ref().as_bytes());
+                Some(known.ok_or_else(|| {
+                    let what = format!(
+                        "unknown encoding '{}'\n  use utf-8, windows-1252, windows-1250, macintosh, shift_jis, euc-jp, gbk, big5, euc-kr or another label of the WHATWG Encoding Standard",
+                        label.get_ref()
+                    );
+                    self.wrong(Some(label.span()), &what)
+                })?)
+            }
+        };
+        if let Some(line) = source.header_line.as_ref().filter(|line| *line.get_ref() == 0) {
+            return Err(self.wrong(Some(line.span()), "header_line counts from 1"));
+        }
+        Ok(TableLayout {
+            encoding,
+            header_line: source.header_line.as_ref().map(|line| *line.get_ref()),
+            date_format: source.date_format.as_ref().map(|format| *format.get_ref()),
         })
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use kolnet::data::corpus::SourceKind;
-use kolnet::data::ingest::{ReadLimits, SourceSpec, read_sources};
+use kolnet::data::ingest::{ReadLimits, SourceSpec, TableLayout, read_sources};
 use kolnet::storage::input_file::InputPath;
 
 pub fn hold(kind: SourceKind, bytes: &[u8]) {
@@ -16,6 +16,7 @@ pub fn hold(kind: SourceKind, bytes: &[u8]) {
         defaults: BTreeMap::new(),
         columns: BTreeMap::new(),
         roles: BTreeMap::new(),
+        layout: TableLayout::default(),
     };
     let limits = ReadLimits { record_bytes: 1 << 20, ..ReadLimits::default() };
     match read_sources(&[spec], &limits, None) {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use kolnet::data::corpus::SourceKind;
-use kolnet::data::ingest::{IngestReport, ReadLimits, SourceSpec, read_sources};
+use kolnet::data::ingest::{IngestReport, ReadLimits, SourceSpec, TableLayout, read_sources};
 use kolnet::storage::input_file::InputPath;
 
 use crate::support::{in_checkout, shared_data};
@@ -30,6 +30,7 @@ fn spec(kind: SourceKind, folder: &Path, path: &str) -> SourceSpec {
             ("talk_title", "abstract_title"),
         ]),
         roles: pick(&[("c", "session_chair"), ("d", "panelist"), ("p", "oral")]),
+        layout: TableLayout::default(),
     }
 }
 

@@ -7,7 +7,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use kolnet::data::corpus::SourceKind;
-use kolnet::data::ingest::{IngestReport, ReadLimits, SourceSpec, check_sources, read_sources};
+use kolnet::data::ingest::{
+    IngestReport, ReadLimits, SourceSpec, TableLayout, check_sources, read_sources,
+};
 use kolnet::storage::input_file::InputPath;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -44,6 +46,7 @@ fn read_bytes(
         defaults: BTreeMap::new(),
         columns: BTreeMap::new(),
         roles: BTreeMap::new(),
+        layout: TableLayout::default(),
     };
     let limits = ReadLimits { record_bytes: 1 << 20, ..ReadLimits::default() };
     let checked = check_sources(std::slice::from_ref(&spec), &limits);

@@ -59,7 +59,7 @@ pub(crate) fn is_heading(header: &str) -> bool {
         }
 }
 
-fn speaks_of_columns(text: &str) -> bool {
+pub(super) fn speaks_of_columns(text: &str) -> bool {
     let folded = text.to_lowercase();
     HEADING_WORDS.iter().any(|word| folded.contains(word))
 }

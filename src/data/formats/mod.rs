@@ -7,8 +7,10 @@ mod headings;
 pub(crate) mod json_records;
 pub(crate) mod rows;
 pub(crate) mod stream_buffer;
+mod tab_quotes;
 mod table_read_error;
 pub(crate) mod table_reader;
+mod table_start;
 pub(crate) mod xlsx;
 pub(crate) mod xml_records;
 

@@ -13,10 +13,11 @@ use unicode_normalization::UnicodeNormalization;
 use crate::storage::input_file::InputFile;
 
 use super::content_kind::describe_content;
-use super::encoding::{delimiter, detect_encoding, terminator};
+use super::encoding::{detect_encoding, terminator};
 use super::flaw::{Flaw, FlawKind};
 use super::headings::{is_heading, printable};
 use super::table_read_error::TableReadError;
+use super::table_start::{TableStart, cell_reader, find_start, row_line};
 
 /// Longest row: every byte of it may be a cell of its own, and a cell costs eight bytes more.
 pub(crate) const ROW_BYTES: usize = 4 << 20;
@@ -58,6 +59,10 @@ pub(crate) struct TableOptions<'a> {
     pub(crate) tabs_without_quotes: bool,
     /// Whether a study can map the columns.
     pub(crate) can_be_mapped: bool,
+    /// The encoding that the study says.
+    pub(crate) encoding: Option<&'static Encoding>,
+    /// The line of the column names that the study says.
+    pub(crate) header_line: Option<u64>,
 }
 
 static NOTHING: BTreeMap<String, String> = BTreeMap::new();
@@ -74,6 +79,8 @@ impl<'a> TableOptions<'a> {
             placeholders_are_empty: false,
             tabs_without_quotes: false,
             can_be_mapped: false,
+            encoding: None,
+            header_line: None,
         }
     }
 }
@@ -81,7 +88,7 @@ impl<'a> TableOptions<'a> {
 /// A table that is being read.
 pub(crate) struct TableReader<'f> {
     file: &'f InputFile,
-    rows: csv::Reader<BudgetedReader>,
+    rows: csv::Reader<Box<dyn Read>>,
     /// The row as stored.
     stored: csv::StringRecord,
     /// Rows read ahead of it, with their lines, and what stopped the reading.
@@ -99,6 +106,28 @@ pub(crate) struct TableReader<'f> {
     number: u64,
     line: u64,
     encoding: &'static Encoding,
+    header: HeaderLine,
+    delimiter: u8,
+}
+
+/// The line of the column names.
+struct HeaderLine {
+    line: u64,
+    /// Lines with a filled cell above it.
+    lines_above: u64,
+    /// Another line that looks like column names.
+    likely: Option<u64>,
+}
+
+impl HeaderLine {
+    /// Where else the column names may be, for a table that a study can map.
+    fn hint(&self) -> String {
+        let Some(likely) = self.likely else { return String::new() };
+        format!(
+            " Line {likely} looks most like column names: say [source] header_line = {likely}, and \
+             map them in [source.columns]."
+        )
+    }
 }
 
 /// Where the cells of a column come from.
@@ -145,10 +174,10 @@ impl<'f> TableReader<'f> {
             let table = super::xlsx::as_csv(file)?;
             file.replace_content(table);
         }
+        let encoding = detect_encoding(file, options.encoding, options.can_be_mapped)?;
         let content = file.take_reader();
         let file: &'f InputFile = file;
-        let encoding = detect_encoding(file)?;
-        let delimiter = delimiter(&file.head, encoding);
+        let start = find_start(&file.head, encoding, options);
         let decoded = DecodeReaderBytesBuilder::new()
             .encoding(Some(encoding))
             .bom_override(true)
@@ -157,24 +186,32 @@ impl<'f> TableReader<'f> {
         let budget = Rc::new(Cell::new(row_bytes));
         let budgeted =
             BudgetedReader { inner: Box::new(decoded), budget: Rc::clone(&budget), row_bytes };
+        let (cells, quoting) = cell_reader(budgeted, start.delimiter, &file.head, options);
         let mut rows = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
+            .delimiter(start.delimiter)
             .terminator(terminator(&file.head))
-            .quoting(!(options.tabs_without_quotes && delimiter == b'\t'))
+            .quoting(quoting)
             .flexible(true)
             .has_headers(false)
             .buffer_capacity(128 << 10)
-            .from_reader(budgeted);
+            .from_reader(cells);
         let mut stored = csv::StringRecord::new();
-        let found = rows.read_record(&mut stored).map_err(|error| row_failure(file, error, 1))?;
-        if !found || stored.iter().all(|cell| cell.trim().is_empty()) {
+        let (line, lines_above) =
+            read_headings(file, &mut rows, &mut stored, &start, &budget, row_bytes)?;
+        if stored.iter().all(|cell| cell.trim().is_empty()) {
             let looks = describe_content(&file.head);
-            let what = format!("its first line holds no column names: it looks like {looks}");
+            let what = format!("line {line} holds no column names: it looks like {looks}");
             let remedy = "The first line of a table names its columns.";
-            return Err(TableReadError::new(file, 1, what, remedy));
+            return Err(TableReadError::new(file, line, what, remedy));
+        }
+        if lines_above > 0 && options.refuse_unknown {
+            // A decision or an opt-out above the column names must not be passed over.
+            let what = format!("there is text above the column names, which are in line {line}");
+            return Err(TableReadError::new(file, 1, what, "Take out the lines above them."));
         }
         let headings: Vec<String> = stored.iter().map(heading_text).collect();
-        let columns = bind_columns(file, options, &headings)?;
+        let header = HeaderLine { line, lines_above, likely: start.likely };
+        let columns = bind_columns(file, options, &headings, &header)?;
         Ok(Self {
             file,
             rows,
@@ -190,8 +227,10 @@ impl<'f> TableReader<'f> {
             placeholders_are_empty: options.placeholders_are_empty,
             can_be_mapped: options.can_be_mapped,
             number: 0,
-            line: 1,
+            line,
             encoding,
+            header,
+            delimiter: start.delimiter,
         })
     }
 
@@ -220,23 +259,13 @@ impl<'f> TableReader<'f> {
         }
     }
 
-    /// The line on which the row begins that was searched from `from` on. The position of a record is where
-    /// the search for it began, before empty lines; so the lines are counted back from its end.
-    fn first_line(&self, row: &csv::StringRecord, from: u64) -> u64 {
-        let cells = row.as_slice().as_bytes();
-        let within = memchr::memchr_iter(b'\n', cells).count() as u64;
-        // At the end of the file the last row may lack its line feed.
-        let after = u64::from(!self.rows.is_done());
-        self.rows.position().line().saturating_sub(within + after).max(from)
-    }
-
     /// Reads the next row of the file and returns its line, `None` at the end.
     fn read_stored(&mut self, row: &mut csv::StringRecord) -> Result<Option<u64>, TableReadError> {
         self.budget.set(self.row_bytes);
         let line = self.rows.position().line();
         let found =
             self.rows.read_record(row).map_err(|error| row_failure(self.file, error, line))?;
-        Ok(found.then(|| self.first_line(row, line)))
+        Ok(found.then(|| row_line(&self.rows, row)))
     }
 
     /// Reads rows ahead, so that a reader can judge how a column is written before it takes the first
@@ -295,6 +324,11 @@ impl<'f> TableReader<'f> {
         self.encoding.name()
     }
 
+    /// Line of the column names, and how many lines with a filled cell are above it.
+    pub(crate) fn header_line(&self) -> (u64, u64) {
+        (self.header.line, self.header.lines_above)
+    }
+
     /// Line on which the row begins.
     pub(crate) fn line(&self) -> u64 {
         self.line
@@ -317,10 +351,24 @@ impl<'f> TableReader<'f> {
             );
             return Some(Flaw::new(FlawKind::CellCount, detail));
         }
+        if cells < named && self.stored.iter().any(|cell| self.holds_rows(cell)) {
+            let detail = "a cell of it holds whole lines of the table; a quotation mark is opened and \
+                          not closed: double it where it is a letter";
+            return Some(Flaw::new(FlawKind::CellCount, detail));
+        }
         let bytes = self.stored.as_slice().as_bytes();
         let is_undecoded = memchr::memmem::find(bytes, REPLACEMENT).is_some();
         let detail = || format!("it holds letters that {} does not have", self.encoding());
         is_undecoded.then(|| Flaw::new(FlawKind::Encoding, detail()))
+    }
+
+    /// Whether a cell holds a line with as many delimiters as a row has.
+    fn holds_rows(&self, cell: &str) -> bool {
+        let is_row = |line: &str| {
+            let cells = 1 + memchr::memchr_iter(self.delimiter, line.as_bytes()).count();
+            cells > 1 && cells >= self.headings.len()
+        };
+        cell.contains('\n') && cell.lines().skip(1).any(is_row)
     }
 
     /// Refuses the table for the flaw of its row.
@@ -376,7 +424,7 @@ impl<'f> TableReader<'f> {
         let what = format!("there is no column {}", quoted.join(" nor "));
         let found = self.columns.iter().filter(|column| column.index.is_some()).count();
         let remedy = match is_header(found, &self.headings) {
-            false if self.can_be_mapped => NO_MAPPED_HEADER.to_owned(),
+            false if self.can_be_mapped => format!("{NO_MAPPED_HEADER}{}", self.header.hint()),
             false => NO_HEADER.to_owned(),
             true => {
                 let remedy = match self.can_be_mapped {
@@ -386,7 +434,7 @@ impl<'f> TableReader<'f> {
                 format!("The file has: {}. {remedy}", printable(&self.headings))
             }
         };
-        Err(TableReadError::new(self.file, 1, what, remedy))
+        Err(TableReadError::new(self.file, self.header.line, what, remedy))
     }
 }
 
@@ -440,6 +488,7 @@ fn bind_columns(
     file: &InputFile,
     options: &TableOptions<'_>,
     headings: &[String],
+    header: &HeaderLine,
 ) -> Result<Vec<BoundColumn>, TableReadError> {
     refuse_unknown_names(file, options)?;
     let index_of = |heading: &str| headings.iter().position(|other| same_heading(other, heading));
@@ -449,7 +498,10 @@ fn bind_columns(
         let index = match options.mapped.get(spec.name) {
             Some(mapped) => {
                 let index = index_of(&heading_text(mapped));
-                taken.push(index.ok_or_else(|| unmatched_map(file, mapped, options, headings))?);
+                let index =
+                    index.ok_or_else(|| unmatched_map(file, mapped, options, headings, header))?;
+                taken.push(index);
+                let index = Some(index);
                 index
             }
             None => None,
@@ -465,7 +517,7 @@ fn bind_columns(
         }
     }
     if options.refuse_unknown {
-        refuse_unknown_headings(file, options, headings, &columns)?;
+        refuse_unknown_headings(file, options, headings, header, &columns)?;
     }
     Ok(columns)
 }
@@ -488,6 +540,7 @@ fn refuse_unknown_headings(
     file: &InputFile,
     options: &TableOptions<'_>,
     headings: &[String],
+    header: &HeaderLine,
     columns: &[BoundColumn],
 ) -> Result<(), TableReadError> {
     let is_bound = |index: usize| columns.iter().any(|column| column.index == Some(index));
@@ -500,7 +553,7 @@ fn refuse_unknown_headings(
         true => format!("unknown column '{heading}'"),
         false => "the first line holds something else than the known columns".to_owned(),
     };
-    Err(TableReadError::new(file, 1, what, columns_are(options)))
+    Err(TableReadError::new(file, header.line, what, columns_are(options)))
 }
 
 fn columns_are(options: &TableOptions<'_>) -> String {
@@ -529,6 +582,38 @@ const NO_HEADER: &str = "The first line names no known column; if it holds data,
 const NO_MAPPED_HEADER: &str = "The first line names no known column; if it holds data, put a line of \
                                 column names above it, or map the columns in [source.columns].";
 
+/// How many columns of the table these cells name.
+pub(super) fn known_columns(options: &TableOptions<'_>, cells: &[&str]) -> usize {
+    let headings: Vec<String> = cells.iter().map(|cell| heading_text(cell)).collect();
+    options.columns.iter().filter(|spec| is_present(spec, options, &headings)).count()
+}
+
+/// Reads the line of column names; returns its number and how many lines with a filled cell are
+/// above it.
+fn read_headings(
+    file: &InputFile,
+    rows: &mut csv::Reader<Box<dyn Read>>,
+    stored: &mut csv::StringRecord,
+    start: &TableStart,
+    budget: &Cell<usize>,
+    row_bytes: usize,
+) -> Result<(u64, u64), TableReadError> {
+    let mut lines_above = 0;
+    loop {
+        budget.set(row_bytes);
+        let found = rows.read_record(stored).map_err(|error| row_failure(file, error, 1))?;
+        let line = row_line(rows, stored);
+        if !found {
+            stored.clear();
+        }
+        if !found || line >= start.header_line {
+            return Ok((line, lines_above));
+        }
+        let is_filled = stored.iter().any(|cell| !cell.trim().is_empty());
+        lines_above += u64::from(is_filled && line >= start.first_line);
+    }
+}
+
 /// Whether the table has the column under its name, an alias or the mapped heading.
 fn is_present(spec: &ColumnSpec, options: &TableOptions<'_>, headings: &[String]) -> bool {
     let mapped = options.mapped.get(spec.name).map(|heading| heading_text(heading));
@@ -543,11 +628,13 @@ fn unmatched_map(
     mapped: &str,
     options: &TableOptions<'_>,
     headings: &[String],
+    header: &HeaderLine,
 ) -> TableReadError {
     let what = format!("there is no column '{mapped}'");
     let known = options.columns.iter().filter(|spec| is_present(spec, options, headings)).count();
     if !is_header(known, headings) {
-        return TableReadError::new(file, 1, what, NO_MAPPED_HEADER);
+        let remedy = format!("{NO_MAPPED_HEADER}{}", header.hint());
+        return TableReadError::new(file, header.line, what, remedy);
     }
     let wanted = mapped.to_lowercase();
     let candidates = headings.iter().filter(|heading| is_heading(heading));
@@ -557,5 +644,5 @@ fn unmatched_map(
         .unwrap_or_default();
     let headings = printable(headings);
     let remedy = format!("The file has: {headings}.{nearest} Correct [source.columns].");
-    TableReadError::new(file, 1, what, remedy)
+    TableReadError::new(file, header.line, what, remedy)
 }

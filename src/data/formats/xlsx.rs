@@ -276,7 +276,86 @@ fn target(part: &str, relation: &str) -> Result<Option<String>, Flaw> {
     Ok(None)
 }
 
+/// A merged cell: its text stands for every row that it covers.
+struct MergedCell {
+    column: usize,
+    first_row: u64,
+    last_row: u64,
+    text: String,
+}
+
+/// Merged cells of more than one row by their first row, the last first.
+fn merged_cells(part: &str) -> Result<Vec<MergedCell>, Flaw> {
+    let mut merged = Vec::new();
+    if memchr::memmem::find(part.as_bytes(), b"mergeCell ").is_none() {
+        return Ok(merged);
+    }
+    let mut cursor = XmlCursor::new(part.as_bytes());
+    cursor.root()?;
+    while let Some(tag) = cursor.child()? {
+        if tag.local_name().as_ref() != "mergeCells" {
+            cursor.walk_out()?;
+            continue;
+        }
+        while let Some(tag) = cursor.child()? {
+            merged.extend(attribute(&tag, "ref").and_then(|range| merged_cell(&range)));
+            cursor.walk_out()?;
+        }
+    }
+    merged.sort_by_key(|cell| std::cmp::Reverse((cell.first_row, cell.column)));
+    Ok(merged)
+}
+
+/// `A2:A4`, if it has several rows.
+fn merged_cell(range: &str) -> Option<MergedCell> {
+    let (from, to) = range.split_once(':')?;
+    let row = |cell: &str| cell.trim_start_matches(|c: char| c.is_ascii_uppercase()).parse().ok();
+    let (first_row, last_row): (u64, u64) = (row(from)?, row(to)?);
+    let column = column(from).filter(|column| *column < COLUMNS)?;
+    (first_row < last_row).then(|| MergedCell { column, first_row, last_row, text: String::new() })
+}
+
+/// Gives the rows of a sheet the texts of the merged cells that cover them.
+struct MergeFiller {
+    /// Those below the row, the nearest last.
+    waiting: Vec<MergedCell>,
+    /// Those that cover the row.
+    open: Vec<MergedCell>,
+    /// Bytes that were filled in.
+    filled: u64,
+}
+
+impl MergeFiller {
+    fn fill(&mut self, row: u64, cells: &mut Vec<String>) -> Result<(), Flaw> {
+        self.open.retain(|cell| cell.last_row >= row);
+        // A row of which nothing but merged cells is left is a spacer.
+        if cells.iter().any(|cell| !cell.trim().is_empty()) {
+            for cell in &self.open {
+                if cells.len() <= cell.column {
+                    cells.resize(cell.column + 1, String::new());
+                }
+                let target = &mut cells[cell.column];
+                if target.is_empty() {
+                    target.clone_from(&cell.text);
+                    self.filled += cell.text.len() as u64;
+                }
+            }
+        }
+        while let Some(mut cell) = self.waiting.pop_if(|cell| cell.first_row <= row) {
+            cell.text = cells.get(cell.column).cloned().unwrap_or_default();
+            if cell.first_row == row && !cell.text.is_empty() {
+                self.open.push(cell);
+            }
+        }
+        if self.filled > PART_BYTES || self.open.len() > COLUMNS {
+            return Err(Flaw::new(FlawKind::TooLong, "its merged cells hold too much text"));
+        }
+        Ok(())
+    }
+}
+
 fn sheet_rows(part: &str, book: &Book) -> Result<Vec<u8>, Flaw> {
+    let mut merges = MergeFiller { waiting: merged_cells(part)?, open: Vec::new(), filled: 0 };
     let mut cursor = XmlCursor::new(part.as_bytes());
     cursor.root()?;
     let mut table = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
@@ -288,7 +367,8 @@ fn sheet_rows(part: &str, book: &Book) -> Result<Vec<u8>, Flaw> {
         }
         while let Some(tag) = cursor.child()? {
             let number = attribute(&tag, "r").and_then(|r| r.parse().ok()).unwrap_or(written + 1);
-            let cells = row(&mut cursor, book)?;
+            let mut cells = row(&mut cursor, book)?;
+            merges.fill(number, &mut cells)?;
             // Empty rows keep the lines of the table those of the sheet.
             while written + 1 < number.min(1 << 20) {
                 table.write_record([""; 1]).map_err(unwritable)?;
@@ -456,6 +536,30 @@ pub(crate) mod tests {
             table,
             "name,session_id,date\n\"\"\n黎明 花子,12,2026-03-05\n\"A & \"\"B\"\"\",12,1900-03-01\n"
         );
+    }
+
+    #[test]
+    fn a_merged_cell_stands_for_every_row_that_it_covers() {
+        let cell = |at: &str, text: &str| {
+            format!(r#"<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>"#)
+        };
+        let rows: String = [
+            (1, cell("A1", "session") + &cell("B1", "name")),
+            (2, cell("A2", "One") + &cell("B2", "a")),
+            (3, cell("B3", "b")),
+            (4, String::new()),
+            (5, cell("B5", "c")),
+            (6, cell("B6", "d")),
+        ]
+        .iter()
+        .map(|(row, cells)| format!(r#"<row r="{row}">{cells}</row>"#))
+        .collect();
+        let sheet = format!(
+            r#"<worksheet><sheetData>{rows}</sheetData><mergeCells><mergeCell ref="A2:A5"/><mergeCell ref="A1:B1"/></mergeCells></worksheet>"#
+        );
+        let book = Book { shared: Vec::new(), dates: Vec::new(), epoch: 0 };
+        let table = String::from_utf8(sheet_rows(&sheet, &book).unwrap()).unwrap();
+        assert_eq!(table, "session,name\nOne,a\nOne,b\n\"\"\nOne,c\n,d\n");
     }
 
     #[test]

@@ -11,6 +11,7 @@
 //! An entry is one file, not a set of tables: a parsed file is some forty columns of eight different
 //! lengths, and nothing but the readers uses it.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -48,11 +49,16 @@ impl ParseCache {
     }
 
     /// The name of the entry for a file with these settings and content.
-    pub(super) fn entry_name(description: &[&str], limits: &ReadLimits, sha256: &str) -> String {
+    pub(super) fn entry_name(
+        description: &[Cow<'_, str>],
+        limits: &ReadLimits,
+        sha256: &str,
+    ) -> String {
         let mut hash = Sha256::new();
         let limits = format!("{limits:?}");
         let code = env!("KOLNET_READERS");
-        for text in [code, &limits, sha256].iter().chain(description) {
+        let fixed = [code, &limits, sha256];
+        for text in fixed.into_iter().chain(description.iter().map(AsRef::as_ref)) {
             // The length before each text keeps ("ab", "c") and ("a", "bc") apart.
             hash.update((text.len() as u64).to_le_bytes());
             hash.update(text.as_bytes());

@@ -1,5 +1,6 @@
 //! The files of a study, each once, with its reader.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
@@ -50,10 +51,10 @@ impl<'s> InputTask<'s> {
     }
 
     /// Everything but the bytes of the file that the result of reading it depends on.
-    pub(super) fn description(&self) -> Vec<&'s str> {
-        let mut description = vec![self.spec.kind.name(), self.path.display.as_str()];
+    pub(super) fn description(&self) -> Vec<Cow<'s, str>> {
+        let mut description = vec![self.spec.kind.name().into(), self.path.display.as_str().into()];
         for (map, key, value) in settings(self.spec) {
-            description.extend([map, key, value]);
+            description.extend([map.into(), key.into(), value]);
         }
         description
     }
@@ -91,12 +92,19 @@ pub(super) fn note_line(path: &InputPath, text: &str, count: u64) -> String {
     }
 }
 
-/// The entries of a source's maps: map, key, value.
-fn settings(spec: &SourceSpec) -> Vec<(&'static str, &str, &str)> {
+/// The entries of a source's maps (map, key, value) and how its tables are written.
+fn settings(spec: &SourceSpec) -> Vec<(&'static str, &str, Cow<'_, str>)> {
     let maps = [("defaults", &spec.defaults), ("columns", &spec.columns), ("roles", &spec.roles)];
-    maps.into_iter()
-        .flat_map(|(name, map)| map.iter().map(move |(k, v)| (name, k.as_str(), v.as_str())))
-        .collect()
+    let maps = maps
+        .into_iter()
+        .flat_map(|(name, map)| map.iter().map(move |(k, v)| (name, k.as_str(), v.into())));
+    let layout = [
+        ("encoding", spec.layout.encoding.map(|encoding| encoding.name().into())),
+        ("header_line", spec.layout.header_line.map(|line| line.to_string().into())),
+        ("date_format", spec.layout.date_format.map(|format| format.name().into())),
+    ];
+    let layout = layout.into_iter().filter_map(|(key, value)| Some(("layout", key, value?)));
+    maps.chain(layout).collect()
 }
 
 fn canonical_path(path: &Path) -> PathBuf {

@@ -32,6 +32,6 @@ pub use read::read_sources;
 pub use reference_file::{ReferenceFile, hash_reference_file};
 pub use source::ReadLimits;
 pub use source_coverage::SourceCoverage;
-pub use spec::SourceSpec;
+pub use spec::{DateFormat, SourceSpec, TableLayout};
 pub use summary::{IngestReport, InputSummary};
 pub use vocabulary::printed_names::{SplitName, split as split_name};

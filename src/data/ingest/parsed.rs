@@ -124,6 +124,21 @@ impl ParsedFile {
         }
     }
 
+    /// Says so if no record has a date: what has none counts in no window.
+    pub(super) fn note_missing_dates(&mut self, kind: SourceKind) {
+        let dates = &self.works.corpus().works.date;
+        if dates.is_empty() || dates.iter().any(|date| date.is_some()) {
+            return;
+        }
+        let remedy = match kind {
+            SourceKind::Works | SourceKind::Congress | SourceKind::Roles => {
+                ": map the column of dates in [source.columns], or say [source.defaults] date = \"2026-10-01\""
+            }
+            _ => "",
+        };
+        self.note_file(&format!("no record has a date, so none of them counts{remedy}"));
+    }
+
     /// Adds a remark on the whole file.
     pub(super) fn note_file(&mut self, text: &str) {
         self.notes.insert(text.to_owned(), 0);

@@ -122,6 +122,7 @@ fn parse(
     let mut parsed = ParsedFile::default();
     let mut file = task.open(limits)?;
     task.reader().read_file(&mut file, limits, &mut parsed)?;
+    parsed.note_missing_dates(task.spec.kind);
     Ok((parsed, file.stored_bytes()))
 }
 

@@ -53,6 +53,7 @@ fn spec(kind: SourceKind, folder: &Path, names: &[&str]) -> SourceSpec {
         defaults: BTreeMap::new(),
         columns: BTreeMap::new(),
         roles: BTreeMap::new(),
+        layout: TableLayout::default(),
     }
 }
 
@@ -286,7 +287,7 @@ fn files_of_another_kind_are_refused_by_what_they_look_like() {
         (SourceKind::Trials, b"{}", "JSON of another kind"),
         (SourceKind::Frab, b"<html></html>", "a web page"),
         (SourceKind::Roles, b"a;b\n", "there is no column 'name'"),
-        (SourceKind::Congress, b"name\xff\xfe\xfd\n", "neither in UTF-8 nor in Shift_JIS"),
+        (SourceKind::Congress, b"name,role\nSch\x8afer,chair\n", "its encoding cannot be told"),
         (SourceKind::Works, b"", "empty"),
     ] {
         let error = read_one(kind, bytes).unwrap_err();

@@ -11,12 +11,14 @@ use crate::data::formats::table_reader::ColumnSpec;
 use crate::data::formats::{Flaw, FlawKind};
 
 use super::session::{Entry, Sessions};
-use super::source_table::{name_column, open_source_table, reject_row, several_people};
+use super::source_table::{
+    SERIAL_DATES, date_column, date_of, name_column, open_source_table, reject_row, several_people,
+};
 use crate::data::affiliation::country;
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
-use crate::data::ingest::vocabulary::dates;
+use crate::data::ingest::vocabulary::dates::{self, DateColumn};
 use crate::data::ingest::vocabulary::printed_names::{
     self, NameColumn, Placeholder, PrintedEntry, normal,
 };
@@ -143,11 +145,9 @@ impl SourceReader for CongressTable<'_> {
             IngestError::new(file, 0, what, format!("Roles are: {}.", role_words::names()))
         })?;
         let required: [&[&str]; 2] = [&["name", "name_native"], &["session_id", "session_title"]];
-        let mut table = open_source_table(file, self.spec, &COLUMNS, &required, limits)?;
-        if table.encoding() != "UTF-8" {
-            parsed.note_file(&format!("read as {}", table.encoding()));
-        }
-        let columns = NameColumns {
+        let mut table = open_source_table(file, self.spec, &COLUMNS, &required, limits, parsed)?;
+        let columns = JudgedColumns {
+            dates: date_column(&mut table, self.spec),
             latin: name_column(&mut table, "name"),
             native: name_column(&mut table, "name_native"),
         };
@@ -200,6 +200,7 @@ struct CongressHeading {
 impl CongressHeading {
     fn read(
         row: &CongressRow<'_>,
+        dates: &DateColumn,
         roles: &BTreeMap<String, Role>,
         file: &str,
     ) -> Result<Self, Flaw> {
@@ -208,13 +209,11 @@ impl CongressHeading {
             let detail = "it names no session: session_id and session_title are empty";
             return Err(Flaw::new(FlawKind::NoTitle, detail));
         }
-        let date = match row.date {
-            "" => PartialDate::NONE,
-            text => dates::cell(text).ok_or_else(|| {
-                Flaw::new(FlawKind::Date, "its date cannot be read; write 2026-10-01")
-            })?,
-        };
+        let date = date_of(row.date, dates)?;
         let mut unknown = Vec::new();
+        if dates::is_serial(row.date) {
+            unknown.push(SERIAL_DATES.to_owned());
+        }
         let level = match row.level {
             "" => None,
             text => {
@@ -253,7 +252,7 @@ impl CongressHeading {
 /// Adds the people of one row to its session. `heading` is that of the row before.
 fn add_row(
     row: &CongressRow<'_>,
-    columns: &NameColumns,
+    columns: &JudgedColumns,
     roles: &BTreeMap<String, Role>,
     file: &str,
     heading: &mut Option<CongressHeading>,
@@ -263,7 +262,7 @@ fn add_row(
     let people = people(row, columns, parsed)?;
     let heading = match heading {
         Some(known) if known.is_printed_in(row) => known,
-        other => other.insert(CongressHeading::read(row, roles, file)?),
+        other => other.insert(CongressHeading::read(row, &columns.dates, roles, file)?),
     };
     heading.unknown.iter().for_each(|note| parsed.add_note(note, 1));
     parsed.read += people.len() as u64;
@@ -335,8 +334,9 @@ fn role(row: &CongressRow<'_>, roles: &BTreeMap<String, Role>, unknown: &mut Vec
     }
 }
 
-/// How the columns of names are written.
-struct NameColumns {
+/// How the columns of names and dates are written.
+struct JudgedColumns {
+    dates: DateColumn,
     latin: NameColumn,
     native: NameColumn,
 }
@@ -345,7 +345,7 @@ struct NameColumns {
 /// other cells split in the same way.
 fn people(
     row: &CongressRow<'_>,
-    columns: &NameColumns,
+    columns: &JudgedColumns,
     parsed: &mut ParsedFile,
 ) -> Result<Vec<(RawMention, String)>, Flaw> {
     let mut names = printed_names::read_field(row.name, &columns.latin).map_err(several_people)?;

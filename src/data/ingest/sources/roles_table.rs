@@ -4,21 +4,24 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::data::corpus::{Appearance, Orcid, PartialDate, RawMention, Role, SourceKind, WorkKind};
+use crate::data::corpus::{Appearance, Orcid, RawMention, Role, SourceKind, WorkKind};
 use crate::data::formats::table_reader::ColumnSpec;
 use crate::data::formats::{Flaw, FlawKind};
 
 use super::pubmed_fields::affiliation;
 use super::session::{Entry, Sessions};
-use super::source_table::{open_source_table, reject_row, several_people};
+use super::source_table::{
+    SERIAL_DATES, date_column, date_of, open_source_table, reject_row, several_people,
+};
 use crate::data::affiliation::country;
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
+use crate::data::ingest::vocabulary::dates::{self, DateColumn};
 use crate::data::ingest::vocabulary::printed_names::{
     self, NameColumn, Placeholder, PrintedEntry, normal,
 };
-use crate::data::ingest::vocabulary::{dates, role_words};
+use crate::data::ingest::vocabulary::role_words;
 use crate::storage::input_file::InputFile;
 
 /// The reader of role tables.
@@ -73,14 +76,14 @@ impl SourceReader for RolesTable<'_> {
             IngestError::new(file, 0, what, format!("Roles are: {}.", role_words::names()))
         })?;
         let required: [&[&str]; 3] = [&["name", "name_native"], &["title", "id"], &["kind"]];
-        let mut table = open_source_table(file, self.spec, &COLUMNS, &required, limits)?;
-        parsed.note_file(&format!("read as {}", table.encoding()));
+        let mut table = open_source_table(file, self.spec, &COLUMNS, &required, limits, parsed)?;
+        let dates = date_column(&mut table, self.spec);
         let mut documents = Sessions::default();
         while table.next_row()? {
             parsed.read += 1;
             let done = match table.row_flaw() {
                 Some(flaw) => Err(flaw),
-                None => add_row(&table.row()?, &roles, parsed, &mut documents),
+                None => add_row(&table.row()?, &dates, &roles, parsed, &mut documents),
             };
             if let Err(flaw) = done {
                 reject_row(parsed, SourceKind::Roles, &table, flaw);
@@ -96,6 +99,7 @@ impl SourceReader for RolesTable<'_> {
 
 fn add_row(
     row: &RolesRow<'_>,
+    dates: &DateColumn,
     roles: &BTreeMap<String, Role>,
     parsed: &mut ParsedFile,
     documents: &mut Sessions,
@@ -108,12 +112,10 @@ fn add_row(
     if title.is_empty() && id.is_empty() {
         return Err(Flaw::new(FlawKind::NoTitle, "it names no document: title and id are empty"));
     }
-    let date = match row.date {
-        "" => PartialDate::NONE,
-        text => dates::cell(text).ok_or_else(|| {
-            Flaw::new(FlawKind::Date, "its date cannot be read; write 2026-10-01 or 2026")
-        })?,
-    };
+    let date = date_of(row.date, dates)?;
+    if dates::is_serial(row.date) {
+        parsed.add_note(SERIAL_DATES, 1);
+    }
     let mut mention = RawMention::default();
     let entry = single_name(row.name)?;
     parsed.note_name(&entry);

@@ -1,13 +1,14 @@
 //! The table of a source: read by the study's column map, without commercial data.
 
-use crate::data::corpus::SourceKind;
+use crate::data::corpus::{PartialDate, SourceKind};
 use crate::data::formats::table_reader::{ColumnSpec, TableOptions, TableReader};
 use crate::data::formats::{Flaw, FlawKind};
 use crate::data::ingest::commercial::refuse_commercial;
 use crate::data::ingest::parsed::{IngestError, ParsedFile, RecordLocation};
 use crate::data::ingest::source::ReadLimits;
 use crate::data::ingest::spec::SourceSpec;
-use crate::data::ingest::vocabulary::printed_names::{NameColumn, SeveralPeople};
+use crate::data::ingest::vocabulary::dates::{DateColumn, UnreadDate};
+use crate::data::ingest::vocabulary::printed_names::{NameColumn, SeveralPeople, normal};
 use crate::storage::input_file::InputFile;
 
 /// Opens the table of a source and finds its columns. Of each group in `required` the file must have
@@ -18,6 +19,7 @@ pub(super) fn open_source_table<'f>(
     columns: &[ColumnSpec],
     required: &[&[&str]],
     limits: &ReadLimits,
+    parsed: &mut ParsedFile,
 ) -> Result<TableReader<'f>, IngestError> {
     let options = TableOptions {
         mapped: &spec.columns,
@@ -25,11 +27,21 @@ pub(super) fn open_source_table<'f>(
         row_bytes: limits.record_bytes,
         placeholders_are_empty: true,
         can_be_mapped: true,
+        encoding: spec.layout.encoding,
+        header_line: spec.layout.header_line,
         ..TableOptions::new(columns)
     };
     let table = TableReader::open(file, &options)?;
     refuse_commercial(table.file(), table.headings())?;
     table.require_columns(required)?;
+    if table.encoding() != "UTF-8" || spec.kind == SourceKind::Roles {
+        parsed.note_file(&format!("read as {}", table.encoding()));
+    }
+    let (line, above) = table.header_line();
+    if above > 0 {
+        parsed
+            .note_file(&format!("its columns are named in line {line}; what is above is not read"));
+    }
     Ok(table)
 }
 
@@ -51,6 +63,43 @@ const ROWS_JUDGED: usize = 5_000;
 pub(super) fn name_column(table: &mut TableReader<'_>, name: &str) -> NameColumn {
     table.look_ahead(ROWS_JUDGED);
     NameColumn::learn(table.cells_ahead(name))
+}
+
+/// How the column of dates is written.
+pub(super) fn date_column(table: &mut TableReader<'_>, spec: &SourceSpec) -> DateColumn {
+    table.look_ahead(ROWS_JUDGED);
+    DateColumn::learn(table.cells_ahead("date"), spec.layout.date_format)
+}
+
+/// Remark on a row whose date is a serial number.
+pub(super) const SERIAL_DATES: &str = "dates written as day numbers of a spreadsheet";
+
+/// The date of a cell, none for an empty one.
+pub(super) fn date_of(cell: &str, column: &DateColumn) -> Result<PartialDate, Flaw> {
+    if cell.is_empty() {
+        return Ok(PartialDate::NONE);
+    }
+    column.read(cell).map_err(|why| {
+        // Of a cell in the wrong column nothing is repeated: it may be a name.
+        let is_shown = cell.contains(|c: char| c.is_ascii_digit()) && cell.chars().count() <= 40;
+        let shown = if is_shown { format!(" '{}'", normal(cell)) } else { String::new() };
+        let detail = match why {
+            UnreadDate::Unreadable => {
+                format!("its date{shown} cannot be read; write 2026-10-01 or 2026")
+            }
+            UnreadDate::Ambiguous(readings) => {
+                let dates: Vec<String> = readings
+                    .iter()
+                    .map(|(order, date)| format!("{date} ({})", order.name()))
+                    .collect();
+                format!(
+                    "its date{shown} may be {}; say which in [source] date_format",
+                    dates.join(" or ")
+                )
+            }
+        };
+        Flaw::new(FlawKind::Date, detail)
+    })
 }
 
 /// The flaw of a row whose cell of names cannot be read.

@@ -9,13 +9,16 @@ use crate::data::formats::table_reader::ColumnSpec;
 use crate::data::formats::{Flaw, FlawKind};
 
 use super::pubmed_fields::{add_heading, affiliation, doi, pmcid};
-use super::source_table::{name_column, open_source_table, reject_row, several_people};
+use super::source_table::{
+    SERIAL_DATES, date_column, date_of, name_column, open_source_table, reject_row, several_people,
+};
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
+use crate::data::ingest::vocabulary::dates::{self, DateColumn};
+use crate::data::ingest::vocabulary::document_types;
 use crate::data::ingest::vocabulary::printed_names;
 use crate::data::ingest::vocabulary::printed_names::{NameColumn, PrintedEntry};
-use crate::data::ingest::vocabulary::{dates, document_types};
 use crate::storage::input_file::InputFile;
 
 /// The reader of tables of works.
@@ -73,16 +76,14 @@ impl SourceReader for WorksTable<'_> {
         parsed: &mut ParsedFile,
     ) -> Result<(), IngestError> {
         let required: [&[&str]; 2] = [&["title"], &["authors"]];
-        let mut table = open_source_table(file, self.spec, &COLUMNS, &required, limits)?;
-        if table.encoding() != "UTF-8" {
-            parsed.note_file(&format!("read as {}", table.encoding()));
-        }
+        let mut table = open_source_table(file, self.spec, &COLUMNS, &required, limits, parsed)?;
         let column = name_column(&mut table, "authors");
+        let dates = date_column(&mut table, self.spec);
         while table.next_row()? {
             parsed.read += 1;
             let work = match table.row_flaw() {
                 Some(flaw) => Err(flaw),
-                None => read_work(&table.row()?, &column, table.file(), parsed),
+                None => read_work(&table.row()?, &column, &dates, table.file(), parsed),
             };
             match work {
                 Ok(work) => parsed.works.push(&work),
@@ -99,6 +100,7 @@ impl SourceReader for WorksTable<'_> {
 fn read_work(
     row: &WorksRow<'_>,
     column: &NameColumn,
+    dates: &DateColumn,
     file: &InputFile,
     parsed: &mut ParsedFile,
 ) -> Result<RawWork, Flaw> {
@@ -109,12 +111,10 @@ fn read_work(
     }
     identify(row, file, &mut work);
     work.venue = row.venue.to_owned();
-    work.date = match row.date {
-        "" => Default::default(),
-        text => dates::cell(text).ok_or_else(|| {
-            Flaw::new(FlawKind::Date, "its date cannot be read; write 2026-10-01 or 2026")
-        })?,
-    };
+    work.date = date_of(row.date, dates)?;
+    if dates::is_serial(row.date) {
+        parsed.add_note(SERIAL_DATES, 1);
+    }
     let kind = row.kind;
     work.kind = if kind.is_empty() {
         document_types::by_title(&work.title)
