@@ -5,7 +5,7 @@
 //! word, and in an opt-out file it would match nobody.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED};
+use encoding_rs::{EUC_JP, Encoding, GBK, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED};
 
 use crate::storage::input_file::InputFile;
 
@@ -14,6 +14,8 @@ use super::table_read_error::TableReadError;
 
 /// How much of a file that is not UTF-8 from the start is looked at.
 const SAMPLE_BYTES: usize = 16 << 20;
+/// Letters beyond ASCII from which on Japanese and Chinese are told apart without kana.
+const FEW_LETTERS: usize = 60;
 
 /// The encoding of a table: the one that the study says, else that of its byte-order mark, else UTF-8,
 /// else the one that its bytes look like.
@@ -107,7 +109,9 @@ fn guess(sample: &[u8]) -> Option<&'static Encoding> {
     let text = decode(sample, encoding)?;
     // Half-width kana in Shift_JIS are letters of Thai and capitals of Cyrillic elsewhere.
     let may_be_kana = encoding.is_single_byte() && is_kana(sample);
-    (encoding != X_USER_DEFINED && !may_be_kana && is_plausible(&text)).then_some(encoding)
+    let is_told =
+        encoding != X_USER_DEFINED && !may_be_kana && !may_be_chinese(&text, encoding, sample);
+    (is_told && is_plausible(&text)).then_some(encoding)
 }
 
 /// Text in UTF-8 in which some bytes were lost: it has more whole letters than broken ones.
@@ -126,6 +130,15 @@ fn decode(sample: &[u8], encoding: &'static Encoding) -> Option<String> {
         let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
         Some(text.into_owned())
     })
+}
+
+/// Few kanji without kana in EUC-JP are as well Chinese in GBK.
+fn may_be_chinese(text: &str, encoding: &'static Encoding, sample: &[u8]) -> bool {
+    let is_kana = |c: char| matches!(c, '\u{3041}'..='\u{30fa}');
+    encoding == EUC_JP
+        && !text.chars().any(is_kana)
+        && text.chars().filter(|c| !c.is_ascii()).count() < FEW_LETTERS
+        && decode(sample, GBK).is_some_and(|other| is_plausible(&other))
 }
 
 /// Whether all letters beyond ASCII are half-width kana if the text is Shift_JIS, at least two
@@ -163,7 +176,8 @@ fn fits(left: char, middle: char, right: char) -> bool {
     let is_small = |c: char| is_latin(c) && c.is_lowercase();
     let in_word = is_small(left) && is_small(right);
     if is_half_width_kana(middle) {
-        return !(is_latin(left) || is_latin(right));
+        // `CTｽｷｬﾝ` is printed in Japanese hospitals.
+        return !(is_small(left) || (is_latin(left) && is_latin(right)));
     }
     match middle {
         // Greek stands beside Latin letters (`TNFα`), these scripts do not.
@@ -253,7 +267,7 @@ pub(super) fn delimiter(text: &str) -> u8 {
 #[cfg(test)]
 mod tests {
     use encoding_rs::{
-        BIG5, EUC_JP, EUC_KR, GBK, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
+        BIG5, EUC_KR, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
     };
 
     use super::*;
@@ -273,7 +287,7 @@ mod tests {
             (WINDOWS_1250, &["Jiří Dvořák", "Łukasz Wiśniewski", "Šárka Žížalová"]),
             (WINDOWS_1251, &["Иван Вымыслов", "Мария Примерова"]),
             (SHIFT_JIS, &["黎明 花子", "仮屋 大輔", "見本 ﾀﾛｳ"]),
-            (EUC_JP, &["黎明 花子", "仮屋 大輔"]),
+            (EUC_JP, &["黎明 花子", "仮屋 大輔", "みほん ハナコ"]),
             (ISO_2022_JP, &["黎明 花子"]),
             (GBK, &["王伟", "刘洋", "陈志强"]),
             (BIG5, &["王小明", "陳大文"]),
@@ -298,6 +312,8 @@ mod tests {
         let mut damaged = table(&["Łukasz", "Wiśniewski", "Žížalová"]).into_bytes();
         damaged.extend(b"S1,speaker,Sch\xe4fer\n");
         assert_eq!(guess(&damaged), None);
+        let chinese = GBK.encode(&table(&["王伟", "李娜"])).0.into_owned();
+        assert!(guess(&chinese).is_none_or(|found| found == GBK));
         let kana = SHIFT_JIS.encode(&table(&["ﾀﾛｳ", "ﾊﾅｺ"])).0.into_owned();
         assert!(guess(&kana).is_none_or(|found| found == SHIFT_JIS));
     }
@@ -308,7 +324,8 @@ mod tests {
 
     #[test]
     fn latin_words_beside_other_scripts_are_plausible_and_mixed_ones_are_not() {
-        for text in ["HFrEFとHFpEFの比較", "control群, T細胞, TNFα", "O’Brien–Smith", "50 µg/m²"]
+        for text in
+            ["HFrEFとHFpEFの比較", "CTｽｷｬﾝ", "control群, T細胞, TNFα", "O’Brien–Smith", "50 µg/m²"]
         {
             assert!(is_plausible(text), "{text}");
         }

@@ -34,8 +34,15 @@ pub(super) fn open_source_table<'f>(
     let table = TableReader::open(file, &options)?;
     refuse_commercial(table.file(), table.headings())?;
     table.require_columns(required)?;
-    if table.encoding() != "UTF-8" || spec.kind == SourceKind::Roles {
-        parsed.note_file(&format!("read as {}", table.encoding()));
+    match table.encoding() {
+        "UTF-8" if spec.kind != SourceKind::Roles => {}
+        name @ ("UTF-8" | "UTF-16LE" | "UTF-16BE" | "Shift_JIS") => {
+            parsed.note_file(&format!("read as {name}"));
+        }
+        name if spec.layout.encoding.is_some() => parsed.note_file(&format!("read as {name}")),
+        name => {
+            parsed.note_file(&format!("read as {name}, as it is not UTF-8; look at its names"));
+        }
     }
     let (line, above) = table.header_line();
     if above > 0 {
