@@ -288,6 +288,21 @@ impl<'f> TableReader<'f> {
         self.ahead.iter().filter_map(move |(row, _)| row.get(index?))
     }
 
+    /// Cells of several columns, row by row, in the rows read ahead.
+    pub(crate) fn rows_ahead<const N: usize>(
+        &self,
+        names: [&str; N],
+    ) -> impl Iterator<Item = [&str; N]> {
+        let index_of = |name: &str| {
+            let bound = self.names.iter().zip(&self.columns).find(|(known, _)| *known == name);
+            bound.and_then(|(_, column)| column.index)
+        };
+        let columns = names.map(index_of);
+        self.ahead.iter().map(move |(row, _)| {
+            columns.map(|index| index.and_then(|index| row.get(index)).unwrap_or_default())
+        })
+    }
+
     fn bind_cells(&mut self) {
         self.cells.clear();
         for column in &self.columns {

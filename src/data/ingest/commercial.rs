@@ -6,12 +6,16 @@ use super::parsed::IngestError;
 
 /// [Promise 6](crate::guide::architecture#promises): columns of commercial data are refused by name
 /// in every table.
-pub(super) fn refuse_commercial(file: &InputFile, headers: &[String]) -> Result<(), IngestError> {
+pub(super) fn refuse_commercial(
+    file: &InputFile,
+    line: u64,
+    headers: &[String],
+) -> Result<(), IngestError> {
     match headers.iter().find(|header| is_commercial(header)) {
         None => Ok(()),
         Some(header) => Err(IngestError::new(
             file,
-            1,
+            line,
             format!("the column '{header}' holds commercial data"),
             "Take the column out: people are ranked by scientific evidence only, never by sales, \
              prescriptions, deciles, patient counts or sentiment.",

@@ -620,3 +620,72 @@ fn roles_and_trials_meet_in_one_registered_trial() {
     assert!(roles.contains(&Role::SiteInvestigator), "{roles:?}");
     assert!(!roles.contains(&Role::TrialSteering), "a call centre is nobody");
 }
+
+#[test]
+fn a_programme_below_title_lines_is_read_and_the_lines_are_noted() {
+    let table = "Programme, as of May 2026,,\n\nsession_id,name,role,date\nS1,Hanako Reimei,chair,R8.6.12\n";
+    let reading = read_one(SourceKind::Congress, table.as_bytes()).unwrap();
+    assert_eq!(reading.inputs[0].used, 1);
+    assert!(
+        reading.notes.iter().any(|note| note.contains("named in line 3")),
+        "{:?}",
+        reading.notes
+    );
+}
+
+#[test]
+fn an_ambiguous_date_is_refused_with_its_readings_and_the_key_that_decides() {
+    let table = "session_id,name,date\nS1,Hanako Reimei,03/04/2026\nS2,Jan Proef,2026-03-04\n";
+    let reading = read_one(SourceKind::Congress, table.as_bytes()).unwrap();
+    let why = reading.rejected[0].flaw.to_string();
+    for part in ["03/04/2026", "2026-04-03 (day-first)", "2026-03-04 (month-first)", "date_format"]
+    {
+        assert!(why.contains(part), "{why}");
+    }
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("f"), table).unwrap();
+    let mut said = spec(SourceKind::Congress, folder.path(), &["f"]);
+    said.layout.date_format = Some(DateFormat::DayFirst);
+    let reading = read_sources(&[said], &ReadLimits::default(), None).unwrap();
+    assert!(reading.rejected.is_empty());
+}
+
+#[test]
+fn a_file_without_any_date_is_told_with_the_remedy() {
+    let table = "session_id,name\nS1,Hanako Reimei\n";
+    let reading = read_one(SourceKind::Congress, table.as_bytes()).unwrap();
+    assert!(reading.notes.iter().any(|note| note.contains("[source.defaults] date")));
+}
+
+#[test]
+fn a_quotation_mark_that_is_never_closed_loses_no_row_in_silence() {
+    let table = "session_id,role,name\nS1,chair,A B\n\"S2,chair,C D\nS3,chair,E F\nS4,chair,G H\n";
+    let reading = read_one(SourceKind::Congress, table.as_bytes()).unwrap();
+    assert!(reading.rejected[0].flaw.to_string().contains("quotation mark"));
+    let tabs = table.replace(',', "\t");
+    assert_eq!(read_one(SourceKind::Congress, tabs.as_bytes()).unwrap().inputs[0].used, 4);
+}
+
+#[test]
+fn sessions_and_dates_printed_once_above_their_people_are_filled_down() {
+    let table = "date,session_title,role,name\n2026-03-05,One,chair,A B\n,,speaker,C D\n,,speaker,E F\n\
+        ,Two,chair,G H\n,,speaker,I J\n2026-03-06,Three,chair,K L\n";
+    let reading = read_one(SourceKind::Congress, table.as_bytes()).unwrap();
+    assert_eq!((reading.inputs[0].used, reading.inputs[0].rejected), (6, 0));
+    let works = &reading.corpus.works;
+    let dates: Vec<String> = works.date.iter().map(ToString::to_string).collect();
+    assert_eq!(dates.iter().filter(|date| *date == "2026-03-05").count(), 2, "{dates:?}");
+    assert!(
+        reading
+            .notes
+            .iter()
+            .any(|note| note.contains("without a session, given that of the row above (3)"))
+    );
+}
+
+#[test]
+fn a_single_row_without_a_session_is_refused_and_not_filled() {
+    let table = "session_title,name\nOne,A B\nTwo,C D\n,E F\nThree,G H\n";
+    let reading = read_one(SourceKind::Congress, table.as_bytes()).unwrap();
+    assert_eq!(reading.inputs[0].rejected, 1);
+}

@@ -196,6 +196,22 @@ mod tests {
     }
 
     #[test]
+    fn opt_outs_in_western_encodings_keep_their_letters_or_are_refused() {
+        let text = "name,reason\n\"García, Marta\",asked\n\"Schäfer, Anke\",\n";
+        let western = encoding_rs::WINDOWS_1252.encode(text).0;
+        assert_eq!(read(&western).unwrap().forbidden(), ["García, Marta", "Schäfer, Anke"]);
+        let error = read(&encoding_rs::MACINTOSH.encode(text).0).unwrap_err().to_string();
+        assert!(error.starts_with("optout.csv, line 2") && error.contains("UTF-8"), "{error}");
+    }
+
+    #[test]
+    fn nobody_above_the_column_names_is_passed_over() {
+        let error = read(b"Reimei Hanako,x\nname,reason\nProef Jan,\n").unwrap_err().to_string();
+        assert!(error.contains("above the column names, which are in line 2"), "{error}");
+        assert!(!error.contains("Reimei"), "{error}");
+    }
+
+    #[test]
     fn a_refusal_names_the_line_and_repeats_no_cell() {
         for (text, place) in [
             ("name,orcid\nHanako Reimei,\nHanako Reimei,0000-1\n", "optout.csv, line 3"),

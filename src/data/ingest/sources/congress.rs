@@ -10,6 +10,7 @@ use crate::data::corpus::{
 use crate::data::formats::table_reader::ColumnSpec;
 use crate::data::formats::{Flaw, FlawKind};
 
+use super::fill_down::FillDown;
 use super::session::{Entry, Sessions};
 use super::source_table::{
     SERIAL_DATES, date_column, date_of, name_column, open_source_table, reject_row, several_people,
@@ -95,14 +96,14 @@ const COLUMNS: [ColumnSpec; 18] = [
 
 /// One row of the table.
 #[derive(Deserialize)]
-struct CongressRow<'r> {
-    congress: &'r str,
+pub(super) struct CongressRow<'r> {
+    pub(super) congress: &'r str,
     level: &'r str,
-    date: &'r str,
-    session_id: &'r str,
-    session_title: &'r str,
-    session_type: &'r str,
-    track: &'r str,
+    pub(super) date: &'r str,
+    pub(super) session_id: &'r str,
+    pub(super) session_title: &'r str,
+    pub(super) session_type: &'r str,
+    pub(super) track: &'r str,
     talk_title: &'r str,
     role: &'r str,
     name: &'r str,
@@ -151,6 +152,7 @@ impl SourceReader for CongressTable<'_> {
             latin: name_column(&mut table, "name"),
             native: name_column(&mut table, "name_native"),
         };
+        let mut fill_down = FillDown::learn(&table);
         let mut sessions = Sessions::default();
         let mut heading = None;
         while table.next_row()? {
@@ -158,15 +160,12 @@ impl SourceReader for CongressTable<'_> {
                 Some(flaw) => Err(flaw),
                 None => {
                     let file = &table.file().display;
-                    add_row(
-                        &table.row()?,
-                        &columns,
-                        &roles,
-                        file,
-                        &mut heading,
-                        parsed,
-                        &mut sessions,
-                    )
+                    let mut row = table.row()?;
+                    if fill_down.is_active() {
+                        fill_down.pass(&row, parsed);
+                        row = fill_down.fill(row);
+                    }
+                    add_row(&row, &columns, &roles, file, &mut heading, parsed, &mut sessions)
                 }
             };
             if let Err(flaw) = done {

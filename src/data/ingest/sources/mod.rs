@@ -3,6 +3,7 @@
 pub(crate) mod congress;
 pub(crate) mod crossref;
 pub(crate) mod europepmc;
+mod fill_down;
 pub(crate) mod frab;
 pub(crate) mod json_source;
 pub(crate) mod medline;

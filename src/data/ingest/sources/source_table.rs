@@ -32,7 +32,7 @@ pub(super) fn open_source_table<'f>(
         ..TableOptions::new(columns)
     };
     let table = TableReader::open(file, &options)?;
-    refuse_commercial(table.file(), table.headings())?;
+    refuse_commercial(table.file(), table.header_line().0, table.headings())?;
     table.require_columns(required)?;
     match table.encoding() {
         "UTF-8" if spec.kind != SourceKind::Roles => {}
