@@ -35,9 +35,9 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
         let &[first, second] = code.as_bytes() else { continue };
         let number = index.rows.len() as u16;
         index.rows.push(Country { code: [first, second], name, name_ja, region, income });
-        for alias in aliases.split(';').chain([name, name_ja]) {
-            index.by_name.insert(name_key(alias), number);
-        }
+        let names = aliases.split(';').chain([name, name_ja]).map(name_key);
+        // Some countries have no other name: an empty key would be the country of every empty cell.
+        index.by_name.extend(names.filter(|key| !key.is_empty()).map(|key| (key, number)));
     }
     index
 });
@@ -94,6 +94,14 @@ mod tests {
         assert!(by_name("Boston").is_none());
         assert_eq!(&from_cell("jp"), b"JP");
         assert_eq!(from_cell("Atlantis"), [0, 0]);
+    }
+
+    #[test]
+    fn a_cell_without_letters_names_no_country() {
+        for text in ["", " ", "-", "…", "\u{3000}", "  ", "??"] {
+            assert_eq!(from_cell(text), [0, 0], "{text:?}");
+            assert!(by_name(text).is_none(), "{text:?}");
+        }
     }
 
     #[test]
