@@ -4,15 +4,20 @@ use std::cell::RefCell;
 
 use rustc_hash::FxHashMap;
 
-use super::contact::{is_contact, remove_emails, remove_phone};
+use super::contact::{
+    is_contact, may_hold_address, remove_addresses, remove_contact_phrases, remove_phone,
+    spell_addresses, without_label,
+};
+use super::identifiers::remove_identifiers;
 use super::line_country::{country_by_zip, country_of_parts};
+use super::marks::without_mark;
 use super::postal_code::remove_postal_codes;
 use super::street::is_street;
 
 /// An affiliation line that may be stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CleanedAffiliation {
-    /// The line without e-mail, phone, street and postal code.
+    /// The line without mark, e-mail, phone, identifiers, street and postal code.
     pub line: String,
     /// ISO 3166-1 alpha-2 code, or `[0, 0]`.
     pub country: [u8; 2],
@@ -42,14 +47,18 @@ pub(crate) fn clean_affiliation_cached(line: &str) -> CleanedAffiliation {
     })
 }
 
-/// Removes e-mail, phone, street and postal code from an affiliation line and reads its country.
+/// Removes mark, e-mail, phone, identifiers, street and postal code from an affiliation line and reads its
+/// country.
 pub fn clean_affiliation(line: &str) -> CleanedAffiliation {
-    let (without_mail, email_hash) = match line.contains(['@', '＠']) {
-        true => remove_emails(line),
-        false => (line.to_owned(), 0),
+    let line = spell_addresses(line);
+    let line = remove_identifiers(&line);
+    let (without_mail, email_hash) = match may_hold_address(&line) {
+        true => remove_addresses(&line),
+        false => (line.into_owned(), 0),
     };
+    let without_mail = remove_contact_phrases(&without_mail);
     let mut parts: Vec<String> = Vec::new();
-    for part in without_mail.split([',', '，', '、']) {
+    for part in without_mark(without_label(&without_mail)).split([',', '，', '、']) {
         let part = remove_phone(part.trim());
         let is_first = parts.is_empty();
         if part.is_empty() || is_contact(part) || (!is_first && is_street(part)) {
@@ -73,7 +82,7 @@ pub fn clean_affiliation(line: &str) -> CleanedAffiliation {
 
 /// Removes the full stop that ends a line, but not that of an abbreviation such as `U.S.A.`.
 fn remove_full_stop(last: &mut String) {
-    let bare = last.trim_end_matches(['.', ';', ' ']);
+    let bare = last.trim_end_matches(['.', ';', ' ', '(', '[', '*', ':']);
     if bare.len() + 1 < last.len() || !bare.contains('.') {
         last.truncate(bare.len());
     }
@@ -123,6 +132,38 @@ mod tests {
                 cleaned.starts_with(kept.trim_end_matches(", UK")) && !cleaned.contains("1865"),
                 "{line} became {cleaned}"
             );
+        }
+    }
+
+    #[test]
+    fn identifiers_and_contacts_do_not_cost_the_country() {
+        for line in [
+            "Sample Hospital, Lyon, France. ORCID: 0000-0002-1825-0097",
+            "Sample Hospital, Lyon, France (ORCID: 0000-0002-1825-0097).",
+            "https://ror.org/03yph8055 Sample Hospital, Lyon, France.",
+            "Sample Hospital, Lyon, France. Electronic address: https://example.org/me.",
+            "Sample Hospital, Lyon, France; email: finn (at) example.org",
+            "Sample Hospital, Lyon, France. Tel: +33 1 00 00 00, fax: +33 1 00 00 01",
+            "*Corresponding author. Sample Hospital, Lyon, France.",
+            "Present address: Sample Hospital, Lyon, France.",
+            "1Sample Hospital, Lyon, France.",
+        ] {
+            let cleaned = clean_affiliation(line);
+            assert_eq!(
+                (cleaned.line.as_str(), cleaned.country),
+                ("Sample Hospital, Lyon, France", *b"FR"),
+                "{line}"
+            );
+        }
+        for (line, kept) in [
+            ("A Center, Tel Aviv, Israel.", "A Center, Tel Aviv, Israel"),
+            ("A Infirmary, Mobile, Alabama, USA.", "A Infirmary, Mobile, Alabama, USA"),
+            (
+                "A, Tel-Aviv University, Tel-Aviv 69978, Israel",
+                "A, Tel-Aviv University, Tel-Aviv, Israel",
+            ),
+        ] {
+            assert_eq!(clean_affiliation(line).line, kept);
         }
     }
 

@@ -3,8 +3,11 @@
 mod address;
 mod contact;
 pub mod country;
+mod identifiers;
+mod initials;
 pub(crate) mod lexicon;
 mod line_country;
+mod marks;
 mod organisation;
 mod organisation_key;
 mod postal_code;
@@ -12,6 +15,8 @@ mod street;
 
 pub(crate) use address::clean_affiliation_cached;
 pub use address::{CleanedAffiliation, clean_affiliation};
+pub(crate) use initials::{PersonInitials, places_by_initials};
+pub(crate) use marks::{mark_number, marked_lines};
 pub(crate) use organisation::names_organisation;
 pub use organisation::{Organisation, find_organisation};
 pub(crate) use organisation_key::organisation_key;

@@ -139,6 +139,7 @@ pub(crate) fn author(cursor: &mut XmlCursor<'_>, list: AuthorListKind) -> Result
     let (mut family, mut given, mut initials, mut suffix) = (empty(), empty(), empty(), empty());
     let mut group = false;
     let mut mention = RawMention::default();
+    let mut lines = Vec::new();
     while let Some(tag) = cursor.child()? {
         match tag.name().as_ref() {
             "LastName" => family = cursor.text()?,
@@ -156,12 +157,12 @@ pub(crate) fn author(cursor: &mut XmlCursor<'_>, list: AuthorListKind) -> Result
             "AffiliationInfo" => {
                 while let Some(tag) = cursor.child()? {
                     match tag.name().as_ref() {
-                        "Affiliation" => affiliation(&mut mention, &cursor.text()?),
+                        "Affiliation" => lines.push(cursor.text()?),
                         name => cursor.skip(name)?,
                     }
                 }
             }
-            "Affiliation" => affiliation(&mut mention, &cursor.text()?),
+            "Affiliation" => lines.push(cursor.text()?),
             name => cursor.skip(name)?,
         }
     }
@@ -177,6 +178,7 @@ pub(crate) fn author(cursor: &mut XmlCursor<'_>, list: AuthorListKind) -> Result
         PrintedEntry::Group => return Ok(Author::Group),
         PrintedEntry::Placeholder(_) | PrintedEntry::Refused(_) => return Ok(Author::Nameless),
     }
+    lines.iter().for_each(|line| affiliation(&mut mention, line));
     let role = match list {
         AuthorListKind::Authors => Role::Author,
         AuthorListKind::Investigators => Role::Collaborator,
@@ -185,11 +187,28 @@ pub(crate) fn author(cursor: &mut XmlCursor<'_>, list: AuthorListKind) -> Result
     Ok(Author::Person(Box::new(mention)))
 }
 
-/// Adds an affiliation line, cleaned.
+/// Adds the affiliations that a printed line holds, cleaned. A line that serves all authors and says by
+/// initials whose each place is gives the mention its own; the name must be filled in before.
 pub(crate) fn affiliation(mention: &mut RawMention, line: &str) {
     if line.is_empty() {
         return;
     }
+    let by_initials = match line.contains('(') {
+        true => {
+            let initials = affiliation::PersonInitials::of(&mention.family, &mention.given);
+            affiliation::places_by_initials(line, initials.as_ref())
+        }
+        false => None,
+    };
+    match by_initials {
+        Some(places) => places.iter().for_each(|place| add_line(mention, place)),
+        None => {
+            affiliation::marked_lines(line).into_iter().for_each(|line| add_line(mention, line))
+        }
+    }
+}
+
+fn add_line(mention: &mut RawMention, line: &str) {
     let cleaned = affiliation::clean_affiliation_cached(line);
     if mention.email_hash == 0 {
         mention.email_hash = cleaned.email_hash;
