@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::printed_ids::{bare_number, whole_number};
+
 macro_rules! dense_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -88,38 +90,75 @@ impl Orcid {
         self.0
     }
 
-    /// Reads an ORCID iD out of any printed form: bare, with hyphens, as http(s) address, with or
-    /// without the host, with stray spaces. `None` when there are not exactly sixteen digits or
-    /// when the ISO 7064 mod 11-2 check digit is wrong.
+    /// Reads an ORCID iD out of any printed form: bare, with hyphens or blanks, as an address, behind a name or
+    /// a prefix, in brackets; or as the number that a spreadsheet made of it, if all digits are there. `None`
+    /// when there are not exactly sixteen digits, when the ISO 7064 mod 11-2 check digit is wrong, or when
+    /// the text prints several iDs.
     pub fn parse(text: &str) -> Option<Self> {
-        let tail = text.trim().rsplit('/').next().unwrap_or_default();
-        let mut digits = [0u8; 16];
-        let mut count = 0;
-        for c in tail.chars() {
-            let digit = match c {
-                '0'..='9' => c as u8 - b'0',
-                'X' | 'x' if count == 15 => 10,
-                '-' | '\u{2010}' | '\u{2011}' | '\u{2013}' | ' ' => continue,
-                _ if count == 0 => continue,
-                _ => return None,
+        let mut found = None;
+        let mut is_behind_digit = false;
+        for (at, c) in text.char_indices() {
+            let starts = c.is_numeric() && !is_behind_digit;
+            is_behind_digit = c.is_numeric();
+            let Some(orcid) = starts.then(|| Self::at_start(&text[at..])).flatten() else {
+                continue;
             };
-            if count == 16 {
+            if found.is_some_and(|other| other != orcid) {
                 return None;
             }
-            digits[count] = digit;
+            found = Some(orcid);
+        }
+        found.or_else(|| Self::from_sheet(text))
+    }
+
+    /// The iD that a text begins with.
+    fn at_start(text: &str) -> Option<Self> {
+        let mut digits = [0u8; 16];
+        let mut count = 0;
+        let mut is_after_separator = false;
+        for c in text.chars() {
+            let digit = match c {
+                '0'..='9' => c as u8 - b'0',
+                '０'..='９' => (c as u32 - '０' as u32) as u8,
+                'X' | 'x' if count == 15 => 10,
+                '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' | ' ' | '\u{a0}'
+                    if count < 16 && !is_after_separator =>
+                {
+                    is_after_separator = true;
+                    continue;
+                }
+                c if count == 16 && !c.is_alphanumeric() => break,
+                _ => return None,
+            };
+            *digits.get_mut(count)? = digit;
             count += 1;
+            is_after_separator = false;
         }
-        if count != 16 {
-            return None;
-        }
+        if count == 16 { Self::checked(digits) } else { None }
+    }
+
+    fn checked(digits: [u8; 16]) -> Option<Self> {
         let total = digits[..15].iter().fold(0u32, |t, d| (t + u32::from(*d)) * 2);
         let check = (12 - total % 11) % 11;
-        if check != u32::from(digits[15]) {
-            return None;
-        }
         let body = digits[..15].iter().fold(0u64, |n, d| n * 10 + u64::from(*d));
         let packed = body << 4 | u64::from(digits[15]);
-        (body != 0).then_some(Self(packed))
+        (body != 0 && check == u32::from(digits[15])).then_some(Self(packed))
+    }
+
+    /// The iD whose leading zeros and hyphens a spreadsheet took.
+    fn from_sheet(text: &str) -> Option<Self> {
+        let lower = text.to_lowercase();
+        let number = whole_number(bare_number(&lower, &["orcid", "id"]))?;
+        // The blocks from which ORCID assigns: 0000-0001-5… to 0000-0003-5…, and 0009-….
+        let is_assigned = matches!(number / 10, 15_000_000..=35_000_000)
+            || matches!(number / 10, 900_000_000_000..=900_100_000_000);
+        let mut digits = [0u8; 16];
+        let mut rest = number;
+        for digit in digits.iter_mut().rev() {
+            *digit = (rest % 10) as u8;
+            rest /= 10;
+        }
+        if is_assigned { Self::checked(digits) } else { None }
     }
 }
 
@@ -180,6 +219,14 @@ mod tests {
             "0000000218250097",
             " 0000-0002-1825-0097 ",
             "orcid.org/0000\u{2010}0002\u{2010}1825\u{2010}0097",
+            "https://orcid.org/0000-0002-1825-0097/",
+            "https://orcid.org/0000-0002-1825-0097?lang=en",
+            "ORCID: 0000-0002-1825-0097;",
+            "ORCID iD 0000 0002 1825 0097",
+            "(0000-0002-1825-0097)",
+            "Name, Given/0000-0002-1825-0097",
+            "0000-0002-1825-0097 (Given Name)",
+            "0000-0002-1825-0097 https://orcid.org/0000-0002-1825-0097",
         ] {
             assert_eq!(Orcid::parse(text).unwrap().to_string(), "0000-0002-1825-0097", "{text}");
         }
@@ -188,8 +235,15 @@ mod tests {
 
     #[test]
     fn an_orcid_with_a_wrong_check_digit_or_length_is_refused() {
-        for text in ["0000-0002-1825-0098", "0000-0002-1825-009", "", "0000-0000-0000-0000", "abc"]
-        {
+        for text in [
+            "0000-0002-1825-0098",
+            "0000-0002-1825-009",
+            "0000-0002-1825-00971",
+            "",
+            "0000-0000-0000-0000",
+            "abc",
+            "0000-0002-1825-0097; 0000-0002-1694-233X",
+        ] {
             assert_eq!(Orcid::parse(text), None, "{text}");
         }
     }

@@ -415,7 +415,13 @@ fn people(
             true => cells.get(index).cloned(),
             false => None,
         };
-        mention.orcid = single(&orcids).and_then(|text| Orcid::parse(&text)).unwrap_or_default();
+        if let Some(text) = single(&orcids) {
+            let orcid = Orcid::parse(&text);
+            mention.orcid = orcid.unwrap_or_default();
+            if orcid.is_none() {
+                parsed.add_note(super::pubmed_fields::UNREAD_ORCID, 1);
+            }
+        }
         if let Some(email) = single(&emails).filter(|text| text.contains('@')) {
             mention.email_hash = crate::data::corpus::email_hash(&email);
         }

@@ -3,10 +3,11 @@
 use serde::Deserialize;
 
 use crate::data::corpus::{
-    Appearance, Orcid, PartialDate, RawMention, RawWork, Role, SourceKind, WorkKind, WorkRef,
+    Appearance, PartialDate, RawMention, RawWork, Role, SourceKind, WorkKind, WorkRef, fold_name,
+    read_doi, read_nct,
 };
 
-use super::pubmed_fields::{affiliation, doi};
+use super::pubmed_fields::{affiliation, orcid};
 use crate::data::formats::FlawKind;
 use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};
 use crate::data::ingest::sources::json_source::{JsonFormat, RecordOutcome};
@@ -61,13 +62,41 @@ struct CrossrefAuthor<'a> {
     #[serde(borrow, default, rename = "ORCID")]
     orcid: LenientText<'a>,
     #[serde(borrow, default)]
-    affiliation: LenientList<CrossrefNamed<'a>>,
+    affiliation: LenientList<CrossrefAffiliation<'a>>,
 }
 
 #[derive(Deserialize)]
-struct CrossrefNamed<'a> {
+struct CrossrefAffiliation<'a> {
     #[serde(borrow, default)]
     name: LenientText<'a>,
+    #[serde(borrow, default)]
+    acronym: LenientList<LenientText<'a>>,
+    #[serde(borrow, default)]
+    department: LenientList<LenientText<'a>>,
+    #[serde(borrow, default)]
+    place: LenientList<LenientText<'a>>,
+}
+
+impl CrossrefAffiliation<'_> {
+    /// Departments, institution and places as one line, each text once. The acronym serves where the
+    /// institution has no name.
+    fn line(&self) -> String {
+        let has_name = self.name.contains(char::is_alphabetic);
+        let acronym = self.acronym.first().filter(|_| !has_name);
+        let institution = std::iter::once(&self.name).chain(acronym);
+        let mut line = String::new();
+        for text in self.department.iter().chain(institution).chain(self.place.iter()) {
+            let text = without_markup(text);
+            if !text.contains(char::is_alphabetic) || fold_name(&line).contains(&fold_name(&text)) {
+                continue;
+            }
+            if !line.is_empty() {
+                line.push_str(", ");
+            }
+            line.push_str(&text);
+        }
+        line
+    }
 }
 
 #[derive(Deserialize)]
@@ -130,7 +159,7 @@ impl JsonFormat for Crossref {
             Ok(work) => work,
             Err(error) => return RecordOutcome::broken(&error),
         };
-        let number = doi(&work.doi);
+        let number = read_doi(&work.doi);
         if number.is_empty() {
             return RecordOutcome::refused("", FlawKind::NoIdentifier, "it has no DOI");
         }
@@ -141,7 +170,7 @@ impl JsonFormat for Crossref {
             match &*update.kind {
                 "retraction" | "removal" | "withdrawal" => {
                     kind = Some(WorkKind::RetractionNotice);
-                    retracts.push(WorkRef::Doi(doi(&update.doi)));
+                    retracts.push(WorkRef::Doi(read_doi(&update.doi)));
                 }
                 "correction" | "corrigendum" | "erratum" => kind = Some(WorkKind::Erratum),
                 _ => {}
@@ -164,7 +193,7 @@ impl JsonFormat for Crossref {
         raw.date = if issued.is_some() && !finer { issued } else { online };
         raw.revision = dates::stamp(date(&work.indexed));
         raw.keywords = work.subject.iter().map(|word| word.to_string()).collect();
-        let cited = work.reference.iter().map(|reference| doi(&reference.doi));
+        let cited = work.reference.iter().map(|reference| read_doi(&reference.doi));
         raw.references = cited.filter(|doi| !doi.is_empty()).map(WorkRef::Doi).collect();
         for funder in work.funder.iter() {
             if funder.award.is_empty() {
@@ -175,8 +204,8 @@ impl JsonFormat for Crossref {
             }
         }
         raw.cited_by = work.cited_by.number();
-        let trial = work.trials.iter().map(|trial| trial.number.to_uppercase());
-        raw.ids.trial = trial.filter(|number| number.starts_with("NCT")).min().unwrap_or_default();
+        let trials = work.trials.iter().filter_map(|trial| read_nct(&trial.number));
+        raw.ids.trial = trials.min().unwrap_or_default();
         let mut notes = Vec::new();
         people(&work, &mut raw, &mut notes);
         if !raw.date.is_some() {
@@ -233,9 +262,9 @@ fn people(work: &CrossrefWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static s
         let mut mention =
             RawMention { position: index.min(65_535) as u16, ..RawMention::default() };
         person.fill(&mut mention);
-        mention.orcid = Orcid::parse(&author.orcid).unwrap_or_default();
-        for line in author.affiliation.iter() {
-            affiliation(&mut mention, &without_markup(&line.name));
+        mention.orcid = orcid(&author.orcid, notes);
+        for place in author.affiliation.iter() {
+            affiliation(&mut mention, &place.line());
         }
         let role = Role::Author;
         mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });

@@ -5,11 +5,11 @@
 use serde::Deserialize;
 
 use crate::data::corpus::{
-    Appearance, Orcid, RawMention, RawWork, Role, SourceKind, WorkKind, WorkRef,
+    Appearance, RawMention, RawWork, Role, SourceKind, WorkKind, WorkRef, read_doi,
 };
 
 use super::crossref::without_markup;
-use super::pubmed_fields::{affiliation, doi, pmcid};
+use super::pubmed_fields::{affiliation, orcid, pmcid};
 use crate::data::formats::FlawKind;
 use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};
 use crate::data::ingest::sources::json_source::{JsonFormat, RecordOutcome};
@@ -208,7 +208,7 @@ impl JsonFormat for EuropePmc {
         raw.title = without_markup(&work.title);
         raw.ids.pmid = work.pmid.number().unwrap_or(0);
         raw.ids.pmcid = pmcid(&work.pmcid);
-        raw.ids.doi = doi(&work.doi);
+        raw.ids.doi = read_doi(&work.doi);
         if raw.ids.pmid == 0 && raw.ids.doi.is_empty() {
             raw.ids.own = format!("{}|{}", &*work.source, &*work.id);
         }
@@ -305,7 +305,7 @@ fn people(work: &EuropePmcWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static 
         if !author.group.is_empty() {
             continue;
         }
-        match person(author, Role::Author) {
+        match person(author, Role::Author, notes) {
             Ok(mention) => raw.mentions.push(RawMention { position, ..mention }),
             Err(remark) => notes.push(remark),
         }
@@ -328,14 +328,19 @@ fn people(work: &EuropePmcWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static 
         }
     }
     let investigators = work.investigators.0.iter().flat_map(|list| list.investigator.iter());
-    for mention in investigators.filter_map(|author| person(author, Role::Collaborator).ok()) {
+    for author in investigators {
+        let Ok(mention) = person(author, Role::Collaborator, notes) else { continue };
         let position = raw.mentions.len().min(65_535) as u16;
         raw.mentions.push(RawMention { position, ..mention });
     }
 }
 
 /// The author as a mention, or what the notes say of a text that names no person.
-fn person(author: &EuropePmcAuthor<'_>, role: Role) -> Result<RawMention, &'static str> {
+fn person(
+    author: &EuropePmcAuthor<'_>,
+    role: Role,
+    notes: &mut Vec<&'static str>,
+) -> Result<RawMention, &'static str> {
     let given = if author.given.is_empty() { &author.initials } else { &author.given };
     let entry = match author.family.is_empty() && given.is_empty() {
         true if author.full.is_empty() => return Err("authors without a name, left out"),
@@ -346,7 +351,7 @@ fn person(author: &EuropePmcAuthor<'_>, role: Role) -> Result<RawMention, &'stat
     let mut mention = RawMention::default();
     entry.into_person().ok_or(remark)?.fill(&mut mention);
     let id = author.id.0.as_ref().map_or("", |id| &*id.value);
-    mention.orcid = Orcid::parse(id).unwrap_or_default();
+    mention.orcid = orcid(id, notes);
     let details = author.details.0.iter().flat_map(|details| details.list.iter());
     for detail in details {
         affiliation(&mut mention, &detail.affiliation);

@@ -3,14 +3,16 @@
 //!
 //! MeSH headings have no identifiers there; their names are kept as keywords.
 
+use crate::data::affiliation::places_by_initials;
 use crate::data::corpus::{
-    Appearance, Orcid, PartialDate, RawMention, RawWork, Role, SourceKind, WorkKind, WorkRef,
+    Appearance, PartialDate, RawMention, RawWork, Role, SourceKind, WorkKind, WorkRef, read_doi,
+    read_pmid,
 };
 use crate::data::formats::content_kind::describe_content;
 use crate::data::formats::{Flaw, FlawKind};
 use crate::data::ingest::parsed::RecordLocation;
 
-use super::pubmed_fields::{affiliation, doi, pmcid};
+use super::pubmed_fields::{affiliation, orcid, pmcid};
 use crate::data::formats::stream_buffer::StreamBuffer;
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
@@ -207,7 +209,7 @@ fn article(text: &str, parsed: &mut ParsedFile) -> Result<RawWork, Flaw> {
         (PartialDate::NONE, PartialDate::NONE, PartialDate::NONE);
     for (tag, value) in fields(text) {
         match tag {
-            "PMID" => work.ids.pmid = value.parse().unwrap_or(0),
+            "PMID" => work.ids.pmid = read_pmid(&value).unwrap_or(0),
             "TI" | "BTI" | "TT" if work.title.is_empty() => work.title = value,
             "JT" => work.venue = value,
             "TA" if work.venue.is_empty() => work.venue = value,
@@ -220,12 +222,13 @@ fn article(text: &str, parsed: &mut ParsedFile) -> Result<RawWork, Flaw> {
             }
             "PT" => types.push(value),
             "PMC" => work.ids.pmcid = pmcid(&value),
-            "DO" => work.ids.doi = doi(&value),
+            "DO" => work.ids.doi = read_doi(&value),
             "AID" | "LID" | "SO" if work.ids.doi.is_empty() => {
                 let is_doi = value.ends_with("[doi]") || value.contains("doi: 10.");
                 let text = value.trim_end_matches("[doi]").rsplit("doi: ").next();
                 if is_doi {
-                    work.ids.doi = doi(text.and_then(|t| t.split(' ').next()).unwrap_or_default());
+                    work.ids.doi =
+                        read_doi(text.and_then(|t| t.split(' ').next()).unwrap_or_default());
                 }
             }
             "SI" if work.ids.trial.is_empty() => {
@@ -309,17 +312,23 @@ fn person(tag: &str, value: &str, people: &mut AuthorLines) {
         "CN" => people.groups += 1,
         "AD" | "IRAD" => {
             if let Some(last) = people.last() {
-                // Several affiliations of one author share a field, each with a full stop at its end.
+                // Several affiliations of one author share a field, each with a full stop at its end; a line
+                // that names people by initials is cut by those.
+                if places_by_initials(value, None).is_some() {
+                    affiliation(last, value);
+                    return;
+                }
                 for line in value.split(". ;").flat_map(|line| line.split("; ")) {
                     affiliation(last, line);
                 }
             }
         }
         "AUID" => {
-            if let Some(last) = people.last()
-                && let Some(text) = value.strip_prefix("ORCID:")
-            {
-                last.orcid = Orcid::parse(text).unwrap_or_default();
+            if let Some(text) = value.strip_prefix("ORCID:") {
+                let orcid = orcid(text, &mut people.notes);
+                if let Some(last) = people.last() {
+                    last.orcid = orcid;
+                }
             }
         }
         _ => {}

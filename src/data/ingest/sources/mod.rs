@@ -1,5 +1,6 @@
 //! One file per kind of source: records of a format to works.
 
+mod author_list;
 pub(crate) mod congress;
 pub(crate) mod crossref;
 pub(crate) mod europepmc;

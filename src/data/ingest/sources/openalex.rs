@@ -3,11 +3,11 @@
 use serde::Deserialize;
 
 use crate::data::corpus::{
-    Appearance, MeshHeading, MeshUi, Orcid, PartialDate, RawMention, RawWork, Role, SourceKind,
-    WorkKind, WorkRef,
+    Appearance, MeshHeading, MeshUi, PartialDate, RawMention, RawWork, Role, SourceKind, WorkKind,
+    WorkRef, read_doi, read_pmid,
 };
 
-use super::pubmed_fields::{add_heading, affiliation, doi, pmcid};
+use super::pubmed_fields::{add_heading, affiliation, orcid, pmcid};
 use crate::data::formats::FlawKind;
 use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};
 use crate::data::ingest::sources::json_source::{JsonFormat, RecordOutcome};
@@ -204,10 +204,9 @@ fn id_number(text: &str, letter: char) -> Option<u64> {
 }
 
 fn identify(work: &OpenAlexWork<'_>, raw: &mut RawWork) {
-    raw.ids.doi = doi(&work.doi);
+    raw.ids.doi = read_doi(&work.doi);
     if let Some(ids) = &work.ids.0 {
-        let pmid = ids.pmid.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        raw.ids.pmid = pmid.parse().unwrap_or(0);
+        raw.ids.pmid = read_pmid(&ids.pmid).unwrap_or(0);
         raw.ids.pmcid = pmcid(&ids.pmcid);
     }
     raw.date = date(work);
@@ -268,7 +267,7 @@ fn people(work: &OpenAlexWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static s
         notes.push("author lists cut off by the source");
     }
     for (position, authorship) in work.authorships.iter().enumerate() {
-        match person(authorship) {
+        match person(authorship, notes) {
             Ok(mut mention) => {
                 mention.position = u16::try_from(position).unwrap_or(u16::MAX);
                 raw.mentions.push(mention);
@@ -279,7 +278,10 @@ fn people(work: &OpenAlexWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static s
 }
 
 /// The author as a mention, or what the notes say of a text that names no person.
-fn person(authorship: &OpenAlexAuthorship<'_>) -> Result<RawMention, &'static str> {
+fn person(
+    authorship: &OpenAlexAuthorship<'_>,
+    notes: &mut Vec<&'static str>,
+) -> Result<RawMention, &'static str> {
     let column = NameColumn::default();
     let mut mention = RawMention::default();
     let shown = authorship.author.0.as_ref();
@@ -311,10 +313,10 @@ fn person(authorship: &OpenAlexAuthorship<'_>) -> Result<RawMention, &'static st
     if let Some(author) = shown {
         mention.source_id =
             id_number(&author.id, 'A').map(|number| format!("A{number}")).unwrap_or_default();
-        mention.orcid = Orcid::parse(&author.orcid).unwrap_or_default();
+        mention.orcid = orcid(&author.orcid, notes);
     }
     if !mention.orcid.is_some() {
-        mention.orcid = Orcid::parse(&authorship.raw_orcid).unwrap_or_default();
+        mention.orcid = orcid(&authorship.raw_orcid, notes);
     }
     mention.corresponding = authorship.is_corresponding.is_yes();
     let matched =

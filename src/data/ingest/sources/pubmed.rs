@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::data::corpus::{PartialDate, RawMention, RawWork, SourceKind, WorkKind, WorkRef};
+use crate::data::corpus::{
+    PartialDate, RawMention, RawWork, SourceKind, WorkKind, WorkRef, read_doi,
+};
 use crate::data::formats::content_kind::describe_content;
 use crate::data::ingest::parsed::RecordLocation;
 
@@ -248,7 +250,7 @@ impl PubmedArticle {
                     let is_doi = attribute(&tag, "EIdType").is_some_and(|kind| kind == "doi");
                     let text = cursor.text()?;
                     if is_doi {
-                        keep(&mut self.work.ids.doi, fields::doi(&text));
+                        keep(&mut self.work.ids.doi, read_doi(&text));
                     }
                 }
                 "ArticleDate" => self.electronic = fields::date(cursor)?,
@@ -376,7 +378,9 @@ impl PubmedArticle {
                 cursor.skip(name.as_ref())?;
                 continue;
             }
-            let author = fields::author(cursor, list)?;
+            let mut remarks = Vec::new();
+            let author = fields::author(cursor, list, &mut remarks)?;
+            self.notes.extend(remarks.into_iter().map(|remark| (remark, 1)));
             if !is_valid {
                 continue;
             }

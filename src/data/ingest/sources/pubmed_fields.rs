@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::data::corpus::{
     Appearance, MeshHeading, MeshUi, Orcid, PartialDate, RawMention, RawWork, Role, WorkIds,
-    WorkRef,
+    WorkRef, read_doi, read_nct, read_pmid,
 };
 
 use crate::data::affiliation;
@@ -26,6 +26,18 @@ pub(crate) enum Author {
     /// A collective name, not a person.
     Group,
     Nameless,
+}
+
+/// The note on ORCID iDs that are printed and cannot be read.
+pub(crate) const UNREAD_ORCID: &str = "ORCID iDs that cannot be read";
+
+/// The ORCID iD of a text; none, with a remark for the notes, if it holds something else.
+pub(crate) fn orcid(text: &str, remarks: &mut Vec<&'static str>) -> Orcid {
+    let orcid = Orcid::parse(text);
+    if orcid.is_none() && !text.trim().is_empty() {
+        remarks.push(UNREAD_ORCID);
+    }
+    orcid.unwrap_or_default()
 }
 
 /// `Year`, `Month`, `Day`, `Season`, `MedlineDate`.
@@ -108,7 +120,8 @@ pub(crate) fn trial(cursor: &mut XmlCursor<'_>, trial: &mut String) -> Result<()
                 "DataBankName" => bank = cursor.text()?.into_owned(),
                 "AccessionNumberList" => {
                     while cursor.child()?.is_some() {
-                        let number = cursor.text()?.to_uppercase();
+                        let printed = cursor.text()?;
+                        let number = read_nct(&printed).unwrap_or_else(|| printed.to_uppercase());
                         let is_registry = number.starts_with("NCT")
                             || [
                                 "ISRCTN", "EudraCT", "UMIN CTR", "JPRN", "JapicCTI", "jRCT",
@@ -134,7 +147,11 @@ fn better(number: &str, known: &str) -> bool {
 }
 
 /// One `Author` or `Investigator`.
-pub(crate) fn author(cursor: &mut XmlCursor<'_>, list: AuthorListKind) -> Result<Author, Flaw> {
+pub(crate) fn author(
+    cursor: &mut XmlCursor<'_>,
+    list: AuthorListKind,
+    remarks: &mut Vec<&'static str>,
+) -> Result<Author, Flaw> {
     let empty = || Cow::Borrowed("");
     let (mut family, mut given, mut initials, mut suffix) = (empty(), empty(), empty(), empty());
     let mut group = false;
@@ -150,8 +167,8 @@ pub(crate) fn author(cursor: &mut XmlCursor<'_>, list: AuthorListKind) -> Result
             "Identifier" => {
                 let is_orcid = attribute(&tag, "Source").is_some_and(|source| source == "ORCID");
                 let text = cursor.text()?;
-                if is_orcid && let Some(orcid) = Orcid::parse(&text) {
-                    mention.orcid = orcid;
+                if is_orcid && !mention.orcid.is_some() {
+                    mention.orcid = orcid(&text, remarks);
                 }
             }
             "AffiliationInfo" => {
@@ -228,8 +245,8 @@ pub(crate) fn article_ids(cursor: &mut XmlCursor<'_>) -> Result<WorkIds, Flaw> {
         let kind = attribute(&tag, "IdType").unwrap_or_default().into_owned();
         let text = cursor.text()?;
         match kind.as_str() {
-            "doi" if ids.doi.is_empty() => ids.doi = doi(&text),
-            "pubmed" => ids.pmid = text.parse().unwrap_or(0),
+            "doi" if ids.doi.is_empty() => ids.doi = read_doi(&text),
+            "pubmed" => ids.pmid = read_pmid(&text).unwrap_or(0),
             "pmc" => ids.pmcid = pmcid(&text),
             _ => {}
         }
@@ -279,14 +296,6 @@ pub(crate) fn correction(cursor: &mut XmlCursor<'_>) -> Result<Option<u32>, Flaw
         }
     }
     Ok(pmid)
-}
-
-/// A DOI in lower case without resolver or prefix; empty when the text holds none.
-pub(crate) fn doi(text: &str) -> String {
-    let text = text.trim().trim_end_matches('.');
-    let Some(at) = text.find("10.") else { return String::new() };
-    let is_doi = text[at..].contains('/') && !text[at..].contains(char::is_whitespace);
-    if is_doi { text[at..].to_lowercase() } else { String::new() }
 }
 
 /// The number of `PMC123`, `123`, or an address that ends in one; 0 when there is none.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::data::corpus::{Appearance, Orcid, RawMention, Role, SourceKind, WorkKind};
+use crate::data::corpus::{Appearance, Orcid, RawMention, Role, SourceKind, WorkKind, read_nct};
 use crate::data::formats::table_reader::ColumnSpec;
 use crate::data::formats::{Flaw, FlawKind};
 
-use super::pubmed_fields::affiliation;
+use super::pubmed_fields::{UNREAD_ORCID, affiliation};
 use super::session::{Entry, Sessions};
 use super::source_table::{
     SERIAL_DATES, date_column, date_of, open_source_table, reject_row, several_people,
@@ -144,6 +144,9 @@ fn add_row(
         mention.country = given;
     }
     mention.orcid = Orcid::parse(row.orcid).unwrap_or_default();
+    if !mention.orcid.is_some() && !row.orcid.is_empty() {
+        parsed.add_note(UNREAD_ORCID, 1);
+    }
     let word = row.role;
     let role = match role_words::office(roles, kind, word) {
         Some(role) => role,
@@ -154,7 +157,11 @@ fn add_row(
     };
     mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });
     let is_trial = kind == WorkKind::RegisteredTrial;
-    let trial = id.to_uppercase();
+    let nct = read_nct(&id).filter(|_| is_trial);
+    if is_trial && nct.is_none() && id.to_uppercase().contains("NCT") {
+        parsed.add_note("NCT numbers that cannot be read", 1);
+    }
+    let id = nct.clone().unwrap_or(id);
     documents.add(Entry {
         source: SourceKind::Roles,
         kind,
@@ -164,7 +171,7 @@ fn add_row(
         date,
         level: None,
         track: &normal(row.area),
-        trial: if is_trial && trial.starts_with("NCT") { &trial } else { "" },
+        trial: nct.as_deref().unwrap_or_default(),
         mention,
     });
     Ok(())

@@ -3,12 +3,14 @@
 use serde::Deserialize;
 
 use crate::data::corpus::{
-    Appearance, MeshHeading, MeshUi, Orcid, RawMention, RawWork, Role, SourceKind, WorkKind,
+    Appearance, MeshHeading, MeshUi, RawMention, RawWork, Role, SourceKind, WorkKind, read_doi,
+    read_pmid,
 };
 use crate::data::formats::table_reader::ColumnSpec;
 use crate::data::formats::{Flaw, FlawKind};
 
-use super::pubmed_fields::{add_heading, affiliation, doi, pmcid};
+use super::author_list::AuthorList;
+use super::pubmed_fields::{UNREAD_ORCID, add_heading, affiliation, pmcid};
 use super::source_table::{
     SERIAL_DATES, date_column, date_of, name_column, open_source_table, reject_row, several_people,
 };
@@ -109,7 +111,7 @@ fn read_work(
     if work.title.is_empty() {
         return Err(Flaw::new(FlawKind::NoTitle, "it has no title"));
     }
-    identify(row, file, &mut work);
+    identify(row, file, &mut work, parsed);
     work.venue = row.venue.to_owned();
     work.date = date_of(row.date, dates)?;
     if dates::is_serial(row.date) {
@@ -145,16 +147,31 @@ fn read_work(
     Ok(work)
 }
 
-fn identify(row: &WorksRow<'_>, file: &InputFile, work: &mut RawWork) {
-    work.ids.doi = doi(row.doi);
-    work.ids.pmid = row.pmid.trim_start_matches("PMID:").trim().parse().unwrap_or(0);
-    work.ids.pmcid = pmcid(row.pmcid);
+fn identify(row: &WorksRow<'_>, file: &InputFile, work: &mut RawWork, parsed: &mut ParsedFile) {
     let id = row.id;
-    let digits = id.strip_prefix("PMID:").or_else(|| id.strip_prefix("pmid:"));
-    if let Some(pmid) = digits.and_then(|digits| digits.trim().parse().ok()) {
+    let id_doi = read_doi(id);
+    let is_pmid = id.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("pmid"))
+        || id.contains("pubmed.ncbi")
+        || id.contains("ncbi.nlm.nih.gov/pubmed");
+    let id_pmid = if is_pmid { read_pmid(id) } else { None };
+    work.ids.doi = read_doi(row.doi);
+    work.ids.pmid = read_pmid(row.pmid).unwrap_or(0);
+    work.ids.pmcid = pmcid(row.pmcid);
+    let unread = [
+        ("PMIDs that cannot be read", row.pmid, work.ids.pmid == 0),
+        ("PMIDs that cannot be read", if is_pmid { id } else { "" }, id_pmid.is_none()),
+        ("DOIs that cannot be read", row.doi, work.ids.doi.is_empty()),
+        ("PMC numbers that cannot be read", row.pmcid, work.ids.pmcid == 0),
+    ];
+    for (note, cell, is_unread) in unread {
+        if is_unread && !matches!(cell.trim(), "" | "0" | "0.0") {
+            parsed.add_note(note, 1);
+        }
+    }
+    if let Some(pmid) = id_pmid {
         work.ids.pmid = pmid;
-    } else if !doi(id).is_empty() {
-        work.ids.doi = doi(id);
+    } else if !id_doi.is_empty() {
+        work.ids.doi = id_doi;
     } else if !id.is_empty() {
         // The list's name keeps the numbers of two lists apart.
         let list = file.display.rsplit('/').next().unwrap_or_default();
@@ -176,29 +193,30 @@ fn people(
     let mut listed = printed_names::read_field(row.authors, column).map_err(several_people)?;
     listed.iter().for_each(|entry| parsed.note_name(entry));
     listed.retain(PrintedEntry::is_in_team);
-    let lines: Vec<&str> = cut(row.affiliations).collect();
-    let orcids: Vec<&str> = row.orcids.split([';', '；']).map(str::trim).collect();
-    let count = listed.len();
-    if lines.len() > 1 && lines.len() != count {
-        parsed.add_note("affiliations that could not be given to single authors, left out", 1);
-    }
-    for (position, entry) in listed.into_iter().enumerate() {
+    let authors = AuthorList::new(&listed, column);
+    let lines = authors.align_affiliations(row.affiliations, row.authors);
+    let orcids = authors.align_orcids(row.orcids);
+    let notes = [
+        ("affiliations that could not be given to single authors, left out", lines.left_out),
+        ("ORCID iDs that could not be given to single authors, left out", orcids.left_out),
+        (UNREAD_ORCID, orcids.unread),
+    ];
+    notes.into_iter().filter(|(_, count)| *count > 0).for_each(|(note, count)| {
+        parsed.add_note(note, count);
+    });
+    work.team_size = listed.len() as u32;
+    let own = lines.own.into_iter().zip(orcids.own);
+    for (position, (entry, (lines, orcids))) in listed.into_iter().zip(own).enumerate() {
         let PrintedEntry::Person(person) = entry else { continue };
         let mut mention =
             RawMention { position: position.min(65_535) as u16, ..RawMention::default() };
         affiliation(&mut mention, &person.place);
         person.fill(&mut mention);
-        let line = if lines.len() == 1 { lines.first() } else { lines.get(position) };
-        if let Some(line) = line.filter(|_| lines.len() == 1 || lines.len() == count) {
-            affiliation(&mut mention, line);
-        }
-        if orcids.len() == count {
-            mention.orcid = Orcid::parse(orcids[position]).unwrap_or_default();
-        }
+        lines.iter().for_each(|line| affiliation(&mut mention, line));
+        mention.orcid = orcids.first().copied().unwrap_or_default();
         let role = Role::Author;
         mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });
         work.mentions.push(mention);
     }
-    work.team_size = count as u32;
     Ok(())
 }
