@@ -516,8 +516,7 @@ fn bind_columns(
                 let index =
                     index.ok_or_else(|| unmatched_map(file, mapped, options, headings, header))?;
                 taken.push(index);
-                let index = Some(index);
-                index
+                Some(index)
             }
             None => None,
         };

@@ -144,7 +144,7 @@ pub(super) fn row_line<R: Read>(rows: &csv::Reader<R>, row: &csv::StringRecord) 
 fn told_delimiter(text: &str) -> Option<u8> {
     let line = text.lines().next()?.trim_matches(|c: char| c == '\u{feff}' || c == '"' || c == ' ');
     let told = line.get(..4).filter(|start| start.eq_ignore_ascii_case("sep="))?;
-    match line[told.len()..].as_bytes() {
+    match &line.as_bytes()[told.len()..] {
         [one @ (b',' | b';' | b'|' | b'\t')] => Some(*one),
         _ => None,
     }

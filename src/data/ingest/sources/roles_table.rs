@@ -10,14 +10,12 @@ use crate::data::formats::{Flaw, FlawKind};
 
 use super::pubmed_fields::{UNREAD_ORCID, affiliation};
 use super::session::{Entry, Sessions};
-use super::source_table::{
-    SERIAL_DATES, date_column, date_of, open_source_table, reject_row, several_people,
-};
+use super::source_table::{date_column, noted_date, open_source_table, reject_row, several_people};
 use crate::data::affiliation::country;
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
-use crate::data::ingest::vocabulary::dates::{self, DateColumn};
+use crate::data::ingest::vocabulary::dates::DateColumn;
 use crate::data::ingest::vocabulary::printed_names::{
     self, NameColumn, Placeholder, PrintedEntry, normal,
 };
@@ -112,10 +110,7 @@ fn add_row(
     if title.is_empty() && id.is_empty() {
         return Err(Flaw::new(FlawKind::NoTitle, "it names no document: title and id are empty"));
     }
-    let date = date_of(row.date, dates)?;
-    if dates::is_serial(row.date) {
-        parsed.add_note(SERIAL_DATES, 1);
-    }
+    let date = noted_date(row.date, dates, parsed)?;
     let mut mention = RawMention::default();
     let entry = single_name(row.name)?;
     parsed.note_name(&entry);

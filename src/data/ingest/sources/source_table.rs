@@ -7,7 +7,7 @@ use crate::data::ingest::commercial::refuse_commercial;
 use crate::data::ingest::parsed::{IngestError, ParsedFile, RecordLocation};
 use crate::data::ingest::source::ReadLimits;
 use crate::data::ingest::spec::SourceSpec;
-use crate::data::ingest::vocabulary::dates::{DateColumn, UnreadDate};
+use crate::data::ingest::vocabulary::dates::{self, DateColumn, UnreadDate};
 use crate::data::ingest::vocabulary::printed_names::{NameColumn, SeveralPeople, normal};
 use crate::storage::input_file::InputFile;
 
@@ -107,6 +107,18 @@ pub(super) fn date_of(cell: &str, column: &DateColumn) -> Result<PartialDate, Fl
         };
         Flaw::new(FlawKind::Date, detail)
     })
+}
+
+/// The date of a cell, with a remark where it is a serial number.
+pub(super) fn noted_date(
+    cell: &str,
+    column: &DateColumn,
+    parsed: &mut ParsedFile,
+) -> Result<PartialDate, Flaw> {
+    if dates::is_serial(cell) {
+        parsed.add_note(SERIAL_DATES, 1);
+    }
+    date_of(cell, column)
 }
 
 /// The flaw of a row whose cell of names cannot be read.

@@ -12,12 +12,12 @@ use crate::data::formats::{Flaw, FlawKind};
 use super::author_list::AuthorList;
 use super::pubmed_fields::{UNREAD_ORCID, add_heading, affiliation, pmcid};
 use super::source_table::{
-    SERIAL_DATES, date_column, date_of, name_column, open_source_table, reject_row, several_people,
+    date_column, name_column, noted_date, open_source_table, reject_row, several_people,
 };
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
-use crate::data::ingest::vocabulary::dates::{self, DateColumn};
+use crate::data::ingest::vocabulary::dates::DateColumn;
 use crate::data::ingest::vocabulary::document_types;
 use crate::data::ingest::vocabulary::printed_names;
 use crate::data::ingest::vocabulary::printed_names::{NameColumn, PrintedEntry};
@@ -113,10 +113,7 @@ fn read_work(
     }
     identify(row, file, &mut work, parsed);
     work.venue = row.venue.to_owned();
-    work.date = date_of(row.date, dates)?;
-    if dates::is_serial(row.date) {
-        parsed.add_note(SERIAL_DATES, 1);
-    }
+    work.date = noted_date(row.date, dates, parsed)?;
     let kind = row.kind;
     work.kind = if kind.is_empty() {
         document_types::by_title(&work.title)
