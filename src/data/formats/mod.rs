@@ -8,6 +8,7 @@ pub(crate) mod json_records;
 pub(crate) mod rows;
 pub(crate) mod stream_buffer;
 mod tab_quotes;
+mod table_columns;
 mod table_read_error;
 pub(crate) mod table_reader;
 mod table_start;

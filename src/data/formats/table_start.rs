@@ -7,7 +7,7 @@ use encoding_rs::Encoding;
 use super::encoding::{delimiter, terminator};
 use super::headings::speaks_of_columns;
 use super::tab_quotes::TabQuotes;
-use super::table_reader::{TableOptions, known_columns};
+use super::table_columns::{TableOptions, known_columns};
 
 /// Lines among which the column names are looked for: programmes begin with title lines.
 const LINES: u64 = 20;
@@ -155,7 +155,7 @@ mod tests {
     use encoding_rs::UTF_8;
 
     use super::*;
-    use crate::data::formats::table_reader::ColumnSpec;
+    use crate::data::formats::table_columns::ColumnSpec;
 
     const COLUMNS: [ColumnSpec; 3] = [
         ColumnSpec { name: "name", aliases: &["氏名"] },

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
 use crate::data::corpus::{
     Appearance, CongressLevel, Orcid, PartialDate, RawMention, Role, SourceKind, WorkKind,
 };
 use crate::data::formats::table_reader::ColumnSpec;
 use crate::data::formats::{Flaw, FlawKind};
 
+use super::congress_row::CongressRow;
 use super::fill_down::FillDown;
 use super::session::{Entry, Sessions};
 use super::source_table::{
@@ -93,46 +92,6 @@ const COLUMNS: [ColumnSpec; 18] = [
     },
     ColumnSpec { name: "presenter", aliases: &["presenting", "発表者フラグ"] },
 ];
-
-/// One row of the table.
-#[derive(Deserialize)]
-pub(super) struct CongressRow<'r> {
-    pub(super) congress: &'r str,
-    level: &'r str,
-    pub(super) date: &'r str,
-    pub(super) session_id: &'r str,
-    pub(super) session_title: &'r str,
-    pub(super) session_type: &'r str,
-    pub(super) track: &'r str,
-    talk_title: &'r str,
-    role: &'r str,
-    name: &'r str,
-    name_native: &'r str,
-    kana: &'r str,
-    affiliation: &'r str,
-    city: &'r str,
-    country: &'r str,
-    orcid: &'r str,
-    email: &'r str,
-    presenter: &'r str,
-}
-
-impl<'r> CongressRow<'r> {
-    /// The cells that a [`CongressHeading`] is read from.
-    fn heading_cells(&self) -> [&'r str; 9] {
-        [
-            self.congress,
-            self.level,
-            self.date,
-            self.session_id,
-            self.session_title,
-            self.session_type,
-            self.track,
-            self.role,
-            self.presenter,
-        ]
-    }
-}
 
 impl SourceReader for CongressTable<'_> {
     fn read_file(

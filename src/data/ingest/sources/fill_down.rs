@@ -1,7 +1,7 @@
 //! Programmes that print a session or a date once, above all its people: what merged cells of a workbook
 //! leave in a CSV.
 
-use super::congress::CongressRow;
+use super::congress_row::CongressRow;
 use crate::data::formats::table_reader::TableReader;
 use crate::data::ingest::parsed::ParsedFile;
 

@@ -2,6 +2,7 @@
 
 mod author_list;
 pub(crate) mod congress;
+mod congress_row;
 pub(crate) mod crossref;
 pub(crate) mod europepmc;
 mod fill_down;

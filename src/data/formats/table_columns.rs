@@ -1,0 +1,244 @@
+//! Which columns a table has: by the study's map, by their own names and by other headings.
+
+use std::collections::BTreeMap;
+
+use encoding_rs::Encoding;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::storage::input_file::InputFile;
+
+use super::headings::{is_heading, printable};
+use super::table_read_error::TableReadError;
+
+/// Longest row: every byte of it may be a cell of its own, and a cell costs eight bytes more.
+pub(crate) const ROW_BYTES: usize = 4 << 20;
+
+/// One column that a reader knows.
+pub(crate) struct ColumnSpec {
+    /// Its name, as the [guide](crate::guide::inputs#tables) has it and as the field of the row is
+    /// called.
+    pub(crate) name: &'static str,
+    /// Other headings that are taken for it.
+    pub(crate) aliases: &'static [&'static str],
+}
+
+impl ColumnSpec {
+    pub(crate) const fn new(name: &'static str) -> Self {
+        Self { name, aliases: &[] }
+    }
+}
+
+/// Which columns a table may have and how its cells are read.
+#[derive(Clone, Copy)]
+pub(crate) struct TableOptions<'a> {
+    /// Its columns, in any order.
+    pub(crate) columns: &'a [ColumnSpec],
+    /// Headings of the file by column name; they outrank names and aliases.
+    pub(crate) mapped: &'a BTreeMap<String, String>,
+    /// Values for cells that are empty or lack a column.
+    pub(crate) defaults: &'a BTreeMap<String, String>,
+    /// Longest row, at most [`ROW_BYTES`].
+    pub(crate) row_bytes: usize,
+    /// Whether a column of another name is an error; else it is ignored.
+    pub(crate) refuse_unknown: bool,
+    /// Whether `NA` and its like are empty cells.
+    pub(crate) placeholders_are_empty: bool,
+    /// Whether quotation marks in a tab-separated table are part of the text, as in files of NLM.
+    pub(crate) tabs_without_quotes: bool,
+    /// Whether a study can map the columns.
+    pub(crate) can_be_mapped: bool,
+    /// The encoding that the study says.
+    pub(crate) encoding: Option<&'static Encoding>,
+    /// The line of the column names that the study says.
+    pub(crate) header_line: Option<u64>,
+}
+
+static NOTHING: BTreeMap<String, String> = BTreeMap::new();
+
+impl<'a> TableOptions<'a> {
+    /// A table with these columns, its cells taken as typed.
+    pub(crate) const fn new(columns: &'a [ColumnSpec]) -> Self {
+        Self {
+            columns,
+            mapped: &NOTHING,
+            defaults: &NOTHING,
+            row_bytes: ROW_BYTES,
+            refuse_unknown: false,
+            placeholders_are_empty: false,
+            tabs_without_quotes: false,
+            can_be_mapped: false,
+            encoding: None,
+            header_line: None,
+        }
+    }
+}
+
+/// The line of the column names.
+pub(super) struct HeaderLine {
+    pub(super) line: u64,
+    /// Lines with a filled cell above it.
+    pub(super) lines_above: u64,
+    /// Another line that looks like column names.
+    pub(super) likely: Option<u64>,
+}
+
+impl HeaderLine {
+    /// Where else the column names may be, for a table that a study can map.
+    pub(super) fn hint(&self) -> String {
+        let Some(likely) = self.likely else { return String::new() };
+        format!(
+            " Line {likely} looks most like column names: say [source] header_line = {likely}, and \
+             map them in [source.columns]."
+        )
+    }
+}
+
+/// Where the cells of a column come from.
+pub(super) struct BoundColumn {
+    pub(super) index: Option<usize>,
+    pub(super) default: Option<String>,
+}
+
+/// Full width to half width and the like (NFKC), white space joined.
+pub(super) fn heading_text(cell: &str) -> String {
+    let text: String = cell.nfkc().collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Finds each column by the map, else by its own name, else by an alias.
+pub(super) fn bind_columns(
+    file: &InputFile,
+    options: &TableOptions<'_>,
+    headings: &[String],
+    header: &HeaderLine,
+) -> Result<Vec<BoundColumn>, TableReadError> {
+    refuse_unknown_names(file, options)?;
+    let index_of = |heading: &str| headings.iter().position(|other| same_heading(other, heading));
+    let mut columns = Vec::with_capacity(options.columns.len());
+    let mut taken = Vec::new();
+    for spec in options.columns {
+        let index = match options.mapped.get(spec.name) {
+            Some(mapped) => {
+                let index = index_of(&heading_text(mapped));
+                let index =
+                    index.ok_or_else(|| unmatched_map(file, mapped, options, headings, header))?;
+                taken.push(index);
+                Some(index)
+            }
+            None => None,
+        };
+        let default = options.defaults.get(spec.name).cloned();
+        columns.push(BoundColumn { index, default });
+    }
+    for (spec, column) in options.columns.iter().zip(&mut columns) {
+        if column.index.is_none() {
+            let names = std::iter::once(&spec.name).chain(spec.aliases);
+            let mut found = names.filter_map(|heading| index_of(heading));
+            column.index = found.find(|index| !taken.contains(index));
+        }
+    }
+    if options.refuse_unknown {
+        refuse_unknown_headings(file, options, headings, header, &columns)?;
+    }
+    Ok(columns)
+}
+
+/// A study file may map and default only columns that this kind of table has.
+fn refuse_unknown_names(
+    file: &InputFile,
+    options: &TableOptions<'_>,
+) -> Result<(), TableReadError> {
+    for name in options.mapped.keys().chain(options.defaults.keys()) {
+        if !options.columns.iter().any(|column| column.name == name) {
+            let what = format!("the study names a column '{name}' that this kind of table lacks");
+            return Err(TableReadError::new(file, 0, what, columns_are(options)));
+        }
+    }
+    Ok(())
+}
+
+fn refuse_unknown_headings(
+    file: &InputFile,
+    options: &TableOptions<'_>,
+    headings: &[String],
+    header: &HeaderLine,
+    columns: &[BoundColumn],
+) -> Result<(), TableReadError> {
+    let is_bound = |index: usize| columns.iter().any(|column| column.index == Some(index));
+    let mut unbound = headings.iter().enumerate().filter(|(index, _)| !is_bound(*index));
+    let Some((_, heading)) = unbound.find(|(_, heading)| !heading.is_empty()) else {
+        return Ok(());
+    };
+    // Where the line of column names is missing, this is data, and may be a person's name.
+    let what = match is_heading(heading) {
+        true => format!("unknown column '{heading}'"),
+        false => "the first line holds something else than the known columns".to_owned(),
+    };
+    Err(TableReadError::new(file, header.line, what, columns_are(options)))
+}
+
+fn columns_are(options: &TableOptions<'_>) -> String {
+    let names: Vec<&str> = options.columns.iter().map(|column| column.name).collect();
+    format!("Columns are: {}.", names.join(", "))
+}
+
+fn same_heading(a: &str, b: &str) -> bool {
+    let fold = |text: &str| -> String {
+        text.chars()
+            .filter(|c| !matches!(c, ' ' | '_' | '-' | '\u{feff}'))
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    fold(a) == fold(b)
+}
+
+/// Whether a first line of which `known` cells are known headings is one of headings.
+pub(super) fn is_header(known: usize, headings: &[String]) -> bool {
+    known >= 2 || (known == 1 && headings.len() <= 3)
+}
+
+/// A first line without known headings may be data, and so hold names: it is never printed.
+pub(super) const NO_HEADER: &str = "The first line names no known column; if it holds data, put a line of \
+                         column names above it.";
+
+pub(super) const NO_MAPPED_HEADER: &str = "The first line names no known column; if it holds data, put a line of \
+                                column names above it, or map the columns in [source.columns].";
+
+/// How many columns of the table these cells name.
+pub(super) fn known_columns(options: &TableOptions<'_>, cells: &[&str]) -> usize {
+    let headings: Vec<String> = cells.iter().map(|cell| heading_text(cell)).collect();
+    options.columns.iter().filter(|spec| is_present(spec, options, &headings)).count()
+}
+
+/// Whether the table has the column under its name, an alias or the mapped heading.
+fn is_present(spec: &ColumnSpec, options: &TableOptions<'_>, headings: &[String]) -> bool {
+    let mapped = options.mapped.get(spec.name).map(|heading| heading_text(heading));
+    let names = std::iter::once(spec.name).chain(spec.aliases.iter().copied());
+    let mut names = names.chain(mapped.as_deref());
+    names.any(|name| headings.iter().any(|heading| same_heading(heading, name)))
+}
+
+/// The error for a mapped heading that the file lacks, with the nearest that it has.
+fn unmatched_map(
+    file: &InputFile,
+    mapped: &str,
+    options: &TableOptions<'_>,
+    headings: &[String],
+    header: &HeaderLine,
+) -> TableReadError {
+    let what = format!("there is no column '{mapped}'");
+    let known = options.columns.iter().filter(|spec| is_present(spec, options, headings)).count();
+    if !is_header(known, headings) {
+        let remedy = format!("{NO_MAPPED_HEADER}{}", header.hint());
+        return TableReadError::new(file, header.line, what, remedy);
+    }
+    let wanted = mapped.to_lowercase();
+    let candidates = headings.iter().filter(|heading| is_heading(heading));
+    let nearest = candidates
+        .min_by_key(|heading| strsim::levenshtein(&heading.to_lowercase(), &wanted))
+        .map(|heading| format!(" The nearest is '{heading}'."))
+        .unwrap_or_default();
+    let headings = printable(headings);
+    let remedy = format!("The file has: {headings}.{nearest} Correct [source.columns].");
+    TableReadError::new(file, header.line, what, remedy)
+}
