@@ -325,68 +325,105 @@ fn people(
     if let Some(why) = nobody_among(names.iter().chain(&natives)) {
         return Err(Flaw::new(FlawKind::NoPerson, why));
     }
-    let lines = cut(row.affiliation);
-    let aligned = |cells: &[String], index: usize| match cells.len() {
-        1 => cells.first().cloned(),
-        length if length == count => cells.get(index).cloned(),
-        _ => None,
-    };
-    let (kana, orcids) = (cut(row.kana), cut(row.orcid));
-    let (cities, countries) = (cut(row.city), cut(row.country));
-    let emails = cut(row.email);
+    let cells = RowCells::of(row, count);
     let mut people = Vec::with_capacity(count);
     let (mut names, mut natives) = (names.into_iter(), natives.into_iter());
     for index in 0..count {
-        let mut mention = RawMention::default();
         let latin = names.next().and_then(PrintedEntry::into_person);
         let native = natives.next().and_then(PrintedEntry::into_person);
         let printed = [latin.as_ref(), native.as_ref()].into_iter().flatten();
         let role = printed.clone().map(|person| person.role.clone()).find(|role| !role.is_empty());
-        let institution =
-            printed.map(|person| person.place.clone()).find(|place| !place.is_empty());
+        let place = printed.map(|person| person.place.clone()).find(|place| !place.is_empty());
+        let mut mention = RawMention::default();
         if let Some(person) = latin {
             person.fill(&mut mention);
         }
         if let Some(person) = native {
             printed_names::fill_native(person, &mut mention);
         }
-        if mention.family.is_empty() && mention.given.is_empty() && mention.native.is_empty() {
-            continue;
+        if !mention.family.is_empty() || !mention.given.is_empty() || !mention.native.is_empty() {
+            cells.fill(index, place, &mut mention, parsed);
+            people.push((mention, role.unwrap_or_default()));
         }
-        let own_lines: Vec<String> = match (count, institution) {
-            (1, _) if !lines.is_empty() => lines.clone(),
-            (_, Some(institution)) => vec![institution],
-            _ => aligned(&lines, index).into_iter().collect(),
+    }
+    Ok(people)
+}
+
+/// The cells of a row that tell of its people, each split into values.
+struct RowCells {
+    /// Entries in the cells of names.
+    count: usize,
+    lines: Vec<String>,
+    kana: Vec<String>,
+    cities: Vec<String>,
+    countries: Vec<String>,
+    orcids: Vec<String>,
+    emails: Vec<String>,
+}
+
+impl RowCells {
+    fn of(row: &CongressRow<'_>, count: usize) -> Self {
+        Self {
+            count,
+            lines: cut(row.affiliation),
+            kana: cut(row.kana),
+            cities: cut(row.city),
+            countries: cut(row.country),
+            orcids: cut(row.orcid),
+            emails: cut(row.email),
+        }
+    }
+
+    /// The value of one person: the only one, or that of the same place among as many.
+    fn aligned(&self, cells: &[String], index: usize) -> Option<String> {
+        match cells.len() {
+            1 => cells.first().cloned(),
+            length if length == self.count => cells.get(index).cloned(),
+            _ => None,
+        }
+    }
+
+    /// The same for what belongs to one person only: a single ORCID iD or address in a row of several people
+    /// cannot be assigned to one of them.
+    fn single(&self, cells: &[String], index: usize) -> Option<String> {
+        (cells.len() == self.count).then(|| cells.get(index).cloned()).flatten()
+    }
+
+    /// Puts the values of one person into the mention; `place` was printed with the name.
+    fn fill(
+        &self,
+        index: usize,
+        place: Option<String>,
+        mention: &mut RawMention,
+        parsed: &mut ParsedFile,
+    ) {
+        let own_lines: Vec<String> = match (self.count, place) {
+            (1, _) if !self.lines.is_empty() => self.lines.clone(),
+            (_, Some(place)) => vec![place],
+            _ => self.aligned(&self.lines, index).into_iter().collect(),
         };
         for line in &own_lines {
-            super::pubmed_fields::affiliation(&mut mention, line);
+            super::pubmed_fields::affiliation(mention, line);
         }
-        if let Some(kana) = aligned(&kana, index) {
+        if let Some(kana) = self.aligned(&self.kana, index) {
             mention.kana = kana;
         }
-        mention.city = aligned(&cities, index).unwrap_or_default();
-        let given = aligned(&countries, index).map(|text| country::from_cell(&text));
+        mention.city = self.aligned(&self.cities, index).unwrap_or_default();
+        let given = self.aligned(&self.countries, index).map(|text| country::from_cell(&text));
         if let Some(code) = given.filter(|code| *code != [0, 0]) {
             mention.country = code;
         }
-        // A single ORCID iD or address in a row of several people cannot be assigned to one of them.
-        let single = |cells: &[String]| match count == cells.len() {
-            true => cells.get(index).cloned(),
-            false => None,
-        };
-        if let Some(text) = single(&orcids) {
+        if let Some(text) = self.single(&self.orcids, index) {
             let orcid = Orcid::parse(&text);
             mention.orcid = orcid.unwrap_or_default();
             if orcid.is_none() {
                 parsed.add_note(super::pubmed_fields::UNREAD_ORCID, 1);
             }
         }
-        if let Some(email) = single(&emails).filter(|text| text.contains('@')) {
+        if let Some(email) = self.single(&self.emails, index).filter(|text| text.contains('@')) {
             mention.email_hash = crate::data::corpus::email_hash(&email);
         }
-        people.push((mention, role.unwrap_or_default()));
     }
-    Ok(people)
 }
 
 /// Why a row of which no entry is a person cannot be used.

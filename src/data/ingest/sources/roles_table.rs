@@ -111,6 +111,39 @@ fn add_row(
         return Err(Flaw::new(FlawKind::NoTitle, "it names no document: title and id are empty"));
     }
     let date = noted_date(row.date, dates, parsed)?;
+    let mut mention = named_person(row, parsed)?;
+    let word = row.role;
+    let role = match role_words::office(roles, kind, word) {
+        Some(role) => role,
+        None => {
+            parsed.add_note(&format!("unknown role '{}'", normal(word)), 1);
+            Role::Unknown
+        }
+    };
+    mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });
+    let is_trial = kind == WorkKind::RegisteredTrial;
+    let nct = read_nct(&id).filter(|_| is_trial);
+    if is_trial && nct.is_none() && id.to_uppercase().contains("NCT") {
+        parsed.add_note("NCT numbers that cannot be read", 1);
+    }
+    let id = nct.clone().unwrap_or(id);
+    documents.add(Entry {
+        source: SourceKind::Roles,
+        kind,
+        key: &format!("{}|{}", kind.name(), if id.is_empty() { &title } else { &id }),
+        title: &title,
+        congress: "",
+        date,
+        level: None,
+        track: &normal(row.area),
+        trial: nct.as_deref().unwrap_or_default(),
+        mention,
+    });
+    Ok(())
+}
+
+/// The person of a row with name, place and identifier.
+fn named_person(row: &RolesRow<'_>, parsed: &mut ParsedFile) -> Result<RawMention, Flaw> {
     let mut mention = RawMention::default();
     let entry = single_name(row.name)?;
     parsed.note_name(&entry);
@@ -142,34 +175,7 @@ fn add_row(
     if !mention.orcid.is_some() && !row.orcid.is_empty() {
         parsed.add_note(UNREAD_ORCID, 1);
     }
-    let word = row.role;
-    let role = match role_words::office(roles, kind, word) {
-        Some(role) => role,
-        None => {
-            parsed.add_note(&format!("unknown role '{}'", normal(word)), 1);
-            Role::Unknown
-        }
-    };
-    mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });
-    let is_trial = kind == WorkKind::RegisteredTrial;
-    let nct = read_nct(&id).filter(|_| is_trial);
-    if is_trial && nct.is_none() && id.to_uppercase().contains("NCT") {
-        parsed.add_note("NCT numbers that cannot be read", 1);
-    }
-    let id = nct.clone().unwrap_or(id);
-    documents.add(Entry {
-        source: SourceKind::Roles,
-        kind,
-        key: &format!("{}|{}", kind.name(), if id.is_empty() { &title } else { &id }),
-        title: &title,
-        congress: "",
-        date,
-        level: None,
-        track: &normal(row.area),
-        trial: nct.as_deref().unwrap_or_default(),
-        mention,
-    });
-    Ok(())
+    Ok(mention)
 }
 
 /// The one name of a cell; an empty cell names nobody.

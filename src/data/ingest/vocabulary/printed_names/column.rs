@@ -1,6 +1,6 @@
 //! How a column of names is written. A cell alone often can be read in two ways; the column decides.
 
-use super::cut::hard_pieces;
+use super::separators::hard_pieces;
 use super::text::{decode_entities, is_native};
 use super::undress::{CommaPart, NameForm, comma_part, is_credential};
 

@@ -8,6 +8,7 @@ mod column;
 mod cut;
 mod lexicon;
 mod parts;
+mod separators;
 mod text;
 mod undress;
 
@@ -20,7 +21,7 @@ pub(crate) use text::{is_native, normal};
 use crate::data::corpus::{RawMention, fold_name};
 use crate::data::ingest::vocabulary::role_words::{self, Meaning};
 use cut::{Piece, cut_field};
-use text::is_kana;
+use text::{is_kana, is_latin};
 use undress::{NameForm, Undressed};
 
 /// What a printed text turned out to name.
@@ -129,24 +130,41 @@ pub(crate) fn read_name(printed: &str, column: &NameColumn) -> PrintedEntry {
     person(undressed, column)
 }
 
+/// Whether a part of a name is bare: Latin letters, no white space but single spaces, no word that may be
+/// dress. Most names are, and need no more reading.
+fn is_bare(part: &str) -> bool {
+    let mut before = ' ';
+    let is_plain = part.chars().all(|c| {
+        let fine = match c {
+            ' ' => before != ' ',
+            '-' | '\'' | '.' => before != ' ',
+            c => c.is_alphabetic() && is_latin(c),
+        };
+        before = c;
+        fine
+    });
+    is_plain
+        && before != ' '
+        // `Ph.D.` is one word, `Prof.Dr.` two.
+        && !part.split([' ', '-']).chain(part.split([' ', '-', '.'])).any(lexicon::is_suspect)
+}
+
 /// Most names are bare words: `Given Family`, or `Family, Given` where the column writes so.
 fn bare_name(printed: &str, column: &NameColumn) -> Option<SplitName> {
     match printed.split_once(", ") {
         Some((family, given)) if column.family_first => {
-            let bare = !given.is_empty() && text::is_bare(family) && text::is_bare(given);
+            let bare = !given.is_empty() && is_bare(family) && is_bare(given);
             let (family, given) = (family.to_owned(), given.to_owned());
             bare.then(|| SplitName { family, given, ..SplitName::default() })
         }
-        None if printed.contains(' ') && text::is_bare(printed) => {
-            Some(parts::in_order(printed, column))
-        }
+        None if printed.contains(' ') && is_bare(printed) => Some(parts::in_order(printed, column)),
         _ => None,
     }
 }
 
 /// A name whose parts the source gives apart. Each part may be dressed, and a whole name may be in one.
 pub(crate) fn read_parts(family: &str, given: &str, suffix: &str) -> PrintedEntry {
-    if !given.is_empty() && text::is_bare(family) && text::is_bare(given) {
+    if !given.is_empty() && is_bare(family) && is_bare(given) {
         let (family, given) = (family.to_owned(), given.to_owned());
         let mut name = SplitName { family, given, ..SplitName::default() };
         fill_suffix(&mut name, suffix);

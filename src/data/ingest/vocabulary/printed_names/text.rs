@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::lexicon;
 use quick_xml::escape::resolve_html5_entity;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
@@ -77,25 +76,6 @@ pub(super) fn plain(field: &str) -> String {
     let field = decode_entities(field);
     let kept: String = field.chars().filter(|c| !is_mark(*c) && !is_invisible(*c)).collect();
     normal(&kept)
-}
-
-/// Whether a part of a name is bare: Latin letters, no white space but single spaces, no word that may be
-/// dress. Most names are, and need no more reading.
-pub(super) fn is_bare(part: &str) -> bool {
-    let mut before = ' ';
-    let is_plain = part.chars().all(|c| {
-        let fine = match c {
-            ' ' => before != ' ',
-            '-' | '\'' | '.' => before != ' ',
-            c => c.is_alphabetic() && is_latin(c),
-        };
-        before = c;
-        fine
-    });
-    is_plain
-        && before != ' '
-        // `Ph.D.` is one word, `Prof.Dr.` two.
-        && !part.split([' ', '-']).chain(part.split([' ', '-', '.'])).any(lexicon::is_suspect)
 }
 
 /// Superscripts and symbols that programmes set beside names to point to notes or to the presenter.
