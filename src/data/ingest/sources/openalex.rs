@@ -11,7 +11,7 @@ use super::pubmed_fields::{add_heading, affiliation, orcid, pmcid};
 use crate::data::formats::FlawKind;
 use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};
 use crate::data::ingest::sources::json_source::{JsonFormat, RecordOutcome};
-use crate::data::ingest::vocabulary::printed_names::{NameColumn, PrintedEntry};
+use crate::data::ingest::vocabulary::printed_names::{NameColumn, PrintedEntry, SplitName};
 use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
 
 /// Concepts (older answers have no topics) below this score are noise.
@@ -260,6 +260,9 @@ fn describe(work: &OpenAlexWork<'_>, raw: &mut RawWork) {
     raw.retracted = work.is_retracted.is_yes() && raw.kind != WorkKind::RetractionNotice;
 }
 
+/// The note on authors of whom nothing is printed.
+const NAMELESS: &str = "authors without a name, left out";
+
 fn people(work: &OpenAlexWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
     let listed = work.authorships.len() as u32;
     raw.team_size = work.authors_count.number().unwrap_or(0).max(listed);
@@ -277,38 +280,42 @@ fn people(work: &OpenAlexWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static s
     }
 }
 
+/// The name as printed, else as the source shows it; an error is what the notes say of a text that names no
+/// person.
+fn author_name(authorship: &OpenAlexAuthorship<'_>) -> Result<SplitName, &'static str> {
+    let column = NameColumn::default();
+    let printed = printed_names::read_name(&authorship.raw_author_name, &column);
+    let remark = printed.remark().filter(|_| !authorship.raw_author_name.is_empty());
+    if printed == PrintedEntry::Group {
+        return Err(remark.unwrap_or(NAMELESS));
+    }
+    let printed = printed.into_person().unwrap_or_default().name;
+    if !printed.family.is_empty() {
+        return Ok(printed);
+    }
+    let shown = authorship.author.0.as_ref().map(|author| &author.display_name);
+    let shown = shown.map(|name| printed_names::read_name(name, &column));
+    if let Some(group @ PrintedEntry::Group) = shown {
+        return Err(group.remark().unwrap_or(NAMELESS));
+    }
+    let shown = shown.and_then(PrintedEntry::into_person).unwrap_or_default().name;
+    // A name printed in its own script is kept with the Latin form that the source shows.
+    match (printed.is_empty(), shown.is_empty()) {
+        (true, true) => Err(remark.unwrap_or(NAMELESS)),
+        (true, false) => Ok(shown),
+        (false, _) if shown.family.is_empty() => Ok(printed),
+        (false, _) => Ok(SplitName { native: printed.native, ..shown }),
+    }
+}
+
 /// The author as a mention, or what the notes say of a text that names no person.
 fn person(
     authorship: &OpenAlexAuthorship<'_>,
     notes: &mut Vec<&'static str>,
 ) -> Result<RawMention, &'static str> {
-    let column = NameColumn::default();
     let mut mention = RawMention::default();
     let shown = authorship.author.0.as_ref();
-    let printed = printed_names::read_name(&authorship.raw_author_name, &column);
-    if printed == PrintedEntry::Group {
-        return Err(printed.remark().unwrap_or_default());
-    }
-    let printed = printed.into_person().unwrap_or_default().name;
-    let name = match printed.family.is_empty() {
-        false => printed,
-        true => {
-            let shown = shown.map(|author| printed_names::read_name(&author.display_name, &column));
-            if shown == Some(PrintedEntry::Group) {
-                return Err(PrintedEntry::Group.remark().unwrap_or_default());
-            }
-            let shown = shown.and_then(PrintedEntry::into_person).unwrap_or_default().name;
-            // A name printed in its own script is kept with the Latin form that the source shows.
-            match (printed.is_empty(), shown.family.is_empty()) {
-                (true, _) => shown,
-                (_, false) => printed_names::SplitName { native: printed.native, ..shown },
-                _ => printed,
-            }
-        }
-    };
-    if name.is_empty() {
-        return Err("authors without a name, left out");
-    }
+    let name = author_name(authorship)?;
     name.fill(&mut mention);
     if let Some(author) = shown {
         mention.source_id =

@@ -398,7 +398,7 @@ impl PubmedArticle {
                     self.emails += u32::from(mention.email_hash != 0);
                     self.work.mentions.push(*mention);
                 }
-                Author::Group => {}
+                Author::NoPerson => {}
                 Author::Nameless => self.notes.push(("authors without a name, left out", 1)),
             }
         }

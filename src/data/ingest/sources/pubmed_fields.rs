@@ -23,8 +23,8 @@ pub(crate) enum AuthorListKind {
 /// One entry of an author list.
 pub(crate) enum Author {
     Person(Box<RawMention>),
-    /// A collective name, not a person.
-    Group,
+    /// A collective name, or a text in the fields of a name that names no person.
+    NoPerson,
     Nameless,
 }
 
@@ -184,16 +184,17 @@ pub(crate) fn author(
         }
     }
     if group && family.is_empty() {
-        return Ok(Author::Group);
+        return Ok(Author::NoPerson);
     }
     let given = if given.is_empty() { &initials } else { &given };
     if family.is_empty() && given.is_empty() {
         return Ok(Author::Nameless);
     }
-    match printed_names::read_parts(&family, given, &suffix) {
+    let entry = printed_names::read_parts(&family, given, &suffix);
+    remarks.extend(entry.remark());
+    match entry {
         PrintedEntry::Person(person) => person.fill(&mut mention),
-        PrintedEntry::Group => return Ok(Author::Group),
-        PrintedEntry::Placeholder(_) | PrintedEntry::Refused(_) => return Ok(Author::Nameless),
+        _ => return Ok(Author::NoPerson),
     }
     lines.iter().for_each(|line| affiliation(&mut mention, line));
     let role = match list {

@@ -21,7 +21,7 @@ pub(crate) struct NameColumn {
 
 /// Counts over the cells of a column.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct NameColumnCounts {
+struct NameColumnCounts {
     semicolons: u32,
     family_first: u32,
     whole_names: u32,
@@ -35,7 +35,7 @@ pub(crate) struct NameColumnCounts {
 
 impl NameColumnCounts {
     /// Counts one cell.
-    pub(crate) fn add(&mut self, cell: &str) {
+    fn add(&mut self, cell: &str) {
         let cell = &*decode_entities(cell);
         let pieces = hard_pieces(cell);
         if pieces.len() > 1 || cell.trim_end().ends_with([';', '；']) {
@@ -96,7 +96,7 @@ impl NameColumnCounts {
     }
 
     /// What the counts say.
-    pub(crate) fn column(&self) -> NameColumn {
+    fn column(&self) -> NameColumn {
         let initials = self.initials_last + self.single_initials;
         let capital_family = self.capital_family > 0 && self.capital_family >= self.single_initials;
         NameColumn {
@@ -119,6 +119,7 @@ impl NameColumn {
         counts.column()
     }
 
+    /// What the column says of a text that is undressed.
     pub(super) fn form(&self) -> NameForm {
         NameForm { initials: self.initials, is_parted: false, family_first: self.family_first }
     }

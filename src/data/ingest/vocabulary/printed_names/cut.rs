@@ -4,7 +4,7 @@ use super::column::NameColumn;
 use super::lexicon::{self, Placeholder};
 use super::separators::{hard_pieces, letters, split_before_letters, split_outside_brackets};
 use super::text::{decode_entities, is_east_asian, is_kana, is_native};
-use super::undress::{CommaPart, comma_part, is_credential, is_title};
+use super::undress::{CommaPart, comma_part, is_credential, is_title, is_whole_name};
 use crate::data::affiliation::country;
 use crate::data::corpus::fold_name;
 
@@ -100,6 +100,9 @@ fn at_slashes(piece: &str) -> Vec<String> {
     if !are_names {
         return vec![piece.trim().to_owned()];
     }
+    if let Some(name) = without_nickname(&sides) {
+        return vec![name];
+    }
     let mut names: Vec<String> = Vec::new();
     for side in sides.into_iter().map(str::trim) {
         match names.last_mut() {
@@ -110,6 +113,22 @@ fn at_slashes(piece: &str) -> Vec<String> {
         }
     }
     names
+}
+
+/// `Karl Probe/kp`: one whole name and words that are none. Such a word in lower case is a nickname and is
+/// dropped; one in capitals may be another surname, and the text stays whole.
+fn without_nickname(sides: &[&str]) -> Option<String> {
+    let is_single = |side: &&&str| !is_native(side) && !is_whole_name(side);
+    let names: Vec<&str> = sides.iter().filter(|side| !is_single(side)).copied().collect();
+    let [name] = names[..] else { return None };
+    let others = sides.iter().filter(is_single);
+    let is_mixed = is_native(name);
+    let is_nickname = |side: &&str| !side.chars().any(char::is_uppercase);
+    match others.clone().all(is_nickname) {
+        _ if is_mixed => None,
+        true => Some(name.trim().to_owned()),
+        false => Some(sides.join("/")),
+    }
 }
 
 /// Cuts at words for 'and' with a whole name on both sides, and takes one off the front.
@@ -163,7 +182,10 @@ fn push_names(
 ) -> Result<(), SeveralPeople> {
     let lower = piece.to_lowercase();
     let behalf = match lower.len() == piece.len() && !piece.contains(['(', '[']) {
-        true => BEHALF.iter().find_map(|phrase| lower.find(phrase)),
+        true => BEHALF
+            .iter()
+            .find_map(|phrase| lower.find(phrase))
+            .filter(|at| piece.is_char_boundary(*at)),
         false => None,
     };
     let (name, group) = match behalf {
@@ -223,13 +245,11 @@ fn without_others(piece: &str) -> (String, bool) {
     {
         return (piece[..at].trim_end_matches([' ', ',']).to_owned(), true);
     }
-    if dots && letters(bare) > 0 {
-        return (bare.to_owned(), true);
+    match dots {
+        true if letters(bare) == 0 => (String::new(), true),
+        true => (bare.to_owned(), true),
+        false => (piece.to_owned(), false),
     }
-    if dots && letters(bare) == 0 {
-        return (String::new(), true);
-    }
-    (piece.to_owned(), false)
 }
 
 /// What a comma list is read as.

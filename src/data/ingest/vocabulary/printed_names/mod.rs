@@ -1,4 +1,4 @@
-//! Printed texts read as people: one way for every reader, and for opt-outs and decisions.
+//! Printed texts read as people, in one way for every reader.
 //!
 //! A field is decoded and cut into names; each name is undressed of marks, numbers, titles, degrees,
 //! posts, notes, its other script and a place; what is left is a person, a group, or a placeholder; a person
@@ -33,7 +33,7 @@ pub(crate) enum PrintedEntry {
     Group,
     /// Nobody.
     Placeholder(Placeholder),
-    /// A text that is no name: it has no letters, or too many words.
+    /// Not a name, with the reason: no letters, a sentence, an address.
     Refused(&'static str),
 }
 
@@ -42,9 +42,9 @@ impl PrintedEntry {
     pub(crate) fn remark(&self) -> Option<&'static str> {
         match self {
             Self::Person(person) => person.doubt.map(|doubt| match doubt {
-                MANY_WORDS => "names of more than six words",
-                A_DIGIT => "names that hold a digit",
-                _ => "names that hold a sign such as & or /",
+                NameDoubt::ManyWords => "names of more than six words",
+                NameDoubt::Digit => "names that hold a digit",
+                NameDoubt::Sign => "names that hold a sign such as & or /",
             }),
             Self::Group => Some("groups among the names, counted in the team and not as people"),
             Self::Placeholder(Placeholder::NobodyYet) => {
@@ -54,7 +54,7 @@ impl PrintedEntry {
             Self::Placeholder(Placeholder::Others) => {
                 Some("lists of names that end in et al. or the like: the others are not known")
             }
-            Self::Refused(_) => Some("texts in the place of a name that are none, left out"),
+            Self::Refused(_) => Some("texts where a name should be that are not names, left out"),
         }
     }
 
@@ -94,7 +94,16 @@ pub(crate) struct PrintedPerson {
     /// A role of the programme.
     pub(crate) role: String,
     /// What still looks wrong.
-    pub(crate) doubt: Option<&'static str>,
+    pub(crate) doubt: Option<NameDoubt>,
+}
+
+/// What a name has that names do not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NameDoubt {
+    Digit,
+    Sign,
+    /// More than six.
+    ManyWords,
 }
 
 /// Reads a field that may name several people.
@@ -172,32 +181,21 @@ pub(crate) fn read_parts(family: &str, given: &str, suffix: &str) -> PrintedEntr
     }
     let column = NameColumn { semicolons: true, ..NameColumn::default() };
     let (family, given) = (text::plain(family), text::plain(given));
-    let whole = format!("{given} {family}");
-    if let Some(entry) = nobody(whole.trim()) {
+    if let Some(entry) = nobody(format!("{given} {family}").trim()) {
         return entry;
     }
-    if family.is_empty() || given.is_empty() {
-        let known = if family.is_empty() { &given } else { &family };
-        return match read_name(known, &column) {
-            PrintedEntry::Person(mut person) => {
-                fill_suffix(&mut person.name, suffix);
-                PrintedEntry::Person(person)
-            }
-            entry => entry,
-        };
+    let mut entry = if family.is_empty() || given.is_empty() {
+        read_name(if family.is_empty() { &given } else { &family }, &column)
+    } else if is_native(&family) {
+        read_name(&format!("{family} {given}"), &column)
+    } else {
+        let form = NameForm { initials: true, is_parted: true, family_first: true };
+        person(undress::undress(&format!("{family}, {given}"), form), &column)
+    };
+    if let PrintedEntry::Person(person) = &mut entry {
+        fill_suffix(&mut person.name, suffix);
     }
-    if is_native(&family) {
-        return read_name(&format!("{family} {given}"), &column);
-    }
-    let form = NameForm { initials: true, is_parted: true, family_first: true };
-    let undressed = undress::undress(&format!("{family}, {given}"), form);
-    match person(undressed, &column) {
-        PrintedEntry::Person(mut person) => {
-            fill_suffix(&mut person.name, suffix);
-            PrintedEntry::Person(person)
-        }
-        entry => entry,
-    }
+    entry
 }
 
 fn fill_suffix(name: &mut SplitName, suffix: &str) {
@@ -217,13 +215,10 @@ fn person(undressed: Undressed, column: &NameColumn) -> PrintedEntry {
             false => (name.family, name.given) = (other.family, other.given),
         }
     }
-    if !name_has_letters(&name) {
-        return PrintedEntry::Refused("its name holds no letters");
-    }
-    let doubt = doubt(&name);
-    if let Some(why) = doubt.filter(|why| matches!(*why, TOO_MANY_WORDS | AN_ADDRESS)) {
+    if let Some(why) = refusal(&name) {
         return PrintedEntry::Refused(why);
     }
+    let doubt = doubt(&name);
     PrintedEntry::Person(PrintedPerson {
         name,
         kana: undressed.kana,
@@ -233,34 +228,44 @@ fn person(undressed: Undressed, column: &NameColumn) -> PrintedEntry {
     })
 }
 
-fn name_has_letters(name: &SplitName) -> bool {
-    [&name.family, &name.given, &name.native]
-        .iter()
-        .any(|field| field.chars().any(char::is_alphabetic))
+/// Words from which on a text is a sentence and not a name.
+const SENTENCE: usize = 9;
+
+const NO_LETTERS: &str = "its name holds no letters";
+
+/// Why what is left is no name.
+fn refusal(name: &SplitName) -> Option<&'static str> {
+    let has = |sign: &str| {
+        [&name.family, &name.given, &name.native].iter().any(|field| field.contains(sign))
+    };
+    let fields = [&name.family, &name.given, &name.native];
+    if !fields.iter().any(|field| field.chars().any(char::is_alphabetic)) {
+        return Some(NO_LETTERS);
+    }
+    if word_count(&[&name.given, &name.family]) >= SENTENCE
+        || word_count(&[&name.native]) >= SENTENCE
+    {
+        return Some("its name has more than eight words");
+    }
+    ["@", "http", "www."].into_iter().any(has).then_some("its name is an e-mail or web address")
 }
 
-const MANY_WORDS: &str = "more than six words in a name";
-const A_DIGIT: &str = "a digit in a name";
-const AN_ADDRESS: &str = "its name is an e-mail or web address";
-const TOO_MANY_WORDS: &str = "its name has more than eight words";
-
 /// What a name that was read still has that names do not have.
-fn doubt(name: &SplitName) -> Option<&'static str> {
-    let whole = format!("{} {} {}", name.given, name.family, name.native);
-    let words = format!("{} {}", name.given, name.family).split_whitespace().count();
-    if words > 8 || name.native.split_whitespace().count() > 8 {
-        return Some(TOO_MANY_WORDS);
+fn doubt(name: &SplitName) -> Option<NameDoubt> {
+    let has = |is_odd: fn(char) -> bool| {
+        [&name.family, &name.given, &name.native].iter().any(|field| field.contains(is_odd))
+    };
+    if has(|c| c.is_ascii_digit()) {
+        return Some(NameDoubt::Digit);
     }
-    if whole.contains('@') || whole.contains("http") || whole.contains("www.") {
-        return Some(AN_ADDRESS);
+    if has(|c| matches!(c, '&' | ':' | ';' | '(' | ')' | '[' | ']' | '/')) {
+        return Some(NameDoubt::Sign);
     }
-    if whole.chars().any(|c| c.is_ascii_digit()) {
-        return Some(A_DIGIT);
-    }
-    if whole.contains(['&', ':', ';', '(', ')', '[', ']', '/']) {
-        return Some("a sign in a name");
-    }
-    (words > 6).then_some(MANY_WORDS)
+    (word_count(&[&name.given, &name.family]) > 6).then_some(NameDoubt::ManyWords)
+}
+
+fn word_count(fields: &[&str]) -> usize {
+    fields.iter().map(|field| field.split_whitespace().count()).sum()
 }
 
 /// Whether a text names nobody: a placeholder, a group, or no letters at all.
@@ -270,10 +275,10 @@ fn nobody(text: &str) -> Option<PrintedEntry> {
     }
     let folded = fold_name(text);
     if !folded.chars().any(char::is_alphabetic) {
-        return Some(PrintedEntry::Refused("its name holds no letters"));
+        return Some(PrintedEntry::Refused(NO_LETTERS));
     }
-    let on_behalf = ["on behalf of ", "for the ", "the ", "and the "].iter();
-    let led = on_behalf.clone().any(|start| folded.starts_with(start));
+    let on_behalf = ["on behalf of ", "for the ", "the ", "and the "];
+    let led = on_behalf.iter().any(|start| folded.starts_with(start));
     (led || lexicon::names_group(&folded)).then_some(PrintedEntry::Group)
 }
 

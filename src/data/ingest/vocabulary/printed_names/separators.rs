@@ -28,6 +28,7 @@ pub(super) fn split_before_letters(text: &str, is_separator: impl Fn(char) -> bo
     ranges.into_iter().map(|(start, end)| text[start..end].trim()).collect()
 }
 
+/// Splits at separators that are not within brackets; pieces without text are left out.
 pub(super) fn split_outside_brackets(text: &str, is_separator: impl Fn(char) -> bool) -> Vec<&str> {
     let mut depth = 0usize;
     let mut start = 0;
@@ -50,6 +51,7 @@ pub(super) fn split_outside_brackets(text: &str, is_separator: impl Fn(char) -> 
     pieces
 }
 
+/// Number of letters.
 pub(super) fn letters(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphabetic()).count()
 }

@@ -174,6 +174,8 @@ fn several_people_in_a_cell_are_cut_by_what_the_column_does() {
     assert_eq!(read(&["仮屋 大輔 / Daisuke Kariya"])[0], ["Daisuke|Kariya|仮屋 大輔"]);
     assert_eq!(read(&["Daisuke Kariya / 仮屋 大輔"])[0], ["Daisuke|Kariya|仮屋 大輔"]);
     assert_eq!(read(&["○山川太郎1)、山川花子2)"])[0], ["山川太郎", "山川花子"]);
+    assert_eq!(read(&["Karl Probe/kp"])[0], ["Karl|Probe"]);
+    assert_eq!(read(&["Karl Probe / Jane Placewood"])[0], ["Karl|Probe", "Jane|Placewood"]);
     assert_eq!(read(&["Testa,Maria,L."])[0], ["Maria L.|Testa"]);
     // One cell of two whole names, and nothing in the column says which of two readings is meant.
     assert!(read(&["Garcia Lopez, Maria Jose"])[0][0].contains("separate"));

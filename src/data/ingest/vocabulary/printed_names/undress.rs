@@ -25,8 +25,6 @@ pub(super) struct Undressed {
     pub place: String,
     /// A role of the programme.
     pub role: String,
-    /// Whether anything else was taken off: titles, degrees, posts, notes, marks, numbers.
-    pub taken: bool,
 }
 
 /// What is known of a text before it is undressed.
@@ -45,12 +43,13 @@ pub(super) struct NameForm {
 pub(super) fn undress(text: &str, form: NameForm) -> Undressed {
     let mut found = Undressed::default();
     let mut text = without_brackets(text, &mut found);
-    if let Some((name, tail)) = without_tail(&text, &mut found) {
-        (text, _) = (name, found.note(&tail));
+    if let Some((name, tail)) = split_tail(&text) {
+        found.note(&tail);
+        text = name;
     }
     loop {
         let before = text.len();
-        text = without_end_marks(&text, &mut found);
+        text = without_end_marks(&text);
         text = match is_native(&text) {
             true => without_posts(&text, &mut found),
             false => text,
@@ -67,22 +66,20 @@ pub(super) fn undress(text: &str, form: NameForm) -> Undressed {
 }
 
 impl Undressed {
-    /// Puts a text that stood in brackets or behind a dash where it belongs.
+    /// Puts a text that was in brackets or behind a dash where it belongs: a role or a place. Anything else
+    /// is a remark (`online`, `on behalf of …`) and is dropped.
     fn note(&mut self, text: &str) {
         let text = text.trim().trim_matches(|c: char| matches!(c, ',' | ';' | '.' | ':'));
-        if text.is_empty() || self.is_behalf(text) {
-            self.taken = true;
-        } else if role_words::meaning(text) != Meaning::Unknown {
+        let speaks_for_another =
+            ["代理", "代わり", "代読", "代行"].iter().any(|word| text.contains(word));
+        if text.is_empty() || speaks_for_another {
+            return;
+        }
+        if role_words::meaning(text) != Meaning::Unknown {
             keep_first(&mut self.role, text);
         } else if is_place(text) {
             keep_first(&mut self.place, text);
-        } else {
-            self.taken = true;
         }
-    }
-
-    fn is_behalf(&self, text: &str) -> bool {
-        ["代理", "代わり", "代読", "代行"].iter().any(|word| text.contains(word))
     }
 }
 
@@ -151,7 +148,6 @@ fn without_brackets(text: &str, found: &mut Undressed) -> String {
     outside.push_str(rest);
     let outside = outside.split_whitespace().collect::<Vec<_>>().join(" ");
     if !outside.chars().any(char::is_alphabetic) {
-        found.taken = true;
         return inside.join(" ");
     }
     for text in inside {
@@ -196,7 +192,7 @@ fn looks_like_name(text: &str) -> bool {
 }
 
 /// `Name - Institute`, `Chair: Name`: the name and what is set off from it.
-fn without_tail(text: &str, found: &mut Undressed) -> Option<(String, String)> {
+fn split_tail(text: &str) -> Option<(String, String)> {
     for separator in [" - ", " – ", " — ", " ― ", " | "] {
         if let Some((head, tail)) = text.split_once(separator) {
             let (head, tail) = (head.trim(), tail.trim());
@@ -206,18 +202,16 @@ fn without_tail(text: &str, found: &mut Undressed) -> Option<(String, String)> {
     }
     let (head, tail) = text.split_once([':', '：'])?;
     let (head, tail) = (head.trim(), tail.trim());
-    if tail.is_empty() || !is_role(head) {
-        return (!tail.is_empty() || head.is_empty()).then(|| {
-            found.taken = true;
-            (format!("{head} {tail}").trim().to_owned(), String::new())
-        });
+    match (tail.is_empty(), is_role(head)) {
+        (true, _) if !head.is_empty() => None,
+        (false, true) => Some((tail.to_owned(), head.to_owned())),
+        _ => Some((format!("{head} {tail}").trim().to_owned(), String::new())),
     }
-    Some((tail.to_owned(), head.to_owned()))
 }
 
 /// Takes off both ends whatever is no letter, apostrophe or full stop: numbers, commas, symbols, and
 /// behind the name single letters that point to an affiliation.
-fn without_end_marks(text: &str, found: &mut Undressed) -> String {
+fn without_end_marks(text: &str) -> String {
     let is_dress = |c: char| {
         !c.is_alphabetic() && !matches!(c, '.' | '\'' | '’' | 'ʼ' | '`') && !is_combining(c)
     };
@@ -234,9 +228,6 @@ fn without_end_marks(text: &str, found: &mut Undressed) -> String {
             break;
         }
         rest = head.trim_end_matches(is_dress);
-    }
-    if rest.len() < text.trim().len() {
-        found.taken = true;
     }
     // Digits inside a word are numbers set behind it: `Placewood1 Jane`, `山川太郎1 花子`.
     if rest.chars().any(|c| c.is_numeric() && !c.is_alphabetic()) {
@@ -262,7 +253,7 @@ fn without_digits(word: &str) -> &str {
 /// one that is glued to the name if two letters are left, a single letter if three are left: 君 ends given
 /// names too.
 fn without_posts(text: &str, found: &mut Undressed) -> String {
-    let mut text = text.trim();
+    let text = text.trim();
     for (post, place) in lexicon::posts() {
         let at_end = text.strip_suffix(post);
         let at_start = match place {
@@ -287,9 +278,7 @@ fn without_posts(text: &str, found: &mut Undressed) -> String {
             if is_role(post) {
                 keep_first(&mut found.role, post);
             }
-            found.taken = true;
-            text = rest;
-            return without_posts(text, found);
+            return without_posts(rest, found);
         }
     }
     text.to_owned()
@@ -312,7 +301,7 @@ fn latin_parts(text: &str, form: NameForm, found: &mut Undressed) {
         } else if number > 0 && is_suffix(piece) {
             keep_first(&mut found.suffix, piece);
         } else if number > 0 && are_credentials(piece, &kept.join(" ")) {
-            found.taken = true;
+            continue;
         } else if kept.first().is_some_and(|name| is_place_behind(name, &pieces[number..], form)) {
             keep_first(&mut found.place, &pieces[number..].join(", "));
             break;
@@ -330,7 +319,6 @@ fn latin_parts(text: &str, form: NameForm, found: &mut Undressed) {
         (found.suffix, name) = (suffix, rest);
         name = without_credentials(&name, reading);
     }
-    found.taken |= name.len() < first.len();
     *first = name;
     if let [_, given, ..] = kept.as_mut_slice() {
         let mut bare = without_titles(given);
@@ -339,7 +327,6 @@ fn latin_parts(text: &str, form: NameForm, found: &mut Undressed) {
             keep_first(&mut found.suffix, &suffix);
             bare = without_credentials(&rest, GIVEN_NAMES);
         }
-        found.taken |= bare.len() < given.len();
         *given = bare;
     }
     kept.retain(|part| !part.is_empty());
