@@ -138,7 +138,7 @@ fn of_sources() {
     );
     told.write(
         "works.csv",
-        [works.as_bytes(), "W8,\u{5fc3}\u{4e0d}\u{5168}\u{306e}\u{7814}\u{7a76},2020,J,\u{5c71}\u{5ddd} \u{592a}\u{90ce},,,\nW9,".as_bytes(), b"\xff\xfe\xfa \xc3\x28,2020,J,\"A, B\",,,\n"].concat(),
+        [works.as_bytes(), b"W9,\xff\xfe\xfa \xc3\x28,2020,J,\"A, B\",,,\n"].concat(),
     );
     told.fails("another encoding", &["run", "study.toml"]);
     told.write("works.csv", "id,title,date,authors\nW1,A title,2020,\n");

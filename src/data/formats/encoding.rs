@@ -227,6 +227,8 @@ fn fits(left: char, middle: char, right: char) -> bool {
         | '€'
         | 'ƒ'
         | '\u{2500}'..='\u{25ff}' => !in_word,
+        // Accents that stand alone, where Western letters are read as Central European ones.
+        '˘' | '˙' | '˛' | 'ˇ' | '˝' => !is_latin(left) && !is_latin(right),
         'Ÿ' => !is_small(right),
         c if !c.is_ascii() && is_latin(c) && c.is_uppercase() => !is_small(left),
         _ => true,
@@ -309,6 +311,9 @@ mod tests {
         let mac: Vec<u8> = mac_roman(&western);
         assert_eq!(MACINTOSH.decode(&mac).0, western);
         assert_eq!(guess(&mac), None);
+        let mut broken = table(&["Jane Placewood"]).into_bytes();
+        broken.extend(b"S1,speaker,\xff\xfe\xfa broken \xc3\x28\n");
+        assert_eq!(guess(&broken), None);
         let mut damaged = table(&["Łukasz", "Wiśniewski", "Žížalová"]).into_bytes();
         damaged.extend(b"S1,speaker,Sch\xe4fer\n");
         assert_eq!(guess(&damaged), None);
