@@ -12,7 +12,7 @@ use polars::prelude::{AnyValue, DataFrame, DataType, ParquetReader, SerReader};
 use crate::support::{self, demo_run, kolnet, run_study, small_study, succeeded};
 
 /// A table as found: names of its columns, and its cells as they are printed, column by column.
-struct Found {
+struct FoundTable {
     columns: Vec<(String, Kind, Vec<String>)>,
 }
 
@@ -41,7 +41,7 @@ impl Kind {
     }
 }
 
-fn csv_table(path: &Path) -> Found {
+fn csv_table(path: &Path) -> FoundTable {
     let mut reader = csv::Reader::from_path(path).unwrap();
     let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     let mut cells = vec![Vec::new(); header.len()];
@@ -49,7 +49,7 @@ fn csv_table(path: &Path) -> Found {
         row.unwrap().iter().zip(&mut cells).for_each(|(cell, column)| column.push(cell.to_owned()));
     }
     let columns = header.into_iter().zip(cells);
-    Found { columns: columns.map(|(name, cells)| (name, kind_of(&cells), cells)).collect() }
+    FoundTable { columns: columns.map(|(name, cells)| (name, kind_of(&cells), cells)).collect() }
 }
 
 /// What cells of a CSV file look like.
@@ -69,10 +69,10 @@ fn kind_of(cells: &[String]) -> Kind {
     }
 }
 
-fn parquet_table(path: &Path) -> Found {
+fn parquet_table(path: &Path) -> FoundTable {
     let frame = ParquetReader::new(fs::File::open(path).unwrap()).finish().unwrap();
     let columns = frame.get_column_names().iter().map(|name| name.to_string()).collect::<Vec<_>>();
-    Found { columns: columns.into_iter().map(|name| parquet_column(&frame, name)).collect() }
+    FoundTable { columns: columns.into_iter().map(|name| parquet_column(&frame, name)).collect() }
 }
 
 fn parquet_column(frame: &DataFrame, name: String) -> (String, Kind, Vec<String>) {
@@ -106,7 +106,7 @@ fn decimals_of(values: &[AnyValue<'_>]) -> Option<usize> {
     numbers.map(|x| (0..18).find(|decimals| holds(x, *decimals)).unwrap()).max()
 }
 
-fn table(path: &Path) -> Found {
+fn table(path: &Path) -> FoundTable {
     if path.extension().is_some_and(|ending| ending == "csv") {
         csv_table(path)
     } else {

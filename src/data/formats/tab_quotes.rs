@@ -160,9 +160,9 @@ mod tests {
     use super::*;
 
     /// Gives one byte at a time.
-    struct Dropper<'t>(&'t [u8]);
+    struct ByteByByte<'t>(&'t [u8]);
 
-    impl Read for Dropper<'_> {
+    impl Read for ByteByByte<'_> {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             let count = self.0.len().min(1).min(buffer.len());
             buffer[..count].copy_from_slice(&self.0[..count]);
@@ -181,7 +181,7 @@ mod tests {
             rows.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
         };
         let whole = read(Box::new(text.as_bytes()));
-        assert_eq!(whole, read(Box::new(Dropper(text.as_bytes()))), "{text}");
+        assert_eq!(whole, read(Box::new(ByteByByte(text.as_bytes()))), "{text}");
         whole
     }
 

@@ -194,13 +194,13 @@ impl AreaRanking {
     /// The lowest score in a tier; `None` when nobody is in it.
     pub(super) fn lowest_score(&self, tier: Tier) -> Result<Option<f64>, RunFolderError> {
         #[derive(Deserialize)]
-        struct Lowest {
+        struct LowestScore {
             score: Option<f64>,
         }
         let in_tier = rankings::TIER.col().eq(lit(tier.name()));
         let query = self.rows.lazy().filter(in_tier).select([rankings::SCORE.col().min()]);
         let lowest = self.rankings.collect(query)?;
-        Ok(lowest.decode::<Lowest>()?.pop().and_then(|lowest| lowest.score))
+        Ok(lowest.decode::<LowestScore>()?.pop().and_then(|lowest| lowest.score))
     }
 
     /// The rank that a person would have with `score`, by the order of the ranking itself.

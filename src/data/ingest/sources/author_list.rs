@@ -25,7 +25,7 @@ struct ListedAuthor {
 
 /// Values printed beside a list, given to its authors.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Aligned<T> {
+pub(super) struct AuthorValues<T> {
     /// Those of each author.
     pub(super) own: Vec<Vec<T>>,
     /// Values of nobody for sure.
@@ -36,7 +36,7 @@ pub(super) struct Aligned<T> {
 
 /// How a printed text fits the authors of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Found {
+enum AuthorMatch {
     /// One author, by family and given names.
     Whole(usize),
     /// One author, by the family name only.
@@ -60,13 +60,13 @@ impl<'c> AuthorList<'c> {
         Self { authors: authors.collect(), column }
     }
 
-    fn empty<T>(&self) -> Aligned<T> {
+    fn empty<T>(&self) -> AuthorValues<T> {
         let own = std::iter::repeat_with(Vec::new).take(self.authors.len()).collect();
-        Aligned { own, left_out: 0, unread: 0 }
+        AuthorValues { own, left_out: 0, unread: 0 }
     }
 
     /// The affiliations of a cell. `names` is the cell of the authors.
-    pub(super) fn align_affiliations(&self, cell: &str, names: &str) -> Aligned<String> {
+    pub(super) fn align_affiliations(&self, cell: &str, names: &str) -> AuthorValues<String> {
         if cell.is_empty() || self.authors.is_empty() {
             return self.empty();
         }
@@ -104,7 +104,7 @@ impl<'c> AuthorList<'c> {
     }
 
     /// `[A; B] Institute; [C] Hospital`, as Web of Science prints them.
-    fn bracketed(&self, cell: &str) -> Option<Aligned<String>> {
+    fn bracketed(&self, cell: &str) -> Option<AuthorValues<String>> {
         let is_names = |inner: &str| words(inner).any(|(folded, _)| folded.chars().count() > 1);
         let first = cell.trim_start().strip_prefix('[')?;
         first.split_once(']').filter(|(inner, _)| is_names(inner))?;
@@ -119,10 +119,10 @@ impl<'c> AuthorList<'c> {
             for name in inner.split(['；', ';', '|']).map(str::trim).filter(|name| !name.is_empty())
             {
                 match self.find(name, None) {
-                    Found::Whole(author) | Found::Family(author) => {
+                    AuthorMatch::Whole(author) | AuthorMatch::Family(author) => {
                         aligned.own[author].extend(places.iter().map(|place| (*place).to_owned()));
                     }
-                    Found::Unclear | Found::Nobody => aligned.left_out += 1,
+                    AuthorMatch::Unclear | AuthorMatch::Nobody => aligned.left_out += 1,
                 }
             }
         }
@@ -130,7 +130,7 @@ impl<'c> AuthorList<'c> {
     }
 
     /// `A, Institute; B, Hospital`, as Scopus prints them, and `A: Institute`, `A (Institute)`.
-    fn led_by_names(&self, pieces: &[&str]) -> Option<Aligned<String>> {
+    fn led_by_names(&self, pieces: &[&str]) -> Option<AuthorValues<String>> {
         let led: Vec<Option<(usize, &str)>> =
             pieces.iter().enumerate().map(|(at, piece)| self.leading_author(piece, at)).collect();
         let with_place = led.iter().flatten().filter(|(_, place)| !place.is_empty()).count();
@@ -173,8 +173,8 @@ impl<'c> AuthorList<'c> {
         let mut by_family = None;
         for at in cuts.into_iter().chain([piece.len()]) {
             match self.find(&piece[..at], Some(position)) {
-                Found::Whole(author) => return Some((author, trim_place(&piece[at..]))),
-                Found::Family(author) if by_family.is_none() => {
+                AuthorMatch::Whole(author) => return Some((author, trim_place(&piece[at..]))),
+                AuthorMatch::Family(author) if by_family.is_none() => {
                     by_family = Some((author, trim_place(&piece[at..])));
                 }
                 _ => {}
@@ -196,7 +196,7 @@ impl<'c> AuthorList<'c> {
     }
 
     /// `1 Institute; 2 Hospital` beside `A1,2; B2`. `None` when neither the lines nor the names have numbers.
-    fn by_marks(&self, cell: &str, pieces: &[&str], names: &str) -> Option<Aligned<String>> {
+    fn by_marks(&self, cell: &str, pieces: &[&str], names: &str) -> Option<AuthorValues<String>> {
         let first = mark_number(cell)?;
         let lines = marked_lines(cell);
         let numbered: Vec<(u32, &str)> = match lines.len() > 1 {
@@ -222,7 +222,7 @@ impl<'c> AuthorList<'c> {
     }
 
     /// The ORCID iDs of a cell: one for each author in order, or each with the name of its author.
-    pub(super) fn align_orcids(&self, cell: &str) -> Aligned<Orcid> {
+    pub(super) fn align_orcids(&self, cell: &str) -> AuthorValues<Orcid> {
         let mut pieces: Vec<&str> = cell.split(['；', ';', '|', '\n']).map(str::trim).collect();
         if pieces.len() == 1 {
             let parts: Vec<&str> = cell.split(',').map(str::trim).collect();
@@ -241,8 +241,8 @@ impl<'c> AuthorList<'c> {
             };
             let author = match (is_named, name_beside_orcid(piece)) {
                 (true, Some(name)) => match self.find(name, is_in_order.then_some(position)) {
-                    Found::Whole(author) | Found::Family(author) => Some(author),
-                    Found::Unclear | Found::Nobody => None,
+                    AuthorMatch::Whole(author) | AuthorMatch::Family(author) => Some(author),
+                    AuthorMatch::Unclear | AuthorMatch::Nobody => None,
                 },
                 (true, None) => None,
                 (false, _) if is_in_order => Some(position),
@@ -257,9 +257,9 @@ impl<'c> AuthorList<'c> {
     }
 
     /// The author that a text names. Of authors that it fits alike, that at `position` is meant.
-    fn find(&self, printed: &str, position: Option<usize>) -> Found {
+    fn find(&self, printed: &str, position: Option<usize>) -> AuthorMatch {
         let PrintedEntry::Person(person) = printed_names::read_name(printed, self.column) else {
-            return Found::Nobody;
+            return AuthorMatch::Nobody;
         };
         let native = without_blanks(&person.name.native);
         let name = format!("{} {}", person.name.family, person.name.given);
@@ -276,9 +276,9 @@ impl<'c> AuthorList<'c> {
             _ => position.filter(|position| fitting.contains(position)),
         };
         match (whole.is_empty(), family.is_empty()) {
-            (true, true) => Found::Nobody,
-            (false, _) => choose(&whole).map_or(Found::Unclear, Found::Whole),
-            (true, false) => choose(&family).map_or(Found::Unclear, Found::Family),
+            (true, true) => AuthorMatch::Nobody,
+            (false, _) => choose(&whole).map_or(AuthorMatch::Unclear, AuthorMatch::Whole),
+            (true, false) => choose(&family).map_or(AuthorMatch::Unclear, AuthorMatch::Family),
         }
     }
 }

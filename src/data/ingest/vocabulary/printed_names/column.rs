@@ -1,8 +1,10 @@
 //! How a column of names is written. A cell alone often can be read in two ways; the column decides.
 
+use super::comma_part::{CommaPart, comma_part};
+use super::credentials::is_credential;
 use super::separators::hard_pieces;
 use super::text::{decode_entities, is_native};
-use super::undress::{CommaPart, NameForm, comma_part, is_credential};
+use super::undress::NameForm;
 
 /// What the cells of a column, or the names of a list, have in common.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,10 +1,13 @@
 //! A field that holds names cut into one text a name.
 
 use super::column::NameColumn;
+use super::comma_part::{CommaPart, comma_part};
+use super::credentials::is_credential;
 use super::lexicon::{self, Placeholder};
-use super::separators::{hard_pieces, letters, split_before_letters, split_outside_brackets};
-use super::text::{decode_entities, is_east_asian, is_kana, is_native};
-use super::undress::{CommaPart, comma_part, is_credential, is_title, is_whole_name};
+use super::name_words::is_whole_name;
+use super::separators::{hard_pieces, split_before_letters, split_outside_brackets};
+use super::text::{decode_entities, is_east_asian, is_kana, is_native, letter_count};
+use super::titles::is_title;
 use crate::data::affiliation::country;
 use crate::data::corpus::fold_name;
 
@@ -15,7 +18,7 @@ pub(crate) struct SeveralPeople;
 
 /// A piece of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(super) enum FieldPiece {
     /// One name in its dress.
     Name(String),
     /// `et al.`, `他3名`.
@@ -26,7 +29,10 @@ pub(super) enum Piece {
 ///
 /// # Errors
 /// When commas may part people or parts of one name.
-pub(super) fn cut_field(field: &str, column: &NameColumn) -> Result<Vec<Piece>, SeveralPeople> {
+pub(super) fn cut_field(
+    field: &str,
+    column: &NameColumn,
+) -> Result<Vec<FieldPiece>, SeveralPeople> {
     let field = without_tags(&decode_entities(field));
     let mut pieces = Vec::new();
     let hard = hard_pieces(&field);
@@ -39,7 +45,7 @@ pub(super) fn cut_field(field: &str, column: &NameColumn) -> Result<Vec<Piece>, 
             }
         }
         if others {
-            pieces.push(Piece::Others);
+            pieces.push(FieldPiece::Others);
         }
     }
     Ok(pieces)
@@ -81,7 +87,7 @@ fn at_slashes(piece: &str) -> Vec<String> {
     let at_dots = split_outside_brackets(piece, |c| c == '・');
     let is_kanji_name = |side: &&str| {
         let first = side.chars().find(|c| c.is_alphabetic());
-        letters(side) > 1 && first.is_some_and(|c| is_east_asian(c) && !is_kana(c))
+        letter_count(side) > 1 && first.is_some_and(|c| is_east_asian(c) && !is_kana(c))
     };
     if at_dots.len() > 1 && at_dots.iter().all(is_kanji_name) {
         return at_dots.into_iter().map(|side| side.trim().to_owned()).collect();
@@ -92,10 +98,10 @@ fn at_slashes(piece: &str) -> Vec<String> {
         return vec![piece.trim().to_owned()];
     }
     let mut sides = split_outside_brackets(piece, |c| matches!(c, '/' | '／'));
-    sides.retain(|side| letters(side) > 0);
+    sides.retain(|side| letter_count(side) > 0);
     let are_names = sides.len() > 1
         && sides.iter().all(|side| {
-            letters(side) > 1 && !matches!(comma_part(side.trim(), ""), CommaPart::Credential)
+            letter_count(side) > 1 && !matches!(comma_part(side.trim(), ""), CommaPart::Credential)
         });
     if !are_names {
         return vec![piece.trim().to_owned()];
@@ -146,8 +152,8 @@ fn at_conjunctions(piece: &str, is_list: bool) -> Vec<String> {
         let whole = |side: &[&str]| {
             let text = side.join(" ");
             match is_native(&text) {
-                true => letters(&text) > 1,
-                false => side.iter().filter(|word| letters(word) > 0).count() > 1,
+                true => letter_count(&text) > 1,
+                false => side.iter().filter(|word| letter_count(word) > 0).count() > 1,
             }
         };
         // In a list with semicolons, `y` and `e` join the surnames of one person.
@@ -178,7 +184,7 @@ const BEHALF: [&str; 10] = [
 fn push_names(
     piece: &str,
     column: &NameColumn,
-    pieces: &mut Vec<Piece>,
+    pieces: &mut Vec<FieldPiece>,
 ) -> Result<(), SeveralPeople> {
     let lower = piece.to_lowercase();
     let behalf = match lower.len() == piece.len() && !piece.contains(['(', '[']) {
@@ -193,10 +199,10 @@ fn push_names(
         None => (piece, None),
     };
     for name in at_commas(name, column)? {
-        pieces.push(Piece::Name(name));
+        pieces.push(FieldPiece::Name(name));
     }
     if let Some(group) = group {
-        pieces.push(Piece::Name(group.to_owned()));
+        pieces.push(FieldPiece::Name(group.to_owned()));
     }
     Ok(())
 }
@@ -231,8 +237,9 @@ fn without_others(piece: &str) -> (String, bool) {
         let apart = head.is_empty() || head.ends_with([' ', ',', '、', '\u{3000}', '，']);
         let glued = phrase.chars().all(is_east_asian)
             && (has_number
-                || (letters(head) > 3 && !matches!(*phrase, "等" | "外" | "ら" | "등" | "외")))
-            || (*phrase == "ら" && letters(head) > 2 && !head.ends_with(is_kana));
+                || (letter_count(head) > 3
+                    && !matches!(*phrase, "等" | "外" | "ら" | "등" | "외")))
+            || (*phrase == "ら" && letter_count(head) > 2 && !head.ends_with(is_kana));
         if apart || glued {
             return (head.trim_end_matches([' ', ',', '、', '\u{3000}', '，']).to_owned(), true);
         }
@@ -246,7 +253,7 @@ fn without_others(piece: &str) -> (String, bool) {
         return (piece[..at].trim_end_matches([' ', ',']).to_owned(), true);
     }
     match dots {
-        true if letters(bare) == 0 => (String::new(), true),
+        true if letter_count(bare) == 0 => (String::new(), true),
         true => (bare.to_owned(), true),
         false => (piece.to_owned(), false),
     }
@@ -276,7 +283,7 @@ fn at_commas(piece: &str, column: &NameColumn) -> Result<Vec<String>, SeveralPeo
 /// The parts between commas.
 fn comma_parts(piece: &str) -> Vec<&str> {
     let parts = split_before_letters(piece, |c| matches!(c, ',' | '，' | '،'));
-    parts.into_iter().filter(|part| letters(part) > 0).collect()
+    parts.into_iter().filter(|part| letter_count(part) > 0).collect()
 }
 
 /// Whether the commas of a piece part people.
@@ -286,7 +293,7 @@ pub(super) fn comma_list<'p>(piece: &'p str, column: &NameColumn) -> CommaList<'
         return CommaList::One;
     }
     if parts.iter().all(|part| is_native(part)) {
-        let short = parts.len() == 2 && parts.iter().all(|part| letters(part) < 3);
+        let short = parts.len() == 2 && parts.iter().all(|part| letter_count(part) < 3);
         return match short {
             true => CommaList::One,
             false => CommaList::Several(parts.into_iter().map(|part| vec![part]).collect()),

@@ -244,11 +244,11 @@ const NATIVE: [NativeTongue; 3] = [
     },
 ];
 
-struct Draw {
+struct NameDraw {
     random: Xoshiro256PlusPlus,
 }
 
-impl Draw {
+impl NameDraw {
     fn one(&mut self, words: &[&'static str]) -> &'static str {
         words.choose(&mut self.random).copied().unwrap_or_default()
     }
@@ -355,13 +355,13 @@ fn people(field: &str, context: &[&str]) -> Option<Vec<Vec<String>>> {
 /// Shares of fields that came back exactly, and of fields that came back as more people than they name.
 fn measure(
     name: &str,
-    draw: impl Fn(&mut Draw) -> (String, Vec<Vec<String>>) + Sync,
+    draw: impl Fn(&mut NameDraw) -> (String, Vec<Vec<String>>) + Sync,
     context: &[&str],
 ) {
     let failures: Vec<(String, Option<usize>, usize)> = (0..DRAWS)
         .into_par_iter()
         .filter_map(|seed| {
-            let mut random = Draw { random: Xoshiro256PlusPlus::seed_from_u64(seed) };
+            let mut random = NameDraw { random: Xoshiro256PlusPlus::seed_from_u64(seed) };
             let (field, expected) = draw(&mut random);
             let found = people(&field, context);
             let count = expected.len();
@@ -386,7 +386,7 @@ fn measure(
 #[test]
 fn dressed_names_in_latin_letters_come_back_bare() {
     for tongue in &LATIN {
-        let draw = |draw: &mut Draw| {
+        let draw = |draw: &mut NameDraw| {
             let count = [1, 1, 1, 2, 3][draw.random.random_range(0..5)];
             let form = draw.random.random_range(0..4);
             let in_list = count > 1 && form == 3;
@@ -409,7 +409,7 @@ fn dressed_names_in_latin_letters_come_back_bare() {
 #[test]
 fn dressed_names_in_east_asian_scripts_come_back_bare() {
     for tongue in &NATIVE {
-        let draw = |draw: &mut Draw| {
+        let draw = |draw: &mut NameDraw| {
             let count = [1, 1, 1, 2, 3][draw.random.random_range(0..5)];
             let drawn: Vec<(String, Vec<String>)> =
                 (0..count).map(|_| draw.native(tongue)).collect();

@@ -5,11 +5,15 @@
 //! is cut into family name, given names and suffix. Does not resolve identity.
 
 mod column;
+mod comma_part;
+mod credentials;
 mod cut;
 mod lexicon;
+mod name_words;
 mod parts;
 mod separators;
 mod text;
+mod titles;
 mod undress;
 
 pub(crate) use column::NameColumn;
@@ -20,7 +24,7 @@ pub(crate) use text::{is_native, normal};
 
 use crate::data::corpus::{RawMention, fold_name};
 use crate::data::ingest::vocabulary::role_words::{self, Meaning};
-use cut::{Piece, cut_field};
+use cut::{FieldPiece, cut_field};
 use text::{is_kana, is_latin};
 use undress::{NameForm, Undressed};
 
@@ -116,8 +120,8 @@ pub(crate) fn read_field(
 ) -> Result<Vec<PrintedEntry>, SeveralPeople> {
     let pieces = cut_field(field, column)?;
     let entries = pieces.into_iter().map(|piece| match piece {
-        Piece::Name(name) => read_name(&name, column),
-        Piece::Others => PrintedEntry::Placeholder(Placeholder::Others),
+        FieldPiece::Name(name) => read_name(&name, column),
+        FieldPiece::Others => PrintedEntry::Placeholder(Placeholder::Others),
     });
     Ok(entries.collect())
 }

@@ -1,8 +1,9 @@
 //! A bare name as family name, given names and suffix.
 
 use super::column::NameColumn;
+use super::name_words::is_initials;
 use super::text::is_native;
-use super::undress::{Undressed, is_initials};
+use super::undress::Undressed;
 use crate::data::affiliation::lexicon::is_particle;
 use crate::data::corpus::{RawMention, fold_name};
 

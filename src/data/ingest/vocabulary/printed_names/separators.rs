@@ -1,6 +1,6 @@
 //! Where a field of names may be cut, outside brackets.
 
-use super::text::is_native;
+use super::text::{is_native, letter_count};
 
 /// The pieces between separators that never stand within a name.
 pub(super) fn hard_pieces(field: &str) -> Vec<&str> {
@@ -21,7 +21,7 @@ pub(super) fn split_before_letters(text: &str, is_separator: impl Fn(char) -> bo
         let start = piece.as_ptr() as usize - text.as_ptr() as usize;
         let outside = piece.split(['(', '（', '[', '【']).next().unwrap_or(piece);
         match ranges.last_mut() {
-            Some(last) if letters(outside) == 0 => last.1 = start + piece.len(),
+            Some(last) if letter_count(outside) == 0 => last.1 = start + piece.len(),
             _ => ranges.push((start, start + piece.len())),
         }
     }
@@ -49,9 +49,4 @@ pub(super) fn split_outside_brackets(text: &str, is_separator: impl Fn(char) -> 
     pieces.push(&text[start..]);
     pieces.retain(|piece| !piece.trim().is_empty());
     pieces
-}
-
-/// Number of letters.
-pub(super) fn letters(text: &str) -> usize {
-    text.chars().filter(|c| c.is_alphabetic()).count()
 }

@@ -70,6 +70,11 @@ pub(crate) fn normal(text: &str) -> String {
     joined
 }
 
+/// Number of letters.
+pub(super) fn letter_count(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
 /// A field of names made plain: HTML entities resolved, superscripts and other marks of notes gone
 /// before the width is folded and would turn them into letters and digits, invisible letters gone.
 pub(super) fn plain(field: &str) -> String {

@@ -3,10 +3,14 @@
 
 use encoding_rs::{Encoding, GBK, SHIFT_JIS};
 
-use super::lexicon::{self, CredentialForm, PostPlace, TitleForm};
-use super::text::{is_hangul, is_kana, is_latin, is_native};
+use super::comma_part::{is_place, names_organisation};
+use super::credentials::{CredentialReading, GIVEN_NAMES, are_credentials, without_credentials};
+use super::lexicon::{self, PostPlace};
+use super::name_words::{is_suffix, is_whole_name};
+use super::text::{is_hangul, is_kana, is_latin, is_native, letter_count};
+use super::titles::without_titles;
 use crate::data::affiliation::country;
-use crate::data::affiliation::lexicon::{generation_suffix, is_particle, organisation_kinds};
+use crate::data::affiliation::lexicon::{generation_suffix, is_particle};
 use crate::data::corpus::fold_name;
 use crate::data::ingest::vocabulary::role_words::{self, Meaning};
 
@@ -93,19 +97,6 @@ fn is_role(text: &str) -> bool {
     role_words::word_meaning(text) != Meaning::Unknown
 }
 
-/// A country, or a text that names an organisation, as the last of its parts.
-fn is_place(text: &str) -> bool {
-    let last = text.rsplit(',').next().unwrap_or(text).trim();
-    country::by_name(last).is_some()
-        || (last.len() == 2 && last != text && country::from_cell(last) != [0, 0])
-        || names_organisation(text)
-}
-
-/// Whether a text names an organisation; `Univ.-Prof.` does not.
-fn names_organisation(text: &str) -> bool {
-    organisation_kinds(&fold_name(&without_titles(text))).is_organisation()
-}
-
 const OPENING: [char; 12] = ['(', '（', '[', '［', '【', '〔', '<', '＜', '「', '“', '"', '{'];
 
 fn closing(open: char) -> char {
@@ -158,7 +149,7 @@ fn without_brackets(text: &str, found: &mut Undressed) -> String {
 
 fn bracketed(text: &str, outside_is_native: bool, found: &mut Undressed) {
     let text = text.trim();
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let letters = letter_count(text);
     if letters > 1
         && text.chars().all(|c| is_kana(c) || matches!(c, ' ' | '・'))
         && outside_is_native
@@ -182,7 +173,7 @@ fn bracketed(text: &str, outside_is_native: bool, found: &mut Undressed) {
 /// each longer word: `online`, `invited` and `on behalf of` have none.
 fn looks_like_name(text: &str) -> bool {
     if is_native(text) {
-        return text.chars().filter(|c| c.is_alphabetic()).count() <= 12;
+        return letter_count(text) <= 12;
     }
     let words: Vec<&str> = text.split([' ', ',']).filter(|word| !word.is_empty()).collect();
     (2..=5).contains(&words.len())
@@ -264,7 +255,7 @@ fn without_posts(text: &str, found: &mut Undressed) -> String {
         let apart = rest.ends_with([' ', '\u{3000}', ','])
             || (at_end.is_none() && rest.starts_with([' ', '\u{3000}', ',']));
         let rest = rest.trim_matches([' ', '\u{3000}', ',', '、']);
-        let left = rest.chars().filter(|c| c.is_alphabetic()).count();
+        let left = letter_count(rest);
         let needed = match place {
             PostPlace::Letter if !apart && is_chinese(rest) => continue,
             PostPlace::Letter if !apart => 3,
@@ -345,299 +336,7 @@ fn is_place_behind(name: &str, parts: &[&str], form: NameForm) -> bool {
     (whole_name && ends_in_country && !is_given_name) || is_organisation(&parts[0])
 }
 
-/// Whether a part is a generational suffix and nothing else.
-fn is_suffix(part: &str) -> bool {
-    generation_suffix(&fold_name(part)).is_some()
-}
-
 fn without_suffix(name: &str) -> Option<(String, String)> {
     let (rest, last) = name.rsplit_once(' ')?;
     is_suffix(last).then(|| (rest.trim_end_matches(',').to_owned(), last.to_owned()))
-}
-
-/// Whether a part behind a comma holds degrees only. A word of four or more capitals that the table does
-/// not know is one when it follows a name of two words that is not in capitals itself.
-fn are_credentials(part: &str, name: &str) -> bool {
-    let words: Vec<&str> = part.split([' ', '/', '&']).filter(|word| !word.is_empty()).collect();
-    if words.is_empty() {
-        return true;
-    }
-    let whole_name = is_whole_name(name);
-    let in_mixed_case = name.chars().any(char::is_lowercase);
-    if is_spaced_credential(&words) && whole_name && words.iter().any(|word| letter_count(word) > 1)
-    {
-        return true;
-    }
-    words.iter().all(|word| {
-        let letters = letter_count(word);
-        match lexicon::credential(&credential_key(word)) {
-            Some(CredentialForm::Any) => {
-                whole_name || letters > 3 || (has_capitals(word) && !is_capitals(word))
-            }
-            _ if letters < 2 => false,
-            Some(CredentialForm::Capitals) => whole_name && is_capitals(word),
-            None if title_of(word).is_some_and(|form| form != TitleForm::Word) => {
-                whole_name || word.ends_with('.')
-            }
-            None => {
-                whole_name && in_mixed_case && (4..=10).contains(&letters) && has_capitals(word)
-            }
-        }
-    })
-}
-
-/// The degree that a word is; of `MD/PhD` every part must be one.
-fn credential_of(word: &str) -> Option<CredentialForm> {
-    lexicon::credential(&credential_key(word)).or_else(|| {
-        let forms = word.split('/').map(|part| lexicon::credential(&credential_key(part)));
-        let forms: Vec<CredentialForm> = forms.collect::<Option<_>>()?;
-        (forms.len() > 1).then_some(CredentialForm::Any)
-    })
-}
-
-/// Whether a word is a degree of the table.
-pub(super) fn is_credential(word: &str) -> bool {
-    credential_of(word).is_some()
-}
-
-/// Whether a word is a title of the table, or made of such.
-pub(super) fn is_title(word: &str) -> bool {
-    title_of(word).is_some()
-}
-
-/// `Ph. D.`, `M. Sc.`
-fn is_spaced_credential(words: &[&str]) -> bool {
-    words.len() > 1 && lexicon::credential(&credential_key(&words.concat())).is_some()
-}
-
-/// Letters and digits only, without accents: `Ph.D.`, `PhD`, `ph-d`.
-fn credential_key(word: &str) -> String {
-    let mut key = fold_name(word);
-    key.retain(|c| c != ' ');
-    key
-}
-
-fn letter_count(word: &str) -> usize {
-    word.chars().filter(|c| c.is_alphabetic()).count()
-}
-
-fn is_capitals(word: &str) -> bool {
-    word.chars().filter(|c| c.is_alphabetic()).all(|c| !c.is_lowercase())
-}
-
-/// Two capitals in a row or more: `PharmD`, `FAHA`, `MSc`.
-fn has_capitals(word: &str) -> bool {
-    word.chars().filter(|c| c.is_uppercase()).count() > 1 && !word.contains('-')
-}
-
-/// Whether a name has two words or more.
-pub(super) fn is_whole_name(name: &str) -> bool {
-    name_word_count(&name.split_whitespace().collect::<Vec<_>>()) > 1
-}
-
-/// Words of a name apart from particles; the last word is a name whatever it is (`John Do`).
-fn name_word_count(words: &[&str]) -> usize {
-    let is_name = |at: usize, word: &str| {
-        let is_last = at + 1 == words.len();
-        !is_particle(&fold_name(word)) || (is_last && word.starts_with(char::is_uppercase))
-    };
-    words.iter().enumerate().filter(|(at, word)| is_name(*at, word)).count()
-}
-
-/// How short words in capitals behind a name are read.
-#[derive(Clone, Copy)]
-struct CredentialReading {
-    /// They are initials.
-    initials: bool,
-    /// Words of the name that stay at least: two where the given names are among them.
-    words: usize,
-}
-
-/// Behind a comma a short word in capitals is an initial.
-const GIVEN_NAMES: CredentialReading = CredentialReading { initials: true, words: 1 };
-
-/// Takes degrees off the end of a name. At least two words of the name stay where the degree may be
-/// initials; in a column of `Family AB` they are initials.
-fn without_credentials(name: &str, reading: CredentialReading) -> String {
-    let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).collect();
-    let mut end = words.len();
-    while let Some(taken) = credentials_at_end(&words[..end], reading) {
-        end -= taken;
-    }
-    words[..end].join(" ")
-}
-
-/// How many of the last words are one degree.
-fn credentials_at_end(words: &[&str], reading: CredentialReading) -> Option<usize> {
-    let CredentialReading { initials, words: needed } = reading;
-    for length in [3, 2] {
-        if words.len() > length + 1 && !initials {
-            let tail = &words[words.len() - length..];
-            let dotted = tail.iter().all(|word| word.ends_with('.') || word.len() < 4);
-            let longer = tail.iter().any(|word| letter_count(word) > 1);
-            if dotted && longer && is_spaced_credential(tail) {
-                return Some(length);
-            }
-        }
-    }
-    let (last, rest) = words.split_last()?;
-    let letters = letter_count(last);
-    let left = name_word_count(rest);
-    // In a name in capitals a full stop tells a degree or an initial from a name.
-    let is_dotted = words.iter().any(|word| word.ends_with('.'));
-    let is_credential = match credential_of(last) {
-        Some(CredentialForm::Any) if letters > 3 || last.contains('.') => {
-            left > 0 && has_capitals(last)
-        }
-        Some(CredentialForm::Any) => left > 0 && has_capitals(last) && (left > 1 || !initials),
-        Some(CredentialForm::Capitals) => {
-            is_capitals(last) && left >= needed && !initials && (mixed_case(rest) || is_dotted)
-        }
-        // `MD PhD XYZA`: behind a known degree.
-        None => {
-            let after_known = rest.last().is_some_and(|before| credential_of(before).is_some());
-            after_known
-                && left > 2
-                && is_capitals(last)
-                && (2..=8).contains(&letters)
-                && !initials
-                && mixed_case(&rest[..rest.len().min(2)])
-        }
-    };
-    is_credential.then_some(1)
-}
-
-fn mixed_case(words: &[&str]) -> bool {
-    words.iter().any(|word| word.chars().any(char::is_lowercase))
-}
-
-/// Takes titles off the front of a name, and off its end where they are words.
-fn without_titles(name: &str) -> String {
-    let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).collect();
-    let mut start = 0;
-    while start < words.len() {
-        match title_length(&words[start..], start > 0) {
-            Some(length) if start + length < words.len() => start += length,
-            _ => break,
-        }
-    }
-    let mut end = words.len();
-    while end > start + 2
-        && title_of(words[end - 1]).is_some_and(|form| form == TitleForm::Any)
-        && {
-            let last = words[end - 1];
-            last.contains('.') || fold_name(last).len() > 3
-        }
-    {
-        end -= 1;
-    }
-    words[start..end].join(" ")
-}
-
-/// How many words in front are one title. `behind`: another title comes before.
-fn title_length(words: &[&str], behind: bool) -> Option<usize> {
-    for length in [3, 2] {
-        if words.len() > length {
-            let phrase = fold_name(&words[..length].join(" "));
-            if lexicon::title(&phrase).is_some() {
-                return Some(length);
-            }
-        }
-    }
-    let word = *words.first()?;
-    let is_title = match title_of(word) {
-        Some(TitleForm::Any) => true,
-        Some(TitleForm::Dotted) => word.ends_with('.'),
-        Some(TitleForm::After) => {
-            behind && (word.ends_with('.') || word.starts_with(char::is_lowercase))
-                || is_before_title(words)
-        }
-        Some(TitleForm::Word) => !is_capitals(word),
-        // Abbreviated faculties and honours: `rer. nat.`, `h.c.`, `mult.`
-        None => behind && word.ends_with('.') && word.starts_with(char::is_lowercase),
-    };
-    // Two letters without a full stop are a name as well (`Do`, `Ma`), in capitals initials.
-    let letters = letter_count(word);
-    let is_sure = letters > 1 && (letters > 2 || !is_capitals(word) || word.contains('.'));
-    (is_title && (is_sure || behind || is_before_title(words))).then_some(1)
-}
-
-/// `Assoc. Prof.`, `Associate Professor`: words that are titles because one follows.
-fn is_before_title(words: &[&str]) -> bool {
-    words.get(1).is_some_and(|next| {
-        title_of(next).is_some_and(|form| form == TitleForm::Any) && words.len() > 2
-    })
-}
-
-/// The title that a word is; of `Univ.-Prof.`, `A/Prof`, `Prof.Dr.` every part must be one.
-fn title_of(word: &str) -> Option<TitleForm> {
-    let folded = fold_name(word).replace(' ', "");
-    if let Some(form) = lexicon::title(&folded) {
-        return Some(form);
-    }
-    let parts: Vec<String> =
-        word.split(['-', '/', '.']).map(fold_name).filter(|part| !part.is_empty()).collect();
-    let known = |part: &String| {
-        lexicon::title(part).is_some() || matches!(part.as_str(), "a" | "assoc" | "ass")
-    };
-    let has_title = parts.iter().any(|part| lexicon::title(part) == Some(TitleForm::Any));
-    (parts.len() > 1 && has_title && parts.iter().all(known)).then_some(TitleForm::Any)
-}
-
-/// What a part between commas is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CommaPart {
-    /// One word.
-    Word,
-    /// Two words or more.
-    WholeName,
-    /// Initials alone: `G.N.`, `GN`, `J.-P.`
-    Initials,
-    /// A family name with initials: `Testa GN`.
-    NameInitials,
-    Credential,
-    Suffix,
-    Place,
-}
-
-/// What a part between commas is, behind a name.
-pub(super) fn comma_part(part: &str, name: &str) -> CommaPart {
-    // `MRCP (UK)`
-    let outside = part.split(['(', '（', '[']).next().unwrap_or(part);
-    let outside = outside.split(" - ").next().unwrap_or(outside).trim();
-    let part = if outside.is_empty() { part } else { outside };
-    let part = part.trim_matches(|c: char| !c.is_alphabetic() && c != '.');
-    let words: Vec<&str> = part.split_whitespace().collect();
-    let whole_name = is_whole_name(name);
-    if is_suffix(part) {
-        return CommaPart::Suffix;
-    }
-    let ends_in_initials =
-        |words: &[&str]| words.split_last().is_some_and(|(last, _)| is_initials(last));
-    if words.iter().all(|word| is_initials(word))
-        && !(whole_name
-            && !ends_in_initials(&name.split(' ').collect::<Vec<_>>())
-            && are_credentials(part, name))
-    {
-        return CommaPart::Initials;
-    }
-    if are_credentials(part, name) {
-        return CommaPart::Credential;
-    }
-    if is_place(part) && (whole_name || names_organisation(part)) {
-        return CommaPart::Place;
-    }
-    match words.split_last() {
-        Some((last, before)) if !before.is_empty() && is_initials(last) => CommaPart::NameInitials,
-        _ if name_word_count(&words) > 1 => CommaPart::WholeName,
-        _ => CommaPart::Word,
-    }
-}
-
-/// One to four capitals, dotted or not: `J`, `JA`, `J.A.`, `J-P`, `G.N.M.`
-pub(super) fn is_initials(word: &str) -> bool {
-    let letters = letter_count(word);
-    let dotted = word.contains('.');
-    (1..=if dotted { 5 } else { 3 }).contains(&letters)
-        && word.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-' | '‐'))
 }
