@@ -50,7 +50,7 @@ fn check_file(task: &InputTask<'_>, limits: &ReadLimits) -> SourceCheck {
         packing = file.packing.name();
         task.reader().read_file(&mut file, limits, &mut parsed)
     });
-    parsed.note_missing_dates(task.spec.kind);
+    parsed.finish(task.spec.kind);
     let rejected = parsed.rejected.len() as u64;
     let notes = parsed.notes.iter();
     SourceCheck {

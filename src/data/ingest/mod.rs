@@ -34,4 +34,6 @@ pub use source::ReadLimits;
 pub use source_coverage::SourceCoverage;
 pub use spec::{DateFormat, SourceSpec, TableLayout};
 pub use summary::{IngestReport, InputSummary};
-pub use vocabulary::printed_names::{SplitName, split as split_name};
+pub use vocabulary::printed_names::{
+    NameCounts, NameDoubtCounts, NameReader, SplitName, TakenOffCounts, split as split_name,
+};

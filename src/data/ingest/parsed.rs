@@ -6,7 +6,7 @@ use std::io;
 
 use crate::data::corpus::{CorpusBuilder, SourceKind, WorkRef};
 use crate::data::formats::{Flaw, TableReadError};
-use crate::data::ingest::vocabulary::printed_names::PrintedEntry;
+use crate::data::ingest::vocabulary::printed_names::NameReader;
 use crate::storage::input_file::{InputFile, InputFileError};
 
 /// Where in a file a record is.
@@ -88,6 +88,8 @@ pub struct ParsedFile {
     /// Records refused, in file order. `read = works + repeated + rejected`, where works are counted
     /// as [`crate::data::corpus::merge_records()`] counts records.
     pub rejected: Vec<RejectedRecord>,
+    /// Its printed names, counted as they were judged.
+    pub names: NameReader,
     /// Remarks that refused nothing, such as an unknown role, with their counts (0: a remark on the
     /// whole file).
     pub notes: BTreeMap<String, u64>,
@@ -117,15 +119,15 @@ impl ParsedFile {
         }
     }
 
-    /// Counts a printed text that names no person, or a name that still looks wrong, in the notes.
-    pub(super) fn note_name(&mut self, entry: &PrintedEntry) {
-        if let Some(text) = entry.remark() {
-            self.add_note(text, 1);
-        }
+    /// Adds the remarks on the file as a whole, once it is read: on its names, and on dates that it lacks.
+    pub(super) fn finish(&mut self, kind: SourceKind) {
+        let remarks: Vec<_> = self.names.remarks().collect();
+        remarks.into_iter().for_each(|(text, count)| self.add_note(text, count));
+        self.note_missing_dates(kind);
     }
 
     /// Says so if no record has a date: what has none counts in no window.
-    pub(super) fn note_missing_dates(&mut self, kind: SourceKind) {
+    fn note_missing_dates(&mut self, kind: SourceKind) {
         let dates = &self.works.corpus().works.date;
         if dates.is_empty() || dates.iter().any(|date| date.is_some()) {
             return;

@@ -68,6 +68,7 @@ pub fn read_sources(
             used: count.used,
             merged: count.merged + parsed.repeated,
             rejected: parsed.rejected.len() as u64,
+            names: *parsed.names.counts(),
         });
         let file_notes = parsed.notes.iter();
         notes.extend(file_notes.map(|(text, count)| note_line(task.path, text, *count)));
@@ -122,7 +123,7 @@ fn parse(
     let mut parsed = ParsedFile::default();
     let mut file = task.open(limits)?;
     task.reader().read_file(&mut file, limits, &mut parsed)?;
-    parsed.note_missing_dates(task.spec.kind);
+    parsed.finish(task.spec.kind);
     Ok((parsed, file.stored_bytes()))
 }
 

@@ -5,6 +5,7 @@ use crate::data::corpus::{Corpus, RaggedArray, SourceKind};
 use super::cache::CacheEntries;
 use super::parsed::RejectedRecord;
 use super::source_coverage::SourceCoverage;
+use super::vocabulary::printed_names::NameCounts;
 
 /// One input file of the manifest.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -25,6 +26,9 @@ pub struct InputSummary {
     pub merged: u64,
     /// Records refused. Always `read = used + merged + rejected`.
     pub rejected: u64,
+    /// Its printed names.
+    #[serde(default)]
+    pub names: NameCounts,
 }
 
 /// The corpus with an account of the files it was read from.

@@ -71,6 +71,8 @@ fn read_one(kind: SourceKind, bytes: &[u8]) -> Result<IngestReport, IngestError>
 fn assert_accounts(reading: &IngestReport) {
     for input in &reading.inputs {
         assert_eq!(input.read, input.used + input.merged + input.rejected, "{input:?}");
+        let NameCounts { read, people, groups, placeholders, refused, .. } = input.names;
+        assert_eq!(read, people + groups + placeholders + refused, "{input:?}");
     }
 }
 
@@ -689,3 +691,5 @@ fn a_single_row_without_a_session_is_refused_and_not_filled() {
     let reading = read_one(SourceKind::Congress, table.as_bytes()).unwrap();
     assert_eq!(reading.inputs[0].rejected, 1);
 }
+
+mod name_accounts;

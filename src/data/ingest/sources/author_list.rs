@@ -258,7 +258,7 @@ impl<'c> AuthorList<'c> {
 
     /// The author that a text names. Of authors that it fits alike, that at `position` is meant.
     fn find(&self, printed: &str, position: Option<usize>) -> AuthorMatch {
-        let PrintedEntry::Person(person) = printed_names::read_name(printed, self.column) else {
+        let PrintedEntry::Person(person) = printed_names::judge_name(printed, self.column) else {
             return AuthorMatch::Nobody;
         };
         let native = without_blanks(&person.name.native);
@@ -441,16 +441,17 @@ fn name_beside_orcid(piece: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::ingest::vocabulary::printed_names::NameReader;
 
     fn list(names: &str, check: impl Fn(&AuthorList<'_>)) {
         let column = NameColumn::learn([names]);
-        let entries = printed_names::read_field(names, &column).unwrap();
+        let entries = NameReader::default().read_field(names, &column).unwrap();
         check(&AuthorList::new(&entries, &column));
     }
 
     fn lines(names: &str, cell: &str) -> (Vec<Vec<String>>, u64) {
         let column = NameColumn::learn([names]);
-        let entries = printed_names::read_field(names, &column).unwrap();
+        let entries = NameReader::default().read_field(names, &column).unwrap();
         let aligned = AuthorList::new(&entries, &column).align_affiliations(cell, names);
         (aligned.own, aligned.left_out)
     }

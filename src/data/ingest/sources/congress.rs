@@ -20,7 +20,7 @@ use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
 use crate::data::ingest::vocabulary::dates::{self, DateColumn};
 use crate::data::ingest::vocabulary::printed_names::{
-    self, NameColumn, Placeholder, PrintedEntry, normal,
+    self, NameCell, NameColumn, PrintedEntry, TwoScripts, normal,
 };
 use crate::data::ingest::vocabulary::role_words::{self, Meaning};
 use crate::storage::input_file::InputFile;
@@ -306,13 +306,10 @@ fn people(
     columns: &JudgedColumns,
     parsed: &mut ParsedFile,
 ) -> Result<Vec<(RawMention, String)>, Flaw> {
-    let mut names = printed_names::read_field(row.name, &columns.latin).map_err(several_people)?;
-    let mut natives =
-        printed_names::read_field(row.name_native, &columns.native).map_err(several_people)?;
-    names.iter().chain(&natives).for_each(|entry| parsed.note_name(entry));
-    let others = PrintedEntry::Placeholder(Placeholder::Others);
-    names.retain(|entry| *entry != others);
-    natives.retain(|entry| *entry != others);
+    let latin = NameCell { text: row.name, column: &columns.latin };
+    let native = NameCell { text: row.name_native, column: &columns.native };
+    let read = parsed.names.read_two_scripts(latin, native).map_err(several_people)?;
+    let TwoScripts { latin: names, native: natives } = read;
     let count = names.len().max(natives.len());
     if count == 0 {
         let detail = "it names nobody: name and name_native are empty";
@@ -436,7 +433,7 @@ fn nobody_among<'e>(
     }
     Some(match first {
         Some(PrintedEntry::Group) => "it names a group and no person",
-        Some(PrintedEntry::Refused(why)) => why,
+        Some(PrintedEntry::Refused(refusal)) => refusal.why(),
         _ => "nobody is named yet",
     })
 }

@@ -11,8 +11,8 @@ use super::pubmed_fields::{affiliation, orcid};
 use crate::data::formats::FlawKind;
 use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};
 use crate::data::ingest::sources::json_source::{JsonFormat, RecordOutcome};
-use crate::data::ingest::vocabulary::printed_names::PrintedEntry;
-use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
+use crate::data::ingest::vocabulary::printed_names::NameReader;
+use crate::data::ingest::vocabulary::{dates, document_types};
 
 /// The reader of Crossref works.
 pub(crate) struct Crossref;
@@ -154,7 +154,7 @@ impl JsonFormat for Crossref {
     };
     const SIGN: &'static str = "\"DOI\"";
 
-    fn record(text: &str) -> RecordOutcome {
+    fn record(text: &str, names: &mut NameReader) -> RecordOutcome {
         let work: CrossrefWork<'_> = match serde_json::from_str(text) {
             Ok(work) => work,
             Err(error) => return RecordOutcome::broken(&error),
@@ -207,7 +207,7 @@ impl JsonFormat for Crossref {
         let trials = work.trials.iter().filter_map(|trial| read_nct(&trial.number));
         raw.ids.trial = trials.min().unwrap_or_default();
         let mut notes = Vec::new();
-        people(&work, &mut raw, &mut notes);
+        people(&work, &mut raw, names, &mut notes);
         if !raw.date.is_some() {
             notes.push("records without a date");
         }
@@ -244,20 +244,27 @@ pub(crate) fn without_markup(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn people(work: &CrossrefWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
+fn people(
+    work: &CrossrefWork<'_>,
+    raw: &mut RawWork,
+    names: &mut NameReader,
+    notes: &mut Vec<&'static str>,
+) {
     raw.team_size = work.author.len() as u32;
     for (index, author) in work.author.iter().enumerate() {
         let has_parts = !author.family.is_empty() || !author.given.is_empty();
         let entry = match has_parts {
-            true => printed_names::read_parts(&author.family, &author.given, &author.suffix),
+            true => names.read_parts(&author.family, &author.given, &author.suffix),
             false if author.name.is_empty() => {
                 notes.push("authors without a name, left out");
                 continue;
             }
             // `name` alone is a group of authors.
-            false => PrintedEntry::Group,
+            false => {
+                names.add_group();
+                continue;
+            }
         };
-        notes.extend(entry.remark());
         let Some(person) = entry.into_person() else { continue };
         let mut mention =
             RawMention { position: index.min(65_535) as u16, ..RawMention::default() };

@@ -13,8 +13,8 @@ use super::pubmed_fields::{affiliation, orcid, pmcid};
 use crate::data::formats::FlawKind;
 use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};
 use crate::data::ingest::sources::json_source::{JsonFormat, RecordOutcome};
-use crate::data::ingest::vocabulary::printed_names::NameColumn;
-use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
+use crate::data::ingest::vocabulary::printed_names::{NameColumn, NameReader};
+use crate::data::ingest::vocabulary::{dates, document_types};
 
 /// The reader of Europe PMC results.
 pub(crate) struct EuropePmc;
@@ -196,7 +196,7 @@ impl JsonFormat for EuropePmc {
     };
     const SIGN: &'static str = "\"authorString\"";
 
-    fn record(text: &str) -> RecordOutcome {
+    fn record(text: &str, names: &mut NameReader) -> RecordOutcome {
         let work: EuropePmcWork<'_> = match serde_json::from_str(text) {
             Ok(work) => work,
             Err(error) => return RecordOutcome::broken(&error),
@@ -216,7 +216,7 @@ impl JsonFormat for EuropePmc {
         let mut retracts = Vec::new();
         dated(&work, &mut raw);
         describe(&work, &mut raw, &mut notes, &mut retracts);
-        people(&work, &mut raw, &mut notes);
+        people(&work, &mut raw, names, &mut notes);
         if !raw.date.is_some() {
             notes.push("records without a date");
         }
@@ -297,17 +297,22 @@ fn headed(name: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-fn people(work: &EuropePmcWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
+fn people(
+    work: &EuropePmcWork<'_>,
+    raw: &mut RawWork,
+    names: &mut NameReader,
+    notes: &mut Vec<&'static str>,
+) {
     let authors: &[EuropePmcAuthor<'_>] = work.authors.0.as_ref().map_or(&[], |list| &list.author);
     for author in authors {
         let position = raw.team_size.min(65_535) as u16;
         raw.team_size += 1;
         if !author.group.is_empty() {
+            names.add_group();
             continue;
         }
-        match person(author, Role::Author, notes) {
-            Ok(mention) => raw.mentions.push(RawMention { position, ..mention }),
-            Err(remark) => notes.push(remark),
+        if let Some(mention) = person(author, Role::Author, names, notes) {
+            raw.mentions.push(RawMention { position, ..mention });
         }
     }
     if authors.is_empty() {
@@ -315,8 +320,7 @@ fn people(work: &EuropePmcWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static 
         let text = work.author_string.trim_end_matches('.');
         let column = NameColumn { semicolons: true, initials: true, ..NameColumn::default() };
         for name in text.split(", ").filter(|name| !name.is_empty()) {
-            let entry = printed_names::read_name(name, &column);
-            notes.extend(entry.remark());
+            let entry = names.read_name(name, &column);
             let position = raw.team_size.min(65_535) as u16;
             raw.team_size += u32::from(entry.is_in_team());
             let Some(person) = entry.into_person() else { continue };
@@ -329,27 +333,31 @@ fn people(work: &EuropePmcWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static 
     }
     let investigators = work.investigators.0.iter().flat_map(|list| list.investigator.iter());
     for author in investigators {
-        let Ok(mention) = person(author, Role::Collaborator, notes) else { continue };
+        let found = person(author, Role::Collaborator, names, notes);
+        let Some(mention) = found else { continue };
         let position = raw.mentions.len().min(65_535) as u16;
         raw.mentions.push(RawMention { position, ..mention });
     }
 }
 
-/// The author as a mention, or what the notes say of a text that names no person.
+/// The author as a mention, if it is a person.
 fn person(
     author: &EuropePmcAuthor<'_>,
     role: Role,
+    names: &mut NameReader,
     notes: &mut Vec<&'static str>,
-) -> Result<RawMention, &'static str> {
+) -> Option<RawMention> {
     let given = if author.given.is_empty() { &author.initials } else { &author.given };
     let entry = match author.family.is_empty() && given.is_empty() {
-        true if author.full.is_empty() => return Err("authors without a name, left out"),
-        true => printed_names::read_name(&author.full, &NameColumn::default()),
-        false => printed_names::read_parts(&author.family, given, &author.suffix),
+        true if author.full.is_empty() => {
+            notes.push("authors without a name, left out");
+            return None;
+        }
+        true => names.read_name(&author.full, &NameColumn::default()),
+        false => names.read_parts(&author.family, given, &author.suffix),
     };
-    let remark = entry.remark().unwrap_or("authors without a name, left out");
     let mut mention = RawMention::default();
-    entry.into_person().ok_or(remark)?.fill(&mut mention);
+    entry.into_person()?.fill(&mut mention);
     let id = author.id.0.as_ref().map_or("", |id| &*id.value);
     mention.orcid = orcid(id, notes);
     let details = author.details.0.iter().flat_map(|details| details.list.iter());
@@ -360,5 +368,5 @@ fn person(
         affiliation(&mut mention, line);
     }
     mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });
-    Ok(mention)
+    Some(mention)
 }

@@ -16,7 +16,7 @@ use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
 use crate::data::ingest::vocabulary::printed_names::{NameColumn, PrintedEntry};
-use crate::data::ingest::vocabulary::{dates, printed_names, role_words};
+use crate::data::ingest::vocabulary::{dates, role_words};
 use crate::storage::input_file::InputFile;
 
 const RECORDS: [&str; 2] = ["event", "conference"];
@@ -144,9 +144,8 @@ fn event(
     }
     let mut named = Vec::new();
     for text in &people {
-        let entries = printed_names::read_field(text, &NameColumn::default());
+        let entries = parsed.names.read_field(text, &NameColumn::default());
         let entries = entries.map_err(several_people)?;
-        entries.iter().for_each(|entry| parsed.note_name(entry));
         named.extend(entries.into_iter().filter_map(PrintedEntry::into_person));
     }
     if named.is_empty() {

@@ -7,6 +7,7 @@ use crate::data::formats::stream_buffer::StreamBuffer;
 use crate::data::formats::{Flaw, FlawKind};
 use crate::data::ingest::parsed::{IngestError, ParsedFile, RecordLocation};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
+use crate::data::ingest::vocabulary::printed_names::NameReader;
 use crate::storage::input_file::InputFile;
 
 /// The outcome of one JSON record.
@@ -45,7 +46,8 @@ pub(crate) trait JsonFormat: Sync {
     /// A text near the beginning of every such file.
     const SIGN: &'static str;
 
-    fn record(text: &str) -> RecordOutcome;
+    /// Reads one record; its names through `names`.
+    fn record(text: &str, names: &mut NameReader) -> RecordOutcome;
 }
 
 impl<K: JsonFormat> SourceReader for K {
@@ -108,7 +110,7 @@ fn check_head<K: JsonFormat>(file: &InputFile) -> Result<(), IngestError> {
 fn read_record<K: JsonFormat>(bytes: &[u8], line: u64, file: &InputFile, parsed: &mut ParsedFile) {
     parsed.read += 1;
     let outcome = match std::str::from_utf8(bytes) {
-        Ok(text) => K::record(text),
+        Ok(text) => K::record(text, &mut parsed.names),
         Err(_) => RecordOutcome::refused("", FlawKind::Encoding, "the record is not UTF-8"),
     };
     match outcome {

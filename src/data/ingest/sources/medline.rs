@@ -16,8 +16,8 @@ use super::pubmed_fields::{affiliation, orcid, pmcid};
 use crate::data::formats::stream_buffer::StreamBuffer;
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
-use crate::data::ingest::vocabulary::printed_names::NameColumn;
-use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
+use crate::data::ingest::vocabulary::printed_names::{NameColumn, NameReader};
+use crate::data::ingest::vocabulary::{dates, document_types};
 use crate::storage::input_file::InputFile;
 
 /// The reader of MEDLINE text.
@@ -188,11 +188,10 @@ impl AuthorLines {
 }
 
 /// The mention of a name `Family, Given` or `Family AB`; without a name when the text names no person.
-fn mention(value: &str, role: Role, notes: &mut Vec<&'static str>) -> RawMention {
+fn mention(value: &str, role: Role, names: &mut NameReader) -> RawMention {
     let column =
         NameColumn { semicolons: true, family_first: true, initials: true, ..Default::default() };
-    let entry = printed_names::read_name(value, &column);
-    notes.extend(entry.remark());
+    let entry = names.read_name(value, &column);
     let mut mention = RawMention::default();
     if let Some(person) = entry.into_person() {
         person.fill(&mut mention);
@@ -246,7 +245,7 @@ fn article(text: &str, parsed: &mut ParsedFile) -> Result<RawWork, Flaw> {
             "GR" => grant(&value, &mut work),
             "RIN" => work.retracted = true,
             "ROF" => parsed.retracted.extend(retracted(&value)),
-            _ => person(tag, &value, &mut people),
+            _ => person(tag, &value, &mut people, &mut parsed.names),
         }
     }
     if work.ids.pmid == 0 && work.title.is_empty() {
@@ -295,21 +294,27 @@ fn retracted(text: &str) -> Option<WorkRef> {
     digits.parse().ok().map(WorkRef::Pmid)
 }
 
-fn person(tag: &str, value: &str, people: &mut AuthorLines) {
+fn person(tag: &str, value: &str, people: &mut AuthorLines, names: &mut NameReader) {
     match tag {
         "FAU" => {
             people.at_investigators = false;
-            people.full.push(mention(value, Role::Author, &mut people.notes));
+            people.full.push(mention(value, Role::Author, names));
         }
         "AU" => {
             people.at_investigators = false;
-            people.short.push(mention(value, Role::Author, &mut Vec::new()));
+            // Beside `FAU` it is the same author once more.
+            if people.full.is_empty() {
+                people.short.push(mention(value, Role::Author, names));
+            }
         }
         "FIR" => {
             people.at_investigators = true;
-            people.investigators.push(mention(value, Role::Collaborator, &mut people.notes));
+            people.investigators.push(mention(value, Role::Collaborator, names));
         }
-        "CN" => people.groups += 1,
+        "CN" => {
+            people.groups += 1;
+            names.add_group();
+        }
         "AD" | "IRAD" => {
             if let Some(last) = people.last() {
                 // Several affiliations of one author share a field, each with a full stop at its end; a line

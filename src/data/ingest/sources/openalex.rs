@@ -11,8 +11,8 @@ use super::pubmed_fields::{add_heading, affiliation, orcid, pmcid};
 use crate::data::formats::FlawKind;
 use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};
 use crate::data::ingest::sources::json_source::{JsonFormat, RecordOutcome};
-use crate::data::ingest::vocabulary::printed_names::{NameColumn, PrintedEntry, SplitName};
-use crate::data::ingest::vocabulary::{dates, document_types, printed_names};
+use crate::data::ingest::vocabulary::printed_names::{NameColumn, NameReader};
+use crate::data::ingest::vocabulary::{dates, document_types};
 
 /// Concepts (older answers have no topics) below this score are noise.
 const CONCEPT_SCORE: f32 = 0.4;
@@ -161,7 +161,7 @@ impl JsonFormat for OpenAlex {
         PageShape { frames: &["meta", "results", "group_by"], inside: &["results"] };
     const SIGN: &'static str = "openalex.org";
 
-    fn record(text: &str) -> RecordOutcome {
+    fn record(text: &str, names: &mut NameReader) -> RecordOutcome {
         let work: OpenAlexWork<'_> = match serde_json::from_str(text) {
             Ok(work) => work,
             Err(error) => return RecordOutcome::broken(&error),
@@ -189,7 +189,7 @@ impl JsonFormat for OpenAlex {
         raw.title = title.to_string();
         identify(&work, &mut raw);
         describe(&work, &mut raw);
-        people(&work, &mut raw, &mut notes);
+        people(&work, &mut raw, names, &mut notes);
         if !raw.date.is_some() {
             notes.push("records without a date");
         }
@@ -260,63 +260,40 @@ fn describe(work: &OpenAlexWork<'_>, raw: &mut RawWork) {
     raw.retracted = work.is_retracted.is_yes() && raw.kind != WorkKind::RetractionNotice;
 }
 
-/// The note on authors of whom nothing is printed.
-const NAMELESS: &str = "authors without a name, left out";
-
-fn people(work: &OpenAlexWork<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
+fn people(
+    work: &OpenAlexWork<'_>,
+    raw: &mut RawWork,
+    names: &mut NameReader,
+    notes: &mut Vec<&'static str>,
+) {
     let listed = work.authorships.len() as u32;
     raw.team_size = work.authors_count.number().unwrap_or(0).max(listed);
     if work.is_authors_truncated.is_yes() {
         notes.push("author lists cut off by the source");
     }
     for (position, authorship) in work.authorships.iter().enumerate() {
-        match person(authorship, notes) {
-            Ok(mut mention) => {
-                mention.position = u16::try_from(position).unwrap_or(u16::MAX);
-                raw.mentions.push(mention);
-            }
-            Err(remark) => notes.push(remark),
+        if let Some(mut mention) = person(authorship, names, notes) {
+            mention.position = u16::try_from(position).unwrap_or(u16::MAX);
+            raw.mentions.push(mention);
         }
     }
 }
 
-/// The name as printed, else as the source shows it; an error is what the notes say of a text that names no
-/// person.
-fn author_name(authorship: &OpenAlexAuthorship<'_>) -> Result<SplitName, &'static str> {
-    let column = NameColumn::default();
-    let printed = printed_names::read_name(&authorship.raw_author_name, &column);
-    let remark = printed.remark().filter(|_| !authorship.raw_author_name.is_empty());
-    if printed == PrintedEntry::Group {
-        return Err(remark.unwrap_or(NAMELESS));
-    }
-    let printed = printed.into_person().unwrap_or_default().name;
-    if !printed.family.is_empty() {
-        return Ok(printed);
-    }
-    let shown = authorship.author.0.as_ref().map(|author| &author.display_name);
-    let shown = shown.map(|name| printed_names::read_name(name, &column));
-    if let Some(group @ PrintedEntry::Group) = shown {
-        return Err(group.remark().unwrap_or(NAMELESS));
-    }
-    let shown = shown.and_then(PrintedEntry::into_person).unwrap_or_default().name;
-    // A name printed in its own script is kept with the Latin form that the source shows.
-    match (printed.is_empty(), shown.is_empty()) {
-        (true, true) => Err(remark.unwrap_or(NAMELESS)),
-        (true, false) => Ok(shown),
-        (false, _) if shown.family.is_empty() => Ok(printed),
-        (false, _) => Ok(SplitName { native: printed.native, ..shown }),
-    }
-}
-
-/// The author as a mention, or what the notes say of a text that names no person.
+/// The author as a mention, if it is a person.
 fn person(
     authorship: &OpenAlexAuthorship<'_>,
+    names: &mut NameReader,
     notes: &mut Vec<&'static str>,
-) -> Result<RawMention, &'static str> {
+) -> Option<RawMention> {
     let mut mention = RawMention::default();
     let shown = authorship.author.0.as_ref();
-    let name = author_name(authorship)?;
-    name.fill(&mut mention);
+    let (printed, name) =
+        (&authorship.raw_author_name, shown.map_or("", |author| &author.display_name));
+    if printed.is_empty() && name.is_empty() {
+        notes.push("authors without a name, left out");
+        return None;
+    }
+    names.read_shown(printed, name, &NameColumn::default()).into_person()?.name.fill(&mut mention);
     if let Some(author) = shown {
         mention.source_id =
             id_number(&author.id, 'A').map(|number| format!("A{number}")).unwrap_or_default();
@@ -352,5 +329,5 @@ fn person(
         talk: String::new(),
         sponsored: false,
     });
-    Ok(mention)
+    Some(mention)
 }

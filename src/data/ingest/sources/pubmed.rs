@@ -14,6 +14,7 @@ use crate::data::formats::xml_records::{NextRecord, XmlCursor, XmlRecords, attri
 use crate::data::formats::{Flaw, FlawKind};
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
+use crate::data::ingest::vocabulary::printed_names::NameReader;
 use crate::data::ingest::vocabulary::{dates, document_types};
 use crate::storage::input_file::InputFile;
 
@@ -124,7 +125,7 @@ fn deletions(record: &[u8], parsed: &mut ParsedFile) {
 
 fn record(bytes: &[u8], line: u64, file: &InputFile, parsed: &mut ParsedFile) {
     parsed.read += 1;
-    match article(bytes) {
+    match article(bytes, &mut parsed.names) {
         Ok(article) => {
             for (note, count) in article.notes {
                 parsed.add_note(note, count);
@@ -167,7 +168,7 @@ struct PubmedArticle {
     emails: u32,
 }
 
-fn article(record: &[u8]) -> Result<PubmedArticle, Flaw> {
+fn article(record: &[u8], names: &mut NameReader) -> Result<PubmedArticle, Flaw> {
     let mut article = PubmedArticle {
         work: RawWork::new(SourceKind::Pubmed, WorkKind::Article),
         types: Vec::new(),
@@ -184,13 +185,13 @@ fn article(record: &[u8]) -> Result<PubmedArticle, Flaw> {
     let mut cursor = XmlCursor::new(record);
     let root = cursor.root()?;
     match root.name().as_ref() {
-        "MedlineCitation" => article.citation(&mut cursor)?,
+        "MedlineCitation" => article.citation(&mut cursor, names)?,
         book_or_article => {
             let is_book = book_or_article == "PubmedBookArticle";
             while let Some(tag) = cursor.child()? {
                 match tag.name().as_ref() {
-                    "MedlineCitation" => article.citation(&mut cursor)?,
-                    "BookDocument" => article.book(&mut cursor)?,
+                    "MedlineCitation" => article.citation(&mut cursor, names)?,
+                    "BookDocument" => article.book(&mut cursor, names)?,
                     "PubmedData" | "PubmedBookData" => article.data(&mut cursor)?,
                     name => cursor.skip(name)?,
                 }
@@ -205,7 +206,11 @@ fn article(record: &[u8]) -> Result<PubmedArticle, Flaw> {
 }
 
 impl PubmedArticle {
-    fn citation(&mut self, cursor: &mut XmlCursor<'_>) -> Result<(), Flaw> {
+    fn citation(
+        &mut self,
+        cursor: &mut XmlCursor<'_>,
+        names: &mut NameReader,
+    ) -> Result<(), Flaw> {
         while let Some(tag) = cursor.child()? {
             match tag.name().as_ref() {
                 "PMID" => {
@@ -218,7 +223,7 @@ impl PubmedArticle {
                     let done = dates::stamp(fields::date(cursor)?);
                     self.revised = self.revised.max(done);
                 }
-                "Article" => self.article(cursor)?,
+                "Article" => self.article(cursor, names)?,
                 "MedlineJournalInfo" => {
                     while let Some(tag) = cursor.child()? {
                         let name = tag.name();
@@ -231,14 +236,20 @@ impl PubmedArticle {
                 "MeshHeadingList" => fields::mesh(cursor, &mut self.work.mesh)?,
                 "KeywordList" => fields::keywords(cursor, &mut self.work.keywords)?,
                 "CommentsCorrectionsList" => self.corrections(cursor)?,
-                "InvestigatorList" => self.people(cursor, fields::AuthorListKind::Investigators)?,
+                "InvestigatorList" => {
+                    self.people(cursor, fields::AuthorListKind::Investigators, names)?;
+                },
                 name => cursor.skip(name)?,
             }
         }
         Ok(())
     }
 
-    fn article(&mut self, cursor: &mut XmlCursor<'_>) -> Result<(), Flaw> {
+    fn article(
+        &mut self,
+        cursor: &mut XmlCursor<'_>,
+        names: &mut NameReader,
+    ) -> Result<(), Flaw> {
         while let Some(tag) = cursor.child()? {
             match tag.name().as_ref() {
                 "Journal" => self.journal(cursor)?,
@@ -254,7 +265,7 @@ impl PubmedArticle {
                     }
                 }
                 "ArticleDate" => self.electronic = fields::date(cursor)?,
-                "AuthorList" => self.people(cursor, fields::AuthorListKind::Authors)?,
+                "AuthorList" => self.people(cursor, fields::AuthorListKind::Authors, names)?,
                 "PublicationTypeList" => {
                     while cursor.child()?.is_some() {
                         self.types.push(cursor.text()?.into_owned());
@@ -287,7 +298,7 @@ impl PubmedArticle {
         Ok(())
     }
 
-    fn book(&mut self, cursor: &mut XmlCursor<'_>) -> Result<(), Flaw> {
+    fn book(&mut self, cursor: &mut XmlCursor<'_>, names: &mut NameReader) -> Result<(), Flaw> {
         while let Some(tag) = cursor.child()? {
             match tag.name().as_ref() {
                 "PMID" => self.work.ids.pmid = number(&cursor.text()?).unwrap_or(0),
@@ -297,7 +308,7 @@ impl PubmedArticle {
                     let editors = attribute(&tag, "Type").is_some_and(|kind| kind == "editors");
                     match editors {
                         true => cursor.skip("AuthorList")?,
-                        false => self.people(cursor, fields::AuthorListKind::Authors)?,
+                        false => self.people(cursor, fields::AuthorListKind::Authors, names)?,
                     }
                 }
                 "PublicationType" => self.types.push(cursor.text()?.into_owned()),
@@ -368,6 +379,7 @@ impl PubmedArticle {
         &mut self,
         cursor: &mut XmlCursor<'_>,
         list: fields::AuthorListKind,
+        names: &mut NameReader,
     ) -> Result<(), Flaw> {
         while let Some(tag) = cursor.child()? {
             // `ValidYN="N"` marks a spelling that a later entry of the list corrects.
@@ -378,12 +390,13 @@ impl PubmedArticle {
                 cursor.skip(name.as_ref())?;
                 continue;
             }
-            let mut remarks = Vec::new();
-            let author = fields::author(cursor, list, &mut remarks)?;
-            self.notes.extend(remarks.into_iter().map(|remark| (remark, 1)));
             if !is_valid {
+                cursor.skip(name.as_ref())?;
                 continue;
             }
+            let mut remarks = Vec::new();
+            let author = fields::author(cursor, list, names, &mut remarks)?;
+            self.notes.extend(remarks.into_iter().map(|remark| (remark, 1)));
             let position = u16::try_from(self.work.team_size).unwrap_or(u16::MAX);
             self.work.team_size += u32::from(list == fields::AuthorListKind::Authors);
             match author {

@@ -10,8 +10,8 @@ use crate::data::corpus::{
 use crate::data::affiliation;
 use crate::data::formats::xml_records::{XmlCursor, attribute, is_yes};
 use crate::data::formats::{Flaw, FlawKind};
-use crate::data::ingest::vocabulary::printed_names::PrintedEntry;
-use crate::data::ingest::vocabulary::{dates, printed_names};
+use crate::data::ingest::vocabulary::dates;
+use crate::data::ingest::vocabulary::printed_names::{NameReader, PrintedEntry};
 
 /// The list that a name is in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -150,6 +150,7 @@ fn better(number: &str, known: &str) -> bool {
 pub(crate) fn author(
     cursor: &mut XmlCursor<'_>,
     list: AuthorListKind,
+    names: &mut NameReader,
     remarks: &mut Vec<&'static str>,
 ) -> Result<Author, Flaw> {
     let empty = || Cow::Borrowed("");
@@ -184,15 +185,14 @@ pub(crate) fn author(
         }
     }
     if group && family.is_empty() {
+        names.add_group();
         return Ok(Author::NoPerson);
     }
     let given = if given.is_empty() { &initials } else { &given };
     if family.is_empty() && given.is_empty() {
         return Ok(Author::Nameless);
     }
-    let entry = printed_names::read_parts(&family, given, &suffix);
-    remarks.extend(entry.remark());
-    match entry {
+    match names.read_parts(&family, given, &suffix) {
         PrintedEntry::Person(person) => person.fill(&mut mention),
         _ => return Ok(Author::NoPerson),
     }

@@ -17,7 +17,7 @@ use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
 use crate::data::ingest::vocabulary::dates::DateColumn;
 use crate::data::ingest::vocabulary::printed_names::{
-    self, NameColumn, Placeholder, PrintedEntry, normal,
+    self, NameCell, NameColumn, PrintedEntry, normal,
 };
 use crate::data::ingest::vocabulary::role_words;
 use crate::storage::input_file::InputFile;
@@ -145,14 +145,17 @@ fn add_row(
 /// The person of a row with name, place and identifier.
 fn named_person(row: &RolesRow<'_>, parsed: &mut ParsedFile) -> Result<RawMention, Flaw> {
     let mut mention = RawMention::default();
-    let entry = single_name(row.name)?;
-    parsed.note_name(&entry);
+    let column = NameColumn::default();
+    let latin = NameCell { text: row.name, column: &column };
+    let native = NameCell { text: row.name_native, column: &column };
+    let read = parsed.names.read_two_scripts(latin, native).map_err(several_people)?;
+    let (latin, native) = (single_name(read.latin)?, single_name(read.native)?);
     let mut place = String::new();
-    if let Some(person) = entry.into_person() {
+    if let Some(person) = latin.and_then(PrintedEntry::into_person) {
         place.clone_from(&person.place);
         person.fill(&mut mention);
     }
-    if let Some(person) = single_name(row.name_native)?.into_person() {
+    if let Some(person) = native.and_then(PrintedEntry::into_person) {
         printed_names::fill_native(person, &mut mention);
     }
     if mention.family.is_empty() && mention.native.is_empty() {
@@ -178,13 +181,10 @@ fn named_person(row: &RolesRow<'_>, parsed: &mut ParsedFile) -> Result<RawMentio
     Ok(mention)
 }
 
-/// The one name of a cell; an empty cell names nobody.
-fn single_name(cell: &str) -> Result<PrintedEntry, Flaw> {
-    let mut entries =
-        printed_names::read_field(cell, &NameColumn::default()).map_err(several_people)?;
+/// The one name of a cell.
+fn single_name(mut entries: Vec<PrintedEntry>) -> Result<Option<PrintedEntry>, Flaw> {
     match entries.len() {
-        0 => Ok(PrintedEntry::Placeholder(Placeholder::NobodyYet)),
-        1 => Ok(entries.remove(0)),
+        0 | 1 => Ok(entries.pop()),
         _ => {
             let detail = "it names several people; write one row for each";
             Err(Flaw::new(FlawKind::CellCount, detail))

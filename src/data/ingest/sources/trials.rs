@@ -12,8 +12,8 @@ use crate::data::affiliation::country;
 use crate::data::formats::FlawKind;
 use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};
 use crate::data::ingest::sources::json_source::{JsonFormat, RecordOutcome};
-use crate::data::ingest::vocabulary::printed_names::NameColumn;
-use crate::data::ingest::vocabulary::{dates, printed_names};
+use crate::data::ingest::vocabulary::dates;
+use crate::data::ingest::vocabulary::printed_names::{NameColumn, NameReader};
 
 /// The reader of registered trials.
 pub(crate) struct ClinicalTrials;
@@ -151,7 +151,7 @@ impl JsonFormat for ClinicalTrials {
         PageShape { frames: &["studies", "nextPageToken", "totalCount"], inside: &["studies"] };
     const SIGN: &'static str = "\"protocolSection\"";
 
-    fn record(text: &str) -> RecordOutcome {
+    fn record(text: &str, names: &mut NameReader) -> RecordOutcome {
         let study: RegistryRecord<'_> = match serde_json::from_str(text) {
             Ok(study) => study,
             Err(error) => return RecordOutcome::broken(&error),
@@ -179,7 +179,7 @@ impl JsonFormat for ClinicalTrials {
         raw.phase = protocol.design.0.as_ref().map_or(0, |design| phase(&design.phases));
         let mut notes = Vec::new();
         subjects(&protocol, study.derived.0.as_ref(), &mut raw);
-        people(&protocol, &mut raw, &mut notes);
+        people(&protocol, &mut raw, names);
         if !raw.date.is_some() {
             notes.push("records without a date");
         }
@@ -213,20 +213,20 @@ fn subjects(
     }
 }
 
-fn people(protocol: &RegistryProtocol<'_>, raw: &mut RawWork, notes: &mut Vec<&'static str>) {
+fn people(protocol: &RegistryProtocol<'_>, raw: &mut RawWork, names: &mut NameReader) {
     if let Some(contacts) = &protocol.contacts.0 {
         for official in contacts.officials.iter() {
             let role = match &*official.role {
                 "STUDY_DIRECTOR" => Role::TrialSteering,
                 _ => Role::PrincipalInvestigator,
             };
-            add(raw, official, role, None, notes);
+            add(raw, official, role, None, names);
         }
         for location in contacts.locations.iter() {
             // Other contacts of a site are its staff, with phones and addresses: never kept.
             let leads = location.contacts.iter().filter(|c| &*c.role == "PRINCIPAL_INVESTIGATOR");
             for lead in leads {
-                add(raw, lead, Role::SiteInvestigator, Some(location), notes);
+                add(raw, lead, Role::SiteInvestigator, Some(location), names);
             }
         }
     }
@@ -238,43 +238,9 @@ fn people(protocol: &RegistryProtocol<'_>, raw: &mut RawWork, notes: &mut Vec<&'
             affiliation: party.affiliation.clone(),
             role: LenientText::default(),
         };
-        add(raw, &lead, Role::PrincipalInvestigator, None, notes);
+        add(raw, &lead, Role::PrincipalInvestigator, None, names);
     }
     raw.team_size = raw.mentions.len() as u32;
-}
-
-/// Offices and hot lines in the place of a person's name.
-fn is_office(name: &str) -> bool {
-    const WORDS: [&str; 22] = [
-        "call center",
-        "contact",
-        "clinical",
-        "medical",
-        "study",
-        "trial",
-        "director",
-        "monitor",
-        "pharma",
-        "inc",
-        "ltd",
-        "gmbh",
-        "center",
-        "centre",
-        "department",
-        "research",
-        "coordinator",
-        "information",
-        "therapeutics",
-        "biotech",
-        "team",
-        "office",
-    ];
-    let lower = name.to_lowercase();
-    let is_word = |word: &str| match word.len() {
-        0..=4 => lower.split(|c: char| !c.is_alphanumeric()).any(|part| part == word),
-        _ => lower.contains(word),
-    };
-    lower.bytes().any(|b| b.is_ascii_digit()) || WORDS.iter().any(|word| is_word(word))
 }
 
 fn add(
@@ -282,14 +248,14 @@ fn add(
     person: &RegistryPerson<'_>,
     role: Role,
     location: Option<&RegistryLocation<'_>>,
-    notes: &mut Vec<&'static str>,
+    names: &mut NameReader,
 ) {
-    if is_office(&person.name) {
-        notes.push("offices in place of a person, left out");
+    // With a telephone number it is an office or a hot line.
+    if person.name.bytes().any(|b| b.is_ascii_digit()) {
+        names.add_group();
         return;
     }
-    let entry = printed_names::read_name(&person.name, &NameColumn::default());
-    notes.extend(entry.remark());
+    let entry = names.read_name(&person.name, &NameColumn::default());
     let Some(named) = entry.into_person() else { return };
     let mut mention = RawMention::default();
     affiliation(&mut mention, &named.place);

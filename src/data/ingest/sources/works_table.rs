@@ -19,7 +19,6 @@ use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
 use crate::data::ingest::vocabulary::dates::DateColumn;
 use crate::data::ingest::vocabulary::document_types;
-use crate::data::ingest::vocabulary::printed_names;
 use crate::data::ingest::vocabulary::printed_names::{NameColumn, PrintedEntry};
 use crate::storage::input_file::InputFile;
 
@@ -187,8 +186,7 @@ fn people(
     work: &mut RawWork,
     parsed: &mut ParsedFile,
 ) -> Result<(), Flaw> {
-    let mut listed = printed_names::read_field(row.authors, column).map_err(several_people)?;
-    listed.iter().for_each(|entry| parsed.note_name(entry));
+    let mut listed = parsed.names.read_field(row.authors, column).map_err(several_people)?;
     listed.retain(PrintedEntry::is_in_team);
     let authors = AuthorList::new(&listed, column);
     let lines = authors.align_affiliations(row.affiliations, row.authors);

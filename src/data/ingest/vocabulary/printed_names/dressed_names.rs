@@ -8,7 +8,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{NameColumn, PrintedEntry, read_field};
+use super::{NameColumn, NameCounts, NameReader, PrintedEntry};
 
 /// Draws of each group of languages.
 const DRAWS: u64 = 100_000;
@@ -340,7 +340,14 @@ fn words(parts: &[&str]) -> Vec<String> {
 /// The people of a field by their words; the family name must be cut off where the order says it.
 fn people(field: &str, context: &[&str]) -> Option<Vec<Vec<String>>> {
     let column = NameColumn::learn(context.iter().copied().chain([field]));
-    let entries = read_field(field, &column).ok()?;
+    let mut reader = NameReader::default();
+    let entries = reader.read_field(field, &column);
+    let counts = *reader.counts();
+    let judged = entries.as_ref().map_or(1, Vec::len) as u64;
+    assert_eq!(counts.read, judged, "{field}");
+    let NameCounts { people, groups, placeholders, refused, .. } = counts;
+    assert_eq!(counts.read, people + groups + placeholders + refused, "{field}");
+    let entries = entries.ok()?;
     let named = entries.into_iter().filter_map(PrintedEntry::into_person);
     Some(
         named

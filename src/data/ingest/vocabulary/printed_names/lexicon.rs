@@ -84,6 +84,16 @@ pub(super) fn names_group(folded: &str) -> bool {
         || groups.phrases.iter().any(|phrase| contains_phrase(folded, phrase))
 }
 
+/// Whether a folded text names an office, a post or a hot line, whatever stands beside it.
+pub(super) fn names_office(folded: &str) -> bool {
+    OFFICES.iter().any(|(phrase, is_phrase)| *is_phrase && contains_phrase(folded, phrase))
+}
+
+/// Whether a folded word names an office together with others of its kind.
+pub(super) fn is_office_word(word: &str) -> bool {
+    OFFICES.get(word) == Some(&false)
+}
+
 /// Whether a folded text holds a phrase as whole words.
 pub(super) fn contains_phrase(folded: &str, phrase: &str) -> bool {
     find_phrase(folded, phrase).is_some()
@@ -141,7 +151,8 @@ pub(super) fn is_suspect(word: &str) -> bool {
 static SUSPECTS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
     let phrases = PLACEHOLDER_LIST.iter().map(|(phrase, _)| *phrase);
     let groups = GROUPS.whole.iter().chain(&GROUPS.phrases).copied();
-    let others = TITLES.keys().chain(CREDENTIALS.keys()).chain(CONJUNCTIONS.keys()).copied();
+    let others = TITLES.keys().chain(CREDENTIALS.keys()).chain(CONJUNCTIONS.keys());
+    let others = others.chain(OFFICES.keys()).copied();
     let words = phrases
         .chain(groups)
         .chain(others)
@@ -218,6 +229,12 @@ static GROUPS: LazyLock<GroupWords> = LazyLock::new(|| {
         }
     }
     groups
+});
+
+/// With whether the words make any text an office that holds them.
+static OFFICES: LazyLock<FxHashMap<&'static str, bool>> = LazyLock::new(|| {
+    let rows = table_rows(include_str!("../../../../../data/assets/words/offices.tsv"));
+    rows.filter_map(|row| Some((*row.first()?, row.get(1) == Some(&"phrase")))).collect()
 });
 
 static CONJUNCTIONS: LazyLock<FxHashMap<&'static str, bool>> = LazyLock::new(|| {

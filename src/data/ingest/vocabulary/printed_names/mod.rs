@@ -9,6 +9,8 @@ mod comma_part;
 mod credentials;
 mod cut;
 mod lexicon;
+mod name_counts;
+mod name_reader;
 mod name_words;
 mod parts;
 mod separators;
@@ -19,12 +21,15 @@ mod undress;
 pub(crate) use column::NameColumn;
 pub(crate) use cut::SeveralPeople;
 pub(crate) use lexicon::Placeholder;
+pub use name_counts::{NameCounts, NameDoubtCounts, TakenOffCounts};
+pub use name_reader::NameReader;
+pub(crate) use name_reader::{NameCell, TwoScripts};
 pub use parts::SplitName;
 pub(crate) use text::{is_native, normal};
 
 use crate::data::corpus::{RawMention, fold_name};
 use crate::data::ingest::vocabulary::role_words::{self, Meaning};
-use cut::{FieldPiece, cut_field};
+use name_counts::TakenOff;
 use text::{is_kana, is_latin};
 use undress::{NameForm, Undressed};
 
@@ -33,35 +38,39 @@ use undress::{NameForm, Undressed};
 pub(crate) enum PrintedEntry {
     /// A person.
     Person(PrintedPerson),
-    /// A group, society or study.
+    /// A group, society or study, or an office in place of a person.
     Group,
     /// Nobody.
     Placeholder(Placeholder),
-    /// Not a name, with the reason: no letters, a sentence, an address.
-    Refused(&'static str),
+    /// Not a name.
+    Refused(Refusal),
+}
+
+/// Why a text is not a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    NoLetters,
+    /// More than eight words.
+    Sentence,
+    /// An e-mail or web address.
+    Address,
+    /// A field of which nobody can say how many people it names.
+    SeveralPeople,
+}
+
+impl Refusal {
+    /// The reason as the list of refused records gives it.
+    pub(crate) fn why(self) -> &'static str {
+        match self {
+            Self::NoLetters => "its name holds no letters",
+            Self::Sentence => "its name has more than eight words",
+            Self::Address => "its name is an e-mail or web address",
+            Self::SeveralPeople => "it names several people who cannot be told apart",
+        }
+    }
 }
 
 impl PrintedEntry {
-    /// What the notes of a file say of it; nothing of a plain name.
-    pub(crate) fn remark(&self) -> Option<&'static str> {
-        match self {
-            Self::Person(person) => person.doubt.map(|doubt| match doubt {
-                NameDoubt::ManyWords => "names of more than six words",
-                NameDoubt::Digit => "names that hold a digit",
-                NameDoubt::Sign => "names that hold a sign such as & or /",
-            }),
-            Self::Group => Some("groups among the names, counted in the team and not as people"),
-            Self::Placeholder(Placeholder::NobodyYet) => {
-                Some("nobody named yet (TBA, 未定 and the like), left out")
-            }
-            Self::Placeholder(Placeholder::Anonymous) => Some("nobody named (anonymous), left out"),
-            Self::Placeholder(Placeholder::Others) => {
-                Some("lists of names that end in et al. or the like: the others are not known")
-            }
-            Self::Refused(_) => Some("texts where a name should be that are not names, left out"),
-        }
-    }
-
     /// The person, if it is one.
     pub(crate) fn into_person(self) -> Option<PrintedPerson> {
         match self {
@@ -99,35 +108,24 @@ pub(crate) struct PrintedPerson {
     pub(crate) role: String,
     /// What still looks wrong.
     pub(crate) doubt: Option<NameDoubt>,
+    /// What was printed with it.
+    pub(crate) taken_off: TakenOff,
 }
 
 /// What a name has that names do not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NameDoubt {
     Digit,
+    Bracket,
+    /// `&`, `/`, `:` or `;`.
     Sign,
     /// More than six.
     ManyWords,
 }
 
-/// Reads a field that may name several people.
-///
-/// # Errors
-/// When commas may part people or the parts of one name.
-pub(crate) fn read_field(
-    field: &str,
-    column: &NameColumn,
-) -> Result<Vec<PrintedEntry>, SeveralPeople> {
-    let pieces = cut_field(field, column)?;
-    let entries = pieces.into_iter().map(|piece| match piece {
-        FieldPiece::Name(name) => read_name(&name, column),
-        FieldPiece::Others => PrintedEntry::Placeholder(Placeholder::Others),
-    });
-    Ok(entries.collect())
-}
-
-/// Reads a text that holds one name.
-pub(crate) fn read_name(printed: &str, column: &NameColumn) -> PrintedEntry {
+/// What a text that holds one name turns out to name. Readers read through [`NameReader`], which counts;
+/// this is for a text that repeats a name.
+pub(crate) fn judge_name(printed: &str, column: &NameColumn) -> PrintedEntry {
     if let Some(name) = bare_name(printed, column) {
         return PrintedEntry::Person(PrintedPerson { name, ..PrintedPerson::default() });
     }
@@ -135,7 +133,8 @@ pub(crate) fn read_name(printed: &str, column: &NameColumn) -> PrintedEntry {
     if let Some(kind) = placeholder(&text) {
         return PrintedEntry::Placeholder(kind);
     }
-    let undressed = undress::undress(&text, column.form());
+    let mut undressed = undress::undress(&text, column.form());
+    undressed.taken_off.marks |= printed.contains(text::is_mark);
     let bare = undressed.parts.join(" ");
     if let Some(entry) = nobody(&bare) {
         return entry;
@@ -164,6 +163,9 @@ fn is_bare(part: &str) -> bool {
 
 /// Most names are bare words: `Given Family`, or `Family, Given` where the column writes so.
 fn bare_name(printed: &str, column: &NameColumn) -> Option<SplitName> {
+    if has_many_words(&[printed]) {
+        return None;
+    }
     match printed.split_once(", ") {
         Some((family, given)) if column.family_first => {
             let bare = !given.is_empty() && is_bare(family) && is_bare(given);
@@ -175,29 +177,35 @@ fn bare_name(printed: &str, column: &NameColumn) -> Option<SplitName> {
     }
 }
 
-/// A name whose parts the source gives apart. Each part may be dressed, and a whole name may be in one.
-pub(crate) fn read_parts(family: &str, given: &str, suffix: &str) -> PrintedEntry {
-    if !given.is_empty() && is_bare(family) && is_bare(given) {
+/// What a name turns out to be whose parts the source gives apart.
+fn judge_parts(family: &str, given: &str, suffix: &str) -> PrintedEntry {
+    if !given.is_empty()
+        && is_bare(family)
+        && is_bare(given)
+        && !has_many_words(&[family, given])
+    {
         let (family, given) = (family.to_owned(), given.to_owned());
         let mut name = SplitName { family, given, ..SplitName::default() };
         fill_suffix(&mut name, suffix);
         return PrintedEntry::Person(PrintedPerson { name, ..PrintedPerson::default() });
     }
     let column = NameColumn { semicolons: true, ..NameColumn::default() };
+    let has_marks = family.contains(text::is_mark) || given.contains(text::is_mark);
     let (family, given) = (text::plain(family), text::plain(given));
     if let Some(entry) = nobody(format!("{given} {family}").trim()) {
         return entry;
     }
     let mut entry = if family.is_empty() || given.is_empty() {
-        read_name(if family.is_empty() { &given } else { &family }, &column)
+        judge_name(if family.is_empty() { &given } else { &family }, &column)
     } else if is_native(&family) {
-        read_name(&format!("{family} {given}"), &column)
+        judge_name(&format!("{family} {given}"), &column)
     } else {
         let form = NameForm { initials: true, is_parted: true, family_first: true };
         person(undress::undress(&format!("{family}, {given}"), form), &column)
     };
     if let PrintedEntry::Person(person) = &mut entry {
         fill_suffix(&mut person.name, suffix);
+        person.taken_off.marks |= has_marks;
     }
     entry
 }
@@ -211,8 +219,10 @@ fn fill_suffix(name: &mut SplitName, suffix: &str) {
 
 fn person(undressed: Undressed, column: &NameColumn) -> PrintedEntry {
     let mut name = parts::split_parts(&undressed, column);
+    let mut taken_off = undressed.taken_off;
     if !undressed.other_script.is_empty() {
         let other = undress::undress(&undressed.other_script, column.form());
+        taken_off = taken_off.or(other.taken_off);
         let other = parts::split_parts(&other, column);
         match name.native.is_empty() {
             true => name.native = other.native,
@@ -229,29 +239,28 @@ fn person(undressed: Undressed, column: &NameColumn) -> PrintedEntry {
         place: undressed.place,
         role: undressed.role,
         doubt,
+        taken_off,
     })
 }
 
 /// Words from which on a text is a sentence and not a name.
 const SENTENCE: usize = 9;
 
-const NO_LETTERS: &str = "its name holds no letters";
-
 /// Why what is left is no name.
-fn refusal(name: &SplitName) -> Option<&'static str> {
+fn refusal(name: &SplitName) -> Option<Refusal> {
     let has = |sign: &str| {
         [&name.family, &name.given, &name.native].iter().any(|field| field.contains(sign))
     };
     let fields = [&name.family, &name.given, &name.native];
     if !fields.iter().any(|field| field.chars().any(char::is_alphabetic)) {
-        return Some(NO_LETTERS);
+        return Some(Refusal::NoLetters);
     }
     if word_count(&[&name.given, &name.family]) >= SENTENCE
         || word_count(&[&name.native]) >= SENTENCE
     {
-        return Some("its name has more than eight words");
+        return Some(Refusal::Sentence);
     }
-    ["@", "http", "www."].into_iter().any(has).then_some("its name is an e-mail or web address")
+    ["@", "http", "www."].into_iter().any(has).then_some(Refusal::Address)
 }
 
 /// What a name that was read still has that names do not have.
@@ -262,10 +271,20 @@ fn doubt(name: &SplitName) -> Option<NameDoubt> {
     if has(|c| c.is_ascii_digit()) {
         return Some(NameDoubt::Digit);
     }
-    if has(|c| matches!(c, '&' | ':' | ';' | '(' | ')' | '[' | ']' | '/')) {
+    if has(|c| matches!(c, '(' | ')' | '[' | ']' | '{' | '}')) {
+        return Some(NameDoubt::Bracket);
+    }
+    if has(|c| matches!(c, '&' | ':' | ';' | '/')) {
         return Some(NameDoubt::Sign);
     }
-    (word_count(&[&name.given, &name.family]) > 6).then_some(NameDoubt::ManyWords)
+    has_many_words(&[&name.given, &name.family]).then_some(NameDoubt::ManyWords)
+}
+
+/// Whether these fields together hold more than six words.
+fn has_many_words(fields: &[&str]) -> bool {
+    /// Seven words and the blanks between them need as many bytes.
+    const SHORTEST: usize = 12;
+    fields.iter().map(|field| field.len()).sum::<usize>() >= SHORTEST && word_count(fields) > 6
 }
 
 fn word_count(fields: &[&str]) -> usize {
@@ -279,11 +298,12 @@ fn nobody(text: &str) -> Option<PrintedEntry> {
     }
     let folded = fold_name(text);
     if !folded.chars().any(char::is_alphabetic) {
-        return Some(PrintedEntry::Refused(NO_LETTERS));
+        return Some(PrintedEntry::Refused(Refusal::NoLetters));
     }
     let on_behalf = ["on behalf of ", "for the ", "the ", "and the "];
     let led = on_behalf.iter().any(|start| folded.starts_with(start));
-    (led || lexicon::names_group(&folded)).then_some(PrintedEntry::Group)
+    let is_group = led || lexicon::names_group(&folded) || lexicon::names_office(&folded);
+    is_group.then_some(PrintedEntry::Group)
 }
 
 /// The placeholder that a text is, if it is one; a role word alone keeps a place open too.
@@ -316,7 +336,9 @@ fn is_role(text: &str) -> bool {
 
 /// Words that a programme sets where a name will be, beside a placeholder or alone.
 fn is_generic(word: &str) -> bool {
-    lexicon::GENERIC_WORDS.contains(&word) || role_words::word_meaning(word) != Meaning::Unknown
+    lexicon::GENERIC_WORDS.contains(&word)
+        || lexicon::is_office_word(word)
+        || role_words::word_meaning(word) != Meaning::Unknown
 }
 
 /// A placeholder with nothing but role words beside it (`Speaker TBA`), or a phrase that no name holds.
@@ -347,7 +369,7 @@ fn placeholder_among(words: &[&str], phrase: &str) -> Option<Placeholder> {
 /// A whole name as one text: `Family, Given`, `Given Family`, `Family GM`, kanji, or Latin with
 /// the native form in brackets. Empty when the text names nobody.
 pub fn split(text: &str) -> SplitName {
-    match read_name(text, &NameColumn::default()) {
+    match judge_name(text, &NameColumn::default()) {
         PrintedEntry::Person(person) => person.name,
         _ => SplitName::default(),
     }

@@ -5,7 +5,7 @@ fn read(cells: &[&str]) -> Vec<Vec<String>> {
     let column = NameColumn::learn(cells.iter().copied());
     cells
         .iter()
-        .map(|cell| match read_field(cell, &column) {
+        .map(|cell| match NameReader::default().read_field(cell, &column) {
             Ok(entries) => entries.iter().map(shown).collect(),
             Err(error) => vec![error.to_string()],
         })
@@ -25,12 +25,12 @@ fn shown(entry: &PrintedEntry) -> String {
         }
         PrintedEntry::Group => "<group>".into(),
         PrintedEntry::Placeholder(kind) => format!("<{kind:?}>"),
-        PrintedEntry::Refused(why) => format!("<{why}>"),
+        PrintedEntry::Refused(why) => format!("<{why:?}>"),
     }
 }
 
 fn one(text: &str) -> String {
-    shown(&read_name(text, &NameColumn::default()))
+    shown(&judge_name(text, &NameColumn::default()))
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn marks_numbers_and_letters_that_point_to_notes_are_taken_off() {
         ("Gattomusto, Giulia Nora (57200000001)", "Giulia Nora|Gattomusto"),
     ] {
         let column = NameColumn::default();
-        let entries = read_field(text, &column).unwrap();
+        let entries = NameReader::default().read_field(text, &column).unwrap();
         assert_eq!(entries.iter().map(shown).collect::<Vec<_>>(), [bare], "{text}");
     }
 }
@@ -115,7 +115,7 @@ fn brackets_and_tails_go_where_they_belong() {
         assert_eq!(one(text), bare, "{text}");
     }
     let PrintedEntry::Person(person) =
-        read_name("Lena Probstfeld - Invented Heart Institute", &NameColumn::default())
+        judge_name("Lena Probstfeld - Invented Heart Institute", &NameColumn::default())
     else {
         panic!()
     };
@@ -262,7 +262,7 @@ fn a_suffix_is_found_wherever_it_is_printed() {
 
 #[test]
 fn parts_are_read_as_the_whole_name_is() {
-    let parts = |family: &str, given: &str| shown(&read_parts(family, given, ""));
+    let parts = |family: &str, given: &str| shown(&judge_parts(family, given, ""));
     assert_eq!(parts("Placewood", "Jane"), "Jane|Placewood");
     assert_eq!(parts("Investigators", "the TESTFLOW"), "<group>");
     assert_eq!(parts("Placewood MD", "Jane"), "Jane|Placewood");
@@ -277,7 +277,7 @@ fn parts_are_read_as_the_whole_name_is() {
 #[test]
 fn nothing_gives_nothing() {
     for text in ["", "  ", ",", "，", "()", "-", "123", "*"] {
-        let entries = read_field(text, &NameColumn::default()).unwrap();
+        let entries = NameReader::default().read_field(text, &NameColumn::default()).unwrap();
         let people = entries.iter().filter(|entry| matches!(entry, PrintedEntry::Person(_)));
         assert_eq!(people.count(), 0, "{text}");
     }

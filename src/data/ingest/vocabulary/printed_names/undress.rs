@@ -6,6 +6,7 @@ use encoding_rs::{Encoding, GBK, SHIFT_JIS};
 use super::comma_part::{is_place, names_organisation};
 use super::credentials::{CredentialReading, GIVEN_NAMES, are_credentials, without_credentials};
 use super::lexicon::{self, PostPlace};
+use super::name_counts::TakenOff;
 use super::name_words::{is_suffix, is_whole_name};
 use super::text::{is_hangul, is_kana, is_latin, is_native, letter_count};
 use super::titles::without_titles;
@@ -29,6 +30,8 @@ pub(super) struct Undressed {
     pub place: String,
     /// A role of the programme.
     pub role: String,
+    /// Kinds of dress.
+    pub taken_off: TakenOff,
 }
 
 /// What is known of a text before it is undressed.
@@ -53,7 +56,9 @@ pub(super) fn undress(text: &str, form: NameForm) -> Undressed {
     }
     loop {
         let before = text.len();
-        text = without_end_marks(&text);
+        let bare = without_end_marks(&text);
+        found.note_marks(&text, &bare);
+        text = bare;
         text = match is_native(&text) {
             true => without_posts(&text, &mut found),
             false => text,
@@ -76,15 +81,58 @@ impl Undressed {
         let text = text.trim().trim_matches(|c: char| matches!(c, ',' | ';' | '.' | ':'));
         let speaks_for_another =
             ["代理", "代わり", "代読", "代行"].iter().any(|word| text.contains(word));
-        if text.is_empty() || speaks_for_another {
+        if text.is_empty() {
             return;
         }
-        if role_words::meaning(text) != Meaning::Unknown {
+        if speaks_for_another {
+            self.taken_off.notes = true;
+        } else if role_words::meaning(text) != Meaning::Unknown {
+            self.taken_off.roles = true;
             keep_first(&mut self.role, text);
         } else if is_place(text) {
+            self.taken_off.places = true;
             keep_first(&mut self.place, text);
+        } else if letter_count(text) == 0 {
+            self.note_marks(text, "");
+        } else if are_credentials(text, "") {
+            self.taken_off.credentials = true;
+        } else {
+            self.taken_off.notes = true;
         }
     }
+
+    fn without_titles(&mut self, name: &str) -> String {
+        let bare = without_titles(name);
+        self.taken_off.titles |= bare.len() < name.len();
+        bare
+    }
+
+    fn without_credentials(&mut self, name: &str, reading: CredentialReading) -> String {
+        let bare = without_credentials(name, reading);
+        self.taken_off.credentials |= bare.len() < name.len();
+        bare
+    }
+
+    /// Notes what went with the end marks: numbers of the source, or signs and numbers that point somewhere.
+    fn note_marks(&mut self, printed: &str, bare: &str) {
+        if printed.len() == bare.len() {
+            return;
+        }
+        let signs = |text: &str| {
+            let is_sign = |c: &char| !c.is_whitespace() && !matches!(c, ',' | '、' | '.' | '-');
+            text.chars().filter(is_sign).count()
+        };
+        if has_long_number(printed) && !has_long_number(bare) {
+            self.taken_off.ids = true;
+        } else if signs(printed) > signs(bare) {
+            self.taken_off.marks = true;
+        }
+    }
+}
+
+/// Whether five digits stand together: a number that a source gives to a person.
+fn has_long_number(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() > 4)
 }
 
 fn keep_first(field: &mut String, text: &str) {
@@ -154,6 +202,7 @@ fn bracketed(text: &str, outside_is_native: bool, found: &mut Undressed) {
         && text.chars().all(|c| is_kana(c) || matches!(c, ' ' | '・'))
         && outside_is_native
     {
+        found.taken_off.readings = true;
         keep_first(&mut found.kana, text);
     } else if letters > 1
         && is_native(text) != outside_is_native
@@ -163,6 +212,7 @@ fn bracketed(text: &str, outside_is_native: bool, found: &mut Undressed) {
         && found.other_script.is_empty()
         && looks_like_name(text)
     {
+        found.taken_off.other_scripts = true;
         text.clone_into(&mut found.other_script);
     } else {
         found.note(text);
@@ -267,7 +317,10 @@ fn without_posts(text: &str, found: &mut Undressed) -> String {
         let needed = if post.chars().all(is_hangul) { needed.min(2) } else { needed };
         if left >= needed {
             if is_role(post) {
+                found.taken_off.roles = true;
                 keep_first(&mut found.role, post);
+            } else {
+                found.taken_off.posts = true;
             }
             return without_posts(rest, found);
         }
@@ -292,8 +345,11 @@ fn latin_parts(text: &str, form: NameForm, found: &mut Undressed) {
         } else if number > 0 && is_suffix(piece) {
             keep_first(&mut found.suffix, piece);
         } else if number > 0 && are_credentials(piece, &kept.join(" ")) {
-            continue;
+            found.taken_off.credentials = true;
+        } else if number > 0 && is_post(piece) && kept.first().is_some_and(|n| is_whole_name(n)) {
+            found.taken_off.posts = true;
         } else if kept.first().is_some_and(|name| is_place_behind(name, &pieces[number..], form)) {
+            found.taken_off.places = true;
             keep_first(&mut found.place, &pieces[number..].join(", "));
             break;
         } else {
@@ -302,26 +358,31 @@ fn latin_parts(text: &str, form: NameForm, found: &mut Undressed) {
     }
     let count = kept.len();
     let Some(first) = kept.first_mut() else { return };
-    let untitled = without_titles(first);
     let reading =
         CredentialReading { initials: form.initials && count == 1, words: 3 - count.min(2) };
-    let mut name = without_credentials(&untitled, reading);
+    let untitled = found.without_titles(first);
+    let mut name = found.without_credentials(&untitled, reading);
     if let Some((rest, suffix)) = without_suffix(&name) {
-        (found.suffix, name) = (suffix, rest);
-        name = without_credentials(&name, reading);
+        found.suffix = suffix;
+        name = found.without_credentials(&rest, reading);
     }
     *first = name;
     if let [_, given, ..] = kept.as_mut_slice() {
-        let mut bare = without_titles(given);
-        bare = without_credentials(&bare, GIVEN_NAMES);
+        let untitled = found.without_titles(given);
+        let mut bare = found.without_credentials(&untitled, GIVEN_NAMES);
         if let Some((rest, suffix)) = without_suffix(&bare) {
             keep_first(&mut found.suffix, &suffix);
-            bare = without_credentials(&rest, GIVEN_NAMES);
+            bare = found.without_credentials(&rest, GIVEN_NAMES);
         }
         *given = bare;
     }
     kept.retain(|part| !part.is_empty());
     found.parts = kept;
+}
+
+/// `Medical Director` behind a name.
+fn is_post(piece: &str) -> bool {
+    lexicon::names_office(&fold_name(piece))
 }
 
 /// Whether the parts from here on are a place: they name an organisation or end in a country, and what

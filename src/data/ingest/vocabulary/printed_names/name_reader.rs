@@ -1,0 +1,209 @@
+//! The one way from the texts of a file to its names, which counts each text as it is judged.
+
+use serde::{Deserialize, Serialize};
+
+use super::column::NameColumn;
+use super::cut::{FieldPiece, SeveralPeople, cut_field};
+use super::lexicon::Placeholder;
+use super::name_counts::{NameCounts, NameRemarks};
+use super::{PrintedEntry, PrintedPerson, Refusal, SplitName, judge_name, judge_parts};
+
+/// Reads the printed names of a file and counts how each was judged.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct NameReader {
+    counts: NameCounts,
+    remarks: NameRemarks,
+}
+
+/// A cell of names, and how its column is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NameCell<'c> {
+    pub(crate) text: &'c str,
+    pub(crate) column: &'c NameColumn,
+}
+
+/// The entries of two cells of one row that name the same people in two scripts, without `et al.`
+#[derive(Debug, Default)]
+pub(crate) struct TwoScripts {
+    pub(crate) latin: Vec<PrintedEntry>,
+    pub(crate) native: Vec<PrintedEntry>,
+}
+
+impl NameReader {
+    /// How the names read so far were judged.
+    pub fn counts(&self) -> &NameCounts {
+        &self.counts
+    }
+
+    /// What the notes say of the names, with how many they are.
+    pub(crate) fn remarks(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        self.remarks.with(&self.counts).into_iter().filter(|(_, count)| *count > 0)
+    }
+
+    /// Reads a field that may name several people.
+    ///
+    /// # Errors
+    /// When commas may part people or the parts of one name.
+    pub(crate) fn read_field(
+        &mut self,
+        field: &str,
+        column: &NameColumn,
+    ) -> Result<Vec<PrintedEntry>, SeveralPeople> {
+        let pieces = self.cut(field, column)?;
+        Ok(pieces.iter().map(|piece| self.read_piece(piece, column)).collect())
+    }
+
+    /// Reads the cells of a row that name the same people in Latin letters and in their own script. Names in
+    /// the same place of both count once.
+    ///
+    /// # Errors
+    /// As for [`Self::read_field`].
+    pub(crate) fn read_two_scripts(
+        &mut self,
+        latin: NameCell<'_>,
+        native: NameCell<'_>,
+    ) -> Result<TwoScripts, SeveralPeople> {
+        if native.text.is_empty() || latin.text.is_empty() {
+            return Ok(TwoScripts {
+                latin: without_others(self.read_field(latin.text, latin.column)?),
+                native: without_others(self.read_field(native.text, native.column)?),
+            });
+        }
+        let pieces = [self.cut(latin.text, latin.column)?, self.cut(native.text, native.column)?];
+        let columns = [latin.column, native.column];
+        let [latin, native] = [0, 1].map(|side| {
+            let names = pieces[side].iter().filter_map(|piece| match piece {
+                FieldPiece::Name(name) => Some((name, judge_name(name, columns[side]))),
+                FieldPiece::Others => {
+                    self.count("", &PrintedEntry::Placeholder(Placeholder::Others));
+                    None
+                }
+            });
+            names.collect::<Vec<_>>()
+        });
+        for at in 0..latin.len().max(native.len()) {
+            match (latin.get(at), native.get(at)) {
+                (Some((text, entry)), None) | (None, Some((text, entry))) => {
+                    self.count(text, entry);
+                }
+                (Some((text, entry)), Some((other_text, other))) => match (entry, other) {
+                    (PrintedEntry::Person(person), PrintedEntry::Person(other)) => {
+                        let both = PrintedEntry::Person(in_two_scripts(person, other));
+                        self.count(&format!("{text} {other_text}"), &both);
+                    }
+                    (_, PrintedEntry::Person(_)) => self.count(other_text, other),
+                    _ => self.count(text, entry),
+                },
+                (None, None) => {}
+            }
+        }
+        let entries = |side: Vec<(&String, PrintedEntry)>| {
+            side.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>()
+        };
+        Ok(TwoScripts { latin: entries(latin), native: entries(native) })
+    }
+
+    /// Reads a text that holds one name.
+    pub(crate) fn read_name(&mut self, printed: &str, column: &NameColumn) -> PrintedEntry {
+        let entry = judge_name(printed, column);
+        self.count(printed, &entry);
+        entry
+    }
+
+    /// Reads a name whose parts the source gives apart. Each part may be dressed, and a whole name may be in
+    /// one.
+    pub(crate) fn read_parts(&mut self, family: &str, given: &str, suffix: &str) -> PrintedEntry {
+        let entry = judge_parts(family, given, suffix);
+        self.count(family, &entry);
+        entry
+    }
+
+    /// Reads a name as it was printed, else as the source shows it; both count once. A name printed in its
+    /// own script is kept with the Latin form that the source shows.
+    pub(crate) fn read_shown(
+        &mut self,
+        printed: &str,
+        shown: &str,
+        column: &NameColumn,
+    ) -> PrintedEntry {
+        let mut entry = judge_name(printed, column);
+        let is_latin = |entry: &PrintedEntry| match entry {
+            PrintedEntry::Person(person) => !person.name.family.is_empty(),
+            PrintedEntry::Group => true,
+            _ => false,
+        };
+        if !is_latin(&entry) && !shown.is_empty() {
+            entry = match (entry, judge_name(shown, column)) {
+                (PrintedEntry::Person(person), PrintedEntry::Person(shown)) => {
+                    match shown.name.family.is_empty() {
+                        true => PrintedEntry::Person(person),
+                        false => PrintedEntry::Person(in_two_scripts(&shown, &person)),
+                    }
+                }
+                (PrintedEntry::Person(_), group @ PrintedEntry::Group) => group,
+                (person @ PrintedEntry::Person(_), _) => person,
+                (_, shown @ (PrintedEntry::Person(_) | PrintedEntry::Group)) => shown,
+                (entry, shown) if printed.is_empty() => {
+                    drop(entry);
+                    shown
+                }
+                (entry, _) => entry,
+            };
+        }
+        self.count(if printed.is_empty() { shown } else { printed }, &entry);
+        entry
+    }
+
+    /// Counts a name that the source itself calls that of a group.
+    pub(crate) fn add_group(&mut self) {
+        self.count("", &PrintedEntry::Group);
+    }
+
+    fn cut(&mut self, field: &str, column: &NameColumn) -> Result<Vec<FieldPiece>, SeveralPeople> {
+        let pieces = cut_field(field, column);
+        if pieces.is_err() {
+            self.count(field, &PrintedEntry::Refused(Refusal::SeveralPeople));
+        }
+        pieces
+    }
+
+    fn read_piece(&mut self, piece: &FieldPiece, column: &NameColumn) -> PrintedEntry {
+        let (text, entry) = match piece {
+            FieldPiece::Name(name) => (name.as_str(), judge_name(name, column)),
+            FieldPiece::Others => ("", PrintedEntry::Placeholder(Placeholder::Others)),
+        };
+        self.count(text, &entry);
+        entry
+    }
+
+    /// Every text that is judged passes here once.
+    fn count(&mut self, _printed: &str, entry: &PrintedEntry) {
+        self.counts.add(entry);
+        self.remarks.add(entry);
+    }
+}
+
+/// One person of two forms of the name.
+fn in_two_scripts(latin: &PrintedPerson, native: &PrintedPerson) -> PrintedPerson {
+    let first = |a: &str, b: &str| if a.is_empty() { b.to_owned() } else { a.to_owned() };
+    let mut taken_off = latin.taken_off.or(native.taken_off);
+    taken_off.other_scripts = true;
+    PrintedPerson {
+        name: SplitName {
+            native: first(&native.name.native, &latin.name.native),
+            suffix: first(&latin.name.suffix, &native.name.suffix),
+            ..latin.name.clone()
+        },
+        kana: first(&latin.kana, &native.kana),
+        place: first(&latin.place, &native.place),
+        role: first(&latin.role, &native.role),
+        doubt: latin.doubt.or(native.doubt),
+        taken_off,
+    }
+}
+
+/// `et al.` names nobody to whom other cells of a row could belong.
+fn without_others(mut entries: Vec<PrintedEntry>) -> Vec<PrintedEntry> {
+    entries.retain(|entry| *entry != PrintedEntry::Placeholder(Placeholder::Others));
+    entries
+}
