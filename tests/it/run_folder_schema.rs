@@ -540,6 +540,29 @@ fn the_manifest_has_these_keys() {
         inputs[].bytes
         inputs[].kind
         inputs[].merged
+        inputs[].names
+        inputs[].names.doubts
+        inputs[].names.doubts.addresses
+        inputs[].names.doubts.brackets
+        inputs[].names.doubts.digits
+        inputs[].names.doubts.many_words
+        inputs[].names.doubts.signs
+        inputs[].names.groups
+        inputs[].names.people
+        inputs[].names.placeholders
+        inputs[].names.read
+        inputs[].names.refused
+        inputs[].names.taken_off
+        inputs[].names.taken_off.credentials
+        inputs[].names.taken_off.ids
+        inputs[].names.taken_off.marks
+        inputs[].names.taken_off.notes
+        inputs[].names.taken_off.other_scripts
+        inputs[].names.taken_off.places
+        inputs[].names.taken_off.posts
+        inputs[].names.taken_off.readings
+        inputs[].names.taken_off.roles
+        inputs[].names.taken_off.titles
         inputs[].path
         inputs[].read
         inputs[].rejected

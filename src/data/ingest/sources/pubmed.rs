@@ -206,11 +206,7 @@ fn article(record: &[u8], names: &mut NameReader) -> Result<PubmedArticle, Flaw>
 }
 
 impl PubmedArticle {
-    fn citation(
-        &mut self,
-        cursor: &mut XmlCursor<'_>,
-        names: &mut NameReader,
-    ) -> Result<(), Flaw> {
+    fn citation(&mut self, cursor: &mut XmlCursor<'_>, names: &mut NameReader) -> Result<(), Flaw> {
         while let Some(tag) = cursor.child()? {
             match tag.name().as_ref() {
                 "PMID" => {
@@ -238,18 +234,14 @@ impl PubmedArticle {
                 "CommentsCorrectionsList" => self.corrections(cursor)?,
                 "InvestigatorList" => {
                     self.people(cursor, fields::AuthorListKind::Investigators, names)?;
-                },
+                }
                 name => cursor.skip(name)?,
             }
         }
         Ok(())
     }
 
-    fn article(
-        &mut self,
-        cursor: &mut XmlCursor<'_>,
-        names: &mut NameReader,
-    ) -> Result<(), Flaw> {
+    fn article(&mut self, cursor: &mut XmlCursor<'_>, names: &mut NameReader) -> Result<(), Flaw> {
         while let Some(tag) = cursor.child()? {
             match tag.name().as_ref() {
                 "Journal" => self.journal(cursor)?,

@@ -42,7 +42,8 @@ fn names_read_are_people_groups_placeholders_and_refused_in_every_kind_of_source
     let frab = "<schedule><conference><title>C</title></conference><day><room><event id=\"1\">\
         <title>T</title><persons><person>Dr. Jan Proef</person><person>TBA</person></persons></event>\
         </room></day></schedule>";
-    let roles = "kind,title,name,name_native\nguideline,G,Hanako Reimei,黎明 花子\nguideline,G,N.N.,\n";
+    let roles =
+        "kind,title,name,name_native\nguideline,G,Hanako Reimei,黎明 花子\nguideline,G,N.N.,\n";
     let trials = "{\"protocolSection\":{\"identificationModule\":{\"nctId\":\"NCT00000001\",\
         \"briefTitle\":\"T\"},\"contactsLocationsModule\":{\"overallOfficials\":[\
         {\"name\":\"Jan Proef, MD\",\"role\":\"PRINCIPAL_INVESTIGATOR\"},\

@@ -179,11 +179,7 @@ fn bare_name(printed: &str, column: &NameColumn) -> Option<SplitName> {
 
 /// What a name turns out to be whose parts the source gives apart.
 fn judge_parts(family: &str, given: &str, suffix: &str) -> PrintedEntry {
-    if !given.is_empty()
-        && is_bare(family)
-        && is_bare(given)
-        && !has_many_words(&[family, given])
-    {
+    if !given.is_empty() && is_bare(family) && is_bare(given) && !has_many_words(&[family, given]) {
         let (family, given) = (family.to_owned(), given.to_owned());
         let mut name = SplitName { family, given, ..SplitName::default() };
         fill_suffix(&mut name, suffix);
