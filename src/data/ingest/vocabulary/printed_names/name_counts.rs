@@ -106,9 +106,8 @@ impl NameCounts {
             PrintedEntry::Person(person) => {
                 self.people += 1;
                 self.taken_off.add(person.taken_off);
-                match person.doubt {
-                    Some(doubt) => self.doubts.add(doubt),
-                    None => {}
+                if let Some(doubt) = person.doubt {
+                    self.doubts.add(doubt);
                 }
             }
             PrintedEntry::Group => self.groups += 1,
