@@ -10,6 +10,7 @@ use std::rc::Rc;
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
+use super::reference_format::reference_format;
 use super::unsupported_format::unsupported_format;
 
 /// How much of the unpacked file is kept to tell what it is.
@@ -186,8 +187,26 @@ impl InputFile {
     /// `max_expansion` times the stored size is refused while it is read.
     ///
     /// # Errors
-    /// When the file is missing, a folder, unreadable, or packed in a way that is not supported.
+    /// When the file is missing, a folder, unreadable, packed in a way that is not supported, or an export
+    /// of references.
     pub fn open(path: &InputPath, max_expansion: u64) -> Result<Self, InputFileError> {
+        let file = Self::open_export(path, max_expansion)?;
+        match reference_format(&file.head) {
+            None => Ok(file),
+            Some(format) => Err(InputFileError {
+                file: file.display,
+                problem: format!("its format is {}", format.name()),
+                remedy: "Save it as a table: .xlsx, or CSV in UTF-8.",
+                source: None,
+            }),
+        }
+    }
+
+    /// Opens a file that may be an export of references, as [`Self::open`] does.
+    pub(crate) fn open_export(
+        path: &InputPath,
+        max_expansion: u64,
+    ) -> Result<Self, InputFileError> {
         let failure = |problem: &str, remedy, source| InputFileError {
             file: path.display.clone(),
             problem: problem.to_owned(),

@@ -4,6 +4,7 @@ pub mod atomic_dir;
 pub mod atomic_file;
 pub mod frame;
 pub mod input_file;
+pub(crate) mod reference_format;
 pub mod table;
 pub mod table_schema;
 mod unsupported_format;

@@ -2,13 +2,11 @@
 
 use memchr::memmem;
 
-/// How far into a file its first record may be: exports begin with lines about themselves.
-const TOP_BYTES: usize = 4 << 10;
+use super::reference_format::top_text;
 
 const TABLE: &str = "Save the sheet as .xlsx or as CSV in UTF-8.";
 const PROGRAMME: &str = "Put the programme or the records into a table: .xlsx, or CSV in UTF-8.";
-const REFERENCES: &str = "Choose another export: of PubMed the format PubMed (.nbib, kind medline) or XML (kind pubmed), of \
-     Scopus or a reference manager CSV, of Web of Science a tab-delimited file (kind works).";
+const REFERENCES: &str = "Choose another export: RIS (kind ris) or BibTeX (kind bibtex).";
 
 /// What a file is and what to do, if its first bytes are those of a format that is not read.
 pub(super) fn unsupported_format(head: &[u8]) -> Option<(&'static str, &'static str)> {
@@ -76,28 +74,10 @@ fn zipped(head: &[u8]) -> Option<(&'static str, &'static str)> {
 
 /// Exports of reference managers and databases by their first record.
 fn tagged(head: &[u8]) -> Option<(&'static str, &'static str)> {
-    let text = String::from_utf8_lossy(&head[..head.len().min(TOP_BYTES)]);
-    let text = text.trim_start_matches('\u{feff}');
+    let text = top_text(head);
     let lines = || text.lines().map(str::trim_start);
-    let is_record = |line: &str| {
-        let kind = line.strip_prefix('@').and_then(|rest| rest.split_once('{'));
-        let is_entry =
-            |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic());
-        kind.is_some_and(|(name, rest)| is_entry(name.trim()) && !rest.contains('@'))
-    };
     let first = lines().find(|line| !line.is_empty())?;
-    if lines().any(|line| line.starts_with("TY  - ")) {
-        Some(("it is in the format RIS", REFERENCES))
-    } else if first.starts_with("FN ") && lines().any(|line| line.starts_with("VR ")) {
-        Some((
-            "it is plain text of Web of Science",
-            "Choose the export 'Tab delimited file' (kind works).",
-        ))
-    } else if is_record(first)
-        || (first.len() < 40 && !first.contains(',') && lines().any(is_record))
-    {
-        Some(("it is in the format BibTeX", REFERENCES))
-    } else if first.starts_with("%0 ") && lines().any(|line| line.starts_with("%A ")) {
+    if first.starts_with("%0 ") && lines().any(|line| line.starts_with("%A ")) {
         Some(("it is in the format of EndNote", REFERENCES))
     } else if text.contains("<xml><records><record>")
         || text.contains("<source-app name=\"EndNote\"")
@@ -120,12 +100,7 @@ mod tests {
     fn formats_that_are_not_read_have_their_own_names() {
         let ods = b"PK\x03\x04 mimetypeapplication/vnd.oasis.opendocument.spreadsheetPK";
         for (head, name) in [
-            (&b"TY  - JOUR\nAU  - A, B\n"[..], "RIS"),
-            (b"\xef\xbb\xbfProvider: X\n\nTY  - JOUR\n", "RIS"),
-            (b"\n@article{x,\n author = {A and B}\n}", "BibTeX"),
-            (b"Scopus\nEXPORT DATE: 1 May\n\n@ARTICLE{x,\n", "BibTeX"),
-            (b"FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\n", "Web of Science"),
-            (b"%0 Journal Article\n%A A, B\n", "EndNote"),
+            (&b"%0 Journal Article\n%A A, B\n"[..], "EndNote"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1", ".xls"),
             (ods, ".ods"),
             (b"PK\x03\x04 word/document.xml", ".docx"),
@@ -143,6 +118,7 @@ mod tests {
             b"<PubmedArticleSet>",
             b"{\"results\":[]}",
             b"PK\x03\x04 xl/workbook.xml",
+            b"TY  - JOUR\nAU  - A, B\n",
             b"@handle,name\n@a{b},C\n",
             b"",
         ] {

@@ -158,7 +158,7 @@ pub(super) struct SourceFile {
     /// Their word = our role.
     #[serde(default)]
     pub roles: BTreeMap<String, String>,
-    /// Encoding of a table, such as windows-1252, shift_jis or gbk; default: told from the bytes.
+    /// Encoding of a table or an export, such as windows-1252, shift_jis or gbk; default: told from the bytes.
     #[schemars(with = "Option<String>")]
     pub encoding: Option<Spanned<String>>,
     /// The line of a table that names its columns, from 1; default: the first of 20 that looks like it.

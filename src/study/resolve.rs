@@ -249,10 +249,12 @@ impl StudyFileReader<'_> {
             ("header_line", source.header_line.as_ref().map(Spanned::span)),
             ("date_format", source.date_format.as_ref().map(Spanned::span)),
         ];
-        let is_table =
-            matches!(source.kind, SourceKind::Works | SourceKind::Congress | SourceKind::Roles);
-        if let Some((key, span)) = said.into_iter().find(|(_, span)| !is_table && span.is_some()) {
-            let what = format!("{key} is for tables only: kind works, congress or roles");
+        let is_text = matches!(source.kind, SourceKind::Ris | SourceKind::Bibtex);
+        let is_said_of = |key: &str| source.kind.is_table() || (is_text && key == "encoding");
+        if let Some((key, span)) =
+            said.into_iter().find(|(key, span)| !is_said_of(key) && span.is_some())
+        {
+            let what = format!("{key} is not for sources of kind {}", source.kind.name());
             return Err(self.wrong(span, &what));
         }
         let encoding = match &source.encoding {

@@ -85,7 +85,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn every_seed_reads_whole() {
     let seeds = seeds();
-    assert!(seeds.len() >= 12);
+    assert!(seeds.len() >= 23);
     for (kind, path) in seeds {
         let bytes = fs::read(&path).expect("a seed");
         let reading = read_bytes(kind, &bytes).unwrap_or_else(|error| panic!("{error}"));

@@ -23,6 +23,7 @@ mod determinism;
 mod diff;
 mod documents;
 mod explain;
+mod exports;
 mod field_trials;
 mod graph_extremes;
 mod graph_laws;

@@ -218,6 +218,7 @@ fn fill_authors(mine: &mut [RawMention], theirs: Vec<RawMention>) {
             mention.email_hash = other.email_hash;
         }
         if other.given.chars().count() > mention.given.chars().count()
+            && !holds_family(&other.given, mention)
             && initials(&other.given).starts_with(&initials(&mention.given))
         {
             mention.given = other.given;
@@ -225,6 +226,16 @@ fn fill_authors(mine: &mut [RawMention], theirs: Vec<RawMention>) {
         mention.corresponding |= other.corresponding;
         mention.equal_contribution |= other.equal_contribution;
     }
+}
+
+/// Whether given names hold a word of a family name that is cut otherwise: `García | Ejemplez, María` as
+/// `Ejemplez, María García`.
+fn holds_family(given: &str, mention: &RawMention) -> bool {
+    let (own, family) = (fold_name(&mention.given), fold_name(&mention.family));
+    let is_own = |word: &str| own.split(' ').any(|known| known == word);
+    fold_name(given)
+        .split(' ')
+        .any(|word| !is_own(word) && family.split(' ').any(|known| known == word))
 }
 
 fn initials(given: &str) -> String {

@@ -3,7 +3,8 @@
 use super::MeshUi;
 
 /// The kind of source a work was read from, in falling order of trust for merged fields: PubMed
-/// curates authors and MeSH, OpenAlex adds identifiers and references, a spreadsheet is last.
+/// curates authors and MeSH, OpenAlex adds identifiers and references, exports of databases cut names and
+/// affiliations short, what a reference manager writes has gone through hands, a spreadsheet is last.
 #[derive(
     Clone,
     Copy,
@@ -29,6 +30,28 @@ pub enum SourceKind {
     Europepmc,
     /// Crossref answers.
     Crossref,
+    /// Web of Science: plain text, tab-delimited text or workbook.
+    Wos,
+    /// Scopus CSV.
+    Scopus,
+    /// Dimensions CSV or workbook.
+    Dimensions,
+    /// OpenAlex CSV.
+    #[serde(rename = "openalex_csv")]
+    OpenalexCsv,
+    /// Lens CSV.
+    Lens,
+    /// PubMed CSV.
+    #[serde(rename = "pubmed_csv")]
+    PubmedCsv,
+    /// Ichushi (医中誌) CSV.
+    Ichushi,
+    /// J-STAGE CSV.
+    Jstage,
+    /// RIS.
+    Ris,
+    /// BibTeX and BibLaTeX.
+    Bibtex,
     /// Own table of works.
     Works,
     /// Congress programme table.
@@ -50,12 +73,40 @@ impl SourceKind {
             Self::Openalex => "openalex",
             Self::Europepmc => "europepmc",
             Self::Crossref => "crossref",
+            Self::Wos => "wos",
+            Self::Scopus => "scopus",
+            Self::Dimensions => "dimensions",
+            Self::OpenalexCsv => "openalex_csv",
+            Self::Lens => "lens",
+            Self::PubmedCsv => "pubmed_csv",
+            Self::Ichushi => "ichushi",
+            Self::Jstage => "jstage",
+            Self::Ris => "ris",
+            Self::Bibtex => "bibtex",
             Self::Works => "works",
             Self::Congress => "congress",
             Self::Frab => "frab",
             Self::Roles => "roles",
             Self::Trials => "trials",
         }
+    }
+
+    /// Whether its files are tables, whose columns a study can map. Web of Science exports plain text too.
+    pub const fn is_table(self) -> bool {
+        matches!(
+            self,
+            Self::Wos
+                | Self::Scopus
+                | Self::Dimensions
+                | Self::OpenalexCsv
+                | Self::Lens
+                | Self::PubmedCsv
+                | Self::Ichushi
+                | Self::Jstage
+                | Self::Works
+                | Self::Congress
+                | Self::Roles
+        )
     }
 }
 

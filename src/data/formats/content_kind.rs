@@ -1,11 +1,15 @@
 //! Describes what a file looks like, for the message that it is not of the kind the study says.
 
+use crate::storage::reference_format::reference_format;
+
 /// Names the kind of a file from its first bytes.
 pub(crate) fn describe_content(head: &[u8]) -> String {
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let has = |needle: &str| text.contains(needle);
-    let named = if head.is_empty() {
+    let named = if let Some(format) = reference_format(head) {
+        format.name()
+    } else if head.is_empty() {
         "an empty file"
     } else if head.starts_with(b"PK\x03\x04") {
         "a ZIP archive or an Excel workbook"

@@ -1,4 +1,4 @@
-//! In which encoding a table is written.
+//! In which encoding a table or an export of references is written.
 //!
 //! `chardetng` says which one the bytes look like, but not how sure it is. What it says is therefore
 //! decoded and looked at: a name made of the wrong letters would go through a whole study without a
@@ -17,19 +17,30 @@ const SAMPLE_BYTES: usize = 16 << 20;
 /// Letters beyond ASCII from which on Japanese and Chinese are told apart without kana.
 const FEW_LETTERS: usize = 60;
 
-/// The encoding of a table: the one that the study says, else that of its byte-order mark, else UTF-8,
-/// else the one that its bytes look like.
+/// What a text file should be, for the message that it is not.
+#[derive(Clone, Copy)]
+pub(crate) struct TextForm {
+    /// What messages call it: `a table`.
+    pub(crate) noun: &'static str,
+    /// How to write it in UTF-8.
+    pub(crate) remedy: &'static str,
+    /// Whether a study can say the encoding.
+    pub(crate) can_be_said: bool,
+}
+
+/// The encoding of a text file: the one of its byte-order mark, else the one that the study says, else
+/// UTF-8, else the one that its bytes look like.
 ///
 /// # Errors
 /// When the file is empty, is not text, is XML or JSON, or its encoding cannot be told.
 pub(super) fn detect_encoding(
     file: &mut InputFile,
     said: Option<&'static Encoding>,
-    can_be_said: bool,
+    form: &TextForm,
 ) -> Result<&'static Encoding, TableReadError> {
     let head = &file.head;
     let marked = match head.as_slice() {
-        [] => return Err(TableReadError::new(file, 0, "it is empty", "Export the table again.")),
+        [] => return Err(TableReadError::new(file, 0, "it is empty", "Export it again.")),
         [0xff, 0xfe, ..] => Some(UTF_16LE),
         [0xfe, 0xff, ..] => Some(UTF_16BE),
         [0xef, 0xbb, 0xbf, ..] => Some(UTF_8),
@@ -37,11 +48,11 @@ pub(super) fn detect_encoding(
     };
     let wide = marked.or(said).or_else(|| unmarked_utf16(head));
     if head.contains(&0) && !wide.is_some_and(|wide| wide == UTF_16LE || wide == UTF_16BE) {
-        let what = format!("it is not a text table: it looks like {}", describe_content(head));
-        return Err(TableReadError::new(file, 0, what, "Save it as CSV in UTF-8."));
+        let what = format!("it is not {}: it looks like {}", form.noun, describe_content(head));
+        return Err(TableReadError::new(file, 0, what, form.remedy));
     }
     if matches!(head.iter().find(|b| !b.is_ascii_whitespace()), Some(b'<' | b'{')) {
-        let what = format!("it is not a table: it looks like {}", describe_content(head));
+        let what = format!("it is not {}: it looks like {}", form.noun, describe_content(head));
         return Err(TableReadError::new(file, 1, what, "Check path and kind of the source."));
     }
     if let Some(encoding) = wide {
@@ -57,12 +68,10 @@ pub(super) fn detect_encoding(
         let at = invalid_utf8(&sample).unwrap_or(0);
         let line = 1 + memchr::memchr_iter(b'\n', &sample[..at]).count() as u64;
         let what = "it is not UTF-8, and its encoding cannot be told";
-        let remedy = match can_be_said {
-            true => {
-                "Save it as CSV in UTF-8, or say [source] encoding = \"…\" (\"windows-1252\", \
-                 \"macintosh\", \"shift_jis\", \"gbk\" …)."
-            }
-            false => "Save it as CSV in UTF-8.",
+        let said = ", or say [source] encoding = \"…\" (\"windows-1252\", \"macintosh\", \"shift_jis\", \"gbk\" …).";
+        let remedy = match form.can_be_said {
+            true => form.remedy.trim_end_matches('.').to_owned() + said,
+            false => form.remedy.to_owned(),
         };
         TableReadError::new(file, line, what, remedy)
     })

@@ -1,17 +1,21 @@
 //! File formats: cuts tables, JSON and XML into records without knowing what a record means.
 
+pub(crate) mod bibtex_entries;
 pub(crate) mod content_kind;
-mod encoding;
+pub(crate) mod encoding;
 mod flaw;
 mod headings;
 pub(crate) mod json_records;
 pub(crate) mod rows;
 pub(crate) mod stream_buffer;
 mod tab_quotes;
-mod table_columns;
+pub(crate) mod table_columns;
 mod table_read_error;
 pub(crate) mod table_reader;
 mod table_start;
+pub(crate) mod tagged_records;
+pub(crate) mod tex_text;
+pub(crate) mod text_lines;
 pub(crate) mod xlsx;
 pub(crate) mod xml_records;
 

@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::storage::input_file::InputFile;
 
+use super::encoding::TextForm;
 use super::headings::{is_heading, printable};
 use super::table_read_error::TableReadError;
 
@@ -39,6 +40,9 @@ pub(crate) struct TableOptions<'a> {
     pub(crate) defaults: &'a BTreeMap<String, String>,
     /// Longest row, at most [`ROW_BYTES`].
     pub(crate) row_bytes: usize,
+    /// Whether other headings are looked for before a column's own name: an export has headings of its own,
+    /// and may have ours for something else.
+    pub(crate) aliases_first: bool,
     /// Whether a column of another name is an error; else it is ignored.
     pub(crate) refuse_unknown: bool,
     /// Whether `NA` and its like are empty cells.
@@ -63,12 +67,24 @@ impl<'a> TableOptions<'a> {
             mapped: &NOTHING,
             defaults: &NOTHING,
             row_bytes: ROW_BYTES,
+            aliases_first: false,
             refuse_unknown: false,
             placeholders_are_empty: false,
             tabs_without_quotes: false,
             can_be_mapped: false,
             encoding: None,
             header_line: None,
+        }
+    }
+}
+
+impl TableOptions<'_> {
+    /// What messages say of a file that is no text table.
+    pub(super) fn text_form(&self) -> TextForm {
+        TextForm {
+            noun: "a table",
+            remedy: "Save it as CSV in UTF-8.",
+            can_be_said: self.can_be_mapped,
         }
     }
 }
@@ -132,7 +148,9 @@ pub(super) fn bind_columns(
     }
     for (spec, column) in options.columns.iter().zip(&mut columns) {
         if column.index.is_none() {
-            let names = std::iter::once(&spec.name).chain(spec.aliases);
+            let own = options.aliases_first.then_some(&spec.name);
+            let first = (!options.aliases_first).then_some(&spec.name);
+            let names = first.into_iter().chain(spec.aliases).chain(own);
             let mut found = names.filter_map(|heading| index_of(heading));
             column.index = found.find(|index| !taken.contains(index));
         }
@@ -182,7 +200,7 @@ fn columns_are(options: &TableOptions<'_>) -> String {
     format!("Columns are: {}.", names.join(", "))
 }
 
-fn same_heading(a: &str, b: &str) -> bool {
+pub(crate) fn same_heading(a: &str, b: &str) -> bool {
     let fold = |text: &str| -> String {
         text.chars()
             .filter(|c| !matches!(c, ' ' | '_' | '-' | '\u{feff}'))

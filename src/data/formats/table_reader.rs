@@ -88,7 +88,7 @@ impl<'f> TableReader<'f> {
             let table = super::xlsx::as_csv(file)?;
             file.replace_content(table);
         }
-        let encoding = detect_encoding(file, options.encoding, options.can_be_mapped)?;
+        let encoding = detect_encoding(file, options.encoding, &options.text_form())?;
         let content = file.take_reader();
         let file: &'f InputFile = file;
         let start = find_start(&file.head, encoding, options);
@@ -146,6 +146,16 @@ impl<'f> TableReader<'f> {
             header,
             delimiter: start.delimiter,
         })
+    }
+
+    /// Finds other columns than the table was opened with, before its first row is read.
+    ///
+    /// # Errors
+    /// When it lacks a mapped column.
+    pub(crate) fn rebind(&mut self, options: &TableOptions<'_>) -> Result<(), TableReadError> {
+        self.columns = bind_columns(self.file, options, &self.headings, &self.header)?;
+        self.names = options.columns.iter().map(|column| column.name).collect();
+        Ok(())
     }
 
     /// Moves to the next row with at least one filled cell; false at the end.

@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashSet;
 
 use crate::data::corpus::SourceKind;
+use crate::data::formats::content_kind::describe_content;
 use crate::storage::input_file::{InputFile, InputPath};
+use crate::storage::reference_format::{ReferenceFormat, reference_format};
 
 use super::parsed::IngestError;
 use super::source::ReadLimits;
 use super::source::SourceReader;
+use super::sources::bibtex::BibtexExport;
 use super::sources::congress::CongressTable;
 use super::sources::crossref::Crossref;
 use super::sources::europepmc::EuropePmc;
@@ -18,9 +21,11 @@ use super::sources::frab::FrabSchedule;
 use super::sources::medline::MedlineText;
 use super::sources::openalex::OpenAlex;
 use super::sources::pubmed::PubmedXml;
+use super::sources::ris::RisExport;
 use super::sources::roles_table::RolesTable;
 use super::sources::trials::ClinicalTrials;
 use super::sources::works_table::WorksTable;
+use super::sources::wos::WosExport;
 use super::spec::SourceSpec;
 
 /// One file with the source that names it.
@@ -31,7 +36,23 @@ pub(super) struct InputTask<'s> {
 
 impl<'s> InputTask<'s> {
     pub(super) fn open(&self, limits: &ReadLimits) -> Result<InputFile, IngestError> {
-        Ok(InputFile::open(self.path, limits.max_expansion)?)
+        let file = InputFile::open_export(self.path, limits.max_expansion)?;
+        let kind = self.spec.kind;
+        let told = match reference_format(&file.head) {
+            Some(ReferenceFormat::Ris) => SourceKind::Ris,
+            Some(ReferenceFormat::Bibtex) => SourceKind::Bibtex,
+            Some(ReferenceFormat::WosText) => SourceKind::Wos,
+            None => return Ok(file),
+        };
+        if told == kind {
+            return Ok(file);
+        }
+        let what = format!(
+            "it is not of kind {}: it looks like {}",
+            kind.name(),
+            describe_content(&file.head)
+        );
+        Err(IngestError::new(&file, 1, what, format!("Say kind = \"{}\".", told.name())))
     }
 
     pub(super) fn reader(&self) -> Box<dyn SourceReader + 's> {
@@ -42,7 +63,17 @@ impl<'s> InputTask<'s> {
             SourceKind::Openalex => Box::new(OpenAlex),
             SourceKind::Europepmc => Box::new(EuropePmc),
             SourceKind::Crossref => Box::new(Crossref),
-            SourceKind::Works => Box::new(WorksTable { spec }),
+            SourceKind::Wos => Box::new(WosExport { spec }),
+            SourceKind::Ris => Box::new(RisExport { spec }),
+            SourceKind::Bibtex => Box::new(BibtexExport { spec }),
+            SourceKind::Works
+            | SourceKind::Scopus
+            | SourceKind::Dimensions
+            | SourceKind::OpenalexCsv
+            | SourceKind::Lens
+            | SourceKind::PubmedCsv
+            | SourceKind::Ichushi
+            | SourceKind::Jstage => Box::new(WorksTable { spec }),
             SourceKind::Congress => Box::new(CongressTable { spec }),
             SourceKind::Frab => Box::new(FrabSchedule { spec }),
             SourceKind::Roles => Box::new(RolesTable { spec }),

@@ -132,11 +132,11 @@ impl ParsedFile {
         if dates.is_empty() || dates.iter().any(|date| date.is_some()) {
             return;
         }
-        let remedy = match kind {
-            SourceKind::Works | SourceKind::Congress | SourceKind::Roles => {
+        let remedy = match kind.is_table() {
+            true => {
                 ": map the column of dates in [source.columns], or say [source.defaults] date = \"2026-10-01\""
             }
-            _ => "",
+            false => "",
         };
         self.note_file(&format!("no record has a date, so none of them counts{remedy}"));
     }

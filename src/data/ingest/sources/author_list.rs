@@ -5,7 +5,9 @@ use crate::data::affiliation::{
     country, mark_number, marked_lines, names_organisation, places_by_initials,
 };
 use crate::data::corpus::{Orcid, fold_name};
-use crate::data::ingest::vocabulary::printed_names::{self, NameColumn, PrintedEntry};
+use crate::data::ingest::vocabulary::printed_names::{
+    self, NameColumn, PrintedEntry, split_outside_brackets,
+};
 
 /// The authors of one record, as the matching of names needs them.
 pub(super) struct AuthorList<'c> {
@@ -34,6 +36,15 @@ pub(super) struct AuthorValues<T> {
     pub(super) unread: u64,
 }
 
+/// What the order of lines without names says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LineOrder {
+    /// It is that of the authors.
+    AsAuthors,
+    /// Nothing.
+    Unordered,
+}
+
 /// How a printed text fits the authors of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AuthorMatch {
@@ -48,8 +59,11 @@ enum AuthorMatch {
 
 impl<'c> AuthorList<'c> {
     /// The list as read. `column` says how its names are printed.
-    pub(super) fn new(entries: &[PrintedEntry], column: &'c NameColumn) -> Self {
-        let authors = entries.iter().map(|entry| match entry {
+    pub(super) fn new<'e>(
+        entries: impl IntoIterator<Item = &'e PrintedEntry>,
+        column: &'c NameColumn,
+    ) -> Self {
+        let authors = entries.into_iter().map(|entry| match entry {
             PrintedEntry::Person(person) => Some(ListedAuthor {
                 family: words(&person.name.family).map(|(folded, _)| folded).collect(),
                 given: given_tokens(words(&person.name.given).map(|(_, printed)| printed)),
@@ -65,8 +79,18 @@ impl<'c> AuthorList<'c> {
         AuthorValues { own, left_out: 0, unread: 0 }
     }
 
-    /// The affiliations of a cell. `names` is the cell of the authors.
+    /// The affiliations of a cell. `names` is the cell of the authors. Lines without names or numbers are those
+    /// of the authors in order if there are as many.
     pub(super) fn align_affiliations(&self, cell: &str, names: &str) -> AuthorValues<String> {
+        self.align(cell, names, LineOrder::AsAuthors)
+    }
+
+    /// The affiliations of a cell that lists each place once, however many authors are there.
+    pub(super) fn align_places(&self, cell: &str, names: &str) -> AuthorValues<String> {
+        self.align(cell, names, LineOrder::Unordered)
+    }
+
+    fn align(&self, cell: &str, names: &str, order: LineOrder) -> AuthorValues<String> {
         if cell.is_empty() || self.authors.is_empty() {
             return self.empty();
         }
@@ -90,7 +114,7 @@ impl<'c> AuthorList<'c> {
             (lines, 1) => {
                 aligned.own[0].extend(pieces[..lines].iter().map(|line| (*line).to_owned()))
             }
-            (lines, authors) if lines == authors => {
+            (lines, authors) if lines == authors && order == LineOrder::AsAuthors => {
                 for (own, line) in aligned.own.iter_mut().zip(&pieces) {
                     own.push((*line).to_owned());
                 }
@@ -103,21 +127,31 @@ impl<'c> AuthorList<'c> {
         aligned
     }
 
-    /// `[A; B] Institute; [C] Hospital`, as Web of Science prints them.
+    /// `[A; B] Institute; [C] Hospital`, as Web of Science prints them, and `(A, B) Institute (C) Hospital`, as
+    /// Ovid does.
     fn bracketed(&self, cell: &str) -> Option<AuthorValues<String>> {
+        let cell = cell.trim_start();
         let is_names = |inner: &str| words(inner).any(|(folded, _)| folded.chars().count() > 1);
-        let first = cell.trim_start().strip_prefix('[')?;
-        first.split_once(']').filter(|(inner, _)| is_names(inner))?;
+        let is_known = |name: &str| !matches!(self.find(name, None), AuthorMatch::Nobody);
+        let (open, close) = match cell.chars().next()? {
+            '[' => ('[', ']'),
+            '(' => ('(', ')'),
+            _ => return None,
+        };
+        let (inner, _) = cell[1..].split_once(close).filter(|(inner, _)| is_names(inner))?;
+        if open == '(' && !inner.split([';', ',']).all(|name| is_known(name.trim())) {
+            return None;
+        }
+        let part_names = |c: char| matches!(c, ';' | '；' | '|') || (open == '(' && c == ',');
         let mut aligned = self.empty();
-        for group in cell.split('[').skip(1) {
-            let Some((inner, places)) = group.split_once(']') else {
+        for group in cell.split(open).skip(1) {
+            let Some((inner, places)) = group.split_once(close) else {
                 aligned.left_out += 1;
                 continue;
             };
             let places: Vec<&str> =
                 places.split(['；', ';', '\n']).map(str::trim).filter(|p| !p.is_empty()).collect();
-            for name in inner.split(['；', ';', '|']).map(str::trim).filter(|name| !name.is_empty())
-            {
+            for name in inner.split(part_names).map(str::trim).filter(|name| !name.is_empty()) {
                 match self.find(name, None) {
                     AuthorMatch::Whole(author) | AuthorMatch::Family(author) => {
                         aligned.own[author].extend(places.iter().map(|place| (*place).to_owned()));
@@ -143,9 +177,8 @@ impl<'c> AuthorList<'c> {
             match (found, last) {
                 (Some((author, place)), _) => {
                     last = Some(author);
-                    if !place.is_empty() {
-                        aligned.own[author].push(place.to_owned());
-                    }
+                    let places = cut(place, ';').map(str::to_owned);
+                    aligned.own[author].extend(places);
                 }
                 // A further affiliation of the author before.
                 (None, Some(author)) if starts_with_organisation(piece) => {
@@ -219,6 +252,37 @@ impl<'c> AuthorList<'c> {
         let is_used = |number: &u32| marks.iter().any(|marks| marks.contains(number));
         aligned.left_out = numbered.iter().filter(|(number, _)| !is_used(number)).count() as u64;
         Some(aligned)
+    }
+
+    /// The authors that a text names as corresponding: `A (corresponding author), Institute`, `A; B; Institute`,
+    /// `A (Institute)`.
+    pub(super) fn corresponding(&self, cell: &str) -> Vec<usize> {
+        let pieces =
+            cell.split(['(', ')', ';', '；']).map(|piece| piece.trim_matches(['.', ' ', ',']));
+        let mut found: Vec<usize> = pieces
+            .filter(|piece| !piece.is_empty())
+            .filter_map(|piece| match self.find(piece, None) {
+                AuthorMatch::Whole(author) => Some(author),
+                _ => None,
+            })
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Values printed one for each author, in order; those of lists of another length belong to nobody.
+    pub(super) fn align_in_order(&self, pieces: &[&str]) -> AuthorValues<String> {
+        let mut aligned = self.empty();
+        if pieces.len() == self.authors.len() {
+            for (own, piece) in aligned.own.iter_mut().zip(pieces) {
+                own.extend(cut(piece, ';').map(str::to_owned));
+            }
+        } else {
+            aligned.left_out =
+                pieces.iter().filter(|piece| !piece.trim().is_empty()).count() as u64;
+        }
+        aligned
     }
 
     /// The ORCID iDs of a cell: one for each author in order, or each with the name of its author.
@@ -341,6 +405,7 @@ fn without_blanks(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
+/// A place without what parts it from the name before it.
 fn trim_place(place: &str) -> &str {
     let place = place.trim_matches(|c: char| c.is_whitespace() || ",，、:：/-–—；;".contains(c));
     let inner = place.strip_prefix(['(', '（']).and_then(|rest| rest.strip_suffix([')', '）']));
@@ -367,8 +432,8 @@ fn name_separator(names: &str) -> Option<char> {
 
 /// The lines of a cell: cut at semicolons and line breaks, else where the names are cut.
 fn cut_as_names<'l>(cell: &'l str, names: &str) -> Vec<&'l str> {
-    let pieces = cell.split(['；', ';', '\n']).map(str::trim).filter(|piece| !piece.is_empty());
-    let pieces: Vec<&str> = pieces.collect();
+    let pieces = split_outside_brackets(cell, |c| matches!(c, ';' | '；' | '\n'));
+    let pieces: Vec<&str> = pieces.into_iter().map(str::trim).collect();
     match (pieces.len(), name_separator(names)) {
         (1, Some(separator)) => cut(cell, separator).collect(),
         _ => pieces,

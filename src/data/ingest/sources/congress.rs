@@ -13,6 +13,7 @@ use super::fill_down::FillDown;
 use super::session::{Entry, Sessions};
 use super::source_table::{
     SERIAL_DATES, date_column, date_of, name_column, open_source_table, reject_row, several_people,
+    table_options,
 };
 use crate::data::affiliation::country;
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
@@ -105,7 +106,9 @@ impl SourceReader for CongressTable<'_> {
             IngestError::new(file, 0, what, format!("Roles are: {}.", role_words::names()))
         })?;
         let required: [&[&str]; 2] = [&["name", "name_native"], &["session_id", "session_title"]];
-        let mut table = open_source_table(file, self.spec, &COLUMNS, &required, limits, parsed)?;
+        let options = table_options(self.spec, &COLUMNS);
+        let mut table = open_source_table(file, self.spec, options, limits, parsed)?;
+        table.require_columns(&required)?;
         let columns = JudgedColumns {
             dates: date_column(&mut table, self.spec),
             latin: name_column(&mut table, "name"),

@@ -10,7 +10,9 @@ use crate::data::formats::{Flaw, FlawKind};
 
 use super::pubmed_fields::{UNREAD_ORCID, affiliation};
 use super::session::{Entry, Sessions};
-use super::source_table::{date_column, noted_date, open_source_table, reject_row, several_people};
+use super::source_table::{
+    date_column, noted_date, open_source_table, reject_row, several_people, table_options,
+};
 use crate::data::affiliation::country;
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
@@ -74,7 +76,9 @@ impl SourceReader for RolesTable<'_> {
             IngestError::new(file, 0, what, format!("Roles are: {}.", role_words::names()))
         })?;
         let required: [&[&str]; 3] = [&["name", "name_native"], &["title", "id"], &["kind"]];
-        let mut table = open_source_table(file, self.spec, &COLUMNS, &required, limits, parsed)?;
+        let options = table_options(self.spec, &COLUMNS);
+        let mut table = open_source_table(file, self.spec, options, limits, parsed)?;
+        table.require_columns(&required)?;
         let dates = date_column(&mut table, self.spec);
         let mut documents = Sessions::default();
         while table.next_row()? {

@@ -11,29 +11,33 @@ use crate::data::ingest::vocabulary::dates::{self, DateColumn, UnreadDate};
 use crate::data::ingest::vocabulary::printed_names::{NameColumn, SeveralPeople, normal};
 use crate::storage::input_file::InputFile;
 
-/// Opens the table of a source and finds its columns. Of each group in `required` the file must have
-/// one column, or the study a default for it.
-pub(super) fn open_source_table<'f>(
-    file: &'f mut InputFile,
-    spec: &SourceSpec,
-    columns: &[ColumnSpec],
-    required: &[&[&str]],
-    limits: &ReadLimits,
-    parsed: &mut ParsedFile,
-) -> Result<TableReader<'f>, IngestError> {
-    let options = TableOptions {
+/// How the table of a source is read.
+pub(super) fn table_options<'s>(
+    spec: &'s SourceSpec,
+    columns: &'s [ColumnSpec],
+) -> TableOptions<'s> {
+    TableOptions {
         mapped: &spec.columns,
         defaults: &spec.defaults,
-        row_bytes: limits.record_bytes,
         placeholders_are_empty: true,
         can_be_mapped: true,
         encoding: spec.layout.encoding,
         header_line: spec.layout.header_line,
         ..TableOptions::new(columns)
-    };
+    }
+}
+
+/// Opens the table of a source and finds its columns.
+pub(super) fn open_source_table<'f>(
+    file: &'f mut InputFile,
+    spec: &SourceSpec,
+    options: TableOptions<'_>,
+    limits: &ReadLimits,
+    parsed: &mut ParsedFile,
+) -> Result<TableReader<'f>, IngestError> {
+    let options = TableOptions { row_bytes: limits.record_bytes, ..options };
     let table = TableReader::open(file, &options)?;
     refuse_commercial(table.file(), table.header_line().0, table.headings())?;
-    table.require_columns(required)?;
     match table.encoding() {
         "UTF-8" if spec.kind != SourceKind::Roles => {}
         name @ ("UTF-8" | "UTF-16LE" | "UTF-16BE" | "Shift_JIS") => {

@@ -66,6 +66,20 @@ pub(crate) fn medline(text: &str) -> PartialDate {
     from_parts(words[at], &month.to_string(), day)
 }
 
+/// A date in a year that is printed apart: `MAY 12`, `SPR`, `2019-05-12`. Where both contradict each other or the
+/// date says nothing, the year alone.
+pub(crate) fn with_year(date: &str, year: &str) -> PartialDate {
+    let of_year = medline(year);
+    let fits = |date: &PartialDate| date.is_some() && date.year == of_year.year;
+    let readings =
+        [cell(date).unwrap_or_default(), medline(date), medline(&format!("{year} {date}"))];
+    readings
+        .into_iter()
+        .filter(fits)
+        .max_by_key(|date| (date.month > 0, date.day > 0))
+        .unwrap_or(of_year)
+}
+
 /// A month by name only: in `1976-1977` and `1998 1st Quarter` a number is not a month.
 fn word_month(word: &str) -> u8 {
     if word.starts_with(|c: char| c.is_ascii_digit()) { 0 } else { month_of(word) }

@@ -25,6 +25,7 @@ pub use name_counts::{NameCounts, NameDoubtCounts, TakenOffCounts};
 pub use name_reader::NameReader;
 pub(crate) use name_reader::{NameCell, TwoScripts};
 pub use parts::SplitName;
+pub(crate) use separators::split_outside_brackets;
 pub(crate) use text::{is_native, normal};
 
 use crate::data::corpus::{RawMention, fold_name};

@@ -29,7 +29,7 @@ pub(super) fn split_before_letters(text: &str, is_separator: impl Fn(char) -> bo
 }
 
 /// Splits at separators that are not within brackets; pieces without text are left out.
-pub(super) fn split_outside_brackets(text: &str, is_separator: impl Fn(char) -> bool) -> Vec<&str> {
+pub(crate) fn split_outside_brackets(text: &str, is_separator: impl Fn(char) -> bool) -> Vec<&str> {
     let mut depth = 0usize;
     let mut start = 0;
     let mut pieces = Vec::new();
