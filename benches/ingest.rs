@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use kolnet::data::corpus::SourceKind;
-use kolnet::data::ingest::{ReadLimits, SourceSpec, TableLayout, read_sources};
+use kolnet::data::ingest::{ReadSettings, SourceSpec, TableLayout, read_sources};
 use kolnet::storage::input_file::InputPath;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -156,7 +156,7 @@ fn readers(criterion: &mut Criterion) {
         group.bench_function(name, |bencher| {
             one_core.install(|| {
                 bencher.iter(|| {
-                    black_box(read_sources(&spec, &ReadLimits::default(), None).expect("it reads"))
+                    black_box(read_sources(&spec, &ReadSettings::default()).expect("it reads"))
                 });
             });
         });

@@ -10,7 +10,7 @@ use std::fs;
 use std::io::Write;
 
 use kolnet::data::corpus::SourceKind;
-use kolnet::data::ingest::{ReadLimits, SourceSpec, TableLayout, read_sources};
+use kolnet::data::ingest::{ReadSettings, SourceSpec, TableLayout, read_sources};
 use kolnet::storage::input_file::InputPath;
 use tempfile::TempDir;
 
@@ -64,7 +64,7 @@ fn bombs_are_refused_within_bounded_memory() {
             roles: BTreeMap::new(),
             layout: TableLayout::default(),
         };
-        let outcome = read_sources(&[spec], &ReadLimits::default(), None);
+        let outcome = read_sources(&[spec], &ReadSettings::default());
         match outcome {
             Err(error) => assert!(!error.remedy.is_empty(), "{error}"),
             // The lower packing stays below the allowed expansion: the endless record is refused.

@@ -10,7 +10,7 @@ use super::common_args::CommonArgs;
 use super::console::Console;
 use crate::data::ingest::{self, FlawCount, ReadLimits, SourceCheck};
 use crate::data::review::SuppressionList;
-use crate::ranking::area::{self, MeshThesaurus};
+use crate::ranking::area;
 
 /// Say what would be read and what is wrong; write nothing
 #[derive(Debug, Args)]
@@ -34,8 +34,7 @@ pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<CommandOutcome>
         sound &= file.error.is_none();
         text.push_str(&checked_file(&file));
     }
-    let mesh = study.mesh.as_ref().map(MeshThesaurus::read);
-    let mesh = mesh.transpose()?;
+    let mesh = area::read_mesh(study.mesh.as_ref(), study.mesh_terms.as_ref())?;
     area::resolve_areas(&study.areas, mesh.as_ref())?;
     let areas: Vec<&str> = study.areas.iter().map(|area| area.id.as_str()).collect();
     let areas = if areas.is_empty() { "all".to_owned() } else { areas.join(", ") };

@@ -5,7 +5,9 @@ use std::io::BufReader;
 use std::path::Path;
 
 use super::{PipelineError, overrides};
-use crate::data::ingest::{self, CachePolicy, Gazetteer, IngestReport, ReadLimits, ReferenceFile};
+use crate::data::ingest::{
+    self, CachePolicy, Gazetteer, IngestReport, ReadSettings, ReferenceFile,
+};
 use crate::data::review::{self, SuppressionList};
 use crate::people::key_registry::{self, KeyRegistry};
 use crate::ranking::area::{self, AreaIndex, MeshThesaurus};
@@ -39,13 +41,16 @@ pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
         Some(file) => review::read_decisions(file)?,
         None => Vec::new(),
     };
-    let mesh = study.mesh.as_ref().map(MeshThesaurus::read).transpose()?;
+    let mesh = area::read_mesh(study.mesh.as_ref(), study.mesh_terms.as_ref())?;
     let areas = area::resolve_areas(&study.areas, mesh.as_ref())?;
     overrides::check_areas(&decisions, &areas)?;
     let keeping =
         study.cache.as_ref().map(|cache| CachePolicy { cache, suppression: &suppression });
     let gazetteer = study.gazetteer.as_ref().map(Gazetteer::read).transpose()?;
-    let mut reading = ingest::read_sources(&study.sources, &ReadLimits::default(), keeping)?;
+    let headings = mesh.as_ref().map(MeshThesaurus::heading_names);
+    let settings =
+        ReadSettings { cache: keeping, headings: headings.as_ref(), ..ReadSettings::default() };
+    let mut reading = ingest::read_sources(&study.sources, &settings)?;
     if let Some(gazetteer) = gazetteer {
         gazetteer.fill(&mut reading.corpus);
     }
@@ -76,6 +81,7 @@ pub(super) fn consulted(study: &Study) -> Vec<ReferenceFile> {
     let named = [
         ("gazetteer", &study.gazetteer),
         ("mesh", &study.mesh),
+        ("mesh_terms", &study.mesh_terms),
         ("overrides", &study.overrides),
         ("suppression", &study.suppression),
     ];

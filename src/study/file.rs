@@ -82,6 +82,9 @@ pub(super) struct StudyFile {
     /// MeSH edition: desc*.xml(.gz), mtrees*.bin, or TSV with ui, name, tree_number.
     #[schemars(with = "Option<String>")]
     pub mesh: Option<Spanned<String>>,
+    /// Entry terms for a MeSH edition that has none: a table with ui, name, term.
+    #[schemars(with = "Option<String>")]
+    pub mesh_terms: Option<Spanned<String>>,
     /// Cities as GeoNames publishes them (cities15000.txt or its like): cities and countries are then
     /// read from affiliation lines.
     #[schemars(with = "Option<String>")]

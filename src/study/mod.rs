@@ -40,6 +40,8 @@ pub struct Study {
     pub sources: Vec<SourceSpec>,
     /// The user's MeSH file.
     pub mesh: Option<InputPath>,
+    /// Entry terms of its descriptors, where that file has none.
+    pub mesh_terms: Option<InputPath>,
     /// The user's file of cities.
     pub gazetteer: Option<InputPath>,
     /// Areas in the order of the study file.

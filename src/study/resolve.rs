@@ -119,6 +119,10 @@ impl StudyFileReader<'_> {
         let named = |path: &Option<Spanned<String>>| {
             path.as_ref().map(|path| self.existing(path)).transpose()
         };
+        if let (Some(terms), None) = (&file.mesh_terms, &file.mesh) {
+            let what = "mesh_terms adds entry terms to a MeSH edition, and the study names none: name it under `mesh`";
+            return Err(self.wrong(Some(terms.span()), what));
+        }
         let overrides = named(&file.identity.overrides)?;
         let ledger = named(&file.identity.ledger)?;
         let font = file.outputs.font.as_ref().map(|path| self.existing(path)).transpose()?;
@@ -152,6 +156,7 @@ impl StudyFileReader<'_> {
             },
             sources,
             mesh: named(&file.mesh)?,
+            mesh_terms: named(&file.mesh_terms)?,
             gazetteer: named(&file.gazetteer)?,
             areas,
             suppression,

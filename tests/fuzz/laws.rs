@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use kolnet::data::corpus::SourceKind;
-use kolnet::data::ingest::{ReadLimits, SourceSpec, TableLayout, read_sources};
+use kolnet::data::ingest::{ReadLimits, ReadSettings, SourceSpec, TableLayout, read_sources};
 use kolnet::storage::input_file::InputPath;
 
 pub fn hold(kind: SourceKind, bytes: &[u8]) {
@@ -19,7 +19,7 @@ pub fn hold(kind: SourceKind, bytes: &[u8]) {
         layout: TableLayout::default(),
     };
     let limits = ReadLimits { record_bytes: 1 << 20, ..ReadLimits::default() };
-    match read_sources(&[spec], &limits, None) {
+    match read_sources(&[spec], &ReadSettings { limits, ..ReadSettings::default() }) {
         Ok(reading) => {
             let input = &reading.inputs[0];
             assert_eq!(input.read, input.used + input.merged + input.rejected, "{input:?}");

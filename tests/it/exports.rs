@@ -7,7 +7,7 @@ use std::path::Path;
 
 use kolnet::data::corpus::{Corpus, SourceKind, WorkId};
 use kolnet::data::ingest::{
-    IngestError, IngestReport, ReadLimits, SourceSpec, TableLayout, read_sources,
+    IngestError, IngestReport, ReadSettings, SourceSpec, TableLayout, read_sources,
 };
 use kolnet::storage::input_file::InputPath;
 
@@ -96,8 +96,7 @@ fn export(name: &str) -> std::path::PathBuf {
 }
 
 fn read(specs: &[SourceSpec]) -> IngestReport {
-    let report =
-        read_sources(specs, &ReadLimits::default(), None).unwrap_or_else(|e| panic!("{e}"));
+    let report = read_sources(specs, &ReadSettings::default()).unwrap_or_else(|e| panic!("{e}"));
     for input in &report.inputs {
         assert_eq!(input.read, input.used + input.merged + input.rejected, "{input:?}");
     }
@@ -108,7 +107,7 @@ fn read_text(kind_name: &str, bytes: &[u8]) -> Result<IngestReport, IngestError>
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("f");
     fs::write(&path, bytes).unwrap();
-    read_sources(&[spec(kind_name, &path)], &ReadLimits::default(), None)
+    read_sources(&[spec(kind_name, &path)], &ReadSettings::default())
 }
 
 /// The works by DOI.
@@ -315,7 +314,7 @@ fn a_file_of_another_format_is_told_with_its_kind() {
         ("ris", "scopus-new.csv", "it is not RIS: it looks like a table"),
         ("bibtex", "scopus-new.csv", "it is not BibTeX: it looks like a table"),
     ] {
-        let error = read_sources(&[spec(kind_name, &export(file))], &ReadLimits::default(), None);
+        let error = read_sources(&[spec(kind_name, &export(file))], &ReadSettings::default());
         let error = error.unwrap_err().to_string();
         assert!(error.contains(words), "{kind_name} {file}: {error}");
     }

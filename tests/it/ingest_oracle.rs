@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use kolnet::data::corpus::SourceKind;
-use kolnet::data::ingest::{IngestReport, ReadLimits, SourceSpec, TableLayout, read_sources};
+use kolnet::data::ingest::{IngestReport, ReadSettings, SourceSpec, TableLayout, read_sources};
 use kolnet::storage::input_file::InputPath;
 
 use crate::support::{in_checkout, shared_data};
@@ -73,7 +73,7 @@ fn every_shared_file_reads_with_the_counts_of_the_oracle() {
     assert!(rows.len() > 30, "the oracle's table is whole");
     let mut wrong = Vec::new();
     for (kind, path, expected) in rows {
-        let reading = read_sources(&[spec(kind, &folder, path)], &ReadLimits::default(), None)
+        let reading = read_sources(&[spec(kind, &folder, path)], &ReadSettings::default())
             .unwrap_or_else(|error| panic!("{error}"));
         assert_accounts(&reading);
         let worth = &reading.coverage[0];
@@ -105,13 +105,12 @@ fn all_shared_files_together_are_accounted_for_in_any_order() {
     let folder = shared_data();
     let mut sources: Vec<SourceSpec> =
         rows().into_iter().map(|(kind, path, _)| spec(kind, &folder, path)).collect();
-    let first = read_sources(&sources, &ReadLimits::default(), None).expect("all files read");
+    let first = read_sources(&sources, &ReadSettings::default()).expect("all files read");
     assert_accounts(&first);
     sources.reverse();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
-    let other = pool
-        .install(|| read_sources(&sources, &ReadLimits::default(), None))
-        .expect("all files read");
+    let other =
+        pool.install(|| read_sources(&sources, &ReadSettings::default())).expect("all files read");
     assert!(format!("{first:?}") == format!("{other:?}"), "order or threads changed the answer");
 }
 

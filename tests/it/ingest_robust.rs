@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use kolnet::data::corpus::SourceKind;
 use kolnet::data::ingest::{
-    IngestReport, ReadLimits, SourceSpec, TableLayout, check_sources, read_sources,
+    IngestReport, ReadLimits, ReadSettings, SourceSpec, TableLayout, check_sources, read_sources,
 };
 use kolnet::storage::input_file::InputPath;
 use proptest::prelude::*;
@@ -51,7 +51,7 @@ fn read_bytes(
     let limits = ReadLimits { record_bytes: 1 << 20, ..ReadLimits::default() };
     let checked = check_sources(std::slice::from_ref(&spec), &limits);
     assert_eq!(checked.len(), 1);
-    read_sources(&[spec], &limits, None)
+    read_sources(&[spec], &ReadSettings { limits, ..ReadSettings::default() })
 }
 
 /// What every reading and every refusal owes.

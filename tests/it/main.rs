@@ -34,6 +34,7 @@ mod identity_noise;
 mod ingest_oracle;
 mod ingest_places;
 mod ingest_robust;
+mod mesh_by_name;
 mod messages;
 mod metamorphic;
 mod network_weights;

@@ -1,9 +1,9 @@
 //! The corpus as a struct of arrays, and the one way to fill it.
 
 use super::{
-    Appearance, CongressLevel, Grant, MentionId, MeshHeading, Orcid, PartialDate, RaggedArray,
-    RawMention, RawWork, Role, SourceKind, StrId, StringInterner, WorkId, WorkIds, WorkKind,
-    WorkRef,
+    Appearance, CongressLevel, Grant, MentionId, MeshHeading, Orcid, PartialDate, PrintedHeading,
+    RaggedArray, RawMention, RawWork, Role, SourceKind, StrId, StringInterner, WorkId, WorkIds,
+    WorkKind, WorkRef,
 };
 
 /// Works, one row each, in canonical order once [`super::merge_records()`] has made them.
@@ -35,6 +35,9 @@ pub struct WorkColumns {
     pub venue: Vec<StrId>,
     /// Descriptors.
     pub mesh: RaggedArray<MeshHeading>,
+    /// Headings that the source gives by name only, with their star, until
+    /// [`CorpusBuilder::look_up_headings`] has taken them.
+    pub(super) printed_headings: RaggedArray<(StrId, bool)>,
     /// Keywords.
     pub keywords: RaggedArray<StrId>,
     /// Grants named: agency, number of the award or empty.
@@ -235,6 +238,7 @@ impl WorkColumns {
             title: pick(&self.title, rows),
             venue: pick(&self.venue, rows),
             mesh: pick_lists(&self.mesh, rows),
+            printed_headings: pick_lists(&self.printed_headings, rows),
             keywords: pick_lists(&self.keywords, rows),
             grants: pick_lists(&self.grants, rows),
             references: rows.iter().map(cited).collect(),
@@ -346,6 +350,8 @@ impl CorpusBuilder {
         works.title.push(strings.intern(&work.title));
         works.venue.push(strings.intern(&work.venue));
         works.mesh.push(work.mesh.iter().copied());
+        let headings = work.headings.iter();
+        works.printed_headings.push(headings.map(|h| (strings.intern(&h.name), h.major)));
         works.keywords.push(work.keywords.iter().map(|word| strings.intern(word)));
         let grants = work.grants.iter();
         works.grants.push(grants.map(|g| (strings.intern(&g.agency), strings.intern(&g.number))));
@@ -394,6 +400,8 @@ impl CorpusBuilder {
         works.title.push(string(theirs.title[row]));
         works.venue.push(string(theirs.venue[row]));
         works.mesh.push(theirs.mesh.row(row).iter().copied());
+        let headings = theirs.printed_headings.row(row).iter();
+        works.printed_headings.push(headings.map(|(name, major)| (string(*name), *major)));
         works.keywords.push(theirs.keywords.row(row).iter().map(|word| string(*word)));
         let grants = theirs.grants.row(row).iter();
         works.grants.push(grants.map(|(agency, number)| (string(*agency), string(*number))));
@@ -425,6 +433,7 @@ impl CorpusBuilder {
         });
         let printed = self.corpus.mentions_of(WorkId(row as u32));
         let grants = works.grants.row(row).iter();
+        let headings = works.printed_headings.row(row).iter();
         RawWork {
             source: works.source[row],
             kind: works.kind[row],
@@ -441,6 +450,9 @@ impl CorpusBuilder {
             date: works.date[row],
             revision: works.revision[row],
             mesh: works.mesh.row(row).to_vec(),
+            headings: headings
+                .map(|(id, major)| PrintedHeading { name: text(*id), major: *major })
+                .collect(),
             keywords: works.keywords.row(row).iter().map(|id| text(*id)).collect(),
             grants: grants.map(|g| Grant { agency: text(g.0), number: text(g.1) }).collect(),
             references: references.collect(),

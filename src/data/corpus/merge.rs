@@ -152,6 +152,7 @@ fn fill_frame(work: &mut RawWork, other: &mut RawWork) {
     take(&mut work.title, &mut other.title);
     take(&mut work.venue, &mut other.venue);
     take(&mut work.mesh, &mut other.mesh);
+    take(&mut work.headings, &mut other.headings);
     take(&mut work.keywords, &mut other.keywords);
     take(&mut work.grants, &mut other.grants);
     take(&mut work.phase, &mut other.phase);

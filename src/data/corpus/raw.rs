@@ -1,6 +1,8 @@
 //! One record as a reader hands it over.
 
-use super::{CongressLevel, MeshHeading, Orcid, PartialDate, Role, SourceKind, WorkKind};
+use super::{
+    CongressLevel, MeshHeading, Orcid, PartialDate, PrintedHeading, Role, SourceKind, WorkKind,
+};
 
 /// The identifiers of a work; empty or 0 is "not given".
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -108,6 +110,8 @@ pub struct RawWork {
     pub revision: u32,
     /// Descriptors, each once.
     pub mesh: Vec<MeshHeading>,
+    /// Headings that the source gives by name only.
+    pub headings: Vec<PrintedHeading>,
     /// Author keywords, session track.
     pub keywords: Vec<String>,
     /// Grants named, each once.
@@ -151,6 +155,7 @@ impl RawWork {
             date: PartialDate::NONE,
             revision: 0,
             mesh: Vec::new(),
+            headings: Vec::new(),
             keywords: Vec::new(),
             grants: Vec::new(),
             references: Vec::new(),

@@ -183,3 +183,39 @@ pub struct MeshHeading {
     /// Whether the descriptor or one of its qualifiers is a major topic.
     pub major: bool,
 }
+
+/// Adds a heading, or its major flag to a descriptor that is in the list.
+pub fn add_heading(list: &mut Vec<MeshHeading>, heading: MeshHeading) {
+    match list.iter_mut().find(|known| known.ui == heading.ui) {
+        Some(known) => known.major |= heading.major,
+        None => list.push(heading),
+    }
+}
+
+/// A heading as MEDLINE text, Europe PMC and spreadsheets print it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintedHeading {
+    /// The descriptor's name or an entry term of it.
+    pub name: String,
+    /// Whether the descriptor or one of its qualifiers is a major topic.
+    pub major: bool,
+}
+
+impl PrintedHeading {
+    /// Reads `*Heart Failure/drug therapy`, `Heart Failure/*drug therapy` or `Heart Failure*`: a star marks
+    /// a major topic, qualifiers stand behind slashes. `None` when nothing is left.
+    ///
+    /// ```
+    /// use kolnet::data::corpus::PrintedHeading;
+    ///
+    /// let heading = PrintedHeading::parse("Heart Failure/*drug therapy/genetics").unwrap();
+    /// assert_eq!((heading.name.as_str(), heading.major), ("Heart Failure", true));
+    /// assert_eq!(PrintedHeading::parse(" * "), None);
+    /// ```
+    pub fn parse(text: &str) -> Option<Self> {
+        let major = text.contains('*');
+        let name = text.split('/').next().unwrap_or_default().replace('*', "");
+        let name = name.trim().trim_end_matches('.').to_owned();
+        (!name.is_empty()).then_some(Self { name, major })
+    }
+}

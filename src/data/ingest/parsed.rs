@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 
-use crate::data::corpus::{CorpusBuilder, SourceKind, WorkRef};
+use crate::data::corpus::{CorpusBuilder, HeadingLookup, HeadingNames, SourceKind, WorkRef};
 use crate::data::formats::{Flaw, TableReadError};
 use crate::data::ingest::vocabulary::printed_names::NameReader;
 use crate::storage::input_file::{InputFile, InputFileError};
@@ -139,6 +139,30 @@ impl ParsedFile {
             false => "",
         };
         self.note_file(&format!("no record has a date, so none of them counts{remedy}"));
+    }
+
+    /// Turns headings printed by name into descriptors, or into keywords where they are unknown, and notes
+    /// what became of them.
+    pub(super) fn look_up_headings(&mut self, names: Option<&HeadingNames>) {
+        let lookup = self.works.look_up_headings(names.unwrap_or(&HeadingNames::default()));
+        let HeadingLookup { found, unknown } = lookup;
+        let Some(names) = names else {
+            if unknown > 0 {
+                self.add_note(
+                    "MeSH headings by name, kept as keywords; name your MeSH file under `mesh`, and they count as headings",
+                    unknown,
+                );
+            }
+            return;
+        };
+        let file = names.file();
+        if found > 0 {
+            self.add_note(&format!("MeSH headings by name, found in {file}"), found);
+        }
+        if unknown > 0 {
+            let text = format!("MeSH headings by name that {file} does not have, kept as keywords");
+            self.add_note(&text, unknown);
+        }
     }
 
     /// Adds a remark on the whole file.

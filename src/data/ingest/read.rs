@@ -11,6 +11,7 @@ use super::cache::CacheEntry;
 use super::cache::{CacheEntries, CachePolicy, ParseCache};
 use super::input_task::{InputTask, input_tasks, note_line};
 use super::parsed::{IngestError, ParsedFile, RecordLocation};
+use super::read_settings::ReadSettings;
 use super::source::ReadLimits;
 use super::source_coverage::SourceCoverage;
 use super::spec::SourceSpec;
@@ -26,12 +27,15 @@ use super::summary::{IngestReport, InputSummary};
 /// The first file, in the order of kind and path, that cannot be read.
 pub fn read_sources(
     sources: &[SourceSpec],
-    limits: &ReadLimits,
-    cache: Option<CachePolicy<'_>>,
+    settings: &ReadSettings<'_>,
 ) -> Result<IngestReport, IngestError> {
     let (tasks, mut notes) = input_tasks(sources);
-    let outcomes: Vec<Result<TaskResult, IngestError>> =
-        tasks.par_iter().map(|task| load_or_parse(task, limits, cache)).collect();
+    let read = |task| {
+        let mut result = load_or_parse(task, settings)?;
+        result.parsed.look_up_headings(settings.headings);
+        Ok(result)
+    };
+    let outcomes: Vec<Result<TaskResult, IngestError>> = tasks.par_iter().map(read).collect();
     let mut files = Vec::with_capacity(outcomes.len());
     let mut stored = Vec::with_capacity(outcomes.len());
     let mut entries = Vec::with_capacity(outcomes.len());
@@ -46,7 +50,7 @@ pub fn read_sources(
         .zip(&files)
         .map(|(task, parsed)| SourceCoverage::of(task.path, task.spec.kind, parsed))
         .collect();
-    let mut cache_entries = CacheEntries::new(cache, entries);
+    let mut cache_entries = CacheEntries::new(settings.cache, entries);
     remove_deleted_citations(&tasks, &mut files, &mut cache_entries);
     let builders: Vec<_> =
         files.iter_mut().map(|parsed| std::mem::take(&mut parsed.works)).collect();
@@ -89,9 +93,9 @@ struct TaskResult {
 /// The content of a file, from the cache where it is there.
 fn load_or_parse(
     task: &InputTask<'_>,
-    limits: &ReadLimits,
-    cache: Option<CachePolicy<'_>>,
+    settings: &ReadSettings<'_>,
 ) -> Result<TaskResult, IngestError> {
+    let ReadSettings { limits, cache, .. } = settings;
     // A file that cannot be hashed fails with its reason when it is opened.
     let hashed = cache.and_then(|policy| Some((policy, hash_file(&task.path.path).ok()?)));
     let Some((CachePolicy { cache, suppression }, stored)) = hashed else {

@@ -61,7 +61,7 @@ fn spec(kind: SourceKind, folder: &Path, names: &[&str]) -> SourceSpec {
 fn read_one(kind: SourceKind, bytes: &[u8]) -> Result<IngestReport, IngestError> {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("f"), bytes).unwrap();
-    let reading = read_sources(&[spec(kind, folder.path(), &["f"])], &ReadLimits::default(), None);
+    let reading = read_sources(&[spec(kind, folder.path(), &["f"])], &ReadSettings::default());
     if let Ok(reading) = &reading {
         assert_accounts(reading);
     }
@@ -159,12 +159,12 @@ fn a_withdrawn_record_goes_and_is_counted() {
     fs::write(folder.path().join("2"), set(deletion)).unwrap();
     fs::write(folder.path().join("3"), set(&record(1))).unwrap();
     let sources = [spec(SourceKind::Pubmed, folder.path(), &["1", "2"])];
-    let reading = read_sources(&sources, &ReadLimits::default(), None).unwrap();
+    let reading = read_sources(&sources, &ReadSettings::default()).unwrap();
     assert_accounts(&reading);
     assert_eq!(reading.corpus.works.pmid, [2]);
     assert_eq!(reading.rejected[0].location.record, "PMID 1");
     let again = [spec(SourceKind::Pubmed, folder.path(), &["3", "2", "1"])];
-    let reading = read_sources(&again, &ReadLimits::default(), None).unwrap();
+    let reading = read_sources(&again, &ReadSettings::default()).unwrap();
     assert_eq!(reading.corpus.works.pmid, [1, 2], "a later file brings it back");
 }
 
@@ -299,8 +299,7 @@ fn files_of_another_kind_are_refused_by_what_they_look_like() {
     let folder = TempDir::new().unwrap();
     let error = read_sources(
         &[spec(SourceKind::Pubmed, folder.path(), &["none.xml"])],
-        &ReadLimits::default(),
-        None,
+        &ReadSettings::default(),
     )
     .unwrap_err();
     assert!(error.to_string().starts_with("none.xml: no such file"), "{error}");
@@ -419,17 +418,16 @@ fn columns_are_mapped_and_a_wrong_one_is_named_with_the_nearest() {
     source.roles = [("c".to_owned(), "session_chair".to_owned())].into();
     source.defaults = [("congress".to_owned(), "EX 2026".to_owned())].into();
     let corpus =
-        read_sources(std::slice::from_ref(&source), &ReadLimits::default(), None).unwrap().corpus;
+        read_sources(std::slice::from_ref(&source), &ReadSettings::default()).unwrap().corpus;
     assert_eq!(corpus.mentions.appearances.row(0)[0].0, Role::SessionChair);
     assert_eq!(corpus.text(corpus.works.venue[0]), "EX 2026");
 
     source.columns.insert("session_id".into(), "panels".into());
-    let error =
-        read_sources(std::slice::from_ref(&source), &ReadLimits::default(), None).unwrap_err();
+    let error = read_sources(std::slice::from_ref(&source), &ReadSettings::default()).unwrap_err();
     assert!(error.remedy.contains("nearest is 'panel'"), "{error}");
     source.columns.insert("session_id".into(), "panel".into());
     source.roles.insert("d".into(), "king".into());
-    let error = read_sources(&[source], &ReadLimits::default(), None).unwrap_err();
+    let error = read_sources(&[source], &ReadSettings::default()).unwrap_err();
     assert!(error.what.contains("'king'"), "{error}");
 }
 
@@ -448,8 +446,9 @@ fn a_quotation_mark_that_is_never_closed_is_found_without_filling_the_memory() {
     text.resize(3 << 20, b'x');
     fs::write(folder.path().join("f"), &text).unwrap();
     let limits = ReadLimits { record_bytes: 1 << 20, ..ReadLimits::default() };
-    let error = read_sources(&[spec(SourceKind::Congress, folder.path(), &["f"])], &limits, None)
-        .unwrap_err();
+    let settings = ReadSettings { limits, ..ReadSettings::default() };
+    let error =
+        read_sources(&[spec(SourceKind::Congress, folder.path(), &["f"])], &settings).unwrap_err();
     assert!(error.what.contains("quotation mark"), "{error}");
     assert_eq!(error.location.line, 2);
 }
@@ -519,7 +518,7 @@ fn the_answer_depends_neither_on_file_order_nor_on_threads_and_a_double_is_read_
             spec(SourceKind::Congress, folder.path(), &["p"]),
             spec(SourceKind::Pubmed, folder.path(), order),
         ];
-        pool.install(|| read_sources(&sources, &ReadLimits::default(), None).unwrap())
+        pool.install(|| read_sources(&sources, &ReadSettings::default()).unwrap())
     };
     let first = run(&names, 1);
     assert_accounts(&first);
@@ -572,7 +571,7 @@ fn one_paper_from_four_sources_is_one_work_with_the_best_of_each() {
         spec(SourceKind::Openalex, folder.path(), &["o"]),
         spec(SourceKind::Pubmed, folder.path(), &["p"]),
     ];
-    let reading = read_sources(&sources, &ReadLimits::default(), None).unwrap();
+    let reading = read_sources(&sources, &ReadSettings::default()).unwrap();
     assert_accounts(&reading);
     let merged: Vec<(SourceKind, u64, u64)> =
         reading.inputs.iter().map(|input| (input.kind, input.used, input.merged)).collect();
@@ -607,7 +606,7 @@ fn roles_and_trials_meet_in_one_registered_trial() {
         spec(SourceKind::Trials, folder.path(), &["t"]),
         spec(SourceKind::Roles, folder.path(), &["r"]),
     ];
-    let reading = read_sources(&sources, &ReadLimits::default(), None).unwrap();
+    let reading = read_sources(&sources, &ReadSettings::default()).unwrap();
     assert_accounts(&reading);
     let corpus = &reading.corpus;
     let kinds: Vec<&str> = corpus.works.kind.iter().map(|kind| kind.name()).collect();
@@ -648,7 +647,7 @@ fn an_ambiguous_date_is_refused_with_its_readings_and_the_key_that_decides() {
     fs::write(folder.path().join("f"), table).unwrap();
     let mut said = spec(SourceKind::Congress, folder.path(), &["f"]);
     said.layout.date_format = Some(DateFormat::DayFirst);
-    let reading = read_sources(&[said], &ReadLimits::default(), None).unwrap();
+    let reading = read_sources(&[said], &ReadSettings::default()).unwrap();
     assert!(reading.rejected.is_empty());
 }
 

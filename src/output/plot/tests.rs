@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use proptest::prelude::*;
 use resvg::tiny_skia::Pixmap;
 use resvg::usvg::roxmltree::{Document, Node};
 
@@ -370,4 +371,152 @@ fn a_font_file_that_is_missing_or_no_font_is_named() {
     let source = FontSource { study_font: Some(path), system: SystemFonts::Ignore };
     let svg = countries("Japan").svg(&Fonts::load(&source).unwrap()).unwrap();
     assert!(svg.contains("font-family=\"'Noto Sans', 'Noto Sans',"));
+}
+
+/// Numbers as findings of any study may hold them: none, all equal, of any size, and what a division by
+/// nothing leaves.
+fn any_number() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        3 => Just(0.0),
+        2 => Just(1.0),
+        6 => 0.0..100.0,
+        1 => Just(-5.0),
+        1 => Just(1e-300),
+        1 => Just(f64::EPSILON),
+        1 => Just(1e300),
+        1 => Just(f64::MAX),
+        1 => Just(f64::NAN),
+        1 => Just(f64::INFINITY),
+        1 => Just(f64::NEG_INFINITY),
+    ]
+}
+
+fn any_count() -> impl Strategy<Value = u32> {
+    prop_oneof![3 => Just(0), 2 => Just(1), 6 => 0_u32..500, 1 => Just(u32::MAX)]
+}
+
+fn any_label() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just(String::new()),
+        Just("Ono".to_owned()),
+        Just(HOSTILE.to_owned()),
+        Just("東".repeat(90))
+    ]
+}
+
+prop_compose! {
+    fn any_quadrant()(dots in prop::collection::vec(
+        (any_number(), any_number(), any_number(), prop::option::of(0_u8..9), any_label()),
+        0..40,
+    )) -> QuadrantChart {
+        let points = dots.into_iter().map(|(reach, relevance, score, tier, label)| {
+            QuadrantPoint { reach, relevance, score, tier, label }
+        });
+        QuadrantChart { caption: caption(Language::En), points: points.collect() }
+    }
+}
+
+prop_compose! {
+    fn any_top()(people in prop::collection::vec(
+        (prop::array::uniform5(any_number()), any_label(), prop::option::of((any_number(), any_number()))),
+        0..35,
+    ), absent in prop::collection::vec(0_usize..7, 0..3)) -> TopBars {
+        let rows = (1..).zip(people).map(|(rank, (points, name, score_interval))| {
+            TopRow { rank, name, points, score_interval, ..TopRow::default() }
+        });
+        TopBars { caption: caption(Language::En), rows: rows.collect(), absent }
+    }
+}
+
+prop_compose! {
+    fn any_countries()(
+        rows in prop::collection::vec((any_label(), any_count(), any_count()), 0..40),
+        unknown in any_count(),
+    ) -> CountryBars {
+        let rows = rows.into_iter().map(|(name, people, leaders)| CountryRow { name, people, leaders });
+        CountryBars { caption: caption(Language::Ja), rows: rows.collect(), unknown }
+    }
+}
+
+prop_compose! {
+    fn any_trend()(
+        first in prop_oneof![Just(i32::MIN), Just(0), 1900_i32..2026],
+        years in prop::collection::vec((any_count(), any_count(), any_count()), 0..60),
+        incomplete_from in prop::option::of(1900_i32..2030),
+    ) -> TrendChart {
+        let year = |(year, (works, sessions, people))| TrendYear { year, works, sessions, people };
+        let years = (first..).zip(years).map(year).collect();
+        TrendChart { caption: caption(Language::En), years, incomplete_from }
+    }
+}
+
+prop_compose! {
+    fn any_map()(
+        people in prop::collection::vec(
+            (any_number(), any_number(), any_number(), prop::option::of(0_u32..40), any_label()),
+            0..40,
+        ),
+        ties in prop::collection::vec((0_u32..40, 0_u32..40, any_number(), any::<bool>()), 0..80),
+    ) -> NetworkMap {
+        let nodes = people.into_iter().map(|(x, y, score, community, label)| {
+            MapNode { x, y, score, community, label, emphasised: true }
+        });
+        let edges = ties.into_iter().map(|(a, b, weight, backbone)| MapEdge { a, b, weight, backbone });
+        NetworkMap {
+            caption: caption(Language::En),
+            nodes: nodes.collect(),
+            edges: edges.collect(),
+            communities: vec![MapCommunity { id: 3, label: HOSTILE.into() }],
+            limits: MapLimits::default(),
+        }
+    }
+}
+
+/// What a picture must be whatever it shows: XML that a reader takes, every mark on the sheet.
+fn assert_drawn(svg: &str) {
+    let document = Document::parse(svg).unwrap();
+    let root = document.root_element();
+    let side = |name| root.attribute(name).unwrap().trim_end_matches("px").parse::<f64>().unwrap();
+    let sheet = [side("width"), side("height")];
+    assert!(sheet.iter().all(|side| (100.0..20_000.0).contains(side)), "{sheet:?}");
+    for node in document.descendants().filter(Node::is_element) {
+        for (names, side) in
+            [(["x", "cx", "x1", "x2"], sheet[0]), (["y", "cy", "y1", "y2"], sheet[1])]
+        {
+            for value in names.into_iter().filter_map(|name| node.attribute(name)) {
+                let at: f64 = value.parse().unwrap();
+                assert!(
+                    (-60.0..=side + 60.0).contains(&at),
+                    "{node:?} lies off the sheet {sheet:?}"
+                );
+            }
+        }
+        for numbers in [node.attribute("d"), node.attribute("points")].into_iter().flatten() {
+            assert!(!numbers.contains("NaN") && !numbers.contains("inf"), "{numbers}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn pictures_of_any_numbers_are_drawn_on_their_sheet(
+        quadrant in any_quadrant(),
+        top in any_top(),
+        countries in any_countries(),
+        trend in any_trend(),
+        map in any_map(),
+    ) {
+        let fonts = carried();
+        for svg in [
+            quadrant.svg(&fonts),
+            top.svg(&fonts),
+            countries.svg(&fonts),
+            trend.svg(&fonts),
+            map.svg(&fonts),
+        ] {
+            assert_drawn(&svg.unwrap());
+        }
+    }
 }

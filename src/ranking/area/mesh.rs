@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::data::corpus::MeshUi;
+use crate::data::corpus::{HeadingNames, MeshUi};
 
 /// The descriptors of one MeSH file.
 ///
@@ -57,6 +57,14 @@ impl MeshThesaurus {
         let mut found: Vec<MeshUi> = rows.into_iter().filter_map(|row| self.ui_of(row)).collect();
         found.sort_unstable();
         found
+    }
+
+    /// Names and entry terms of the descriptors whose UI is known, for sources that print headings by name.
+    pub fn heading_names(&self) -> HeadingNames {
+        let known = |row: u32| self.ui_of(row);
+        let names = self.rows().filter_map(|row| Some((known(row)?, self.name_of(row))));
+        let terms = self.terms.iter().filter_map(|(row, term)| Some((known(*row)?, term.as_str())));
+        HeadingNames::new(&self.file, names, terms)
     }
 
     pub(super) fn row(&self, ui: MeshUi) -> Option<u32> {

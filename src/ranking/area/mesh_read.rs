@@ -96,8 +96,9 @@ impl MeshThesaurus {
     }
 
     /// Reads entry terms, and UIs that the first file lacked, from a table with the columns
-    /// `DescriptorUI, DescriptorName, TermName` (or `ui, name, term`). Terms of descriptors that the
-    /// first file does not have are skipped.
+    /// `DescriptorUI, DescriptorName, TermName` (or `ui, name, term`). Descriptors that the first file does
+    /// not have, such as Male and Female, which have no tree number, are known from then on and lie below
+    /// no other.
     ///
     /// # Errors
     /// [`AreaError::Mesh`] with file, line and remedy.
@@ -111,16 +112,31 @@ impl MeshThesaurus {
                 continue;
             }
             let known = MeshUi::parse(row.ui);
-            let found = known.and_then(|ui| self.row(ui)).or_else(|| {
-                let named = self.row_named(row.name)?;
-                known.map(|ui| self.descriptor(Some(ui), row.name)).or(Some(named))
-            });
+            let found = match known {
+                Some(ui) => Some(self.descriptor(Some(ui), row.name)),
+                None => self.row_named(row.name),
+            };
             if let Some(found) = found {
                 self.terms.push((found, row.term.to_owned()));
             }
         }
         Ok(())
     }
+}
+
+/// The MeSH edition of a study with its entry terms; `None` when the study names no file.
+///
+/// # Errors
+/// [`AreaError::Mesh`] with file, line and remedy.
+pub fn read_mesh(
+    file: Option<&InputPath>,
+    terms: Option<&InputPath>,
+) -> Result<Option<MeshThesaurus>, AreaError> {
+    let mut mesh = file.map(MeshThesaurus::read).transpose()?;
+    if let (Some(mesh), Some(terms)) = (&mut mesh, terms) {
+        mesh.read_terms(terms)?;
+    }
+    Ok(mesh)
 }
 
 /// NLM's tab-separated tables print quotation marks as part of a text.

@@ -18,6 +18,7 @@ mod resolve;
 pub use assign::{AreaMembership, AreaParams, AreaWorks, AssignmentRule, assign_works};
 pub use check::{PresetCheck, PresetFinding, check_presets};
 pub use mesh::MeshThesaurus;
+pub use mesh_read::read_mesh;
 pub use preset::{AreaPreset, PresetKind, preset, presets};
 pub use resolve::{AreaIndex, ResolvedArea, resolve_areas};
 

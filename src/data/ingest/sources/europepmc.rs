@@ -1,11 +1,11 @@
 //! Europe PMC: pages of its search service (`resultType=core`) or a saved list of results.
 //!
-//! MeSH headings have no identifiers there; their names are kept as keywords.
+//! MeSH headings have no identifiers there; they are looked up by name once the file is read.
 
 use serde::Deserialize;
 
 use crate::data::corpus::{
-    Appearance, RawMention, RawWork, Role, SourceKind, WorkKind, WorkRef, read_doi,
+    Appearance, PrintedHeading, RawMention, RawWork, Role, SourceKind, WorkKind, WorkRef, read_doi,
 };
 
 use super::crossref::without_markup;
@@ -143,6 +143,22 @@ struct EuropePmcHeadings<'a> {
 struct EuropePmcHeading<'a> {
     #[serde(borrow, default, rename = "descriptorName")]
     name: LenientText<'a>,
+    #[serde(borrow, default, rename = "majorTopic_YN")]
+    major: LenientText<'a>,
+    #[serde(borrow, default, rename = "meshQualifierList")]
+    qualifiers: LenientOption<EuropePmcQualifiers<'a>>,
+}
+
+#[derive(Deserialize)]
+struct EuropePmcQualifiers<'a> {
+    #[serde(borrow, default, rename = "meshQualifier")]
+    list: LenientList<EuropePmcQualifier<'a>>,
+}
+
+#[derive(Deserialize)]
+struct EuropePmcQualifier<'a> {
+    #[serde(borrow, default, rename = "majorTopic_YN")]
+    major: LenientText<'a>,
 }
 
 #[derive(Deserialize)]
@@ -215,7 +231,7 @@ impl JsonFormat for EuropePmc {
         let mut notes = Vec::new();
         let mut retracts = Vec::new();
         dated(&work, &mut raw);
-        describe(&work, &mut raw, &mut notes, &mut retracts);
+        describe(&work, &mut raw, &mut retracts);
         people(&work, &mut raw, names, &mut notes);
         if !raw.date.is_some() {
             notes.push("records without a date");
@@ -243,12 +259,7 @@ fn dated(work: &EuropePmcWork<'_>, raw: &mut RawWork) {
     raw.revision = dates::cell(&work.revised).map(dates::stamp).unwrap_or_default();
 }
 
-fn describe(
-    work: &EuropePmcWork<'_>,
-    raw: &mut RawWork,
-    notes: &mut Vec<&'static str>,
-    retracts: &mut Vec<WorkRef>,
-) {
+fn describe(work: &EuropePmcWork<'_>, raw: &mut RawWork, retracts: &mut Vec<WorkRef>) {
     if let Some(types) = &work.types.0 {
         let names: Vec<String> = types.list.iter().map(|name| headed(name)).collect();
         raw.kind = document_types::of_pubmed(names.iter().map(String::as_str));
@@ -258,8 +269,12 @@ fn describe(
         raw.kind = WorkKind::Preprint;
     }
     for heading in work.mesh.0.iter().flat_map(|mesh| mesh.list.iter()) {
-        notes.push("MeSH headings given by name, kept as keywords");
-        raw.keywords.push(heading.name.to_string());
+        let qualifiers = heading.qualifiers.0.iter().flat_map(|list| list.list.iter());
+        let mut stars = qualifiers.map(|qualifier| &*qualifier.major).chain([&*heading.major]);
+        let major = stars.any(|star| star == "Y");
+        if !heading.name.is_empty() {
+            raw.headings.push(PrintedHeading { name: heading.name.to_string(), major });
+        }
     }
     for grant in work.grants.0.iter().flat_map(|list| list.grant.iter()) {
         raw.add_grant(&grant.agency, &grant.number);

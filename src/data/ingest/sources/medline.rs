@@ -1,12 +1,12 @@
 //! MEDLINE text as PubMed exports it (`.nbib`, `.medline`, `.txt`): tagged lines, a blank line
 //! between records.
 //!
-//! MeSH headings have no identifiers there; their names are kept as keywords.
+//! MeSH headings have no identifiers there; they are looked up by name once the file is read.
 
 use crate::data::affiliation::places_by_initials;
 use crate::data::corpus::{
-    Appearance, PartialDate, RawMention, RawWork, Role, SourceKind, WorkKind, WorkRef, read_doi,
-    read_pmid,
+    Appearance, PartialDate, PrintedHeading, RawMention, RawWork, Role, SourceKind, WorkKind,
+    WorkRef, read_doi, read_pmid,
 };
 use crate::data::formats::content_kind::describe_content;
 use crate::data::formats::{Flaw, FlawKind};
@@ -236,11 +236,7 @@ fn article(text: &str, parsed: &mut ParsedFile) -> Result<RawWork, Flaw> {
                     number.clone_into(&mut work.ids.trial);
                 }
             }
-            "MH" => {
-                parsed.add_note("MeSH headings given by name, kept as keywords", 1);
-                let name = value.split('/').next().unwrap_or_default().trim_start_matches('*');
-                add_word(&mut work.keywords, name);
-            }
+            "MH" => work.headings.extend(PrintedHeading::parse(&value)),
             "OT" => add_word(&mut work.keywords, value.trim_start_matches('*')),
             "GR" => grant(&value, &mut work),
             "RIN" => work.retracted = true,

@@ -4,10 +4,10 @@ use serde::Deserialize;
 
 use crate::data::corpus::{
     Appearance, MeshHeading, MeshUi, PartialDate, RawMention, RawWork, Role, SourceKind, WorkKind,
-    WorkRef, read_doi, read_pmid,
+    WorkRef, add_heading, read_doi, read_pmid,
 };
 
-use super::pubmed_fields::{add_heading, affiliation, orcid, pmcid};
+use super::pubmed_fields::{affiliation, orcid, pmcid};
 use crate::data::formats::FlawKind;
 use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};
 use crate::data::ingest::sources::json_source::{JsonFormat, RecordOutcome};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::data::corpus::{
     Appearance, MeshHeading, MeshUi, Orcid, PartialDate, RawMention, RawWork, Role, WorkIds,
-    WorkRef, read_doi, read_nct, read_pmid,
+    WorkRef, add_heading, read_doi, read_nct, read_pmid,
 };
 
 use crate::data::affiliation;
@@ -74,14 +74,6 @@ pub(crate) fn mesh(cursor: &mut XmlCursor<'_>, list: &mut Vec<MeshHeading>) -> R
         }
     }
     Ok(())
-}
-
-/// Adds a heading, or its major flag to a descriptor that is in the list.
-pub(crate) fn add_heading(list: &mut Vec<MeshHeading>, heading: MeshHeading) {
-    match list.iter_mut().find(|known| known.ui == heading.ui) {
-        Some(known) => known.major |= heading.major,
-        None => list.push(heading),
-    }
 }
 
 pub(crate) fn keywords(cursor: &mut XmlCursor<'_>, list: &mut Vec<String>) -> Result<(), Flaw> {

@@ -4,10 +4,10 @@ use serde::Deserialize;
 
 use crate::data::corpus::{
     Appearance, MeshHeading, MeshUi, PartialDate, RawMention, RawWork, Role, SourceKind, WorkKind,
-    name_key,
+    add_heading, name_key,
 };
 
-use super::pubmed_fields::{add_heading, affiliation};
+use super::pubmed_fields::affiliation;
 use crate::data::affiliation::country;
 use crate::data::formats::FlawKind;
 use crate::data::formats::json_records::{LenientList, LenientOption, LenientText, PageShape};

@@ -3,13 +3,14 @@
 use serde::Deserialize;
 
 use crate::data::corpus::{
-    MeshHeading, MeshUi, PartialDate, RawWork, SourceKind, WorkKind, WorkRef, read_doi, read_pmid,
+    MeshHeading, MeshUi, PartialDate, PrintedHeading, RawWork, SourceKind, WorkKind, WorkRef,
+    add_heading, read_doi, read_pmid,
 };
 use crate::data::formats::table_reader::TableReader;
 use crate::data::formats::{Flaw, FlawKind};
 
 use super::export_tables::{WorksFormat, export_with, format_of};
-use super::pubmed_fields::{add_heading, pmcid};
+use super::pubmed_fields::pmcid;
 use super::record_authors::RecordAuthors;
 use super::source_table::{
     date_column, name_column, noted_date, open_source_table, reject_row, several_people,
@@ -168,7 +169,7 @@ pub(super) fn read_work(
         work.retracted = exported.retracted || is_yes;
     }
     let cells = Cells { separator: writing.format.separator };
-    subjects(row, cells, &mut work, parsed);
+    subjects(row, cells, &mut work);
     work.cited_by = row.cited_by.replace(',', "").parse().ok();
     work.references = references(cells.cut(row.references));
     people(row, writing, &mut work, parsed)?;
@@ -200,19 +201,14 @@ impl Cells {
 }
 
 /// MeSH headings and keywords.
-fn subjects(row: &WorksRow<'_>, cells: Cells, work: &mut RawWork, parsed: &mut ParsedFile) {
+fn subjects(row: &WorksRow<'_>, cells: Cells, work: &mut RawWork) {
     for text in cells.cut(row.mesh) {
-        let (ui, major) = match text.strip_prefix('*').or_else(|| text.strip_suffix('*')) {
-            Some(starred) => (starred, true),
-            None => (text, false),
-        };
-        match MeshUi::parse(ui.trim()) {
-            Some(ui) => add_heading(&mut work.mesh, MeshHeading { ui, major }),
-            // A heading given by name still says what the work is about.
-            None => {
-                parsed.add_note("MeSH headings given by name, kept as keywords", 1);
-                work.keywords.push(ui.trim().to_owned());
-            }
+        let edges = |c: char| !c.is_alphanumeric();
+        // `D006333`, `*D006333`, `Heart Failure [D006333]`.
+        let ui = text.split_whitespace().find_map(|word| MeshUi::parse(word.trim_matches(edges)));
+        match ui {
+            Some(ui) => add_heading(&mut work.mesh, MeshHeading { ui, major: text.contains('*') }),
+            None => work.headings.extend(PrintedHeading::parse(text)),
         }
     }
     work.keywords.extend(cells.cut(row.keywords).map(str::to_owned));
