@@ -1,4 +1,4 @@
-//! Do the rank intervals hold what they say? `cargo run --example calibrate -- [--papers 2000]
+//! Do the rank intervals hold what they say? `cargo run --profile timed --example calibrate -- [--papers 2000]
 //! [--studies 20]`.
 //!
 //! The same synthetic people (careers, laboratories, leaders) publish and speak anew in each study. Where

@@ -1,6 +1,6 @@
 //! Writes the pairs of a list of mentions with their features, for `data/assets/identity/train_identity.py`.
 //!
-//! `cargo run --example identity_pairs -- MENTIONS.jsonl OUT [STEP STEP_ABOVE]` writes `OUT.pairs`
+//! `cargo run --profile timed --example identity_pairs -- MENTIONS.jsonl OUT [STEP STEP_ABOVE]` writes `OUT.pairs`
 //! (two u32 a pair, places in the list) and `OUT.features` (f32, row after row), little-endian.
 #![allow(clippy::print_stdout, reason = "an example speaks to its user")]
 

@@ -1,5 +1,5 @@
 //! Time and memory of a whole run on a large synthetic study:
-//! `cargo run --example load -- [--papers 1000000] [--out DIR] [--threads N]`.
+//! `cargo run --profile timed --example load -- [--papers 1000000] [--out DIR] [--threads N]`.
 //!
 //! The study is generated first, unless DIR holds one; then one process reads, resolves, ranks and
 //! writes it, and prints the seconds of each step and the most memory it ever held.

@@ -1,6 +1,6 @@
 //! Measures identity resolution: quality on labelled lists beside baselines, noise, kanji speakers, speed.
 //!
-//! `cargo run --example identity_bench -- [--gold DIR] [--models DIR] [--enamdict FILE]
+//! `cargo run --profile timed --example identity_bench -- [--gold DIR] [--models DIR] [--enamdict FILE]
 //! [--mentions N,N,…] [--study FILE] [gold|noise|pairs|kanji|planted|speed …]`
 //!
 //! `--gold` holds the lists (default `../shared/data/identity`), `--models` models fitted on parts of

@@ -5,7 +5,7 @@
 
 `data/assets/identity/fit_identity.sh GOLD OUT` does all of it.
 
-MENTIONS carries the true `person` of each line; TABLE is what `cargo run --example identity_pairs`
+MENTIONS carries the true `person` of each line; TABLE is what `cargo run --profile timed --example identity_pairs`
 wrote for the same file (TABLE.pairs, TABLE.features), FEATURES the comma-separated names it printed.
 `without=K/N` leaves out surnames whose CRC-32 is K modulo N, to be tested on; a list where one surname has
 most mentions (inspire-wang) is divided by surname and first initial, since only such names are compared at

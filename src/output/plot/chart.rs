@@ -92,7 +92,9 @@ impl Ranged for LinearAxis {
     type ValueType = f64;
 
     fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
-        self.line.map(value, limit)
+        // Pixels of what lies far outside overflow in plotters.
+        let Range { start, end } = self.line.range();
+        self.line.map(&value.clamp(start.min(end), start.max(end)), limit)
     }
 
     fn key_points<H: KeyPointHint>(&self, hint: H) -> Vec<f64> {

@@ -74,8 +74,8 @@ impl CountryBars {
             let count = group_thousands(rest.len() as u64);
             rows.push(CountryRow {
                 name: fill_blanks(words.countries_rest, &[("count", &count)]),
-                people: rest.iter().map(|row| row.people).sum(),
-                leaders: rest.iter().map(|row| row.leaders).sum(),
+                people: rest.iter().fold(0, |sum, row| sum.saturating_add(row.people)),
+                leaders: rest.iter().fold(0, |sum, row| sum.saturating_add(row.leaders)),
             });
         }
         if self.unknown > 0 {

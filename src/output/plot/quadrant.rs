@@ -183,7 +183,7 @@ fn median(mut values: Vec<f64>) -> f64 {
     let middle = values.len() / 2;
     match values.len() {
         0 => 0.0,
-        n if n % 2 == 0 => (values[middle - 1] + values[middle]) / 2.0,
+        n if n % 2 == 0 => values[middle - 1].midpoint(values[middle]),
         _ => values[middle],
     }
 }

@@ -12,7 +12,7 @@ use crate::people::identity::pairs::model::{FeatureBatch, PairModel};
 
 /// Mentions above which a block is always large: not all of its pairs are compared (see
 /// [`super::sparse_linkage`]). Up to here all pairs are cheap (0.3 s) and the answer is better by 0.01 to
-/// 0.02 in B3 F1 on the labelled lists (`cargo run --example identity_bench -- gold`).
+/// 0.02 in B3 F1 on the labelled lists (`cargo run --profile timed --example identity_bench -- gold`).
 const LARGE_BLOCK: usize = 5_000;
 /// Mentions up to which a block is never large.
 const LARGE_BLOCK_AT_LEAST: usize = 256;

@@ -10,7 +10,7 @@ pub(crate) struct DistanceMatrix {
 /// The weight of a pair in the mean between two clusters: the fourth power of its probability. Average
 /// linkage on these weights emphasises likely pairs: a few strong pairs join two clusters of one person
 /// who changed subject or affiliation, many lukewarm pairs do not. With it, one cut fits blocks of all
-/// sizes. Chosen on folds and transfers of the labelled lists (`cargo run --example identity_bench --
+/// sizes. Chosen on folds and transfers of the labelled lists (`cargo run --profile timed --example identity_bench --
 /// --models DIR gold`): B3 F1 on ANDez .803 with the plain mean, .821 with the square, .833 with the
 /// fourth power, .835 with the sixth.
 pub(crate) fn power_transform(probability: f32) -> f32 {

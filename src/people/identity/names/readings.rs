@@ -7,7 +7,7 @@ use super::name::{ForenameKind, PersonName};
 
 /// The readings of written forms of surnames and given names, from a table derived from ENAMDICT (see
 /// `data/assets/readings/readings.NOTICE`). Taking the most frequent reading gets 61 % of full names right; the set of all readings
-/// holds the right one in about 95 % (`cargo run --example identity_bench -- kanji`), so a name is matched
+/// holds the right one in about 95 % (`cargo run --profile timed --example identity_bench -- kanji`), so a name is matched
 /// against its set.
 pub struct ReadingTable {
     text: String,

@@ -272,7 +272,7 @@ fn read_kana(kana: &str) -> Option<NameReading> {
 }
 
 /// Decides about a speaker without a Latin name. The probabilities are stated from the rates that
-/// `cargo run --example identity_bench -- kanji` measures (names of ENAMDICT against a pool of 20,000
+/// `cargo run --profile timed --example identity_bench -- kanji` measures (names of ENAMDICT against a pool of 20,000
 /// people): a single full match is right in about 95 of 100 cases.
 fn decide_native(candidates: &[AuthorCandidate]) -> LinkDecision {
     let full = pick(candidates, ReadingMatch::Full, false);
