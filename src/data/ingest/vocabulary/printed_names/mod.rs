@@ -14,6 +14,7 @@ mod name_reader;
 mod name_words;
 mod parts;
 mod separators;
+mod taken_off;
 mod text;
 mod titles;
 mod undress;
@@ -30,7 +31,7 @@ pub(crate) use text::{is_native, normal};
 
 use crate::data::corpus::{RawMention, fold_name};
 use crate::data::ingest::vocabulary::role_words::{self, Meaning};
-use name_counts::TakenOff;
+use taken_off::TakenOff;
 use text::{is_kana, is_latin};
 use undress::{NameForm, Undressed};
 
