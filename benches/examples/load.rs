@@ -13,6 +13,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use kolnet::people::key_registry::KeyRegistry;
+use kolnet::storage::atomic_dir::FolderClaim;
 use kolnet::study::Study;
 use kolnet::{output, pipeline};
 use kolnet_synth as synth;
@@ -70,7 +71,8 @@ fn run(folder: &Path) -> Result<(), Box<dyn Error>> {
         eprintln!("{:>8.1} s  {}", start.elapsed().as_secs_f64(), step.name());
     })?;
     let before = start.elapsed();
-    output::write_run_folder(&findings, &study, &folder.join("out"))?;
+    let claim = FolderClaim::of(&folder.join("out"))?;
+    output::write_run_folder(&findings, &study, claim)?;
     println!(
         "{} works, {} printed names, {} people, {} threads",
         findings.corpus.work_count(),

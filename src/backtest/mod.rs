@@ -157,14 +157,14 @@ pub enum BacktestError {
 /// # Errors
 /// When the study cannot be run up to the cutoff, or nothing lies in the horizon.
 pub fn run(study: &Study, params: &BacktestParams) -> Result<BacktestReport, BacktestError> {
-    let StudyInputs { reading, suppression, decisions, mesh, areas } = pipeline::read(study)?;
+    let StudyInputs { reading, opt_outs, decisions, mesh, areas } = pipeline::read(study)?;
     let identity = &study.config.identity;
     let resolve = |corpus: &Corpus, decisions: &[ReviewDecision]| {
         identity::resolve_corpus(corpus, identity, decisions).map_err(pipeline::PipelineError::from)
     };
     let people = resolve(&reading.corpus, &decisions)?;
     let pipeline::WithoutSuppressed { corpus, mut people, .. } =
-        pipeline::suppress(reading.corpus, people, &suppression);
+        pipeline::suppress(reading.corpus, people, &opt_outs)?;
     if let Some(seed) = params.shuffle_authors {
         people.person_of.shuffle(&mut Xoshiro256PlusPlus::seed_from_u64(seed));
     }

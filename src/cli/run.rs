@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
 use comfy_table::Table;
 
@@ -10,11 +10,12 @@ use super::command_outcome::CommandOutcome;
 use super::common_args::CommonArgs;
 use super::console::Console;
 use super::text_table::{align_right, plain_table};
-use crate::data::ingest;
+use crate::data::ingest::{self, OptOutAnswers};
 use crate::output::{self, WrittenRun};
-use crate::pipeline::{self, AreaFindings, Findings, RunStep};
+use crate::pipeline::{self, AreaFindings, Findings, OptOutVerdict, RunStep};
 use crate::ranking::score::Pillar;
-use crate::storage::atomic_dir;
+use crate::storage::atomic_dir::FolderClaim;
+use crate::storage::input_file::InputPath;
 use crate::study::Study;
 
 /// Read, resolve, measure, rank and write the run folder
@@ -36,13 +37,22 @@ pub(super) fn run(
     console: &Console,
 ) -> Result<CommandOutcome> {
     let mut study = common.study(&args.study)?;
-    study.cache = study.cache.filter(|_| !args.no_cache);
     let target = args.out.clone().unwrap_or_else(|| study.folder.join("out"));
-    atomic_dir::check_target(&target)?;
+    let claim = FolderClaim::of(&target)?;
+    let unused_cache = match args.no_cache {
+        true => study.cache.take(),
+        false if study.cache.is_none() => Some(study.default_cache()),
+        false => None,
+    };
+    // Somebody who has opted out since may be in it.
+    if let Some(cache) = unused_cache {
+        cache.clear().context("what earlier runs kept in the cache cannot be removed")?;
+    }
+    study.opt_out_answers.extend(answers_in(&target));
     let previous_keys = pipeline::previous_keys(&study, &target)?;
     let findings = pipeline::run(&study, previous_keys, |step| console.step(progress(step)))?;
     console.step("writing the run folder");
-    let written = match output::write_run_folder(&findings, &study, &target) {
+    let written = match output::write_run_folder(&findings, &study, claim) {
         Err(guarded @ output::OutputError::SuppressedName(_)) => {
             console.error(&guarded.into());
             return Ok(CommandOutcome::Guarded);
@@ -84,12 +94,26 @@ fn report_reading(findings: &Findings, console: &Console) {
         findings.corpus.mention_count(),
         findings.people.person_count,
     ));
-    if findings.suppressed_mentions > 0 {
+    let OptOutVerdict { opted_out, undecided, questions, .. } = &findings.opt_out;
+    if *opted_out > 0 {
+        console.info(&format!("{opted_out} printed names of people who opted out were removed"));
+    }
+    let mut open = questions.iter().filter(|question| question.answer.is_none());
+    if let Some(first) = open.next() {
+        let file = findings.inputs.get(first.place.input as usize).map_or("", |input| &input.path);
         console.info(&format!(
-            "{} printed names of people who opted out were removed",
-            findings.suppressed_mentions
+            "{undecided} printed names of people who may have opted out are left out until somebody answers 'is' or 'is not' in {} ({} to answer, the first {file}, line {})",
+            OptOutAnswers::ASKED_IN,
+            1 + open.count(),
+            first.place.line
         ));
     }
+}
+
+/// The answers about opt-outs that were written into the run folder that is to be replaced.
+fn answers_in(run_folder: &Path) -> Option<InputPath> {
+    let path = run_folder.join(OptOutAnswers::ASKED_IN);
+    path.is_file().then(|| InputPath::from(path.as_path()))
 }
 
 /// Rows of the printed list.

@@ -28,6 +28,10 @@ pub(super) fn run_id(findings: &Findings, config: &StudyConfig) -> String {
         hash.update(&file.what);
         hash.update(&file.sha256);
     }
+    // Answers come from several files, the replaced run among them; what they say counts.
+    for question in findings.opt_out.questions.iter().filter(|question| question.answer.is_some()) {
+        hash.update(format!("{}{:?}", question.key, question.answer));
+    }
     // Serialising plain structs of numbers and text cannot fail.
     hash.update(serde_json::to_vec(config).unwrap_or_default());
     hash.update(format!("{:?}", findings.areas.iter().map(|area| &area.area).collect::<Vec<_>>()));
@@ -65,8 +69,9 @@ fn run_counts(findings: &Findings) -> RunCounts {
         people: findings.people.person_count,
         keys_merged: merged,
         keys_split: events.len() - merged,
-        opt_outs: findings.suppression.len(),
-        suppressed_mentions: findings.suppressed_mentions,
+        opt_outs: findings.opt_outs.list.len(),
+        suppressed_mentions: findings.opt_out.opted_out,
+        undecided_mentions: findings.opt_out.undecided,
         rejected: findings.rejected.len(),
     }
 }

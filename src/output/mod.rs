@@ -8,15 +8,14 @@ mod suppression_check;
 mod tables;
 
 pub use error::OutputError;
-pub use suppression_check::SuppressedNameFound;
+pub use suppression_check::{OptOutLine, SuppressedNameFound};
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use crate::people::key_registry;
 use crate::pipeline::Findings;
 use crate::run_folder::MANIFEST;
-use crate::storage::atomic_dir::{FolderWriteError, StagedFolder};
+use crate::storage::atomic_dir::{FolderClaim, FolderWriteError, StagedFolder};
 use crate::storage::table::Table;
 use crate::storage::table_schema::TableForm;
 use crate::study::{Study, StudyConfig, TableFormat};
@@ -36,7 +35,7 @@ pub struct WrittenRun {
 /// Seconds of each step: the only file that knows the clock.
 const TIMINGS: &str = "timings.json";
 
-/// Writes the run folder at `target`, replacing an older one only when the new one is whole.
+/// Writes the run folder that was claimed, replacing an older one only when the new one is whole.
 ///
 /// # Errors
 /// When a file cannot be written, a plot cannot be drawn, or the final check finds a suppressed
@@ -44,13 +43,14 @@ const TIMINGS: &str = "timings.json";
 pub fn write_run_folder(
     findings: &Findings,
     study: &Study,
-    target: &Path,
+    claim: FolderClaim,
 ) -> Result<WrittenRun, OutputError> {
+    let target = claim.target().to_owned();
     let run_id = manifest::run_id(findings, &study.config);
     let mut writer = RunWriter {
         config: &study.config,
-        staged: StagedFolder::beside(target)?,
-        check: SuppressionCheck::new(&findings.suppression),
+        staged: claim.stage()?,
+        check: SuppressionCheck::new(findings),
         files: Vec::new(),
     };
     writer.write_tables(findings, &run_id)?;
@@ -59,11 +59,11 @@ pub fn write_run_folder(
         writer.write_bytes(name, bytes)?;
     }
     let mut ledger = Vec::new();
-    findings.ledger.write(&mut ledger).map_err(|e| FolderWriteError::new(target, e))?;
+    findings.ledger.write(&mut ledger).map_err(|e| FolderWriteError::new(&target, e))?;
     writer.write_bytes(key_registry::FILE_NAME, &ledger)?;
     let manifest = manifest::run_manifest(findings, study, &run_id, figures.warnings.clone());
     let text =
-        serde_json::to_string_pretty(&manifest).map_err(|e| FolderWriteError::new(target, e))?;
+        serde_json::to_string_pretty(&manifest).map_err(|e| FolderWriteError::new(&target, e))?;
     writer.write_bytes(MANIFEST, (text + "\n").as_bytes())?;
     writer.write_bytes(TIMINGS, timings(findings).as_bytes())?;
     let RunWriter { staged, mut files, .. } = writer;
@@ -76,7 +76,7 @@ pub fn write_run_folder(
 struct RunWriter<'a> {
     config: &'a StudyConfig,
     staged: StagedFolder,
-    check: SuppressionCheck,
+    check: SuppressionCheck<'a>,
     /// Names of the files so far.
     files: Vec<String>,
 }
@@ -91,7 +91,8 @@ impl RunWriter<'_> {
         self.write_table(&tables::edges(findings)?)?;
         self.write_table(&tables::rejected(&findings.rejected)?)?;
         self.write_table(&tables::review_queue(findings)?)?;
-        self.write_table(&tables::notice_register(findings)?)
+        self.write_table(&tables::notice_register(findings)?)?;
+        self.write_table(&tables::undecided_optouts(findings)?)
     }
 
     fn write_table(&mut self, table: &Table) -> Result<(), OutputError> {

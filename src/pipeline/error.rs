@@ -15,7 +15,7 @@ pub enum PipelineError {
     Ingest(#[from] ingest::IngestError),
     /// The opt-out file could not be read.
     #[error(transparent)]
-    Review(#[from] review::SuppressionError),
+    OptOuts(#[from] ingest::OptOutError),
     /// The overrides file could not be read.
     #[error(transparent)]
     Decision(#[from] review::DecisionError),

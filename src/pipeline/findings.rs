@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use super::AreaFindings;
+use super::opt_out::{OptOutVerdict, OptOuts};
 use crate::data::corpus::{Corpus, PartialDate};
-use crate::data::ingest::{InputSummary, ReferenceFile, RejectedRecord};
-use crate::data::review::SuppressionList;
+use crate::data::ingest::{InputSummary, NameFinder, ReferenceFile, RejectedRecord};
 use crate::people::identity::Resolution;
 use crate::people::key_registry::KeyRegistry;
 use crate::people::profile::PersonProfile;
@@ -33,10 +33,12 @@ pub struct Findings {
     pub as_of: PartialDate,
     /// Keys given in this run and before, for the next one.
     pub ledger: KeyRegistry,
-    /// Printed names removed because their owner opted out.
-    pub suppressed_mentions: usize,
-    /// Opt-outs in force, for the final sweep.
-    pub suppression: SuppressionList,
+    /// Whose printed names were removed, and who is asked about.
+    pub opt_out: OptOutVerdict,
+    /// Opt-outs in force.
+    pub opt_outs: OptOuts,
+    /// Finds people who opted out in any text, for the last check.
+    pub finder: NameFinder,
     /// Files that were not read because their kept reading was still valid.
     pub files_from_cache: usize,
     /// One entry an area, in the order of the study.

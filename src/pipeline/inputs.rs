@@ -4,11 +4,12 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
+use super::opt_out::OptOuts;
 use super::{PipelineError, overrides};
 use crate::data::ingest::{
-    self, CachePolicy, Gazetteer, IngestReport, ReadSettings, ReferenceFile,
+    self, CachePolicy, Gazetteer, IngestReport, NameFinder, ReadSettings, ReferenceFile,
 };
-use crate::data::review::{self, SuppressionList};
+use crate::data::review;
 use crate::people::key_registry::{self, KeyRegistry};
 use crate::ranking::area::{self, AreaIndex, MeshThesaurus};
 use crate::storage::input_file::InputPath;
@@ -18,8 +19,8 @@ use crate::study::Study;
 pub struct StudyInputs {
     /// What was read, suppressed people included: they are removed once it is known who is who.
     pub reading: IngestReport,
-    /// Opt-outs in force.
-    pub suppression: SuppressionList,
+    /// Who opted out.
+    pub opt_outs: OptOuts,
     /// People's decisions.
     pub decisions: Vec<review::ReviewDecision>,
     /// The user's MeSH edition.
@@ -33,10 +34,8 @@ pub struct StudyInputs {
 /// # Errors
 /// When a file is bad or an area names a descriptor that does not exist.
 pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
-    let suppression = match &study.suppression {
-        Some(source) => SuppressionList::from_csv(source)?,
-        None => SuppressionList::default(),
-    };
+    let opt_outs = OptOuts::read(study)?;
+    let finder = NameFinder::new(&opt_outs.list);
     let decisions = match &study.overrides {
         Some(file) => review::read_decisions(file)?,
         None => Vec::new(),
@@ -44,8 +43,7 @@ pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
     let mesh = area::read_mesh(study.mesh.as_ref(), study.mesh_terms.as_ref())?;
     let areas = area::resolve_areas(&study.areas, mesh.as_ref())?;
     overrides::check_areas(&decisions, &areas)?;
-    let keeping =
-        study.cache.as_ref().map(|cache| CachePolicy { cache, suppression: &suppression });
+    let keeping = study.cache.as_ref().map(|cache| CachePolicy { cache, opt_outs: &finder });
     let gazetteer = study.gazetteer.as_ref().map(Gazetteer::read).transpose()?;
     let headings = mesh.as_ref().map(MeshThesaurus::heading_names);
     let settings =
@@ -57,7 +55,7 @@ pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
     if reading.corpus.work_count() == 0 {
         return Err(PipelineError::NothingRead);
     }
-    Ok(StudyInputs { reading, suppression, decisions, mesh, areas })
+    Ok(StudyInputs { reading, opt_outs, decisions, mesh, areas })
 }
 
 /// The keys of the run folder that is about to be replaced, else those of the ledger that the study

@@ -5,6 +5,7 @@ mod community;
 mod error;
 mod findings;
 mod inputs;
+mod opt_out;
 mod overrides;
 mod rank_area;
 mod resampling;
@@ -14,6 +15,9 @@ pub use community::Community;
 pub use error::PipelineError;
 pub use findings::{Findings, RunStep};
 pub use inputs::{StudyInputs, previous_keys, read};
+pub use opt_out::{
+    OptOutDoubt, OptOutPreview, OptOutQuestion, OptOutVerdict, OptOuts, preview_opt_outs,
+};
 pub use rank_area::{AreaFindings, NodeMeasures, RunContext, rank_area};
 pub use resolved::{WithoutSuppressed, suppress};
 
@@ -57,11 +61,11 @@ pub fn run(
     let config = &study.config;
     let mut timer = StepTimer::default();
     on_step(RunStep::Read);
-    let StudyInputs { mut reading, suppression, decisions, mesh, areas } = read(study)?;
+    let StudyInputs { mut reading, opt_outs, decisions, mesh, areas } = read(study)?;
     timer.lap(RunStep::Read);
 
     on_step(RunStep::Resolve);
-    let resolved = resolve_people(&mut reading, &suppression, &decisions, previous_keys, config)?;
+    let resolved = resolve_people(&mut reading, &opt_outs, &decisions, previous_keys, config)?;
     let ResolvedPeople { corpus, people, keys, profiles, as_of, .. } = &resolved;
     timer.lap(RunStep::Resolve);
 
@@ -101,12 +105,13 @@ pub fn run(
         notes,
         as_of: resolved.as_of,
         ledger: resolved.registry,
-        suppressed_mentions: resolved.suppressed_mentions,
+        opt_out: resolved.opt_out,
         corpus: resolved.corpus,
         people: resolved.people,
         keys: resolved.keys,
         profiles: resolved.profiles,
-        suppression,
+        opt_outs,
+        finder: resolved.finder,
         files_from_cache,
         areas: found,
         timings: timer.laps,

@@ -1,8 +1,10 @@
 //! The corpus once it is known who is who, without anybody who opted out.
 
+use super::PipelineError;
+use super::opt_out::{OptOutVerdict, OptOuts, decide_opt_outs};
 use crate::data::corpus::{Corpus, MentionId, PartialDate, WorkId};
-use crate::data::ingest::IngestReport;
-use crate::data::review::{ReviewDecision, SuppressionList};
+use crate::data::ingest::{IngestReport, NameFinder};
+use crate::data::review::ReviewDecision;
 use crate::people::identity::{self, IdentityError, Resolution};
 use crate::people::key_registry::{CarriedKeys, Fingerprint, KeyRegistry, RunPeople};
 use crate::people::person_key;
@@ -23,8 +25,10 @@ pub(super) struct ResolvedPeople<'d> {
     pub(super) profiles: Vec<PersonProfile>,
     /// Reference date in force.
     pub(super) as_of: PartialDate,
-    /// Printed names removed because their owner opted out.
-    pub(super) suppressed_mentions: usize,
+    /// Whose printed names were removed, and who is asked about.
+    pub(super) opt_out: OptOutVerdict,
+    /// Finds people who opted out in any text.
+    pub(super) finder: NameFinder,
     /// Decisions about places in rankings, each with the anchor of a mention of its person.
     pub(super) rank_decisions: Vec<(&'d ReviewDecision, String)>,
 }
@@ -33,16 +37,21 @@ pub(super) struct ResolvedPeople<'d> {
 /// print the name of a suppressed person are kept out of the cache.
 pub(super) fn resolve_people<'d>(
     reading: &mut IngestReport,
-    suppression: &SuppressionList,
+    opt_outs: &OptOuts,
     decisions: &'d [ReviewDecision],
     mut previous_keys: KeyRegistry,
     config: &StudyConfig,
-) -> Result<ResolvedPeople<'d>, IdentityError> {
+) -> Result<ResolvedPeople<'d>, PipelineError> {
     let corpus = std::mem::take(&mut reading.corpus);
-    let people = identity::resolve_corpus(&corpus, &config.identity, decisions)?;
-    let rank_decisions = identity::find_rank_decisions(&corpus, decisions)?;
-    let WithoutSuppressed { corpus, people, removed, fingerprints, works } =
-        suppress(corpus, people, suppression);
+    let without_name = |error| without_name(error, opt_outs);
+    let people = identity::resolve_corpus(&corpus, &config.identity, decisions);
+    let people = people.map_err(without_name)?;
+    let rank_decisions = identity::find_rank_decisions(&corpus, decisions).map_err(without_name)?;
+    let WithoutSuppressed { corpus, people, opt_out, finder, fingerprints, works } =
+        suppress(corpus, people, opt_outs)?;
+    withhold_remarks(reading, &finder);
+    reading.notes.extend(opt_out.notes.iter().cloned());
+    reading.notes.extend(without_bearer(&opt_outs.list.file, &opt_out.without_bearer));
     for work in works {
         for input in reading.inputs_of.row(work.index()) {
             reading.cache_entries.skip_caching(*input as usize);
@@ -62,9 +71,47 @@ pub(super) fn resolve_people<'d>(
         registry,
         profiles,
         as_of,
-        suppressed_mentions: removed,
+        opt_out,
+        finder,
         rank_decisions,
     })
+}
+
+/// An error that repeats a name from a decision, without the name of somebody who opted out.
+fn without_name(mut error: IdentityError, opt_outs: &OptOuts) -> IdentityError {
+    if let IdentityError::UnknownParty { party: text, .. } | IdentityError::NoName { text, .. } =
+        &mut error
+    {
+        NameFinder::new(&opt_outs.list).withhold(text);
+    }
+    error
+}
+
+/// Takes the text out of notes and reasons that print a cell with the name of somebody who opted out.
+fn withhold_remarks(reading: &mut IngestReport, finder: &NameFinder) {
+    for note in &mut reading.notes {
+        finder.withhold(note);
+    }
+    for refused in &mut reading.rejected {
+        let mut detail = refused.flaw.detail.to_string();
+        if finder.withhold(&mut detail) {
+            refused.flaw.detail = detail.into();
+        }
+    }
+}
+
+/// Says which lines of the opt-out file fit nobody.
+fn without_bearer(file: &str, lines: &[u64]) -> Option<String> {
+    let word = match lines {
+        [] => return None,
+        [_] => "line",
+        _ => "lines",
+    };
+    let lines: Vec<String> = lines.iter().map(u64::to_string).collect();
+    Some(format!(
+        "{file}, {word} {}: no source prints such a name, iD or address",
+        lines.join(", ")
+    ))
 }
 
 /// What is left when suppressed people are gone.
@@ -73,38 +120,50 @@ pub struct WithoutSuppressed {
     pub corpus: Corpus,
     /// Who is who among the others.
     pub people: Resolution,
-    /// Printed names removed.
-    pub removed: usize,
+    /// What was decided about the opt-outs.
+    pub opt_out: OptOutVerdict,
+    /// Finds people who opted out in any text.
+    pub finder: NameFinder,
     /// What the removed were known by in earlier runs.
     pub fingerprints: Vec<Fingerprint>,
     /// Works on which they were printed, rising.
     pub works: Vec<WorkId>,
 }
 
-/// Removes suppressed people before any graph exists.
+/// Removes people who opted out, and those who may have, before any graph exists.
+///
+/// # Errors
+/// When the table of readings is damaged (a broken build).
 pub fn suppress(
     corpus: Corpus,
     people: Resolution,
-    suppression: &SuppressionList,
-) -> WithoutSuppressed {
-    if suppression.is_empty() {
+    opt_outs: &OptOuts,
+) -> Result<WithoutSuppressed, PipelineError> {
+    if opt_outs.list.is_empty() {
         let (fingerprints, works) = (Vec::new(), Vec::new());
-        return WithoutSuppressed { corpus, people, removed: 0, fingerprints, works };
+        let (opt_out, finder) = (OptOutVerdict::default(), NameFinder::default());
+        return Ok(WithoutSuppressed { corpus, people, opt_out, finder, fingerprints, works });
     }
-    let marked = suppression.mark(&corpus, &people.person_of).mentions;
-    let gone = corpus.mention_ids().filter(|mention| marked[mention.index()]);
+    let opt_out = decide_opt_outs(&corpus, &people, opt_outs)?;
+    let is_gone = |mention: MentionId| opt_out.is_gone[mention.index()];
+    let gone = corpus.mention_ids().filter(|mention| is_gone(*mention));
     let gone: Vec<MentionId> = gone.collect();
     let mut works: Vec<WorkId> =
         gone.iter().map(|mention| corpus.mentions.work[mention.index()]).collect();
     works.dedup();
-    WithoutSuppressed {
-        removed: gone.len(),
+    let mut kept = corpus.without_mentions(is_gone);
+    let finder = NameFinder::new(&opt_outs.list).except_people_of(&kept);
+    // A title or an affiliation may name them too.
+    kept.withhold(|text| finder.find(text).is_some());
+    Ok(WithoutSuppressed {
         fingerprints: gone
             .iter()
             .flat_map(|m| person_key::mention_fingerprints(&corpus, *m))
             .collect(),
         works,
-        people: people.without(|mention| marked[mention.index()]),
-        corpus: corpus.without_mentions(|mention| marked[mention.index()]),
-    }
+        people: people.without(is_gone),
+        corpus: kept,
+        opt_out,
+        finder,
+    })
 }

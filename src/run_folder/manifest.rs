@@ -56,6 +56,9 @@ pub struct RunCounts {
     pub opt_outs: usize,
     /// Printed names removed because their owner opted out.
     pub suppressed_mentions: usize,
+    /// Printed names left out because their owner may have; `undecided_optouts.csv` asks about them.
+    #[serde(default)]
+    pub undecided_mentions: usize,
     /// Records refused.
     pub rejected: usize,
 }

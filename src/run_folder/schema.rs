@@ -12,7 +12,7 @@ const PARQUET: &[TableForm] = &[TableForm::Parquet];
 const CSV: &[TableForm] = &[TableForm::Csv];
 
 /// The tables of a run folder, and that of a comparison of two.
-pub const ALL: [&TableSchema; 9] = [
+pub const ALL: [&TableSchema; 10] = [
     &rankings::TABLE,
     &people::TABLE,
     &communities::TABLE,
@@ -21,6 +21,7 @@ pub const ALL: [&TableSchema; 9] = [
     &rejected::TABLE,
     &review_queue::TABLE,
     &notice_register::TABLE,
+    &undecided_optouts::TABLE,
     &changes::TABLE,
 ];
 
@@ -205,6 +206,17 @@ table!(notice_register, CSV, "a person held, ordered by person key", {
         "`publications`, `congress programmes`, `trial registers`, `guidelines and societies`");
     COUNTRY: text("country", "ISO 3166-1 alpha-2 code");
     DUE_DATE: text("due_date", "one month after the reference date (GDPR article 14(3)(a))");
+});
+
+table!(undecided_optouts, CSV, "a person who may have opted out, ordered by file, line and entry", {
+    FILE: text("file", "source that prints the name, relative to the study file");
+    LINE: integer("line", "", "line on which the record begins, where lines mean something");
+    RECORD: text("record", "identifier of the document; empty when it has none but its title");
+    PRINTED_NAMES: integer("printed_names", "names", "how many names the person prints in all sources");
+    OPTOUT_LINE: integer("optout_line", "", "line of the entry in the opt-out file");
+    WHY: text("why", "why it is not sure, without a name");
+    KEY: text("key", "names the question; the same in every run");
+    ANSWER: text("answer", "to be filled in: `is` or `is not`; what was answered before stands there");
 });
 
 table!(changes, CSV, "a person listed in an area in either run, ordered by area and new rank; those who go \

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::temporary_builder;
+use super::folder_lock::FolderLock;
 
 /// A folder could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +33,53 @@ fn remedy(source: &io::Error) -> &'static str {
         io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
             "name another folder with --out, or move this one away"
         }
+        io::ErrorKind::WouldBlock => "wait until it has ended, or name another folder with --out",
         _ => "check its permissions and the free space, or name another folder with --out",
+    }
+}
+
+/// A folder that this process alone may write, until it is dropped or the folder is published.
+#[derive(Debug)]
+pub struct FolderClaim {
+    target: PathBuf,
+    lock: FolderLock,
+}
+
+impl FolderClaim {
+    /// Claims `target`, early: what is to be written there may take long to compute. Missing parents are made.
+    /// What runs left beside it that were killed is removed, and a folder that one of them was about to
+    /// replace is put back.
+    ///
+    /// # Errors
+    /// When another process has claimed it, the parent cannot be written, or `target` exists and is
+    /// neither empty nor a folder of kolnet's, with a manifest: a folder of the user's own is never
+    /// replaced.
+    pub fn of(target: &Path) -> Result<Self, FolderWriteError> {
+        let claim = || {
+            check_replaceable(target)?;
+            let lock = FolderLock::take(target)?;
+            // A folder that was put back may be in the place now.
+            check_replaceable(target)?;
+            Ok(Self { target: target.to_owned(), lock })
+        };
+        claim().map_err(|source| write_error(target, source))
+    }
+
+    /// The folder.
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Opens a hidden folder beside it.
+    ///
+    /// # Errors
+    /// When the parent cannot be written.
+    pub fn stage(self) -> Result<StagedFolder, FolderWriteError> {
+        let Self { target, lock } = self;
+        match FolderLock::staging_folder(&target) {
+            Ok(temporary) => Ok(StagedFolder { temporary, target, lock }),
+            Err(source) => Err(write_error(&target, source)),
+        }
     }
 }
 
@@ -43,16 +89,17 @@ fn remedy(source: &io::Error) -> &'static str {
 pub struct StagedFolder {
     temporary: tempfile::TempDir,
     target: PathBuf,
+    /// Dropped last, so that nobody takes the hidden folder for one of a dead run.
+    lock: FolderLock,
 }
 
 impl StagedFolder {
-    /// Opens a hidden folder beside `target`; missing parents are made.
+    /// Claims `target` and opens a hidden folder beside it.
     ///
     /// # Errors
-    /// When the parent cannot be written, or `target` exists and is neither empty nor a folder of
-    /// kolnet's, with a manifest: a folder of the user's own is never replaced.
+    /// As [`FolderClaim::of`].
     pub fn beside(target: &Path) -> Result<Self, FolderWriteError> {
-        open_beside(target).map_err(|source| write_error(target, source))
+        FolderClaim::of(target)?.stage()
     }
 
     /// Where the files are for now.
@@ -102,32 +149,15 @@ impl StagedFolder {
     /// # Errors
     /// When the folder cannot be moved; the old one is then put back.
     pub fn publish(self) -> Result<(), FolderWriteError> {
-        let Self { temporary, target } = self;
-        replace(temporary, &target).map_err(|source| write_error(&target, source))
+        let Self { temporary, target, lock } = self;
+        let replaced = replace(temporary, &target);
+        drop(lock);
+        replaced.map_err(|source| write_error(&target, source))
     }
-}
-
-/// Checks early that a folder can be written at `target`, which may take long to compute.
-///
-/// # Errors
-/// When `target` exists and is neither empty nor a folder of kolnet's, or a folder above it is a file.
-pub fn check_target(target: &Path) -> Result<(), FolderWriteError> {
-    check_replaceable(target).map_err(|source| write_error(target, source))
 }
 
 fn write_error(target: &Path, source: io::Error) -> FolderWriteError {
     FolderWriteError { path: target.display().to_string(), source }
-}
-
-fn open_beside(target: &Path) -> io::Result<StagedFolder> {
-    let parent = match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
-        _ => PathBuf::from("."),
-    };
-    check_replaceable(target)?;
-    fs::create_dir_all(&parent)?;
-    let temporary = temporary_builder(0o777).tempdir_in(&parent)?;
-    Ok(StagedFolder { temporary, target: target.to_path_buf() })
 }
 
 fn check_replaceable(target: &Path) -> io::Result<()> {
@@ -148,7 +178,7 @@ fn check_replaceable(target: &Path) -> io::Result<()> {
 }
 
 fn replace(temporary: tempfile::TempDir, target: &Path) -> io::Result<()> {
-    let aside = temporary.path().with_extension("old");
+    let aside = FolderLock::aside(temporary.path());
     let replaces = target.exists();
     if replaces {
         fs::rename(target, &aside)?;

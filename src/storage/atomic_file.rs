@@ -4,7 +4,8 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::temporary_builder;
+use super::folder_lock::lock_new;
+use super::make_temporary;
 
 /// Writes a file beside its place and moves it there when it is whole; until then an older file of
 /// that name stays as it was.
@@ -32,9 +33,10 @@ pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
     };
     // An error names the folder and not the hidden file, whose name is random.
     fs::metadata(&folder)?;
-    let part = temporary_builder(0o666)
-        .tempfile_in(folder)
+    let name = place.file_name().unwrap_or_default().to_string_lossy();
+    let part = make_temporary(&name, 0o666, |builder| builder.tempfile_in(folder))
         .map_err(|cause| io::Error::from(cause.kind()))?;
+    lock_new(part.as_file());
     let mut out = BufWriter::new(part);
     fill(&mut out)?;
     let part = out.into_inner().map_err(io::IntoInnerError::into_error)?;

@@ -2,6 +2,7 @@
 
 pub mod atomic_dir;
 pub mod atomic_file;
+pub(crate) mod folder_lock;
 pub mod frame;
 pub mod input_file;
 pub(crate) mod reference_format;
@@ -9,11 +10,19 @@ pub mod table;
 pub mod table_schema;
 mod unsupported_format;
 
-/// For hidden temporary files and folders. By default they are private to their owner; results are as
-/// open as anything that the user makes: `mode` less the umask.
-fn temporary_builder<'a>(mode: u32) -> tempfile::Builder<'a, 'a> {
+/// Beginning of the name of every hidden file and folder.
+const HIDDEN: &str = ".kolnet-";
+
+/// Makes a hidden temporary file or folder for what will be called `name`. By default they are private to
+/// their owner; results are as open as anything that the user makes: `mode` less the umask.
+fn make_temporary<T>(
+    name: &str,
+    mode: u32,
+    make: impl FnOnce(&tempfile::Builder<'_, '_>) -> std::io::Result<T>,
+) -> std::io::Result<T> {
+    let prefix = format!("{HIDDEN}{name}.");
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".kolnet-");
+    builder.prefix(&prefix);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -21,5 +30,5 @@ fn temporary_builder<'a>(mode: u32) -> tempfile::Builder<'a, 'a> {
     }
     #[cfg(not(unix))]
     let _ = mode;
-    builder
+    make(&builder)
 }

@@ -242,14 +242,32 @@ impl Table {
     }
 
     /// Every distinct text of coded columns and every text of the others.
-    pub fn texts(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().flat_map(|column| -> Box<dyn Iterator<Item = &str>> {
-            match &column.cells {
+    pub fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.columns.iter().flat_map(|column| {
+            let texts: Box<dyn Iterator<Item = &str>> = match &column.cells {
                 ColumnCells::Text(cells) => Box::new(cells.iter().filter_map(Option::as_deref)),
                 ColumnCells::Coded { values, .. } => Box::new(values.iter().map(String::as_str)),
                 ColumnCells::Integer(_) | ColumnCells::Number(_) => Box::new(std::iter::empty()),
-            }
+            };
+            let name = column.schema.name;
+            texts.map(move |text| (name, text))
         })
+    }
+
+    /// The first row, from 1, whose cell in a column of text is `text`.
+    pub fn row_of(&self, column: &str, text: &str) -> Option<usize> {
+        let column = self.columns.iter().find(|known| known.schema.name == column)?;
+        let row = match &column.cells {
+            ColumnCells::Text(cells) => {
+                cells.iter().position(|cell| cell.as_deref() == Some(text))?
+            }
+            ColumnCells::Coded { values, codes } => {
+                let value = values.iter().position(|value| value == text)?;
+                codes.iter().position(|code| *code as usize == value)?
+            }
+            ColumnCells::Integer(_) | ColumnCells::Number(_) => return None,
+        };
+        Some(row + 1)
     }
 }
 

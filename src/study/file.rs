@@ -235,8 +235,11 @@ fn external_expert() -> String {
     "External expert".to_owned()
 }
 
+/// Where readings are kept unless the study says otherwise.
+pub(super) const CACHE_FOLDER: &str = "cache";
+
 fn cache_folder() -> String {
-    "cache".to_owned()
+    CACHE_FOLDER.to_owned()
 }
 
 fn default_seed() -> u64 {

@@ -48,6 +48,8 @@ pub struct Study {
     pub areas: Vec<Area>,
     /// The opt-out file, when there is one.
     pub suppression: Option<InputPath>,
+    /// Tables of answers about people who may have opted out; those of an earlier one count more.
+    pub opt_out_answers: Vec<InputPath>,
     /// People's decisions on identity and membership.
     pub overrides: Option<InputPath>,
     /// `ledger.tsv` of an earlier run folder: its people keep their keys. A run that replaces a run

@@ -8,12 +8,12 @@ use encoding_rs::Encoding;
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::file::{OutputsFile, SourceFile, StudyFile, TableFormat};
+use super::file::{CACHE_FOLDER, OutputsFile, SourceFile, StudyFile, TableFormat};
 use super::numbers;
 use super::syntax_error::SyntaxError;
 use super::{Study, StudyConfig, StudyError};
 use crate::data::corpus::{DateError, PartialDate, SourceKind};
-use crate::data::ingest::{ParseCache, SourceSpec, TableLayout};
+use crate::data::ingest::{OptOutAnswers, ParseCache, SourceSpec, TableLayout};
 use crate::data::review::SuppressionBasis;
 use crate::graph::{Csr, community};
 use crate::people::identity::IdentityParams;
@@ -22,6 +22,11 @@ use crate::ranking::score::RankParams;
 use crate::storage::input_file::InputPath;
 
 impl Study {
+    /// The cache of a study that names none.
+    pub fn default_cache(&self) -> ParseCache {
+        ParseCache::new(self.folder.join(CACHE_FOLDER))
+    }
+
     /// Reads and checks a study file. Every file that it names is looked up; none is opened.
     ///
     /// # Errors
@@ -159,6 +164,7 @@ impl StudyFileReader<'_> {
             mesh_terms: named(&file.mesh_terms)?,
             gazetteer: named(&file.gazetteer)?,
             areas,
+            opt_out_answers: suppression.as_ref().map(answers_beside).unwrap_or_default(),
             suppression,
             overrides,
             ledger,
@@ -317,6 +323,27 @@ impl StudyFileReader<'_> {
             )),
         }
     }
+}
+
+/// The tables of answers that lie beside the opt-out file: `optout_answers.csv` for `optout.csv`, and
+/// `undecided_optouts.csv` as a run wrote it.
+fn answers_beside(opt_outs: &InputPath) -> Vec<InputPath> {
+    let stem = opt_outs.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("optout");
+    [
+        format!("{stem}_answers.csv"),
+        format!("{stem}_answers.xlsx"),
+        OptOutAnswers::ASKED_IN.to_owned(),
+    ]
+    .into_iter()
+    .map(|name| {
+        let display = match opt_outs.display.rsplit_once('/') {
+            Some((folder, _)) => format!("{folder}/{name}"),
+            None => name.clone(),
+        };
+        InputPath::new(opt_outs.path.with_file_name(name), display)
+    })
+    .filter(|file| file.path.is_file())
+    .collect()
 }
 
 fn not_made(outputs: &OutputsFile) -> Vec<String> {

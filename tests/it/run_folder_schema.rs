@@ -171,6 +171,7 @@ fn the_run_folder_holds_these_files() {
         rejected.csv
         review_queue.csv
         timings.json
+        undecided_optouts.csv
     "#]]
     .assert_eq(&(names.join("\n") + "\n"));
 }
@@ -535,6 +536,7 @@ fn the_manifest_has_these_keys() {
         counts.people
         counts.rejected
         counts.suppressed_mentions
+        counts.undecided_mentions
         counts.works
         inputs
         inputs[].bytes

@@ -2,8 +2,8 @@
 
 use super::{
     Appearance, CongressLevel, Grant, MentionId, MeshHeading, Orcid, PartialDate, PrintedHeading,
-    RaggedArray, RawMention, RawWork, Role, SourceKind, StrId, StringInterner, WorkId, WorkIds,
-    WorkKind, WorkRef,
+    PrintedPlace, RaggedArray, RawMention, RawWork, Role, SourceKind, StrId, StringInterner,
+    WorkId, WorkIds, WorkKind, WorkRef,
 };
 
 /// Works, one row each, in canonical order once [`super::merge_records()`] has made them.
@@ -98,6 +98,8 @@ pub struct MentionColumns {
     pub corresponding: Vec<bool>,
     /// What the person did: role, talk, sponsored.
     pub appearances: RaggedArray<(Role, StrId, bool)>,
+    /// File and line of the record that is trusted most.
+    pub place: Vec<PrintedPlace>,
 }
 
 impl MentionColumns {
@@ -199,6 +201,12 @@ impl Corpus {
         (part, kept)
     }
 
+    /// Replaces every text for which `is_private` says true, in titles, affiliations or wherever it stands, by
+    /// one that says that it is withheld.
+    pub fn withhold(&mut self, is_private: impl Fn(&str) -> bool + Sync) {
+        self.strings.withhold(is_private);
+    }
+
     /// A copy without the mentions for which `drop` says true. Works, their team sizes and ids stay.
     pub fn without_mentions(&self, drop: impl Fn(MentionId) -> bool) -> Self {
         let mut kept = Self { strings: self.strings.clone(), ..Self::default() };
@@ -280,6 +288,7 @@ impl MentionColumns {
         let done = from.appearances.row(row).iter();
         self.appearances
             .push(done.map(|(role, talk, sponsored)| (*role, string(*talk), *sponsored)));
+        self.place.push(from.place[row]);
     }
 }
 
@@ -486,6 +495,7 @@ impl MentionColumns {
         self.corresponding.push(mention.corresponding);
         let done = mention.appearances.iter();
         self.appearances.push(done.map(|a| (a.role, strings.intern(&a.talk), a.sponsored)));
+        self.place.push(mention.place);
     }
 
     fn unpack(&self, strings: &StringInterner, row: usize) -> RawMention {
@@ -514,6 +524,7 @@ impl MentionColumns {
                     sponsored: *sponsored,
                 })
                 .collect(),
+            place: self.place[row],
         }
     }
 }

@@ -81,12 +81,16 @@ pub fn merge_records(parts: &[CorpusBuilder]) -> MergedCorpus {
         let builder = &parts[head.part as usize];
         if group.len() == 1 {
             let seen = &mut carried[head.part as usize];
+            let first = whole.corpus.mention_count();
             whole.push_row(builder, head.row as usize, |strings, id| {
                 if seen[id.index()].is_empty() && !id.is_empty() {
                     seen[id.index()] = strings.intern(builder.corpus.strings.get(id));
                 }
                 seen[id.index()]
             });
+            for place in &mut whole.corpus.mentions.place[first..] {
+                place.input = head.part;
+            }
             counts[head.part as usize].used += record_count(builder, head.row);
         } else {
             whole.push(&merge_group(parts, group, &mut counts));
@@ -114,10 +118,10 @@ fn is_document(builder: &CorpusBuilder, row: u32) -> bool {
 
 fn merge_group(parts: &[CorpusBuilder], group: &[Row], counts: &mut [MergeCounts]) -> RawWork {
     let head = group[0];
-    let mut work = parts[head.part as usize].unpack(head.row as usize);
+    let mut work = unpack(parts, head);
     counts[head.part as usize].used += record_count(&parts[head.part as usize], head.row);
     for row in &group[1..] {
-        let other = parts[row.part as usize].unpack(row.row as usize);
+        let other = unpack(parts, *row);
         let count = &mut counts[row.part as usize];
         if work.kind.is_publication() {
             fill(&mut work, other);
@@ -131,6 +135,15 @@ fn merge_group(parts: &[CorpusBuilder], group: &[Row], counts: &mut [MergeCounts
             count.used += added;
             count.merged += records - added;
         }
+    }
+    work
+}
+
+/// The record behind a row, its names with the file that prints them.
+fn unpack(parts: &[CorpusBuilder], row: Row) -> RawWork {
+    let mut work = parts[row.part as usize].unpack(row.row as usize);
+    for mention in &mut work.mentions {
+        mention.place.input = row.part;
     }
     work
 }

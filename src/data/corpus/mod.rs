@@ -29,7 +29,7 @@ pub use ids::{MentionId, MeshUi, Orcid, PersonId, StrId, WorkId};
 pub use merge::{MergeCounts, MergedCorpus, PREPRINT_YEARS, merge_records};
 pub use printed_ids::{read_doi, read_nct, read_pmid};
 pub use ragged::RaggedArray;
-pub use raw::{Appearance, Grant, RawMention, RawWork, WorkIds, WorkRef};
+pub use raw::{Appearance, Grant, PrintedPlace, RawMention, RawWork, WorkIds, WorkRef};
 pub use role::{CongressLevel, Role};
 pub use strings::StringInterner;
 pub use work::{MeshHeading, PrintedHeading, SourceKind, WorkKind, add_heading};

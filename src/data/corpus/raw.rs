@@ -54,6 +54,26 @@ pub struct Appearance {
     pub sponsored: bool,
 }
 
+/// Where a name is printed.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+pub struct PrintedPlace {
+    /// Row of the file among the inputs; 0 while a file is read alone.
+    pub input: u32,
+    /// Line on which the record begins, from 1; 0 when the format has no lines.
+    pub line: u32,
+}
+
 /// A printed name on a work, with what was printed beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RawMention {
@@ -89,6 +109,8 @@ pub struct RawMention {
     pub corresponding: bool,
     /// What the person did, at least one entry.
     pub appearances: Vec<Appearance>,
+    /// Where it is printed.
+    pub place: PrintedPlace,
 }
 
 /// One document as a reader hands it over.
@@ -135,6 +157,14 @@ pub struct RawWork {
 }
 
 impl RawWork {
+    /// Says that the record begins on `line`, for the names that have no line of their own.
+    pub fn begins_on(&mut self, line: u64) {
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        for mention in self.mentions.iter_mut().filter(|mention| mention.place.line == 0) {
+            mention.place.line = line;
+        }
+    }
+
     /// Adds a grant that is not there yet, white space joined; nothing when both texts are blank.
     pub fn add_grant(&mut self, agency: &str, number: &str) {
         let tidy = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -1,6 +1,7 @@
 //! Every string once.
 
 use hashbrown::HashTable;
+use rayon::prelude::*;
 use rustc_hash::FxHasher;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::hash::Hasher;
@@ -84,6 +85,13 @@ impl StringInterner {
         if let Some(&(_, id)) = index.find(spread(half), same) {
             return StrId(id);
         }
+        self.append(text)
+    }
+
+    /// Adds a text that is not there yet.
+    fn append(&mut self, text: &str) -> StrId {
+        let half = hash(text);
+        let Self { text: arena, ends, index } = self;
         arena.push_str(text);
         let end = u32::try_from(arena.len()).expect("less than 4 GiB of distinct text");
         let id = ends.len() as u32;
@@ -98,6 +106,25 @@ impl StringInterner {
         slice(&self.text, &self.ends, id.0)
     }
 
+    /// Replaces every text for which `is_private` says true by `[withheld N]`, a number of its own. Ids stay.
+    pub(super) fn withhold(&mut self, is_private: impl Fn(&str) -> bool + Sync) {
+        let ids = 0..self.ends.len() as u32;
+        let private: Vec<u32> =
+            ids.into_par_iter().filter(|id| is_private(self.get(StrId(*id)))).collect();
+        if private.is_empty() {
+            return;
+        }
+        let mut kept = Self::default();
+        let mut next = private.into_iter().peekable();
+        for id in 1..self.ends.len() as u32 {
+            match next.next_if_eq(&id) {
+                Some(number) => kept.append(&format!("[withheld {number}]")),
+                None => kept.append(self.get(StrId(id))),
+            };
+        }
+        *self = kept;
+    }
+
     /// The id of `text` if it was seen.
     pub fn find(&self, text: &str) -> Option<StrId> {
         if text.is_empty() {
@@ -107,6 +134,11 @@ impl StringInterner {
         let same =
             |&(other, id): &(u32, u32)| other == half && slice(&self.text, &self.ends, id) == text;
         self.index.find(spread(half), same).map(|&(_, id)| StrId(id))
+    }
+
+    /// All strings in the order of their ids, the empty one first.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len() as u32).map(|id| self.get(StrId(id)))
     }
 
     /// Number of distinct strings, the empty one included.

@@ -18,9 +18,10 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::opt_outs::NameFinder;
 use super::parsed::ParsedFile;
 use super::source::ReadLimits;
-use crate::data::review::SuppressionList;
+use crate::storage::folder_lock::{hidden_file, remove_dead_files};
 
 /// The cache folder of a study.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +34,8 @@ pub struct ParseCache {
 pub struct CachePolicy<'a> {
     /// Where the entries are.
     pub cache: &'a ParseCache,
-    /// Opt-outs in force.
-    pub suppression: &'a SuppressionList,
+    /// Finds people who opted out.
+    pub opt_outs: &'a NameFinder,
 }
 
 /// Extension of an entry's file name; its stem is the 64 digits of its hash.
@@ -72,6 +73,32 @@ impl ParseCache {
         let mut bytes = Vec::new();
         zstd::stream::read::Decoder::new(file).ok()?.read_to_end(&mut bytes).ok()?;
         postcard::from_bytes(&bytes).ok()
+    }
+
+    /// Removes all entries, and what dead runs left among them.
+    ///
+    /// # Errors
+    /// When a file cannot be removed.
+    pub fn clear(&self) -> io::Result<()> {
+        self.remove_entries(|_| true)
+    }
+
+    fn remove_entries(&self, is_unused: impl Fn(&Path) -> bool) -> io::Result<()> {
+        remove_dead_files(&self.folder)?;
+        let Ok(files) = fs::read_dir(&self.folder) else { return Ok(()) };
+        for file in files {
+            let path = file?.path();
+            if is_entry(&path) && is_unused(&path) {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the entry of that name, if it is there.
+    pub(super) fn remove(&self, name: &str) {
+        // What cannot be removed now is tried again at the end of the run, which reports it.
+        let _ = fs::remove_file(self.entry_path(name));
     }
 
     /// Writes `parsed` into a file that has no name yet; `None` when it cannot be written.
@@ -145,7 +172,7 @@ impl CacheEntries {
                 CacheEntry::Existing(name) => used.push(cache.entry_path(&name)),
                 CacheEntry::New(name, mut file) => {
                     fs::create_dir_all(&cache.folder)?;
-                    let mut named = tempfile::NamedTempFile::new_in(&cache.folder)?;
+                    let mut named = hidden_file(&cache.folder, "entry")?;
                     file.seek(SeekFrom::Start(0))?;
                     io::copy(&mut file, &mut named)?;
                     named.persist(cache.entry_path(&name))?;
@@ -153,14 +180,7 @@ impl CacheEntries {
                 }
             }
         }
-        let Ok(files) = fs::read_dir(&cache.folder) else { return Ok(()) };
-        for file in files {
-            let path = file?.path();
-            if is_entry(&path) && !used.contains(&path) {
-                fs::remove_file(path)?;
-            }
-        }
-        Ok(())
+        cache.remove_entries(|path| !used.iter().any(|used| used == path))
     }
 }
 

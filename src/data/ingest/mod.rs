@@ -10,6 +10,7 @@ mod check;
 mod commercial;
 mod gazetteer;
 mod input_task;
+mod opt_outs;
 mod parsed;
 mod read;
 mod read_settings;
@@ -28,6 +29,9 @@ pub use crate::data::formats::{Flaw, FlawKind};
 pub use cache::{CacheEntries, CachePolicy, ParseCache};
 pub use check::{SourceCheck, check_sources};
 pub use gazetteer::{CityMatch, Gazetteer};
+pub use opt_outs::{
+    NameFinder, OptOutAnswer, OptOutAnswers, OptOutEntry, OptOutError, OptOutList, OptOutName,
+};
 pub use parsed::{FlawCount, IngestError, ParsedFile, RecordLocation, RejectedRecord, count_flaws};
 pub use read::read_sources;
 pub use read_settings::ReadSettings;

@@ -6,6 +6,7 @@ use std::io;
 
 use crate::data::corpus::{CorpusBuilder, HeadingLookup, HeadingNames, SourceKind, WorkRef};
 use crate::data::formats::{Flaw, TableReadError};
+use crate::data::ingest::opt_outs::NameFinder;
 use crate::data::ingest::vocabulary::printed_names::NameReader;
 use crate::storage::input_file::{InputFile, InputFileError};
 
@@ -117,6 +118,13 @@ impl ParsedFile {
                 self.notes.insert(text.to_owned(), count);
             }
         }
+    }
+
+    /// Whether any text of it names somebody who opted out.
+    pub(super) fn names_any(&self, opt_outs: &NameFinder) -> bool {
+        opt_outs.is_in(self.works.corpus())
+            || self.notes.keys().any(|note| opt_outs.find(note).is_some())
+            || self.rejected.iter().any(|refused| opt_outs.find(&refused.flaw.detail).is_some())
     }
 
     /// Adds the remarks on the file as a whole, once it is read: on its names, and on dates that it lacks.

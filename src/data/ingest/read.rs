@@ -98,23 +98,25 @@ fn load_or_parse(
     let ReadSettings { limits, cache, .. } = settings;
     // A file that cannot be hashed fails with its reason when it is opened.
     let hashed = cache.and_then(|policy| Some((policy, hash_file(&task.path.path).ok()?)));
-    let Some((CachePolicy { cache, suppression }, stored)) = hashed else {
+    let Some((CachePolicy { cache, opt_outs }, stored)) = hashed else {
         let (parsed, stored) = parse(task, limits)?;
         return Ok(TaskResult { parsed, stored, entry: CacheEntry::None });
     };
     let name = ParseCache::entry_name(&task.description(), limits, &stored.sha256);
-    let names_suppressed = |parsed: &ParsedFile| {
-        let corpus = parsed.works.corpus();
-        corpus.mention_ids().any(|mention| suppression.matches(corpus, mention))
-    };
     if let Some(parsed) = cache.load(&name) {
-        let skipped = names_suppressed(&parsed);
-        let entry = if skipped { CacheEntry::None } else { CacheEntry::Existing(name) };
+        let entry = match parsed.names_any(opt_outs) {
+            // It was kept before they opted out; it must not wait for the end of this run.
+            true => {
+                cache.remove(&name);
+                CacheEntry::None
+            }
+            false => CacheEntry::Existing(name),
+        };
         return Ok(TaskResult { parsed, stored, entry });
     }
     let (parsed, stored_now) = parse(task, limits)?;
     // The file may have been replaced between hashing and reading.
-    let may_keep = stored_now.sha256 == stored.sha256 && !names_suppressed(&parsed);
+    let may_keep = stored_now.sha256 == stored.sha256 && !parsed.names_any(opt_outs);
     let file = if may_keep { cache.write_unnamed(&parsed) } else { None };
     let entry = file.map_or(CacheEntry::None, |file| CacheEntry::New(name, file));
     Ok(TaskResult { parsed, stored: stored_now, entry })

@@ -378,7 +378,10 @@ fn a_programme_becomes_one_work_a_session_whatever_the_order_of_rows() {
     let mut lines: Vec<&str> = PROGRAMME.lines().collect();
     lines[1..].reverse();
     let other = read_one(SourceKind::Congress, lines.join("\n").as_bytes()).unwrap();
-    assert_eq!(format!("{:?}", other.corpus.mentions), format!("{:?}", corpus.mentions));
+    // Only where a row is depends on it.
+    let [mut mentions, mut others] = [&reading, &other].map(|read| read.corpus.mentions.clone());
+    (mentions.place, others.place) = (Vec::new(), Vec::new());
+    assert_eq!(format!("{others:?}"), format!("{mentions:?}"));
     assert_eq!(format!("{:?}", other.corpus.works), format!("{:?}", corpus.works));
 }
 

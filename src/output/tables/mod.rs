@@ -8,6 +8,7 @@ mod people;
 mod rankings;
 mod rejected;
 mod review_queue;
+mod undecided_optouts;
 
 pub(super) use communities::communities;
 pub(super) use edges::edges;
@@ -17,6 +18,7 @@ pub(super) use people::people;
 pub(super) use rankings::rankings;
 pub(super) use rejected::rejected;
 pub(super) use review_queue::review_queue;
+pub(super) use undecided_optouts::undecided_optouts;
 
 use rustc_hash::FxHashMap;
 

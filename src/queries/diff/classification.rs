@@ -37,7 +37,9 @@ impl SettingChanges {
             weights: a.config.ranking.weights != b.config.ranking.weights,
             definition: a.config.area != b.config.area,
             opt_outs,
-            suppressed: opt_outs || a.counts.suppressed_mentions != b.counts.suppressed_mentions,
+            suppressed: opt_outs
+                || a.counts.suppressed_mentions != b.counts.suppressed_mentions
+                || a.counts.undecided_mentions != b.counts.undecided_mentions,
         }
     }
 }

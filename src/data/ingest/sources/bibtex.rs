@@ -67,7 +67,10 @@ impl SourceReader for BibtexExport<'_> {
                 () => read_work(&entry, &macros, &column, parsed),
             };
             match work {
-                Ok(work) => parsed.works.push(&work),
+                Ok(mut work) => {
+                    work.begins_on(entry.line);
+                    parsed.works.push(&work);
+                }
                 Err(flaw) => {
                     let location = RecordLocation::in_file(file, entry.line, "");
                     parsed.reject(SourceKind::Bibtex, location, "entry", flaw);

@@ -118,6 +118,7 @@ impl SourceReader for CongressTable<'_> {
         let mut sessions = Sessions::default();
         let mut heading = None;
         while table.next_row()? {
+            sessions.move_to(table.line());
             let done = match table.row_flaw() {
                 Some(flaw) => Err(flaw),
                 None => {

@@ -65,6 +65,7 @@ impl SourceReader for FrabSchedule<'_> {
                 NextRecord::Record { name, length } => {
                     let line = buffer.line();
                     let record = &buffer.bytes()[..length];
+                    sessions.move_to(line);
                     let done = match name {
                         EVENT => event(record, &congress, parsed, &mut sessions),
                         _ => about(record, &mut congress),

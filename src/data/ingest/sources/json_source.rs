@@ -114,11 +114,12 @@ fn read_record<K: JsonFormat>(bytes: &[u8], line: u64, file: &InputFile, parsed:
         Err(_) => RecordOutcome::refused("", FlawKind::Encoding, "the record is not UTF-8"),
     };
     match outcome {
-        RecordOutcome::Work { work, notes, retracts } => {
+        RecordOutcome::Work { mut work, notes, retracts } => {
             for note in notes {
                 parsed.add_note(note, 1);
             }
             parsed.retracted.extend(retracts);
+            work.begins_on(line);
             parsed.works.push(&work);
         }
         RecordOutcome::Refused { record, flaw } => {

@@ -131,7 +131,10 @@ fn record(bytes: &[u8], line: u64, file: &InputFile, parsed: &mut ParsedFile) {
         Err(_) => Err(Flaw::new(FlawKind::Encoding, "the record is not UTF-8")),
     };
     match article {
-        Ok(work) => parsed.works.push(&work),
+        Ok(mut work) => {
+            work.begins_on(line);
+            parsed.works.push(&work);
+        }
         Err(flaw) => {
             let text = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]);
             let pmid = text.lines().find_map(|line| line.strip_prefix("PMID-")).map(str::trim);

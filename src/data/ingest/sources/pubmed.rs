@@ -126,7 +126,8 @@ fn deletions(record: &[u8], parsed: &mut ParsedFile) {
 fn record(bytes: &[u8], line: u64, file: &InputFile, parsed: &mut ParsedFile) {
     parsed.read += 1;
     match article(bytes, &mut parsed.names) {
-        Ok(article) => {
+        Ok(mut article) => {
+            article.work.begins_on(line);
             for (note, count) in article.notes {
                 parsed.add_note(note, count);
             }

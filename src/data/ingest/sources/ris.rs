@@ -59,7 +59,10 @@ impl SourceReader for RisExport<'_> {
                 () => read_work(&record, &column, parsed),
             };
             match work {
-                Ok(work) => parsed.works.push(&work),
+                Ok(mut work) => {
+                    work.begins_on(record.line);
+                    parsed.works.push(&work);
+                }
                 Err(flaw) => {
                     let location = RecordLocation::in_file(file, record.line, "");
                     parsed.reject(SourceKind::Ris, location, "record", flaw);

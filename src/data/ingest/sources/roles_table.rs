@@ -83,6 +83,7 @@ impl SourceReader for RolesTable<'_> {
         let mut documents = Sessions::default();
         while table.next_row()? {
             parsed.read += 1;
+            documents.move_to(table.line());
             let done = match table.row_flaw() {
                 Some(flaw) => Err(flaw),
                 None => add_row(&table.row()?, &dates, &roles, parsed, &mut documents),

@@ -28,6 +28,8 @@ pub(crate) struct Entry<'r> {
 pub(crate) struct Sessions {
     at: FxHashMap<String, usize>,
     all: Vec<Session>,
+    /// Line of the row or record that is being added.
+    line: u32,
 }
 
 struct Session {
@@ -37,9 +39,15 @@ struct Session {
 }
 
 impl Sessions {
+    /// Says on which line the people stand that are added next.
+    pub(crate) fn move_to(&mut self, line: u64) {
+        self.line = u32::try_from(line).unwrap_or(u32::MAX);
+    }
+
     /// Adds a person to a session. Where rows of a session disagree, the smallest text, the first date and
     /// the smallest level are taken, so that the order of rows does not matter.
-    pub(crate) fn add(&mut self, entry: Entry<'_>) {
+    pub(crate) fn add(&mut self, mut entry: Entry<'_>) {
+        entry.mention.place.line = self.line;
         let at = match self.at.get(entry.key) {
             Some(at) => *at,
             None => {
@@ -187,6 +195,7 @@ fn gather(entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
 /// Adds another entry of the same person; returns how many appearances it repeats.
 fn join(known: &mut RawMention, other: RawMention) -> u64 {
     let mut repeated = 0;
+    known.place = known.place.min(other.place);
     for appearance in other.appearances {
         match known.appearances.contains(&appearance) {
             true => repeated += 1,

@@ -89,7 +89,10 @@ impl SourceReader for WorksTable<'_> {
                 None => read_work(&table.row()?, &writing, table.file(), parsed),
             };
             match work {
-                Ok(work) => parsed.works.push(&work),
+                Ok(mut work) => {
+                    work.begins_on(table.line());
+                    parsed.works.push(&work);
+                }
                 Err(flaw) => reject_row(parsed, self.spec.kind, &table, flaw),
             }
             if limits.is_reached(parsed) {

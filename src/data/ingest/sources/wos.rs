@@ -62,7 +62,10 @@ impl SourceReader for WosExport<'_> {
                 }
             };
             match work {
-                Ok(work) => parsed.works.push(&work),
+                Ok(mut work) => {
+                    work.begins_on(record.line);
+                    parsed.works.push(&work);
+                }
                 Err(flaw) => {
                     let name = record.values("UT").next().unwrap_or_default();
                     let location = RecordLocation::in_file(file, record.line, record_name(name));

@@ -266,12 +266,21 @@ fn parts_are_read_as_the_whole_name_is() {
     assert_eq!(parts("Placewood", "Jane"), "Jane|Placewood");
     assert_eq!(parts("Investigators", "the TESTFLOW"), "<group>");
     assert_eq!(parts("Placewood MD", "Jane"), "Jane|Placewood");
+    assert_eq!(parts("Placewood1,2", "Jane"), "Jane|Placewood");
+    assert_eq!(parts("Placewood", "Jane3"), "Jane|Placewood");
     assert_eq!(parts("", "Jane Placewood"), "Jane|Placewood");
     assert_eq!(parts("Ejempl&eacute;z", "Jos&eacute;"), "José|Ejempléz");
     assert_eq!(parts("O&#39;Dowdwell", "Tony"), "Tony|O'Dowdwell");
     assert_eq!(parts("Smith &amp; Sonsen", "Ann"), "Ann|Smith & Sonsen");
     assert_eq!(parts("山川", "太郎"), "山川 太郎");
     assert_eq!(parts("Verdini", "M.D."), "M.D.|Verdini");
+}
+
+#[test]
+fn a_name_in_two_scripts_is_one_name_where_only_one_can_stand() {
+    for text in ["Daisuke Kariya / 仮屋 大輔", "仮屋 大輔／Daisuke Kariya"] {
+        assert_eq!(one(text), "Daisuke|Kariya|仮屋 大輔", "{text}");
+    }
 }
 
 #[test]

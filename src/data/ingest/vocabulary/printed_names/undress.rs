@@ -50,6 +50,11 @@ pub(super) struct NameForm {
 pub(super) fn undress(text: &str, form: NameForm) -> Undressed {
     let mut found = Undressed::default();
     let mut text = without_brackets(text, &mut found);
+    if found.other_script.is_empty()
+        && let Some((name, other)) = split_scripts(&text)
+    {
+        (found.other_script, text) = (other, name);
+    }
     if let Some((name, tail)) = split_tail(&text) {
         found.note(&tail);
         text = name;
@@ -232,6 +237,15 @@ fn looks_like_name(text: &str) -> bool {
             .all(|word| word.starts_with(char::is_uppercase) || is_particle(&fold_name(word)))
 }
 
+/// `Daisuke Kariya / 仮屋 大輔`: one name in two scripts.
+fn split_scripts(text: &str) -> Option<(String, String)> {
+    let (name, other) = text.split_once(['/', '／'])?;
+    let (name, other) = (name.trim(), other.trim());
+    let are_names =
+        [name, other].into_iter().all(|side| letter_count(side) > 1 && looks_like_name(side));
+    (are_names && is_native(name) != is_native(other)).then(|| (name.to_owned(), other.to_owned()))
+}
+
 /// `Name - Institute`, `Chair: Name`: the name and what is set off from it.
 fn split_tail(text: &str) -> Option<(String, String)> {
     for separator in [" - ", " – ", " — ", " ― ", " | "] {
@@ -272,8 +286,13 @@ fn without_end_marks(text: &str) -> String {
     }
     // Digits inside a word are numbers set behind it: `Placewood1 Jane`, `山川太郎1 花子`.
     if rest.chars().any(|c| c.is_numeric() && !c.is_alphabetic()) {
-        let words = rest.split(' ').map(without_digits).filter(|word| !word.is_empty());
-        return words.collect::<Vec<_>>().join(" ");
+        let mut bare = String::with_capacity(rest.len());
+        for piece in rest.split_inclusive([' ', ',']) {
+            let word = piece.trim_end_matches([' ', ',']);
+            bare.push_str(without_digits(word));
+            bare.push_str(&piece[word.len()..]);
+        }
+        return bare.split_whitespace().collect::<Vec<_>>().join(" ");
     }
     rest.to_owned()
 }
