@@ -7,6 +7,7 @@ mod flaw;
 mod headings;
 pub(crate) mod json_records;
 pub(crate) mod rows;
+pub(crate) mod sheet_remarks;
 pub(crate) mod stream_buffer;
 mod tab_quotes;
 pub(crate) mod table_columns;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use encoding_rs::Encoding;
+use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::storage::input_file::InputFile;
@@ -201,13 +202,24 @@ fn columns_are(options: &TableOptions<'_>) -> String {
 }
 
 pub(crate) fn same_heading(a: &str, b: &str) -> bool {
-    let fold = |text: &str| -> String {
-        text.chars()
-            .filter(|c| !matches!(c, ' ' | '_' | '-' | '\u{feff}'))
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    fold(a) == fold(b)
+    folded_heading(a) == folded_heading(b)
+}
+
+/// A heading without what may differ: case, spaces, `_` and `-`.
+pub(super) fn folded_heading(text: &str) -> String {
+    text.chars()
+        .filter(|c| !matches!(c, ' ' | '_' | '-' | '\u{feff}'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// All headings that are known in this kind of table, folded.
+pub(super) fn known_headings(options: &TableOptions<'_>) -> FxHashSet<String> {
+    let names = options.columns.iter().flat_map(|spec| {
+        let mapped = options.mapped.get(spec.name).map(String::as_str);
+        std::iter::once(spec.name).chain(spec.aliases.iter().copied()).chain(mapped)
+    });
+    names.map(folded_heading).collect()
 }
 
 /// Whether a first line of which `known` cells are known headings is one of headings.

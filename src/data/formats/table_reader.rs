@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use encoding_rs::Encoding;
 use encoding_rs_io::DecodeReaderBytesBuilder;
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use crate::storage::input_file::InputFile;
@@ -15,8 +16,10 @@ use super::content_kind::describe_content;
 use super::encoding::{detect_encoding, terminator};
 use super::flaw::{Flaw, FlawKind};
 use super::headings::printable;
+use super::sheet_remarks::SheetRemarks;
 use super::table_columns::{
-    BoundColumn, HeaderLine, NO_HEADER, NO_MAPPED_HEADER, bind_columns, heading_text, is_header,
+    BoundColumn, HeaderLine, NO_HEADER, NO_MAPPED_HEADER, bind_columns, folded_heading,
+    heading_text, is_header, known_headings, same_heading,
 };
 pub(crate) use super::table_columns::{ColumnSpec, ROW_BYTES, TableOptions};
 use super::table_read_error::TableReadError;
@@ -48,6 +51,8 @@ pub(crate) struct TableReader<'f> {
     encoding: &'static Encoding,
     header: HeaderLine,
     delimiter: u8,
+    remarks: SheetRemarks,
+    known_headings: FxHashSet<String>,
 }
 
 /// Stops a quoted cell that never ends from swallowing the file.
@@ -84,10 +89,7 @@ impl<'f> TableReader<'f> {
         file: &'f mut InputFile,
         options: &TableOptions<'_>,
     ) -> Result<Self, TableReadError> {
-        if file.head.starts_with(b"PK\x03\x04") {
-            let table = super::xlsx::as_csv(file)?;
-            file.replace_content(table);
-        }
+        let remarks = take_first_sheet(file)?;
         let encoding = detect_encoding(file, options.encoding, &options.text_form())?;
         let content = file.take_reader();
         let file: &'f InputFile = file;
@@ -127,6 +129,8 @@ impl<'f> TableReader<'f> {
         let header = HeaderLine { line, lines_above, likely: start.likely };
         let columns = bind_columns(file, options, &headings, &header)?;
         Ok(Self {
+            remarks,
+            known_headings: known_headings(options),
             file,
             rows,
             stored,
@@ -154,6 +158,7 @@ impl<'f> TableReader<'f> {
     /// When it lacks a mapped column.
     pub(crate) fn rebind(&mut self, options: &TableOptions<'_>) -> Result<(), TableReadError> {
         self.columns = bind_columns(self.file, options, &self.headings, &self.header)?;
+        self.known_headings = known_headings(options);
         self.names = options.columns.iter().map(|column| column.name).collect();
         Ok(())
     }
@@ -177,6 +182,11 @@ impl<'f> TableReader<'f> {
             self.number += 1;
             let placeholders_are_empty = self.placeholders_are_empty;
             if self.stored.iter().any(|cell| !cell_text(cell, placeholders_are_empty).is_empty()) {
+                if self.names_columns() && !self.repeats_headings() {
+                    let what = "it names columns again: a second table begins here";
+                    let remedy = "Put each table on the first sheet of a workbook, or in a file, of its own.";
+                    return Err(self.row_error(what, remedy));
+                }
                 self.bind_cells();
                 return Ok(true);
             }
@@ -278,9 +288,62 @@ impl<'f> TableReader<'f> {
         format!("row {}", self.number)
     }
 
+    /// Remarks on the workbook, and on columns that are there twice, each with its count (0: a remark on the
+    /// whole file).
+    pub(crate) fn remarks(&self) -> Vec<(String, u64)> {
+        let mut notes = self.remarks.notes();
+        let repeated = self.repeated_headings();
+        if !repeated.is_empty() {
+            let names = printable(&repeated);
+            notes.push((
+                format!(
+                    "columns that are there more than once, of which the first is read: {names}"
+                ),
+                0,
+            ));
+        }
+        notes
+    }
+
+    /// Headings of columns that are read and of which there is another.
+    fn repeated_headings(&self) -> Vec<String> {
+        let bound = self.columns.iter().filter_map(|column| self.headings.get(column.index?));
+        let count = |heading: &str| {
+            self.headings.iter().filter(|other| same_heading(other, heading)).count()
+        };
+        bound.filter(|heading| count(heading) > 1).cloned().collect()
+    }
+
+    /// Whether most filled cells of the row are headings of this kind of table, and at least two.
+    fn names_columns(&self) -> bool {
+        const LONGEST: usize = 40;
+        let filled = || self.stored.iter().map(str::trim).filter(|cell| !cell.is_empty());
+        let is_known = |cell: &str| {
+            cell.len() <= LONGEST && self.known_headings.contains(&folded_heading(cell))
+        };
+        // Most rows are told by their first cells.
+        if !filled().take(2).any(is_known) {
+            return false;
+        }
+        let (known, all) = (filled().filter(|cell| is_known(cell)).count(), filled().count());
+        known >= 2 && known * 3 >= all * 2
+    }
+
+    /// Whether the row is the line of column names once more, as at the top of a printed page.
+    fn repeats_headings(&self) -> bool {
+        let cells = self.stored.iter().chain(std::iter::repeat(""));
+        self.headings
+            .iter()
+            .zip(cells)
+            .all(|(heading, cell)| same_heading(heading, &heading_text(cell)))
+    }
+
     /// Why the row cannot be used: cells that the header does not name, or letters that the encoding
     /// does not have.
     pub(crate) fn row_flaw(&self) -> Option<Flaw> {
+        if self.names_columns() {
+            return Some(Flaw::new(FlawKind::CellCount, "it names the columns once more"));
+        }
         let cells = self.stored.len();
         let named = self.headings.len();
         if cells > named && self.stored.iter().skip(named).any(|cell| !cell.trim().is_empty()) {
@@ -361,8 +424,15 @@ impl<'f> TableReader<'f> {
         let Some(group) = groups.iter().find(is_missing) else { return Ok(()) };
         let quoted: Vec<String> = group.iter().map(|column| format!("'{column}'")).collect();
         let what = format!("there is no column {}", quoted.join(" nor "));
-        let found = self.columns.iter().filter(|column| column.index.is_some()).count();
-        let remedy = match is_header(found, &self.headings) {
+        let found: Vec<usize> = self.columns.iter().filter_map(|column| column.index).collect();
+        let remedy = match is_header(found.len(), &self.headings) {
+            false if self.can_be_mapped && found.len() == 1 => {
+                let only = self.headings.get(found[0]).map(String::as_str).unwrap_or_default();
+                format!(
+                    "Of its columns only '{only}' is known; map the others in [source.columns].{}",
+                    self.header.hint()
+                )
+            }
             false if self.can_be_mapped => format!("{NO_MAPPED_HEADER}{}", self.header.hint()),
             false => NO_HEADER.to_owned(),
             true => {
@@ -375,6 +445,16 @@ impl<'f> TableReader<'f> {
         };
         Err(TableReadError::new(self.file, self.header.line, what, remedy))
     }
+}
+
+/// Goes on with the first sheet of a workbook as text; of another file nothing is taken.
+fn take_first_sheet(file: &mut InputFile) -> Result<SheetRemarks, TableReadError> {
+    if !file.head.starts_with(b"PK\x03\x04") {
+        return Ok(SheetRemarks::default());
+    }
+    let sheet = super::xlsx::first_sheet_of(file)?;
+    file.replace_content(sheet.csv);
+    Ok(sheet.remarks)
 }
 
 /// A cell without outer white space (full width too). Exports write `NA` and its like for nothing.

@@ -14,6 +14,7 @@ use rustc_hash::FxHashMap;
 use crate::data::corpus::PartialDate;
 
 use super::flaw::{Flaw, FlawKind};
+use super::sheet_remarks::SheetRemarks;
 use super::table_read_error::TableReadError;
 use super::xml_records::{XmlCursor, attribute};
 use crate::storage::input_file::InputFile;
@@ -25,8 +26,16 @@ const FILE_BYTES: u64 = 96 << 20;
 /// Widest sheet of the format.
 const COLUMNS: usize = 16_384;
 
-/// The first sheet as CSV in UTF-8.
-pub(super) fn as_csv(file: &mut InputFile) -> Result<Vec<u8>, TableReadError> {
+/// The first sheet of a workbook.
+#[derive(Debug)]
+pub(super) struct FirstSheet {
+    /// Its rows as CSV in UTF-8.
+    pub(super) csv: Vec<u8>,
+    pub(super) remarks: SheetRemarks,
+}
+
+/// Reads the first sheet.
+pub(super) fn first_sheet_of(file: &mut InputFile) -> Result<FirstSheet, TableReadError> {
     let mut bytes = Vec::new();
     let mut reader = file.take_reader().take(FILE_BYTES + 1);
     reader.read_to_end(&mut bytes).map_err(|error| TableReadError::read_failure(file, 0, error))?;
@@ -34,13 +43,18 @@ pub(super) fn as_csv(file: &mut InputFile) -> Result<Vec<u8>, TableReadError> {
         let what = format!("the workbook is larger than {} MiB", FILE_BYTES >> 20);
         return Err(TableReadError::new(file, 0, what, "Save the sheet as CSV in UTF-8."));
     }
-    convert(&bytes).map_err(|why| {
+    let sheet = convert(&bytes).map_err(|why| {
         let what = format!("the workbook cannot be read: {why}");
         TableReadError::new(file, 0, what, "Save the sheet as CSV in UTF-8.")
-    })
+    })?;
+    if sheet.csv.iter().all(|b| matches!(b, b',' | b'"' | b'\n' | b'\r' | b' ')) {
+        let what = format!("{} is empty", sheet.remarks.shown_sheet());
+        return Err(TableReadError::new(file, 0, what, "Put the table on the first sheet."));
+    }
+    Ok(sheet)
 }
 
-fn convert(bytes: &[u8]) -> Result<Vec<u8>, Flaw> {
+fn convert(bytes: &[u8]) -> Result<FirstSheet, Flaw> {
     let archive = Archive::open(bytes)?;
     let shared = match archive.text("xl/sharedStrings.xml")? {
         Some(text) => shared_strings(&text)?,
@@ -52,11 +66,12 @@ fn convert(bytes: &[u8]) -> Result<Vec<u8>, Flaw> {
     };
     let workbook =
         archive.text("xl/workbook.xml")?.ok_or_else(|| missing("it has no workbook part"))?;
-    let (relation, epoch) = first_sheet(&workbook)?;
+    let (relation, epoch, mut remarks) = first_sheet(&workbook)?;
     let relations = archive.text("xl/_rels/workbook.xml.rels")?.unwrap_or_default();
     let path = target(&relations, &relation)?.unwrap_or_else(|| "xl/worksheets/sheet1.xml".into());
     let sheet = archive.text(&path)?.ok_or_else(|| missing("its first sheet is missing"))?;
-    sheet_rows(&sheet, &Book { shared, dates, epoch })
+    let csv = sheet_rows(&sheet, &Book { shared, dates, epoch }, &mut remarks)?;
+    Ok(FirstSheet { csv, remarks })
 }
 
 fn missing(detail: &'static str) -> Flaw {
@@ -225,11 +240,12 @@ fn shows_date(code: &str) -> bool {
     })
 }
 
-/// Relation of the first sheet and the day number of serial 0.
-fn first_sheet(part: &str) -> Result<(String, i64), Flaw> {
+/// Relation of the first sheet, the day number of serial 0, and which sheets there are.
+fn first_sheet(part: &str) -> Result<(String, i64, SheetRemarks), Flaw> {
     let mut cursor = XmlCursor::new(part.as_bytes());
     cursor.root()?;
     let mut relation = String::new();
+    let mut remarks = SheetRemarks::default();
     let mut epoch = PartialDate::new(1899, 12, 30).day_number();
     while let Some(tag) = cursor.child()? {
         match tag.local_name().as_ref() {
@@ -246,6 +262,9 @@ fn first_sheet(part: &str) -> Result<(String, i64), Flaw> {
                     let id = attribute(&tag, "r:id").unwrap_or_default();
                     if relation.is_empty() && !hidden {
                         relation = id.into_owned();
+                        remarks.sheet = attribute(&tag, "name").unwrap_or_default().into_owned();
+                    } else {
+                        remarks.other_sheets += 1;
                     }
                     cursor.walk_out()?;
                 }
@@ -253,7 +272,7 @@ fn first_sheet(part: &str) -> Result<(String, i64), Flaw> {
             _ => cursor.walk_out()?,
         }
     }
-    Ok((relation, epoch))
+    Ok((relation, epoch, remarks))
 }
 
 /// The part that a relation names.
@@ -354,7 +373,7 @@ impl MergeFiller {
     }
 }
 
-fn sheet_rows(part: &str, book: &Book) -> Result<Vec<u8>, Flaw> {
+fn sheet_rows(part: &str, book: &Book, remarks: &mut SheetRemarks) -> Result<Vec<u8>, Flaw> {
     let mut merges = MergeFiller { waiting: merged_cells(part)?, open: Vec::new(), filled: 0 };
     let mut cursor = XmlCursor::new(part.as_bytes());
     cursor.root()?;
@@ -367,7 +386,10 @@ fn sheet_rows(part: &str, book: &Book) -> Result<Vec<u8>, Flaw> {
         }
         while let Some(tag) = cursor.child()? {
             let number = attribute(&tag, "r").and_then(|r| r.parse().ok()).unwrap_or(written + 1);
-            let mut cells = row(&mut cursor, book)?;
+            let is_hidden = attribute(&tag, "hidden").is_some_and(|v| v == "1" || v == "true");
+            let mut cells = row(&mut cursor, book, remarks)?;
+            let is_filled = cells.iter().any(|cell| !cell.trim().is_empty());
+            remarks.hidden_rows += u64::from(is_hidden && is_filled);
             merges.fill(number, &mut cells)?;
             // Empty rows keep the lines of the table those of the sheet.
             while written + 1 < number.min(1 << 20) {
@@ -385,7 +407,11 @@ fn unwritable<E>(_: E) -> Flaw {
     Flaw::new(FlawKind::Syntax, "it cannot be written as CSV")
 }
 
-fn row(cursor: &mut XmlCursor<'_>, book: &Book) -> Result<Vec<String>, Flaw> {
+fn row(
+    cursor: &mut XmlCursor<'_>,
+    book: &Book,
+    remarks: &mut SheetRemarks,
+) -> Result<Vec<String>, Flaw> {
     let mut cells: Vec<String> = Vec::new();
     while let Some(tag) = cursor.child()? {
         let index = attribute(&tag, "r").and_then(|r| column(&r)).unwrap_or(cells.len());
@@ -394,14 +420,19 @@ fn row(cursor: &mut XmlCursor<'_>, book: &Book) -> Result<Vec<String>, Flaw> {
         }
         let kind = attribute(&tag, "t").unwrap_or_default().into_owned();
         let style: usize = attribute(&tag, "s").and_then(|s| s.parse().ok()).unwrap_or(0);
-        let mut value = String::new();
+        let (mut value, mut is_formula) = (String::new(), false);
         while let Some(tag) = cursor.child()? {
             match tag.local_name().as_ref() {
                 "v" => value = cursor.text()?.into_owned(),
                 "is" => value = rich_text(cursor)?,
-                _ => cursor.walk_out()?,
+                name => {
+                    is_formula |= name == "f";
+                    cursor.walk_out()?;
+                }
             }
         }
+        remarks.unread_formulas += u64::from(is_formula && value.is_empty() && kind != "str");
+        remarks.error_values += u64::from(kind == "e");
         let text = match kind.as_str() {
             "s" => value.parse().ok().and_then(|at: usize| book.shared.get(at).cloned()),
             "" | "n" if book.dates.get(style).copied().unwrap_or(false) => {
@@ -531,7 +562,7 @@ pub(crate) mod tests {
 
     #[test]
     fn the_first_visible_sheet_becomes_a_table() {
-        let table = String::from_utf8(convert(&archive(&WORKBOOK)).unwrap()).unwrap();
+        let table = String::from_utf8(convert(&archive(&WORKBOOK)).unwrap().csv).unwrap();
         assert_eq!(
             table,
             "name,session_id,date\n\"\"\n黎明 花子,12,2026-03-05\n\"A & \"\"B\"\"\",12,1900-03-01\n"
@@ -558,7 +589,9 @@ pub(crate) mod tests {
             r#"<worksheet><sheetData>{rows}</sheetData><mergeCells><mergeCell ref="A2:A5"/><mergeCell ref="A1:B1"/></mergeCells></worksheet>"#
         );
         let book = Book { shared: Vec::new(), dates: Vec::new(), epoch: 0 };
-        let table = String::from_utf8(sheet_rows(&sheet, &book).unwrap()).unwrap();
+        let table =
+            String::from_utf8(sheet_rows(&sheet, &book, &mut SheetRemarks::default()).unwrap())
+                .unwrap();
         assert_eq!(table, "session,name\nOne,a\nOne,b\n\"\"\nOne,c\n,d\n");
     }
 

@@ -23,6 +23,8 @@ mod summary;
 pub(crate) mod vocabulary;
 
 #[cfg(test)]
+mod bad_tables;
+#[cfg(test)]
 mod tests;
 
 pub use crate::data::formats::{Flaw, FlawKind};

@@ -132,6 +132,9 @@ impl ParsedFile {
         let remarks: Vec<_> = self.names.remarks().collect();
         remarks.into_iter().for_each(|(text, count)| self.add_note(text, count));
         self.note_missing_dates(kind);
+        if self.read == 0 && kind.is_table() {
+            self.note_file("it has column names and no row below them");
+        }
     }
 
     /// Says so if no record has a date: what has none counts in no window.

@@ -48,6 +48,10 @@ pub(super) fn open_source_table<'f>(
             parsed.note_file(&format!("read as {name}, as it is not UTF-8; look at its names"));
         }
     }
+    table.remarks().into_iter().for_each(|(text, count)| match count {
+        0 => parsed.note_file(&text),
+        count => parsed.add_note(&text, count),
+    });
     let (line, above) = table.header_line();
     if above > 0 {
         parsed

@@ -328,6 +328,12 @@ fn identify(
     }
 }
 
+/// Whether a cell is as long as a spreadsheet allows: the rest is lost.
+fn is_cut_off(cell: &str) -> bool {
+    const LONGEST: usize = 32_767;
+    cell.len() >= LONGEST - 1 && (LONGEST - 1..=LONGEST).contains(&cell.encode_utf16().count())
+}
+
 /// The names of a row. Where bars part them, an empty place keeps the others in theirs.
 fn entries(
     row: &WorksRow<'_>,
@@ -348,6 +354,11 @@ fn people(
     work: &mut RawWork,
     parsed: &mut ParsedFile,
 ) -> Result<(), Flaw> {
+    if is_cut_off(row.authors) {
+        let detail = "its list of authors ends after 32,767 characters, the most that a cell of a \
+                      spreadsheet holds; take another export";
+        return Err(Flaw::new(FlawKind::TooLong, detail));
+    }
     let mut authors = RecordAuthors::default();
     if !row.authors.is_empty() {
         entries(row, writing, &mut parsed.names)?.into_iter().for_each(|entry| authors.push(entry));
@@ -355,6 +366,11 @@ fn people(
     let list = authors.list(&writing.column);
     let bars = writing.format.separator == '|';
     let lines = match (row.affiliations, row.places) {
+        (lines, _) if is_cut_off(lines) => {
+            let note = "affiliations cut off after 32,767 characters by a spreadsheet, left out";
+            parsed.add_note(note, 1);
+            list.align_places("", "")
+        }
         ("", places) => list.align_places(places, row.authors),
         (lines, _) if bars => list.align_in_order(&lines.split('|').collect::<Vec<_>>()),
         // Without names in brackets, Web of Science prints each place once.

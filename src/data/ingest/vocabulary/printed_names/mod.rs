@@ -54,6 +54,8 @@ pub(crate) enum Refusal {
     NoLetters,
     /// More than eight words.
     Sentence,
+    /// More letters than any name has.
+    TooLong,
     /// An e-mail or web address.
     Address,
     /// A field of which nobody can say how many people it names.
@@ -66,7 +68,10 @@ impl Refusal {
         match self {
             Self::NoLetters => "its name holds no letters",
             Self::Sentence => "its name has more than eight words",
-            Self::Address => "its name is an e-mail or web address",
+            Self::TooLong => "its name is longer than 150 letters",
+            Self::Address => {
+                "its name is an e-mail or web address; map the column that holds the names"
+            }
             Self::SeveralPeople => "it names several people who cannot be told apart",
         }
     }
@@ -165,7 +170,7 @@ fn is_bare(part: &str) -> bool {
 
 /// Most names are bare words: `Given Family`, or `Family, Given` where the column writes so.
 fn bare_name(printed: &str, column: &NameColumn) -> Option<SplitName> {
-    if has_many_words(&[printed]) {
+    if has_many_words(&[printed]) || printed.len() > LONGEST {
         return None;
     }
     match printed.split_once(", ") {
@@ -181,7 +186,8 @@ fn bare_name(printed: &str, column: &NameColumn) -> Option<SplitName> {
 
 /// What a name turns out to be whose parts the source gives apart.
 fn judge_parts(family: &str, given: &str, suffix: &str) -> PrintedEntry {
-    if !given.is_empty() && is_bare(family) && is_bare(given) && !has_many_words(&[family, given]) {
+    let is_short = family.len() + given.len() <= LONGEST && !has_many_words(&[family, given]);
+    if !given.is_empty() && is_bare(family) && is_bare(given) && is_short {
         let (family, given) = (family.to_owned(), given.to_owned());
         let mut name = SplitName { family, given, ..SplitName::default() };
         fill_suffix(&mut name, suffix);
@@ -244,6 +250,9 @@ fn person(undressed: Undressed, column: &NameColumn) -> PrintedEntry {
 /// Words from which on a text is a sentence and not a name.
 const SENTENCE: usize = 9;
 
+/// Letters of the longest part of a name.
+const LONGEST: usize = 150;
+
 /// Why what is left is no name.
 fn refusal(name: &SplitName) -> Option<Refusal> {
     let has = |sign: &str| {
@@ -252,6 +261,9 @@ fn refusal(name: &SplitName) -> Option<Refusal> {
     let fields = [&name.family, &name.given, &name.native];
     if !fields.iter().any(|field| field.chars().any(char::is_alphabetic)) {
         return Some(Refusal::NoLetters);
+    }
+    if fields.iter().any(|field| field.len() > LONGEST && field.chars().count() > LONGEST) {
+        return Some(Refusal::TooLong);
     }
     if word_count(&[&name.given, &name.family]) >= SENTENCE
         || word_count(&[&name.native]) >= SENTENCE
