@@ -32,7 +32,7 @@ pub(crate) use text::{is_native, normal};
 use crate::data::corpus::{RawMention, fold_name};
 use crate::data::ingest::vocabulary::role_words::{self, Meaning};
 use taken_off::TakenOff;
-use text::{is_kana, is_latin};
+use text::{is_kana, is_latin, letter_count};
 use undress::{NameForm, Undressed};
 
 /// What a printed text turned out to name.
@@ -51,7 +51,7 @@ pub(crate) enum PrintedEntry {
 /// Why a text is not a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    NoLetters,
+    NoWord,
     /// More than eight words.
     Sentence,
     /// More letters than any name has.
@@ -66,7 +66,7 @@ impl Refusal {
     /// The reason as the list of refused records gives it.
     pub(crate) fn why(self) -> &'static str {
         match self {
-            Self::NoLetters => "its name holds no letters",
+            Self::NoWord => "its name holds no word",
             Self::Sentence => "its name has more than eight words",
             Self::TooLong => "its name is longer than 150 letters",
             Self::Address => {
@@ -170,7 +170,7 @@ fn is_bare(part: &str) -> bool {
 
 /// Most names are bare words: `Given Family`, or `Family, Given` where the column writes so.
 fn bare_name(printed: &str, column: &NameColumn) -> Option<SplitName> {
-    if has_many_words(&[printed]) || printed.len() > LONGEST {
+    if has_many_words(&[printed]) || printed.len() > LONGEST || is_letters_alone(printed) {
         return None;
     }
     match printed.split_once(", ") {
@@ -184,10 +184,20 @@ fn bare_name(printed: &str, column: &NameColumn) -> Option<SplitName> {
     }
 }
 
+/// `N. N.`, `A B`: no word.
+fn is_letters_alone(printed: &str) -> bool {
+    /// Four letters with full stops and blanks.
+    const FOUR_LETTERS: usize = 11;
+    printed.len() <= FOUR_LETTERS
+        && !printed.split([' ', '.', '-', ',']).any(|word| word.chars().nth(1).is_some())
+}
+
 /// What a name turns out to be whose parts the source gives apart.
 fn judge_parts(family: &str, given: &str, suffix: &str) -> PrintedEntry {
     let is_short = family.len() + given.len() <= LONGEST && !has_many_words(&[family, given]);
-    if !given.is_empty() && is_bare(family) && is_bare(given) && is_short {
+    let has_word = family.chars().nth(1).is_some() || given.chars().nth(1).is_some();
+    let is_plain = is_short && has_word && !given.is_empty();
+    if is_plain && is_bare(family) && is_bare(given) {
         let (family, given) = (family.to_owned(), given.to_owned());
         let mut name = SplitName { family, given, ..SplitName::default() };
         fill_suffix(&mut name, suffix);
@@ -259,8 +269,11 @@ fn refusal(name: &SplitName) -> Option<Refusal> {
         [&name.family, &name.given, &name.native].iter().any(|field| field.contains(sign))
     };
     let fields = [&name.family, &name.given, &name.native];
-    if !fields.iter().any(|field| field.chars().any(char::is_alphabetic)) {
-        return Some(Refusal::NoLetters);
+    let is_word = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    if letter_count(&name.native) == 0
+        && !fields.iter().any(|field| field.split([' ', '.', '-']).any(is_word))
+    {
+        return Some(Refusal::NoWord);
     }
     if fields.iter().any(|field| field.len() > LONGEST && field.chars().count() > LONGEST) {
         return Some(Refusal::TooLong);
@@ -308,7 +321,7 @@ fn nobody(text: &str) -> Option<PrintedEntry> {
     }
     let folded = fold_name(text);
     if !folded.chars().any(char::is_alphabetic) {
-        return Some(PrintedEntry::Refused(Refusal::NoLetters));
+        return Some(PrintedEntry::Refused(Refusal::NoWord));
     }
     let on_behalf = ["on behalf of ", "for the ", "the ", "and the "];
     let led = on_behalf.iter().any(|start| folded.starts_with(start));
@@ -320,6 +333,10 @@ fn nobody(text: &str) -> Option<PrintedEntry> {
 fn placeholder(text: &str) -> Option<Placeholder> {
     let folded = fold_name(text);
     let is_native = is_native(text);
+    // `N. N.`: single letters are under no suspicion.
+    if let Some(kind) = lexicon::placeholder(&folded) {
+        return Some(kind);
+    }
     if !is_native && !folded.split(' ').any(|word| lexicon::is_suspect(word) || is_generic(word)) {
         return None;
     }

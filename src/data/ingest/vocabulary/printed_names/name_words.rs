@@ -22,11 +22,14 @@ pub(super) fn is_whole_name(name: &str) -> bool {
     name_word_count(&name.split_whitespace().collect::<Vec<_>>()) > 1
 }
 
-/// Words of a name apart from particles; the last word is a name whatever it is (`John Do`).
+/// Words of a name apart from particles; the last word is a name whatever it is (`John Do`), and a capital
+/// letter is an initial (`E. Probe`).
 pub(super) fn name_word_count(words: &[&str]) -> usize {
     let is_name = |at: usize, word: &str| {
         let is_last = at + 1 == words.len();
-        !is_particle(&fold_name(word)) || (is_last && word.starts_with(char::is_uppercase))
+        let is_capital = word.starts_with(char::is_uppercase);
+        let is_initial = is_capital && letter_count(word) == 1;
+        is_initial || !is_particle(&fold_name(word)) || (is_last && is_capital)
     };
     words.iter().enumerate().filter(|(at, word)| is_name(*at, word)).count()
 }

@@ -284,6 +284,37 @@ fn a_name_in_two_scripts_is_one_name_where_only_one_can_stand() {
 }
 
 #[test]
+fn letters_alone_are_no_name() {
+    assert_eq!(one("N. N."), "<NobodyYet>");
+    for text in ["A B", "Dr. X", "X., Prof."] {
+        assert_eq!(one(text), "<NoWord>", "{text}");
+    }
+    assert_eq!(one("Weinan E"), "E|Weinan");
+}
+
+#[test]
+fn initials_and_surnames_around_a_slash_are_two_people() {
+    for text in ["M. Beispiel / E. Mustermann", "M. Beispiel/E. Mustermann"] {
+        assert_eq!(read(&[text])[0], ["M.|Beispiel", "E.|Mustermann"], "{text}");
+    }
+}
+
+#[test]
+fn titles_of_other_scripts_come_off_in_any_case_and_only_as_words() {
+    for (text, bare) in [
+        ("Проф. Пётр Примеров", "Пётр Примеров"),
+        ("ДОЦЕНТ Анна Образцова", "Анна Образцова"),
+        ("Александр Пример", "Александр Пример"),
+        ("Δρ. Μαρία Παραδείγματος", "Μαρία Παραδείγματος"),
+        ("د. سارة مثال", "سارة مثال"),
+        ("ד\"ר דנה דוגמה", "דנה דוגמה"),
+        ("פרופ' דנה דוגמה", "דנה דוגמה"),
+    ] {
+        assert_eq!(one(text), bare, "{text}");
+    }
+}
+
+#[test]
 fn nothing_gives_nothing() {
     for text in ["", "  ", ",", "，", "()", "-", "123", "*"] {
         let entries = NameReader::default().read_field(text, &NameColumn::default()).unwrap();

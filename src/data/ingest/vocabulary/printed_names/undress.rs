@@ -8,7 +8,7 @@ use super::credentials::{CredentialReading, GIVEN_NAMES, are_credentials, withou
 use super::lexicon::{self, PostPlace};
 use super::name_words::{is_suffix, is_whole_name};
 use super::taken_off::TakenOff;
-use super::text::{is_hangul, is_kana, is_latin, is_native, letter_count};
+use super::text::{is_east_asian, is_hangul, is_kana, is_latin, is_native, letter_count};
 use super::titles::without_titles;
 use crate::data::affiliation::country;
 use crate::data::affiliation::lexicon::{generation_suffix, is_particle};
@@ -315,14 +315,19 @@ fn without_digits(word: &str) -> &str {
 fn without_posts(text: &str, found: &mut Undressed) -> String {
     let text = text.trim();
     for (post, place) in lexicon::posts() {
-        let at_end = text.strip_suffix(post);
+        let at_end = before_post(text, post);
         let at_start = match place {
-            PostPlace::Both => text.strip_prefix(post),
+            PostPlace::Both => behind_post(text, post),
             _ => None,
         };
         let Some(rest) = at_end.or(at_start) else { continue };
         let apart = rest.ends_with([' ', '\u{3000}', ','])
             || (at_end.is_none() && rest.starts_with([' ', '\u{3000}', ',']));
+        // Scripts that part words by spaces do not glue a post to a name, unless it is abbreviated.
+        let is_glued = post.chars().any(is_east_asian) || post.ends_with(['.']);
+        if !apart && !is_glued {
+            continue;
+        }
         let rest = rest.trim_matches([' ', '\u{3000}', ',', '、']);
         let left = letter_count(rest);
         let needed = match place {
@@ -345,6 +350,24 @@ fn without_posts(text: &str, found: &mut Undressed) -> String {
         }
     }
     text.to_owned()
+}
+
+/// What stands before a post at the end of a text; `Проф.` and `проф.` are one.
+fn before_post<'t>(text: &'t str, post: &str) -> Option<&'t str> {
+    let from_end = post.chars().count().checked_sub(1)?;
+    let (at, _) = text.char_indices().rev().nth(from_end)?;
+    equals_post(&text[at..], post).then_some(&text[..at])
+}
+
+/// What stands behind a post at the start of a text.
+fn behind_post<'t>(text: &'t str, post: &str) -> Option<&'t str> {
+    let (at, last) = text.char_indices().nth(post.chars().count().checked_sub(1)?)?;
+    let end = at + last.len_utf8();
+    equals_post(&text[..end], post).then_some(&text[end..])
+}
+
+fn equals_post(text: &str, post: &str) -> bool {
+    text == post || text.chars().flat_map(char::to_lowercase).eq(post.chars())
 }
 
 /// Letters that Chinese encodings have and Japanese ones do not: 君 then ends a given name.
