@@ -4,6 +4,8 @@
 mod areas;
 mod backtest;
 mod check;
+mod check_report;
+mod check_text;
 mod command_outcome;
 mod common_args;
 mod console;

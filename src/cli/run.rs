@@ -94,6 +94,7 @@ fn report_reading(findings: &Findings, console: &Console) {
         findings.corpus.mention_count(),
         findings.people.person_count,
     ));
+    flaws(&findings.inputs).iter().for_each(|line| console.info(line));
     let OptOutVerdict { opted_out, undecided, questions, .. } = &findings.opt_out;
     if *opted_out > 0 {
         console.info(&format!("{opted_out} printed names of people who opted out were removed"));
@@ -114,6 +115,40 @@ fn report_reading(findings: &Findings, console: &Console) {
 fn answers_in(run_folder: &Path) -> Option<InputPath> {
     let path = run_folder.join(OptOutAnswers::ASKED_IN);
     path.is_file().then(|| InputPath::from(path.as_path()))
+}
+
+/// Files whose flaws are listed.
+const FLAWED: usize = 5;
+
+/// What is wrong with each file, in numbers, the worst first.
+fn flaws(inputs: &[ingest::InputSummary]) -> Vec<String> {
+    let mut flawed: Vec<(u64, String)> = inputs.iter().filter_map(flaws_of).collect();
+    flawed.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let more = flawed.len().saturating_sub(FLAWED);
+    let mut lines: Vec<String> = flawed.into_iter().take(FLAWED).map(|(_, line)| line).collect();
+    if more > 0 {
+        lines.push(format!("{more} more files have flaws"));
+    }
+    if !lines.is_empty() {
+        lines.push("`kolnet check` shows where and what to do".to_owned());
+    }
+    lines
+}
+
+/// The number of flaws of a file and a line on them.
+fn flaws_of(input: &ingest::InputSummary) -> Option<(u64, String)> {
+    let kinds = [
+        (input.rejected, "records refused"),
+        (input.names.refused, "texts that are no name"),
+        (input.names.doubtful(), "names that still look wrong"),
+    ];
+    let told: Vec<String> = kinds
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    let total = kinds.iter().map(|(count, _)| count).sum();
+    (total > 0).then(|| (total, format!("{}: {}", input.path, told.join(", "))))
 }
 
 /// Rows of the printed list.

@@ -68,7 +68,7 @@ pub enum PipelineError {
         /// Reference date.
         to: PartialDate,
     },
-    /// Nothing was read at all.
-    #[error("the sources have no usable record\n  `kolnet check` says what was refused and why")]
-    NothingRead,
+    /// Nothing was read at all; each file with its first reasons, one a line.
+    #[error("the sources hold no usable record\n{0}")]
+    NothingRead(String),
 }

@@ -7,7 +7,8 @@ use std::path::Path;
 use super::opt_out::OptOuts;
 use super::{PipelineError, overrides};
 use crate::data::ingest::{
-    self, CachePolicy, Gazetteer, IngestReport, NameFinder, ReadSettings, ReferenceFile,
+    self, CachePolicy, FlawCount, Gazetteer, IngestReport, NameFinder, ReadSettings, ReferenceFile,
+    RejectedRecord,
 };
 use crate::data::review;
 use crate::people::key_registry::{self, KeyRegistry};
@@ -53,9 +54,32 @@ pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
         gazetteer.fill(&mut reading.corpus);
     }
     if reading.corpus.work_count() == 0 {
-        return Err(PipelineError::NothingRead);
+        return Err(PipelineError::NothingRead(reasons(&reading)));
     }
     Ok(StudyInputs { reading, opt_outs, decisions, mesh, areas })
+}
+
+/// Reasons of each file that are told.
+const REASONS: usize = 3;
+
+/// Why each file has no usable record, by its first reasons.
+fn reasons(reading: &IngestReport) -> String {
+    let mut lines = Vec::new();
+    for input in &reading.inputs {
+        let of_file = |record: &&RejectedRecord| {
+            record.location.file == input.path && record.source == input.kind
+        };
+        let rejected: Vec<RejectedRecord> =
+            reading.rejected.iter().filter(of_file).cloned().collect();
+        if rejected.is_empty() {
+            lines.push(format!("  {}: it holds no records; export it again", input.path));
+        }
+        for FlawCount { first, records } in ingest::count_flaws(&rejected).iter().take(REASONS) {
+            let more = if *records > 1 { format!(" (first of {records})") } else { String::new() };
+            lines.push(format!("  {}: {}{more}", first.location, first.flaw));
+        }
+    }
+    lines.join("\n")
 }
 
 /// The keys of the run folder that is about to be replaced, else those of the ledger that the study

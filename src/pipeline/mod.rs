@@ -16,7 +16,8 @@ pub use error::PipelineError;
 pub use findings::{Findings, RunStep};
 pub use inputs::{StudyInputs, previous_keys, read};
 pub use opt_out::{
-    OptOutDoubt, OptOutPreview, OptOutQuestion, OptOutVerdict, OptOuts, preview_opt_outs,
+    OptOutDoubt, OptOutPreview, OptOutQuestion, OptOutVerdict, OptOuts, opt_out_finder,
+    preview_opt_outs,
 };
 pub use rank_area::{AreaFindings, NodeMeasures, RunContext, rank_area};
 pub use resolved::{WithoutSuppressed, suppress};

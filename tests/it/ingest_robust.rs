@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use kolnet::data::corpus::SourceKind;
 use kolnet::data::ingest::{
-    IngestReport, ReadLimits, ReadSettings, SourceSpec, TableLayout, check_sources, read_sources,
+    IngestReport, NameFinder, ReadLimits, ReadSettings, SourceSpec, TableLayout, check_sources,
+    read_sources,
 };
 use kolnet::storage::input_file::InputPath;
 use proptest::prelude::*;
@@ -49,9 +50,14 @@ fn read_bytes(
         layout: TableLayout::default(),
     };
     let limits = ReadLimits { record_bytes: 1 << 20, ..ReadLimits::default() };
-    let checked = check_sources(std::slice::from_ref(&spec), &limits);
+    let nobody = NameFinder::default();
+    let settings = ReadSettings { limits, ..ReadSettings::default() };
+    let checked = check_sources(std::slice::from_ref(&spec), &settings, &nobody).files;
     assert_eq!(checked.len(), 1);
-    read_sources(&[spec], &ReadSettings { limits, ..ReadSettings::default() })
+    let file = &checked[0];
+    let counted = file.used + file.merged + file.rejected.len() as u64;
+    assert!(file.error.is_some() || file.read == counted, "{file:?}");
+    read_sources(&[spec], &settings)
 }
 
 /// What every reading and every refusal owes.

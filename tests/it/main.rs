@@ -16,6 +16,7 @@ mod areas;
 mod backtest;
 mod bad_input;
 mod cache;
+mod check;
 mod cover;
 mod demo;
 mod demo_data;

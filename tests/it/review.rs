@@ -1,9 +1,10 @@
 //! What the review queue asks, the overrides file answers.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use crate::support::{Row, copy_demo, demo_run, rows, run_study};
+use crate::support::{Row, copy_demo, demo_run, parquet_rows, rows, run_study, small_study};
 
 fn queue(out: &Path) -> Vec<Row> {
     rows(&out.join("review_queue.csv"))
@@ -35,4 +36,91 @@ fn a_pair_that_is_asked_about_can_be_decided_by_copying_its_two_names() {
     let pair = |row: &Row| [row["a"].clone(), row["b"].clone()];
     assert!(left.iter().all(|row| pair(row) != pair(decided)), "{decided:?}");
     assert_eq!(people(&after), people(before) - 1, "two people are one now");
+}
+
+/// Folded words of a name in order of the alphabet.
+fn words(name: &str) -> String {
+    let folded = kolnet::data::corpus::fold_name(name);
+    let mut words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words.join(" ")
+}
+
+/// No two rows of an area show the same words unless the queue links them or something tells them apart.
+fn assert_no_silent_twins(out: &Path) -> usize {
+    let mut documents: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for item in parquet_rows(&out.join("evidence.parquet")) {
+        documents.entry(item["person_key"].clone()).or_default().insert(item["document"].clone());
+    }
+    let asked: Vec<Row> = queue(out);
+    let ranked = rows(&out.join("rankings.csv"));
+    let mut groups: BTreeMap<(&str, String), Vec<&Row>> = BTreeMap::new();
+    for row in &ranked {
+        groups.entry((&row["area"], words(&row["name"]))).or_default().push(row);
+    }
+    let mut twins = 0;
+    for ((area, name), group) in groups.into_iter().filter(|(_, group)| group.len() > 1) {
+        twins += 1;
+        for (at, row) in group.iter().enumerate().skip(1) {
+            let apart = |other: &&&Row| {
+                let (a, b) = (&other["orcid"], &row["orcid"]);
+                let shared = |key: &str| documents.get(key).cloned().unwrap_or_default();
+                let common = &shared(&other["person_key"]) & &shared(&row["person_key"]);
+                (!a.is_empty() && !b.is_empty() && a != b) || !common.is_empty()
+            };
+            let is_open = group[..at].iter().filter(|other| !apart(other)).count() > 0;
+            let questions = asked
+                .iter()
+                .filter(|question| question["area"] == area && words(&question["name"]) == name);
+            assert!(!is_open || questions.count() > 0, "{area}: silent twins {name}");
+        }
+        let questions = asked
+            .iter()
+            .filter(|q| q["area"] == area && words(&q["name"]) == name && !q["a"].is_empty());
+        assert!(questions.count() <= 4 * group.len(), "{area}: too many questions about {name}");
+    }
+    twins
+}
+
+#[test]
+fn no_two_people_of_the_demo_show_one_name_without_a_question() {
+    let twins = assert_no_silent_twins(&demo_run().out);
+    println!("{twins} names of several people, {} questions", queue(&demo_run().out).len());
+}
+
+#[test]
+fn no_two_people_show_one_name_without_a_question_however_their_names_are_cut() {
+    use rand::{RngExt, SeedableRng};
+    let mut random = rand_xoshiro::Xoshiro256PlusPlus::seed_from_u64(19);
+    let names = [
+        "Maria do Carmo Exemplar",
+        "Roger A Muster",
+        "Luis Garcia Ejemplez",
+        "Wei Probe",
+        "Jan Proef",
+    ];
+    let mut works = String::from("id,title,date,authors,keywords\n");
+    for paper in 0..60 {
+        let own: Vec<&str> = names[random.random_range(0..names.len())].split(' ').collect();
+        let cut = random.random_range(1..own.len());
+        let (given, family) = (own[..cut].join(" "), own[cut..].join(" "));
+        let (given, family) = match random.random_range(0..3) {
+            0 => (given.to_uppercase(), family.to_uppercase()),
+            _ => (given, family),
+        };
+        works.push_str(&format!(
+            "W{paper},Invented matter {paper} of field {},20{:02},\"{family}, {given}; Other{paper}, Zoe{paper}\",field{paper}\n",
+            paper * 7, 10 + paper % 14
+        ));
+    }
+    let desk = tempfile::tempdir().unwrap();
+    let study = small_study(desk.path());
+    let text = fs::read_to_string(&study).unwrap();
+    let areas = text.find("[[area]]").unwrap();
+    let rest = text[areas..].find("[suppression]").map_or("", |at| &text[areas + at..]);
+    fs::write(&study, format!("{}{rest}", &text[..areas])).unwrap();
+    fs::write(desk.path().join("works.csv"), works).unwrap();
+    let out = desk.path().join("out");
+    run_study(&study, &out);
+    assert!(assert_no_silent_twins(&out) > 0, "the resolver keeps some of these apart");
 }

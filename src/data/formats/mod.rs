@@ -4,7 +4,7 @@ pub(crate) mod bibtex_entries;
 pub(crate) mod content_kind;
 pub(crate) mod encoding;
 mod flaw;
-mod headings;
+pub(crate) mod headings;
 pub(crate) mod json_records;
 pub(crate) mod rows;
 pub(crate) mod sheet_remarks;

@@ -53,6 +53,7 @@ pub(crate) struct TableReader<'f> {
     delimiter: u8,
     remarks: SheetRemarks,
     known_headings: FxHashSet<String>,
+    is_workbook: bool,
 }
 
 /// Stops a quoted cell that never ends from swallowing the file.
@@ -89,6 +90,7 @@ impl<'f> TableReader<'f> {
         file: &'f mut InputFile,
         options: &TableOptions<'_>,
     ) -> Result<Self, TableReadError> {
+        let is_workbook = file.head.starts_with(b"PK\x03\x04");
         let remarks = take_first_sheet(file)?;
         let encoding = detect_encoding(file, options.encoding, &options.text_form())?;
         let content = file.take_reader();
@@ -149,6 +151,7 @@ impl<'f> TableReader<'f> {
             encoding,
             header,
             delimiter: start.delimiter,
+            is_workbook,
         })
     }
 
@@ -266,6 +269,27 @@ impl<'f> TableReader<'f> {
     /// The column names of the file.
     pub(crate) fn headings(&self) -> &[String] {
         &self.headings
+    }
+
+    /// Column names that no column is read from, each with whether a column of that name is read.
+    pub(crate) fn unused_headings(&self) -> impl Iterator<Item = (&str, bool)> {
+        let is_read = |at: usize| self.columns.iter().any(|column| column.index == Some(at));
+        let headings = self.headings.iter().enumerate();
+        headings.filter(move |(at, _)| !is_read(*at)).map(move |(at, heading)| {
+            let before = &self.headings[..at];
+            (heading.as_str(), before.iter().any(|other| same_heading(other, heading)))
+        })
+    }
+
+    /// What parts the cells.
+    pub(crate) fn separator(&self) -> &'static str {
+        match self.delimiter {
+            _ if self.is_workbook => "workbook",
+            b';' => "semicolon",
+            b'\t' => "tab",
+            b'|' => "bar",
+            _ => "comma",
+        }
     }
 
     /// Name of the encoding.

@@ -155,7 +155,9 @@ impl CacheEntries {
 
     /// Stores nothing of the file in row `input`.
     pub fn skip_caching(&mut self, input: usize) {
-        self.entries[input] = CacheEntry::None;
+        if let Some(entry) = self.entries.get_mut(input) {
+            *entry = CacheEntry::None;
+        }
     }
 
     /// Gives the new entries their names and removes the entries that were not used.

@@ -115,11 +115,11 @@ pub(super) fn input_tasks(sources: &[SourceSpec]) -> (Vec<InputTask<'_>>, Vec<St
     (tasks, notes)
 }
 
-/// A note on a file as it is printed; a count of 0 is left out.
-pub(super) fn note_line(path: &InputPath, text: &str, count: u64) -> String {
+/// A note as it is printed; a count of 0 is left out.
+pub(super) fn note_line(text: &str, count: u64) -> String {
     match count {
-        0 => format!("{}: {text}", path.display),
-        count => format!("{}: {text} ({count})", path.display),
+        0 => text.to_owned(),
+        count => format!("{text} ({count})"),
     }
 }
 

@@ -29,12 +29,15 @@ mod tests;
 
 pub use crate::data::formats::{Flaw, FlawKind};
 pub use cache::{CacheEntries, CachePolicy, ParseCache};
-pub use check::{SourceCheck, check_sources};
+pub use check::{FileCheck, IdCounts, PlaceCounts, SourcesCheck, check_sources};
 pub use gazetteer::{CityMatch, Gazetteer};
 pub use opt_outs::{
     NameFinder, OptOutAnswer, OptOutAnswers, OptOutEntry, OptOutError, OptOutList, OptOutName,
 };
-pub use parsed::{FlawCount, IngestError, ParsedFile, RecordLocation, RejectedRecord, count_flaws};
+pub use parsed::{
+    FlawCount, IngestError, ParsedFile, RecordLocation, RejectedRecord, TableFrame, UnusedColumn,
+    count_flaws,
+};
 pub use read::read_sources;
 pub use read_settings::ReadSettings;
 pub use reference_file::{ReferenceFile, hash_reference_file};
@@ -43,5 +46,6 @@ pub use source_coverage::SourceCoverage;
 pub use spec::{DateFormat, SourceSpec, TableLayout};
 pub use summary::{IngestReport, InputSummary};
 pub use vocabulary::printed_names::{
-    NameCounts, NameDoubtCounts, NameReader, SplitName, TakenOffCounts, split as split_name,
+    CutName, NameCounts, NameDoubtCounts, NameReader, SplitName, TakenOffCounts,
+    split as split_name,
 };

@@ -77,6 +77,30 @@ pub fn count_flaws(rejected: &[RejectedRecord]) -> Vec<FlawCount<'_>> {
     counts
 }
 
+/// How a table was found to be written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct TableFrame {
+    /// `UTF-8`, `Shift_JIS` …
+    pub encoding: String,
+    /// Line of the column names.
+    pub header_line: u64,
+    /// `comma`, `semicolon`, `tab`, `bar`, or `workbook`.
+    pub separator: String,
+    /// Order of day, month and year, and what told it; empty without a column of dates.
+    pub date_order: String,
+    /// Columns that are not read.
+    pub unused_columns: Vec<UnusedColumn>,
+}
+
+/// A column that is not read.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct UnusedColumn {
+    /// Its name; empty where the name may be that of a person.
+    pub heading: String,
+    /// Why it is not read.
+    pub why: String,
+}
+
 /// The content of one parsed file.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct ParsedFile {
@@ -91,6 +115,8 @@ pub struct ParsedFile {
     pub rejected: Vec<RejectedRecord>,
     /// Its printed names, counted as they were judged.
     pub names: NameReader,
+    /// How it is written, if it is a table.
+    pub table: Option<TableFrame>,
     /// Remarks that refused nothing, such as an unknown role, with their counts (0: a remark on the
     /// whole file).
     pub notes: BTreeMap<String, u64>,

@@ -75,7 +75,10 @@ pub fn read_sources(
             names: *parsed.names.counts(),
         });
         let file_notes = parsed.notes.iter();
-        notes.extend(file_notes.map(|(text, count)| note_line(task.path, text, *count)));
+        notes
+            .extend(file_notes.map(|(text, count)| {
+                format!("{}: {}", task.path.display, note_line(text, *count))
+            }));
         rejected.extend(parsed.rejected);
     }
     rejected.sort();
@@ -135,7 +138,7 @@ fn parse(
 
 /// A `DeleteCitation` removes its PMIDs from its own file and from every PubMed file before it in the
 /// order of paths, which is the meaning of NLM's numbered update files.
-fn remove_deleted_citations(
+pub(super) fn remove_deleted_citations(
     tasks: &[InputTask<'_>],
     files: &mut [ParsedFile],
     cache_entries: &mut CacheEntries,

@@ -542,11 +542,13 @@ fn check_looks_at_every_file_and_stops_at_none() {
     fs::write(folder.path().join("bad"), "no xml").unwrap();
     let found = check_sources(
         &[spec(SourceKind::Pubmed, folder.path(), &["good", "bad", "none"])],
-        &ReadLimits::default(),
-    );
+        &ReadSettings::default(),
+        &NameFinder::default(),
+    )
+    .files;
     let wrong: Vec<bool> = found.iter().map(|file| file.error.is_some()).collect();
     assert_eq!(wrong, [true, false, true], "bad, good, none");
-    assert_eq!(found[1].usable, 1);
+    assert_eq!((found[1].used, found[1].read), (1, 1));
 }
 
 /// One paper in four sources: the same DOI, PMID, or title, year and first author.

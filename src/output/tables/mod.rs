@@ -8,6 +8,7 @@ mod people;
 mod rankings;
 mod rejected;
 mod review_queue;
+mod twins;
 mod undecided_optouts;
 
 pub(super) use communities::communities;

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::twins::twin_questions;
 use super::{UNCERTAIN_IDENTITY, non_empty, profile_of};
 use crate::data::corpus::{MentionId, PersonId};
 use crate::people::identity::OpenQuestion;
@@ -103,7 +104,8 @@ fn open_pairs<'f>(
 ) -> impl Iterator<Item = ReviewQuestion<'f>> {
     let place: FxHashMap<PersonId, &RankedPerson> =
         area.ranking.rows.iter().map(|row| (row.person, row)).collect();
-    findings.people.questions.iter().filter_map(move |open| {
+    let twins = twin_questions(findings, area);
+    findings.people.questions.iter().copied().chain(twins).filter_map(move |open| {
         let row = |mention: MentionId| {
             let person = findings.people.person_of[mention.index()]?;
             place.get(&person).copied()
@@ -115,7 +117,7 @@ fn open_pairs<'f>(
         let probability = f64::from(open.probability);
         let row = if a.rank <= b.rank { a } else { b };
         Some(ReviewQuestion {
-            question: ask(findings, open),
+            question: ask(findings, &open),
             area,
             row,
             parties: Some(

@@ -17,6 +17,11 @@ pub struct Resolution {
     pub contradictions: Vec<Contradiction>,
     /// What could not be decided, for a reviewer; in order of the first mention.
     pub questions: Vec<OpenQuestion>,
+    /// For each mention the identifier that makes it its person's (an ORCID iD, a trusted id of the source), 0
+    /// for none. People with different ones are told apart.
+    pub identifiers: Vec<u64>,
+    /// Mentions that a reviewer declared to be two people's.
+    pub decided_different: Vec<(MentionId, MentionId)>,
 }
 
 /// Two people who may be one.
@@ -70,6 +75,7 @@ impl Resolution {
             }
             new_mention[row] = Some(MentionId(kept.person_of.len() as u32));
             kept.confidence.push(self.confidence[row]);
+            kept.identifiers.extend(self.identifiers.get(row));
             kept.person_of.push(person.map(|person| {
                 *new_person[person.index()].get_or_insert_with(|| {
                     kept.person_count += 1;
@@ -85,6 +91,8 @@ impl Resolution {
                 moved(found.a, found.b).map(|(a, b)| Contradiction { a, b, ..*found })
             })
             .collect();
+        let decided = self.decided_different.iter();
+        kept.decided_different = decided.filter_map(|(a, b)| moved(*a, *b)).collect();
         kept.questions = self
             .questions
             .iter()

@@ -13,6 +13,7 @@ use super::clustering::union_find::JoinRefusal;
 use super::error::IdentityError;
 use super::names::compare::NameFrequencies;
 use super::names::corpus_names::{NO_ID, NameTable};
+use super::names::katakana::katakana_questions;
 use super::names::readings::ReadingTable;
 use super::names::same_words::same_words_questions;
 use super::pairs::context::MentionContext;
@@ -69,17 +70,21 @@ pub fn resolve_corpus(
     let mut resolution = number_people(&names, &rules.clusters.roots(), confidence);
     resolution.contradictions = std::mem::take(&mut rules.contradictions);
     questions.extend(same_words_questions(corpus, &resolution.person_of));
+    questions.extend(katakana_questions(corpus, &resolution.person_of));
     questions.retain(|open| {
         let [a, b] = [open.a, open.b].map(|mention| resolution.person_of[mention.index()]);
         a != b && rules.clusters.refusal(open.a.0, open.b.0).is_none()
     });
     questions.sort_by_key(|open| (open.a, open.b));
     resolution.questions = questions;
-    for (confidence, identifier) in resolution.confidence.iter_mut().zip(identifier) {
-        if identifier != 0 {
+    let different = located.iter().filter(|found| found.decision.action == ReviewAction::Different);
+    resolution.decided_different = different.map(|found| (found.a, found.b)).collect();
+    for (confidence, identifier) in resolution.confidence.iter_mut().zip(&identifier) {
+        if *identifier != 0 {
             *confidence = confidence.max(IDENTIFIED);
         }
     }
+    resolution.identifiers = identifier;
     Ok(resolution)
 }
 

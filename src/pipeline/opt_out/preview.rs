@@ -24,6 +24,14 @@ pub struct OptOutPreview {
     pub finder: NameFinder,
 }
 
+/// Finds the people of the opt-out file in any text.
+///
+/// # Errors
+/// When the opt-out file or its answers cannot be used.
+pub fn opt_out_finder(study: &Study) -> Result<NameFinder, PipelineError> {
+    Ok(NameFinder::new(&OptOuts::read(study)?.list))
+}
+
 /// Reads the opt-out file and its answers and, unless nobody opted out, the records within the limits.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::entry::{OptOutEntry, OptOutList, OptOutName};
 use super::text_words::TextWords;
 use super::unspaced_text::{is_piece, is_unspaced, joined_letters, joined_names, unspaced_runs};
-use crate::data::corpus::{Corpus, fold_name};
+use crate::data::corpus::{Corpus, fold_name, name_key};
 
 /// Words up to which a text may be nothing but a name, in whatever order.
 const NAME_WORDS: usize = 6;
@@ -207,6 +207,17 @@ impl NameFinder {
         is_known(word_key(&[printed.family, printed.given]))
             || is_known(word_key(&[printed.native]))
             || self.joined.contains_key(&joined_letters(printed.native))
+    }
+
+    /// The keys of the names under which people of the file are printed in a corpus, by whatever they are known:
+    /// name, iD or address.
+    pub(in crate::data::ingest) fn printed_keys(&self, corpus: &Corpus) -> Vec<String> {
+        let rows = (0..corpus.mention_count()).filter(|row| self.names(corpus, *row));
+        let keys = rows.flat_map(|row| {
+            let printed = PrintedParts::of(corpus, row);
+            [name_key(&[printed.family, printed.given]), name_key(&[printed.native])]
+        });
+        keys.filter(|key| !key.is_empty()).collect()
     }
 
     /// Whether a corpus prints anybody of the file, among the names or in any other text.

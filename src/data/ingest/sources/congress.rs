@@ -110,7 +110,7 @@ impl SourceReader for CongressTable<'_> {
         let mut table = open_source_table(file, self.spec, options, limits, parsed)?;
         table.require_columns(&required)?;
         let columns = JudgedColumns {
-            dates: date_column(&mut table, self.spec),
+            dates: date_column(&mut table, self.spec, parsed),
             latin: name_column(&mut table, "name"),
             native: name_column(&mut table, "name_native"),
         };

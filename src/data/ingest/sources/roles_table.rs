@@ -79,7 +79,7 @@ impl SourceReader for RolesTable<'_> {
         let options = table_options(self.spec, &COLUMNS);
         let mut table = open_source_table(file, self.spec, options, limits, parsed)?;
         table.require_columns(&required)?;
-        let dates = date_column(&mut table, self.spec);
+        let dates = date_column(&mut table, self.spec, parsed);
         let mut documents = Sessions::default();
         while table.next_row()? {
             parsed.read += 1;

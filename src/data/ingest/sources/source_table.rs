@@ -1,10 +1,13 @@
 //! The table of a source: read by the study's column map, without commercial data.
 
 use crate::data::corpus::{PartialDate, SourceKind};
+use crate::data::formats::headings::is_heading;
 use crate::data::formats::table_reader::{ColumnSpec, TableOptions, TableReader};
 use crate::data::formats::{Flaw, FlawKind};
 use crate::data::ingest::commercial::refuse_commercial;
-use crate::data::ingest::parsed::{IngestError, ParsedFile, RecordLocation};
+use crate::data::ingest::parsed::{
+    IngestError, ParsedFile, RecordLocation, TableFrame, UnusedColumn,
+};
 use crate::data::ingest::source::ReadLimits;
 use crate::data::ingest::spec::SourceSpec;
 use crate::data::ingest::vocabulary::dates::{self, DateColumn, UnreadDate};
@@ -60,6 +63,26 @@ pub(super) fn open_source_table<'f>(
     Ok(table)
 }
 
+/// How the table is written.
+fn frame(table: &TableReader<'_>, date_order: &str) -> TableFrame {
+    let unused = table.unused_headings().map(|(heading, is_repeated)| UnusedColumn {
+        heading: if is_heading(heading) { heading.to_owned() } else { String::new() },
+        why: match (heading.is_empty(), is_repeated) {
+            (true, _) => "it has no name",
+            (false, true) => "a column of that name comes before it",
+            (false, false) => "no column of this kind of source has that name",
+        }
+        .to_owned(),
+    });
+    TableFrame {
+        encoding: table.encoding().to_owned(),
+        header_line: table.header_line().0,
+        separator: table.separator().to_owned(),
+        date_order: date_order.to_owned(),
+        unused_columns: unused.collect(),
+    }
+}
+
 /// Lists the row of the table as refused.
 pub(super) fn reject_row(
     parsed: &mut ParsedFile,
@@ -80,10 +103,17 @@ pub(super) fn name_column(table: &mut TableReader<'_>, name: &str) -> NameColumn
     NameColumn::learn(table.cells_ahead(name))
 }
 
-/// How the column of dates is written.
-pub(super) fn date_column(table: &mut TableReader<'_>, spec: &SourceSpec) -> DateColumn {
+/// How the column of dates is written. The last to be judged, it notes how the table is written.
+pub(super) fn date_column(
+    table: &mut TableReader<'_>,
+    spec: &SourceSpec,
+    parsed: &mut ParsedFile,
+) -> DateColumn {
     table.look_ahead(ROWS_JUDGED);
-    DateColumn::learn(table.cells_ahead("date"), spec.layout.date_format)
+    let column = DateColumn::learn(table.cells_ahead("date"), spec.layout.date_format);
+    let dates = if table.has_column("date") { column.order_in_words() } else { "" };
+    parsed.table = Some(frame(table, dates));
+    column
 }
 
 /// Remark on a row whose date is a serial number.

@@ -15,6 +15,7 @@ use super::record_authors::RecordAuthors;
 use super::source_table::{
     date_column, name_column, noted_date, open_source_table, reject_row, several_people,
 };
+use crate::data::ingest::check::PLACES_LEFT_OUT;
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
@@ -80,7 +81,7 @@ impl SourceReader for WorksTable<'_> {
         let format = self.told_format(format, &mut table, parsed)?;
         table.require_columns(&required)?;
         let column = name_column(&mut table, "authors");
-        let dates = date_column(&mut table, self.spec);
+        let dates = date_column(&mut table, self.spec, parsed);
         let writing = WorksWriting { format, kind: self.spec.kind, column, dates };
         while table.next_row()? {
             parsed.read += 1;

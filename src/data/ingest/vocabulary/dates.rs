@@ -174,6 +174,27 @@ impl DateColumn {
         }
     }
 
+    /// The order of the numbers of a date, and what told it.
+    pub(crate) fn order_in_words(&self) -> &'static str {
+        match (self.said, self.day_first.is_empty(), self.month_first.is_empty()) {
+            (Some(DateFormat::DayFirst), ..) => "day first, as the study says",
+            (Some(DateFormat::MonthFirst), ..) => "month first, as the study says",
+            (Some(DateFormat::YearFirst), ..) => "year first, as the study says",
+            (None, false, true) => "day first: a number above 12 or a range tells",
+            (None, true, false) => "month first: a number above 12 or a range tells",
+            (None, false, false) => {
+                "day first and month first occur: dates that may be both are refused"
+            }
+            (None, true, true) if self.year_last.is_empty() => "year first, or written in words",
+            (None, true, true) if self.order('.').is_some() && self.year_last.dot => {
+                "day first: written with full stops"
+            }
+            (None, true, true) => {
+                "no date tells day from month: those that may be both are refused"
+            }
+        }
+    }
+
     /// The order of day and month before a year, as far as it is known. No country writes the month
     /// first with full stops.
     fn order(&self, separator: char) -> Option<DateFormat> {

@@ -4,6 +4,7 @@ pub(crate) mod block_names;
 pub(crate) mod compare;
 pub(crate) mod corpus_names;
 pub(crate) mod japanese;
+pub(crate) mod katakana;
 pub(crate) mod name;
 pub(crate) mod readings;
 pub(crate) mod same_words;

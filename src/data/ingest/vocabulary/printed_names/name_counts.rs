@@ -93,12 +93,22 @@ impl NameCounts {
 
     /// Names that still look wrong.
     pub fn doubtful(&self) -> u64 {
-        let NameDoubtCounts { digits, brackets, signs, many_words, addresses } = self.doubts;
-        digits + brackets + signs + many_words + addresses
+        self.doubts.by_kind().iter().map(|(_, count)| count).sum()
     }
 }
 
 impl NameDoubtCounts {
+    /// Each kind with its name and number.
+    pub fn by_kind(&self) -> [(&'static str, u64); 5] {
+        [
+            ("digits", self.digits),
+            ("brackets", self.brackets),
+            ("signs", self.signs),
+            ("many words", self.many_words),
+            ("addresses", self.addresses),
+        ]
+    }
+
     fn add(&mut self, doubt: NameDoubt) {
         match doubt {
             NameDoubt::Digit => self.digits += 1,

@@ -6,6 +6,7 @@ use super::column::NameColumn;
 use super::cut::{FieldPiece, SeveralPeople, cut_field};
 use super::lexicon::Placeholder;
 use super::name_counts::{NameCounts, NameRemarks};
+use super::name_preview::{CutName, NamePreview};
 use super::{PrintedEntry, PrintedPerson, Refusal, SplitName, judge_name, judge_parts};
 
 /// Reads the printed names of a file and counts how each was judged.
@@ -13,6 +14,8 @@ use super::{PrintedEntry, PrintedPerson, Refusal, SplitName, judge_name, judge_p
 pub struct NameReader {
     counts: NameCounts,
     remarks: NameRemarks,
+    #[serde(skip)]
+    preview: Option<NamePreview>,
 }
 
 /// A cell of names, and how its column is written.
@@ -30,6 +33,16 @@ pub(crate) struct TwoScripts {
 }
 
 impl NameReader {
+    /// A reader that also keeps the oddest names.
+    pub(crate) fn with_preview() -> Self {
+        Self { preview: Some(NamePreview::default()), ..Self::default() }
+    }
+
+    /// The names that were kept, the oddest first.
+    pub(crate) fn take_preview(&mut self) -> Vec<CutName> {
+        self.preview.take().map(NamePreview::into_names).unwrap_or_default()
+    }
+
     /// How the names read so far were judged.
     pub fn counts(&self) -> &NameCounts {
         &self.counts
@@ -75,7 +88,7 @@ impl NameReader {
             let names = pieces[side].iter().filter_map(|piece| match piece {
                 FieldPiece::Name(name) => Some((name, judge_name(name, columns[side]))),
                 FieldPiece::Others => {
-                    self.count("", &PrintedEntry::Placeholder(Placeholder::Others));
+                    self.count(&[], &PrintedEntry::Placeholder(Placeholder::Others));
                     None
                 }
             });
@@ -84,15 +97,15 @@ impl NameReader {
         for at in 0..latin.len().max(native.len()) {
             match (latin.get(at), native.get(at)) {
                 (Some((text, entry)), None) | (None, Some((text, entry))) => {
-                    self.count(text, entry);
+                    self.count(&[text], entry);
                 }
                 (Some((text, entry)), Some((other_text, other))) => match (entry, other) {
                     (PrintedEntry::Person(person), PrintedEntry::Person(other)) => {
                         let both = PrintedEntry::Person(in_two_scripts(person, other));
-                        self.count(&format!("{text} {other_text}"), &both);
+                        self.count(&[text, other_text], &both);
                     }
-                    (_, PrintedEntry::Person(_)) => self.count(other_text, other),
-                    _ => self.count(text, entry),
+                    (_, PrintedEntry::Person(_)) => self.count(&[other_text], other),
+                    _ => self.count(&[text], entry),
                 },
                 (None, None) => {}
             }
@@ -106,7 +119,7 @@ impl NameReader {
     /// Reads a text that holds one name.
     pub(crate) fn read_name(&mut self, printed: &str, column: &NameColumn) -> PrintedEntry {
         let entry = judge_name(printed, column);
-        self.count(printed, &entry);
+        self.count(&[printed], &entry);
         entry
     }
 
@@ -114,7 +127,7 @@ impl NameReader {
     /// one.
     pub(crate) fn read_parts(&mut self, family: &str, given: &str, suffix: &str) -> PrintedEntry {
         let entry = judge_parts(family, given, suffix);
-        self.count(family, &entry);
+        self.count(&[given, family, suffix], &entry);
         entry
     }
 
@@ -150,19 +163,19 @@ impl NameReader {
                 (entry, _) => entry,
             };
         }
-        self.count(if printed.is_empty() { shown } else { printed }, &entry);
+        self.count(&[if printed.is_empty() { shown } else { printed }], &entry);
         entry
     }
 
     /// Counts a name that the source itself calls that of a group.
     pub(crate) fn add_group(&mut self) {
-        self.count("", &PrintedEntry::Group);
+        self.count(&[], &PrintedEntry::Group);
     }
 
     fn cut(&mut self, field: &str, column: &NameColumn) -> Result<Vec<FieldPiece>, SeveralPeople> {
         let pieces = cut_field(field, column);
         if pieces.is_err() {
-            self.count(field, &PrintedEntry::Refused(Refusal::SeveralPeople));
+            self.count(&[field], &PrintedEntry::Refused(Refusal::SeveralPeople));
         }
         pieces
     }
@@ -172,14 +185,17 @@ impl NameReader {
             FieldPiece::Name(name) => (name.as_str(), judge_name(name, column)),
             FieldPiece::Others => ("", PrintedEntry::Placeholder(Placeholder::Others)),
         };
-        self.count(text, &entry);
+        self.count(&[text], &entry);
         entry
     }
 
     /// Every text that is judged passes here once.
-    fn count(&mut self, _printed: &str, entry: &PrintedEntry) {
+    fn count(&mut self, printed: &[&str], entry: &PrintedEntry) {
         self.counts.add(entry);
         self.remarks.add(entry);
+        if let (Some(preview), PrintedEntry::Person(person)) = (&mut self.preview, entry) {
+            preview.add(printed, person);
+        }
     }
 }
 
