@@ -80,6 +80,8 @@ def main() -> None:
     parser.add_argument('--quiet', action='store_true', help='counts only')
     parser.add_argument('parts', nargs='*')
     asked = parser.parse_args()
+    if not asked.data.is_dir():
+        raise SystemExit(f'{asked.data} is no folder; say --data DIR')
     for kind, glob, columns in SOURCES:
         for path in sorted(asked.data.glob(glob)):
             name = str(path.relative_to(asked.data))

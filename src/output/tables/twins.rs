@@ -11,12 +11,14 @@ use crate::pipeline::{AreaFindings, Findings};
 use crate::ranking::score::RankedPerson;
 
 const WHY: &str = "the same name, kept apart by co-authors, places and subjects";
+/// A misprint or two people: `same` needs the document corrected.
+const WHY_TWICE: &str = "the same name twice in one document";
 /// Probability that two people of one name whom the model kept apart are one. Assumed: half of the
 /// probability from which the model itself asks.
 const PROBABILITY: f32 = 0.1;
 
-/// Asks about people of an area who print the same name in any order and case and whom neither an identifier,
-/// a document of both, a decision nor another question tells apart: of k people about k − 1 pairs, each
+/// Asks about people of an area who print the same name in any order and case, whom no identifier and no
+/// decision tells apart and about whom there is no question yet: of k people about k − 1 pairs, each
 /// with one who ranks higher and most resembles.
 pub(super) fn twin_questions(findings: &Findings, area: &AreaFindings) -> Vec<OpenQuestion> {
     let mut groups: BTreeMap<String, Vec<&RankedPerson>> = BTreeMap::new();
@@ -44,15 +46,19 @@ pub(super) fn twin_questions(findings: &Findings, area: &AreaFindings) -> Vec<Op
             }
             let may_be_one = before
                 .iter()
-                .filter(|other| other.person != row.person && !known.are_apart(other, row));
+                .filter(|other| other.person != row.person)
+                .filter(|other| !known.are_apart(other.person, row.person));
             let nearest = may_be_one.max_by_key(|other| {
-                (likeness(findings, other, row), std::cmp::Reverse(other.rank))
+                let is_possible = !known.share_document(other.person, row.person);
+                (is_possible, likeness(findings, other, row), std::cmp::Reverse(other.rank))
             });
             let Some(other) = nearest else { continue };
+            let is_twice = known.share_document(other.person, row.person);
+            let why = if is_twice { WHY_TWICE } else { WHY };
             known.asked.insert(pair(other.person, row.person));
             if let (Some(a), Some(b)) = (known.first(other.person), known.first(row.person)) {
                 let (a, b) = (a.min(b), a.max(b));
-                questions.push(OpenQuestion { a, b, probability: PROBABILITY, why: WHY });
+                questions.push(OpenQuestion { a, b, probability: PROBABILITY, why });
             }
         }
     }
@@ -117,17 +123,15 @@ impl KnownPairs {
         self.mentions.get(&person).and_then(|mentions| mentions.first()).copied()
     }
 
-    /// Whether two people cannot be one: by their identifiers, a document that names both, or a decision.
-    fn are_apart(&self, a: &RankedPerson, b: &RankedPerson) -> bool {
-        let (a, b) = (a.person, b.person);
-        if self.different.contains(&pair(a, b)) {
-            return true;
-        }
-        if let (Some(of_a), Some(of_b)) = (self.identifiers.get(&a), self.identifiers.get(&b))
-            && of_a.is_disjoint(of_b)
-        {
-            return true;
-        }
+    /// Whether identifiers or a decision tell two people apart.
+    fn are_apart(&self, a: PersonId, b: PersonId) -> bool {
+        let identifiers = (self.identifiers.get(&a), self.identifiers.get(&b));
+        self.different.contains(&pair(a, b))
+            || matches!(identifiers, (Some(of_a), Some(of_b)) if of_a.is_disjoint(of_b))
+    }
+
+    /// Whether one document names both.
+    fn share_document(&self, a: PersonId, b: PersonId) -> bool {
         let works = (self.works.get(&a), self.works.get(&b));
         matches!(works, (Some(of_a), Some(of_b)) if !of_a.is_disjoint(of_b))
     }

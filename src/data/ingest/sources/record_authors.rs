@@ -1,6 +1,7 @@
 //! The authors of one record, with what is printed beside the list.
 
 use crate::data::corpus::{Appearance, Orcid, RawMention, RawWork, Role};
+use crate::data::ingest::check::PLACES_LEFT_OUT;
 use crate::data::ingest::parsed::ParsedFile;
 use crate::data::ingest::vocabulary::printed_names::{NameColumn, PrintedEntry};
 
@@ -8,7 +9,6 @@ use super::author_list::{AuthorList, AuthorValues};
 use super::pubmed_fields::{UNREAD_ORCID, affiliation};
 
 /// Remark on affiliations beside a list that cannot be given to single authors.
-const NOBODYS_LINES: &str = "affiliations that could not be given to single authors, left out";
 const NOBODYS_ORCIDS: &str = "ORCID iDs that could not be given to single authors, left out";
 
 /// The team of a record in printed order.
@@ -55,7 +55,7 @@ impl RecordAuthors {
 
     /// Gives each author the own affiliations.
     pub(super) fn add_lines(&mut self, lines: AuthorValues<String>, parsed: &mut ParsedFile) {
-        note_count(NOBODYS_LINES, lines.left_out, parsed);
+        note_count(PLACES_LEFT_OUT, lines.left_out, parsed);
         for (author, own) in self.team.iter_mut().zip(lines.own) {
             author.lines.extend(own);
         }

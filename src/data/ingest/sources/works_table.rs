@@ -15,7 +15,6 @@ use super::record_authors::RecordAuthors;
 use super::source_table::{
     date_column, name_column, noted_date, open_source_table, reject_row, several_people,
 };
-use crate::data::ingest::check::PLACES_LEFT_OUT;
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
 use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
