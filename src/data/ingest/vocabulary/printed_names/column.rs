@@ -3,7 +3,7 @@
 use super::comma_part::{CommaPart, comma_part};
 use super::credentials::is_credential;
 use super::separators::hard_pieces;
-use super::text::{decode_entities, is_native};
+use super::text::{decode_entities, is_native, letter_count};
 use super::undress::NameForm;
 
 /// What the cells of a column, or the names of a list, have in common.
@@ -81,6 +81,7 @@ impl NameColumnCounts {
         let mixed = |word: &&str| word.chars().any(char::is_lowercase);
         let [first, .., last] = words[..] else { return };
         if !words.iter().any(mixed) {
+            self.add_all_capitals(first, last);
             return;
         }
         // `Jane Placewood MD` says nothing of initials.
@@ -93,6 +94,18 @@ impl NameColumnCounts {
             (None, Some(4..)) => self.capital_family += 1,
             (None, Some(1)) => self.single_initials += 1,
             (None, Some(_)) if words.len() == 2 || !last.contains('.') => self.initials_last += 1,
+            _ => {}
+        }
+    }
+
+    /// `PLACEWOOD JA` in a column of capitals: two letters or fewer behind a longer word are initials.
+    fn add_all_capitals(&mut self, first: &str, last: &str) {
+        if letter_count(first) < 4 || last.contains('.') {
+            return;
+        }
+        match letter_count(last) {
+            1 => self.single_initials += 1,
+            2 => self.initials_last += 1,
             _ => {}
         }
     }

@@ -142,6 +142,9 @@ pub(crate) fn judge_name(printed: &str, column: &NameColumn) -> PrintedEntry {
     if let Some(kind) = placeholder(&text) {
         return PrintedEntry::Placeholder(kind);
     }
+    if has_several_marked(&text) {
+        return PrintedEntry::Refused(Refusal::SeveralPeople);
+    }
     let mut undressed = undress::undress(&text, column.form());
     undressed.taken_off.marks |= printed.contains(text::is_mark);
     let bare = undressed.parts.join(" ");
@@ -149,6 +152,20 @@ pub(crate) fn judge_name(printed: &str, column: &NameColumn) -> PrintedEntry {
         return entry;
     }
     person(undressed, column)
+}
+
+/// `Jan Proef1 Ada Exa2 Eva Sample1`: names set off by the numbers of their affiliations. One name has one
+/// number, or each of its words has.
+fn has_several_marked(text: &str) -> bool {
+    let words: Vec<&str> =
+        text.split(' ').filter(|word| word.contains(char::is_alphabetic)).collect();
+    let is_marked = |word: &&str| {
+        let bare = word.trim_end_matches([',', ';', '*', '.']);
+        let name = bare.trim_end_matches(|c: char| c.is_ascii_digit() || c == ',');
+        name.len() < bare.len() && letter_count(name) > 1 && bare.len() - name.len() < 6
+    };
+    let marked = words.iter().filter(|word| is_marked(word)).count();
+    words.len() > 3 && marked > 1 && marked < words.len()
 }
 
 /// Whether a part of a name is bare: Latin letters, no white space but single spaces, no word that may be

@@ -121,7 +121,7 @@ fn oddness(printed: &[&str], person: &PrintedPerson, letters: usize) -> u32 {
         (words().any(is_mixed_inside), 1),
         (!name.given.is_empty() && is_initials_only(&name.given), 1),
         (
-            person.taken_off != super::name_counts::TakenOff::default()
+            person.taken_off != super::taken_off::TakenOff::default()
                 || printed.iter().any(|text| text.contains(|c: char| c.is_numeric())),
             1,
         ),

@@ -8,6 +8,7 @@ use super::lexicon::Placeholder;
 use super::name_counts::{NameCounts, NameRemarks};
 use super::name_preview::{CutName, NamePreview};
 use super::{PrintedEntry, PrintedPerson, Refusal, SplitName, judge_name, judge_parts};
+use crate::data::corpus::fold_name;
 
 /// Reads the printed names of a file and counts how each was judged.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -140,17 +141,24 @@ impl NameReader {
         column: &NameColumn,
     ) -> PrintedEntry {
         let mut entry = judge_name(printed, column);
+        // A name of one word is completed by the form that the source shows.
         let is_latin = |entry: &PrintedEntry| match entry {
-            PrintedEntry::Person(person) => !person.name.family.is_empty(),
+            PrintedEntry::Person(person) => printed.contains(' ') && !person.name.family.is_empty(),
             PrintedEntry::Group => true,
             _ => false,
         };
         if !is_latin(&entry) && !shown.is_empty() {
             entry = match (entry, judge_name(shown, column)) {
                 (PrintedEntry::Person(person), PrintedEntry::Person(shown)) => {
-                    match shown.name.family.is_empty() {
-                        true => PrintedEntry::Person(person),
-                        false => PrintedEntry::Person(in_two_scripts(&shown, &person)),
+                    let is_completed = !person.name.family.is_empty()
+                        && !shown.name.given.is_empty()
+                        && has_letters_of(&shown.name, printed);
+                    let is_other_script =
+                        person.name.family.is_empty() && !shown.name.family.is_empty();
+                    match (is_completed, is_other_script) {
+                        (true, _) => PrintedEntry::Person(shown),
+                        (_, true) => PrintedEntry::Person(in_two_scripts(&shown, &person)),
+                        _ => PrintedEntry::Person(person),
                     }
                 }
                 (PrintedEntry::Person(_), group @ PrintedEntry::Group) => group,
@@ -197,6 +205,13 @@ impl NameReader {
             preview.add(printed, person);
         }
     }
+}
+
+/// Whether a word is the family name, or both names written together.
+fn has_letters_of(name: &SplitName, word: &str) -> bool {
+    let fold = |text: &str| fold_name(text).replace(' ', "");
+    let (family, given, word) = (fold(&name.family), fold(&name.given), fold(word));
+    word == family || word == format!("{family}{given}") || word == format!("{given}{family}")
 }
 
 /// One person of two forms of the name.

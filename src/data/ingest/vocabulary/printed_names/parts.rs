@@ -69,7 +69,10 @@ pub(super) fn in_order(name: &str, column: &NameColumn) -> SplitName {
     };
     let count = words.len();
     if count < 2 {
-        return SplitName { family: name.to_owned(), ..SplitName::default() };
+        return match glued_words(name) {
+            Some((first, last)) => cut(&[first], &[last]),
+            None => SplitName { family: name.to_owned(), ..SplitName::default() },
+        };
     }
     if let Some(at) = capital_family(&words, column) {
         return match at {
@@ -93,17 +96,38 @@ pub(super) fn in_order(name: &str, column: &NameColumn) -> SplitName {
         Some(at) if at > 1 && matches!(words[at], "y" | "e" | "i") => {
             cut(&words[..at - 1], &words[at - 1..])
         }
+        // `Martín-de la Prueba`
+        Some(at) if at > 1 && ends_in_particle(words[at - 1]) => {
+            cut(&words[..at - 1], &words[at - 1..])
+        }
         Some(at) => cut(&words[..at], &words[at..]),
         // `Voorbeeld-de Jong`: the particle of a double name is behind its hyphen.
-        None if words[count - 2]
-            .rsplit_once('-')
-            .is_some_and(|(_, end)| is_particle(&fold_name(end)))
-            && count > 2 =>
-        {
+        None if count > 2 && ends_in_particle(words[count - 2]) => {
             cut(&words[..count - 2], &words[count - 2..])
         }
         None => cut(&words[..count - 1], &words[count - 1..]),
     }
+}
+
+/// Whether a word ends in a particle behind a hyphen.
+fn ends_in_particle(word: &str) -> bool {
+    word.rsplit_once('-').is_some_and(|(_, end)| is_particle(&fold_name(end)))
+}
+
+/// `JanProef`: two names whose blank was lost. Not `MacTest`, `FitzProbe`, `deVoorbeeld`.
+fn glued_words(name: &str) -> Option<(&str, &str)> {
+    const PREFIXES: [&str; 6] = ["mac", "fitz", "vanden", "vander", "della", "delle"];
+    let letters = |text: &str| text.chars().all(char::is_alphabetic);
+    let mut capitals = name.char_indices().filter(|(_, c)| c.is_uppercase());
+    let (Some((0, _)), Some((at, _)), None) = (capitals.next(), capitals.next(), capitals.next())
+    else {
+        return None;
+    };
+    let (first, last) = name.split_at(at);
+    let long = |text: &str| text.chars().count() > 2;
+    let is_prefix =
+        PREFIXES.contains(&first.to_lowercase().as_str()) || is_particle(&fold_name(first));
+    (letters(name) && long(first) && long(last) && !is_prefix).then_some((first, last))
 }
 
 /// The end of the name at which the family name is, and how many words it has.

@@ -322,3 +322,77 @@ fn nothing_gives_nothing() {
         assert_eq!(people.count(), 0, "{text}");
     }
 }
+
+#[test]
+fn letters_that_only_look_latin_are_latin_in_a_latin_name() {
+    // Cyrillic А, О and М.
+    for (text, bare) in [
+        ("\u{410}nna \u{41c} Beispiel", "Anna M|Beispiel"),
+        ("\u{4e6}ZCAN Deniz", "Deniz|ÖZCAN"),
+        ("Иван Примеров", "Иван Примеров"),
+        ("Анна Beispiel-Probe", "Анна|Beispiel-Probe"),
+    ] {
+        assert_eq!(one(text), bare, "{text}");
+    }
+}
+
+#[test]
+fn initials_of_a_column_in_capitals_are_neither_degrees_nor_suffixes() {
+    let cells = ["PLACEWOOD A; FICTWELL GN; IZQUIERDA-MUESTRA MB", "MUESTRA-EJEMPLO JR; PROEF J"];
+    let read = read(&cells);
+    assert_eq!(read[0], ["A|PLACEWOOD", "GN|FICTWELL", "MB|IZQUIERDA-MUESTRA"]);
+    assert_eq!(read[1], ["JR|MUESTRA-EJEMPLO", "J|PROEF"]);
+    assert_eq!(one("Placewood (J.A.)"), "J.A.|Placewood");
+}
+
+#[test]
+fn two_names_whose_blank_was_lost_are_two_words() {
+    for (text, bare) in [
+        ("JanProef", "Jan|Proef"),
+        ("PlacewoodJane", "Placewood|Jane"),
+        ("MacTest", "MacTest"),
+        ("FitzProbe", "FitzProbe"),
+        ("McProbe", "McProbe"),
+        ("Jane deVoorbeeld", "Jane|deVoorbeeld"),
+        ("Placewood", "Placewood"),
+    ] {
+        assert_eq!(one(text), bare, "{text}");
+    }
+}
+
+#[test]
+fn a_particle_behind_a_hyphen_keeps_a_double_name_together() {
+    assert_eq!(one("Juan Martín-de la Prueba"), "Juan|Martín-de la Prueba");
+    assert_eq!(one("Jan Voorbeeld-de Proef"), "Jan|Voorbeeld-de Proef");
+}
+
+#[test]
+fn several_names_set_off_by_the_numbers_of_their_affiliations_are_nobody() {
+    for text in ["Jan Proef1 Ada Exa2 Eva Sample1", "Jan Proef1, Ada Exa2*, Dr. Eva Sample3"] {
+        let entry = judge_name(text, &NameColumn { semicolons: true, ..NameColumn::default() });
+        assert_eq!(entry, PrintedEntry::Refused(Refusal::SeveralPeople), "{text}");
+    }
+    assert_eq!(one("Placewood1 Jane1"), "Placewood|Jane", "one mark for each word");
+    assert_eq!(one("Jane Placewood1,2"), "Jane|Placewood");
+}
+
+#[test]
+fn a_name_of_one_word_is_completed_by_what_the_source_shows() {
+    let column = NameColumn::default();
+    for (printed, shown, name) in [
+        ("PlacewoodJane", "Jane Placewood", "Jane|Placewood"),
+        ("Placewood", "Jane Placewood", "Jane|Placewood"),
+        ("Placewood", "Mary Fictwell", "Placewood"),
+        ("J Placewood", "Jane Placewood", "J|Placewood"),
+        ("", "Jane Placewood", "Jane|Placewood"),
+        ("黎明 花子", "Hanako Reimei", "Hanako|Reimei|黎明 花子"),
+    ] {
+        let mut names = NameReader::default();
+        assert_eq!(
+            super::tests::shown(&names.read_shown(printed, shown, &column)),
+            name,
+            "{printed}"
+        );
+        assert_eq!((names.counts().read, names.counts().people), (1, 1), "{printed}");
+    }
+}

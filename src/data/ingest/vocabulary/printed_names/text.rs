@@ -80,7 +80,41 @@ pub(super) fn letter_count(text: &str) -> usize {
 pub(super) fn plain(field: &str) -> String {
     let field = decode_entities(field);
     let kept: String = field.chars().filter(|c| !is_mark(*c) && !is_invisible(*c)).collect();
-    normal(&kept)
+    normal(&with_latin_letters(kept))
+}
+
+/// Cyrillic and Greek letters that look like Latin ones, and those.
+#[rustfmt::skip]
+const LOOKALIKES: [(char, char); 35] = [
+    ('А', 'A'), ('В', 'B'), ('Е', 'E'), ('К', 'K'), ('М', 'M'), ('Н', 'H'), ('О', 'O'), ('Р', 'P'),
+    ('С', 'C'), ('Т', 'T'), ('Х', 'X'), ('У', 'Y'), ('І', 'I'), ('Ј', 'J'), ('Ѕ', 'S'), ('а', 'a'),
+    ('е', 'e'), ('о', 'o'), ('р', 'p'), ('с', 'c'), ('х', 'x'), ('у', 'y'), ('і', 'i'), ('ј', 'j'),
+    ('ѕ', 's'), ('Α', 'A'), ('Β', 'B'), ('Ε', 'E'), ('Ι', 'I'), ('Κ', 'K'), ('Μ', 'M'), ('Ν', 'N'),
+    ('Ο', 'O'), ('Τ', 'T'), ('ο', 'o'),
+];
+
+/// A name in Latin letters into which keyboards or converters set letters that only look like them
+/// (`Аnna`), with Latin letters throughout. Other texts stay as they are.
+fn with_latin_letters(text: String) -> String {
+    if text.is_ascii() {
+        return text;
+    }
+    let is_other = |c: char| matches!(c, '\u{370}'..='\u{52f}');
+    let others = text.chars().filter(|c| c.is_alphabetic() && is_other(*c)).count();
+    let latin = text.chars().filter(|c| c.is_alphabetic() && is_latin(*c)).count();
+    if others == 0 || latin <= others {
+        return text;
+    }
+    let lookalike = |c: char| LOOKALIKES.iter().find(|(other, _)| *other == c).map(|(_, l)| *l);
+    let mut latin = String::with_capacity(text.len());
+    for c in text.nfd() {
+        match lookalike(c) {
+            Some(letter) => latin.push(letter),
+            None if is_other(c) && c.is_alphabetic() => return text,
+            None => latin.push(c),
+        }
+    }
+    latin.nfc().collect()
 }
 
 /// Superscripts and symbols that programmes set beside names to point to notes or to the presenter.

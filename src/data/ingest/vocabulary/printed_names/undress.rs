@@ -6,7 +6,7 @@ use encoding_rs::{Encoding, GBK, SHIFT_JIS};
 use super::comma_part::{is_place, names_organisation};
 use super::credentials::{CredentialReading, GIVEN_NAMES, are_credentials, without_credentials};
 use super::lexicon::{self, PostPlace};
-use super::name_words::{is_suffix, is_whole_name};
+use super::name_words::{is_initials, is_suffix, is_whole_name};
 use super::taken_off::TakenOff;
 use super::text::{is_east_asian, is_hangul, is_kana, is_latin, is_native, letter_count};
 use super::titles::without_titles;
@@ -193,6 +193,14 @@ fn without_brackets(text: &str, found: &mut Undressed) -> String {
     let outside = outside.split_whitespace().collect::<Vec<_>>().join(" ");
     if !outside.chars().any(char::is_alphabetic) {
         return inside.join(" ");
+    }
+    // `Placewood (J.A.)`
+    if let [initials] = inside[..]
+        && is_initials(initials.trim())
+        && !outside.contains(' ')
+        && !is_native(&outside)
+    {
+        return format!("{outside} {}", initials.trim());
     }
     for text in inside {
         bracketed(text, is_native(&outside), found);
@@ -404,7 +412,13 @@ fn latin_parts(text: &str, form: NameForm, found: &mut Undressed) {
         CredentialReading { initials: form.initials && count == 1, words: 3 - count.min(2) };
     let untitled = found.without_titles(first);
     let mut name = found.without_credentials(&untitled, reading);
-    if let Some((rest, suffix)) = without_suffix(&name) {
+    // `Placewood JR` in a column of initials has no other given name.
+    let are_initials = |rest: &str, suffix: &str| {
+        reading.initials && is_initials(suffix) && !rest.split(' ').skip(1).any(is_initials)
+    };
+    if let Some((rest, suffix)) = without_suffix(&name)
+        && !are_initials(&rest, &suffix)
+    {
         found.suffix = suffix;
         name = found.without_credentials(&rest, reading);
     }
