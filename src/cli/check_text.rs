@@ -209,9 +209,12 @@ fn describe_names(file: &FileReport, say: &mut impl FnMut(&str, String)) {
     );
 }
 
+/// The text of a cell.
+type CellOf = fn(&CutName) -> &str;
+
 /// People as cut, without the columns that are empty throughout.
 fn preview(names: &[CutName]) -> Table {
-    let columns: [(&str, fn(&CutName) -> &str); 7] = [
+    let columns: [(&str, CellOf); 7] = [
         ("given", |name| &name.given),
         ("family", |name| &name.family),
         ("native", |name| &name.native),

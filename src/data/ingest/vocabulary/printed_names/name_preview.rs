@@ -176,7 +176,7 @@ fn taken_off(printed: &str, person: &PrintedPerson) -> String {
     let mut left: Vec<&str> = Vec::new();
     for token in text.split_whitespace() {
         let is_kept = |field: &&String| field.split(' ').any(|word| word == token);
-        if token.contains(char::is_numeric) && fields.iter().any(|field| is_kept(field)) {
+        if token.contains(char::is_numeric) && fields.iter().any(is_kept) {
             continue;
         }
         let words = token.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
