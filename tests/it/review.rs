@@ -75,8 +75,7 @@ fn assert_no_silent_twins(out: &Path) -> usize {
 
 #[test]
 fn no_two_people_of_the_demo_show_one_name_without_a_question() {
-    let twins = assert_no_silent_twins(&demo_run().out);
-    println!("{twins} names of several people, {} questions", queue(&demo_run().out).len());
+    assert!(assert_no_silent_twins(&demo_run().out) > 0, "the demo has namesakes");
 }
 
 #[test]
