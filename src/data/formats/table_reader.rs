@@ -342,8 +342,10 @@ impl<'f> TableReader<'f> {
     fn names_columns(&self) -> bool {
         const LONGEST: usize = 40;
         let filled = || self.stored.iter().map(str::trim).filter(|cell| !cell.is_empty());
+        // A letter alone, such as the columns `a` and `b` of a list of decisions, is a value as well.
         let is_known = |cell: &str| {
-            cell.len() <= LONGEST && self.known_headings.contains(&folded_heading(cell))
+            (2..=LONGEST).contains(&cell.len())
+                && self.known_headings.contains(&folded_heading(cell))
         };
         // Most rows are told by their first cells.
         if !filled().take(2).any(is_known) {

@@ -9,7 +9,7 @@ use crate::data::corpus::{CorpusBuilder, SourceKind, merge_records, name_key};
 use super::cache::CacheEntries;
 use super::input_task::{InputTask, input_tasks, note_line};
 use super::opt_outs::NameFinder;
-use super::parsed::{IngestError, ParsedFile, RejectedRecord, TableFrame};
+use super::parsed::{IngestError, PLACES_LEFT_OUT, ParsedFile, RejectedRecord, TableFrame};
 use super::read::remove_deleted_citations;
 use super::read_settings::ReadSettings;
 use super::spec::SourceSpec;
@@ -160,10 +160,6 @@ fn check_file(task: &InputTask<'_>, settings: &ReadSettings<'_>) -> (ParsedFile,
     };
     (parsed, file)
 }
-
-/// Remark on affiliations that belong to nobody for sure.
-pub(super) const PLACES_LEFT_OUT: &str =
-    "affiliations that could not be given to single authors, left out";
 
 impl FileCheck {
     /// Whether a run would have something of the file.

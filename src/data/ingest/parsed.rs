@@ -101,6 +101,10 @@ pub struct UnusedColumn {
     pub why: String,
 }
 
+/// Remark on affiliations that belong to nobody for sure.
+pub(super) const PLACES_LEFT_OUT: &str =
+    "affiliations that could not be given to single authors, left out";
+
 /// The content of one parsed file.
 #[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct ParsedFile {

@@ -1,8 +1,7 @@
 //! The authors of one record, with what is printed beside the list.
 
 use crate::data::corpus::{Appearance, Orcid, RawMention, RawWork, Role};
-use crate::data::ingest::check::PLACES_LEFT_OUT;
-use crate::data::ingest::parsed::ParsedFile;
+use crate::data::ingest::parsed::{PLACES_LEFT_OUT, ParsedFile};
 use crate::data::ingest::vocabulary::printed_names::{NameColumn, PrintedEntry};
 
 use super::author_list::{AuthorList, AuthorValues};

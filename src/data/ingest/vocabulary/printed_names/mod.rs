@@ -53,7 +53,7 @@ pub(crate) enum PrintedEntry {
 /// Why a text is not a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    NoWord,
+    NoLetters,
     /// More than eight words.
     Sentence,
     /// More letters than any name has.
@@ -68,7 +68,7 @@ impl Refusal {
     /// The reason as the list of refused records gives it.
     pub(crate) fn why(self) -> &'static str {
         match self {
-            Self::NoWord => "its name holds no word",
+            Self::NoLetters => "its name holds no letters",
             Self::Sentence => "its name has more than eight words",
             Self::TooLong => "its name is longer than 150 letters",
             Self::Address => {
@@ -203,7 +203,7 @@ fn bare_name(printed: &str, column: &NameColumn) -> Option<SplitName> {
     }
 }
 
-/// `N. N.`, `A B`: no word.
+/// Letters without a word, which may be a placeholder: `N. N.`
 fn is_letters_alone(printed: &str) -> bool {
     /// Four letters with full stops and blanks.
     const FOUR_LETTERS: usize = 11;
@@ -214,9 +214,7 @@ fn is_letters_alone(printed: &str) -> bool {
 /// What a name turns out to be whose parts the source gives apart.
 fn judge_parts(family: &str, given: &str, suffix: &str) -> PrintedEntry {
     let is_short = family.len() + given.len() <= LONGEST && !has_many_words(&[family, given]);
-    let has_word = family.chars().nth(1).is_some() || given.chars().nth(1).is_some();
-    let is_plain = is_short && has_word && !given.is_empty();
-    if is_plain && is_bare(family) && is_bare(given) {
+    if is_short && !given.is_empty() && is_bare(family) && is_bare(given) {
         let (family, given) = (family.to_owned(), given.to_owned());
         let mut name = SplitName { family, given, ..SplitName::default() };
         fill_suffix(&mut name, suffix);
@@ -288,11 +286,8 @@ fn refusal(name: &SplitName) -> Option<Refusal> {
         [&name.family, &name.given, &name.native].iter().any(|field| field.contains(sign))
     };
     let fields = [&name.family, &name.given, &name.native];
-    let is_word = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
-    if letter_count(&name.native) == 0
-        && !fields.iter().any(|field| field.split([' ', '.', '-']).any(is_word))
-    {
-        return Some(Refusal::NoWord);
+    if !fields.iter().any(|field| field.chars().any(char::is_alphabetic)) {
+        return Some(Refusal::NoLetters);
     }
     if fields.iter().any(|field| field.len() > LONGEST && field.chars().count() > LONGEST) {
         return Some(Refusal::TooLong);
@@ -340,7 +335,7 @@ fn nobody(text: &str) -> Option<PrintedEntry> {
     }
     let folded = fold_name(text);
     if !folded.chars().any(char::is_alphabetic) {
-        return Some(PrintedEntry::Refused(Refusal::NoWord));
+        return Some(PrintedEntry::Refused(Refusal::NoLetters));
     }
     let on_behalf = ["on behalf of ", "for the ", "the ", "and the "];
     let led = on_behalf.iter().any(|start| folded.starts_with(start));

@@ -85,7 +85,7 @@ impl NameCounts {
                 match why {
                     Refusal::Address => self.doubts.addresses += 1,
                     Refusal::Sentence => self.doubts.many_words += 1,
-                    Refusal::NoWord | Refusal::TooLong | Refusal::SeveralPeople => {}
+                    Refusal::NoLetters | Refusal::TooLong | Refusal::SeveralPeople => {}
                 }
             }
         }
