@@ -39,12 +39,17 @@ pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<CommandOutcome>
     let headings = mesh.as_ref().map(MeshThesaurus::heading_names);
     let settings = ReadSettings { limits, headings: headings.as_ref(), ..ReadSettings::default() };
     let finder = pipeline::opt_out_finder(&study)?;
-    let found = ingest::check_sources(&study.sources, &settings, &finder);
+    let mut found = ingest::check_sources(&study.sources, &settings, &finder);
     // A file that cannot be read is told of by itself; who is asked about is seen when all can be.
-    let opt_outs = match found.files.iter().all(|file| file.error.is_none()) {
+    let is_readable = found.files.iter().all(|file| file.error.is_none());
+    let opt_outs = match is_readable {
         true => pipeline::preview_opt_outs(&study, &limits)?,
         false => OptOutPreview::default(),
     };
+    match is_readable || study.suppression.is_none() {
+        true => found.hide(&opt_outs.left_out),
+        false => found.hide_everybody(),
+    }
     console.finish();
     let report = CheckReport::new(&args.study, &study, &found, limits.records, &opt_outs);
     match args.json {

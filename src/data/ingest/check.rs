@@ -219,9 +219,27 @@ impl FileCheck {
     }
 }
 
+impl SourcesCheck {
+    /// Takes names that fold to one of `keys` (see [`name_key`]) from the people shown.
+    pub fn hide(&mut self, keys: &FxHashSet<String>) {
+        for file in &mut self.files {
+            file.preview.retain(|name| !name_keys(name).iter().any(|key| keys.contains(key)));
+        }
+    }
+
+    /// Shows nobody: who may have opted out is not known.
+    pub fn hide_everybody(&mut self) {
+        self.files.iter_mut().for_each(|file| file.preview.clear());
+    }
+}
+
+fn name_keys(name: &CutName) -> [String; 2] {
+    [name_key(&[&name.family, &name.given]), name_key(&[&name.native])]
+}
+
 /// Whether a name to be shown is that of somebody who opted out, or was printed beside one.
 fn is_hidden(name: &CutName, hidden: &FxHashSet<String>, opt_outs: &NameFinder) -> bool {
-    let keys = [name_key(&[&name.family, &name.given]), name_key(&[&name.native])];
+    let keys = name_keys(name);
     let latin = format!("{} {}", name.given, name.family);
     let texts = [&name.printed, &latin, &name.native, &name.taken_off];
     keys.iter().any(|key| hidden.contains(key))

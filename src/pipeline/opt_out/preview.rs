@@ -1,6 +1,9 @@
 //! What the opt-out file would mean, before a study is run.
 
+use rustc_hash::FxHashSet;
+
 use super::{OptOutQuestion, OptOuts, decide_opt_outs};
+use crate::data::corpus::name_key;
 use crate::data::ingest::{self, NameFinder, ReadLimits, ReadSettings};
 use crate::data::review;
 use crate::people::identity;
@@ -22,6 +25,8 @@ pub struct OptOutPreview {
     pub notes: Vec<String>,
     /// Finds people who opted out in any text.
     pub finder: NameFinder,
+    /// Names of those who opted out and of those who may have, as [`name_key`] folds them.
+    pub left_out: FxHashSet<String>,
 }
 
 /// Finds the people of the opt-out file in any text.
@@ -58,6 +63,16 @@ pub fn preview_opt_outs(
     let people = identity::resolve_corpus(&reading.corpus, identity, &decisions)
         .or_else(|_| identity::resolve_corpus(&reading.corpus, identity, &[]))?;
     let verdict = decide_opt_outs(&reading.corpus, &people, &opt_outs)?;
+    let mentions = &reading.corpus.mentions;
+    let gone = verdict.is_gone.iter().enumerate().filter(|(_, is_gone)| **is_gone);
+    preview.left_out = gone
+        .flat_map(|(row, _)| {
+            let text = |id| reading.corpus.text(id);
+            let latin = [text(mentions.family[row]), text(mentions.given[row])];
+            [name_key(&latin), name_key(&[text(mentions.native[row])])]
+        })
+        .filter(|key| !key.is_empty())
+        .collect();
     (preview.opted_out, preview.undecided) = (verdict.opted_out, verdict.undecided);
     let file = |question: &OptOutQuestion| {
         let input = reading.inputs.get(question.place.input as usize);
