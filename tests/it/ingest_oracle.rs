@@ -57,7 +57,7 @@ fn assert_accounts(reading: &IngestReport) {
 
 /// How many texts in the place of a name the notes count as no person.
 fn texts_that_name_nobody(notes: &[String]) -> u64 {
-    let remarks = ["groups among the names", "nobody named", "texts where a name should be"];
+    let remarks = ["groups and offices among the names", "nobody named"];
     let count = |note: &String| -> Option<u64> {
         remarks.iter().any(|remark| note.contains(remark)).then_some(())?;
         note.strip_suffix(')')?.rsplit_once('(')?.1.parse().ok()
@@ -87,7 +87,8 @@ fn every_shared_file_reads_with_the_counts_of_the_oracle() {
         ];
         // The oracle counts printed texts, among them those that name a group or nobody.
         let mut texts = found;
-        let nobody = texts_that_name_nobody(&reading.notes);
+        let refused = reading.inputs[0].names.refused;
+        let nobody = texts_that_name_nobody(&reading.notes) + refused;
         texts[1] += nobody;
         // Each text of a schedule is a record.
         texts[0] += if kind == SourceKind::Frab { nobody } else { 0 };

@@ -156,6 +156,8 @@ impl TakenOffCounts {
 /// What the notes of a file say of its names, with how many they are; nothing of plain names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct NameRemarks {
+    /// Where a name should be; a list of groups is none.
+    groups: u64,
     nobody_yet: u64,
     anonymous: u64,
     others: u64,
@@ -171,7 +173,8 @@ impl NameRemarks {
             // The record is refused and says why.
             PrintedEntry::Refused(Refusal::SeveralPeople) => {}
             PrintedEntry::Refused(_) => self.not_names += 1,
-            PrintedEntry::Person(_) | PrintedEntry::Group => {}
+            PrintedEntry::Group => self.groups += 1,
+            PrintedEntry::Person(_) => {}
         }
     }
 
@@ -184,7 +187,7 @@ impl NameRemarks {
             ("names that hold a digit", doubts.digits),
             ("names that hold a bracket", doubts.brackets),
             ("names that hold a sign such as & or /", doubts.signs),
-            ("groups and offices among the names, not counted as people", counts.groups),
+            ("groups and offices among the names, not counted as people", self.groups),
             ("nobody named yet (TBA, 未定 and the like), left out", self.nobody_yet),
             ("nobody named (anonymous), left out", self.anonymous),
             (

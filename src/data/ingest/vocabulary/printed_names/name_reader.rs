@@ -177,7 +177,7 @@ impl NameReader {
 
     /// Counts a name that the source itself calls that of a group.
     pub(crate) fn add_group(&mut self) {
-        self.count(&[], &PrintedEntry::Group);
+        self.counts.add(&PrintedEntry::Group);
     }
 
     fn cut(&mut self, field: &str, column: &NameColumn) -> Result<Vec<FieldPiece>, SeveralPeople> {
