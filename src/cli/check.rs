@@ -11,7 +11,7 @@ use super::command_outcome::CommandOutcome;
 use super::common_args::CommonArgs;
 use super::console::Console;
 use crate::data::ingest::{self, ReadLimits, ReadSettings};
-use crate::pipeline::{self, OptOutPreview};
+use crate::pipeline::{self, StudyPreview};
 use crate::ranking::area::{self, MeshThesaurus};
 
 /// Say what would be read, how it is understood and what is wrong with it; write nothing
@@ -33,7 +33,7 @@ const HEAD: u64 = 200;
 pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<CommandOutcome> {
     let study = CommonArgs::default().study(&args.study)?;
     let mesh = area::read_mesh(study.mesh.as_ref(), study.mesh_terms.as_ref())?;
-    area::resolve_areas(&study.areas, mesh.as_ref())?;
+    let areas = area::resolve_areas(&study.areas, mesh.as_ref())?;
     let limits = ReadLimits { records: args.head.then_some(HEAD), ..ReadLimits::default() };
     console.step("reading the sources");
     let headings = mesh.as_ref().map(MeshThesaurus::heading_names);
@@ -42,16 +42,16 @@ pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<CommandOutcome>
     let mut found = ingest::check_sources(&study.sources, &settings, &finder);
     // A file that cannot be read is told of by itself; who is asked about is seen when all can be.
     let is_readable = found.files.iter().all(|file| file.error.is_none());
-    let opt_outs = match is_readable {
-        true => pipeline::preview_opt_outs(&study, &limits)?,
-        false => OptOutPreview::default(),
+    let preview = match is_readable {
+        true => pipeline::preview(&study, &areas, mesh.as_ref(), &limits)?,
+        false => StudyPreview::default(),
     };
     match is_readable || study.suppression.is_none() {
-        true => found.hide(&opt_outs.left_out),
+        true => found.hide(&preview.opt_outs.left_out),
         false => found.hide_everybody(),
     }
     console.finish();
-    let report = CheckReport::new(&args.study, &study, &found, limits.records, &opt_outs);
+    let report = CheckReport::new(&args.study, &study, &found, limits.records, &preview);
     match args.json {
         true => console.print_json(&report)?,
         false => console.print(&check_text::text(&report)),

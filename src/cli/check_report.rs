@@ -9,7 +9,7 @@ use crate::data::ingest::{
     self, CutName, FileCheck, FlawCount, IdCounts, NameCounts, PlaceCounts, SourcesCheck,
     TableFrame,
 };
-use crate::pipeline::OptOutPreview;
+use crate::pipeline::{AreaPreview, FutureDates, OptOutPreview, StudyPreview};
 use crate::study::Study;
 
 /// How far a file or a study is from being run.
@@ -48,9 +48,28 @@ pub(super) struct CheckReport {
     /// What stops the run first, then what concerns most records.
     pub(super) to_do: Vec<ToDo>,
     pub(super) files: Vec<FileReport>,
-    pub(super) areas: Vec<String>,
+    pub(super) reference_date: Option<ReferenceReport>,
+    pub(super) areas: Vec<AreaReport>,
     pub(super) opt_outs: OptOutReport,
     pub(super) notes: Vec<String>,
+}
+
+/// The date from which ages are counted.
+#[derive(Debug, Serialize)]
+pub(super) struct ReferenceReport {
+    pub(super) as_of: String,
+    /// The source file whose newest document sets it; none when the study names it.
+    pub(super) from: Option<String>,
+}
+
+/// How much there is of an area; no figures where nothing could be counted.
+#[derive(Debug, Serialize)]
+pub(super) struct AreaReport {
+    pub(super) area: String,
+    /// Documents in area and window.
+    pub(super) documents: Option<usize>,
+    /// People on them.
+    pub(super) people: Option<usize>,
 }
 
 /// What is said of one file. The fields of the manifest have its names.
@@ -137,26 +156,23 @@ impl CheckReport {
         study: &Study,
         found: &SourcesCheck,
         head: Option<u64>,
-        opt_outs: &OptOutPreview,
+        preview: &StudyPreview,
     ) -> Self {
         let files: Vec<FileReport> = found.files.iter().map(FileReport::new).collect();
         let mut to_do: Vec<ToDo> = found.files.iter().flat_map(to_do).collect();
         to_do.sort_by(|a, b| {
             b.stops.cmp(&a.stops).then(b.count.cmp(&a.count)).then_with(|| a.file.cmp(&b.file))
         });
-        // A file that cannot be read stops the run.
-        let is_stopped = found.files.iter().any(|file| file.error.is_some())
+        to_do.splice(0..0, preview.future.iter().map(future_dates));
+        // A file that cannot be read stops the run, and so does a date that is to come.
+        let is_stopped = preview.future.is_some()
+            || found.files.iter().any(|file| file.error.is_some())
             || !found.files.iter().any(FileCheck::is_usable);
         let verdict = match (is_stopped, to_do.is_empty()) {
             (true, _) => Verdict::Unusable,
             (false, false) => Verdict::Look,
             (false, true) => Verdict::Ready,
         };
-        let areas = study.areas.iter().map(|area| area.id.clone());
-        let mut areas: Vec<String> = areas.collect();
-        if areas.is_empty() {
-            areas.push("all".to_owned());
-        }
         Self {
             study: path.display().to_string(),
             title: study.config.title.clone(),
@@ -164,11 +180,37 @@ impl CheckReport {
             verdict,
             to_do,
             files,
-            areas,
-            opt_outs: OptOutReport::new(opt_outs, study),
+            reference_date: preview.reference.as_ref().map(|reference| ReferenceReport {
+                as_of: reference.date.to_string(),
+                from: reference.from.clone(),
+            }),
+            areas: area_reports(study, &preview.areas),
+            opt_outs: OptOutReport::new(&preview.opt_outs, study),
             notes: found.notes.clone(),
         }
     }
+}
+
+/// The areas of the study; a study that names none has one, `all`.
+fn area_reports(study: &Study, counted: &[AreaPreview]) -> Vec<AreaReport> {
+    let report = |area: &AreaPreview| AreaReport {
+        area: area.id.clone(),
+        documents: Some(area.documents),
+        people: Some(area.people),
+    };
+    if !counted.is_empty() {
+        return counted.iter().map(report).collect();
+    }
+    let ids = study.areas.iter().map(|area| area.id.as_str());
+    let ids: Vec<&str> = if study.areas.is_empty() { vec!["all"] } else { ids.collect() };
+    let uncounted = |id: &str| AreaReport { area: id.to_owned(), documents: None, people: None };
+    ids.into_iter().map(uncounted).collect()
+}
+
+fn future_dates(future: &FutureDates) -> ToDo {
+    let text = future.to_string();
+    let what = text.lines().map(str::trim).collect::<Vec<_>>().join("; ");
+    ToDo { file: String::new(), count: 0, what, stops: true }
 }
 
 impl FileReport {

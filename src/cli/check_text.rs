@@ -2,7 +2,9 @@
 
 use comfy_table::{ContentArrangement, Table};
 
-use super::check_report::{CheckReport, FileReport, OptOutReport, ToDo, Verdict};
+use super::check_report::{
+    AreaReport, CheckReport, FileReport, OptOutReport, ReferenceReport, ToDo, Verdict,
+};
 use super::text_table::plain_table;
 use crate::data::ingest::{CutName, NameCounts, OptOutAnswers, TableFrame};
 
@@ -26,10 +28,33 @@ pub(super) fn text(report: &CheckReport) -> String {
         text.push('\n');
         text.push_str(&file_text(file));
     }
-    text.push_str(&format!("\nareas: {}\n", report.areas.join(", ")));
+    text.push_str(&area_text(report));
     text.push_str(&opt_out_text(&report.opt_outs));
     text.push_str(&verdict_text(report));
     text
+}
+
+/// The reference date, and how much there is of each area.
+fn area_text(report: &CheckReport) -> String {
+    let mut text = "\n".to_owned();
+    if let Some(ReferenceReport { as_of, from }) = &report.reference_date {
+        let from = from.as_ref().map_or("the study file".to_owned(), Clone::clone);
+        text.push_str(&format!("reference date: {as_of}, from {from}\n"));
+    }
+    let mut counted = Vec::new();
+    let mut uncounted = Vec::new();
+    for AreaReport { area, documents, people } in &report.areas {
+        match (documents, people) {
+            (Some(documents), Some(people)) => {
+                counted.push(format!("area {area}: {people} people on {documents} documents\n"));
+            }
+            _ => uncounted.push(area.as_str()),
+        }
+    }
+    if !uncounted.is_empty() {
+        text.push_str(&format!("areas: {}\n", uncounted.join(", ")));
+    }
+    text + &counted.concat()
 }
 
 /// Questions about opt-outs that are printed.

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::Path;
 
+use crate::data::corpus::{DateError, PartialDate};
 use crate::study::{Study, StudyError};
 
 /// Seed of everything random where neither the command nor the study names one (contract of the
@@ -24,14 +25,31 @@ pub(super) struct CommonArgs {
 }
 
 impl CommonArgs {
-    /// The study with the seed of the command line, if that names one.
+    /// The study with the seed of the command line, if that names one, and the day that `KOLNET_TODAY` names
+    /// in the place of the clock.
     pub(super) fn study(&self, path: &Path) -> Result<Study, StudyError> {
         let mut study = Study::from_path(path)?;
+        if let Some(typed) = std::env::var_os(TODAY) {
+            study.today = day(&typed.to_string_lossy())?;
+        }
         if let Some(seed) = self.seed {
             study.config.seed = seed;
         }
         Ok(study)
     }
+}
+
+/// The environment variable that names the day of the run.
+const TODAY: &str = "KOLNET_TODAY";
+
+fn day(typed: &str) -> Result<PartialDate, StudyError> {
+    let date: Result<PartialDate, DateError> = typed.parse();
+    date.map_err(|error| StudyError {
+        file: TODAY.to_owned(),
+        place: String::new(),
+        what: error.to_string(),
+        source: Some(error.into()),
+    })
 }
 
 fn thread_count(typed: &str) -> Result<NonZeroUsize, &'static str> {

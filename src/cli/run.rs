@@ -12,7 +12,7 @@ use super::console::Console;
 use super::text_table::{align_right, plain_table};
 use crate::data::ingest::{self, OptOutAnswers};
 use crate::output::{self, WrittenRun};
-use crate::pipeline::{self, AreaFindings, Findings, OptOutVerdict, RunStep};
+use crate::pipeline::{self, AreaFindings, Findings, OptOutVerdict, ReferenceDate, RunStep};
 use crate::ranking::score::Pillar;
 use crate::storage::atomic_dir::FolderClaim;
 use crate::storage::input_file::InputPath;
@@ -155,7 +155,8 @@ fn flaws_of(input: &ingest::InputSummary) -> Option<(u64, String)> {
 const TOP: usize = 10;
 
 fn summary(findings: &Findings, study: &Study, target: &Path, written: &WrittenRun) -> String {
-    let mut text = format!("{} (as of {})\n", study.config.title, findings.as_of);
+    let reference = ReferenceDate { date: findings.as_of, from: findings.as_of_from.clone() };
+    let mut text = format!("{} (as of {reference})\n", study.config.title);
     for area in &findings.areas {
         text.push_str(&format!(
             "\n{}: {} documents, {} people, {} communities\n",

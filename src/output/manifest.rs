@@ -50,6 +50,7 @@ pub(super) fn run_manifest<'a>(
         kolnet: env!("CARGO_PKG_VERSION").to_owned(),
         study: study.config.title.clone(),
         as_of: findings.as_of.to_string(),
+        as_of_from: findings.as_of_from.clone(),
         run_id: run_id.to_owned(),
         inputs: findings.inputs.clone(),
         consulted: findings.consulted.clone(),

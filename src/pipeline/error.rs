@@ -1,5 +1,6 @@
 //! Why a run stops.
 
+use super::reference_date::FutureDates;
 use crate::data::corpus::PartialDate;
 use crate::data::{ingest, review};
 use crate::graph::{centrality, community};
@@ -68,6 +69,9 @@ pub enum PipelineError {
         /// Reference date.
         to: PartialDate,
     },
+    /// The newest document, which would set the reference date, is dated after the day of the run.
+    #[error(transparent)]
+    Future(#[from] FutureDates),
     /// Nothing was read at all; each file with its first reasons, one a line.
     #[error("the sources hold no usable record\n{0}")]
     NothingRead(String),

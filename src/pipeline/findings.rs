@@ -31,6 +31,8 @@ pub struct Findings {
     pub profiles: Vec<PersonProfile>,
     /// Reference date in force.
     pub as_of: PartialDate,
+    /// The source file whose newest document set it; `None` when the study names it.
+    pub as_of_from: Option<String>,
     /// Keys given in this run and before, for the next one.
     pub ledger: KeyRegistry,
     /// Whose printed names were removed, and who is asked about.

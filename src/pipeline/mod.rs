@@ -7,7 +7,9 @@ mod findings;
 mod inputs;
 mod opt_out;
 mod overrides;
+mod preview;
 mod rank_area;
+mod reference_date;
 mod resampling;
 mod resolved;
 
@@ -17,9 +19,10 @@ pub use findings::{Findings, RunStep};
 pub use inputs::{StudyInputs, previous_keys, read};
 pub use opt_out::{
     OptOutDoubt, OptOutPreview, OptOutQuestion, OptOutVerdict, OptOuts, opt_out_finder,
-    preview_opt_outs,
 };
+pub use preview::{AreaPreview, StudyPreview, preview};
 pub use rank_area::{AreaFindings, NodeMeasures, RunContext, rank_area};
+pub use reference_date::{FutureDates, ReferenceDate};
 pub use resolved::{WithoutSuppressed, suppress};
 
 use rayon::prelude::*;
@@ -66,8 +69,8 @@ pub fn run(
     timer.lap(RunStep::Read);
 
     on_step(RunStep::Resolve);
-    let resolved = resolve_people(&mut reading, &opt_outs, &decisions, previous_keys, config)?;
-    let ResolvedPeople { corpus, people, keys, profiles, as_of, .. } = &resolved;
+    let resolved = resolve_people(&mut reading, &opt_outs, &decisions, previous_keys, study)?;
+    let ResolvedPeople { corpus, people, keys, profiles, reference, .. } = &resolved;
     timer.lap(RunStep::Resolve);
 
     on_step(RunStep::Assign);
@@ -76,7 +79,7 @@ pub fn run(
 
     on_step(RunStep::Rank);
     let mesh = mesh.as_ref();
-    let context = RunContext { config, corpus, people, keys, as_of: *as_of, mesh };
+    let context = RunContext { config, corpus, people, keys, as_of: reference.date, mesh };
     let mut found = areas
         .areas
         .par_iter()
@@ -104,7 +107,8 @@ pub fn run(
         consulted: inputs::consulted(study),
         rejected: reading.rejected,
         notes,
-        as_of: resolved.as_of,
+        as_of: resolved.reference.date,
+        as_of_from: resolved.reference.from,
         ledger: resolved.registry,
         opt_out: resolved.opt_out,
         corpus: resolved.corpus,

@@ -180,10 +180,7 @@ pub fn rank_area(
 ) -> Result<AreaFindings, PipelineError> {
     let RunContext { config, corpus, people, as_of, .. } = context;
     let from = as_of.years_before(config.window_years);
-    works.retain(|entry| {
-        let date = corpus.works.date[entry.work.index()];
-        from.day_number() <= date.day_number() && date.day_number() <= last_day(*as_of)
-    });
+    works.retain(|entry| is_in_window(corpus, entry, from, *as_of));
     if works.is_empty() {
         return Err(PipelineError::EmptyArea { id: area.id.clone(), from, to: *as_of });
     }
@@ -230,6 +227,18 @@ pub fn rank_area(
     })
 }
 
+/// Whether a work counts: dated from `from` to the reference date, which without month or day includes the whole of
+/// its year or month.
+pub(super) fn is_in_window(
+    corpus: &Corpus,
+    entry: &AreaMembership,
+    from: PartialDate,
+    as_of: PartialDate,
+) -> bool {
+    let date = corpus.works.date[entry.work.index()].day_number();
+    from.day_number() <= date && date <= as_of.last_day().day_number()
+}
+
 /// All measures of the combined graph. Harmonic and effective size are on the score path; the rest
 /// is shown.
 fn measure(network: &Network, config: &StudyConfig) -> Result<NodeMeasures, CentralityError> {
@@ -246,16 +255,6 @@ fn measure(network: &Network, config: &StudyConfig) -> Result<NodeMeasures, Cent
         pagerank: config.measures.pagerank(graph)?,
         betweenness: config.measures.betweenness(graph, config.seed)?,
     })
-}
-
-/// A reference date without month or day includes the whole of its year or month.
-fn last_day(as_of: PartialDate) -> i64 {
-    match (as_of.month, as_of.day) {
-        (0, _) => PartialDate::new(as_of.year, 12, 31).day_number(),
-        (12, 0) => PartialDate::new(as_of.year, 12, 31).day_number(),
-        (month, 0) => PartialDate::new(as_of.year, month + 1, 1).day_number() - 1,
-        _ => as_of.day_number(),
-    }
 }
 
 fn chair_points(evidence: &AreaEvidence, nodes: usize) -> Vec<f64> {

@@ -2,14 +2,15 @@
 
 use super::PipelineError;
 use super::opt_out::{OptOutVerdict, OptOuts, decide_opt_outs};
-use crate::data::corpus::{Corpus, MentionId, PartialDate, WorkId};
+use super::reference_date::ReferenceDate;
+use crate::data::corpus::{Corpus, MentionId, WorkId};
 use crate::data::ingest::{IngestReport, NameFinder};
 use crate::data::review::ReviewDecision;
 use crate::people::identity::{self, IdentityError, Resolution};
 use crate::people::key_registry::{CarriedKeys, Fingerprint, KeyRegistry, RunPeople};
 use crate::people::person_key;
 use crate::people::profile::{PersonProfile, build_profiles};
-use crate::study::StudyConfig;
+use crate::study::Study;
 
 /// The people of a run under their keys.
 pub(super) struct ResolvedPeople<'d> {
@@ -24,7 +25,7 @@ pub(super) struct ResolvedPeople<'d> {
     /// What is shown of each person.
     pub(super) profiles: Vec<PersonProfile>,
     /// Reference date in force.
-    pub(super) as_of: PartialDate,
+    pub(super) reference: ReferenceDate,
     /// Whose printed names were removed, and who is asked about.
     pub(super) opt_out: OptOutVerdict,
     /// Finds people who opted out in any text.
@@ -40,8 +41,11 @@ pub(super) fn resolve_people<'d>(
     opt_outs: &OptOuts,
     decisions: &'d [ReviewDecision],
     mut previous_keys: KeyRegistry,
-    config: &StudyConfig,
+    study: &Study,
 ) -> Result<ResolvedPeople<'d>, PipelineError> {
+    let config = &study.config;
+    let reference = ReferenceDate::find(reading, study)?;
+    reading.notes.extend(reference.remark(&reading.corpus));
     let corpus = std::mem::take(&mut reading.corpus);
     let without_name = |error| without_name(error, opt_outs);
     let people = identity::resolve_corpus(&corpus, &config.identity, decisions);
@@ -62,15 +66,14 @@ pub(super) fn resolve_people<'d>(
         fresh_keys: person_key::fresh_person_keys(&corpus, &people),
         fingerprints: person_key::person_fingerprints(&corpus, &people),
     });
-    let as_of = config.as_of.unwrap_or_else(|| corpus.newest_date());
-    let profiles = build_profiles(&corpus, &people, as_of);
+    let profiles = build_profiles(&corpus, &people, reference.date);
     Ok(ResolvedPeople {
         corpus,
         people,
         keys,
         registry,
         profiles,
-        as_of,
+        reference,
         opt_out,
         finder,
         rank_decisions,
@@ -145,6 +148,16 @@ pub fn suppress(
         return Ok(WithoutSuppressed { corpus, people, opt_out, finder, fingerprints, works });
     }
     let opt_out = decide_opt_outs(&corpus, &people, opt_outs)?;
+    Ok(remove(corpus, people, opt_outs, opt_out))
+}
+
+/// Removes the printed names that a verdict takes away.
+pub(super) fn remove(
+    corpus: Corpus,
+    people: Resolution,
+    opt_outs: &OptOuts,
+    opt_out: OptOutVerdict,
+) -> WithoutSuppressed {
     let is_gone = |mention: MentionId| opt_out.is_gone[mention.index()];
     let gone = corpus.mention_ids().filter(|mention| is_gone(*mention));
     let gone: Vec<MentionId> = gone.collect();
@@ -155,7 +168,7 @@ pub fn suppress(
     let finder = NameFinder::new(&opt_outs.list).except_people_of(&kept);
     // A title or an affiliation may name them too.
     kept.withhold(|text| finder.find(text).is_some());
-    Ok(WithoutSuppressed {
+    WithoutSuppressed {
         fingerprints: gone
             .iter()
             .flat_map(|m| person_key::mention_fingerprints(&corpus, *m))
@@ -165,5 +178,5 @@ pub fn suppress(
         corpus: kept,
         opt_out,
         finder,
-    })
+    }
 }

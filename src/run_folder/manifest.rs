@@ -23,6 +23,9 @@ pub struct RunManifest<C> {
     pub study: String,
     /// Reference date in force.
     pub as_of: String,
+    /// The source file whose newest document set it; none when the study names it.
+    #[serde(default)]
+    pub as_of_from: Option<String>,
     /// Hash of inputs and configuration, never of the clock.
     pub run_id: String,
     /// One row a source file.

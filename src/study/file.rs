@@ -67,7 +67,8 @@ pub enum PlotFormat {
 pub(super) struct StudyFile {
     /// Title of the study.
     pub title: String,
-    /// Reference date, YYYY-MM-DD; default: date of the newest document read.
+    /// Reference date, YYYY-MM-DD; default: date of the newest document read, which must not be later than
+    /// the day of the run.
     #[schemars(with = "Option<String>")]
     pub as_of: Option<Spanned<String>>,
     /// Years before the reference date that count.

@@ -59,6 +59,9 @@ pub struct Study {
     pub cache: Option<ParseCache>,
     /// The font named by the study.
     pub font: Option<PathBuf>,
+    /// The day of the run. No result depends on it: it only stops a run of a study without `as_of` whose
+    /// newest document is dated later.
+    pub today: PartialDate,
     /// Outputs asked for that this version does not make, in words.
     pub not_made: Vec<String>,
 }

@@ -5,6 +5,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use encoding_rs::Encoding;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use toml::Spanned;
 use toml::de::DeTable;
 
@@ -66,6 +68,13 @@ impl Study {
         reader.check_methods(&file, table)?;
         reader.study(file)
     }
+}
+
+/// The day of the clock where it is latest on Earth, so that a date after it is to come for everybody.
+fn day_of_run() -> PartialDate {
+    let furthest_east = Timestamp::now().saturating_add(14.hours()).unwrap_or(Timestamp::MAX);
+    let day = furthest_east.to_zoned(TimeZone::UTC).date();
+    PartialDate::new(day.year(), day.month() as u8, day.day() as u8)
 }
 
 fn folder_of(path: &Path) -> PathBuf {
@@ -170,6 +179,7 @@ impl StudyFileReader<'_> {
             ledger,
             cache: (!file.cache.is_empty()).then(|| ParseCache::new(self.folder.join(&file.cache))),
             font: font.map(|font| font.path),
+            today: day_of_run(),
             not_made: not_made(&file.outputs),
             folder: self.folder.clone(),
         })

@@ -43,6 +43,7 @@ mod network_weights;
 mod opt_out;
 mod person_keys;
 mod real_data;
+mod reference_date;
 mod review;
 mod run_folder_schema;
 mod study_schema;

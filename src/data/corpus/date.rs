@@ -61,6 +61,21 @@ impl PartialDate {
         date.duration_since(Date::ZERO).as_hours() / 24
     }
 
+    /// The earliest day that it may mean.
+    #[must_use]
+    pub fn first_day(self) -> Self {
+        Self { month: self.month.max(1), day: self.day.max(1), ..self }
+    }
+
+    /// The latest day that it may mean.
+    #[must_use]
+    pub fn last_day(self) -> Self {
+        let month = if self.month == 0 { 12 } else { self.month };
+        let day = if self.month == 0 || self.day == 0 { 31 } else { self.day };
+        let days = (28..=day).rev().find(|day| is_calendar_date(self.year, month, *day));
+        Self { year: self.year, month, day: days.unwrap_or(day) }
+    }
+
     /// Age in years (of 365.25 days) at `reference`; a date after it has age 0.
     pub fn age_at(self, reference: Self) -> f64 {
         ((reference.day_number() - self.day_number()) as f64 / 365.25).max(0.0)
@@ -165,6 +180,23 @@ mod tests {
         assert_eq!(before("2024-02-29", 4).to_string(), "2020-02-29");
         assert_eq!(before("2026-10", 10).to_string(), "2016-10");
         assert_eq!(before("2026", u32::MAX).to_string(), "0001");
+    }
+
+    #[test]
+    fn a_month_or_a_year_has_a_first_and_a_last_day() {
+        for (text, first, last) in [
+            ("2026", "2026-01-01", "2026-12-31"),
+            ("2024-02", "2024-02-01", "2024-02-29"),
+            ("2023-02", "2023-02-01", "2023-02-28"),
+            ("2026-11", "2026-11-01", "2026-11-30"),
+            ("2026-11-05", "2026-11-05", "2026-11-05"),
+        ] {
+            let date: PartialDate = text.parse().unwrap();
+            assert_eq!(
+                (date.first_day().to_string(), date.last_day().to_string()),
+                (first.to_owned(), last.to_owned())
+            );
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod preview;
 pub(super) use decide::decide_opt_outs;
 pub use decide::{OptOutQuestion, OptOutVerdict};
 pub use name_fit::OptOutDoubt;
-pub use preview::{OptOutPreview, opt_out_finder, preview_opt_outs};
+pub use preview::{OptOutPreview, opt_out_finder};
 
 use super::PipelineError;
 use crate::data::ingest::{OptOutAnswers, OptOutList};
