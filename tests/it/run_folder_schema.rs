@@ -522,6 +522,7 @@ fn the_manifest_has_these_keys() {
     keys(&manifest, "", &mut found);
     expect![[r#"
         as_of
+        as_of_from
         config
         consulted
         consulted[].bytes
