@@ -12,8 +12,8 @@ use std::process::Command;
 use std::time::Instant;
 
 use clap::Parser;
+use kolnet::output::RunClaim;
 use kolnet::people::key_registry::KeyRegistry;
-use kolnet::storage::atomic_dir::FolderClaim;
 use kolnet::study::Study;
 use kolnet::{output, pipeline};
 use kolnet_synth as synth;
@@ -71,7 +71,7 @@ fn run(folder: &Path) -> Result<(), Box<dyn Error>> {
         eprintln!("{:>8.1} s  {}", start.elapsed().as_secs_f64(), step.name());
     })?;
     let before = start.elapsed();
-    let claim = FolderClaim::of(&folder.join("out"))?;
+    let claim = RunClaim::of(&folder.join("out"), study.cycles, &study.reads())?;
     output::write_run_folder(&findings, &study, claim)?;
     println!(
         "{} works, {} printed names, {} people, {} threads",

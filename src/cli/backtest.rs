@@ -15,6 +15,7 @@ use crate::backtest::{
 };
 use crate::output::plot::{self, Caption, FontSource, Fonts, GainBars, GainRow};
 use crate::storage::atomic_file;
+use crate::storage::separation::check_output_file;
 use crate::study::Study;
 
 /// Rank with data up to a year and measure against what came after
@@ -46,6 +47,12 @@ pub(super) fn run(
 ) -> Result<CommandOutcome> {
     args.plot.as_deref().map(is_png).transpose()?;
     let study = CommonArgs::default().study(&args.study)?;
+    if let Some(plot) = &args.plot {
+        let reads: Vec<PathBuf> = study.reads().into_iter().chain([args.study.clone()]).collect();
+        plot_files(plot, study.areas.iter().map(|area| area.id.as_str()))
+            .iter()
+            .try_for_each(|file| check_output_file(file, &reads))?;
+    }
     let params = BacktestParams {
         cutoff: args.cutoff,
         horizon: args.horizon,
@@ -184,6 +191,11 @@ fn is_png(path: &Path) -> Result<bool> {
         Some("svg") => Ok(false),
         _ => bail!("--plot {}: a plot ends in .svg or .png", path.display()),
     }
+}
+
+/// The files that may be drawn: one for all, and one an area.
+fn plot_files<'a>(path: &Path, areas: impl Iterator<Item = &'a str>) -> Vec<PathBuf> {
+    [path.to_owned()].into_iter().chain(areas.map(|area| for_area(path, area))).collect()
 }
 
 fn for_area(path: &Path, area: &str) -> PathBuf {

@@ -10,7 +10,9 @@ use super::check_text;
 use super::command_outcome::CommandOutcome;
 use super::common_args::CommonArgs;
 use super::console::Console;
+use super::run;
 use crate::data::ingest::{self, ReadLimits, ReadSettings};
+use crate::output::RunClaim;
 use crate::pipeline::{self, StudyPreview};
 use crate::ranking::area::{self, MeshThesaurus};
 
@@ -32,6 +34,8 @@ const HEAD: u64 = 200;
 
 pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<CommandOutcome> {
     let study = CommonArgs::default().study(&args.study)?;
+    let target = study.folder.join("out");
+    let no_output = RunClaim::check(&target, study.cycles, &run::reads(&study, &args.study, &target)).err();
     let mesh = area::read_mesh(study.mesh.as_ref(), study.mesh_terms.as_ref())?;
     let areas = area::resolve_areas(&study.areas, mesh.as_ref())?;
     let limits = ReadLimits { records: args.head.then_some(HEAD), ..ReadLimits::default() };
@@ -51,7 +55,14 @@ pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<CommandOutcome>
         false => found.hide_everybody(),
     }
     console.finish();
-    let report = CheckReport::new(&args.study, &study, &found, limits.records, &preview);
+    let report = CheckReport::new(
+        &args.study,
+        &study,
+        &found,
+        limits.records,
+        &preview,
+        no_output.as_ref(),
+    );
     match args.json {
         true => console.print_json(&report)?,
         false => console.print(&check_text::text(&report)),

@@ -10,6 +10,7 @@ use crate::data::ingest::{
     TableFrame,
 };
 use crate::pipeline::{AreaPreview, FutureDates, OptOutPreview, StudyPreview};
+use crate::storage::atomic_dir::FolderWriteError;
 use crate::study::Study;
 
 /// How far a file or a study is from being run.
@@ -157,6 +158,7 @@ impl CheckReport {
         found: &SourcesCheck,
         head: Option<u64>,
         preview: &StudyPreview,
+        no_output: Option<&FolderWriteError>,
     ) -> Self {
         let files: Vec<FileReport> = found.files.iter().map(FileReport::new).collect();
         let mut to_do: Vec<ToDo> = found.files.iter().flat_map(to_do).collect();
@@ -164,8 +166,11 @@ impl CheckReport {
             b.stops.cmp(&a.stops).then(b.count.cmp(&a.count)).then_with(|| a.file.cmp(&b.file))
         });
         to_do.splice(0..0, preview.future.iter().map(future_dates));
-        // A file that cannot be read stops the run, and so does a date that is to come.
+        to_do.splice(0..0, no_output.map(closed_output));
+        // A file that cannot be read stops the run, and so does a date that is to come, and a run folder that
+        // cannot be written or replaced.
         let is_stopped = preview.future.is_some()
+            || no_output.is_some()
             || found.files.iter().any(|file| file.error.is_some())
             || !found.files.iter().any(FileCheck::is_usable);
         let verdict = match (is_stopped, to_do.is_empty()) {
@@ -189,6 +194,13 @@ impl CheckReport {
             notes: found.notes.clone(),
         }
     }
+}
+
+/// Why the run folder could not be written.
+fn closed_output(error: &FolderWriteError) -> ToDo {
+    let what = error.source.to_string();
+    let what = format!("the run folder cannot be written: {what}; {}", error.remedy());
+    ToDo { file: error.path.clone(), count: 0, what, stops: true }
 }
 
 /// The areas of the study; a study that names none has one, `all`.

@@ -2,34 +2,48 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::command_outcome::CommandOutcome;
 use super::console::Console;
 use super::text_table::table_of;
-use crate::queries::diff::{self, AreaChange, Cause, PersonChange, RunChanges};
+use crate::queries::diff::{self, AreaChange, CHANGES_FOLDER, Cause, PersonChange, RunChanges};
+use crate::run_folder::previous_run;
+use crate::storage::atomic_dir::FolderClaim;
 
 /// Say who stays, goes, is new and moved between two runs, and why
 #[derive(Debug, Args)]
 pub(super) struct DiffArgs {
-    /// The folder of the earlier run
-    old_run: PathBuf,
-    /// The folder of the later run
-    new_run: PathBuf,
+    /// The folder of the earlier run, if not the one that the later run goes on from; the folder of the later
+    /// run
+    #[arg(value_names = ["OLD_RUN", "NEW_RUN"], num_args = 1..=2, required = true)]
+    runs: Vec<PathBuf>,
     /// The folder of changes.csv [default: changes beside the later run]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &DiffArgs, console: &Console) -> Result<CommandOutcome> {
-    let changes = diff::compare_runs(&args.old_run, &args.new_run)?;
-    let target = args.out.clone().unwrap_or_else(|| diff::default_folder(&args.new_run));
-    diff::write_changes(&changes, &target)?;
+    let (old, new) = match args.runs.as_slice() {
+        [old, new] => (old.clone(), new.clone()),
+        [new] => (previous_run(new)?, new.clone()),
+        _ => bail!("diff compares two runs: kolnet diff [OLD_RUN] NEW_RUN"),
+    };
+    let target = args.out.clone().unwrap_or_else(|| diff::default_folder(&new));
+    // Before the folder is claimed: that it cannot be compared is the nearer fault.
+    let changes = diff::compare_runs(&old, &new)?;
+    let claim = FolderClaim::of(&target, &CHANGES_FOLDER, &[old, new])?;
+    diff::write_changes(&changes, claim)?;
     console.print(&page(&changes));
     let table = target.join("changes.csv");
     console.print(&format!("\nevery change with its causes in {}\n", table.display()));
     Ok(CommandOutcome::Done)
+}
+
+/// What changed in each area, in a line each.
+pub(super) fn lines(changes: &RunChanges) -> String {
+    changes.areas.iter().map(counts_line).collect()
 }
 
 /// Ranks that are looked at from above.
@@ -48,8 +62,12 @@ fn page(changes: &RunChanges) -> String {
     text
 }
 
-fn section(area: &AreaChange) -> String {
-    let in_first = |rank: Option<u32>| rank.is_some_and(|rank| rank <= FIRST);
+fn in_first(rank: Option<u32>) -> bool {
+    rank.is_some_and(|rank| rank <= FIRST)
+}
+
+/// Who stays, goes and is new in an area.
+fn counts_line(area: &AreaChange) -> String {
     let count = |old: bool, new: bool, first: bool| {
         let there = |rank: Option<u32>| if first { in_first(rank) } else { rank.is_some() };
         let fits = |c: &&PersonChange| there(c.old_rank) == old && there(c.new_rank) == new;
@@ -60,13 +78,17 @@ fn section(area: &AreaChange) -> String {
             [(true, true), (true, false), (false, true)].map(|(o, n)| count(o, n, first));
         format!("{stay} stay, {go} go, {new} new")
     };
-    let mut text = format!(
+    format!(
         "{} ({}): {}; among the first {FIRST}: {}\n",
         area.name,
         area.area,
         counts(false),
         counts(true)
-    );
+    )
+}
+
+fn section(area: &AreaChange) -> String {
+    let mut text = counts_line(area);
     if area.withheld > 0 {
         text.push_str(&format!(
             "{} more are held no longer and may have opted out: they are not listed\n",

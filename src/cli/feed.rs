@@ -1,13 +1,14 @@
 //! `kolnet feed`: CRM files from a run folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
 
 use super::command_outcome::CommandOutcome;
 use super::console::Console;
-use crate::crm::{self, CrmProfile};
+use crate::crm::{self, CrmProfile, FeedManifest};
+use crate::run_folder::{NoSettings, RunFolder};
 
 /// Write CRM files from a run folder
 #[derive(Debug, Args)]
@@ -26,13 +27,21 @@ pub(super) fn run(args: &FeedArgs, console: &Console) -> Result<CommandOutcome> 
     let profile = CrmProfile::named(&args.profile)?;
     let default = || crm::default_folder(&args.run_dir, &profile.name);
     let target = args.out.clone().unwrap_or_else(default);
-    let manifest = crm::write_feed(&args.run_dir, &profile, &target)?;
-    console.print(&format!(
+    // Before the folder is claimed: that it is no run is the nearer fault.
+    RunFolder::<NoSettings>::open(&args.run_dir)?;
+    let claim = crm::claim_folder(&args.run_dir, &profile, &target)?;
+    let manifest = crm::write_feed(&args.run_dir, &profile, claim)?;
+    console.print(&line(&manifest, &target));
+    Ok(CommandOutcome::Done)
+}
+
+/// What was written, and where.
+pub(super) fn line(manifest: &FeedManifest, target: &Path) -> String {
+    format!(
         "{} rows under {} in {} (run {})\n",
         manifest.upsert,
         manifest.key,
         target.join("upsert.csv").display(),
         manifest.run_id
-    ));
-    Ok(CommandOutcome::Done)
+    )
 }

@@ -13,6 +13,7 @@ use super::console::Console;
 use crate::people::identity;
 use crate::storage::atomic_file;
 use crate::storage::input_file::{InputFile, MAX_EXPANSION};
+use crate::storage::separation::check_output_file;
 
 /// Names to people on a bare list of mentions
 #[derive(Debug, Subcommand)]
@@ -50,6 +51,7 @@ fn open(path: &Path) -> Result<impl BufRead> {
 }
 
 fn resolve(mentions: &Path, out: &Path, console: &Console) -> Result<CommandOutcome> {
+    check_output_file(out, &[mentions.to_owned()])?;
     let list = identity::read_mentions(open(mentions)?)
         .with_context(|| format!("{} is not a list of mentions", mentions.display()))?;
     for note in &list.notes {

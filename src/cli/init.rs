@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::command_outcome::CommandOutcome;
 use super::console::Console;
+use crate::storage::separation::check_output_file;
 use crate::study;
 
 /// Write a commented study file and input templates
@@ -18,6 +19,7 @@ pub(super) struct InitArgs {
 
 pub(super) fn run(args: &InitArgs, console: &Console) -> Result<CommandOutcome> {
     let dir = &args.dir;
+    check_output_file(&dir.join("study.toml"), &[])?;
     let files = study::starter();
     if let Some((name, _)) = files.iter().find(|(name, _)| dir.join(name).exists()) {
         let existing = dir.join(name);

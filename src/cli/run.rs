@@ -9,13 +9,19 @@ use comfy_table::Table;
 use super::command_outcome::CommandOutcome;
 use super::common_args::CommonArgs;
 use super::console::Console;
+use super::feed;
 use super::text_table::{align_right, plain_table};
+use crate::crm::{self, CrmProfile};
 use crate::data::ingest::{self, OptOutAnswers};
-use crate::output::{self, WrittenRun};
+use crate::output::{self, RunClaim, WrittenRun};
+use crate::people::key_registry;
 use crate::pipeline::{self, AreaFindings, Findings, OptOutVerdict, ReferenceDate, RunStep};
+use crate::queries::diff::{self, CHANGES_FOLDER};
 use crate::ranking::score::Pillar;
-use crate::storage::atomic_dir::FolderClaim;
+use crate::run_folder::{NoSettings, RunFolder};
+use crate::storage::atomic_dir::{FolderClaim, FolderWriteError};
 use crate::storage::input_file::InputPath;
+use crate::storage::separation::resolve;
 use crate::study::Study;
 
 /// Read, resolve, measure, rank and write the run folder
@@ -26,6 +32,15 @@ pub(super) struct RunArgs {
     /// The run folder [default: out beside the study file]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Compare with this run folder [default: the run that is replaced]
+    #[arg(long, value_name = "OLD_RUN", conflicts_with = "no_previous")]
+    previous: Option<PathBuf>,
+    /// Compare with no earlier run
+    #[arg(long)]
+    no_previous: bool,
+    /// Write CRM files for this profile as well, as `kolnet feed` does
+    #[arg(long, value_name = "PROFILE")]
+    feed: Option<String>,
     /// Read every file anew and keep nothing for the next run
     #[arg(long)]
     no_cache: bool,
@@ -38,7 +53,10 @@ pub(super) fn run(
 ) -> Result<CommandOutcome> {
     let mut study = common.study(&args.study)?;
     let target = args.out.clone().unwrap_or_else(|| study.folder.join("out"));
-    let claim = FolderClaim::of(&target)?;
+    let previous = previous_run(args, &target)?;
+    let claim = claim_run(args, &mut study, &target, previous.as_deref())?;
+    let changes = claim_changes(args, &claim, previous.as_deref())?;
+    let feed = args.feed.as_deref().map(|profile| FeedTask::new(profile, &target)).transpose()?;
     let unused_cache = match args.no_cache {
         true => study.cache.take(),
         false if study.cache.is_none() => Some(study.default_cache()),
@@ -66,7 +84,129 @@ pub(super) fn run(
         console.info(&format!("note: {note}"));
     }
     console.print(&summary(&findings, &study, &target, &written));
+    drop(findings);
+    let compared_with = previous.or_else(|| written.previous.clone());
+    if let (Some(old), Some(changes)) = (compared_with, changes) {
+        compare(&old, &target, changes, console, args.previous.is_some())?;
+    }
+    written.remove_old_cycles();
+    if let Some(FeedTask { profile, folder, claim }) = feed {
+        let manifest = crm::write_feed(&target, &profile, claim)?;
+        console.print(&format!("\n{}", feed::line(&manifest, &folder)));
+    }
     Ok(CommandOutcome::Done)
+}
+
+/// The run that `--previous` names; none when that is the one that is replaced, which is kept first.
+fn previous_run(args: &RunArgs, target: &Path) -> Result<Option<PathBuf>> {
+    let Some(previous) = &args.previous else { return Ok(None) };
+    RunFolder::<NoSettings>::open(previous)?;
+    Ok((resolve(previous)? != resolve(target)?).then(|| previous.clone()))
+}
+
+/// Claims the run folder. A ledger that cannot be read is told first: it may be what was changed there.
+fn claim_run(
+    args: &RunArgs,
+    study: &mut Study,
+    target: &Path,
+    previous: Option<&Path>,
+) -> Result<RunClaim> {
+    let mut reads = reads(study, &args.study, target);
+    reads.extend(previous.map(Path::to_owned));
+    if let Some(previous) = previous {
+        let ledger = previous.join(key_registry::FILE_NAME);
+        study.ledger =
+            ledger.is_file().then(|| InputPath::from(ledger.as_path())).or(study.ledger.take());
+    }
+    RunClaim::of(target, study.cycles, &reads).or_else(|refused| {
+        pipeline::previous_keys(study, target)?;
+        Err(refused.into())
+    })
+}
+
+/// Everything that a run of the study into `target` reads, but for the ledger of the run that it replaces and
+/// goes on from.
+pub(super) fn reads(study: &Study, file: &Path, target: &Path) -> Vec<PathBuf> {
+    let own_ledger = resolve(&target.join(key_registry::FILE_NAME)).ok();
+    let mut reads: Vec<PathBuf> = study.reads().into_iter().chain([file.to_owned()]).collect();
+    reads.retain(|file| resolve(file).ok() != own_ledger);
+    reads
+}
+
+/// Claims the folder of the comparison with an earlier run; none when there is nothing to compare with.
+fn claim_changes(
+    args: &RunArgs,
+    claim: &RunClaim,
+    previous: Option<&Path>,
+) -> Result<Option<ClaimedChanges>> {
+    if args.no_previous || (previous.is_none() && !claim.keeps_a_run()) {
+        return Ok(None);
+    }
+    let folder = diff::default_folder(claim.target());
+    let reads: Vec<PathBuf> =
+        previous.into_iter().chain([claim.target()]).map(Path::to_owned).collect();
+    match FolderClaim::of(&folder, &CHANGES_FOLDER, &reads) {
+        Ok(claim) => Ok(Some(ClaimedChanges::Free(folder, claim))),
+        Err(refused) if args.previous.is_some() => Err(refused.into()),
+        // Nobody asked for it: the run goes on, and says so at the end.
+        Err(refused) => Ok(Some(ClaimedChanges::Taken(refused))),
+    }
+}
+
+/// Where the comparison goes.
+enum ClaimedChanges {
+    Free(PathBuf, FolderClaim),
+    /// It must not be written, for this reason.
+    Taken(FolderWriteError),
+}
+
+/// Compares the new run with an earlier one and says in short what changed.
+fn compare(
+    old: &Path,
+    new: &Path,
+    changes: ClaimedChanges,
+    console: &Console,
+    is_asked_for: bool,
+) -> Result<()> {
+    let compared = match diff::compare_runs(old, new) {
+        Ok(compared) => compared,
+        Err(error) if is_asked_for => return Err(error.into()),
+        Err(error) => {
+            console.info(&format!("note: not compared with the earlier run: {error}"));
+            return Ok(());
+        }
+    };
+    let [as_of, _] = &compared.as_of;
+    let mut text = format!("\nSince the run as of {as_of} in {}:\n", old.display());
+    text.push_str(&super::diff::lines(&compared));
+    match changes {
+        ClaimedChanges::Free(folder, claim) => {
+            diff::write_changes(&compared, claim)?;
+            let table = folder.join("changes.csv");
+            text.push_str(&format!("every change with its causes in {}\n", table.display()));
+        }
+        ClaimedChanges::Taken(refused) => {
+            console.info(&format!("note: the changes were not written: {refused}"));
+        }
+    }
+    console.print(&text);
+    Ok(())
+}
+
+/// A feed that is to be written after the run.
+struct FeedTask {
+    profile: CrmProfile,
+    folder: PathBuf,
+    claim: FolderClaim,
+}
+
+impl FeedTask {
+    fn new(profile: &str, run: &Path) -> Result<Self> {
+        let profile = CrmProfile::named(profile)?;
+        let folder = crm::default_folder(run, &profile.name);
+        let claim = crm::claim_folder(run, &profile, &folder)?;
+        Ok(Self { profile, folder, claim })
+    }
 }
 
 const fn progress(step: RunStep) -> &'static str {

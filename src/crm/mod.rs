@@ -16,8 +16,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::run_folder::schema::rankings;
-use crate::run_folder::{NoSettings, QueryRows, RunFolder, RunFolderError, RunTable};
-use crate::storage::atomic_dir::{FolderWriteError, StagedFolder};
+use crate::run_folder::{
+    MANIFEST, NoSettings, QueryRows, RunFolder, RunFolderError, RunTable, beside,
+};
+use crate::storage::atomic_dir::{FolderClaim, FolderWriteError};
+use crate::storage::folder_record::{FolderForm, FolderKind};
 use crate::storage::frame::{FrameError, frame_columns};
 use crate::storage::table::csv_writer;
 use crate::storage::table_schema::ColumnSchema;
@@ -101,11 +104,34 @@ fn external_id() -> Expr {
 
 /// Where a feed is written unless the user names another place: `feed-PROFILE` beside the run folder.
 pub fn default_folder(run: &Path, profile: &str) -> PathBuf {
-    let parent = run.parent().filter(|parent| !parent.as_os_str().is_empty());
-    parent.unwrap_or(Path::new(".")).join(format!("feed-{profile}"))
+    beside(run, &format!("feed-{profile}"))
 }
 
-/// Writes the feed of a run folder for one target.
+/// The folder of a feed.
+pub const FEED_FOLDER: FolderForm = FolderForm {
+    kind: FolderKind::Feed,
+    filled_in: &[],
+    files_without_record: |manifest| {
+        let fields = ["profile", "upsert", "upsert_sha256"];
+        let is_feed = fields.iter().all(|field| manifest.get(field).is_some());
+        is_feed.then(|| vec!["upsert.csv".to_owned(), MANIFEST.to_owned()])
+    },
+};
+
+/// Claims the folder of a feed, which must be apart from the run and the profile that it is made from.
+///
+/// # Errors
+/// As [`FolderClaim::of`].
+pub fn claim_folder(
+    run: &Path,
+    profile: &CrmProfile,
+    target: &Path,
+) -> Result<FolderClaim, FolderWriteError> {
+    let reads: Vec<PathBuf> = [run.to_owned()].into_iter().chain(profile.file.clone()).collect();
+    FolderClaim::of(target, &FEED_FOLDER, &reads)
+}
+
+/// Writes the feed of a run folder for one target, into a folder that was claimed.
 ///
 /// # Errors
 /// When the folder is not a run folder, the profile is wrong, or the feed cannot be written.
@@ -114,24 +140,26 @@ pub fn default_folder(run: &Path, profile: &str) -> PathBuf {
 ///
 /// ```
 #[doc = include_str!("../guide/example_run.txt")]
-/// use kolnet::crm::{CrmProfile, write_feed};
+/// use kolnet::crm::{CrmProfile, claim_folder, write_feed};
 ///
 /// // `run` is the run folder of the study that `kolnet init` writes.
 /// let profile = CrmProfile::named("plain")?;
-/// let manifest = write_feed(&run, &profile, &folder.path().join("feed"))?;
+/// let feed = claim_folder(&run, &profile, &folder.path().join("feed"))?;
+/// let manifest = write_feed(&run, &profile, feed)?;
 /// assert_eq!((manifest.upsert, manifest.key.as_str()), (3, "external_id"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn write_feed(
     run: &Path,
     profile: &CrmProfile,
-    target: &Path,
+    claim: FolderClaim,
 ) -> Result<FeedManifest, FeedError> {
     let run: RunFolder<NoSettings> = RunFolder::open(run)?;
     let rankings = run.table(&rankings::TABLE, &profile.source_columns())?;
     check_keys(&rankings)?;
     let rows = select_columns(&rankings, profile)?;
-    let csv = print_csv(&rows, profile).map_err(|cause| FolderWriteError::new(target, cause))?;
+    let csv =
+        print_csv(&rows, profile).map_err(|cause| FolderWriteError::new(claim.target(), cause))?;
     let manifest = FeedManifest {
         kolnet: env!("CARGO_PKG_VERSION"),
         run_id: run.manifest.run_id,
@@ -141,10 +169,10 @@ pub fn write_feed(
         upsert: rows.frame().height(),
         upsert_sha256: data_encoding::HEXLOWER.encode(&Sha256::digest(&csv)),
     };
-    let staged = StagedFolder::beside(target)?;
+    let mut staged = claim.stage()?;
     staged.write("upsert.csv", |out| out.write_all(&csv))?;
-    staged.write_json("manifest.json", &manifest)?;
-    staged.publish()?;
+    let sealed = staged.seal(&manifest)?;
+    staged.publish(&sealed)?;
     Ok(manifest)
 }
 

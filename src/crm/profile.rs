@@ -1,6 +1,6 @@
 //! The columns of a target.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
@@ -22,6 +22,9 @@ pub struct CrmProfile {
     /// Columns in file order.
     #[serde(rename = "column")]
     pub columns: Vec<FeedColumn>,
+    /// The file that it was read from; none when it is built in.
+    #[serde(skip)]
+    pub file: Option<PathBuf>,
 }
 
 /// A column of a target.
@@ -63,9 +66,10 @@ impl CrmProfile {
                 return Err(FeedError::Profile { name: name.to_owned(), problem, remedy });
             }
         };
-        let profile: Self = toml::from_str(&text)
+        let mut profile: Self = toml::from_str(&text)
             .map_err(|source| FeedError::ProfileSyntax { name: name.to_owned(), source })?;
         profile.check(name)?;
+        profile.file = built_in.is_none().then(|| PathBuf::from(name));
         Ok(profile)
     }
 

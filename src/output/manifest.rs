@@ -1,7 +1,10 @@
 //! The manifest of a run, and the hash that identifies it.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
+use super::cycles::stamp;
 use crate::people::key_registry::KeyEvent;
 use crate::pipeline::{AreaFindings, Findings};
 use crate::ranking::score::{PerComponent, PillarWeights};
@@ -14,9 +17,22 @@ const SUM_DECIMALS: u8 = 9;
 /// Decimals of shares.
 const SHARE_DECIMALS: u8 = 6;
 
-/// Hash of inputs and configuration in sixteen hex digits. Paths count, so that a renamed file is
-/// a different run; their order does not.
-pub(super) fn run_id(findings: &Findings, config: &StudyConfig) -> String {
+/// What a run wrote, as far as its identifier depends on it.
+pub(super) struct WrittenHashes {
+    /// SHA-256 of the tables without an identifier of the run, and of the ledger, by file.
+    pub(super) files: BTreeMap<String, String>,
+    /// Hash of the rankings without the identifier.
+    pub(super) rankings: [u8; 32],
+}
+
+/// Hash of inputs, configuration, tables and the cycle gone on from, in sixteen hex digits. Paths count, so that
+/// a renamed file is a different run; their order does not.
+pub(super) fn run_id(
+    findings: &Findings,
+    config: &StudyConfig,
+    written: &WrittenHashes,
+    previous: Option<&str>,
+) -> String {
     let mut hash = Sha256::new();
     hash.update(env!("CARGO_PKG_VERSION"));
     for input in &findings.inputs {
@@ -35,14 +51,27 @@ pub(super) fn run_id(findings: &Findings, config: &StudyConfig) -> String {
     // Serialising plain structs of numbers and text cannot fail.
     hash.update(serde_json::to_vec(config).unwrap_or_default());
     hash.update(format!("{:?}", findings.areas.iter().map(|area| &area.area).collect::<Vec<_>>()));
+    for (name, file) in &written.files {
+        hash.update(name);
+        hash.update(file);
+    }
+    hash.update(written.rankings);
+    hash.update(previous.unwrap_or_default());
     data_encoding::HEXLOWER.encode(&hash.finalize()[..8])
+}
+
+/// Which run it is, and which cycle it goes on from.
+#[derive(Clone, Debug)]
+pub(super) struct RunIdentity {
+    pub(super) run_id: String,
+    pub(super) previous: Option<String>,
 }
 
 /// `manifest.json`; `warnings` are remarks on the outputs.
 pub(super) fn run_manifest<'a>(
     findings: &Findings,
     study: &'a Study,
-    run_id: &str,
+    run: RunIdentity,
     warnings: Vec<String>,
 ) -> RunManifest<&'a StudyConfig> {
     let not_made = study.not_made.iter().map(|what| format!("{what}: not made by this version"));
@@ -51,7 +80,9 @@ pub(super) fn run_manifest<'a>(
         study: study.config.title.clone(),
         as_of: findings.as_of.to_string(),
         as_of_from: findings.as_of_from.clone(),
-        run_id: run_id.to_owned(),
+        run_id: run.run_id,
+        previous: run.previous,
+        opt_outs_of: stamp(findings),
         inputs: findings.inputs.clone(),
         consulted: findings.consulted.clone(),
         config: &study.config,

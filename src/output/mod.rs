@@ -1,5 +1,6 @@
 //! Findings to files: tables, plots, manifest. A run folder appears only when all of it is written.
 
+mod cycles;
 mod error;
 mod figures;
 mod manifest;
@@ -7,18 +8,22 @@ pub mod plot;
 mod suppression_check;
 mod tables;
 
+pub use cycles::RunClaim;
 pub use error::OutputError;
 pub use suppression_check::{OptOutLine, SuppressedNameFound};
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use crate::people::key_registry;
 use crate::pipeline::Findings;
-use crate::run_folder::MANIFEST;
-use crate::storage::atomic_dir::{FolderClaim, FolderWriteError, StagedFolder};
+use crate::run_folder::{MANIFEST, schema};
+use crate::storage::atomic_dir::{FolderWriteError, StagedFolder};
 use crate::storage::table::Table;
 use crate::storage::table_schema::TableForm;
 use crate::study::{Study, StudyConfig, TableFormat};
+use cycles::{Cycles, ReplacedRun};
+use manifest::{RunIdentity, WrittenHashes};
 use suppression_check::SuppressionCheck;
 
 /// What was written.
@@ -28,14 +33,25 @@ pub struct WrittenRun {
     pub run_id: String,
     /// Files, relative to the folder, sorted.
     pub files: Vec<String>,
+    /// The run that it goes on from, as it is kept.
+    pub previous: Option<PathBuf>,
     /// Remarks on the outputs (a script without glyphs …), sorted.
     pub warnings: Vec<String>,
+    cycles: Cycles,
+}
+
+impl WrittenRun {
+    /// Removes the earlier runs beyond the number that the study keeps, once nobody compares with them any more.
+    pub fn remove_old_cycles(&self) {
+        self.cycles.remove_old(self.previous.as_deref());
+    }
 }
 
 /// Seconds of each step: the only file that knows the clock.
 const TIMINGS: &str = "timings.json";
 
-/// Writes the run folder that was claimed, replacing an older one only when the new one is whole.
+/// Writes the run folder that was claimed, replacing an older one only when the new one is whole. The older one
+/// is kept as a cycle, unless it is the same run.
 ///
 /// # Errors
 /// When a file cannot be written, a plot cannot be drawn, or the final check finds a suppressed
@@ -43,33 +59,76 @@ const TIMINGS: &str = "timings.json";
 pub fn write_run_folder(
     findings: &Findings,
     study: &Study,
-    claim: FolderClaim,
+    claim: RunClaim,
 ) -> Result<WrittenRun, OutputError> {
+    let (claim, cycle, cycles) = claim.into_parts();
     let target = claim.target().to_owned();
-    let run_id = manifest::run_id(findings, &study.config);
+    let replaced = claim.replaced().map(ReplacedRun::of);
     let mut writer = RunWriter {
         config: &study.config,
         staged: claim.stage()?,
         check: SuppressionCheck::new(findings),
         files: Vec::new(),
     };
-    writer.write_tables(findings, &run_id)?;
+    writer.write_tables(findings)?;
+    let mut ledger = Vec::new();
+    findings.ledger.write(&mut ledger).map_err(|e| FolderWriteError::new(&target, e))?;
+    writer.write_bytes(key_registry::FILE_NAME, &ledger)?;
+    let mut rankings = tables::rankings(findings)?;
+    let hashes = writer.hashes(&rankings);
+    let id = |previous: Option<&str>| manifest::run_id(findings, &study.config, &hashes, previous);
+    let next = identity(replaced.as_ref(), cycle.is_some(), id);
+    rankings.fill(&schema::rankings::RUN_ID, &next.identity.run_id);
+    writer.write_table(&rankings)?;
+    drop(rankings);
     let figures = figures::render_figures(findings, study)?;
     for (name, bytes) in &figures.files {
         writer.write_bytes(name, bytes)?;
     }
-    let mut ledger = Vec::new();
-    findings.ledger.write(&mut ledger).map_err(|e| FolderWriteError::new(&target, e))?;
-    writer.write_bytes(key_registry::FILE_NAME, &ledger)?;
-    let manifest = manifest::run_manifest(findings, study, &run_id, figures.warnings.clone());
-    let text =
-        serde_json::to_string_pretty(&manifest).map_err(|e| FolderWriteError::new(&target, e))?;
-    writer.write_bytes(MANIFEST, (text + "\n").as_bytes())?;
-    writer.write_bytes(TIMINGS, timings(findings).as_bytes())?;
-    let RunWriter { staged, mut files, .. } = writer;
-    staged.publish()?;
+    writer.staged.write_sealed(TIMINGS, &timings(findings))?;
+    let RunIdentity { run_id, previous } = next.identity.clone();
+    let manifest = manifest::run_manifest(findings, study, next.identity, figures.warnings.clone());
+    let RunWriter { staged, mut files, check, .. } = writer;
+    files.extend([TIMINGS.to_owned(), MANIFEST.to_owned()]);
     files.sort();
-    Ok(WrittenRun { run_id, files, warnings: figures.warnings })
+    let manifest = staged.seal(&manifest)?;
+    check.bytes(MANIFEST, manifest.text().as_bytes())?;
+    // Kept first: killed between the two, the run is there twice, and not lost.
+    if let (Some(cycle), Some(old), true) = (cycle, staged.replaced(), next.is_new_cycle) {
+        cycles.keep(cycle, old, findings)?;
+    }
+    cycles.take_out_departed(findings)?;
+    staged.publish(&manifest)?;
+    let kept = previous.map(|name| cycles.path_of(&name)).filter(|path| path.is_dir());
+    Ok(WrittenRun { run_id, files, previous: kept, warnings: figures.warnings, cycles })
+}
+
+/// A run beside the one that it replaces.
+struct NextRun {
+    identity: RunIdentity,
+    /// Whether the replaced run is kept.
+    is_new_cycle: bool,
+}
+
+/// Which run it is: the replaced one again when nothing differs, else one that goes on from it.
+fn identity(
+    replaced: Option<&ReplacedRun>,
+    can_be_kept: bool,
+    run_id: impl Fn(Option<&str>) -> String,
+) -> NextRun {
+    let goes_on_from = |previous: Option<String>, is_new_cycle: bool| NextRun {
+        identity: RunIdentity { run_id: run_id(previous.as_deref()), previous },
+        is_new_cycle,
+    };
+    let Some(replaced) = replaced else { return goes_on_from(None, false) };
+    let again = goes_on_from(replaced.previous.clone(), false);
+    if again.identity.run_id == replaced.run_id {
+        return NextRun { is_new_cycle: can_be_kept && replaced.has_answers, ..again };
+    }
+    match can_be_kept {
+        true => goes_on_from(replaced.cycle.clone(), true),
+        false => goes_on_from(None, false),
+    }
 }
 
 /// Writes the files of one run, each checked for suppressed people.
@@ -83,8 +142,7 @@ struct RunWriter<'a> {
 
 impl RunWriter<'_> {
     /// Makes and writes one table after the other: the largest alone may hold a hundred million cells.
-    fn write_tables(&mut self, findings: &Findings, run_id: &str) -> Result<(), OutputError> {
-        self.write_table(&tables::rankings(findings, run_id)?)?;
+    fn write_tables(&mut self, findings: &Findings) -> Result<(), OutputError> {
         self.write_table(&tables::people(findings)?)?;
         self.write_table(&tables::communities(findings)?)?;
         self.write_table(&tables::evidence(findings)?)?;
@@ -93,6 +151,15 @@ impl RunWriter<'_> {
         self.write_table(&tables::review_queue(findings)?)?;
         self.write_table(&tables::notice_register(findings)?)?;
         self.write_table(&tables::undecided_optouts(findings)?)
+    }
+
+    /// What the identifier of the run depends on, once all but the rankings is written.
+    fn hashes(&self, rankings: &Table) -> WrittenHashes {
+        let hash = |name: &String| Some((name.clone(), self.staged.hash_of(name)?.to_owned()));
+        WrittenHashes {
+            files: self.files.iter().filter_map(hash).collect(),
+            rankings: rankings.digest_without(&schema::rankings::RUN_ID),
+        }
     }
 
     fn write_table(&mut self, table: &Table) -> Result<(), OutputError> {
@@ -135,5 +202,5 @@ fn timings(findings: &Findings) -> String {
         .iter()
         .map(|(step, took)| format!("  \"{step}\": {:.3}", took.as_secs_f64()))
         .collect();
-    format!("{{\n{}\n}}\n", steps.join(",\n"))
+    format!("{{\n{},\n  \"seal\": \"\"\n}}\n", steps.join(",\n"))
 }

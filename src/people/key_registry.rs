@@ -1,5 +1,6 @@
 //! The keys of people across runs: who keeps a key, and which people were merged or split since.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, Write};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -27,9 +28,9 @@ pub enum KeyEvent {
         /// The key that continues.
         into: String,
     },
-    /// `key` is new; most of its fingerprints were those of `from`.
+    /// `key` is new, or back after it was merged; most of its fingerprints were those of `from`.
     SplitFrom {
-        /// The new key.
+        /// The key that begins.
         key: String,
         /// The key that continues.
         from: String,
@@ -43,6 +44,9 @@ pub struct KeyRegistry {
     keys: Vec<String>,
     /// The key (index) of each fingerprint.
     key_of: FxHashMap<Fingerprint, u32>,
+    /// The key (index) that a fingerprint had before keys were merged, for those of merged people: when they
+    /// are told apart again, each gets the own key back.
+    before_merge: FxHashMap<Fingerprint, u32>,
     /// All merges and splits, oldest first.
     events: Vec<KeyEvent>,
 }
@@ -93,15 +97,20 @@ impl KeyRegistry {
         &self.events
     }
 
-    /// Gives each person of a run its key. Earlier keys and people are paired by the largest overlap of
-    /// fingerprints, ties to the older key, then to the person with the lower number; each key goes to one
-    /// person. Everybody else is new. A key without a person is merged into the person who has most of its
-    /// fingerprints; a new person most of whose fingerprints had a key is split from it. Keys are never
-    /// given twice.
+    /// Gives each person of a run its key. Merged people who are told apart again get the keys back that they
+    /// had before. Then earlier keys and people are paired by the largest overlap of fingerprints, ties to the
+    /// older key, then to the person with the lower number; each key goes to one person. Everybody else is new.
+    /// A key without a person is merged into the person who has most of its fingerprints; a new person most of
+    /// whose fingerprints had a key is split from it. Keys are never given to somebody else.
     pub fn carry_over(&self, people: &RunPeople) -> CarriedKeys {
-        let overlaps = self.overlaps(&people.fingerprints);
+        let overlaps = overlaps(&self.key_of, &people.fingerprints);
         let mut key_of_person: Vec<Option<u32>> = vec![None; people.fresh_keys.len()];
         let mut continued: FxHashSet<u32> = FxHashSet::default();
+        for KeyOverlap { key, person, .. } in self.keys_that_come_back(&overlaps, people) {
+            if key_of_person[person as usize].is_none() && continued.insert(key) {
+                key_of_person[person as usize] = Some(key);
+            }
+        }
         for &KeyOverlap { key, person, .. } in &overlaps {
             if key_of_person[person as usize].is_none() && continued.insert(key) {
                 key_of_person[person as usize] = Some(key);
@@ -109,18 +118,89 @@ impl KeyRegistry {
         }
         let mut registry = self.clone();
         let mut used: FxHashSet<String> = self.keys.iter().cloned().collect();
+        let mut ended = self.keys_merged_by_version_01();
         let keys: Vec<u32> = key_of_person
             .into_iter()
             .zip(&people.fresh_keys)
-            .map(|(key, fresh)| key.unwrap_or_else(|| registry.add_key(fresh, &mut used)))
+            .map(|(key, fresh)| {
+                let own = || ended.remove(fresh.as_str());
+                key.or_else(own).unwrap_or_else(|| registry.add_key(fresh, &mut used))
+            })
             .collect();
         let events = self.events_of(&overlaps, &keys, &continued, &registry.keys);
-        for &(fingerprint, person) in &people.fingerprints {
-            registry.key_of.insert(fingerprint, keys[person as usize]);
-        }
+        registry.give_fingerprints(people, &keys, &events);
         registry.events.extend(events.iter().cloned());
         let keys = keys.iter().map(|key| registry.keys[*key as usize].clone()).collect();
         CarriedKeys { keys, events, registry }
+    }
+
+    /// Keys of people who were merged and are told apart again, each with the person who has more than half of
+    /// what the key was known by; the largest overlap first.
+    fn keys_that_come_back(&self, overlaps: &[KeyOverlap], people: &RunPeople) -> Vec<KeyOverlap> {
+        let mut people_of_key: FxHashMap<u32, u32> = FxHashMap::default();
+        overlaps.iter().for_each(|overlap| *people_of_key.entry(overlap.key).or_default() += 1);
+        let is_split = |print: &Fingerprint| {
+            self.key_of.get(print).and_then(|key| people_of_key.get(key)).is_some_and(|n| *n > 1)
+        };
+        let apart: Vec<(Fingerprint, u32)> =
+            people.fingerprints.iter().filter(|(print, _)| is_split(print)).copied().collect();
+        let mut found = self::overlaps(&self.before_merge, &apart);
+        let mut in_all: FxHashMap<u32, u32> = FxHashMap::default();
+        found.iter().for_each(|o| *in_all.entry(o.key).or_default() += o.shared);
+        found.retain(|o| 2 * o.shared > in_all[&o.key]);
+        found
+    }
+
+    /// Keys that were merged before registries said what they had been known by. Such a key is known by its
+    /// letters alone: somebody whose new key would have them is the person to whom it was given.
+    fn keys_merged_by_version_01(&self) -> FxHashMap<&str, u32> {
+        let merged = self.events.iter().filter_map(|event| match event {
+            KeyEvent::MergedInto { key, .. } => Some(key.as_str()),
+            KeyEvent::SplitFrom { .. } => None,
+        });
+        let merged: FxHashSet<&str> = merged.collect();
+        if merged.is_empty() {
+            return FxHashMap::default();
+        }
+        let known: FxHashSet<u32> =
+            self.key_of.values().chain(self.before_merge.values()).copied().collect();
+        let numbered = self.keys.iter().map(String::as_str).zip(0u32..);
+        numbered.filter(|(key, at)| merged.contains(key) && !known.contains(at)).collect()
+    }
+
+    /// Notes whose the fingerprints of a run are now, and whose those of merged keys were before.
+    fn give_fingerprints(&mut self, people: &RunPeople, keys: &[u32], events: &[KeyEvent]) {
+        let merges = events.iter().flat_map(|event| match event {
+            KeyEvent::MergedInto { key, into } => vec![key.as_str(), into.as_str()],
+            KeyEvent::SplitFrom { .. } => Vec::new(),
+        });
+        let merges: FxHashSet<&str> = merges.collect();
+        let is_in_merge = |(_, key): &(u32, &String)| merges.contains(key.as_str());
+        let numbered = (0u32..).zip(&self.keys).filter(is_in_merge);
+        let merged: FxHashSet<u32> = numbered.map(|(number, _)| number).collect();
+        for &(fingerprint, person) in &people.fingerprints {
+            let key = keys[person as usize];
+            let before = self.key_of.insert(fingerprint, key);
+            match before {
+                Some(before) if merged.contains(&before) && merged.contains(&key) => {
+                    self.before_merge.entry(fingerprint).or_insert(before);
+                }
+                // It went to somebody else without a merge, or back to its own key.
+                Some(before) if before != key => {
+                    self.before_merge.remove(&fingerprint);
+                }
+                _ => {}
+            }
+        }
+        // Keys that no other one is merged into have nobody to be told apart from.
+        let key_of = &self.key_of;
+        let held_by_others = self
+            .before_merge
+            .iter()
+            .filter_map(|(print, own)| key_of.get(print).filter(|key| *key != own));
+        let guests: FxHashSet<u32> = held_by_others.copied().collect();
+        self.before_merge
+            .retain(|print, _| key_of.get(print).is_some_and(|key| guests.contains(key)));
     }
 
     /// Adds a key, with a number after it when an earlier person has it.
@@ -138,12 +218,14 @@ impl KeyRegistry {
     /// Removes fingerprints, and every key left without one, with its events: people who have opted out
     /// are in no file.
     pub fn forget(&mut self, fingerprints: &[Fingerprint]) {
-        let suspects: FxHashSet<u32> =
+        let mut suspects: FxHashSet<u32> =
             fingerprints.iter().filter_map(|print| self.key_of.remove(print)).collect();
+        suspects.extend(fingerprints.iter().filter_map(|print| self.before_merge.remove(print)));
         if suspects.is_empty() {
             return;
         }
-        let known: FxHashSet<u32> = self.key_of.values().copied().collect();
+        let known: FxHashSet<u32> =
+            self.key_of.values().chain(self.before_merge.values()).copied().collect();
         let name = |key: &u32| self.keys[*key as usize].clone();
         let mut removed: FxHashSet<String> = suspects.difference(&known).map(name).collect();
         let known: FxHashSet<String> = known.iter().map(name).collect();
@@ -165,6 +247,7 @@ impl KeyRegistry {
         }
         self.keys.retain(|key| !removed.contains(key));
         self.key_of.values_mut().for_each(|key| *key = new_index[*key as usize]);
+        self.before_merge.values_mut().for_each(|key| *key = new_index[*key as usize]);
         self.events.retain(|event| {
             let (KeyEvent::MergedInto { key, into: other }
             | KeyEvent::SplitFrom { key, from: other }) = event;
@@ -172,19 +255,22 @@ impl KeyRegistry {
         });
     }
 
-    /// The overlaps of earlier keys with people, the largest first.
-    fn overlaps(&self, fingerprints: &[(Fingerprint, u32)]) -> Vec<KeyOverlap> {
-        let mut shared: Vec<(u32, u32)> = fingerprints
-            .iter()
-            .filter_map(|(print, person)| self.key_of.get(print).map(|key| (*key, *person)))
-            .collect();
-        shared.sort_unstable();
-        let mut overlaps: Vec<KeyOverlap> = shared
-            .chunk_by(|a, b| a == b)
-            .map(|same| KeyOverlap { shared: same.len() as u32, key: same[0].0, person: same[0].1 })
-            .collect();
-        overlaps.sort_unstable_by_key(|o| (std::cmp::Reverse(o.shared), o.key, o.person));
-        overlaps
+    /// The keys by which any of the fingerprints is known, or was before a merge.
+    pub fn keys_known_by(&self, fingerprints: &FxHashSet<Fingerprint>) -> BTreeSet<String> {
+        let known = self.key_of.iter().chain(&self.before_merge);
+        let keys = known.filter(|(print, _)| fingerprints.contains(print));
+        keys.map(|(_, key)| self.keys[*key as usize].clone()).collect()
+    }
+
+    /// The fingerprints of some keys.
+    pub fn fingerprints_of(&self, keys: &BTreeSet<String>) -> Vec<Fingerprint> {
+        let is_asked_for = |key: &u32| keys.contains(&self.keys[*key as usize]);
+        let known = self.key_of.iter().chain(&self.before_merge);
+        let mut found: Vec<Fingerprint> =
+            known.filter(|(_, key)| is_asked_for(key)).map(|(print, _)| *print).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// Merges and splits; `keys` is the key of each person, `continued` the earlier keys among them.
@@ -196,7 +282,9 @@ impl KeyRegistry {
         key_names: &[String],
     ) -> Vec<KeyEvent> {
         let name = |key: u32| key_names[key as usize].clone();
-        let is_new = |person: u32| keys[person as usize] as usize >= self.keys.len();
+        let held: FxHashSet<u32> = overlaps.iter().map(|overlap| overlap.key).collect();
+        // New, or back: nobody held it in the run before.
+        let is_new = |person: u32| !held.contains(&keys[person as usize]);
         let mut events = Vec::new();
         // The largest overlap comes first, so the first of each key or person decides.
         let mut merged: FxHashSet<u32> = FxHashSet::default();
@@ -216,20 +304,21 @@ impl KeyRegistry {
     }
 
     /// Writes the registry as text: one `key` line a person, in the order of giving, with the fingerprints
-    /// in ascending order; then `merge` and `split` lines, oldest first.
+    /// in ascending order; `before` lines with those that a key had before it was merged with another; then
+    /// `merge` and `split` lines, oldest first.
     ///
     /// # Errors
     /// When `out` cannot be written.
     pub fn write(&self, out: &mut dyn Write) -> std::io::Result<()> {
-        let mut fingerprints: Vec<(u32, Fingerprint)> =
-            self.key_of.iter().map(|(print, key)| (*key, *print)).collect();
-        fingerprints.sort_unstable();
-        let mut by_key = fingerprints.chunk_by(|a, b| a.0 == b.0).peekable();
+        let known = in_order(&self.key_of);
+        let mut by_key = known.chunk_by(|a, b| a.0 == b.0).peekable();
         for (index, key) in self.keys.iter().enumerate() {
             let prints = by_key.next_if(|prints| prints[0].0 as usize == index).unwrap_or_default();
-            let prints: Vec<String> =
-                prints.iter().map(|(_, print)| format!("{print:016x}")).collect();
-            writeln!(out, "key\t{key}\t{}", prints.join(" "))?;
+            writeln!(out, "key\t{key}\t{}", printed(prints))?;
+        }
+        for prints in in_order(&self.before_merge).chunk_by(|a, b| a.0 == b.0) {
+            let key = &self.keys[prints[0].0 as usize];
+            writeln!(out, "before\t{key}\t{}", printed(prints))?;
         }
         for event in &self.events {
             match event {
@@ -246,22 +335,26 @@ impl KeyRegistry {
     /// When a line is not one of a registry, or a key is given twice.
     pub fn read(reader: impl BufRead) -> Result<Self, KeyRegistryError> {
         let mut registry = Self::default();
-        let mut known: FxHashSet<String> = FxHashSet::default();
+        let mut known: FxHashMap<String, u32> = FxHashMap::default();
         for (index, line) in reader.lines().enumerate() {
             let line = line?;
             let error_at = |what| KeyRegistryError::Line { line: index + 1, what };
             let fields: Vec<&str> = line.split('\t').collect();
             match fields[..] {
                 ["key", key, fingerprints] => {
-                    if !known.insert(key.to_owned()) {
+                    let number = registry.keys.len() as u32;
+                    if known.insert(key.to_owned(), number).is_some() {
                         return Err(error_at("a key given twice"));
                     }
-                    for print in fingerprints.split_ascii_whitespace() {
-                        let print = Fingerprint::from_str_radix(print, 16)
-                            .map_err(|_| error_at("a fingerprint is not hexadecimal digits"))?;
-                        registry.key_of.insert(print, registry.keys.len() as u32);
-                    }
+                    let prints = fingerprints_in(fingerprints).map_err(error_at)?;
+                    registry.key_of.extend(prints.into_iter().map(|print| (print, number)));
                     registry.keys.push(key.to_owned());
+                }
+                ["before", key, fingerprints] => {
+                    let number =
+                        *known.get(key).ok_or_else(|| error_at("a key that was not given"))?;
+                    let prints = fingerprints_in(fingerprints).map_err(error_at)?;
+                    registry.before_merge.extend(prints.into_iter().map(|print| (print, number)));
                 }
                 ["merge", key, into] => registry
                     .events
@@ -269,11 +362,49 @@ impl KeyRegistry {
                 ["split", key, from] => registry
                     .events
                     .push(KeyEvent::SplitFrom { key: key.to_owned(), from: from.to_owned() }),
-                _ => return Err(error_at("neither key, merge nor split")),
+                _ => return Err(error_at("neither key, before, merge nor split")),
             }
         }
         Ok(registry)
     }
+}
+
+/// The overlaps of keys with people, the largest first.
+fn overlaps(
+    key_of: &FxHashMap<Fingerprint, u32>,
+    fingerprints: &[(Fingerprint, u32)],
+) -> Vec<KeyOverlap> {
+    let mut shared: Vec<(u32, u32)> = fingerprints
+        .iter()
+        .filter_map(|(print, person)| key_of.get(print).map(|key| (*key, *person)))
+        .collect();
+    shared.sort_unstable();
+    let mut overlaps: Vec<KeyOverlap> = shared
+        .chunk_by(|a, b| a == b)
+        .map(|same| KeyOverlap { shared: same.len() as u32, key: same[0].0, person: same[0].1 })
+        .collect();
+    overlaps.sort_unstable_by_key(|o| (std::cmp::Reverse(o.shared), o.key, o.person));
+    overlaps
+}
+
+/// By key, then fingerprint.
+fn in_order(key_of: &FxHashMap<Fingerprint, u32>) -> Vec<(u32, Fingerprint)> {
+    let mut pairs: Vec<(u32, Fingerprint)> =
+        key_of.iter().map(|(print, key)| (*key, *print)).collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+fn printed(prints: &[(u32, Fingerprint)]) -> String {
+    let prints: Vec<String> = prints.iter().map(|(_, print)| format!("{print:016x}")).collect();
+    prints.join(" ")
+}
+
+fn fingerprints_in(text: &str) -> Result<Vec<Fingerprint>, &'static str> {
+    text.split_ascii_whitespace()
+        .map(|print| Fingerprint::from_str_radix(print, 16))
+        .collect::<Result<_, _>>()
+        .map_err(|_| "a fingerprint is not hexadecimal digits")
 }
 
 #[cfg(test)]
@@ -315,6 +446,46 @@ mod tests {
             split.events,
             [KeyEvent::SplitFrom { key: split.keys[0].clone(), from: "P1".into() }]
         );
+    }
+
+    #[test]
+    fn people_who_were_merged_and_are_told_apart_again_have_their_keys_as_before() {
+        let first = KeyRegistry::default().carry_over(&people(&[&[1, 2, 3], &[4, 5], &[9]]));
+        let merged = first.registry.carry_over(&people(&[&[1, 2, 3, 4, 5], &[9]]));
+        assert_eq!(merged.keys, ["P1", "P9"]);
+        let again = merged.registry.carry_over(&people(&[&[1, 2, 3, 4, 5], &[9]]));
+        assert_eq!((&again.keys, again.events.len()), (&merged.keys, 0));
+        let mut text = Vec::new();
+        again.registry.write(&mut text).unwrap();
+        let kept = KeyRegistry::read(&text[..]).unwrap();
+        assert_eq!(kept, again.registry);
+        // Whatever came to the smaller of the two meanwhile.
+        let back = kept.carry_over(&people(&[&[4, 5, 6, 7, 8], &[1, 2, 3], &[9]]));
+        assert_eq!(back.keys, ["P4", "P1", "P9"]);
+        assert_eq!(back.events, [KeyEvent::SplitFrom { key: "P4".into(), from: "P1".into() }]);
+        let mut text = Vec::new();
+        back.registry.write(&mut text).unwrap();
+        assert!(!String::from_utf8(text).unwrap().contains("before"), "nobody is merged any more");
+        let once_more = back.registry.carry_over(&people(&[&[1, 2, 3, 4, 5, 6, 7, 8], &[9]]));
+        let apart = once_more.registry.carry_over(&people(&[&[1, 2, 3], &[4, 5, 6, 7, 8], &[9]]));
+        assert_eq!(apart.keys, ["P1", "P4", "P9"]);
+    }
+
+    #[test]
+    fn a_key_that_an_older_version_merged_comes_back_by_its_letters() {
+        let ledger = "key\tP1\t1 2 3 4 5\nkey\tP4\t\nmerge\tP4\tP1\n";
+        let registry = KeyRegistry::read(ledger.as_bytes()).unwrap();
+        let back = registry.carry_over(&people(&[&[1, 2, 3], &[4, 5]]));
+        assert_eq!(back.keys, ["P1", "P4"]);
+        assert_eq!(back.events, [KeyEvent::SplitFrom { key: "P4".into(), from: "P1".into() }]);
+    }
+
+    #[test]
+    fn a_stray_name_does_not_take_the_key_of_somebody_who_was_merged() {
+        let first = KeyRegistry::default().carry_over(&people(&[&[1, 2, 3, 4], &[5, 6, 7]]));
+        let merged = first.registry.carry_over(&people(&[&[1, 2, 3, 4, 5, 6, 7]]));
+        let stray = merged.registry.carry_over(&people(&[&[1, 2, 3, 4, 5, 6], &[7]]));
+        assert_eq!(stray.keys, ["P1", "P7"]);
     }
 
     #[test]

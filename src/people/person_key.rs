@@ -113,7 +113,8 @@ pub(crate) fn mention_fingerprints(
     [fingerprint(&mention_anchor(corpus, mention))].into_iter().chain(of_orcid)
 }
 
-fn fingerprint(anchor: &str) -> Fingerprint {
+/// The fingerprint of an anchor: an ORCID iD as printed, or [`mention_anchor`].
+pub(crate) fn fingerprint(anchor: &str) -> Fingerprint {
     let digest = Sha256::digest(anchor.as_bytes());
     let first: [u8; 8] = std::array::from_fn(|byte| digest[byte]);
     u64::from_be_bytes(first)

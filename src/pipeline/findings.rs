@@ -7,7 +7,7 @@ use super::opt_out::{OptOutVerdict, OptOuts};
 use crate::data::corpus::{Corpus, PartialDate};
 use crate::data::ingest::{InputSummary, NameFinder, ReferenceFile, RejectedRecord};
 use crate::people::identity::Resolution;
-use crate::people::key_registry::KeyRegistry;
+use crate::people::key_registry::{Fingerprint, KeyRegistry};
 use crate::people::profile::PersonProfile;
 
 /// All that a run found.
@@ -39,6 +39,8 @@ pub struct Findings {
     pub opt_out: OptOutVerdict,
     /// Opt-outs in force.
     pub opt_outs: OptOuts,
+    /// What the people whose printed names were removed are known by in earlier runs.
+    pub suppressed: Vec<Fingerprint>,
     /// Finds people who opted out in any text, for the last check.
     pub finder: NameFinder,
     /// Files that were not read because their kept reading was still valid.

@@ -116,6 +116,7 @@ pub fn run(
         keys: resolved.keys,
         profiles: resolved.profiles,
         opt_outs,
+        suppressed: resolved.suppressed,
         finder: resolved.finder,
         files_from_cache,
         areas: found,

@@ -28,6 +28,8 @@ pub(super) struct ResolvedPeople<'d> {
     pub(super) reference: ReferenceDate,
     /// Whose printed names were removed, and who is asked about.
     pub(super) opt_out: OptOutVerdict,
+    /// What the removed were known by in earlier runs.
+    pub(super) suppressed: Vec<Fingerprint>,
     /// Finds people who opted out in any text.
     pub(super) finder: NameFinder,
     /// Decisions about places in rankings, each with the anchor of a mention of its person.
@@ -75,6 +77,7 @@ pub(super) fn resolve_people<'d>(
         profiles,
         reference,
         opt_out,
+        suppressed: fingerprints,
         finder,
         rank_decisions,
     })

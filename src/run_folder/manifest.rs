@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::ingest::{InputSummary, ReferenceFile};
 use crate::ranking::score::PerComponent;
 
-/// File name of the manifest.
-pub const MANIFEST: &str = "manifest.json";
+pub use crate::storage::folder_record::MANIFEST;
 
 /// `manifest.json` of a run, with its settings as `C`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,8 +25,14 @@ pub struct RunManifest<C> {
     /// The source file whose newest document set it; none when the study names it.
     #[serde(default)]
     pub as_of_from: Option<String>,
-    /// Hash of inputs and configuration, never of the clock.
+    /// Hash of inputs, configuration, tables and the cycle that the run goes on from, never of the clock.
     pub run_id: String,
+    /// Name of the cycle that the run goes on from, in `cycles` beside the run folder.
+    #[serde(default)]
+    pub previous: Option<String>,
+    /// Hash of the opt-outs and of the printed names that they took out.
+    #[serde(default)]
+    pub opt_outs_of: String,
     /// One row a source file.
     pub inputs: Vec<InputSummary>,
     /// Files that decided something without being sources.

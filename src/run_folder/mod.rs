@@ -3,13 +3,17 @@
 //! What each command asks of a run stays in its own room; how a table is opened, and what is said when
 //! one is missing or damaged, is here once.
 
+mod cycles;
 mod error;
+mod folder_forms;
 mod manifest;
 mod people;
 mod run_table;
 pub mod schema;
 
+pub use cycles::{beside, cycle_name, cycles_beside, previous_run};
 pub use error::{RunFolderError, not_a_run_folder};
+pub use folder_forms::{CYCLE_FOLDER, RUN_FOLDER, RUN_FOLDER_WITHOUT_CYCLES};
 pub use manifest::{AreaReference, MANIFEST, NoSettings, RunCounts, RunManifest};
 pub use people::{
     PeopleTable, PersonRow, find_people, list_candidates, list_similar_names, people_file,

@@ -3,10 +3,14 @@
 pub mod atomic_dir;
 pub mod atomic_file;
 pub(crate) mod folder_lock;
+pub mod folder_record;
 pub mod frame;
+pub mod hashing_writer;
 pub mod input_file;
 pub(crate) mod reference_format;
+pub mod separation;
 pub mod table;
+pub mod table_edit;
 pub mod table_schema;
 mod unsupported_format;
 
@@ -31,4 +35,11 @@ fn make_temporary<T>(
     #[cfg(not(unix))]
     let _ = mode;
     make(&builder)
+}
+
+/// Whether a file can be made in `folder`. Where the system knows files without a name, none appears.
+fn probe_writing(folder: &std::path::Path) -> std::io::Result<()> {
+    // An error names the folder and not the file, whose name is random.
+    let made = tempfile::tempfile_in(folder).map_err(|cause| std::io::Error::from(cause.kind()));
+    made.map(drop)
 }

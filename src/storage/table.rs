@@ -9,6 +9,8 @@ use polars::prelude::{
     DataFrame, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, PolarsError, Series,
 };
 
+use sha2::{Digest, Sha256};
+
 use super::table_schema::{ColumnKind, ColumnSchema, TableSchema};
 
 /// The cells of one column.
@@ -90,6 +92,42 @@ impl TableColumn {
                 write!(out, "{:.*}", usize::from(self.decimals()), round(x, self.decimals()))
             }),
         };
+    }
+
+    /// Adds the cells to a hash as they are written, each with its length or a mark before it.
+    fn hash_into(&self, hash: &mut Sha256) {
+        const KNOWN: [u8; 1] = [1];
+        const UNKNOWN: [u8; 1] = [0];
+        hash.update(self.schema.name);
+        let text = |text: Option<&str>, hash: &mut Sha256| match text {
+            Some(text) => {
+                hash.update((text.len() as u64 + 1).to_le_bytes());
+                hash.update(text);
+            }
+            None => hash.update(0u64.to_le_bytes()),
+        };
+        let bits = |bits: Option<u64>, hash: &mut Sha256| match bits {
+            Some(bits) => {
+                hash.update(KNOWN);
+                hash.update(bits.to_le_bytes());
+            }
+            None => hash.update(UNKNOWN),
+        };
+        match &self.cells {
+            ColumnCells::Text(cells) => {
+                cells.iter().for_each(|cell| text(cell.as_deref(), hash));
+            }
+            ColumnCells::Coded { values, codes } => {
+                codes.iter().for_each(|code| text(Some(&values[*code as usize]), hash));
+            }
+            ColumnCells::Integer(cells) => {
+                cells.iter().for_each(|cell| bits(cell.map(i64::cast_unsigned), hash));
+            }
+            ColumnCells::Number(cells) => {
+                let rounded = |x: f64| round(x, self.decimals()).to_bits();
+                cells.iter().for_each(|cell| bits(cell.map(rounded), hash));
+            }
+        }
     }
 
     fn series(&self) -> Series {
@@ -233,11 +271,7 @@ impl Table {
     pub fn write_parquet(&self, out: impl Write) -> Result<(), TableError> {
         let columns = self.columns.iter().map(|column| column.series().into_column()).collect();
         DataFrame::new(self.len(), columns)
-            .and_then(|mut frame| {
-                let writer = ParquetWriter::new(out);
-                writer.with_compression(ParquetCompression::Zstd(None)).finish(&mut frame)
-            })
-            .map(|_| ())
+            .and_then(|mut frame| write_frame(&mut frame, out))
             .map_err(|source| TableError::Parquet { table: self.schema.name, source })
     }
 
@@ -252,6 +286,22 @@ impl Table {
             let name = column.schema.name;
             texts.map(move |text| (name, text))
         })
+    }
+
+    /// SHA-256 of all cells as they are written, whatever the form, but for one column.
+    pub fn digest_without(&self, column: &ColumnSchema) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        let columns = self.columns.iter().filter(|known| known.schema != *column);
+        columns.for_each(|column| column.hash_into(&mut hash));
+        hash.finalize().into()
+    }
+
+    /// Puts one text into every row of a column of text.
+    pub fn fill(&mut self, column: &ColumnSchema, text: &str) {
+        let rows = self.len();
+        for known in self.columns.iter_mut().filter(|known| known.schema == *column) {
+            *known = TableColumn::coded(*column, vec![text.to_owned()], vec![0; rows]);
+        }
     }
 
     /// The first row, from 1, whose cell in a column of text is `text`.
@@ -269,6 +319,12 @@ impl Table {
         };
         Some(row + 1)
     }
+}
+
+/// Writes Parquet, compressed by zstd.
+pub(super) fn write_frame(frame: &mut DataFrame, out: impl Write) -> Result<(), PolarsError> {
+    let writer = ParquetWriter::new(out).with_compression(ParquetCompression::Zstd(None));
+    writer.finish(frame).map(|_| ())
 }
 
 /// A CSV writer whose lines end with LF on every system.

@@ -210,6 +210,8 @@ pub(super) struct OutputsFile {
     pub report: bool,
     /// One-page briefs for the first N of each area.
     pub briefs: u32,
+    /// Earlier runs that are kept in `cycles` beside the run folder; 0: none.
+    pub cycles: u32,
     /// Font of the plots; default: one of the system that has the glyphs.
     #[schemars(with = "Option<String>")]
     pub font: Option<Spanned<String>>,
@@ -223,6 +225,7 @@ impl Default for OutputsFile {
             graphs: Vec::new(),
             report: false,
             briefs: 0,
+            cycles: 4,
             font: None,
         }
     }

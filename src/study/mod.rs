@@ -62,6 +62,8 @@ pub struct Study {
     /// The day of the run. No result depends on it: it only stops a run of a study without `as_of` whose
     /// newest document is dated later.
     pub today: PartialDate,
+    /// Earlier runs that are kept beside the run folder.
+    pub cycles: usize,
     /// Outputs asked for that this version does not make, in words.
     pub not_made: Vec<String>,
 }

@@ -29,6 +29,23 @@ impl Study {
         ParseCache::new(self.folder.join(CACHE_FOLDER))
     }
 
+    /// Every file that a run reads, and the folder of its cache: no place for outputs.
+    pub fn reads(&self) -> Vec<PathBuf> {
+        let named = [
+            &self.mesh,
+            &self.mesh_terms,
+            &self.gazetteer,
+            &self.suppression,
+            &self.overrides,
+            &self.ledger,
+        ];
+        let named = named.into_iter().flatten().chain(&self.opt_out_answers);
+        let sources = self.sources.iter().flat_map(|source| &source.files);
+        let files = sources.chain(named).map(|file| file.path.clone());
+        let cache = self.cache.as_ref().map(|cache| cache.folder().to_owned());
+        files.chain(self.font.clone()).chain(cache).collect()
+    }
+
     /// Reads and checks a study file. Every file that it names is looked up; none is opened.
     ///
     /// # Errors
@@ -180,6 +197,7 @@ impl StudyFileReader<'_> {
             cache: (!file.cache.is_empty()).then(|| ParseCache::new(self.folder.join(&file.cache))),
             font: font.map(|font| font.path),
             today: day_of_run(),
+            cycles: file.outputs.cycles as usize,
             not_made: not_made(&file.outputs),
             folder: self.folder.clone(),
         })

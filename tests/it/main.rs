@@ -26,6 +26,8 @@ mod documents;
 mod explain;
 mod exports;
 mod field_trials;
+mod folder_safety;
+mod folders;
 mod graph_extremes;
 mod graph_laws;
 mod graph_oracles;

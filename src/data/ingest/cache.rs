@@ -49,6 +49,11 @@ impl ParseCache {
         Self { folder }
     }
 
+    /// Where the entries are.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The name of the entry for a file with these settings and content.
     pub(super) fn entry_name(
         description: &[Cow<'_, str>],

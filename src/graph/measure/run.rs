@@ -10,6 +10,7 @@ use crate::graph::{
     Reordered,
 };
 use crate::storage::atomic_file;
+use crate::storage::separation::{OutputFileError, check_output_file};
 
 /// Which graph to measure, and where the values go.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -66,6 +67,9 @@ pub enum MeasureRunError {
     /// The measure could not be computed.
     #[error(transparent)]
     Measure(MeasureError),
+    /// The values must not go where they were to go.
+    #[error(transparent)]
+    Place(#[from] OutputFileError),
     /// The values could not be written.
     #[error("{}: cannot be written; check that the folder exists and has room", path.display())]
     Write {
@@ -85,6 +89,9 @@ pub fn measure_edge_list(
     input: &EdgeListInput,
     measure: &dyn NodeMeasure,
 ) -> Result<MeasureReport, MeasureRunError> {
+    if let Some(path) = &input.out {
+        check_output_file(path, std::slice::from_ref(&input.edges))?;
+    }
     let start = Instant::now();
     let numbering = if input.dense { NodeNumbering::Dense } else { NodeNumbering::FirstAppearance };
     let mut list = EdgeList::read(&input.edges, numbering)?;

@@ -15,8 +15,8 @@ const CONSORTIUM_SHARE: f64 = 0.5;
 /// Years after which an affiliation is flagged as old.
 const STALE_AFTER_YEARS: i16 = 5;
 
-/// The table of all areas.
-pub(in crate::output) fn rankings(findings: &Findings, run_id: &str) -> Result<Table, TableError> {
+/// The table of all areas, without the identifier of the run, which is a hash of this table too.
+pub(in crate::output) fn rankings(findings: &Findings) -> Result<Table, TableError> {
     let areas = findings.areas.iter();
     let rows = areas.flat_map(|area| area.ranking.rows.iter().map(move |row| (area, row)));
     let rows = RankedRows { findings, rows: rows.collect() };
@@ -27,7 +27,7 @@ pub(in crate::output) fn rankings(findings: &Findings, run_id: &str) -> Result<T
         rows.profile(),
         rows.community(),
         rows.labels(),
-        rows.run(run_id),
+        rows.run(),
         rows.stability(),
         rows.measures(),
     ];
@@ -166,10 +166,10 @@ impl RankedRows<'_> {
         ]
     }
 
-    fn run(&self, run_id: &str) -> Vec<TableColumn> {
+    fn run(&self) -> Vec<TableColumn> {
         let (count, as_of) = (self.rows.len(), self.findings.as_of.to_string());
         vec![
-            TableColumn::coded(column::RUN_ID, vec![run_id.to_owned()], vec![0; count]),
+            TableColumn::coded(column::RUN_ID, vec![String::new()], vec![0; count]),
             TableColumn::coded(column::AS_OF, vec![as_of], vec![0; count]),
         ]
     }

@@ -20,7 +20,7 @@ mod write;
 
 pub use cause::{Cause, PerCause};
 pub use compare::{AreaChange, ListingStatus, PersonChange, RunChanges, compare_runs};
-pub use write::{default_folder, write_changes};
+pub use write::{CHANGES_FOLDER, default_folder, write_changes};
 
 use crate::ranking::score::SCORE_DECIMALS;
 use crate::run_folder::RunFolderError;

@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::{Cause, DiffError, PersonChange, RunChanges, from_micropoints};
 use crate::run_folder::schema::changes;
-use crate::storage::atomic_dir::{FolderWriteError, StagedFolder};
+use crate::run_folder::{MANIFEST, beside};
+use crate::storage::atomic_dir::{FolderClaim, FolderWriteError};
+use crate::storage::folder_record::{FolderForm, FolderKind};
 use crate::storage::table::{Table, TableColumn, TableError};
 
 /// What was compared; written beside the table.
@@ -24,16 +26,27 @@ struct ChangesManifest<'a> {
 
 /// Where a comparison is written unless the user names another place: `changes` beside the new run.
 pub fn default_folder(new: &Path) -> PathBuf {
-    let parent = new.parent().filter(|parent| !parent.as_os_str().is_empty());
-    parent.unwrap_or(Path::new(".")).join("changes")
+    beside(new, "changes")
 }
 
-/// Writes `changes.csv` and a manifest that names both runs. The folder appears only when it is whole.
+/// The folder of a comparison.
+pub const CHANGES_FOLDER: FolderForm = FolderForm {
+    kind: FolderKind::Changes,
+    filled_in: &[],
+    files_without_record: |manifest| {
+        let fields = ["old_run", "new_run", "withheld"];
+        let is_comparison = fields.iter().all(|field| manifest.get(field).is_some());
+        is_comparison.then(|| vec!["changes.csv".to_owned(), MANIFEST.to_owned()])
+    },
+};
+
+/// Writes `changes.csv` and a manifest that names both runs into a folder that was claimed. It appears only when
+/// it is whole.
 ///
 /// # Errors
-/// When the folder cannot be written, or exists and was not written by kolnet.
-pub fn write_changes(run_changes: &RunChanges, target: &Path) -> Result<(), DiffError> {
-    let table = changes_table(run_changes).map_err(|e| FolderWriteError::new(target, e))?;
+/// When the folder cannot be written.
+pub fn write_changes(run_changes: &RunChanges, claim: FolderClaim) -> Result<(), DiffError> {
+    let table = changes_table(run_changes).map_err(|e| FolderWriteError::new(claim.target(), e))?;
     let manifest = ChangesManifest {
         kolnet: env!("CARGO_PKG_VERSION"),
         old_run: &run_changes.runs[0],
@@ -44,10 +57,10 @@ pub fn write_changes(run_changes: &RunChanges, target: &Path) -> Result<(), Diff
         rows: table.len(),
         withheld: run_changes.areas.iter().map(|area| area.withheld).sum(),
     };
-    let staged = StagedFolder::beside(target)?;
+    let mut staged = claim.stage()?;
     staged.write("changes.csv", |out| Ok(table.write_csv(out)?))?;
-    staged.write_json("manifest.json", &manifest)?;
-    Ok(staged.publish()?)
+    let manifest = staged.seal(&manifest)?;
+    Ok(staged.publish(&manifest)?)
 }
 
 fn changes_table(run_changes: &RunChanges) -> Result<Table, TableError> {

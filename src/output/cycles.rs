@@ -1,0 +1,303 @@
+//! Runs that were replaced, kept in `cycles` beside the run folder without anybody who opted out since.
+
+mod departed;
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, BufReader, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::error::OutputError;
+use crate::people::key_registry::{self, KeyRegistry};
+use crate::pipeline::Findings;
+use crate::run_folder::schema;
+use crate::run_folder::{
+    CYCLE_FOLDER, MANIFEST, RUN_FOLDER, RUN_FOLDER_WITHOUT_CYCLES, cycle_name, cycles_beside,
+};
+use crate::storage::atomic_dir::{self, FolderClaim, FolderWriteError};
+use crate::storage::atomic_file;
+use crate::storage::folder_record::{OwnFolder, SharedFolder};
+use crate::storage::hashing_writer::HashingWriter;
+use crate::storage::table_edit;
+use crate::storage::table_schema::TableForm;
+pub(super) use departed::stamp;
+use departed::{DepartedOfRun, Departures};
+
+/// The right to write a run folder, and to keep the run that is there now.
+#[derive(Debug)]
+pub struct RunClaim {
+    pub(super) run: FolderClaim,
+    /// Where the run that is there now will be kept.
+    pub(super) cycle: Option<FolderClaim>,
+    cycles: Cycles,
+}
+
+/// The cycles of a run folder.
+#[derive(Clone, Debug)]
+pub(super) struct Cycles {
+    folder: PathBuf,
+    /// How many are kept.
+    kept: usize,
+}
+
+impl RunClaim {
+    /// Claims a run folder, early: a run takes long. `reads` is everything that the run reads; `kept` is the
+    /// number of earlier runs that are kept beside it, 0 for none.
+    ///
+    /// # Errors
+    /// When the folder must not be written or replaced ([`FolderClaim::of`]), or the run in it cannot be kept.
+    pub fn of(target: &Path, kept: usize, reads: &[PathBuf]) -> Result<Self, FolderWriteError> {
+        let form = if kept == 0 { &RUN_FOLDER_WITHOUT_CYCLES } else { &RUN_FOLDER };
+        let run = FolderClaim::of(target, form, reads)?;
+        let cycles = Cycles { folder: cycles_beside(target), kept };
+        let cycle = match (run.replaced(), kept) {
+            (None, _) | (_, 0) => None,
+            (Some(replaced), _) => {
+                let name = cycle_name(replaced.manifest()).ok_or_else(|| {
+                    FolderWriteError::new(target, "its manifest does not say which run it is")
+                })?;
+                Some(FolderClaim::of(&cycles.folder.join(name), &CYCLE_FOLDER, reads)?)
+            }
+        };
+        Ok(Self { run, cycle, cycles })
+    }
+
+    /// Says whether [`Self::of`] would succeed, without writing anything.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn check(target: &Path, kept: usize, reads: &[PathBuf]) -> Result<(), FolderWriteError> {
+        let form = if kept == 0 { &RUN_FOLDER_WITHOUT_CYCLES } else { &RUN_FOLDER };
+        FolderClaim::check(target, form, reads)
+    }
+
+    /// The folder as the user named it.
+    pub fn target(&self) -> &Path {
+        self.run.target()
+    }
+
+    /// Whether a run is there that will be kept.
+    pub fn keeps_a_run(&self) -> bool {
+        self.cycle.is_some()
+    }
+
+    pub(super) fn into_parts(self) -> (FolderClaim, Option<FolderClaim>, Cycles) {
+        (self.run, self.cycle, self.cycles)
+    }
+}
+
+/// The run that is replaced, as far as the next one needs to know it.
+pub(super) struct ReplacedRun {
+    pub(super) run_id: String,
+    /// The cycle that it went on from.
+    pub(super) previous: Option<String>,
+    /// Name under which it is kept.
+    pub(super) cycle: Option<String>,
+    /// Whether somebody filled in answers in it, which would be lost with it.
+    pub(super) has_answers: bool,
+}
+
+impl ReplacedRun {
+    pub(super) fn of(replaced: &OwnFolder) -> Self {
+        let text = |field: &str| replaced.manifest().get(field)?.as_str().map(str::to_owned);
+        Self {
+            run_id: text("run_id").unwrap_or_default(),
+            previous: text("previous"),
+            cycle: cycle_name(replaced.manifest()),
+            has_answers: !replaced.filled_in().is_empty(),
+        }
+    }
+}
+
+/// Tables of a run folder that a cycle keeps: their files and forms.
+fn kept_tables(files: &[String]) -> Vec<(String, TableForm)> {
+    let mut kept = Vec::new();
+    for table in schema::ALL {
+        for form in table.forms {
+            let name = table.file_name(*form);
+            if files.contains(&name) {
+                kept.push((name, *form));
+            }
+        }
+    }
+    kept
+}
+
+impl Cycles {
+    /// Keeps a run that is about to be replaced.
+    pub(super) fn keep(
+        &self,
+        claim: FolderClaim,
+        replaced: &OwnFolder,
+        findings: &Findings,
+    ) -> Result<(), OutputError> {
+        let shown = claim.target().to_owned();
+        let failed = |cause: io::Error| FolderWriteError::new(&shown, cause);
+        let everybody = Departures::new(findings);
+        let departed = everybody.since(replaced.manifest(), replaced.path()).map_err(failed)?;
+        let mut staged = claim.stage()?;
+        for (name, form) in kept_tables(replaced.files()) {
+            let from = replaced.path().join(&name);
+            if replaced.filled_in().contains(&name) {
+                everybody.check_of_users(&from)?;
+                staged.copy_of_users(&name, &from)?;
+                continue;
+            }
+            staged.write(&name, |out| copy_table(&from, form, departed.as_ref(), out))?;
+        }
+        if let Some(ledger) = ledger_of(replaced.path(), departed.as_ref()).map_err(failed)? {
+            staged.write(key_registry::FILE_NAME, |out| out.write_all(&ledger))?;
+        }
+        let manifest = cycle_manifest(replaced.manifest(), departed.as_ref(), &everybody);
+        let sealed = staged.seal(&manifest)?;
+        everybody.check_text(&staged.path().join(MANIFEST), sealed.text())?;
+        staged.publish(&sealed)?;
+        Ok(())
+    }
+
+    /// Takes people who opted out since out of all cycles.
+    pub(super) fn take_out_departed(&self, findings: &Findings) -> Result<(), OutputError> {
+        let everybody = Departures::new(findings);
+        if everybody.is_nobody() {
+            return Ok(());
+        }
+        let mut folders: Vec<PathBuf> = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries.flatten().map(|entry| entry.path()).collect(),
+            Err(_) => Vec::new(),
+        };
+        folders.sort();
+        for folder in folders {
+            let failed = |cause: io::Error| FolderWriteError::new(&folder, cause);
+            let Some(cycle) = SharedFolder::at(&folder, CYCLE_FOLDER.kind).map_err(failed)? else {
+                continue;
+            };
+            if let Some(departed) = everybody.since(&cycle.manifest, &folder).map_err(failed)? {
+                for (name, _) in kept_tables(&cycle.changed) {
+                    everybody.check_of_users(&folder.join(name))?;
+                }
+                take_out(&folder, &cycle, &departed, &everybody).map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The cycle of that name.
+    pub(super) fn path_of(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Removes the cycles that the last one goes on from, beyond the number kept. One that holds something of
+    /// the user's stays.
+    pub(super) fn remove_old(&self, last: Option<&Path>) {
+        let mut chain: Vec<String> = Vec::new();
+        let name = |path: &Path| Some(path.file_name()?.to_str()?.to_owned());
+        let mut next = last.and_then(name);
+        while let Some(name) = next.filter(|name| !chain.contains(name)) {
+            let manifest = fs::read_to_string(self.folder.join(&name).join(MANIFEST)).ok();
+            let manifest: Option<Value> =
+                manifest.and_then(|text| serde_json::from_str(&text).ok());
+            // The name is that of the run in it, so that no manifest leads to another place.
+            let Some(manifest) = manifest.filter(|m| cycle_name(m).as_ref() == Some(&name)) else {
+                break;
+            };
+            next = manifest.get("previous").and_then(Value::as_str).map(str::to_owned);
+            chain.push(name);
+        }
+        for name in chain.iter().skip(self.kept) {
+            // What cannot be removed stays.
+            let _ = atomic_dir::remove(&self.folder.join(name), &CYCLE_FOLDER);
+        }
+    }
+}
+
+/// Copies a table, without the people who departed.
+fn copy_table(
+    from: &Path,
+    form: TableForm,
+    departed: Option<&DepartedOfRun<'_>>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match departed {
+        Some(departed) if departed.may_be_in(from) => {
+            table_edit::rewrite(from, form, out, &mut |row| departed.edit(row))
+        }
+        _ => io::copy(&mut File::open(from)?, out).map(|_| ()),
+    }
+}
+
+/// The ledger of an earlier run, without the people who departed; `None` when it has none.
+fn ledger_of(folder: &Path, departed: Option<&DepartedOfRun<'_>>) -> io::Result<Option<Vec<u8>>> {
+    let path = folder.join(key_registry::FILE_NAME);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let Some(departed) = departed else { return fs::read(path).map(Some) };
+    let mut registry =
+        KeyRegistry::read(BufReader::new(File::open(path)?)).map_err(io::Error::other)?;
+    registry.forget(&registry.fingerprints_of(&departed.keys));
+    let mut ledger = Vec::new();
+    registry.write(&mut ledger)?;
+    Ok(Some(ledger))
+}
+
+/// The manifest of an earlier run as a cycle has it.
+fn cycle_manifest(
+    manifest: &Value,
+    departed: Option<&DepartedOfRun<'_>>,
+    everybody: &Departures<'_>,
+) -> Value {
+    let mut manifest = manifest.clone();
+    if let Some(departed) = departed {
+        departed.edit_texts(&mut manifest);
+    }
+    if let Some(fields) = manifest.as_object_mut() {
+        // The record of the folder is made anew.
+        for field in ["folder", "files", "seal"] {
+            fields.remove(field);
+        }
+        fields.insert("opt_outs_of".to_owned(), everybody.stamp().into());
+    }
+    manifest
+}
+
+/// Takes people out of the files of a cycle that nobody changed, one after the other; the manifest comes last.
+fn take_out(
+    folder: &Path,
+    cycle: &SharedFolder,
+    departed: &DepartedOfRun<'_>,
+    everybody: &Departures<'_>,
+) -> io::Result<()> {
+    let mut hashes = BTreeMap::new();
+    for (name, form) in kept_tables(&cycle.unchanged) {
+        let path = folder.join(&name);
+        if !departed.may_be_in(&path) {
+            continue;
+        }
+        let mut hash = String::new();
+        atomic_file::write(&path, |out| {
+            let mut out = HashingWriter::new(out);
+            copy_table(&path, form, Some(departed), &mut out)?;
+            hash = out.finish()?;
+            Ok(())
+        })?;
+        hashes.insert(name, hash);
+    }
+    let name = key_registry::FILE_NAME;
+    if cycle.unchanged.iter().any(|known| known == name)
+        && let Some(ledger) = ledger_of(folder, Some(departed))?
+    {
+        let mut hash = String::new();
+        atomic_file::write(&folder.join(name), |out| {
+            let mut out = HashingWriter::new(out);
+            out.write_all(&ledger)?;
+            hash = out.finish()?;
+            Ok(())
+        })?;
+        hashes.insert(name.to_owned(), hash);
+    }
+    let manifest =
+        cycle.seal(hashes, &cycle_manifest(&cycle.manifest, Some(departed), everybody))?;
+    atomic_file::write(&folder.join(MANIFEST), |out| out.write_all(manifest.text().as_bytes()))
+}
