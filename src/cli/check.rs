@@ -35,7 +35,8 @@ const HEAD: u64 = 200;
 pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<CommandOutcome> {
     let study = CommonArgs::default().study(&args.study)?;
     let target = study.folder.join("out");
-    let no_output = RunClaim::check(&target, study.cycles, &run::reads(&study, &args.study, &target)).err();
+    let no_output =
+        RunClaim::check(&target, study.cycles, &run::reads(&study, &args.study, &target)).err();
     let mesh = area::read_mesh(study.mesh.as_ref(), study.mesh_terms.as_ref())?;
     let areas = area::resolve_areas(&study.areas, mesh.as_ref())?;
     let limits = ReadLimits { records: args.head.then_some(HEAD), ..ReadLimits::default() };
@@ -55,14 +56,8 @@ pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<CommandOutcome>
         false => found.hide_everybody(),
     }
     console.finish();
-    let report = CheckReport::new(
-        &args.study,
-        &study,
-        &found,
-        limits.records,
-        &preview,
-        no_output.as_ref(),
-    );
+    let report =
+        CheckReport::new(&args.study, &study, &found, limits.records, &preview, no_output.as_ref());
     match args.json {
         true => console.print_json(&report)?,
         false => console.print(&check_text::text(&report)),

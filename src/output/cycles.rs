@@ -14,7 +14,8 @@ use crate::people::key_registry::{self, KeyRegistry};
 use crate::pipeline::Findings;
 use crate::run_folder::schema;
 use crate::run_folder::{
-    CYCLE_FOLDER, MANIFEST, RUN_FOLDER, RUN_FOLDER_WITHOUT_CYCLES, cycle_name, cycles_beside,
+    CYCLE_FOLDER, FOLLOWED_BY, MANIFEST, RUN_FOLDER, RUN_FOLDER_FIELD, RUN_FOLDER_WITHOUT_CYCLES,
+    cycle_before, cycle_name, cycles_beside,
 };
 use crate::storage::atomic_dir::{self, FolderClaim, FolderWriteError};
 use crate::storage::atomic_file;
@@ -30,14 +31,25 @@ use departed::{DepartedOfRun, Departures};
 pub struct RunClaim {
     pub(super) run: FolderClaim,
     /// Where the run that is there now will be kept.
-    pub(super) cycle: Option<FolderClaim>,
+    cycle: Option<CyclePlace>,
     cycles: Cycles,
+}
+
+/// Where a run is kept.
+#[derive(Debug)]
+pub(super) enum CyclePlace {
+    /// A folder that is free, or holds the same run as it was kept before.
+    Free(FolderClaim),
+    /// A folder in which the same run is kept, with something of the user's in it: it stays.
+    Shared(PathBuf),
 }
 
 /// The cycles of a run folder.
 #[derive(Clone, Debug)]
 pub(super) struct Cycles {
     folder: PathBuf,
+    /// Name of the run folder.
+    run_folder: String,
     /// How many are kept.
     kept: usize,
 }
@@ -51,14 +63,16 @@ impl RunClaim {
     pub fn of(target: &Path, kept: usize, reads: &[PathBuf]) -> Result<Self, FolderWriteError> {
         let form = if kept == 0 { &RUN_FOLDER_WITHOUT_CYCLES } else { &RUN_FOLDER };
         let run = FolderClaim::of(target, form, reads)?;
-        let cycles = Cycles { folder: cycles_beside(target), kept };
+        let run_folder = run.place().file_name().unwrap_or_default();
+        let run_folder = run_folder.to_string_lossy().into_owned();
+        let cycles = Cycles { folder: cycles_beside(target), run_folder, kept };
         let cycle = match (run.replaced(), kept) {
             (None, _) | (_, 0) => None,
             (Some(replaced), _) => {
                 let name = cycle_name(replaced.manifest()).ok_or_else(|| {
                     FolderWriteError::new(target, "its manifest does not say which run it is")
                 })?;
-                Some(FolderClaim::of(&cycles.folder.join(name), &CYCLE_FOLDER, reads)?)
+                Some(CyclePlace::of(&cycles.folder.join(name), replaced, reads)?)
             }
         };
         Ok(Self { run, cycle, cycles })
@@ -83,32 +97,33 @@ impl RunClaim {
         self.cycle.is_some()
     }
 
-    pub(super) fn into_parts(self) -> (FolderClaim, Option<FolderClaim>, Cycles) {
+    pub(super) fn into_parts(self) -> (FolderClaim, Option<CyclePlace>, Cycles) {
         (self.run, self.cycle, self.cycles)
     }
 }
 
-/// The run that is replaced, as far as the next one needs to know it.
-pub(super) struct ReplacedRun {
-    pub(super) run_id: String,
-    /// The cycle that it went on from.
-    pub(super) previous: Option<String>,
-    /// Name under which it is kept.
-    pub(super) cycle: Option<String>,
-    /// Whether somebody filled in answers in it, which would be lost with it.
-    pub(super) has_answers: bool,
+impl CyclePlace {
+    fn of(
+        folder: &Path,
+        replaced: &OwnFolder,
+        reads: &[PathBuf],
+    ) -> Result<Self, FolderWriteError> {
+        FolderClaim::of(folder, &CYCLE_FOLDER, reads).map(Self::Free).or_else(|refused| {
+            let shared = SharedFolder::at(folder, CYCLE_FOLDER.kind);
+            let is_kept = shared.is_ok_and(|shared| shared.is_some());
+            // Answers that were filled in have no second place there.
+            match is_kept && replaced.filled_in().is_empty() {
+                true => Ok(Self::Shared(folder.to_owned())),
+                false => Err(refused),
+            }
+        })
+    }
 }
 
-impl ReplacedRun {
-    pub(super) fn of(replaced: &OwnFolder) -> Self {
-        let text = |field: &str| replaced.manifest().get(field)?.as_str().map(str::to_owned);
-        Self {
-            run_id: text("run_id").unwrap_or_default(),
-            previous: text("previous"),
-            cycle: cycle_name(replaced.manifest()),
-            has_answers: !replaced.filled_in().is_empty(),
-        }
-    }
+/// Whether a run that is replaced is another one, or holds answers that somebody filled in.
+pub(super) fn is_worth_keeping(replaced: &OwnFolder, run_id: &str) -> bool {
+    let is_same = replaced.manifest().get("run_id").and_then(Value::as_str) == Some(run_id);
+    !is_same || !replaced.filled_in().is_empty()
 }
 
 /// Tables of a run folder that a cycle keeps: their files and forms.
@@ -126,13 +141,21 @@ fn kept_tables(files: &[String]) -> Vec<(String, TableForm)> {
 }
 
 impl Cycles {
-    /// Keeps a run that is about to be replaced.
+    /// Keeps a run that is about to be replaced by the one called `next`.
     pub(super) fn keep(
         &self,
-        claim: FolderClaim,
+        place: CyclePlace,
         replaced: &OwnFolder,
+        next: &str,
         findings: &Findings,
     ) -> Result<(), OutputError> {
+        let claim = match place {
+            CyclePlace::Free(claim) => claim,
+            CyclePlace::Shared(folder) => {
+                let noted = self.note_successor(&folder, next);
+                return Ok(noted.map_err(|cause| FolderWriteError::new(&folder, cause))?);
+            }
+        };
         let shown = claim.target().to_owned();
         let failed = |cause: io::Error| FolderWriteError::new(&shown, cause);
         let everybody = Departures::new(findings);
@@ -151,10 +174,28 @@ impl Cycles {
             staged.write(key_registry::FILE_NAME, |out| out.write_all(&ledger))?;
         }
         let manifest = cycle_manifest(replaced.manifest(), departed.as_ref(), &everybody);
+        let manifest = self.followed_by(next, manifest);
         let sealed = staged.seal(&manifest)?;
         everybody.check_text(&staged.path().join(MANIFEST), sealed.text())?;
         staged.publish(&sealed)?;
         Ok(())
+    }
+
+    /// The manifest of a cycle whose place the run called `next` took.
+    fn followed_by(&self, next: &str, mut manifest: Value) -> Value {
+        if let Some(fields) = manifest.as_object_mut() {
+            fields.insert(RUN_FOLDER_FIELD.to_owned(), self.run_folder.as_str().into());
+            fields.insert(FOLLOWED_BY.to_owned(), next.into());
+        }
+        manifest
+    }
+
+    /// Says in a cycle that is kept already which run took its place.
+    fn note_successor(&self, folder: &Path, next: &str) -> io::Result<()> {
+        let Some(cycle) = SharedFolder::at(folder, CYCLE_FOLDER.kind)? else { return Ok(()) };
+        let manifest = self.followed_by(next, without_record(&cycle.manifest));
+        let sealed = cycle.seal(BTreeMap::new(), &manifest)?;
+        atomic_file::write(&folder.join(MANIFEST), |out| out.write_all(sealed.text().as_bytes()))
     }
 
     /// Takes people who opted out since out of all cycles.
@@ -183,31 +224,26 @@ impl Cycles {
         Ok(())
     }
 
-    /// The cycle of that name.
-    pub(super) fn path_of(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
+    /// The cycle that a run goes on from.
+    pub(super) fn before(&self, run_id: &str) -> Option<PathBuf> {
+        cycle_before(&self.folder, &self.run_folder, run_id).map(|cycle| cycle.path)
     }
 
-    /// Removes the cycles that the last one goes on from, beyond the number kept. One that holds something of
-    /// the user's stays.
-    pub(super) fn remove_old(&self, last: Option<&Path>) {
-        let mut chain: Vec<String> = Vec::new();
-        let name = |path: &Path| Some(path.file_name()?.to_str()?.to_owned());
-        let mut next = last.and_then(name);
-        while let Some(name) = next.filter(|name| !chain.contains(name)) {
-            let manifest = fs::read_to_string(self.folder.join(&name).join(MANIFEST)).ok();
-            let manifest: Option<Value> =
-                manifest.and_then(|text| serde_json::from_str(&text).ok());
-            // The name is that of the run in it, so that no manifest leads to another place.
-            let Some(manifest) = manifest.filter(|m| cycle_name(m).as_ref() == Some(&name)) else {
+    /// Removes the cycles that a run goes on from, one after the other, beyond the number kept. One that holds
+    /// something of the user's stays.
+    pub(super) fn remove_old(&self, run_id: &str) {
+        let mut chain = Vec::new();
+        let mut next = run_id.to_owned();
+        while let Some(cycle) = cycle_before(&self.folder, &self.run_folder, &next) {
+            if chain.contains(&cycle.path) {
                 break;
-            };
-            next = manifest.get("previous").and_then(Value::as_str).map(str::to_owned);
-            chain.push(name);
+            }
+            next = cycle.run_id;
+            chain.push(cycle.path);
         }
-        for name in chain.iter().skip(self.kept) {
+        for cycle in chain.iter().skip(self.kept) {
             // What cannot be removed stays.
-            let _ = atomic_dir::remove(&self.folder.join(name), &CYCLE_FOLDER);
+            let _ = atomic_dir::remove(cycle, &CYCLE_FOLDER);
         }
     }
 }
@@ -248,16 +284,21 @@ fn cycle_manifest(
     departed: Option<&DepartedOfRun<'_>>,
     everybody: &Departures<'_>,
 ) -> Value {
-    let mut manifest = manifest.clone();
+    let mut manifest = without_record(manifest);
     if let Some(departed) = departed {
         departed.edit_texts(&mut manifest);
     }
     if let Some(fields) = manifest.as_object_mut() {
-        // The record of the folder is made anew.
-        for field in ["folder", "files", "seal"] {
-            fields.remove(field);
-        }
         fields.insert("opt_outs_of".to_owned(), everybody.stamp().into());
+    }
+    manifest
+}
+
+/// A manifest without the record of its folder, which is made anew.
+fn without_record(manifest: &Value) -> Value {
+    let mut manifest = manifest.clone();
+    if let Some(fields) = manifest.as_object_mut() {
+        fields.retain(|field, _| !["folder", "files", "seal"].contains(&field.as_str()));
     }
     manifest
 }

@@ -25,14 +25,9 @@ pub(super) struct WrittenHashes {
     pub(super) rankings: [u8; 32],
 }
 
-/// Hash of inputs, configuration, tables and the cycle gone on from, in sixteen hex digits. Paths count, so that
-/// a renamed file is a different run; their order does not.
-pub(super) fn run_id(
-    findings: &Findings,
-    config: &StudyConfig,
-    written: &WrittenHashes,
-    previous: Option<&str>,
-) -> String {
+/// Hash of inputs, configuration and tables in sixteen hex digits. Paths count, so that a renamed file is a
+/// different run; their order does not.
+pub(super) fn run_id(findings: &Findings, config: &StudyConfig, written: &WrittenHashes) -> String {
     let mut hash = Sha256::new();
     hash.update(env!("CARGO_PKG_VERSION"));
     for input in &findings.inputs {
@@ -56,22 +51,14 @@ pub(super) fn run_id(
         hash.update(file);
     }
     hash.update(written.rankings);
-    hash.update(previous.unwrap_or_default());
     data_encoding::HEXLOWER.encode(&hash.finalize()[..8])
-}
-
-/// Which run it is, and which cycle it goes on from.
-#[derive(Clone, Debug)]
-pub(super) struct RunIdentity {
-    pub(super) run_id: String,
-    pub(super) previous: Option<String>,
 }
 
 /// `manifest.json`; `warnings` are remarks on the outputs.
 pub(super) fn run_manifest<'a>(
     findings: &Findings,
     study: &'a Study,
-    run: RunIdentity,
+    run_id: &str,
     warnings: Vec<String>,
 ) -> RunManifest<&'a StudyConfig> {
     let not_made = study.not_made.iter().map(|what| format!("{what}: not made by this version"));
@@ -80,8 +67,7 @@ pub(super) fn run_manifest<'a>(
         study: study.config.title.clone(),
         as_of: findings.as_of.to_string(),
         as_of_from: findings.as_of_from.clone(),
-        run_id: run.run_id,
-        previous: run.previous,
+        run_id: run_id.to_owned(),
         opt_outs_of: stamp(findings),
         inputs: findings.inputs.clone(),
         consulted: findings.consulted.clone(),

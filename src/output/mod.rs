@@ -22,8 +22,8 @@ use crate::storage::atomic_dir::{FolderWriteError, StagedFolder};
 use crate::storage::table::Table;
 use crate::storage::table_schema::TableForm;
 use crate::study::{Study, StudyConfig, TableFormat};
-use cycles::{Cycles, ReplacedRun};
-use manifest::{RunIdentity, WrittenHashes};
+use cycles::Cycles;
+use manifest::WrittenHashes;
 use suppression_check::SuppressionCheck;
 
 /// What was written.
@@ -43,7 +43,7 @@ pub struct WrittenRun {
 impl WrittenRun {
     /// Removes the earlier runs beyond the number that the study keeps, once nobody compares with them any more.
     pub fn remove_old_cycles(&self) {
-        self.cycles.remove_old(self.previous.as_deref());
+        self.cycles.remove_old(&self.run_id);
     }
 }
 
@@ -63,7 +63,6 @@ pub fn write_run_folder(
 ) -> Result<WrittenRun, OutputError> {
     let (claim, cycle, cycles) = claim.into_parts();
     let target = claim.target().to_owned();
-    let replaced = claim.replaced().map(ReplacedRun::of);
     let mut writer = RunWriter {
         config: &study.config,
         staged: claim.stage()?,
@@ -75,10 +74,8 @@ pub fn write_run_folder(
     findings.ledger.write(&mut ledger).map_err(|e| FolderWriteError::new(&target, e))?;
     writer.write_bytes(key_registry::FILE_NAME, &ledger)?;
     let mut rankings = tables::rankings(findings)?;
-    let hashes = writer.hashes(&rankings);
-    let id = |previous: Option<&str>| manifest::run_id(findings, &study.config, &hashes, previous);
-    let next = identity(replaced.as_ref(), cycle.is_some(), id);
-    rankings.fill(&schema::rankings::RUN_ID, &next.identity.run_id);
+    let run_id = manifest::run_id(findings, &study.config, &writer.hashes(&rankings));
+    rankings.fill(&schema::rankings::RUN_ID, &run_id);
     writer.write_table(&rankings)?;
     drop(rankings);
     let figures = figures::render_figures(findings, study)?;
@@ -86,49 +83,22 @@ pub fn write_run_folder(
         writer.write_bytes(name, bytes)?;
     }
     writer.staged.write_sealed(TIMINGS, &timings(findings))?;
-    let RunIdentity { run_id, previous } = next.identity.clone();
-    let manifest = manifest::run_manifest(findings, study, next.identity, figures.warnings.clone());
+    let manifest = manifest::run_manifest(findings, study, &run_id, figures.warnings.clone());
     let RunWriter { staged, mut files, check, .. } = writer;
     files.extend([TIMINGS.to_owned(), MANIFEST.to_owned()]);
     files.sort();
     let manifest = staged.seal(&manifest)?;
     check.bytes(MANIFEST, manifest.text().as_bytes())?;
     // Kept first: killed between the two, the run is there twice, and not lost.
-    if let (Some(cycle), Some(old), true) = (cycle, staged.replaced(), next.is_new_cycle) {
-        cycles.keep(cycle, old, findings)?;
+    if let (Some(cycle), Some(old)) = (cycle, staged.replaced())
+        && cycles::is_worth_keeping(old, &run_id)
+    {
+        cycles.keep(cycle, old, &run_id, findings)?;
     }
     cycles.take_out_departed(findings)?;
     staged.publish(&manifest)?;
-    let kept = previous.map(|name| cycles.path_of(&name)).filter(|path| path.is_dir());
-    Ok(WrittenRun { run_id, files, previous: kept, warnings: figures.warnings, cycles })
-}
-
-/// A run beside the one that it replaces.
-struct NextRun {
-    identity: RunIdentity,
-    /// Whether the replaced run is kept.
-    is_new_cycle: bool,
-}
-
-/// Which run it is: the replaced one again when nothing differs, else one that goes on from it.
-fn identity(
-    replaced: Option<&ReplacedRun>,
-    can_be_kept: bool,
-    run_id: impl Fn(Option<&str>) -> String,
-) -> NextRun {
-    let goes_on_from = |previous: Option<String>, is_new_cycle: bool| NextRun {
-        identity: RunIdentity { run_id: run_id(previous.as_deref()), previous },
-        is_new_cycle,
-    };
-    let Some(replaced) = replaced else { return goes_on_from(None, false) };
-    let again = goes_on_from(replaced.previous.clone(), false);
-    if again.identity.run_id == replaced.run_id {
-        return NextRun { is_new_cycle: can_be_kept && replaced.has_answers, ..again };
-    }
-    match can_be_kept {
-        true => goes_on_from(replaced.cycle.clone(), true),
-        false => goes_on_from(None, false),
-    }
+    let previous = cycles.before(&run_id);
+    Ok(WrittenRun { run_id, files, previous, warnings: figures.warnings, cycles })
 }
 
 /// Writes the files of one run, each checked for suppressed people.

@@ -43,38 +43,70 @@ pub fn cycle_name(manifest: &Value) -> Option<String> {
     Some(format!("{}-{}", said("as_of")?, said("run_id")?))
 }
 
-/// The run that a run goes on from, as it was kept when it was replaced.
-///
-/// # Errors
-/// When the folder is not a run folder, goes on from none, or that one is no longer where it was kept.
-pub fn previous_run(run: &Path) -> Result<PathBuf, RunFolderError> {
-    #[derive(Deserialize)]
-    struct Chain {
-        #[serde(default)]
-        folder: String,
-        #[serde(default)]
-        previous: Option<String>,
-    }
-    let file = run.join(MANIFEST);
-    let text = std::fs::read_to_string(&file).map_err(|e| not_a_run_folder(&file, e))?;
-    let chain: Chain = serde_json::from_str(&text).map_err(|e| not_a_run_folder(&file, e))?;
-    let Some(name) = chain.previous else {
-        return Err(no_previous(run, "it goes on from no earlier run that was kept".to_owned()));
-    };
-    let mut kept_in = cycles_beside(run);
-    if chain.folder == "cycle" {
-        kept_in.pop();
-    }
-    let previous = kept_in.join(&name);
-    // A name is one folder, whatever was written into the manifest.
-    let is_name = Path::new(&name).components().count() == 1;
-    if is_name && previous.join(MANIFEST).is_file() {
-        return Ok(previous);
-    }
-    let what = format!("the run that it goes on from, {name}, is not in {}", kept_in.display());
-    Err(no_previous(run, what))
+/// In the manifest of a cycle: name of the run folder that it was in.
+pub const RUN_FOLDER_FIELD: &str = "run_folder";
+/// In the manifest of a cycle: identifier of the run that took its place.
+pub const FOLLOWED_BY: &str = "followed_by";
+
+/// A run that was replaced.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KeptRun {
+    /// Its folder.
+    pub path: PathBuf,
+    /// Its identifier.
+    pub run_id: String,
 }
 
-fn no_previous(run: &Path, what: String) -> RunFolderError {
-    not_a_run_folder(run, format!("{what}; name both runs: kolnet diff OLD NEW"))
+/// The fields of a manifest that tell the order of runs.
+#[derive(Deserialize)]
+struct RunOrder {
+    run_id: String,
+    #[serde(default)]
+    run_folder: Option<String>,
+    #[serde(default)]
+    followed_by: Option<String>,
+}
+
+impl RunOrder {
+    fn of(folder: &Path) -> Result<Self, RunFolderError> {
+        let file = folder.join(MANIFEST);
+        let text = std::fs::read_to_string(&file).map_err(|e| not_a_run_folder(&file, e))?;
+        serde_json::from_str(&text).map_err(|e| not_a_run_folder(&file, e))
+    }
+}
+
+/// The run in `cycles` whose place was taken by the run `run_id`, in a run folder of that name if there are
+/// several.
+pub fn cycle_before(cycles: &Path, run_folder: &str, run_id: &str) -> Option<KeptRun> {
+    let entries = std::fs::read_dir(cycles).ok()?;
+    let kept = entries.flatten().filter_map(|entry| {
+        let path = entry.path();
+        let order = RunOrder::of(&path).ok()?;
+        let is_before = order.followed_by.as_deref() == Some(run_id);
+        let is_elsewhere = order.run_folder.as_deref() != Some(run_folder);
+        is_before.then_some((is_elsewhere, KeptRun { path, run_id: order.run_id }))
+    });
+    kept.min().map(|(_, run)| run)
+}
+
+/// The run that a run took the place of, as it was kept; of a cycle, the one before.
+///
+/// # Errors
+/// When the folder is not a run folder, or no run that it replaced is kept.
+pub fn previous_run(run: &Path) -> Result<PathBuf, RunFolderError> {
+    let RunOrder { run_id, run_folder, followed_by } = RunOrder::of(run)?;
+    let place = resolve(run).unwrap_or_else(|_| run.to_owned());
+    let own_name = || place.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut cycles = cycles_beside(run);
+    if followed_by.is_some() {
+        cycles.pop();
+    }
+    let before = cycle_before(&cycles, &run_folder.unwrap_or_else(own_name), &run_id);
+    before.map(|cycle| cycle.path).ok_or_else(|| {
+        let kept_in = cycles.display();
+        not_a_run_folder(
+            run,
+            format!("no earlier run is kept for it in {kept_in}; name both: kolnet diff OLD NEW"),
+        )
+    })
 }

@@ -25,11 +25,8 @@ pub struct RunManifest<C> {
     /// The source file whose newest document set it; none when the study names it.
     #[serde(default)]
     pub as_of_from: Option<String>,
-    /// Hash of inputs, configuration, tables and the cycle that the run goes on from, never of the clock.
+    /// Hash of inputs, configuration and tables, never of the clock.
     pub run_id: String,
-    /// Name of the cycle that the run goes on from, in `cycles` beside the run folder.
-    #[serde(default)]
-    pub previous: Option<String>,
     /// Hash of the opt-outs and of the printed names that they took out.
     #[serde(default)]
     pub opt_outs_of: String,

@@ -11,7 +11,10 @@ mod people;
 mod run_table;
 pub mod schema;
 
-pub use cycles::{beside, cycle_name, cycles_beside, previous_run};
+pub use cycles::{
+    FOLLOWED_BY, KeptRun, RUN_FOLDER_FIELD, beside, cycle_before, cycle_name, cycles_beside,
+    previous_run,
+};
 pub use error::{RunFolderError, not_a_run_folder};
 pub use folder_forms::{CYCLE_FOLDER, RUN_FOLDER, RUN_FOLDER_WITHOUT_CYCLES};
 pub use manifest::{AreaReference, MANIFEST, NoSettings, RunCounts, RunManifest};

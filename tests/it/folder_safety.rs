@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::support::{files, kolnet, small_study};
+use crate::support::{kolnet, small_study};
 
 /// Places that a command may be told to write, of every kind: new, a run's, another command's, the user's own,
 /// sources, above, inside, spelled otherwise, and a link.
@@ -85,6 +85,24 @@ fn step() -> impl Strategy<Value = Step> {
         3 => Just(Step::Paper),
         2 => (place(), select(&NAMES[..])).prop_map(|(place, name)| Step::Note { place, name }),
     ]
+}
+
+/// Every file with its bytes, links left out.
+fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let (path, kind) = (entry.path(), entry.file_type().unwrap());
+            if kind.is_dir() {
+                open.push(path);
+            } else if kind.is_file() {
+                let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+                found.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
 }
 
 /// The user's files and every run so far.
