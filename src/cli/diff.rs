@@ -14,10 +14,10 @@ use crate::storage::atomic_dir::FolderClaim;
 
 /// Say who stays, goes, is new and moved between two runs, and why
 #[derive(Debug, Args)]
+#[command(override_usage = "kolnet diff [OPTIONS] [OLD_RUN] <NEW_RUN>")]
 pub(super) struct DiffArgs {
-    /// The folder of the earlier run, if not the one that the later run goes on from; the folder of the later
-    /// run
-    #[arg(value_names = ["OLD_RUN", "NEW_RUN"], num_args = 1..=2, required = true)]
+    /// The folder of the later run; before it that of the earlier one, if not the run whose place it took
+    #[arg(value_name = "RUN", num_args = 1..=2, required = true)]
     runs: Vec<PathBuf>,
     /// The folder of changes.csv [default: changes beside the later run]
     #[arg(long, value_name = "DIR")]

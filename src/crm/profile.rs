@@ -195,6 +195,7 @@ mod tests {
     #[test]
     fn a_profile_that_cannot_be_loaded_says_what_to_write() {
         let profile = |columns: &[(&str, &str)]| CrmProfile {
+            file: None,
             name: "own".into(),
             description: String::new(),
             columns: columns

@@ -57,11 +57,11 @@ fn remedy(source: &io::Error) -> &'static str {
 #[derive(Debug)]
 pub struct FolderClaim {
     /// As the user named it, for messages.
-    named: PathBuf,
-    /// The folder itself, with links followed: a link stays and goes on to name it.
     target: PathBuf,
+    /// The folder itself, with links followed: a link stays and goes on to name it.
+    place: PathBuf,
     kind: FolderKind,
-    replaced: Option<OwnFolder>,
+    replaced: Option<Box<OwnFolder>>,
     /// Held until the claim is dropped.
     _lock: FolderLock,
 }
@@ -86,8 +86,8 @@ impl FolderClaim {
             // A folder that was put back may be in the place now.
             let replaced = OwnFolder::at(&place, form)?;
             replaced.as_ref().map_or(Ok(()), OwnFolder::check_writable)?;
-            let named = target.to_owned();
-            Ok(Self { named, target: place, kind: form.kind, replaced, _lock: lock })
+            let (target, replaced) = (target.to_owned(), replaced.map(Box::new));
+            Ok(Self { target, place, kind: form.kind, replaced, _lock: lock })
         };
         claim().map_err(|source| write_error(target, source))
     }
@@ -112,17 +112,17 @@ impl FolderClaim {
 
     /// The folder as the user named it.
     pub fn target(&self) -> &Path {
-        &self.named
+        &self.target
     }
 
     /// The folder itself, with links followed.
     pub fn place(&self) -> &Path {
-        &self.target
+        &self.place
     }
 
     /// The folder that is there now and will be replaced.
     pub fn replaced(&self) -> Option<&OwnFolder> {
-        self.replaced.as_ref()
+        self.replaced.as_deref()
     }
 
     /// Opens a hidden folder beside it.
@@ -130,9 +130,9 @@ impl FolderClaim {
     /// # Errors
     /// When the parent cannot be written.
     pub fn stage(self) -> Result<StagedFolder, FolderWriteError> {
-        match FolderLock::staging_folder(&self.target) {
+        match FolderLock::staging_folder(&self.place) {
             Ok(temporary) => Ok(StagedFolder { temporary, claim: self, files: BTreeMap::new() }),
-            Err(source) => Err(write_error(&self.named, source)),
+            Err(source) => Err(write_error(&self.target, source)),
         }
     }
 }
@@ -174,7 +174,7 @@ impl StagedFolder {
         fill: impl FnOnce(&mut StagedFile) -> io::Result<()>,
     ) -> Result<(), FolderWriteError> {
         let hash = self.write_file(name, fill);
-        let hash = hash.map_err(|source| write_error(&self.claim.named, source))?;
+        let hash = hash.map_err(|source| write_error(&self.claim.target, source))?;
         self.files.insert(name.to_owned(), Some(hash));
         Ok(())
     }
@@ -186,7 +186,7 @@ impl StagedFolder {
     /// As [`StagedFolder::write`].
     pub fn write_sealed(&mut self, name: &str, blank: &str) -> Result<(), FolderWriteError> {
         let written = self.write_file(name, |out| out.write_all(sealed(blank).as_bytes()));
-        written.map_err(|source| write_error(&self.claim.named, source))?;
+        written.map_err(|source| write_error(&self.claim.target, source))?;
         self.files.insert(name.to_owned(), None);
         Ok(())
     }
@@ -198,7 +198,7 @@ impl StagedFolder {
     /// When it cannot be copied.
     pub fn copy_of_users(&self, name: &str, from: &Path) -> Result<(), FolderWriteError> {
         let copied = fs::copy(from, self.path().join(name));
-        copied.map(|_| ()).map_err(|source| write_error(&self.claim.named, source))
+        copied.map(|_| ()).map_err(|source| write_error(&self.claim.target, source))
     }
 
     fn write_file(
@@ -221,7 +221,7 @@ impl StagedFolder {
     /// When it cannot be printed as JSON.
     pub fn seal(&self, manifest: &impl Serialize) -> Result<SealedManifest, FolderWriteError> {
         SealedManifest::new(self.claim.kind, &self.files, manifest)
-            .map_err(|source| write_error(&self.claim.named, source))
+            .map_err(|source| write_error(&self.claim.target, source))
     }
 
     /// Puts the folder in its place, with its manifest. The old one is moved aside first and removed last.
@@ -235,7 +235,7 @@ impl StagedFolder {
             fs::write(temporary.path().join(MANIFEST), manifest.text())?;
             let is_free = match &claim.replaced {
                 Some(old) => old.is_as_it_was(),
-                None => is_vacant(&claim.target),
+                None => is_vacant(&claim.place),
             };
             if !is_free {
                 return Err(PlaceConflict {
@@ -244,9 +244,9 @@ impl StagedFolder {
                 }
                 .into());
             }
-            replace(temporary, &claim.target)
+            replace(temporary, &claim.place)
         };
-        publish().map_err(|source| write_error(&claim.named, source))
+        publish().map_err(|source| write_error(&claim.target, source))
     }
 }
 

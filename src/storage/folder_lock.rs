@@ -67,7 +67,9 @@ impl FolderLock {
 
     /// A hidden folder for what will be `target`.
     pub(super) fn staging_folder(target: &Path) -> io::Result<tempfile::TempDir> {
+        // An error names the folder and not the hidden one, whose name is random.
         make_temporary(&name_of(target), 0o777, |builder| builder.tempdir_in(folder_of(target)))
+            .map_err(|cause| io::Error::from(cause.kind()))
     }
 
     /// Where a folder that is replaced waits beside its successor.

@@ -4,7 +4,7 @@
 //! the manifest itself. What is not named there, or is not as it was written, belongs to somebody else. Files
 //! that desktops put into any folder and make again (thumbnails, folder settings) are nobody's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -62,9 +62,17 @@ pub struct FolderForm {
 pub(super) struct FolderRecord {
     /// What the folder holds.
     folder: FolderKind,
-    /// SHA-256 of each file by its path in the folder; none for one that differs from run to run and has a
-    /// seal of its own.
-    files: BTreeMap<String, Option<String>>,
+    /// Every file but the manifest.
+    files: Vec<RecordedFile>,
+}
+
+/// A file as kolnet wrote it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct RecordedFile {
+    /// Its path in the folder, with `/` between folders.
+    path: String,
+    /// None for one that differs from run to run and has a seal of its own.
+    sha256: Option<String>,
 }
 
 /// A manifest that names every file of its folder and is sealed.
@@ -85,7 +93,11 @@ impl SealedManifest {
             record: FolderRecord,
             seal: &'static str,
         }
-        let record = FolderRecord { folder: kind, files: files.clone() };
+        let recorded = |(path, sha256): (&String, &Option<String>)| RecordedFile {
+            path: path.clone(),
+            sha256: sha256.clone(),
+        };
+        let record = FolderRecord { folder: kind, files: files.iter().map(recorded).collect() };
         let text = serde_json::to_string_pretty(&Recorded { manifest, record, seal: "" })?;
         Ok(Self(sealed(&(text + "\n"))))
     }
@@ -198,10 +210,10 @@ impl OwnFolder {
         };
         let mut changed: Vec<String> = record
             .par_iter()
-            .filter(|(name, _)| listed.stamps.contains_key(*name))
-            .filter_map(|(name, hash)| match is_unchanged(&path.join(name), hash.as_deref()) {
+            .filter(|file| listed.stamps.contains_key(&file.path))
+            .filter_map(|file| match file.is_unchanged_in(path) {
                 Ok(true) => None,
-                Ok(false) => Some(Ok(name.clone())),
+                Ok(false) => Some(Ok(file.path.clone())),
                 Err(cause) => Some(Err(cause)),
             })
             .collect::<io::Result<_>>()?;
@@ -210,7 +222,8 @@ impl OwnFolder {
         }
         let (filled_in, changed): (Vec<String>, Vec<String>) =
             changed.into_iter().partition(|name| form.filled_in.contains(&name.as_str()));
-        let is_recorded = |name: &str| name == MANIFEST || record.contains_key(name);
+        let names: BTreeSet<&str> = record.iter().map(|file| file.path.as_str()).collect();
+        let is_recorded = |name: &str| name == MANIFEST || names.contains(name);
         listed.check(&is_recorded, &changed)?;
         Ok(Some(Self::new(path, manifest, listed, filled_in)))
     }
@@ -308,9 +321,9 @@ impl SharedFolder {
             return Ok(None);
         }
         let (mut unchanged, mut changed) = (Vec::new(), Vec::new());
-        for (name, hash) in record.files.iter().filter(|(name, _)| path.join(name).is_file()) {
-            let is_unchanged = is_unchanged(&path.join(name), hash.as_deref())?;
-            if is_unchanged { &mut unchanged } else { &mut changed }.push(name.clone());
+        for file in record.files.iter().filter(|file| path.join(&file.path).is_file()) {
+            let is_unchanged = file.is_unchanged_in(path)?;
+            if is_unchanged { &mut unchanged } else { &mut changed }.push(file.path.clone());
         }
         Ok(Some(Self { manifest, unchanged, changed, record }))
     }
@@ -324,7 +337,9 @@ impl SharedFolder {
         rewritten: BTreeMap<String, String>,
         manifest: &Value,
     ) -> io::Result<SealedManifest> {
-        let mut files = self.record.files.clone();
+        let recorded = self.record.files.iter().cloned();
+        let mut files: BTreeMap<String, Option<String>> =
+            recorded.map(|file| (file.path, file.sha256)).collect();
         files.extend(rewritten.into_iter().map(|(name, hash)| (name, Some(hash))));
         SealedManifest::new(self.record.folder, &files, manifest)
     }
@@ -367,10 +382,13 @@ pub(super) fn has_record(folder: &Path) -> bool {
     manifest.is_some_and(|(manifest, _)| serde_json::from_value::<FolderRecord>(manifest).is_ok())
 }
 
-fn is_unchanged(path: &Path, hash: Option<&str>) -> io::Result<bool> {
-    match hash {
-        Some(hash) => Ok(sha256_of(path)? == hash),
-        None => Ok(fs::read_to_string(path).is_ok_and(|text| is_sealed(&text))),
+impl RecordedFile {
+    fn is_unchanged_in(&self, folder: &Path) -> io::Result<bool> {
+        let path = folder.join(&self.path);
+        match &self.sha256 {
+            Some(hash) => Ok(sha256_of(&path)? == *hash),
+            None => Ok(fs::read_to_string(path).is_ok_and(|text| is_sealed(&text))),
+        }
     }
 }
 
