@@ -540,50 +540,8 @@ fn the_manifest_has_these_keys() {
         counts.undecided_mentions
         counts.works
         files
-        files.areas/af/countries.png
-        files.areas/af/countries.svg
-        files.areas/af/network.png
-        files.areas/af/network.svg
-        files.areas/af/quadrant.png
-        files.areas/af/quadrant.svg
-        files.areas/af/top.png
-        files.areas/af/top.svg
-        files.areas/af/trend.png
-        files.areas/af/trend.svg
-        files.areas/hf/countries.png
-        files.areas/hf/countries.svg
-        files.areas/hf/network.png
-        files.areas/hf/network.svg
-        files.areas/hf/quadrant.png
-        files.areas/hf/quadrant.svg
-        files.areas/hf/top.png
-        files.areas/hf/top.svg
-        files.areas/hf/trend.png
-        files.areas/hf/trend.svg
-        files.areas/ph/countries.png
-        files.areas/ph/countries.svg
-        files.areas/ph/network.png
-        files.areas/ph/network.svg
-        files.areas/ph/quadrant.png
-        files.areas/ph/quadrant.svg
-        files.areas/ph/top.png
-        files.areas/ph/top.svg
-        files.areas/ph/trend.png
-        files.areas/ph/trend.svg
-        files.communities.csv
-        files.communities.parquet
-        files.edges.parquet
-        files.evidence.parquet
-        files.ledger.tsv
-        files.notice_register.csv
-        files.people.csv
-        files.people.parquet
-        files.rankings.csv
-        files.rankings.parquet
-        files.rejected.csv
-        files.review_queue.csv
-        files.timings.json
-        files.undecided_optouts.csv
+        files[].path
+        files[].sha256
         folder
         inputs
         inputs[].bytes
