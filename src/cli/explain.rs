@@ -16,8 +16,9 @@ use crate::queries::explain::{self, Explanation, IdentityFacts, PersonExplanatio
 pub(super) struct ExplainArgs {
     /// The folder that `kolnet run` wrote
     run_dir: PathBuf,
-    /// A person key, an ORCID iD, or a name as printed, in quotes
-    person: String,
+    /// A person key, an ORCID iD, or a name as printed
+    #[arg(required = true, num_args = 1..)]
+    person: Vec<String>,
     /// One area only [default: all that list the person]
     #[arg(long, value_name = "ID")]
     area: Option<String>,
@@ -28,7 +29,7 @@ pub(super) struct ExplainArgs {
 
 pub(super) fn run(args: &ExplainArgs, console: &Console) -> Result<CommandOutcome> {
     let run = explain::RunExplainer::open(&args.run_dir)?;
-    let answer = run.explain(&args.person, args.area.as_deref())?;
+    let answer = run.explain(&args.person.join(" "), args.area.as_deref())?;
     if args.json {
         console.print_json(&answer)?;
     } else {

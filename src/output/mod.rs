@@ -120,7 +120,8 @@ impl RunWriter<'_> {
         self.write_table(&tables::rejected(&findings.rejected)?)?;
         self.write_table(&tables::review_queue(findings)?)?;
         self.write_table(&tables::notice_register(findings)?)?;
-        self.write_table(&tables::undecided_optouts(findings)?)
+        self.write_table(&tables::undecided_optouts(findings)?)?;
+        self.write_table(&tables::unlisted(findings)?)
     }
 
     /// What the identifier of the run depends on, once all but the rankings is written.

@@ -32,9 +32,17 @@ pub enum PipelineError {
         /// The areas of the study.
         known: String,
     },
-    /// The MeSH file or an area is wrong.
+    /// The MeSH file is wrong.
     #[error(transparent)]
     Area(#[from] area::AreaError),
+    /// An area names what the MeSH file does not have.
+    #[error("{place}: {source}")]
+    AreaOfStudy {
+        /// File and line of the area.
+        place: String,
+        /// What is wrong with it.
+        source: Box<area::AreaError>,
+    },
     /// The keys of an earlier run could not be read.
     #[error("{path}: {source}")]
     Keys {

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::AreaFindings;
 use super::opt_out::{OptOutVerdict, OptOuts};
+use super::overrides::Exclusion;
 use crate::data::corpus::{Corpus, PartialDate};
 use crate::data::ingest::{InputSummary, NameFinder, ReferenceFile, RejectedRecord};
 use crate::people::identity::Resolution;
@@ -37,6 +38,8 @@ pub struct Findings {
     pub ledger: KeyRegistry,
     /// Whose printed names were removed, and who is asked about.
     pub opt_out: OptOutVerdict,
+    /// Who was taken off a list by a reviewer.
+    pub exclusions: Vec<Exclusion>,
     /// Opt-outs in force.
     pub opt_outs: OptOuts,
     /// What the people whose printed names were removed are known by in earlier runs.

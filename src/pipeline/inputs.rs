@@ -37,12 +37,10 @@ pub struct StudyInputs {
 pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
     let opt_outs = OptOuts::read(study)?;
     let finder = NameFinder::new(&opt_outs.list);
-    let decisions = match &study.overrides {
-        Some(file) => review::read_decisions(file)?,
-        None => Vec::new(),
-    };
+    let decisions = review::read_decisions(&study.overrides)?;
     let mesh = area::read_mesh(study.mesh.as_ref(), study.mesh_terms.as_ref())?;
-    let areas = area::resolve_areas(&study.areas, mesh.as_ref())?;
+    let areas = area::resolve_areas(&study.areas, mesh.as_ref());
+    let areas = areas.map_err(|source| in_study(study, source))?;
     overrides::check_areas(&decisions, &areas)?;
     let keeping = study.cache.as_ref().map(|cache| CachePolicy { cache, opt_outs: &finder });
     let gazetteer = study.gazetteer.as_ref().map(Gazetteer::read).transpose()?;
@@ -57,6 +55,16 @@ pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
         return Err(PipelineError::NothingRead(reasons(&reading)));
     }
     Ok(StudyInputs { reading, opt_outs, decisions, mesh, areas })
+}
+
+/// An error of an area, with its place in the study file.
+fn in_study(study: &Study, source: area::AreaError) -> PipelineError {
+    let position = |id: &str| study.areas.iter().position(|area| area.id == id);
+    let place = source.area().and_then(position).and_then(|at| study.area_places.get(at)).cloned();
+    match place {
+        Some(place) => PipelineError::AreaOfStudy { place, source: Box::new(source) },
+        None => source.into(),
+    }
 }
 
 /// Reasons of each file that are told.
@@ -100,14 +108,13 @@ pub fn previous_keys(study: &Study, run_folder: &Path) -> Result<KeyRegistry, Pi
 
 /// Files that decide something without being sources, with their hashes.
 pub(super) fn consulted(study: &Study) -> Vec<ReferenceFile> {
-    let named = [
-        ("gazetteer", &study.gazetteer),
-        ("mesh", &study.mesh),
-        ("mesh_terms", &study.mesh_terms),
+    let named: [(_, &[InputPath]); 5] = [
+        ("gazetteer", study.gazetteer.as_slice()),
+        ("mesh", study.mesh.as_slice()),
+        ("mesh_terms", study.mesh_terms.as_slice()),
         ("overrides", &study.overrides),
-        ("suppression", &study.suppression),
+        ("suppression", study.suppression.as_slice()),
     ];
-    let read =
-        |(what, path): (_, &Option<InputPath>)| ingest::hash_reference_file(what, path.as_ref()?);
-    named.into_iter().filter_map(read).collect()
+    let files = named.into_iter().flat_map(|(what, paths)| paths.iter().map(move |p| (what, p)));
+    files.filter_map(|(what, path)| ingest::hash_reference_file(what, path)).collect()
 }

@@ -20,6 +20,7 @@ pub use inputs::{StudyInputs, previous_keys, read};
 pub use opt_out::{
     OptOutDoubt, OptOutPreview, OptOutQuestion, OptOutVerdict, OptOuts, opt_out_finder,
 };
+pub use overrides::Exclusion;
 pub use preview::{AreaPreview, StudyPreview, preview};
 pub use rank_area::{AreaFindings, NodeMeasures, RunContext, rank_area};
 pub use reference_date::{FutureDates, ReferenceDate};
@@ -94,11 +95,11 @@ pub fn run(
         resampling::test_robustness(&context, area)?;
     }
     let unsure = found.iter().filter_map(AreaFindings::unsure_communities).collect();
-    let decision_notes = overrides::apply(&resolved.rank_decisions, &context, &mut found);
+    let effects = overrides::apply(&resolved.rank_decisions, &context, &mut found);
     timer.lap(RunStep::Test);
 
     let files_from_cache = reading.cache_entries.hits();
-    let mut notes = [reading.notes, areas.notes, unsure, decision_notes].concat();
+    let mut notes = [reading.notes, areas.notes, unsure, effects.notes].concat();
     if let Err(error) = reading.cache_entries.store() {
         notes.push(format!("cache: nothing was kept: {error}"));
     }
@@ -111,6 +112,7 @@ pub fn run(
         as_of_from: resolved.reference.from,
         ledger: resolved.registry,
         opt_out: resolved.opt_out,
+        exclusions: effects.exclusions,
         corpus: resolved.corpus,
         people: resolved.people,
         keys: resolved.keys,

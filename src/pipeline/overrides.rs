@@ -29,15 +29,35 @@ pub(super) fn check_areas(
     }
 }
 
+/// Somebody whom a reviewer took off the list of an area.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exclusion {
+    /// Area id.
+    pub area: String,
+    /// The person.
+    pub person: PersonId,
+    /// Where the decision is: `overrides.csv, line 2`.
+    pub place: String,
+}
+
+/// What decisions about places in rankings did.
+#[derive(Debug, Default)]
+pub(super) struct DecisionEffects {
+    /// Who was taken off a list.
+    pub(super) exclusions: Vec<Exclusion>,
+    /// What nobody would see in the tables.
+    pub(super) notes: Vec<String>,
+}
+
 /// Applies decisions, each given with the anchor of a mention of its person. Says what a decision did
 /// that nobody would see in the tables, by the place of the decision alone.
 pub(super) fn apply(
     verdicts: &[(&ReviewDecision, String)],
     context: &RunContext<'_>,
     areas: &mut [AreaFindings],
-) -> Vec<String> {
+) -> DecisionEffects {
     let people = people_of(verdicts, context);
-    let mut notes = Vec::new();
+    let mut effects = DecisionEffects::default();
     for (decision, anchor) in verdicts {
         // An anchor that is gone belonged to somebody who opted out: nothing is said about them.
         let Some(&person) = people.get(anchor.as_str()) else { continue };
@@ -48,17 +68,19 @@ pub(super) fn apply(
             let done = carry_out(decision, person, &mut area.ranking);
             listed |= done;
             if done && decision.action == ReviewAction::Exclude {
-                notes.push(format!("{}: not listed in '{}'", decision.place, area.area.id));
+                let (place, id) = (decision.place.clone(), area.area.id.clone());
+                effects.notes.push(format!("{place}: taken off the list of '{id}', as decided"));
+                effects.exclusions.push(Exclusion { area: id, person, place });
             }
         }
         if !listed {
-            notes.push(format!(
+            effects.notes.push(format!(
                 "{}: changes nothing, the person has no place there",
                 decision.place
             ));
         }
     }
-    notes
+    effects
 }
 
 fn people_of<'a>(

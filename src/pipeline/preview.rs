@@ -48,7 +48,7 @@ pub fn preview(
     limits: &ReadLimits,
 ) -> Result<StudyPreview, PipelineError> {
     let opt_outs = OptOuts::read(study)?;
-    let decisions = study.overrides.as_ref().map(review::read_decisions).transpose()?;
+    let decisions = review::read_decisions(&study.overrides)?;
     let gazetteer = study.gazetteer.as_ref().map(Gazetteer::read).transpose()?;
     let headings = mesh.map(MeshThesaurus::heading_names);
     let settings =
@@ -59,7 +59,6 @@ pub fn preview(
     }
     let reference = ReferenceDate::find(&reading, study);
     // A decision may name somebody beyond the limits.
-    let decisions = decisions.unwrap_or_default();
     let identity = &study.config.identity;
     let people = identity::resolve_corpus(&reading.corpus, identity, &decisions)
         .or_else(|_| identity::resolve_corpus(&reading.corpus, identity, &[]))?;

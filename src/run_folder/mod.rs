@@ -8,8 +8,10 @@ mod error;
 mod folder_forms;
 mod manifest;
 mod people;
+mod person_search;
 mod run_table;
 pub mod schema;
+mod unlisted;
 
 pub use cycles::{
     FOLLOWED_BY, KeptRun, RUN_FOLDER_FIELD, beside, cycle_before, cycle_name, cycles_beside,
@@ -19,9 +21,12 @@ pub use error::{RunFolderError, not_a_run_folder};
 pub use folder_forms::{CYCLE_FOLDER, RUN_FOLDER, RUN_FOLDER_WITHOUT_CYCLES};
 pub use manifest::{AreaReference, MANIFEST, NoSettings, RunCounts, RunManifest};
 pub use people::{
-    PeopleTable, PersonRow, find_people, list_candidates, list_similar_names, people_file,
+    PeopleTable, PersonRow, find_people, list_candidates, list_similar_people, people_file,
+    search_people,
 };
+pub use person_search::PeopleFound;
 pub use run_table::{QueryRows, RunTable};
+pub use unlisted::{UnlistedPeople, UnlistedReason, UnlistedRow, find_unlisted, search_unlisted};
 
 use std::path::{Path, PathBuf};
 

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use polars::prelude::lit;
+use polars::prelude::{JoinArgs, JoinType, LazyFrame, MaintainOrderJoin, lit};
 use serde::Deserialize;
 
 use super::error::RunFolderError;
+use super::person_search::{NamedPerson, PeopleFound, PrintedForms, TypedName, search};
 use super::run_table::RunTable;
-use super::schema::people;
-use crate::data::corpus::{Orcid, fold_name, fold_title, name_key};
+use super::schema::{people, rankings};
 use crate::storage::table_schema::ColumnSchema;
 
 /// A row of `people`; what is unknown is `None`.
@@ -34,6 +34,8 @@ pub struct PersonRow {
     pub mentions: Option<u64>,
     /// Mean probability that a printed name belongs to the person.
     pub identity_confidence: Option<f64>,
+    /// The best rank in any area.
+    pub rank: Option<u32>,
 }
 
 const COLUMNS: [ColumnSchema; 10] = [
@@ -56,15 +58,6 @@ impl PersonRow {
         forms.filter(|form| !form.is_empty())
     }
 
-    /// Whether the words of a printed form are `words`, or a native form without its spaces is `squeezed`.
-    fn has_name(&self, words: &str, squeezed: &str) -> bool {
-        let latin = self.name.as_deref().into_iter().chain(self.variants());
-        // Native names are printed with and without a space between family and given name.
-        let mut native = [&self.name_native, &self.name_kana].into_iter().flatten();
-        latin.chain(native.clone().map(String::as_str)).any(|form| name_key(&[form]) == words)
-            || native.any(|form| !form.is_ascii() && fold_title(form) == squeezed)
-    }
-
     /// The person in a line of a message.
     fn described(&self) -> String {
         let facts = [&self.name, &self.name_native, &self.affiliation, &self.country];
@@ -74,13 +67,33 @@ impl PersonRow {
                 shown.push(fact);
             }
         }
-        format!("{}  {}", self.person_key, shown.join(", "))
+        let rank = self.rank.map_or(String::new(), |rank| format!(" (best rank {rank})"));
+        format!("{}  {}{rank}", self.person_key, shown.join(", "))
+    }
+}
+
+impl NamedPerson for PersonRow {
+    fn printed_forms(&self) -> PrintedForms<'_> {
+        let native = [&self.name_native, &self.name_kana].into_iter().flatten();
+        PrintedForms {
+            key: &self.person_key,
+            orcid: self.orcid.as_deref().unwrap_or_default(),
+            latin: self.name.as_deref().into_iter().chain(self.variants()).collect(),
+            native: native.map(String::as_str).collect(),
+        }
+    }
+
+    fn order(&self) -> (u32, &str) {
+        (self.rank.unwrap_or(u32::MAX), &self.person_key)
     }
 }
 
 /// The people of a run.
 #[derive(Clone)]
-pub struct PeopleTable(RunTable);
+pub struct PeopleTable {
+    people: RunTable,
+    rankings: RunTable,
+}
 
 impl PeopleTable {
     /// Opens the table of people in a run folder.
@@ -88,15 +101,34 @@ impl PeopleTable {
     /// # Errors
     /// When the table is missing or damaged.
     pub fn open(folder: &Path) -> Result<Self, RunFolderError> {
-        RunTable::open(folder, &people::TABLE, &COLUMNS).map(Self)
+        Ok(Self {
+            people: RunTable::open(folder, &people::TABLE, &COLUMNS)?,
+            rankings: RunTable::open(
+                folder,
+                &rankings::TABLE,
+                &[rankings::PERSON_KEY, rankings::RANK],
+            )?,
+        })
     }
 
-    /// Everybody with a rank in the run, by key.
+    /// Everybody with a rank in the run, by key, with the best rank.
     ///
     /// # Errors
-    /// When the table is damaged.
+    /// When a table is damaged.
     pub fn all(&self) -> Result<Vec<PersonRow>, RunFolderError> {
-        self.0.collect(self.0.rows())?.decode()
+        self.people.collect(self.with_best_ranks(self.people.rows()))?.decode()
+    }
+
+    fn with_best_ranks(&self, people: LazyFrame) -> LazyFrame {
+        let key = people::PERSON_KEY.col();
+        let in_order =
+            JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) };
+        people.join(self.best_ranks(), [key.clone()], [key], in_order)
+    }
+
+    fn best_ranks(&self) -> LazyFrame {
+        let keys = [rankings::PERSON_KEY.col()];
+        self.rankings.rows().group_by(keys).agg([rankings::RANK.col().min()])
     }
 
     /// The person of a key.
@@ -104,13 +136,13 @@ impl PeopleTable {
     /// # Errors
     /// When the table is damaged.
     pub fn with_key(&self, key: &str) -> Result<Option<PersonRow>, RunFolderError> {
-        let query = self.0.rows().filter(people::PERSON_KEY.col().eq(lit(key)));
-        Ok(self.0.collect(query)?.decode()?.pop())
+        let row = self.people.rows().filter(people::PERSON_KEY.col().eq(lit(key)));
+        Ok(self.people.collect(self.with_best_ranks(row))?.decode()?.pop())
     }
 
     /// The table, to be joined with others.
     pub fn table(&self) -> &RunTable {
-        &self.0
+        &self.people
     }
 }
 
@@ -126,24 +158,17 @@ const MAX_CANDIDATES: usize = 20;
 /// People of a similar name named in a message.
 const MAX_SIMILAR: usize = 5;
 
-/// Everybody who answers to `typed`. A key or an ORCID iD goes before a name; a name matches any printed
-/// form, in either order of its words.
+/// Everybody who answers to `typed`. A key or an ORCID iD goes before a name; a name matches any whole
+/// printed form, in either order of its words, with and without a title.
 pub fn find_people<'a>(people: &'a [PersonRow], typed: &str) -> Vec<&'a PersonRow> {
-    let typed = typed.trim();
-    let by_key: Vec<&PersonRow> =
-        people.iter().filter(|person| person.person_key.eq_ignore_ascii_case(typed)).collect();
-    if !by_key.is_empty() {
-        return by_key;
-    }
-    if let Some(orcid) = Orcid::parse(typed) {
-        let orcid = Some(orcid.to_string());
-        return people.iter().filter(|person| person.orcid == orcid).collect();
-    }
-    let (words, squeezed) = (name_key(&[typed]), fold_title(typed));
-    if words.is_empty() {
-        return Vec::new();
-    }
-    people.iter().filter(|person| person.has_name(&words, &squeezed)).collect()
+    let typed = TypedName::of(typed);
+    people.iter().filter(|person| typed.is_whole(&person.printed_forms())).collect()
+}
+
+/// Whom somebody may mean who types a whole name, a family name with initials, a family name alone or its
+/// beginning: those who answer best.
+pub fn search_people<'a>(people: &'a [PersonRow], typed: &str) -> PeopleFound<'a, PersonRow> {
+    search(people, &TypedName::of(typed))
 }
 
 /// The people of an ambiguous name for a message, one a line.
@@ -157,31 +182,18 @@ pub fn list_candidates(people: &[&PersonRow]) -> String {
     lines.join("\n")
 }
 
-/// People who share words with what was typed, for a message: those who share most first; empty when
-/// nobody does.
-pub fn list_similar_names(people: &[PersonRow], typed: &str) -> String {
-    let folded = fold_name(typed);
-    // A lone initial is shared with half the list.
-    let words: Vec<&str> = folded.split(' ').filter(|word| word.chars().count() > 1).collect();
-    let mut similar: Vec<(usize, &PersonRow)> = people
-        .iter()
-        .map(|person| (words_shared(person, &words), person))
-        .filter(|(shared, _)| *shared > 0)
-        .collect();
-    similar.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.person_key.cmp(&b.1.person_key)));
+/// People of a like name for a message, one a line; empty when there are none.
+pub fn list_similar_people(similar: &[&PersonRow]) -> String {
     if similar.is_empty() {
         return String::new();
     }
     let named = similar.iter().take(MAX_SIMILAR);
-    let lines: Vec<String> =
-        named.map(|(_, person)| format!("    {}", person.described())).collect();
+    let mut lines: Vec<String> =
+        named.map(|person| format!("    {}", person.described())).collect();
+    if similar.len() > MAX_SIMILAR {
+        lines.push(format!("    and {} more", similar.len() - MAX_SIMILAR));
+    }
     format!("similar names:\n{}\n  ", lines.join("\n"))
-}
-
-fn words_shared(person: &PersonRow, words: &[&str]) -> usize {
-    let forms = [&person.name, &person.name_native].map(|form| form.as_deref().unwrap_or_default());
-    let name = fold_name(&forms.join(" "));
-    words.iter().filter(|word| name.split(' ').any(|other| other == **word)).count()
 }
 
 #[cfg(test)]
@@ -215,15 +227,88 @@ mod tests {
         }
         assert_eq!(keys(&people, "H. Sato"), ["PA", "PB"]);
         for typed in ["", "  ", "Sato", "--", "佐藤"] {
-            assert!(keys(&people, typed).is_empty(), "{typed}");
+            assert!(keys(&people, typed).is_empty(), "a list names people in full: {typed}");
         }
+    }
+
+    fn key_of<'a>(found: &PeopleFound<'a, PersonRow>) -> &'a str {
+        match found {
+            PeopleFound::One(person) => &person.person_key,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_as_people_type_it() {
+        let people = [
+            person("PA", "Masaro Exempli", "例村正郎", "M Exempli; Masaro K Exempli"),
+            person("PB", "Hideo Sato", "佐藤 英夫", ""),
+            PersonRow {
+                name_kana: Some("みほんしげし".into()),
+                ..person("PC", "Shigeshi Mihon", "見本茂志", "")
+            },
+        ];
+        for (typed, key) in [
+            ("Exempli M", "PA"),
+            ("M. Exempli", "PA"),
+            ("MK Exempli", "PA"),
+            ("exempli", "PA"),
+            ("Prof. Dr. Masaro Exempli", "PA"),
+            ("例村正郎先生", "PA"),
+            ("例村　正郎 教授", "PA"),
+            ("佐藤", "PB"),
+            ("Sato", "PB"),
+            ("ミホン シゲシ", "PC"),
+            ("ﾐﾎﾝ ｼｹﾞｼ", "PC"),
+            ("みほん　しげし", "PC"),
+        ] {
+            assert_eq!(key_of(&search_people(&people, typed)), key, "{typed}");
+        }
+        for typed in ["N Exempli", "Masaro Q Exempli", "Exempla"] {
+            let found = search_people(&people, typed);
+            assert!(
+                matches!(&found, PeopleFound::Nobody(near) if near[0].person_key == "PA"),
+                "{typed}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_beginning_of_an_uncut_name_is_a_question_and_never_an_answer() {
+        let people =
+            [person("PA", "Hajime Hayashida", "林田一", ""), person("PB", "Mori", "森 一", "")];
+        for typed in ["林", "林田"] {
+            let found = search_people(&people, typed);
+            assert!(
+                matches!(found, PeopleFound::Several(one) if one[0].person_key == "PA"),
+                "{typed}"
+            );
+        }
+        assert_eq!(search_people(&people, "一"), PeopleFound::Nobody(Vec::new()));
+        let people = [person("PA", "A", "村上正郎", ""), person("PB", "B", "村上 和介", "")];
+        let PeopleFound::Several(found) = search_people(&people, "村上") else { panic!() };
+        assert_eq!(found.len(), 2, "a name with a space hides none without");
+    }
+
+    #[test]
+    fn of_many_bearers_the_best_rank_comes_first() {
+        let ranked = |key: &str, rank| PersonRow {
+            rank: Some(rank),
+            ..person(key, &format!("Given{key} Exempli"), "", "")
+        };
+        let people: Vec<PersonRow> = (1..=9).map(|n| ranked(&format!("P{n}"), 100 - n)).collect();
+        let PeopleFound::Several(found) = search_people(&people, "Exempli") else { panic!() };
+        assert_eq!((found.len(), found[0].rank, found[8].rank), (9, Some(91), Some(99)));
+        let PeopleFound::Nobody(near) = search_people(&people, "Zoe Exempla") else { panic!() };
+        let listed = list_similar_people(&near);
+        assert!(listed.contains("P9") && listed.contains("and 4 more"), "{listed}");
     }
 
     #[test]
     fn people_without_native_name_are_not_found_by_an_empty_one() {
         let people = [person("PA", "Hanako Sato", "", "")];
         assert!(keys(&people, "、").is_empty());
-        assert!(list_similar_names(&people, "x sato").contains("PA"));
-        assert_eq!(list_similar_names(&people, "H"), "");
+        assert_eq!(search_people(&people, "x sato"), PeopleFound::Nobody(vec![&people[0]]));
+        assert_eq!(search_people(&people, "H"), PeopleFound::Nobody(Vec::new()));
     }
 }

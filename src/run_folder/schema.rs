@@ -12,7 +12,7 @@ const PARQUET: &[TableForm] = &[TableForm::Parquet];
 const CSV: &[TableForm] = &[TableForm::Csv];
 
 /// The tables of a run folder, and that of a comparison of two.
-pub const ALL: [&TableSchema; 10] = [
+pub const ALL: [&TableSchema; 11] = [
     &rankings::TABLE,
     &people::TABLE,
     &communities::TABLE,
@@ -22,6 +22,7 @@ pub const ALL: [&TableSchema; 10] = [
     &review_queue::TABLE,
     &notice_register::TABLE,
     &undecided_optouts::TABLE,
+    &unlisted::TABLE,
     &changes::TABLE,
 ];
 
@@ -187,13 +188,22 @@ table!(rejected, CSV, "a record that was refused", {
 
 table!(review_queue, CSV, "a question of identity, ordered by what is at stake", {
     QUESTION: text("question", "the question in words");
+    DECISION: text("decision", "to be filled in: `same` or `different`; the file is then an overrides file");
     AREA: text("area", "area id");
     RANK: integer("rank", "rank", "rank of the person whose place would move");
     PERSON_KEY: text("person_key", "key of the person");
     NAME: text("name", "the name shown");
     NAME_VARIANTS: text("name_variants", "other printed forms");
-    A: text("a", "what a line of `overrides.csv` would name");
-    B: text("b", "the other party");
+    A: text("a", "one printed name: document and place, as an overrides file names it");
+    A_NAME: text("a_name", "the name as printed there");
+    A_AFFILIATION: text("a_affiliation", "the latest two affiliations of its bearer");
+    A_YEARS: text("a_years", "first and last year of the documents of its bearer");
+    A_TITLES: text("a_titles", "the newest three of them");
+    B: text("b", "the other printed name");
+    B_NAME: text("b_name", "the name as printed there");
+    B_AFFILIATION: text("b_affiliation", "the latest two affiliations of its bearer");
+    B_YEARS: text("b_years", "first and last year of the documents of its bearer");
+    B_TITLES: text("b_titles", "the newest three of them");
     IDENTITY_CONFIDENCE: number("identity_confidence", 3, "0 to 1",
         "probability that what was assumed is right");
     SCORE_AT_STAKE: number("score_at_stake", 3, "points",
@@ -217,6 +227,25 @@ table!(undecided_optouts, CSV, "a person who may have opted out, ordered by file
     WHY: text("why", "why it is not sure, without a name");
     KEY: text("key", "names the question; the same in every run");
     ANSWER: text("answer", "to be filled in: `is` or `is not`; what was answered before stands there");
+});
+
+table!(unlisted, PARQUET, "a person whom the sources name and no ranking lists, or whom a decision took off \
+                             one, ordered by person key and area", {
+    PERSON_KEY: text("person_key", "key of the person");
+    NAME: text("name", "the name shown");
+    NAME_NATIVE: text("name_native", "the name in its own script");
+    NAME_KANA: text("name_kana", "its reading");
+    NAME_VARIANTS: text("name_variants", "other printed forms, by falling frequency");
+    ORCID: text("orcid", "ORCID iD");
+    AREA: text("area", "area whose list a decision took the person off; else empty");
+    WHY: text("why",
+        "`no_area`: no document that names the person belongs to an area; `no_points`: such documents \
+         give no points; `decided`: a reviewer excluded the person");
+    DECIDED_IN: text("decided_in", "file and line of the decision");
+    MENTIONS: integer("mentions", "names", "printed names that make up the person");
+    FILE: text("file", "the first file that prints the name, relative to the study file");
+    LINE: integer("line", "", "line of it on which the record begins, where lines mean something");
+    DOCUMENT: text("document", "the document there");
 });
 
 table!(changes, CSV, "a person listed in an area in either run, ordered by area and new rank; those who go \

@@ -1,10 +1,14 @@
 //! The study file as typed.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use schemars::JsonSchema;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
+use toml::value::Datetime;
 
 use crate::data::corpus::SourceKind;
 use crate::data::ingest::DateFormat;
@@ -70,7 +74,7 @@ pub(super) struct StudyFile {
     /// Reference date, YYYY-MM-DD; default: date of the newest document read, which must not be later than
     /// the day of the run.
     #[schemars(with = "Option<String>")]
-    pub as_of: Option<Spanned<String>>,
+    pub as_of: Option<Spanned<DateText>>,
     /// Years before the reference date that count.
     #[serde(default = "ten_years")]
     pub window_years: u32,
@@ -176,14 +180,99 @@ pub(super) struct SourceFile {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct IdentityFile {
-    /// CSV of decisions: same, different, assign, alias, exclude, promote, demote.
-    #[schemars(with = "Option<String>")]
-    pub overrides: Option<Spanned<String>>,
+    /// Table of decisions (same, different, assign, alias, exclude, promote, demote), or a review queue with its
+    /// decisions filled in; several as a list.
+    #[schemars(with = "Option<PathList>")]
+    pub overrides: Option<Spanned<PathList>>,
     /// `ledger.tsv` of an earlier run folder: its people keep their keys.
     #[schemars(with = "Option<String>")]
     pub ledger: Option<Spanned<String>>,
     /// Take OpenAlex author ids as people instead of resolving names.
     pub trust_source_ids: bool,
+}
+
+/// A date as text, as a date of TOML or as a year alone.
+#[derive(Debug)]
+pub(super) struct DateText(pub(super) String);
+
+impl<'de> Deserialize<'de> for DateText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(DateTextVisitor)
+    }
+}
+
+struct DateTextVisitor;
+
+impl<'de> Visitor<'de> for DateTextVisitor {
+    type Value = DateText;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a date in quotation marks")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<DateText, E> {
+        Ok(DateText(text.to_owned()))
+    }
+
+    fn visit_i64<E: de::Error>(self, year: i64) -> Result<DateText, E> {
+        Ok(DateText(year.to_string()))
+    }
+
+    /// The TOML reader gives a date as a map of its own.
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<DateText, A::Error> {
+        let found = Datetime::deserialize(MapAccessDeserializer::new(map))?;
+        let date = found.date.ok_or_else(|| de::Error::custom("a time without a date"))?;
+        Ok(DateText(date.to_string()))
+    }
+}
+
+/// A path, or a list of them.
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
+pub(super) enum PathList {
+    /// One.
+    One(String),
+    /// Several.
+    Several(Vec<String>),
+}
+
+impl PathList {
+    /// All of them.
+    pub(super) fn paths(&self) -> &[String] {
+        match self {
+            Self::One(path) => std::slice::from_ref(path),
+            Self::Several(paths) => paths,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for PathList {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PathListVisitor)
+    }
+}
+
+/// Serde's own way to read one of two kinds would not say which ones.
+struct PathListVisitor;
+
+impl<'de> Visitor<'de> for PathListVisitor {
+    type Value = PathList;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a text in quotation marks, or a list of them")
+    }
+
+    fn visit_str<E: de::Error>(self, path: &str) -> Result<PathList, E> {
+        Ok(PathList::One(path.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<PathList, A::Error> {
+        let mut paths = Vec::new();
+        while let Some(path) = items.next_element()? {
+            paths.push(path);
+        }
+        Ok(PathList::Several(paths))
+    }
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]

@@ -46,12 +46,14 @@ pub struct Study {
     pub gazetteer: Option<InputPath>,
     /// Areas in the order of the study file.
     pub areas: Vec<Area>,
+    /// File and line of each area that the study file defines.
+    pub area_places: Vec<String>,
     /// The opt-out file, when there is one.
     pub suppression: Option<InputPath>,
     /// Tables of answers about people who may have opted out; those of an earlier one count more.
     pub opt_out_answers: Vec<InputPath>,
-    /// People's decisions on identity and membership.
-    pub overrides: Option<InputPath>,
+    /// Tables of people's decisions on identity and membership, in the order of the study file.
+    pub overrides: Vec<InputPath>,
     /// `ledger.tsv` of an earlier run folder: its people keep their keys. A run that replaces a run
     /// folder goes on with the ledger in there.
     pub ledger: Option<InputPath>,

@@ -1,6 +1,7 @@
 //! From what was typed to what is meant.
 
 use std::error::Error;
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -10,11 +11,13 @@ use jiff::{Timestamp, ToSpan};
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::file::{CACHE_FOLDER, OutputsFile, SourceFile, StudyFile, TableFormat};
+use super::file::{
+    CACHE_FOLDER, DateText, OutputsFile, PathList, SourceFile, StudyFile, TableFormat,
+};
 use super::numbers;
 use super::syntax_error::SyntaxError;
 use super::{Study, StudyConfig, StudyError};
-use crate::data::corpus::{DateError, PartialDate, SourceKind};
+use crate::data::corpus::{DateError, PartialDate, SourceKind, nearest_texts};
 use crate::data::ingest::{OptOutAnswers, ParseCache, SourceSpec, TableLayout};
 use crate::data::review::SuppressionBasis;
 use crate::graph::{Csr, community};
@@ -69,14 +72,7 @@ impl Study {
     /// ```
     pub fn from_path(path: &Path) -> Result<Self, StudyError> {
         let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|cause| StudyError {
-            file: shown.clone(),
-            place: String::new(),
-            what: "the study file cannot be read\n  name one that exists; `kolnet init DIR` writes one to \
-                   start from"
-                .to_owned(),
-            source: Some(cause.into()),
-        })?;
+        let text = std::fs::read_to_string(path).map_err(|cause| unreadable(path, cause))?;
         let reader = StudyFileReader { shown, text: &text, folder: folder_of(path) };
         let table = DeTable::parse(&text).map_err(|e| reader.syntax(e))?;
         let table = table.get_ref();
@@ -92,6 +88,57 @@ fn day_of_run() -> PartialDate {
     let furthest_east = Timestamp::now().saturating_add(14.hours()).unwrap_or(Timestamp::MAX);
     let day = furthest_east.to_zoned(TimeZone::UTC).date();
     PartialDate::new(day.year(), day.month() as u8, day.day() as u8)
+}
+
+/// Why there is no study at `path`, and where one may be.
+fn unreadable(path: &Path, cause: io::Error) -> StudyError {
+    let (what, is_plain) = match cause.kind() {
+        io::ErrorKind::InvalidData => (
+            "the study file is not UTF-8\n  save it as UTF-8: in the Windows editor, Save as, Encoding"
+                .to_owned(),
+            true,
+        ),
+        _ if path.is_dir() => {
+            let studies = studies_in(path);
+            let study = studies.first().map_or_else(|| path.join("study.toml"), PathBuf::clone);
+            let remedy = match studies.is_empty() {
+                true => "`kolnet init DIR` writes one into a folder".to_owned(),
+                false => format!("name the study file in it: {}", study.display()),
+            };
+            (format!("this is a folder, not a study file\n  {remedy}"), true)
+        }
+        _ => {
+            let typed = path.file_name().map(|name| name.to_string_lossy().into_owned());
+            let studies = studies_in(&folder_of(path));
+            let names = studies.iter().filter_map(|study| study.file_name()?.to_str());
+            let typed = typed.unwrap_or_default();
+            let nearest = match nearest_texts(&typed, names.clone(), 1).first() {
+                Some(name) => Some((*name).to_owned()),
+                None if studies.len() == 1 => names.map(str::to_owned).next(),
+                None => None,
+            };
+            let meant = nearest.map_or(String::new(), |name| format!(" (there is {name})"));
+            let remedy = "name one that exists; `kolnet init DIR` writes one to start from";
+            (format!("the study file cannot be read{meant}\n  {remedy}"), false)
+        }
+    };
+    StudyError {
+        file: path.display().to_string(),
+        place: String::new(),
+        what,
+        source: if is_plain { None } else { Some(cause.into()) },
+    }
+}
+
+/// The TOML files of a folder, sorted.
+fn studies_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let mut studies: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml") && path.is_file())
+        .collect();
+    studies.sort();
+    studies
 }
 
 fn folder_of(path: &Path) -> PathBuf {
@@ -119,6 +166,12 @@ impl StudyFileReader<'_> {
         StudyError { file: self.shown.clone(), place, what: what.to_owned(), source: None }
     }
 
+    /// `study.toml, line 6`.
+    fn line_of(&self, span: Range<usize>) -> String {
+        let before = self.text.get(..span.start).unwrap_or_default();
+        format!("{}, line {}", self.shown, before.matches('\n').count() + 1)
+    }
+
     /// As [`Self::wrong`], with the error that is the reason.
     fn because(
         &self,
@@ -130,8 +183,8 @@ impl StudyFileReader<'_> {
     }
 
     fn syntax(&self, error: toml::de::Error) -> StudyError {
-        let source = SyntaxError(error);
-        self.because(source.0.span(), &source.to_string(), source)
+        let source = SyntaxError::new(error, self.text);
+        self.because(source.error.span(), &source.to_string(), source)
     }
 
     fn study(&self, file: StudyFile) -> Result<Study, StudyError> {
@@ -154,7 +207,7 @@ impl StudyFileReader<'_> {
             let what = "mesh_terms adds entry terms to a MeSH edition, and the study names none: name it under `mesh`";
             return Err(self.wrong(Some(terms.span()), what));
         }
-        let overrides = named(&file.identity.overrides)?;
+        let overrides = self.overrides(file.identity.overrides.as_ref())?;
         let ledger = named(&file.identity.ledger)?;
         let font = file.outputs.font.as_ref().map(|path| self.existing(path)).transpose()?;
         Ok(Study {
@@ -189,6 +242,7 @@ impl StudyFileReader<'_> {
             mesh: named(&file.mesh)?,
             mesh_terms: named(&file.mesh_terms)?,
             gazetteer: named(&file.gazetteer)?,
+            area_places: file.area.iter().map(|area| self.line_of(area.span())).collect(),
             areas,
             opt_out_answers: suppression.as_ref().map(answers_beside).unwrap_or_default(),
             suppression,
@@ -222,10 +276,11 @@ impl StudyFileReader<'_> {
             .map_err(|allowed| self.wrong(span("resampling"), &format!("[resampling] {allowed}")))
     }
 
-    fn as_of(&self, typed: Option<&Spanned<String>>) -> Result<Option<PartialDate>, StudyError> {
+    fn as_of(&self, typed: Option<&Spanned<DateText>>) -> Result<Option<PartialDate>, StudyError> {
         let Some(typed) = typed else { return Ok(None) };
         let date: PartialDate = typed
             .get_ref()
+            .0
             .parse()
             .map_err(|e: DateError| self.because(Some(typed.span()), &e.to_string(), e))?;
         Ok(Some(date))
@@ -234,6 +289,7 @@ impl StudyFileReader<'_> {
     fn existing(&self, path: &Spanned<String>) -> Result<InputPath, StudyError> {
         let opened = self.folder.join(path.get_ref());
         if !opened.is_file() {
+            self.refuse_special_letters(path)?;
             let what = format!(
                 "no file '{}' (looked for {})\n  paths are relative to the study file",
                 path.get_ref(),
@@ -242,6 +298,22 @@ impl StudyFileReader<'_> {
             return Err(self.wrong(Some(path.span()), &what));
         }
         Ok(InputPath::new(opened, path.get_ref().clone()))
+    }
+
+    /// `"C:\new"` is a path with a line end in it, and nobody means that.
+    fn refuse_special_letters(&self, path: &Spanned<String>) -> Result<(), StudyError> {
+        if !path.get_ref().contains(char::is_control) {
+            return Ok(());
+        }
+        let what = "between double quotation marks \\ begins a special letter, so this path has a line end or a \
+                    tab in it\n  write the path with / or in single quotation marks: 'C:\\data\\new.csv'";
+        Err(self.wrong(Some(path.span()), what))
+    }
+
+    fn overrides(&self, typed: Option<&Spanned<PathList>>) -> Result<Vec<InputPath>, StudyError> {
+        let Some(typed) = typed else { return Ok(Vec::new()) };
+        let paths = typed.get_ref().paths().iter();
+        paths.map(|path| self.existing(&Spanned::new(typed.span(), path.clone()))).collect()
     }
 
     fn source(&self, source: &SourceFile) -> Result<SourceSpec, StudyError> {
@@ -264,6 +336,7 @@ impl StudyFileReader<'_> {
             }
         }
         if files.is_empty() {
+            self.refuse_special_letters(&source.path)?;
             let what = format!(
                 "no file matches '{typed}' (looked for {})\n  paths are relative to the study file",
                 pattern.display()
@@ -325,7 +398,20 @@ impl StudyFileReader<'_> {
             area.check_beside(before)?;
             Ok(area)
         };
-        complete().map_err(|e: AreaError| self.because(Some(typed.span()), &e.to_string(), e))
+        complete().map_err(|e: AreaError| {
+            let span = e.typed_text().and_then(|text| self.quoted_after(typed.span().start, text));
+            self.because(Some(span.unwrap_or_else(|| typed.span())), &e.to_string(), e)
+        })
+    }
+
+    /// Where `text` stands in quotation marks within the section that begins at `start`.
+    fn quoted_after(&self, start: usize, text: &str) -> Option<Range<usize>> {
+        let section = self.text.get(start..)?;
+        let end = section.match_indices("\n[").map(|(at, _)| at).next().unwrap_or(section.len());
+        let section = section.get(..end)?;
+        let found =
+            ['"', '\''].iter().find_map(|mark| section.find(&format!("{mark}{text}{mark}")));
+        found.map(|at| start + at..start + at + text.len() + 2)
     }
 
     fn suppression(

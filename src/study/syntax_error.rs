@@ -2,16 +2,74 @@
 
 use std::fmt;
 
+use crate::data::corpus::nearest_texts;
+
 /// An error of the TOML reader. Its message leaves out the lines of the file that the reader prints.
 #[derive(Debug)]
-pub(super) struct SyntaxError(pub(super) toml::de::Error);
+pub(super) struct SyntaxError {
+    pub(super) error: toml::de::Error,
+    /// The line of the file on which it is.
+    line: String,
+}
+
+impl SyntaxError {
+    /// The error about the text of a study file.
+    pub(super) fn new(error: toml::de::Error, text: &str) -> Self {
+        let start = error.span().map_or(0, |span| span.start.min(text.len()));
+        let (before, after) = text.split_at_checked(start).unwrap_or((text, ""));
+        let first = before.rsplit('\n').next().unwrap_or_default();
+        let rest = after.split('\n').next().unwrap_or_default();
+        Self { error, line: format!("{first}{rest}").trim().to_owned() }
+    }
+}
 
 impl std::error::Error for SyntaxError {}
 
 impl fmt::Display for SyntaxError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&in_plain_words(self.0.message()))
+        let message = self.error.message();
+        out.write_str(&of_line(message, &self.line).unwrap_or_else(|| in_plain_words(message)))
     }
+}
+
+/// Quotation marks of word processors and of Japanese keyboards.
+const CURLY: [char; 9] = ['“', '”', '„', '‟', '‘', '’', '＂', '「', '」'];
+
+/// What people mean whose line is no TOML: the line says more than the reader's message.
+fn of_line(message: &str, line: &str) -> Option<String> {
+    let (key, value) = line.split_once('=').map(|(key, value)| (key.trim(), value.trim()))?;
+    let is_unquoted = message.starts_with("string values must be quoted");
+    if is_unquoted && let Some(mark) = value.chars().next().filter(|mark| CURLY.contains(mark)) {
+        let bare = value.trim_matches(|c| CURLY.contains(&c) || c == '"');
+        return Some(format!(
+            "{mark} is no quotation mark of TOML\n  write straight ones: {key} = \"{bare}\""
+        ));
+    }
+    if is_unquoted {
+        let bare = value.trim_matches('"');
+        return Some(format!("a text needs quotation marks\n  write {key} = \"{bare}\""));
+    }
+    if message.starts_with("missing opening quote") || message.starts_with("invalid basic string") {
+        let bare = value.trim_matches('"');
+        return Some(format!(
+            "a quotation mark is missing\n  write {key} = \"{bare}\" if that is what is meant"
+        ));
+    }
+    if value.contains('\\') && (message.contains("escape") || message.contains("unicode")) {
+        let path = value.trim_matches('"');
+        return Some(format!(
+            "between double quotation marks \\ begins a special letter\n  write the path with / or in single \
+             quotation marks: {key} = '{path}'"
+        ));
+    }
+    if message.starts_with("invalid boolean") {
+        return Some(format!("{value} is neither true nor false\n  write it in small letters"));
+    }
+    if message.starts_with("invalid date") || message.starts_with("invalid datetime") {
+        let bare = value.trim_matches('"');
+        return Some(format!("a date needs quotation marks\n  write {key} = \"{bare}\""));
+    }
+    None
 }
 
 /// The whole list of keys.
@@ -22,10 +80,12 @@ fn in_plain_words(message: &str) -> String {
     if let Some((wrong, expected)) = message.split_once(", expected ") {
         let expected = expected.trim_start_matches("one of ").replace('`', "");
         if let Some(key) = wrong.strip_prefix("unknown field ") {
-            return format!("unknown key {}\n  the keys here are {expected}", quoted(key));
+            let nearest = nearest(key, &expected);
+            return format!("unknown key {}{nearest}\n  the keys here are {expected}", quoted(key));
         }
         if let Some(word) = wrong.strip_prefix("unknown variant ") {
-            return format!("unknown value {}\n  write one of {expected}", quoted(word));
+            let nearest = nearest(word, &expected);
+            return format!("unknown value {}{nearest}\n  write one of {expected}", quoted(word));
         }
         if let Some(found) = wrong.strip_prefix("invalid type: ") {
             return format!("{} instead of {}\n  {KEYS}", value(found), kind(&expected));
@@ -42,6 +102,13 @@ fn in_plain_words(message: &str) -> String {
         Some(key) => format!("the key {} is missing\n  {KEYS}", quoted(key)),
         None => format!("{message}\n  {KEYS}"),
     }
+}
+
+/// Which of the expected words is like the one that was typed.
+fn nearest(typed: &str, expected: &str) -> String {
+    let known = expected.split(", ").flat_map(|words| words.split(" or "));
+    let found = nearest_texts(typed.trim_matches('`'), known, 1);
+    found.first().map_or(String::new(), |word| format!("; nearest: {word}"))
 }
 
 fn quoted(text: &str) -> String {
@@ -97,15 +164,37 @@ mod tests {
 
     fn first_line(text: &str) -> String {
         let error = toml::from_str::<StudyFile>(text).unwrap_err();
-        SyntaxError(error).to_string().lines().next().unwrap().to_owned()
+        SyntaxError::new(error, text).to_string().lines().next().unwrap().to_owned()
+    }
+
+    #[test]
+    fn what_people_type_for_toml_is_answered_with_what_to_type() {
+        for (text, words) in [
+            ("title = “Heart failure”", "straight ones: title = \"Heart failure\""),
+            ("title = 「心不全」", "straight ones: title = \"心不全\""),
+            ("title = ＂T＂", "straight ones: title = \"T\""),
+            ("title = Heart failure", "write title = \"Heart failure\""),
+            ("title = \"Heart failure", "a quotation mark is missing"),
+            ("title = Heart failure\"", "write title = \"Heart failure\""),
+            ("title = 't'\nmesh = \"C:\\Users\\me\\w.csv\"", "mesh = 'C:\\Users\\me\\w.csv'"),
+            ("title = 't'\nmesh = \"D:\\data\\w.csv\"", "mesh = 'D:\\data\\w.csv'"),
+            ("title = 't'\nas_of = 2026/04/01", "write as_of = \"2026/04/01\""),
+            ("title = 't'\nas_of = 2026-04", "write as_of = \"2026-04\""),
+            ("title = 't'\n[outputs]\nreport = True", "write it in small letters"),
+        ] {
+            let error = toml::from_str::<StudyFile>(text).unwrap_err();
+            let message = SyntaxError::new(error, text).to_string();
+            assert!(message.contains(words), "{text}: {message}");
+        }
     }
 
     #[test]
     fn messages_name_values_and_kinds_in_plain_words() {
         for (text, message) in [
             ("as_of = '2024'", "the key 'title' is missing"),
-            ("title = 't'\nasof = 1", "unknown key 'asof'"),
+            ("title = 't'\nasof = 1", "unknown key 'asof'; nearest: as_of"),
             ("title = 't'\nlanguage = 'fr'", "unknown value 'fr'"),
+            ("title = 't'\nlanguage = 'jp'", "unknown value 'jp'; nearest: ja"),
             ("title = 1", "the number 1 instead of a text in quotation marks"),
             ("title = 't'\nwindow_years = 'ten'", "the text \"ten\" instead of a whole number"),
             (

@@ -218,6 +218,90 @@ fn somebody_who_opted_out_is_unknown_and_not_named() {
     assert!(refused(out(), &[""]).contains("nobody on the list"));
 }
 
+/// A study of which somebody may ask why a person is missing: a sheet about another field, a paper that is too
+/// old, a person whom a reviewer took off, one who opted out.
+fn study_with_missing_people(folder: &Path) -> std::path::PathBuf {
+    let study = support::small_study(folder);
+    let mut works = fs::read_to_string(folder.join("works.csv")).unwrap();
+    works.push_str(
+        "OLD,\"An old finding on the failing heart\",1999-03-01,J,\"Vetus, Ada\",,D006333,\n",
+    );
+    fs::write(folder.join("works.csv"), works).unwrap();
+    fs::write(
+        folder.join("gakkai.csv"),
+        "session_title,role,name,name_native,kana,affiliation,date\n\
+         Knees and hips,speaker,Hanako Mihon,見本花子,ミホン ハナコ,Kyushu,2023-05-01\n\
+         Knees and hips,chair,Jane Placewood,,,Leeds,2023-05-01\n",
+    )
+    .unwrap();
+    fs::write(folder.join("optout.csv"), "name\nJane Placewood\n").unwrap();
+    fs::write(folder.join("overrides.csv"), "action,a,b,area\nexclude,\"Muster, Carla\",,hf\n")
+        .unwrap();
+    let text = fs::read_to_string(&study).unwrap();
+    let text = text
+        .replace(
+            "none = \"invented people\"",
+            "file = \"optout.csv\"\n[identity]\noverrides = \"overrides.csv\"",
+        )
+        .replace("[[area]]", "[[source]]\nkind = \"congress\"\npath = \"gakkai.csv\"\n[[area]]");
+    fs::write(&study, text).unwrap();
+    let out = folder.join("out");
+    support::run_study(&study, &out);
+    out
+}
+
+#[test]
+fn somebody_who_is_missing_is_told_of_with_the_reason_and_the_place() {
+    let desk = tempfile::tempdir().unwrap();
+    let out = study_with_missing_people(desk.path());
+    for typed in ["Hanako Mihon", "見本 花子", "見本花子先生", "みほん はなこ", "ﾐﾎﾝ ﾊﾅｺ"]
+    {
+        let message = refused(&out, &[typed]);
+        assert!(message.contains("was read and is on no list: no document"), "{typed}: {message}");
+        assert!(message.contains("first in gakkai.csv, line 2"), "{typed}: {message}");
+    }
+    let excluded = refused(&out, &["Carla Muster"]);
+    assert!(excluded.contains("taken off 'hf' by overrides.csv, line 2"), "{excluded}");
+    let old = refused(&out, &["Ada Vetus"]);
+    assert!(old.contains("was read and is on no list"), "{old}");
+    assert!(old.contains("works.csv"), "{old}");
+}
+
+#[test]
+fn who_opted_out_is_answered_like_somebody_whom_no_source_has() {
+    let desk = tempfile::tempdir().unwrap();
+    let out = study_with_missing_people(desk.path());
+    let unknown = refused(&out, &["Qadir Nemovic"]);
+    for typed in ["Jane Placewood", "Placewood J", "Placewood", "PLACEWOOD, Jane"] {
+        assert_eq!(refused(&out, &[typed]), unknown, "{typed}");
+    }
+}
+
+#[test]
+fn a_family_name_finds_its_bearers_with_the_best_rank_first() {
+    let leader = &ranked("hf")[0];
+    let (given, family) = leader["name"].rsplit_once(' ').unwrap();
+    let message = refused(out(), &[family]);
+    let first = message.lines().find(|line| line.starts_with("    P")).unwrap();
+    assert!(first.contains(&leader["person_key"]) && first.contains("best rank 1"), "{message}");
+    let initial = format!("{family} {}", &given[..1]);
+    let by_initial = asked(out(), &[&initial]);
+    let told =
+        String::from_utf8_lossy(&[by_initial.stdout, by_initial.stderr].concat()).into_owned();
+    assert!(told.contains(&leader["person_key"]), "{initial}: {told}");
+    let native = &leader["name_native"];
+    let prefix: String = native.chars().take(2).collect();
+    assert!(refused(out(), &[&prefix]).contains(&leader["person_key"]), "{prefix}");
+}
+
+#[test]
+fn a_name_needs_no_quotation_marks() {
+    let leader = &ranked("hf")[0];
+    let words: Vec<&str> = leader["name"].split(' ').collect();
+    let done = succeeded(asked(out(), &[words.as_slice(), &["--area", "hf"]].concat()));
+    assert!(String::from_utf8_lossy(&done.stdout).contains(&leader["person_key"]));
+}
+
 #[test]
 fn an_area_that_does_not_list_the_person_or_does_not_exist_is_refused_with_those_that_do() {
     let key = &ranked("hf")[0]["person_key"];

@@ -43,6 +43,7 @@ mod messages;
 mod metamorphic;
 mod network_weights;
 mod opt_out;
+mod opt_out_exports;
 mod person_keys;
 mod real_data;
 mod reference_date;

@@ -75,7 +75,15 @@ fn names(folder: &Path) -> Vec<String> {
 fn of_a_study_file() {
     let mut told = Transcript::new();
     told.fails("a study file that does not exist", &["run", "no.toml"]);
+    told.fails("a name that is nearly that of the study", &["run", "studi.toml"]);
+    told.fails("a folder for a study", &["run", "."]);
     told.with("no TOML", "title = \"Small\"", "title = Small");
+    told.with("curly quotation marks", "\"Small\"", "“Small”");
+    told.with("a quotation mark that is missing", "\"Small\"", "\"Small");
+    told.with("a Windows path", "\"works.csv\"", "\"C:\\Users\\me\\works.csv\"");
+    told.with("a Windows path of special letters", "\"works.csv\"", "\"C:\\temp\\new.csv\"");
+    told.with("a misspelt key", "title =", "window_year = 5\ntitle =");
+    told.with("a word with a capital", "plots = []", "report = True");
     told.with("an unknown key", "as_of =", "asof =");
     told.with("an unknown table", "[outputs]", "[output]");
     told.with("text where a number belongs", "title =", "window_years = \"ten\"\ntitle =");
@@ -90,6 +98,8 @@ fn of_a_study_file() {
         "file = \"optout.csv\"",
     );
     told.with("an unknown built-in area", "id = \"hf\"", "preset = \"cardo\"");
+    told.with("the name of a built-in area", "id = \"hf\"", "preset = \"Diabetes\"");
+    told.with("a built-in area with a slip", "id = \"hf\"", "preset = \"dibetes\"");
     told.with(
         "two areas of one name",
         "[suppression]",

@@ -8,14 +8,15 @@ use std::process::Output;
 use serde_json::json;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::opt_out_exports;
 use crate::support::{Row, files, kolnet, parquet_cells, rows, succeeded};
 
 /// A printed name: as one text, and as family and given name where a source gives parts.
 #[derive(Clone, Copy)]
-struct Dressed {
-    whole: &'static str,
-    family: &'static str,
-    given: &'static str,
+pub(crate) struct Dressed {
+    pub(crate) whole: &'static str,
+    pub(crate) family: &'static str,
+    pub(crate) given: &'static str,
 }
 
 const fn dressed(whole: &'static str, family: &'static str, given: &'static str) -> Dressed {
@@ -40,10 +41,10 @@ const DRESSES: [Dressed; 12] = [
 
 /// A person on a record.
 #[derive(Clone, Copy)]
-struct Printed {
-    name: Dressed,
-    orcid: &'static str,
-    place: &'static str,
+pub(crate) struct Printed {
+    pub(crate) name: Dressed,
+    pub(crate) orcid: &'static str,
+    pub(crate) place: &'static str,
 }
 
 const fn printed(name: Dressed) -> Printed {
@@ -54,12 +55,13 @@ const ALICE: Printed = printed(dressed("Alice Example", "Example", "Alice"));
 const NAMESAKE: Printed = printed(dressed("John Placewood", "Placewood", "John"));
 
 /// A record of any source: its number, its title, its people.
-struct Record {
-    number: usize,
-    title: String,
-    people: Vec<Printed>,
+pub(crate) struct Record {
+    pub(crate) number: usize,
+    pub(crate) title: String,
+    pub(crate) people: Vec<Printed>,
 }
 
+/// Kinds that print the parts of a name or the whole of it, one person an entry.
 const KINDS: [(&str, &str); 10] = [
     ("pubmed", "pubmed.xml"),
     ("medline", "medline.nbib"),
@@ -95,7 +97,7 @@ fn source(kind: &str, records: &[Record]) -> String {
         "works" => works(records),
         "congress" => congress(records),
         "roles" => roles(records),
-        other => panic!("no source of kind {other}"),
+        other => opt_out_exports::source(other, records),
     }
 }
 
@@ -250,7 +252,7 @@ fn frab(records: &[Record]) -> String {
     )
 }
 
-fn table(columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+pub(crate) fn table(columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(columns).unwrap();
     rows.for_each(|row| out.write_record(row).unwrap());
@@ -398,17 +400,19 @@ fn lossy(bytes: &[u8]) -> String {
 
 /// Records that print the person in every dress, beside a namesake of the same family.
 fn in_every_dress(kind: &str) -> Vec<Record> {
+    // Where commas part the people of a cell nobody can print one within a name.
+    let can_be_printed = |dress: &&Dressed| kind != "jstage" || !dress.whole.contains(',');
     let record = |(number, dress): (usize, &Dressed)| Record {
         number,
         title: format!("Invented {kind} finding number {number} on the failing heart"),
         people: vec![printed(*dress), NAMESAKE, ALICE],
     };
-    DRESSES.iter().enumerate().map(record).collect()
+    DRESSES.iter().filter(can_be_printed).enumerate().map(record).collect()
 }
 
 #[test]
 fn whoever_opted_out_is_in_no_byte_of_any_source_kind_in_twelve_dresses() {
-    for kind in KINDS {
+    for kind in KINDS.into_iter().chain(opt_out_exports::KINDS) {
         let desk = Desk::new(&[kind], in_every_dress);
         desk.run();
         let before = desk.people();
@@ -425,6 +429,7 @@ fn whoever_opted_out_is_in_no_byte_of_any_source_kind_in_twelve_dresses() {
         desk.opt_out("\"Prof. Dr. Jane Placewood, MD\",架空谷花子,,,,,asked\n");
         for turn in 0..2 {
             let done = [desk.run(), succeeded(desk.command("check"))];
+            println!("{kind:?}, turn {turn}");
             desk.assert_nowhere(&done, &["jane", "架空谷花子", "花子"]);
             let names: Vec<String> = desk.people().iter().map(|row| row["name"].clone()).collect();
             assert_eq!(names.len(), 2, "{kind:?}, turn {turn}: {names:?}");
@@ -434,6 +439,16 @@ fn whoever_opted_out_is_in_no_byte_of_any_source_kind_in_twelve_dresses() {
         }
         assert!(desk.undecided().is_empty(), "{kind:?}: {:?}", desk.undecided());
     }
+}
+
+#[test]
+fn an_export_that_prints_initials_only_leaves_out_who_may_be_meant_and_asks() {
+    let desk = Desk::new(&[("pubmed_csv", "pubmed.csv")], in_every_dress);
+    desk.opt_out("Jane Placewood,,,,,,asked\n");
+    let done = [desk.run(), succeeded(desk.command("check"))];
+    desk.assert_nowhere(&done, &["placewood"]);
+    assert_eq!(names(&desk), ["A. Example"]);
+    assert!(!desk.undecided().is_empty(), "J Placewood may be meant");
 }
 
 const HER_ORCID: &str = "0000-0002-1825-0097";

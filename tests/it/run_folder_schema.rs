@@ -172,6 +172,7 @@ fn the_run_folder_holds_these_files() {
         review_queue.csv
         timings.json
         undecided_optouts.csv
+        unlisted.parquet
     "#]]
     .assert_eq(&(names.join("\n") + "\n"));
 }
@@ -302,13 +303,22 @@ fn lists_for_people_to_read_have_these_columns() {
     expect![[r#"
         review_queue.csv
           question                  text
+          decision                  (empty here)
           area                      text
           rank                      int64
           person_key                text
           name                      text
           name_variants             text
           a                         text
+          a_name                    text
+          a_affiliation             text
+          a_years                   text
+          a_titles                  text
           b                         text
+          b_name                    text
+          b_affiliation             text
+          b_years                   text
+          b_titles                  text
           identity_confidence       float64, 3 decimals
           score_at_stake            float64, 3 decimals
     "#]]
@@ -321,6 +331,27 @@ fn lists_for_people_to_read_have_these_columns() {
           due_date                  text
     "#]]
     .assert_eq(&schema(&demo_run().out.join("notice_register.csv")));
+}
+
+#[test]
+fn people_on_no_list_have_these_columns() {
+    expect![[r#"
+        unlisted.parquet
+          person_key                text
+          name                      text
+          name_native               text
+          name_kana                 text
+          name_variants             text
+          orcid                     text
+          area                      text
+          why                       text
+          decided_in                text
+          mentions                  int64
+          file                      text
+          line                      int64
+          document                  text
+    "#]]
+    .assert_eq(&schema(&demo_run().out.join("unlisted.parquet")));
 }
 
 #[test]

@@ -24,6 +24,8 @@ pub(crate) struct TableRows<T> {
     pub(crate) rows: Vec<TableRow<T>>,
     /// The columns that the file has.
     pub(crate) columns: Vec<&'static str>,
+    /// All its headings, as printed.
+    pub(crate) headings: Vec<String>,
 }
 
 impl<T> TableRows<T> {
@@ -65,7 +67,8 @@ pub(crate) fn read_rows<T: DeserializeOwned>(
         table.check_row()?;
         rows.push(TableRow { line: table.line(), cells: table.row()? });
     }
-    Ok(TableRows { file: path.display.clone(), rows, columns })
+    let headings = table.headings().to_vec();
+    Ok(TableRows { file: path.display.clone(), rows, columns, headings })
 }
 
 #[cfg(test)]

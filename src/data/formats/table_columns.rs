@@ -46,6 +46,8 @@ pub(crate) struct TableOptions<'a> {
     pub(crate) aliases_first: bool,
     /// Whether a column of another name is an error; else it is ignored.
     pub(crate) refuse_unknown: bool,
+    /// Columns that are known and not read, where a column of another name is an error.
+    pub(crate) passed_over: &'a [&'static str],
     /// Whether `NA` and its like are empty cells.
     pub(crate) placeholders_are_empty: bool,
     /// Whether quotation marks in a tab-separated table are part of the text, as in files of NLM.
@@ -70,6 +72,7 @@ impl<'a> TableOptions<'a> {
             row_bytes: ROW_BYTES,
             aliases_first: false,
             refuse_unknown: false,
+            passed_over: &[],
             placeholders_are_empty: false,
             tabs_without_quotes: false,
             can_be_mapped: false,
@@ -185,7 +188,10 @@ fn refuse_unknown_headings(
 ) -> Result<(), TableReadError> {
     let is_bound = |index: usize| columns.iter().any(|column| column.index == Some(index));
     let mut unbound = headings.iter().enumerate().filter(|(index, _)| !is_bound(*index));
-    let Some((_, heading)) = unbound.find(|(_, heading)| !heading.is_empty()) else {
+    let is_passed_over =
+        |heading: &str| options.passed_over.iter().any(|known| same_heading(known, heading));
+    let is_unknown = |heading: &str| !heading.is_empty() && !is_passed_over(heading);
+    let Some((_, heading)) = unbound.find(|(_, heading)| is_unknown(heading)) else {
         return Ok(());
     };
     // Where the line of column names is missing, this is data, and may be a person's name.

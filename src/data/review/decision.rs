@@ -1,15 +1,15 @@
 //! What people decided, line by line.
 
 use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::data::formats::TableReadError;
-use crate::data::formats::rows::read_rows;
+use crate::data::formats::rows::{TableRow, TableRows, read_rows};
 use crate::data::formats::table_reader::{ColumnSpec, TableOptions};
 use crate::storage::input_file::InputPath;
 
 /// What a line of the overrides file decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReviewAction {
     /// `a` and `b` are one person.
     Same,
@@ -34,24 +34,23 @@ impl ReviewAction {
     }
 }
 
-impl TryFrom<String> for ReviewAction {
-    type Error = String;
+/// The words for each action; the first is what messages and tables write.
+const WORDS: [(ReviewAction, &[&str]); 7] = [
+    (ReviewAction::Same, &["same", "同一", "同一人物", "同じ"]),
+    (ReviewAction::Different, &["different", "別人", "別"]),
+    (ReviewAction::Assign, &["assign"]),
+    (ReviewAction::Alias, &["alias"]),
+    (ReviewAction::Exclude, &["exclude"]),
+    (ReviewAction::Promote, &["promote"]),
+    (ReviewAction::Demote, &["demote"]),
+];
 
-    fn try_from(word: String) -> Result<Self, String> {
-        Ok(match word.to_lowercase().as_str() {
-            "same" => Self::Same,
-            "different" => Self::Different,
-            "assign" => Self::Assign,
-            "alias" => Self::Alias,
-            "exclude" => Self::Exclude,
-            "promote" => Self::Promote,
-            "demote" => Self::Demote,
-            _ => {
-                return Err(format!(
-                    "unknown action '{word}'; use same, different, assign, alias, exclude, promote or demote"
-                ));
-            }
-        })
+impl ReviewAction {
+    /// The action that a cell names, in any case and width.
+    fn of_word(cell: &str) -> Option<Self> {
+        let word = cell.nfkc().collect::<String>().to_lowercase();
+        let named = WORDS.iter().find(|(_, words)| words.contains(&word.as_str()));
+        named.map(|(action, _)| *action)
     }
 }
 
@@ -82,7 +81,7 @@ pub struct ReviewDecision {
 pub struct DecisionError(#[from] TableReadError);
 
 const COLUMNS: [ColumnSpec; 7] = [
-    ColumnSpec::new("action"),
+    ColumnSpec { name: "action", aliases: &["decision"] },
     ColumnSpec::new("a"),
     ColumnSpec::new("b"),
     ColumnSpec::new("area"),
@@ -91,9 +90,31 @@ const COLUMNS: [ColumnSpec; 7] = [
     ColumnSpec::new("date"),
 ];
 
+/// What else a review queue of a run folder says. A queue with its decisions filled in is a table of
+/// decisions.
+const QUEUE_COLUMNS: [&str; 15] = [
+    QUESTION,
+    "rank",
+    "person_key",
+    "name",
+    "name_variants",
+    "a_name",
+    "a_affiliation",
+    "a_years",
+    "a_titles",
+    "b_name",
+    "b_affiliation",
+    "b_years",
+    "b_titles",
+    "identity_confidence",
+    "score_at_stake",
+];
+/// The column by which a review queue is told from a table of decisions.
+const QUESTION: &str = "question";
+
 #[derive(Deserialize)]
 struct DecisionRow {
-    action: ReviewAction,
+    action: String,
     a: String,
     b: String,
     area: String,
@@ -102,35 +123,65 @@ struct DecisionRow {
     date: String,
 }
 
-/// Reads an overrides table: `action, a, b, area, reason, by, date`.
+/// Reads tables of decisions, one after the other: `action, a, b, area, reason, by, date`, or the review queue
+/// of a run folder with its column `decision` filled in. Questions of a queue without a decision are still
+/// open.
 ///
 /// # Errors
-/// When the file cannot be read, has an unknown column, an unknown action or an empty party.
-pub fn read_decisions(path: &InputPath) -> Result<Vec<ReviewDecision>, DecisionError> {
-    let options = TableOptions { refuse_unknown: true, ..TableOptions::new(&COLUMNS) };
-    let table = read_rows::<DecisionRow>(path, &options, &[&["action"], &["a"]])?;
-    let mut decisions = Vec::with_capacity(table.rows.len());
-    for row in &table.rows {
-        let cells = &row.cells;
-        let needs_two = cells.action.needs_two();
-        if cells.a.is_empty() || (needs_two && cells.b.is_empty()) {
-            let what = if needs_two { "a and b must both be given" } else { "a must be given" };
-            return Err(table
-                .error(row.line, what, "Fill in the cell, or take the row out.")
-                .into());
-        }
-        decisions.push(ReviewDecision {
-            action: cells.action,
-            a: cells.a.clone(),
-            b: cells.b.clone(),
-            area: cells.area.clone(),
-            reason: cells.reason.clone(),
-            by: cells.by.clone(),
-            date: cells.date.clone(),
-            place: table.place_of(row),
-        });
+/// When a file cannot be read, has an unknown column, an unknown action or an empty party.
+pub fn read_decisions(files: &[InputPath]) -> Result<Vec<ReviewDecision>, DecisionError> {
+    let mut decisions = Vec::new();
+    for file in files {
+        decisions.extend(read_file(file)?);
     }
     Ok(decisions)
+}
+
+fn read_file(path: &InputPath) -> Result<Vec<ReviewDecision>, TableReadError> {
+    let options = TableOptions {
+        refuse_unknown: true,
+        passed_over: &QUEUE_COLUMNS,
+        ..TableOptions::new(&COLUMNS)
+    };
+    let table = read_rows::<DecisionRow>(path, &options, &[&["action"], &["a"]])?;
+    let is_queue = table.headings.iter().any(|heading| heading == QUESTION);
+    let answered = |row: &&TableRow<DecisionRow>| !is_queue || !row.cells.action.is_empty();
+    let decisions = table.rows.iter().filter(answered).map(|row| {
+        let mut decision = read_decision(&table, row)?;
+        if is_queue && decision.action.needs_two() {
+            // Of a question it says whose rank is at stake; who is who holds everywhere.
+            decision.area.clear();
+        }
+        Ok(decision)
+    });
+    decisions.collect()
+}
+
+fn read_decision(
+    table: &TableRows<DecisionRow>,
+    row: &TableRow<DecisionRow>,
+) -> Result<ReviewDecision, TableReadError> {
+    let cells = &row.cells;
+    let Some(action) = ReviewAction::of_word(&cells.action) else {
+        let words = WORDS.map(|(_, words)| words[0]).join(", ");
+        let problem = format!("unknown action '{}'", cells.action);
+        return Err(table.error(row.line, problem, format!("Write one of {words}.")));
+    };
+    let needs_two = action.needs_two();
+    if cells.a.is_empty() || (needs_two && cells.b.is_empty()) {
+        let what = if needs_two { "a and b must both be given" } else { "a must be given" };
+        return Err(table.error(row.line, what, "Fill in the cell, or take the row out."));
+    }
+    Ok(ReviewDecision {
+        action,
+        a: cells.a.clone(),
+        b: cells.b.clone(),
+        area: cells.area.clone(),
+        reason: cells.reason.clone(),
+        by: cells.by.clone(),
+        date: cells.date.clone(),
+        place: table.place_of(row),
+    })
 }
 
 #[cfg(test)]
@@ -141,7 +192,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("o.csv");
         std::fs::write(&path, text).unwrap();
-        read_decisions(&InputPath::new(path, "o.csv"))
+        read_decisions(&[InputPath::new(path, "o.csv")])
     }
 
     #[test]
@@ -159,10 +210,39 @@ mod tests {
     }
 
     #[test]
+    fn a_review_queue_is_read_as_decisions_as_far_as_it_is_answered() {
+        let head = "question,decision,area,rank,person_key,name,name_variants,a,a_name,a_affiliation,\
+                    a_years,a_titles,b,b_name,b_affiliation,b_years,b_titles,identity_confidence,score_at_stake\n";
+        let row = |decision: &str, number: u32| {
+            format!(
+                "Is it?,{decision},hf,1,PX,X,,PMID:{number}#1,X,,,,PMID:{number}#2,Y,,,,0.5,1\n"
+            )
+        };
+        let text =
+            [head, &row("", 1), &row("Same", 2), &row("別人", 3), &row("ＤＩＦＦＥＲＥＮＴ", 4)];
+        let decisions = read(&text.concat()).unwrap();
+        let told: Vec<(ReviewAction, &str, &str, &str)> =
+            decisions.iter().map(|d| (d.action, &*d.a, &*d.area, &*d.place)).collect();
+        assert_eq!(
+            told,
+            [
+                (ReviewAction::Same, "PMID:2#1", "", "o.csv, line 3"),
+                (ReviewAction::Different, "PMID:3#1", "", "o.csv, line 4"),
+                (ReviewAction::Different, "PMID:4#1", "", "o.csv, line 5"),
+            ]
+        );
+        assert!(read(&[head, &row("perhaps", 1)].concat()).is_err(), "a word that is no decision");
+        assert!(
+            read("action,a,b\n,PMID:1#1,PMID:1#2\n").is_err(),
+            "no action in a list of decisions"
+        );
+    }
+
+    #[test]
     fn what_cannot_be_decided_is_refused_with_line_and_remedy() {
         let head = "action,a,b,area,reason,by,date\n";
         for (row, words) in [
-            ("join,a,b\n", "o.csv, line 2: unknown action 'join'; use same, different"),
+            ("join,a,b\n", "o.csv, line 2: unknown action 'join'\n  Write one of same, different"),
             ("same,a\n", "o.csv, line 2: a and b must both be given"),
             ("exclude,,b\n", "o.csv, line 2: a must be given"),
             ("exclude,a,,,old, retired,me,2026\n", "o.csv, line 2: it has 8 cells"),

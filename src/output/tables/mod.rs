@@ -7,9 +7,11 @@ mod notice_register;
 mod people;
 mod rankings;
 mod rejected;
+mod review_party;
 mod review_queue;
 mod twins;
 mod undecided_optouts;
+mod unlisted;
 
 pub(super) use communities::communities;
 pub(super) use edges::edges;
@@ -20,6 +22,7 @@ pub(super) use rankings::rankings;
 pub(super) use rejected::rejected;
 pub(super) use review_queue::review_queue;
 pub(super) use undecided_optouts::undecided_optouts;
+pub(super) use unlisted::unlisted;
 
 use rustc_hash::FxHashMap;
 

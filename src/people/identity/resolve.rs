@@ -25,6 +25,8 @@ use super::speakers::{SpeakerLinker, has_native_only};
 /// Probability that an ORCID iD in a record is the author's own. Assumed, not measured: co-authors' iDs
 /// are mixed up in about one record of a hundred.
 const IDENTIFIED: f32 = 0.99;
+/// Probability that a reviewer who called two names one person was right. Assumed, as for an iD.
+const DECIDED: f32 = 0.99;
 
 /// Decides which mentions are one person. Two names on one work never are.
 ///
@@ -83,6 +85,11 @@ pub fn resolve_corpus(
         if *identifier != 0 {
             *confidence = confidence.max(IDENTIFIED);
         }
+    }
+    let same = located.iter().filter(|found| found.decision.action == ReviewAction::Same);
+    for mention in same.flat_map(|found| [found.a, found.b]) {
+        let confidence = &mut resolution.confidence[mention.index()];
+        *confidence = confidence.max(DECIDED);
     }
     resolution.identifiers = identifier;
     Ok(resolution)

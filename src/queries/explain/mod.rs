@@ -21,8 +21,9 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::run_folder::{
-    PersonRow, RunFolderError, find_people, list_candidates, list_similar_names, not_a_run_folder,
-    people_file,
+    PeopleFound, PersonRow, RunFolderError, UnlistedReason, UnlistedRow, find_people,
+    find_unlisted, list_candidates, list_similar_people, not_a_run_folder, people_file,
+    search_people, search_unlisted,
 };
 use breakdown::ExplanationInputs;
 use run_queries::{RankingRow, RunQueries};
@@ -36,7 +37,7 @@ pub enum ExplainError {
     /// Nobody in the run answers to what was typed. The message does not repeat it: it may be the name
     /// of somebody who opted out.
     #[error(
-        "{people}: nobody on the list has this key, ORCID iD or name\n  {near}give a person_key from that file, an ORCID iD, or a name as printed, in quotes"
+        "{people}: nobody on the list has this key, ORCID iD or name\n  {near}give a person_key from that file, an ORCID iD, or a name as printed"
     )]
     Unknown {
         /// The file of people.
@@ -56,6 +57,20 @@ pub enum ExplainError {
         /// One a line, with the key first.
         candidates: String,
     },
+    /// The person was read and is on no list.
+    #[error("{name} ({person_key}) was read and is on no list: {why}\n  {printed}\n  {remedy}")]
+    OnNoList {
+        /// The name shown.
+        name: String,
+        /// The person.
+        person_key: String,
+        /// Why.
+        why: String,
+        /// Where the name is printed.
+        printed: String,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// The study has no such area.
     #[error("--area {area}: the run has no such area\n  write one of {known}")]
     NoArea {
@@ -64,9 +79,23 @@ pub enum ExplainError {
         /// The areas of the run.
         known: String,
     },
+    /// A reviewer took the person off the list of the area.
+    #[error(
+        "--area {area}: {person_key} was taken off this list by {place}\n  delete that line and run again to put the person back; the person is listed in {listed}"
+    )]
+    TakenOff {
+        /// As typed.
+        area: String,
+        /// The person.
+        person_key: String,
+        /// File and line of the decision.
+        place: String,
+        /// Areas where the person is listed.
+        listed: String,
+    },
     /// The person is on other lists only.
     #[error(
-        "--area {area}: {person_key} has no place in this area\n  the person is listed in {listed}"
+        "--area {area}: {person_key} has no place in this area: no document of theirs belongs to it and gives points\n  the person is listed in {listed}"
     )]
     NotListed {
         /// As typed.
@@ -162,7 +191,12 @@ impl RunExplainer {
         let mut explanations = explanations.into_iter();
         match explanations.next() {
             Some(first) => Ok(PersonExplanation { first, other_areas: explanations.collect() }),
-            None => Err(self.not_listed(&person, area, &listed)),
+            None => {
+                let unlisted = &self.queries.unlisted;
+                let decided = area.map(|area| unlisted.decided(&person.person_key, area));
+                let decided = decided.transpose()?.flatten();
+                Err(self.not_listed(&person, area, &listed, decided))
+            }
         }
     }
 
@@ -174,16 +208,27 @@ impl RunExplainer {
         }
         let everybody = self.queries.all_people()?;
         let people = people_file(&self.queries.run.path);
-        match find_people(&everybody, typed).as_slice() {
-            [one] => Ok((*one).clone()),
-            [] => {
-                Err(ExplainError::Unknown { people, near: list_similar_names(&everybody, typed) })
+        let found = search_people(&everybody, typed);
+        if find_people(&everybody, typed).is_empty() {
+            let unlisted = self.queries.unlisted.all()?;
+            // Somebody of just this name is meant rather than somebody listed of a like name.
+            let is_nobody = matches!(found, PeopleFound::Nobody(_));
+            match (find_unlisted(&unlisted, typed).as_slice(), search_unlisted(&unlisted, typed)) {
+                ([person], _) => return Err(on_no_list(person)),
+                ([], PeopleFound::One(person)) if is_nobody => return Err(on_no_list(person)),
+                _ => {}
             }
-            several => Err(ExplainError::Ambiguous {
+        }
+        match found {
+            PeopleFound::One(person) => Ok(person.clone()),
+            PeopleFound::Several(found) => Err(ExplainError::Ambiguous {
                 people,
-                count: several.len(),
-                candidates: list_candidates(several),
+                count: found.len(),
+                candidates: list_candidates(&found),
             }),
+            PeopleFound::Nobody(similar) => {
+                Err(ExplainError::Unknown { people, near: list_similar_people(&similar) })
+            }
         }
     }
 
@@ -192,21 +237,59 @@ impl RunExplainer {
         person: &PersonRow,
         area: Option<&str>,
         listed: &[RankingRow],
+        decided: Option<UnlistedRow>,
     ) -> ExplainError {
         let areas = self.queries.run.manifest.references.iter().map(|known| known.area.as_str());
         let listed: Vec<&str> =
             areas.filter(|id| listed.iter().any(|row| row.area == *id)).collect();
         match area {
-            Some(area) if !listed.is_empty() => ExplainError::NotListed {
-                area: area.to_owned(),
-                person_key: person.person_key.clone(),
-                listed: listed.join(", "),
-            },
+            Some(area) if !listed.is_empty() => {
+                let (area, person_key) = (area.to_owned(), person.person_key.clone());
+                let listed = listed.join(", ");
+                match decided.and_then(|row| row.decided_in) {
+                    Some(place) => ExplainError::TakenOff { area, person_key, place, listed },
+                    None => ExplainError::NotListed { area, person_key, listed },
+                }
+            }
             _ => {
                 let cause = format!("{} is in this table and in no ranking", person.person_key);
                 let file = people_file(&self.queries.run.path);
                 not_a_run_folder(Path::new(&file), cause).into()
             }
         }
+    }
+}
+
+/// Why somebody who was read is on no list.
+fn on_no_list(person: &UnlistedRow) -> ExplainError {
+    let (why, remedy) = match person.why {
+        UnlistedReason::NoArea => (
+            "no document that prints the name belongs to an area".to_owned(),
+            "widen the keywords, descriptors or venues of an area, or add sources that speak of it",
+        ),
+        UnlistedReason::NoPoints => (
+            "the documents in the areas give no points".to_owned(),
+            "look at window_years and at the role of the person there",
+        ),
+        UnlistedReason::Decided => (
+            format!(
+                "taken off '{}' by {}",
+                person.area.as_deref().unwrap_or_default(),
+                person.decided_in.as_deref().unwrap_or_default()
+            ),
+            "delete that line and run again to put the person back",
+        ),
+    };
+    let times = if person.mentions == 1 { "once" } else { "times" };
+    let count = if person.mentions == 1 { String::new() } else { format!("{} ", person.mentions) };
+    let line = person.line.map_or(String::new(), |line| format!(", line {line}"));
+    let file = person.file.as_deref().unwrap_or_default();
+    let document = person.document.as_deref().unwrap_or_default();
+    ExplainError::OnNoList {
+        name: person.name.clone().unwrap_or_default(),
+        person_key: person.person_key.clone(),
+        why,
+        printed: format!("printed {count}{times}, first in {file}{line} ({document})"),
+        remedy,
     }
 }

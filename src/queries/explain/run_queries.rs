@@ -10,6 +10,7 @@ use crate::ranking::score::{PerPillar, Pillar, Tier};
 use crate::run_folder::schema::{edges, evidence, people, rankings};
 use crate::run_folder::{
     NoSettings, PeopleTable, PersonRow, QueryRows, RunFolder, RunFolderError, RunTable,
+    UnlistedPeople,
 };
 
 /// Ties of an explanation.
@@ -19,6 +20,7 @@ const MAX_TIES: u32 = 10;
 pub(super) struct RunQueries {
     pub(super) run: RunFolder<NoSettings>,
     people: PeopleTable,
+    pub(super) unlisted: UnlistedPeople,
     rankings: RunTable,
     evidence: RunTable,
     edges: RunTable,
@@ -76,6 +78,7 @@ impl RunQueries {
         let run = RunFolder::open(path)?;
         Ok(Self {
             people: PeopleTable::open(path)?,
+            unlisted: UnlistedPeople::open(path)?,
             rankings: run.table(
                 &rankings::TABLE,
                 &[

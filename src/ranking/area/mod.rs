@@ -10,7 +10,6 @@ mod assign;
 mod check;
 mod mesh;
 mod mesh_read;
-mod nearest;
 mod phrases;
 mod preset;
 mod resolve;
@@ -136,6 +135,27 @@ pub enum AreaError {
         /// The error below it, if there is one.
         source: Option<Box<dyn Error + Send + Sync>>,
     },
+}
+
+impl AreaError {
+    /// The area that is wrong.
+    pub fn area(&self) -> Option<&str> {
+        match self {
+            Self::Empty(area)
+            | Self::NotAUi { area, .. }
+            | Self::UnknownDescriptor { area, .. } => Some(area),
+            _ => None,
+        }
+    }
+
+    /// The text of the study file that is wrong.
+    pub fn typed_text(&self) -> Option<&str> {
+        match self {
+            Self::UnknownPreset { id, .. } | Self::DuplicateId(id) => Some(id),
+            Self::NotAUi { text, .. } => Some(text),
+            _ => None,
+        }
+    }
 }
 
 fn suggest(nearest: &[String]) -> String {

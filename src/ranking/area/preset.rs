@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use crate::data::corpus::MeshUi;
+use crate::data::corpus::{MeshUi, nearest_texts};
 
-use super::{Area, AreaError, AreaSpec, nearest::nearest_texts};
+use super::{Area, AreaError, AreaSpec};
 
 const TEXT: &str = include_str!("../../../data/assets/areas.toml");
 
@@ -105,11 +105,33 @@ pub fn presets() -> &'static [AreaPreset] {
 /// # Errors
 /// [`AreaError::UnknownPreset`] with the ids that look like it.
 pub fn preset(id: &str) -> Result<&'static AreaPreset, AreaError> {
-    presets().iter().find(|preset| preset.area.id == id).ok_or_else(|| {
-        let ids = presets().iter().map(|preset| preset.area.id.as_str());
-        let nearest = nearest_texts(id, ids, 3).into_iter().map(str::to_owned).collect();
-        AreaError::UnknownPreset { id: id.to_owned(), nearest }
-    })
+    presets()
+        .iter()
+        .find(|preset| preset.area.id == id)
+        .ok_or_else(|| AreaError::UnknownPreset { id: id.to_owned(), nearest: nearest_presets(id) })
+}
+
+/// Presets with an id, a name or a word of a name like `typed`, the closest first.
+fn nearest_presets(typed: &str) -> Vec<String> {
+    const SHOWN: usize = 3;
+    let texts: Vec<(&str, &AreaPreset)> = presets()
+        .iter()
+        .flat_map(|preset| {
+            let names = [&preset.area.id, &preset.area.name, &preset.name_ja].map(String::as_str);
+            let words = preset.area.name.split([' ', ',', '-']).filter(|word| word.len() > 3);
+            names.into_iter().chain(words).map(move |text| (text, preset))
+        })
+        .collect();
+    let mut nearest: Vec<String> = Vec::new();
+    for text in nearest_texts(typed, texts.iter().map(|(text, _)| *text), texts.len()) {
+        for (_, preset) in texts.iter().filter(|(known, _)| *known == text) {
+            let shown = format!("{} ({})", preset.area.id, preset.area.name);
+            if !nearest.contains(&shown) && nearest.len() < SHOWN {
+                nearest.push(shown);
+            }
+        }
+    }
+    nearest
 }
 
 /// Descriptors whose names are known without a MeSH file, with those names.

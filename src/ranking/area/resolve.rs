@@ -2,9 +2,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::data::corpus::{MeshUi, RaggedArray, fold_name};
+use crate::data::corpus::{MeshUi, RaggedArray, fold_name, nearest_texts};
 
-use super::nearest::nearest_texts;
 use super::phrases::{PhraseCollection, PhraseIndex};
 use super::preset::{PresetKind, pinned, presets};
 use super::{Area, AreaError, MeshThesaurus};

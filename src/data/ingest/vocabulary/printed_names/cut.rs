@@ -293,14 +293,16 @@ pub(super) fn comma_list<'p>(piece: &'p str, column: &NameColumn) -> CommaList<'
         return CommaList::One;
     }
     if parts.iter().all(|part| is_native(part)) {
-        let short = parts.len() == 2 && parts.iter().all(|part| letter_count(part) < 3);
-        return match short {
+        return match is_cut_native_name(&parts, column) {
             true => CommaList::One,
             false => CommaList::Several(parts.into_iter().map(|part| vec![part]).collect()),
         };
     }
     if is_name_with_place(&parts) {
         return CommaList::One;
+    }
+    if parts.iter().any(|part| is_native(part)) && parts.iter().filter(|p| is_full(p)).count() > 1 {
+        return mixed_list(&parts);
     }
     // Each name with the degrees, suffixes and places behind it.
     let mut names: Vec<Vec<&str>> = Vec::new();
@@ -326,6 +328,53 @@ pub(super) fn comma_list<'p>(piece: &'p str, column: &NameColumn) -> CommaList<'
         }
     }
     read_list(names, &kinds, column)
+}
+
+/// A whole name in Latin letters, or one in its own script.
+fn is_full(part: &str) -> bool {
+    match is_native(part) {
+        true => letter_count(part) > 1,
+        false => {
+            matches!(comma_part(part, ""), CommaPart::WholeName | CommaPart::NameInitials)
+        }
+    }
+}
+
+/// `黎明 花子, John Sample, MD, Jan Muster`: a name begins at each whole one. Two alone may be one person in two
+/// scripts.
+fn mixed_list<'p>(parts: &[&'p str]) -> CommaList<'p> {
+    let mut names: Vec<Vec<&str>> = Vec::new();
+    for part in parts {
+        let before = names.last().map_or("", |name| name[0]);
+        let is_dress = !is_native(part)
+            && matches!(
+                comma_part(part, before),
+                CommaPart::Credential | CommaPart::Suffix | CommaPart::Place
+            );
+        match names.last_mut() {
+            Some(name) if is_dress => name.push(part),
+            _ if is_full(part) => names.push(vec![*part]),
+            _ => return CommaList::Unclear,
+        }
+    }
+    match names.len() {
+        0 | 1 => CommaList::One,
+        2 => CommaList::Unclear,
+        _ => CommaList::Several(names),
+    }
+}
+
+/// `黎明, 花子`: family and given name of one person, where commas do not part people or both are too short to
+/// be whole names.
+fn is_cut_native_name(parts: &[&str], column: &NameColumn) -> bool {
+    const LONGEST_PART: usize = 3;
+    const LONGEST_NAME: usize = 5;
+    let [family, given] = parts else { return false };
+    let letters = [family, given].map(|part| letter_count(part));
+    let is_short = letters.iter().all(|letters| *letters <= LONGEST_PART)
+        && letters.iter().sum::<usize>() <= LONGEST_NAME;
+    let are_words = !family.contains(char::is_whitespace) && !given.contains(char::is_whitespace);
+    are_words && (is_short || column.semicolons || column.family_first)
 }
 
 /// `Otto Vorlagner, Berlin, Germany`: one whole name, single words, a country.

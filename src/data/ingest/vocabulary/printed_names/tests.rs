@@ -182,6 +182,38 @@ fn several_people_in_a_cell_are_cut_by_what_the_column_does() {
 }
 
 #[test]
+fn a_comma_parts_short_native_words_of_one_name_and_longer_names_of_several() {
+    let names = |text: &str, column: &NameColumn| {
+        NameReader::default().read_field(text, column).map(|names| names.len())
+    };
+    let plain = NameColumn::default();
+    for one in ["黎明, 花子", "佐々木,一", "架空谷, 花子", "김, 철수", "王, 小明"]
+    {
+        assert_eq!(names(one, &plain), Ok(1), "{one}");
+    }
+    for several in ["黎明花子, 仮屋大輔", "黎明 花子, 仮屋 大輔", "林太郎, 林花子"]
+    {
+        assert_eq!(names(several, &plain), Ok(2), "{several}");
+    }
+    let listed = NameColumn { semicolons: true, ..NameColumn::default() };
+    assert_eq!(names("勅使河原, 三十郎; 王, 小明", &listed), Ok(2));
+}
+
+#[test]
+fn names_in_two_scripts_between_commas_are_several_people_and_two_alone_are_unclear() {
+    for cell in [
+        "架空谷花子, John Probe, Alice Example",
+        "○架空谷花子1), John Probe2), Alice Example1)",
+        "Alice Example, MD, 架空谷 花子, J Probe",
+    ] {
+        assert_eq!(read(&[cell])[0].len(), 3, "{cell}: {:?}", read(&[cell]));
+    }
+    let reader = |cell: &str| NameReader::default().read_field(cell, &NameColumn::default());
+    assert!(reader("架空谷花子, Hanako Kakutani").is_err(), "one person or two");
+    assert_eq!(reader("架空谷花子, MD").unwrap().len(), 1);
+}
+
+#[test]
 fn capitals_are_initials_or_family_names_by_the_column() {
     let congress = ["Naokichi ABE", "Weilan LI", "LI Weilan", "KIM Yung-Taekwon", "Tomasek VLK"];
     let names: Vec<String> = read(&congress).concat();

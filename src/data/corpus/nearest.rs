@@ -2,7 +2,7 @@
 
 /// The `count` candidates closest to `text` by edit distance, ignoring case, the closest first and
 /// equals in the order given. Candidates farther than a third of the text's length are left out.
-pub(super) fn nearest_texts<'a>(
+pub(crate) fn nearest_texts<'a>(
     text: &str,
     candidates: impl Iterator<Item = &'a str>,
     count: usize,
