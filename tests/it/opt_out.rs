@@ -429,7 +429,6 @@ fn whoever_opted_out_is_in_no_byte_of_any_source_kind_in_twelve_dresses() {
         desk.opt_out("\"Prof. Dr. Jane Placewood, MD\",架空谷花子,,,,,asked\n");
         for turn in 0..2 {
             let done = [desk.run(), succeeded(desk.command("check"))];
-            println!("{kind:?}, turn {turn}");
             desk.assert_nowhere(&done, &["jane", "架空谷花子", "花子"]);
             let names: Vec<String> = desk.people().iter().map(|row| row["name"].clone()).collect();
             assert_eq!(names.len(), 2, "{kind:?}, turn {turn}: {names:?}");
