@@ -34,15 +34,10 @@ impl Study {
 
     /// Every file that a run reads, and the folder of its cache: no place for outputs.
     pub fn reads(&self) -> Vec<PathBuf> {
-        let named = [
-            &self.mesh,
-            &self.mesh_terms,
-            &self.gazetteer,
-            &self.suppression,
-            &self.overrides,
-            &self.ledger,
-        ];
-        let named = named.into_iter().flatten().chain(&self.opt_out_answers);
+        let named =
+            [&self.mesh, &self.mesh_terms, &self.gazetteer, &self.suppression, &self.ledger];
+        let listed = self.opt_out_answers.iter().chain(&self.overrides);
+        let named = named.into_iter().flatten().chain(listed);
         let sources = self.sources.iter().flat_map(|source| &source.files);
         let files = sources.chain(named).map(|file| file.path.clone());
         let cache = self.cache.as_ref().map(|cache| cache.folder().to_owned());
