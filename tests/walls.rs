@@ -126,7 +126,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("queries/explain", &["ranking/score", "run_folder", "storage"]),
     (
         "queries/coverage",
-        &["data/formats", "graph", "graph/influence", "ranking/network", "run_folder", "storage"],
+        &[
+            "data/affiliation",
+            "data/formats",
+            "graph",
+            "graph/influence",
+            "ranking/network",
+            "run_folder",
+            "storage",
+        ],
     ),
     ("queries/diff", &["data/corpus", "ranking/score", "run_folder", "storage"]),
     ("crm", &["run_folder", "storage"]),

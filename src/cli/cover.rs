@@ -7,10 +7,12 @@ use clap::{Args, ValueEnum};
 
 use super::command_outcome::CommandOutcome;
 use super::console::Console;
+use super::people_filter::PeopleFilterArgs;
 use super::text_table::table_of;
 use crate::queries::coverage::{
     self, CoveragePlan, CoverageQuery, PickedPerson, ReachModel, StepLayers,
 };
+use crate::run_folder::PeopleSelection;
 
 /// Say which people together bring most of an area within one or two steps of collaboration
 #[derive(Debug, Args)]
@@ -26,9 +28,11 @@ pub(super) struct CoverArgs {
     /// People with whom exchange exists: a CSV with a column person_key or name
     #[arg(long, value_name = "CSV")]
     engaged: Option<PathBuf>,
-    /// Most picks of each group: a CSV with country (or community) and most; `*` for all others
+    /// Most picks of each group: a CSV with country (region, city or community) and most; `*` for all others
     #[arg(long, value_name = "CSV")]
     quota: Option<PathBuf>,
+    #[command(flatten)]
+    filter: PeopleFilterArgs,
     /// What makes a step from one person to another
     #[arg(long, value_enum, default_value_t = StepsFlag::Collaboration)]
     steps: StepsFlag,
@@ -77,19 +81,21 @@ impl StepsFlag {
 }
 
 pub(super) fn run(args: &CoverArgs, console: &Console) -> Result<CommandOutcome> {
+    let selection = args.filter.selection();
     let query = CoverageQuery {
         area: &args.area,
         k: args.k,
         steps: args.steps.layers(),
         model: args.model.reach_model(),
         engaged: args.engaged.as_deref(),
+        selection: &selection,
         quota: args.quota.as_deref(),
     };
     let plan = coverage::cover(&args.run_dir, &query)?;
     if args.json {
         console.print_json(&plan)?;
     } else {
-        console.print(&page(&plan));
+        console.print(&page(&plan, &selection));
     }
     Ok(CommandOutcome::Done)
 }
@@ -98,7 +104,7 @@ pub(super) fn run(args: &CoverArgs, console: &Console) -> Result<CommandOutcome>
 const ROWS: usize = 12;
 
 /// The page: the picks, what they reach together, and what stays out of reach.
-fn page(plan: &CoveragePlan) -> String {
+fn page(plan: &CoveragePlan, selection: &PeopleSelection) -> String {
     let mut text = format!(
         "{} ({}): {} active experts, tied by {}. Run {}, as of {}\n\
          {}\n\n",
@@ -129,11 +135,15 @@ fn page(plan: &CoveragePlan) -> String {
         ));
     }
     text.push_str(&format!(
-        "{} with the {} below, {} with just the first {} of the ranking\n",
+        "{} with the {} below, {} with just the first {} of the ranking{}\n",
         percent(plan.coverage),
         plan.picks.len(),
         percent(plan.top_k_coverage),
-        plan.k
+        plan.k,
+        match selection.is_everybody() {
+            true => "",
+            false => " of those who may be picked",
+        }
     ));
     if let Some(half) = plan.coverage_at_half {
         text.push_str(&format!("{} if it passed half as often\n", percent(half)));

@@ -57,9 +57,15 @@ fn heading(person: &Explanation) -> String {
     let identity = &person.identity;
     let orcid = identity.orcid.as_ref().map(|orcid| format!("https://orcid.org/{orcid}"));
     let name = [Some(person.name.clone()), native.cloned(), Some(person.person_key.clone()), orcid];
-    let place = [identity.affiliation.clone(), identity.country.clone()];
+    let mut place: Vec<&str> = Vec::new();
+    for part in [&identity.affiliation, &identity.city, &identity.region, &identity.country] {
+        let part = part.as_deref().unwrap_or_default();
+        let is_said = place.iter().any(|said| said.contains(part));
+        if !is_said {
+            place.push(part);
+        }
+    }
     let mut text = format!("{}\n", name.into_iter().flatten().collect::<Vec<_>>().join("  "));
-    let place: Vec<String> = place.into_iter().flatten().collect();
     if !place.is_empty() {
         text.push_str(&format!("{}\n", place.join(", ")));
     }

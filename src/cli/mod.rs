@@ -16,6 +16,7 @@ mod feed;
 mod graph;
 mod identity;
 mod init;
+mod people_filter;
 mod run;
 mod text_table;
 

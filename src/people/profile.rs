@@ -13,11 +13,6 @@ use crate::people::identity::{ForenameKind, PersonName};
 /// each author and take long to compare.
 const MAX_TEAM: usize = 100;
 
-/// Years for which a printed country counts fully ([method 5.1](crate::guide::method#51-tiers)).
-const RECENT_YEARS: f64 = 5.0;
-/// Weight of an older country: it decides only when no recent mention names one.
-const OLD_COUNTRY_WEIGHT: f64 = 1e-6;
-
 /// Characters printed between the parts of a double name.
 const HYPHENS: [char; 4] = ['-', '‐', '‑', '–'];
 
@@ -36,10 +31,12 @@ pub struct PersonProfile {
     pub orcid: Orcid,
     /// The latest organisation, else the latest affiliation line.
     pub affiliation: String,
-    /// City printed with it.
+    /// City of it, in one spelling.
     pub city: String,
-    /// Country code (ISO 3166-1 alpha-2): the most frequent among the mentions of the last five years that
-    /// name one, the latest of equals ([method 5.1](crate::guide::method#51-tiers)).
+    /// State, province or prefecture of it, in one spelling.
+    pub region: String,
+    /// Country code of it (ISO 3166-1 alpha-2): affiliation, city, region and country are read from one
+    /// document ([method 5.1](crate::guide::method#51-tiers)).
     pub country: String,
     /// Organisations with their first and last year, latest first.
     pub history: Vec<(String, i16, i16)>,
@@ -56,17 +53,13 @@ pub struct PersonProfile {
 }
 
 /// Profiles of all people, by person; people without mentions (suppressed ones) get an empty profile.
-pub(crate) fn build_profiles(
-    corpus: &Corpus,
-    resolution: &Resolution,
-    as_of: PartialDate,
-) -> Vec<PersonProfile> {
+pub(crate) fn build_profiles(corpus: &Corpus, resolution: &Resolution) -> Vec<PersonProfile> {
     mentions_by_person(resolution)
         .par_iter()
         .zip(resolution.split_risk())
         .map(|(mentions, risk)| PersonProfile {
             split_risk: f64::from(risk),
-            ..build_profile(corpus, resolution, mentions, as_of)
+            ..build_profile(corpus, resolution, mentions)
         })
         .collect()
 }
@@ -86,13 +79,11 @@ fn build_profile(
     corpus: &Corpus,
     resolution: &Resolution,
     mentions: &[MentionId],
-    as_of: PartialDate,
 ) -> PersonProfile {
     let printed = &corpus.mentions;
     let mut profile = PersonProfile { mentions: mentions.len() as u32, ..PersonProfile::default() };
     choose_names(corpus, mentions, &mut profile);
     collect_affiliations(corpus, mentions, &mut profile);
-    profile.country = choose_country(corpus, mentions, as_of);
     let sum: f64 = mentions.iter().map(|m| f64::from(resolution.confidence[m.index()])).sum();
     profile.confidence = if mentions.is_empty() { 0.0 } else { sum / mentions.len() as f64 };
     profile.shared = shared_evidence(corpus, resolution, mentions);
@@ -253,55 +244,60 @@ fn is_in_capitals(name: &str) -> bool {
     letters().nth(1).is_some() && letters().all(char::is_uppercase)
 }
 
-/// Where a person worked, and where last.
+/// Where a person worked, and where last: the affiliation of the latest year, of one year one that says its
+/// country, of these the latest, of one date the first in the alphabet, whatever the order of mentions.
 fn collect_affiliations(corpus: &Corpus, mentions: &[MentionId], profile: &mut PersonProfile) {
     let printed = &corpus.mentions;
     let mut spans: BTreeMap<&str, (i16, i16)> = BTreeMap::new();
-    let mut latest: Option<(PartialDate, &str, &str)> = None;
+    let mut shown: Option<(AffiliationOrder<'_>, usize)> = None;
     for mention in mentions {
         let row = mention.index();
         let date = corpus.works.date[printed.work[row].index()];
         let organisation = corpus.text(printed.organisation[row]);
         let line = printed.affiliations.row(row).first().map_or("", |id| corpus.text(*id));
-        let shown = if organisation.is_empty() { line } else { organisation };
-        if shown.is_empty() {
+        let text = if organisation.is_empty() { line } else { organisation };
+        if text.is_empty() {
             continue;
         }
-        let span = spans.entry(shown).or_insert((date.year, date.year));
+        let span = spans.entry(text).or_insert((date.year, date.year));
         *span = (span.0.min(date.year), span.1.max(date.year));
-        // Of several on one date the first in the alphabet, whatever the order of mentions.
-        if latest.is_none_or(|known| (known.0, shown) < (date, known.1)) {
-            latest = Some((date, shown, corpus.text(printed.city[row])));
+        let place = [printed.region[row], printed.city[row]].map(|id| corpus.text(id));
+        let order = AffiliationOrder {
+            year: date.year,
+            is_located: printed.country[row] != [0, 0],
+            date,
+            text: std::cmp::Reverse(text),
+            country: printed.country[row],
+            place,
+        };
+        if shown.as_ref().is_none_or(|(known, _)| *known < order) {
+            shown = Some((order, row));
         }
     }
-    if let Some((date, shown, city)) = latest {
-        profile.affiliation = shown.to_owned();
-        profile.city = city.to_owned();
-        profile.affiliation_year = date.year;
+    if let Some((order, row)) = shown {
+        profile.affiliation = order.text.0.to_owned();
+        profile.city = corpus.text(printed.city[row]).to_owned();
+        profile.region = corpus.text(printed.region[row]).to_owned();
+        let code = printed.country[row];
+        let letters = code.iter().filter(|byte| **byte != 0);
+        profile.country = letters.map(|byte| char::from(*byte)).collect();
+        profile.affiliation_year = order.year;
     }
     profile.history =
         spans.into_iter().map(|(line, (from, to))| (line.to_owned(), from, to)).collect();
     profile.history.sort_by(|a, b| (b.2, b.1, &a.0).cmp(&(a.2, a.1, &b.0)));
 }
 
-/// The country code of a person, empty when no mention names one.
-fn choose_country(corpus: &Corpus, mentions: &[MentionId], as_of: PartialDate) -> String {
-    let printed = &corpus.mentions;
-    let mut weights: BTreeMap<[u8; 2], (f64, i16)> = BTreeMap::new();
-    for mention in mentions {
-        let row = mention.index();
-        if printed.country[row] == [0, 0] {
-            continue;
-        }
-        let date = corpus.works.date[printed.work[row].index()];
-        let is_recent = date.age_at(as_of) <= RECENT_YEARS;
-        let (weight, last_year) = weights.entry(printed.country[row]).or_insert((0.0, 0));
-        *weight += if is_recent { 1.0 } else { OLD_COUNTRY_WEIGHT };
-        *last_year = date.year.max(*last_year);
-    }
-    let heaviest =
-        weights.into_iter().rev().max_by(|(_, a), (_, b)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    heaviest.map_or(String::new(), |(code, _)| code.iter().map(|b| char::from(*b)).collect())
+/// Which affiliation of a person is shown: the greatest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct AffiliationOrder<'c> {
+    year: i16,
+    is_located: bool,
+    date: PartialDate,
+    text: std::cmp::Reverse<&'c str>,
+    country: [u8; 2],
+    /// Region and city.
+    place: [&'c str; 2],
 }
 
 #[cfg(test)]
@@ -329,7 +325,7 @@ mod tests {
         }
         let corpus = merge_records(&[builder]).corpus;
         let people = resolve_corpus(&corpus, &IdentityParams::default(), &[]).unwrap();
-        let profile = build_profiles(&corpus, &people, PartialDate::default()).swap_remove(0);
+        let profile = build_profiles(&corpus, &people).swap_remove(0);
         (profile.name, profile.variants)
     }
 

@@ -6,8 +6,9 @@ use std::path::Path;
 
 use super::opt_out::OptOuts;
 use super::{PipelineError, overrides};
+use crate::data::affiliation::places::{Atlas, fill_places};
 use crate::data::ingest::{
-    self, CachePolicy, FlawCount, Gazetteer, IngestReport, NameFinder, ReadSettings, ReferenceFile,
+    self, CachePolicy, FlawCount, IngestReport, NameFinder, ReadSettings, ReferenceFile,
     RejectedRecord,
 };
 use crate::data::review;
@@ -43,14 +44,12 @@ pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
     let areas = areas.map_err(|source| in_study(study, source))?;
     overrides::check_areas(&decisions, &areas)?;
     let keeping = study.cache.as_ref().map(|cache| CachePolicy { cache, opt_outs: &finder });
-    let gazetteer = study.gazetteer.as_ref().map(Gazetteer::read).transpose()?;
+    let own_cities = study.gazetteer.as_ref().map(ingest::read_gazetteer).transpose()?;
     let headings = mesh.as_ref().map(MeshThesaurus::heading_names);
     let settings =
         ReadSettings { cache: keeping, headings: headings.as_ref(), ..ReadSettings::default() };
     let mut reading = ingest::read_sources(&study.sources, &settings)?;
-    if let Some(gazetteer) = gazetteer {
-        gazetteer.fill(&mut reading.corpus);
-    }
+    fill_places(&mut reading.corpus, Atlas { own: own_cities.as_ref() });
     if reading.corpus.work_count() == 0 {
         return Err(PipelineError::NothingRead(reasons(&reading)));
     }

@@ -11,6 +11,7 @@ mod people;
 mod person_search;
 mod run_table;
 pub mod schema;
+mod selection;
 mod unlisted;
 
 pub use cycles::{
@@ -26,6 +27,7 @@ pub use people::{
 };
 pub use person_search::PeopleFound;
 pub use run_table::{QueryRows, RunTable};
+pub use selection::{PeopleSelection, SelectedBy, SelectionError};
 pub use unlisted::{UnlistedPeople, UnlistedReason, UnlistedRow, find_unlisted, search_unlisted};
 
 use std::path::{Path, PathBuf};

@@ -28,6 +28,10 @@ pub struct PersonRow {
     pub orcid: Option<String>,
     /// Latest affiliation.
     pub affiliation: Option<String>,
+    /// City of it.
+    pub city: Option<String>,
+    /// State, province or prefecture of it.
+    pub region: Option<String>,
     /// Country code.
     pub country: Option<String>,
     /// Printed names that make up the person.
@@ -38,7 +42,7 @@ pub struct PersonRow {
     pub rank: Option<u32>,
 }
 
-const COLUMNS: [ColumnSchema; 10] = [
+const COLUMNS: [ColumnSchema; 12] = [
     people::PERSON_KEY,
     people::NAME,
     people::NAME_NATIVE,
@@ -46,6 +50,8 @@ const COLUMNS: [ColumnSchema; 10] = [
     people::NAME_VARIANTS,
     people::ORCID,
     people::AFFILIATION,
+    people::CITY,
+    people::REGION,
     people::COUNTRY,
     people::MENTIONS,
     people::IDENTITY_CONFIDENCE,

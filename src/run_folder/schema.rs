@@ -77,8 +77,9 @@ table!(rankings, EITHER, "a person in an area, ordered by area (order of the stu
     FIRST_ACTIVE: integer("first_active", "year", "year of the first document in area and window");
     LAST_ACTIVE: integer("last_active", "year", "year of the last document");
     AFFILIATION: text("affiliation", "latest organisation, or latest affiliation line");
-    CITY: text("city", "city printed with it");
-    COUNTRY: text("country", "ISO 3166-1 alpha-2 code, from the mentions of the last five years");
+    CITY: text("city", "city of the affiliation, in one spelling");
+    REGION: text("region", "state, province or prefecture of it, in one spelling: `Fukuoka`, `Oregon`");
+    COUNTRY: text("country", "ISO 3166-1 alpha-2 code of it; all four come from one document");
     ORCID: text("orcid", "ORCID iD");
     COMMUNITY: integer("community", "", "number of the community; empty for people in no group of five");
     COMMUNITY_LABEL: text("community_label", "its label");
@@ -123,8 +124,9 @@ table!(people, EITHER, "a person with a place in any ranking, ordered by person 
     NAME_VARIANTS: text("name_variants", "other printed forms, most frequent first");
     ORCID: text("orcid", "ORCID iD");
     AFFILIATION: text("affiliation", "latest organisation, or latest affiliation line");
-    CITY: text("city", "city printed with it");
-    COUNTRY: text("country", "ISO 3166-1 alpha-2 code");
+    CITY: text("city", "city of the affiliation, in one spelling");
+    REGION: text("region", "state, province or prefecture of it, in one spelling");
+    COUNTRY: text("country", "ISO 3166-1 alpha-2 code of it; all four come from one document");
     AFFILIATION_HISTORY: text("affiliation_history",
         "up to eight organisations with their years, latest first, separated by `|`");
     MENTIONS: integer("mentions", "names", "printed names that make up the person");

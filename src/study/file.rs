@@ -90,8 +90,8 @@ pub(super) struct StudyFile {
     /// Entry terms for a MeSH edition that has none: a table with ui, name, term.
     #[schemars(with = "Option<String>")]
     pub mesh_terms: Option<Spanned<String>>,
-    /// Cities as GeoNames publishes them (cities15000.txt or its like): cities and countries are then
-    /// read from affiliation lines.
+    /// Cities as GeoNames publishes them (cities15000.txt or its like), beside those of 30,000 people and more
+    /// that are known without it.
     #[schemars(with = "Option<String>")]
     pub gazetteer: Option<Spanned<String>>,
     /// Folder in which the readings of files are kept, so that the next run reads only what is new or

@@ -45,6 +45,7 @@ mod network_weights;
 mod opt_out;
 mod opt_out_exports;
 mod person_keys;
+mod places;
 mod real_data;
 mod reference_date;
 mod review;

@@ -13,6 +13,8 @@ const TABLE: &str = include_str!("../../../data/assets/countries.tsv");
 pub struct Country {
     /// ISO 3166-1 alpha-2 code (`XK` for Kosovo).
     pub code: [u8; 2],
+    /// ISO 3166-1 alpha-3 code.
+    pub code3: &'static str,
     /// English short name.
     pub name: &'static str,
     /// Japanese short name.
@@ -31,10 +33,10 @@ struct Index {
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
     let mut index = Index { rows: Vec::new(), by_name: FxHashMap::default() };
     for row in table_rows(TABLE) {
-        let &[code, name, aliases, name_ja, region, income] = &row[..] else { continue };
+        let &[code, code3, name, aliases, name_ja, region, income] = &row[..] else { continue };
         let &[first, second] = code.as_bytes() else { continue };
         let number = index.rows.len() as u16;
-        index.rows.push(Country { code: [first, second], name, name_ja, region, income });
+        index.rows.push(Country { code: [first, second], code3, name, name_ja, region, income });
         let names = aliases.split(';').chain([name, name_ja]).map(name_key);
         // Some countries have no other name: an empty key would be the country of every empty cell.
         index.by_name.extend(names.filter(|key| !key.is_empty()).map(|key| (key, number)));
@@ -60,7 +62,7 @@ pub(crate) fn by_code(code: [u8; 2]) -> Option<&'static Country> {
     INDEX.rows.iter().find(|country| country.code == code)
 }
 
-/// The code of a country given by name or code in a cell of its own; `[0, 0]` when unknown.
+/// The code of a country given by name or code (of two letters or three) in a cell of its own; `[0, 0]` when unknown.
 pub(crate) fn from_cell(text: &str) -> [u8; 2] {
     let text = text.trim();
     if let Some(country) = by_name(text) {
@@ -68,6 +70,10 @@ pub(crate) fn from_cell(text: &str) -> [u8; 2] {
     }
     match text.as_bytes() {
         &[first, second] => by_code([first, second]).map_or([0, 0], |country| country.code),
+        &[_, _, _] => {
+            let is_it = |country: &&Country| country.code3.eq_ignore_ascii_case(text);
+            INDEX.rows.iter().find(is_it).map_or([0, 0], |country| country.code)
+        }
         _ => [0, 0],
     }
 }
@@ -93,6 +99,7 @@ mod tests {
         }
         assert!(by_name("Boston").is_none());
         assert_eq!(&from_cell("jp"), b"JP");
+        assert_eq!(&from_cell("JPN"), b"JP");
         assert_eq!(from_cell("Atlantis"), [0, 0]);
     }
 
@@ -108,9 +115,9 @@ mod tests {
     fn no_two_countries_share_a_name_and_each_has_a_region() {
         let mut seen = FxHashMap::default();
         for cells in table_rows(TABLE) {
-            assert_eq!(cells.len(), 6, "{cells:?}");
-            assert!(!cells[4].is_empty(), "{cells:?}");
-            for name in cells[2].split(';').chain([cells[1], cells[3]]).filter(|n| !n.is_empty()) {
+            assert_eq!(cells.len(), 7, "{cells:?}");
+            assert!(!cells[5].is_empty(), "{cells:?}");
+            for name in cells[3].split(';').chain([cells[2], cells[4]]).filter(|n| !n.is_empty()) {
                 let other = seen.insert(name_key(name), cells[0]);
                 assert!(other.is_none_or(|code| code == cells[0]), "{name}");
             }

@@ -86,6 +86,13 @@ pub(crate) struct UsState {
     pub means_country: bool,
     /// Whether the campuses of its university system are universities of their own.
     pub has_campuses: bool,
+    /// Other forms of the name, separated by `;`.
+    pub also: &'static str,
+}
+
+/// All of them.
+pub(crate) fn us_states() -> impl Iterator<Item = &'static UsState> {
+    US_STATES.iter()
 }
 
 /// The state of a two-letter code in capitals.
@@ -168,11 +175,12 @@ static NAME_WORDS: LazyLock<NameWords> = LazyLock::new(|| {
 static US_STATES: LazyLock<Vec<UsState>> = LazyLock::new(|| {
     table_rows(include_str!("../../../data/assets/words/us_states.tsv"))
         .filter_map(|row| match row[..] {
-            [code, name, country, campuses] => Some(UsState {
+            [code, name, country, campuses, also] => Some(UsState {
                 code,
                 name,
                 means_country: country == "yes",
                 has_campuses: campuses == "yes",
+                also,
             }),
             _ => None,
         })

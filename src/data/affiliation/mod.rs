@@ -10,6 +10,7 @@ mod line_country;
 mod marks;
 mod organisation;
 mod organisation_key;
+pub mod places;
 mod postal_code;
 mod street;
 

@@ -88,6 +88,8 @@ pub struct MentionColumns {
     pub organisation: Vec<StrId>,
     /// City.
     pub city: Vec<StrId>,
+    /// State, province or prefecture.
+    pub region: Vec<StrId>,
     /// Country code or `[0, 0]`.
     pub country: Vec<[u8; 2]>,
     /// Salted hash of the e-mail address or 0.
@@ -281,6 +283,7 @@ impl MentionColumns {
         self.affiliations.push(from.affiliations.row(row).iter().map(|id| string(*id)));
         self.organisation.push(string(from.organisation[row]));
         self.city.push(string(from.city[row]));
+        self.region.push(string(from.region[row]));
         self.country.push(from.country[row]);
         self.email_hash.push(from.email_hash[row]);
         self.equal_contribution.push(from.equal_contribution[row]);
@@ -489,6 +492,7 @@ impl MentionColumns {
         self.affiliations.push(mention.affiliations.iter().map(|line| strings.intern(line)));
         self.organisation.push(strings.intern(&mention.organisation));
         self.city.push(strings.intern(&mention.city));
+        self.region.push(strings.intern(&mention.region));
         self.country.push(mention.country);
         self.email_hash.push(mention.email_hash);
         self.equal_contribution.push(mention.equal_contribution);
@@ -512,6 +516,7 @@ impl MentionColumns {
             affiliations: self.affiliations.row(row).iter().map(|id| text(*id)).collect(),
             organisation: text(self.organisation[row]),
             city: text(self.city[row]),
+            region: text(self.region[row]),
             country: self.country[row],
             email_hash: self.email_hash[row],
             position: self.position[row],

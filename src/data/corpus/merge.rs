@@ -202,7 +202,7 @@ fn fill_authors(mine: &mut [RawMention], theirs: Vec<RawMention>) {
     let mut at: FxHashMap<u16, RawMention> =
         theirs.into_iter().map(|mention| (mention.position, mention)).collect();
     for mention in mine {
-        let Some(other) = at.remove(&mention.position) else { continue };
+        let Some(mut other) = at.remove(&mention.position) else { continue };
         if as_long && other.family.is_empty() && mention.native.is_empty() {
             mention.native = other.native;
             continue;
@@ -210,20 +210,12 @@ fn fill_authors(mine: &mut [RawMention], theirs: Vec<RawMention>) {
         if !same_family(mention, &other) {
             continue;
         }
+        fill_workplace(mention, &mut other);
         if !mention.orcid.is_some() {
             mention.orcid = other.orcid;
         }
         if mention.source_id.is_empty() {
             mention.source_id = other.source_id;
-        }
-        if mention.affiliations.is_empty() {
-            mention.affiliations = other.affiliations;
-        }
-        if mention.organisation.is_empty() {
-            mention.organisation = other.organisation;
-        }
-        if mention.country == [0, 0] {
-            mention.country = other.country;
         }
         if mention.native.is_empty() {
             mention.native = other.native;
@@ -239,6 +231,27 @@ fn fill_authors(mine: &mut [RawMention], theirs: Vec<RawMention>) {
         }
         mention.corresponding |= other.corresponding;
         mention.equal_contribution |= other.equal_contribution;
+    }
+}
+
+/// Takes over where an author works, as a whole: a line of one source keeps no country of another's. An
+/// organisation is taken beside a line only when both are in one country, as far as known.
+fn fill_workplace(mention: &mut RawMention, other: &mut RawMention) {
+    let is_in_one_country =
+        mention.country == [0, 0] || other.country == [0, 0] || mention.country == other.country;
+    if mention.affiliations.is_empty() && is_in_one_country {
+        mention.affiliations = std::mem::take(&mut other.affiliations);
+        let has_cells = !mention.city.is_empty() || !mention.region.is_empty();
+        if !has_cells {
+            mention.city = std::mem::take(&mut other.city);
+            mention.region = std::mem::take(&mut other.region);
+        }
+    }
+    if mention.organisation.is_empty() && is_in_one_country {
+        mention.organisation = std::mem::take(&mut other.organisation);
+        if mention.country == [0, 0] {
+            mention.country = other.country;
+        }
     }
 }
 

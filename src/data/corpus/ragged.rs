@@ -34,6 +34,13 @@ impl<T> RaggedArray<T> {
         &self.values[self.range(row)]
     }
 
+    /// The same, to change values in place.
+    #[inline]
+    pub fn row_mut(&mut self, row: usize) -> &mut [T] {
+        let range = self.range(row);
+        &mut self.values[range]
+    }
+
     /// Where the list of row `row` lies in [`Self::values`].
     #[inline]
     pub fn range(&self, row: usize) -> Range<usize> {

@@ -97,6 +97,8 @@ pub struct RawMention {
     pub organisation: String,
     /// City when given.
     pub city: String,
+    /// State, province or prefecture when given.
+    pub region: String,
     /// ISO 3166-1 alpha-2 code of the country when given or printed beyond doubt; else `[0, 0]`.
     pub country: [u8; 2],
     /// Salted hash of the e-mail address; 0 is "not given". The address itself is never kept.

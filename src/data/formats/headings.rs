@@ -2,7 +2,7 @@
 
 /// Words that headings are made of. A heading with none of them that is not in lower case may be a
 /// person's name in the first line, and is not repeated in a message.
-const HEADING_WORDS: [&str; 44] = [
+const HEADING_WORDS: [&str; 47] = [
     "name",
     "session",
     "title",
@@ -26,6 +26,9 @@ const HEADING_WORDS: [&str; 44] = [
     "country",
     "nation",
     "city",
+    "region",
+    "prefecture",
+    "都道府県",
     "orcid",
     "track",
     "topic",

@@ -30,7 +30,7 @@ mod tests;
 pub use crate::data::formats::{Flaw, FlawKind};
 pub use cache::{CacheEntries, CachePolicy, ParseCache};
 pub use check::{FileCheck, IdCounts, PlaceCounts, SourcesCheck, check_sources};
-pub use gazetteer::{CityMatch, Gazetteer};
+pub use gazetteer::read_gazetteer;
 pub use opt_outs::{
     NameFinder, OptOutAnswer, OptOutAnswers, OptOutEntry, OptOutError, OptOutList, OptOutName,
 };

@@ -32,6 +32,7 @@ pub(in crate::output) fn people(findings: &Findings) -> Result<Table, TableError
             TableColumn::text(column::ORCID, text(&|p| p.orcid.to_string())),
             TableColumn::text(column::AFFILIATION, text(&|p| p.affiliation.clone())),
             TableColumn::text(column::CITY, text(&|p| p.city.clone())),
+            TableColumn::text(column::REGION, text(&|p| p.region.clone())),
             TableColumn::text(column::COUNTRY, text(&|p| p.country.clone())),
             TableColumn::text(column::AFFILIATION_HISTORY, text(&|p| history(p))),
             TableColumn::integer(column::MENTIONS, mentions),

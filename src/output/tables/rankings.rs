@@ -124,6 +124,7 @@ impl RankedRows<'_> {
         vec![
             TableColumn::text(column::AFFILIATION, self.person_text(|p| &p.affiliation)),
             TableColumn::text(column::CITY, self.person_text(|p| &p.city)),
+            TableColumn::text(column::REGION, self.person_text(|p| &p.region)),
             TableColumn::text(column::COUNTRY, self.person_text(|p| &p.country)),
             TableColumn::text(column::ORCID, self.text(|_, row| non_empty(&orcid(row)))),
         ]

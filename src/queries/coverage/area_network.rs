@@ -11,7 +11,7 @@ use super::{CoverageError, StepLayers};
 use crate::graph::{Csr, GraphError};
 use crate::ranking::network::{self, Layer, LayerGraph, NetworkParams};
 use crate::run_folder::schema::{communities, edges, rankings};
-use crate::run_folder::{RunFolder, RunFolderError, RunManifest, RunTable};
+use crate::run_folder::{RunFolder, RunFolderError, RunManifest, RunTable, SelectedBy};
 use crate::storage::table_schema::ColumnSchema;
 
 /// The settings of a run that a plan needs.
@@ -30,6 +30,9 @@ pub(super) struct AreaMember {
     pub rank: Option<u32>,
     score: Option<f64>,
     tier: Option<String>,
+    tier_reviewed: Option<String>,
+    city: Option<String>,
+    region: Option<String>,
     country: Option<String>,
     pub community: Option<u32>,
 }
@@ -54,6 +57,28 @@ impl AreaMember {
     /// Country code; empty when unknown.
     pub(super) fn country(&self) -> &str {
         self.country.as_deref().unwrap_or_default()
+    }
+
+    /// Region; empty when unknown.
+    pub(super) fn region(&self) -> &str {
+        self.region.as_deref().unwrap_or_default()
+    }
+
+    /// City; empty when unknown.
+    pub(super) fn city(&self) -> &str {
+        self.city.as_deref().unwrap_or_default()
+    }
+
+    /// What a choice of people is made by; all members are of one area.
+    pub(super) fn selected_by(&self) -> SelectedBy {
+        SelectedBy {
+            area: String::new(),
+            rank: self.rank,
+            country: self.country.clone(),
+            region: self.region.clone(),
+            tier: self.tier.clone(),
+            tier_reviewed: self.tier_reviewed.clone(),
+        }
     }
 
     /// What there is to cover in this person.
@@ -162,6 +187,9 @@ impl AreaTables {
                 rankings::RANK,
                 rankings::SCORE,
                 rankings::TIER,
+                rankings::TIER_REVIEWED,
+                rankings::CITY,
+                rankings::REGION,
                 rankings::COUNTRY,
                 rankings::COMMUNITY,
             ],

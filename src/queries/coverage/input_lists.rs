@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::CoverageError;
 use super::area_network::{AreaMember, AreaNetwork};
+use crate::data::affiliation::places::{city_from_cell, country_from_text, region_from_cell};
 use crate::data::formats::rows::{TableRow, TableRows, read_rows};
 use crate::data::formats::table_reader::{ColumnSpec, TableOptions};
 use crate::graph::influence::GroupQuotas;
@@ -35,6 +36,8 @@ struct EngagedRow {
 #[derive(Deserialize)]
 struct QuotaRow {
     country: String,
+    region: String,
+    city: String,
     community: String,
     most: u32,
 }
@@ -102,22 +105,68 @@ pub(super) fn engaged(
 /// The row of a quota file that limits all groups without a row of their own.
 const OTHERS: &str = "*";
 
-const QUOTA_COLUMNS: [ColumnSpec; 3] =
-    [ColumnSpec::new("country"), ColumnSpec::new("community"), ColumnSpec::new("most")];
+const QUOTA_COLUMNS: [ColumnSpec; 5] = [
+    ColumnSpec { name: "country", aliases: &["国", "国名"] },
+    ColumnSpec { name: "region", aliases: &["都道府県", "prefecture", "state", "province"] },
+    ColumnSpec { name: "city", aliases: &["市", "都市"] },
+    ColumnSpec::new("community"),
+    ColumnSpec::new("most"),
+];
 
-/// Limits per country or community. Groups without a line share what `*` allows, or nothing.
+/// By what a quota file groups people.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum QuotaGroup {
+    Country,
+    Region,
+    City,
+    Community,
+}
+
+impl QuotaGroup {
+    fn of_column(column: &str) -> Self {
+        match column {
+            "country" => Self::Country,
+            "region" => Self::Region,
+            "city" => Self::City,
+            _ => Self::Community,
+        }
+    }
+
+    fn of_member(self, member: &AreaMember) -> String {
+        match self {
+            Self::Country => member.country().to_owned(),
+            Self::Region => member.region().to_owned(),
+            Self::City => member.city().to_owned(),
+            Self::Community => member.community.map_or(String::new(), |id| id.to_string()),
+        }
+    }
+
+    /// The cell of a row in the spelling of the rankings.
+    fn of_row(self, cells: &QuotaRow) -> String {
+        match self {
+            Self::Country => match country_from_text(&cells.country) {
+                Some(code) => code.iter().map(|byte| char::from(*byte)).collect(),
+                None => cells.country.to_uppercase(),
+            },
+            Self::Region if cells.region == OTHERS => OTHERS.to_owned(),
+            Self::Region => region_from_cell(&cells.region, [0, 0]),
+            Self::City if cells.city == OTHERS => OTHERS.to_owned(),
+            Self::City => city_from_cell(&cells.city),
+            Self::Community => cells.community.clone(),
+        }
+    }
+}
+
+/// Limits per country, region, city or community. Groups without a line share what `*` allows, or nothing.
 pub(super) fn quotas(
     path: &Path,
     k: usize,
     network: &AreaNetwork,
 ) -> Result<GroupQuotas, CoverageError> {
-    let required: [&[&str]; 2] = [&["country", "community"], &["most"]];
+    let required: [&[&str]; 2] = [&["country", "region", "city", "community"], &["most"]];
     let (table, column) = read_list::<QuotaRow>(path, &QUOTA_COLUMNS, &required)?;
-    let by_country = column == "country";
-    let group = |member: &AreaMember| match by_country {
-        true => member.country().to_owned(),
-        false => member.community.map_or(String::new(), |id| id.to_string()),
-    };
+    let by = QuotaGroup::of_column(column);
+    let group = |member: &AreaMember| by.of_member(member);
     let mut index_of: BTreeMap<String, u32> = BTreeMap::new();
     let mut known: Vec<String> = network
         .members
@@ -129,7 +178,7 @@ pub(super) fn quotas(
     sort_groups(&mut known);
     let mut limits = Vec::new();
     for TableRow { line, cells } in &table.rows {
-        let name = if by_country { cells.country.to_uppercase() } else { cells.community.clone() };
+        let name = by.of_row(cells);
         if name != OTHERS && !known.contains(&name) {
             let what = format!("nobody in the area has the {column} '{name}'");
             let remedy = format!("write one of {}, or * for all others", known.join(", "));

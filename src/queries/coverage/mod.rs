@@ -17,7 +17,7 @@ use std::path::Path;
 
 use crate::data::formats::TableReadError;
 use crate::graph::{GraphError, influence};
-use crate::run_folder::RunFolderError;
+use crate::run_folder::{PeopleSelection, RunFolderError, SelectionError};
 
 /// Which ties are steps from one person to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,7 +60,9 @@ pub struct CoverageQuery<'a> {
     /// CSV of people with whom exchange exists: a column `person_key` or `name`. They cover from the
     /// start and are not picked.
     pub engaged: Option<&'a Path>,
-    /// CSV of limits: a column `country` or `community`, and `most`. `*` stands for all others
+    /// Who may be picked.
+    pub selection: &'a PeopleSelection,
+    /// CSV of limits: a column `country`, `region`, `city` or `community`, and `most`. `*` stands for all others
     /// together, who are not picked when there is no such line.
     pub quota: Option<&'a Path>,
 }
@@ -79,6 +81,9 @@ pub enum CoverageError {
         /// The areas of the run.
         known: String,
     },
+    /// Nobody may be picked.
+    #[error(transparent)]
+    Selection(#[from] SelectionError),
     /// The file of engaged people or of quotas is wrong.
     #[error(transparent)]
     List(#[from] TableReadError),

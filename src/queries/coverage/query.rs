@@ -5,12 +5,13 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::area_network::AreaNetwork;
+use super::area_network::{AreaMember, AreaNetwork};
 use super::input_lists::{self, EngagedPeople};
 use super::{CoverageError, CoverageQuery, ReachModel};
 use crate::graph::influence::{
     self, CascadeModel, CoverTable, InfluenceParams, MaxCoverageParams, SpreadEstimator, Targets,
 };
+use crate::run_folder::{PeopleSelection, SelectedBy};
 use crate::storage::table::round;
 
 /// Decimals of shares.
@@ -45,7 +46,8 @@ pub struct CoveragePlan {
     pub picks: Vec<PickedPerson>,
     /// Coverage by the engaged and all picks.
     pub coverage: f64,
-    /// Coverage by the engaged and the first `k` of the ranking who are not engaged, quotas aside.
+    /// Coverage by the engaged and the first `k` of the ranking who are not engaged, of those who may be picked,
+    /// quotas aside.
     pub top_k_coverage: f64,
     /// Coverage by the engaged alone.
     pub engaged_coverage: f64,
@@ -90,6 +92,10 @@ pub struct PickedPerson {
     pub community: Option<u32>,
     /// Its label; empty for none.
     pub community_label: String,
+    /// City; empty when unknown.
+    pub city: String,
+    /// State, province or prefecture; empty when unknown.
+    pub region: String,
     /// Country code; empty when unknown.
     pub country: String,
 }
@@ -156,6 +162,7 @@ pub struct CountryCoverage {
 /// ```
 #[doc = include_str!("../../guide/example_run.txt")]
 /// use kolnet::queries::coverage::{CoverageQuery, ReachModel, StepLayers, cover};
+/// use kolnet::run_folder::PeopleSelection;
 ///
 /// // `run` is the run folder of the study that `kolnet init` writes.
 /// let plan = cover(&run, &CoverageQuery {
@@ -164,6 +171,7 @@ pub struct CountryCoverage {
 ///     steps: StepLayers::Collaboration,
 ///     model: ReachModel::Coverage,
 ///     engaged: None,
+///     selection: &PeopleSelection::default(),
 ///     quota: None,
 /// })?;
 /// assert_eq!(plan.picks[0].name, "Bob Sample");
@@ -177,13 +185,18 @@ pub fn cover(run: &Path, ask: &CoverageQuery<'_>) -> Result<CoveragePlan, Covera
         None => EngagedPeople::default(),
     };
     let quotas = ask.quota.map(|path| input_lists::quotas(path, ask.k, &network)).transpose()?;
-    let unlisted = network.nodes().filter(|node| network.member(*node).rank.is_none()).collect();
+    let chosen = chosen_members(&network, ask.selection)?;
+    let excluded = network.nodes().filter(|node| !chosen[*node as usize]).collect();
     let value = network.values();
-    let params =
-        MaxCoverageParams { k: ask.k, engaged: engaged.nodes.clone(), excluded: unlisted, quotas };
+    let params = MaxCoverageParams { k: ask.k, engaged: engaged.nodes.clone(), excluded, quotas };
     let (within, nodes) = choose(&network, &value, params, ask.model)?;
-    let scene =
-        PlanInputs { network: &network, within: &within, value: &value, engaged: &engaged.nodes };
+    let scene = PlanInputs {
+        network: &network,
+        within: &within,
+        value: &value,
+        engaged: &engaged.nodes,
+        chosen: &chosen,
+    };
     let coverage_at_half = match ask.model {
         ReachModel::Coverage => None,
         ReachModel::Cascade => {
@@ -255,6 +268,21 @@ struct PlanInputs<'a> {
     within: &'a ReachTable,
     value: &'a [f64],
     engaged: &'a [u32],
+    /// Whether each node may be picked.
+    chosen: &'a [bool],
+}
+
+/// Who is in the ranking and chosen, by node.
+fn chosen_members(
+    network: &AreaNetwork,
+    selection: &PeopleSelection,
+) -> Result<Vec<bool>, CoverageError> {
+    let people: Vec<SelectedBy> = network.members.iter().map(AreaMember::selected_by).collect();
+    let mut chosen = selection.choose(&people)?;
+    for (is_chosen, member) in chosen.iter_mut().zip(&network.members) {
+        *is_chosen &= member.rank.is_some();
+    }
+    Ok(chosen)
 }
 
 impl PlanInputs<'_> {
@@ -309,12 +337,13 @@ impl PlanInputs<'_> {
         self.share_of(&self.shares(picks), |_| true)
     }
 
-    /// The first of the ranking who are not engaged.
+    /// The first of the ranking who are not engaged and may be picked, quotas aside.
     fn first(&self, k: usize) -> Vec<u32> {
         let mut listed: Vec<(u32, u32)> = self
             .network
             .nodes()
             .filter(|node| self.engaged.binary_search(node).is_err())
+            .filter(|node| self.chosen[*node as usize])
             .filter_map(|node| Some((self.network.member(node).rank?, node)))
             .collect();
         listed.sort_unstable();
@@ -339,6 +368,8 @@ impl PlanInputs<'_> {
                 score: member.score(),
                 community: member.community,
                 community_label: self.network.label(member.community).to_owned(),
+                city: member.city().to_owned(),
+                region: member.region().to_owned(),
                 country: member.country().to_owned(),
             });
             before = cumulative;

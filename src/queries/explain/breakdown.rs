@@ -219,6 +219,8 @@ impl ExplanationInputs<'_> {
             name_kana: person.name_kana.clone(),
             orcid: person.orcid.clone(),
             affiliation: person.affiliation.clone(),
+            city: person.city.clone(),
+            region: person.region.clone(),
             country: person.country.clone(),
         }
     }

@@ -158,6 +158,10 @@ pub struct IdentityFacts {
     pub orcid: Option<String>,
     /// Latest affiliation.
     pub affiliation: Option<String>,
+    /// City of it.
+    pub city: Option<String>,
+    /// State, province or prefecture of it.
+    pub region: Option<String>,
     /// Country.
     pub country: Option<String>,
 }

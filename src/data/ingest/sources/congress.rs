@@ -12,8 +12,8 @@ use super::congress_row::CongressRow;
 use super::fill_down::FillDown;
 use super::session::{Entry, Sessions};
 use super::source_table::{
-    SERIAL_DATES, date_column, date_of, name_column, open_source_table, reject_row, several_people,
-    table_options,
+    CITY_ALIASES, COUNTRY_ALIASES, REGION_ALIASES, SERIAL_DATES, date_column, date_of, name_column,
+    open_source_table, reject_row, several_people, table_options,
 };
 use crate::data::affiliation::country;
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
@@ -31,7 +31,7 @@ pub(crate) struct CongressTable<'s> {
     pub(crate) spec: &'s SourceSpec,
 }
 
-const COLUMNS: [ColumnSpec; 18] = [
+const COLUMNS: [ColumnSpec; 19] = [
     ColumnSpec {
         name: "congress",
         aliases: &["学会", "学会名", "大会名", "集会名", "meeting", "conference"],
@@ -85,8 +85,9 @@ const COLUMNS: [ColumnSpec; 18] = [
         name: "affiliation",
         aliases: &["所属", "所属機関", "所属施設", "施設", "施設名", "勤務先", "institution"],
     },
-    ColumnSpec { name: "city", aliases: &["都市", "市"] },
-    ColumnSpec { name: "country", aliases: &["国", "国名"] },
+    ColumnSpec { name: "city", aliases: CITY_ALIASES },
+    ColumnSpec { name: "region", aliases: REGION_ALIASES },
+    ColumnSpec { name: "country", aliases: COUNTRY_ALIASES },
     ColumnSpec { name: "orcid", aliases: &[] },
     ColumnSpec {
         name: "email", aliases: &["メール", "メールアドレス", "e-mail", "mail"]
@@ -357,6 +358,7 @@ struct RowCells {
     lines: Vec<String>,
     kana: Vec<String>,
     cities: Vec<String>,
+    regions: Vec<String>,
     countries: Vec<String>,
     orcids: Vec<String>,
     emails: Vec<String>,
@@ -369,6 +371,7 @@ impl RowCells {
             lines: cut(row.affiliation),
             kana: cut(row.kana),
             cities: cut(row.city),
+            regions: cut(row.region),
             countries: cut(row.country),
             orcids: cut(row.orcid),
             emails: cut(row.email),
@@ -410,6 +413,7 @@ impl RowCells {
             mention.kana = kana;
         }
         mention.city = self.aligned(&self.cities, index).unwrap_or_default();
+        mention.region = self.aligned(&self.regions, index).unwrap_or_default();
         let given = self.aligned(&self.countries, index).map(|text| country::from_cell(&text));
         if let Some(code) = given.filter(|code| *code != [0, 0]) {
             mention.country = code;

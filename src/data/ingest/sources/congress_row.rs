@@ -19,6 +19,7 @@ pub(super) struct CongressRow<'r> {
     pub(super) kana: &'r str,
     pub(super) affiliation: &'r str,
     pub(super) city: &'r str,
+    pub(super) region: &'r str,
     pub(super) country: &'r str,
     pub(super) orcid: &'r str,
     pub(super) email: &'r str,

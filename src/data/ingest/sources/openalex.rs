@@ -303,10 +303,6 @@ fn person(
         mention.orcid = orcid(&authorship.raw_orcid, notes);
     }
     mention.corresponding = authorship.is_corresponding.is_yes();
-    let matched =
-        || authorship.institutions.iter().filter(|institution| !institution.id.is_empty());
-    mention.organisation =
-        matched().next().map(|first| first.display_name.to_string()).unwrap_or_default();
     for line in authorship.raw_affiliation_strings.iter() {
         affiliation(&mut mention, line);
     }
@@ -319,10 +315,17 @@ fn person(
         }
     }
     // The printed line outranks the organisation that OpenAlex took it for.
-    if mention.country == [0, 0] {
-        let coded =
-            matched().find_map(|found| <[u8; 2]>::try_from(found.country_code.as_bytes()).ok());
-        mention.country = coded.map_or([0, 0], |code| code.map(|c| c.to_ascii_uppercase()));
+    let code = |found: &OpenAlexInstitution<'_>| {
+        let code = <[u8; 2]>::try_from(found.country_code.as_bytes());
+        code.map_or([0, 0], |code| code.map(|c| c.to_ascii_uppercase()))
+    };
+    let matched = authorship.institutions.iter().filter(|found| !found.id.is_empty());
+    let fits = |at: [u8; 2]| mention.country == [0, 0] || at == [0, 0] || at == mention.country;
+    if let Some(found) = matched.into_iter().find(|found| fits(code(found))) {
+        mention.organisation = found.display_name.to_string();
+        if mention.country == [0, 0] {
+            mention.country = code(found);
+        }
     }
     mention.appearances.push(Appearance {
         role: Role::Author,

@@ -223,7 +223,8 @@ fn add_line(mention: &mut RawMention, line: &str) {
     if mention.email_hash == 0 {
         mention.email_hash = cleaned.email_hash;
     }
-    if mention.country == [0, 0] {
+    // The place of a mention is that of its first line.
+    if mention.country == [0, 0] && mention.affiliations.is_empty() {
         mention.country = cleaned.country;
     }
     if !cleaned.line.is_empty() && !mention.affiliations.contains(&cleaned.line) {

@@ -11,7 +11,8 @@ use crate::data::formats::{Flaw, FlawKind};
 use super::pubmed_fields::{UNREAD_ORCID, affiliation};
 use super::session::{Entry, Sessions};
 use super::source_table::{
-    date_column, noted_date, open_source_table, reject_row, several_people, table_options,
+    CITY_ALIASES, COUNTRY_ALIASES, REGION_ALIASES, date_column, noted_date, open_source_table,
+    reject_row, several_people, table_options,
 };
 use crate::data::affiliation::country;
 use crate::data::ingest::parsed::{IngestError, ParsedFile};
@@ -29,7 +30,7 @@ pub(crate) struct RolesTable<'s> {
     pub(crate) spec: &'s SourceSpec,
 }
 
-const COLUMNS: [ColumnSpec; 12] = [
+const COLUMNS: [ColumnSpec; 14] = [
     ColumnSpec { name: "kind", aliases: &["種別", "type"] },
     ColumnSpec {
         name: "title",
@@ -40,7 +41,9 @@ const COLUMNS: [ColumnSpec; 12] = [
     ColumnSpec { name: "name_native", aliases: &["漢字氏名", "氏名（漢字）"] },
     ColumnSpec { name: "kana", aliases: &["ふりがな", "フリガナ"] },
     ColumnSpec { name: "affiliation", aliases: &["所属", "所属機関"] },
-    ColumnSpec { name: "country", aliases: &["国", "国名"] },
+    ColumnSpec { name: "city", aliases: CITY_ALIASES },
+    ColumnSpec { name: "region", aliases: REGION_ALIASES },
+    ColumnSpec { name: "country", aliases: COUNTRY_ALIASES },
     ColumnSpec { name: "orcid", aliases: &[] },
     ColumnSpec { name: "date", aliases: &["year", "発行年", "年", "日付"] },
     ColumnSpec { name: "area", aliases: &["領域", "分野"] },
@@ -57,6 +60,8 @@ struct RolesRow<'r> {
     name_native: &'r str,
     kana: &'r str,
     affiliation: &'r str,
+    city: &'r str,
+    region: &'r str,
     country: &'r str,
     orcid: &'r str,
     date: &'r str,
@@ -175,6 +180,8 @@ fn named_person(row: &RolesRow<'_>, parsed: &mut ParsedFile) -> Result<RawMentio
     if !row.kana.is_empty() {
         mention.kana = normal(row.kana);
     }
+    mention.city = normal(row.city);
+    mention.region = normal(row.region);
     let given = country::from_cell(row.country);
     if given != [0, 0] {
         mention.country = given;

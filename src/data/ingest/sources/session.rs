@@ -193,8 +193,9 @@ fn gather(entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
 }
 
 /// Adds another entry of the same person; returns how many appearances it repeats.
-fn join(known: &mut RawMention, other: RawMention) -> u64 {
+fn join(known: &mut RawMention, mut other: RawMention) -> u64 {
     let mut repeated = 0;
+    join_workplaces(known, &mut other);
     known.place = known.place.min(other.place);
     for appearance in other.appearances {
         match known.appearances.contains(&appearance) {
@@ -203,12 +204,6 @@ fn join(known: &mut RawMention, other: RawMention) -> u64 {
         }
     }
     known.appearances.sort_unstable();
-    for line in other.affiliations {
-        if !known.affiliations.contains(&line) {
-            known.affiliations.push(line);
-        }
-    }
-    known.affiliations.sort_unstable();
     if known.orcid == Orcid::NONE {
         known.orcid = other.orcid;
     }
@@ -218,14 +213,35 @@ fn join(known: &mut RawMention, other: RawMention) -> u64 {
     }
     smallest_or(&mut known.native, other.native);
     smallest_or(&mut known.kana, other.kana);
-    smallest_or(&mut known.city, other.city);
-    if known.country == [0, 0] {
-        known.country = other.country;
-    }
     if known.email_hash == 0 {
         known.email_hash = other.email_hash;
     }
     repeated
+}
+
+/// Adds the affiliations of another entry. City, region and country are those of one entry: the one with the
+/// line that comes first.
+fn join_workplaces(known: &mut RawMention, other: &mut RawMention) {
+    if workplace_order(other) < workplace_order(known) {
+        known.country = other.country;
+        std::mem::swap(&mut known.region, &mut other.region);
+        std::mem::swap(&mut known.city, &mut other.city);
+    }
+    for line in std::mem::take(&mut other.affiliations) {
+        if !known.affiliations.contains(&line) {
+            known.affiliations.push(line);
+        }
+    }
+    known.affiliations.sort_unstable();
+}
+
+/// The smallest gives the place: with a line before without, the first line of the alphabet, the fuller place.
+fn workplace_order(entry: &RawMention) -> impl Ord + use<> {
+    let blanks = [entry.country == [0, 0], entry.city.is_empty(), entry.region.is_empty()];
+    let blanks = blanks.into_iter().filter(|is_blank| *is_blank).count();
+    let line = entry.affiliations.iter().min().cloned();
+    let place = (entry.country, entry.city.clone(), entry.region.clone());
+    (line.is_none(), line, blanks, place)
 }
 
 fn smallest_or(field: &mut String, other: String) {

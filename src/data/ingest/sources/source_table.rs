@@ -14,6 +14,21 @@ use crate::data::ingest::vocabulary::dates::{self, DateColumn, UnreadDate};
 use crate::data::ingest::vocabulary::printed_names::{NameColumn, SeveralPeople, normal};
 use crate::storage::input_file::InputFile;
 
+/// Other headings of the columns that say where a person works.
+pub(super) const CITY_ALIASES: &[&str] = &["都市", "市", "市区町村", "市町村", "town"];
+pub(super) const REGION_ALIASES: &[&str] = &[
+    "都道府県",
+    "都道府県名",
+    "県",
+    "府県",
+    "prefecture",
+    "state",
+    "province",
+    "state_province",
+    "州",
+];
+pub(super) const COUNTRY_ALIASES: &[&str] = &["国", "国名", "country_code", "nation"];
+
 /// How the table of a source is read.
 pub(super) fn table_options<'s>(
     spec: &'s SourceSpec,

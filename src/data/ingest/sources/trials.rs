@@ -107,6 +107,8 @@ struct RegistryLocation<'a> {
     #[serde(borrow, default)]
     city: LenientText<'a>,
     #[serde(borrow, default)]
+    state: LenientText<'a>,
+    #[serde(borrow, default)]
     country: LenientText<'a>,
     #[serde(borrow, default)]
     contacts: LenientList<RegistryPerson<'a>>,
@@ -258,14 +260,17 @@ fn add(
     let entry = names.read_name(&person.name, &NameColumn::default());
     let Some(named) = entry.into_person() else { return };
     let mut mention = RawMention::default();
-    affiliation(&mut mention, &named.place);
+    let printed_place = named.place.clone();
     named.fill(&mut mention);
-    affiliation(&mut mention, &person.affiliation);
+    // City and country are the facility's, whose line is therefore the first.
     if let Some(location) = location {
         affiliation(&mut mention, &location.facility);
         mention.city = location.city.to_string();
+        mention.region = location.state.to_string();
         mention.country = country::from_cell(&location.country);
     }
+    affiliation(&mut mention, &printed_place);
+    affiliation(&mut mention, &person.affiliation);
     let appearance = Appearance { role, talk: String::new(), sponsored: false };
     let key = |m: &RawMention| name_key(&[&m.family, &m.given, &m.native]);
     let mine = key(&mention);
