@@ -4,7 +4,8 @@ use super::opt_out::decide_opt_outs;
 use super::rank_area::is_in_window;
 use super::resolved::{WithoutSuppressed, remove};
 use super::{FutureDates, OptOutPreview, OptOuts, PipelineError, ReferenceDate};
-use crate::data::ingest::{self, Gazetteer, ReadLimits, ReadSettings};
+use crate::data::affiliation::places::{Atlas, fill_places};
+use crate::data::ingest::{self, ReadLimits, ReadSettings};
 use crate::data::review;
 use crate::people::identity;
 use crate::ranking::area::{self, AreaIndex, MeshThesaurus};
@@ -49,14 +50,12 @@ pub fn preview(
 ) -> Result<StudyPreview, PipelineError> {
     let opt_outs = OptOuts::read(study)?;
     let decisions = review::read_decisions(&study.overrides)?;
-    let gazetteer = study.gazetteer.as_ref().map(Gazetteer::read).transpose()?;
+    let own_cities = study.gazetteer.as_ref().map(ingest::read_gazetteer).transpose()?;
     let headings = mesh.map(MeshThesaurus::heading_names);
     let settings =
         ReadSettings { limits: *limits, headings: headings.as_ref(), ..ReadSettings::default() };
     let mut reading = ingest::read_sources(&study.sources, &settings)?;
-    if let Some(gazetteer) = gazetteer {
-        gazetteer.fill(&mut reading.corpus);
-    }
+    fill_places(&mut reading.corpus, Atlas { own: own_cities.as_ref() });
     let reference = ReferenceDate::find(&reading, study);
     // A decision may name somebody beyond the limits.
     let identity = &study.config.identity;

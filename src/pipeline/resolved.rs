@@ -68,7 +68,6 @@ pub(super) fn resolve_people<'d>(
         fresh_keys: person_key::fresh_person_keys(&corpus, &people),
         fingerprints: person_key::person_fingerprints(&corpus, &people),
     });
-    let as_of = config.as_of.unwrap_or_else(|| corpus.newest_date());
     let profiles = build_profiles(&corpus, &people);
     Ok(ResolvedPeople {
         corpus,

@@ -270,7 +270,7 @@ fn quotas_hold_and_those_that_cannot_be_met_are_refused() {
         ("country,most\nJP,2\nXX,9\n", "4", "line 3: nobody in the area has the country 'XX'"),
         ("country,most\nJP,two\n", "1", "line 2: 'two' under most is not a whole number"),
         ("country,most\nJP,2\nJP,3\n", "1", "line 3: 'JP' is listed for the second time"),
-        ("land,most\nJP,2\n", "1", "line 1: there is no column 'country' nor 'community'"),
+        ("land,most\nJP,2\n", "1", "line 1: there is no column 'country' nor 'region'"),
         ("country,limit\nJP,2\n", "1", "line 1: there is no column 'most'"),
     ] {
         let words = ask(text, k);

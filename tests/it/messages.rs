@@ -241,7 +241,7 @@ fn of_questions_to_a_run() {
     for (what, command, list) in [
         ("cover: engaged people without a column", &engaged, "id\n1\n"),
         ("cover: engaged people whom the run does not know", &engaged, "name\nNemo\n"),
-        ("cover: quotas without a column", &quota, "city,most\nKiel,2\n"),
+        ("cover: quotas without a column", &quota, "place,most\nKiel,2\n"),
         ("cover: quotas without a limit", &quota, "country\nDE\n"),
         ("cover: a quota that is no number", &quota, "country,most\n*,two\n"),
         ("cover: quotas that allow too few", &quota, "country,most\n*,1\n"),

@@ -202,6 +202,7 @@ fn rankings_have_these_columns() {
           last_active               int64
           affiliation               text
           city                      text
+          region                    text
           country                   text
           orcid                     text
           community                 int64
@@ -244,6 +245,7 @@ fn people_have_these_columns() {
           orcid                     text
           affiliation               text
           city                      text
+          region                    text
           country                   text
           affiliation_history       text
           mentions                  int64
@@ -436,6 +438,7 @@ fn feeds_have_these_columns() {
           last_active               int64
           affiliation               text
           city                      text
+          region                    text
           country                   text
           orcid                     text
           community                 int64
@@ -473,6 +476,7 @@ fn feeds_have_these_columns() {
           Last_Active_Year__c       int64
           Affiliation__c            text
           City__c                   text
+          Region__c                 text
           Country__c                text
           ORCID__c                  text
           Community__c              text

@@ -68,9 +68,9 @@ pub(crate) fn from_cell(text: &str) -> [u8; 2] {
     if let Some(country) = by_name(text) {
         return country.code;
     }
-    match text.as_bytes() {
-        &[first, second] => by_code([first, second]).map_or([0, 0], |country| country.code),
-        &[_, _, _] => {
+    match *text.as_bytes() {
+        [first, second] => by_code([first, second]).map_or([0, 0], |country| country.code),
+        [_, _, _] => {
             let is_it = |country: &&Country| country.code3.eq_ignore_ascii_case(text);
             INDEX.rows.iter().find(is_it).map_or([0, 0], |country| country.code)
         }

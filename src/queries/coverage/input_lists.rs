@@ -181,7 +181,10 @@ pub(super) fn quotas(
         let name = by.of_row(cells);
         if name != OTHERS && !known.contains(&name) {
             let what = format!("nobody in the area has the {column} '{name}'");
-            let remedy = format!("write one of {}, or * for all others", known.join(", "));
+            let remedy = match known.is_empty() {
+                true => format!("the run knows no {column} of anybody there: write another column"),
+                false => format!("write one of {}, or * for all others", known.join(", ")),
+            };
             return Err(table.error(*line, what, remedy).into());
         }
         if index_of.insert(name.clone(), limits.len() as u32).is_some() {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashMap;
 
-use super::Reading;
+use super::reading::Reading;
 use super::regions::{self, Region};
 use crate::data::affiliation::lexicon::table_rows;
 

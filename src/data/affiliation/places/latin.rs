@@ -1,8 +1,8 @@
 //! Lines in Latin letters, read from their end.
 
 use super::cities::{Atlas, FoundCity, LARGE_CITY};
+use super::reading::{Reading, is_same_name};
 use super::regions::{self, Region};
-use super::{Reading, is_same_name};
 use crate::data::affiliation::line_country::{NamedCountry, named_country};
 use crate::data::affiliation::names_organisation;
 use crate::data::corpus::fold_name;
@@ -104,7 +104,7 @@ fn georgia(parts: &mut Vec<Part>, atlas: Atlas<'_>) -> Option<[u8; 2]> {
 fn country_of_end(parts: &mut Vec<Part>, atlas: Atlas<'_>) -> Option<[u8; 2]> {
     split_code(parts);
     let (last, before) = parts.split_last()?;
-    let Some(previous) = before.last() else { return None };
+    let previous = before.last()?;
     if let Some(region) = regions::that_means_country(last) {
         return Some(region.country);
     }

@@ -8,6 +8,7 @@ mod fill;
 mod institutions;
 mod japanese;
 mod latin;
+mod reading;
 mod regions;
 
 pub use cities::{Atlas, City, CityIndex};
@@ -15,7 +16,7 @@ pub use fill::fill_places;
 pub use regions::region_from_cell;
 
 use self::institutions::Institution;
-use self::regions::Region;
+use self::reading::Reading;
 use super::country;
 use crate::data::corpus::fold_name;
 
@@ -39,24 +40,6 @@ pub struct PlaceCells<'t> {
     pub region: &'t str,
     /// City as printed.
     pub city: &'t str,
-}
-
-/// What has been read so far.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Reading {
-    country: Option<[u8; 2]>,
-    region: Option<&'static Region>,
-    city: Option<String>,
-    /// Whether `city` is only the name of the region, which is the name of a city too.
-    is_city_of_region: bool,
-    /// Whether a place stands where the city should, and no table knows it.
-    is_city_unknown: bool,
-}
-
-impl Reading {
-    fn is_in(&self, country: [u8; 2]) -> bool {
-        self.country.is_none_or(|known| known == country)
-    }
 }
 
 /// The place of an affiliation. The country that a line prints outranks the cells, and the cells outrank
@@ -157,10 +140,9 @@ fn add_institution(reading: &mut Reading, institution: &Institution) {
     }
     reading.region = institution.region;
     let is_open = reading.city.is_none() && !reading.is_city_unknown;
-    if is_open || reading.is_city_of_region {
-        if let Some(city) = institution.city {
-            reading.city = Some(city.to_owned());
-        }
+    let is_open = is_open || reading.is_city_of_region;
+    if let Some(city) = institution.city.filter(|_| is_open) {
+        reading.city = Some(city.to_owned());
     }
 }
 
@@ -173,11 +155,6 @@ fn city_state(country: [u8; 2]) -> &'static str {
         b"MC" => "Monaco",
         _ => "",
     }
-}
-
-/// Whether two texts are one name whatever their case and accents.
-fn is_same_name(a: &str, b: &str) -> bool {
-    fold_name(a) == fold_name(b)
 }
 
 /// The code of a country as congress files and people give it: a code of two letters or three, or its name in
