@@ -7,8 +7,9 @@ use clap::Args;
 
 use super::command_outcome::CommandOutcome;
 use super::console::Console;
-use crate::crm::{self, CrmProfile, FeedManifest};
-use crate::run_folder::{NoSettings, RunFolder};
+use super::people_filter::PeopleFilterArgs;
+use crate::crm::{self, CrmProfile, FeedManifest, FeedRequest};
+use crate::run_folder::{NoSettings, PeopleSelection, RunFolder};
 
 /// Write CRM files from a run folder
 #[derive(Debug, Args)]
@@ -18,6 +19,11 @@ pub(super) struct FeedArgs {
     /// plain, salesforce, or a profile file of your own (*.toml)
     #[arg(long, value_name = "P")]
     profile: String,
+    /// Only this area; may be repeated
+    #[arg(long, value_name = "ID")]
+    area: Vec<String>,
+    #[command(flatten)]
+    filter: PeopleFilterArgs,
     /// The feed's folder [default: feed-PROFILE beside the run folder]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -30,7 +36,9 @@ pub(super) fn run(args: &FeedArgs, console: &Console) -> Result<CommandOutcome> 
     // Before the folder is claimed: that it is no run is the nearer fault.
     RunFolder::<NoSettings>::open(&args.run_dir)?;
     let claim = crm::claim_folder(&args.run_dir, &profile, &target)?;
-    let manifest = crm::write_feed(&args.run_dir, &profile, claim)?;
+    let selection = PeopleSelection { areas: args.area.clone(), ..args.filter.selection() };
+    let request = FeedRequest { profile: &profile, selection: &selection };
+    let manifest = crm::write_feed(&args.run_dir, request, claim)?;
     console.print(&line(&manifest, &target));
     Ok(CommandOutcome::Done)
 }

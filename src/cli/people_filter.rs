@@ -29,6 +29,7 @@ impl PeopleFilterArgs {
             _ => [0, 0],
         };
         PeopleSelection {
+            areas: Vec::new(),
             countries: self.country.clone(),
             regions: self.region.iter().map(|text| region_from_cell(text, country)).collect(),
             tiers: self.tier.iter().map(|tier| tier.to_uppercase()).collect(),

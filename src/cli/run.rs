@@ -11,14 +11,14 @@ use super::common_args::CommonArgs;
 use super::console::Console;
 use super::feed;
 use super::text_table::{align_right, plain_table};
-use crate::crm::{self, CrmProfile};
+use crate::crm::{self, CrmProfile, FeedRequest};
 use crate::data::ingest::{self, OptOutAnswers};
 use crate::output::{self, RunClaim, WrittenRun};
 use crate::people::key_registry;
 use crate::pipeline::{self, AreaFindings, Findings, OptOutVerdict, ReferenceDate, RunStep};
 use crate::queries::diff::{self, CHANGES_FOLDER};
 use crate::ranking::score::Pillar;
-use crate::run_folder::{NoSettings, RunFolder};
+use crate::run_folder::{NoSettings, PeopleSelection, RunFolder};
 use crate::storage::atomic_dir::{FolderClaim, FolderWriteError};
 use crate::storage::input_file::InputPath;
 use crate::storage::separation::resolve;
@@ -91,7 +91,9 @@ pub(super) fn run(
     }
     written.remove_old_cycles();
     if let Some(FeedTask { profile, folder, claim }) = feed {
-        let manifest = crm::write_feed(&target, &profile, claim)?;
+        let everybody = PeopleSelection::default();
+        let request = FeedRequest { profile: &profile, selection: &everybody };
+        let manifest = crm::write_feed(&target, request, claim)?;
         console.print(&format!("\n{}", feed::line(&manifest, &folder)));
     }
     Ok(CommandOutcome::Done)

@@ -11,13 +11,14 @@ pub use profile::{CrmProfile, FeedColumn};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use polars::prelude::{Expr, SortMultipleOptions, col, len, lit};
+use polars::prelude::{Expr, LazyFrame, SortMultipleOptions, col, len, lit};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::run_folder::schema::rankings;
 use crate::run_folder::{
-    MANIFEST, NoSettings, QueryRows, RunFolder, RunFolderError, RunTable, beside,
+    MANIFEST, NoSettings, PeopleSelection, QueryRows, RunFolder, RunFolderError, RunTable,
+    SelectionError, beside,
 };
 use crate::storage::atomic_dir::{FolderClaim, FolderWriteError};
 use crate::storage::folder_record::{FolderForm, FolderKind};
@@ -57,6 +58,9 @@ pub enum FeedError {
         /// What to write.
         remedy: String,
     },
+    /// The feed would be of nobody.
+    #[error(transparent)]
+    Selection(#[from] SelectionError),
     /// Two rows have one key.
     #[error(
         "the key {key} is twice in the rankings\n  the run folder was changed by hand: run the study again"
@@ -83,10 +87,22 @@ pub struct FeedManifest {
     pub profile: String,
     /// The column that identifies a row.
     pub key: String,
+    /// Whose rows these are, where not everybody's.
+    #[serde(skip_serializing_if = "PeopleSelection::is_everybody")]
+    pub selection: PeopleSelection,
     /// Rows to insert or update.
     pub upsert: usize,
     /// SHA-256 of `upsert.csv`.
     pub upsert_sha256: String,
+}
+
+/// What is asked of a feed.
+#[derive(Clone, Copy, Debug)]
+pub struct FeedRequest<'a> {
+    /// The columns of the target.
+    pub profile: &'a CrmProfile,
+    /// Whose rows are written.
+    pub selection: &'a PeopleSelection,
 }
 
 /// Name of the key in profiles.
@@ -140,33 +156,42 @@ pub fn claim_folder(
 ///
 /// ```
 #[doc = include_str!("../guide/example_run.txt")]
-/// use kolnet::crm::{CrmProfile, claim_folder, write_feed};
+/// use kolnet::crm::{CrmProfile, FeedRequest, claim_folder, write_feed};
+/// use kolnet::run_folder::PeopleSelection;
 ///
 /// // `run` is the run folder of the study that `kolnet init` writes.
 /// let profile = CrmProfile::named("plain")?;
 /// let feed = claim_folder(&run, &profile, &folder.path().join("feed"))?;
-/// let manifest = write_feed(&run, &profile, feed)?;
+/// let everybody = PeopleSelection::default();
+/// let manifest = write_feed(&run, FeedRequest { profile: &profile, selection: &everybody }, feed)?;
 /// assert_eq!((manifest.upsert, manifest.key.as_str()), (3, "external_id"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn write_feed(
     run: &Path,
-    profile: &CrmProfile,
+    request: FeedRequest<'_>,
     claim: FolderClaim,
 ) -> Result<FeedManifest, FeedError> {
+    let FeedRequest { profile, selection } = request;
     let run: RunFolder<NoSettings> = RunFolder::open(run)?;
-    let rankings = run.table(&rankings::TABLE, &profile.source_columns())?;
+    let mut columns = profile.source_columns();
+    columns.extend(SELECTED_BY.iter().filter(|column| !profile.takes(column)));
+    let rankings = run.table(&rankings::TABLE, &columns)?;
     check_keys(&rankings)?;
-    let rows = select_columns(&rankings, profile)?;
-    let csv =
-        print_csv(&rows, profile).map_err(|cause| FolderWriteError::new(claim.target(), cause))?;
+    let all = rankings.collect(rankings.rows())?;
+    let people = rankings.collect(all.lazy().select(SELECTED_BY.map(|column| column.col())))?;
+    let chosen = selection.choose(&people.decode()?)?;
+    let rows = select_columns(&rankings, all.lazy(), profile)?;
+    let csv = print_csv(&rows, profile, &chosen)
+        .map_err(|cause| FolderWriteError::new(claim.target(), cause))?;
     let manifest = FeedManifest {
         kolnet: env!("CARGO_PKG_VERSION"),
         run_id: run.manifest.run_id,
         as_of: run.manifest.as_of,
         profile: profile.name.clone(),
         key: profile.key_header().to_owned(),
-        upsert: rows.frame().height(),
+        selection: selection.clone(),
+        upsert: chosen.iter().filter(|is_chosen| **is_chosen).count(),
         upsert_sha256: data_encoding::HEXLOWER.encode(&Sha256::digest(&csv)),
     };
     let mut staged = claim.stage()?;
@@ -196,21 +221,39 @@ fn check_keys(rankings: &RunTable) -> Result<(), FeedError> {
 }
 
 /// The columns of a profile under the target's names.
-fn select_columns(rankings: &RunTable, profile: &CrmProfile) -> Result<QueryRows, RunFolderError> {
+fn select_columns(
+    rankings: &RunTable,
+    rows: LazyFrame,
+    profile: &CrmProfile,
+) -> Result<QueryRows, RunFolderError> {
     let column = |column: &FeedColumn| {
         let cells = column.source().map_or_else(external_id, ColumnSchema::col);
         cells.alias(&column.header)
     };
     let columns: Vec<Expr> = profile.columns.iter().map(column).collect();
-    rankings.collect(rankings.rows().select(columns))
+    rankings.collect(rows.select(columns))
 }
 
-fn print_csv(rows: &QueryRows, profile: &CrmProfile) -> Result<Vec<u8>, FrameError> {
+/// What a choice of people is made by.
+const SELECTED_BY: [ColumnSchema; 6] = [
+    rankings::AREA,
+    rankings::RANK,
+    rankings::COUNTRY,
+    rankings::REGION,
+    rankings::TIER,
+    rankings::TIER_REVIEWED,
+];
+
+fn print_csv(
+    rows: &QueryRows,
+    profile: &CrmProfile,
+    chosen: &[bool],
+) -> Result<Vec<u8>, FrameError> {
     let mut writer = csv_writer(Vec::new());
     let headers: Vec<&str> = profile.columns.iter().map(|column| &*column.header).collect();
     let cells = frame_columns(rows.frame(), &headers)?;
     writer.write_record(&headers).map_err(io::Error::from)?;
-    for row in 0..rows.frame().height() {
+    for row in (0..rows.frame().height()).filter(|row| chosen[*row]) {
         let cells = profile.columns.iter().zip(&cells);
         let printed = cells.map(|(column, cells)| column.print(cells.cell(row)));
         writer.write_record(printed).map_err(io::Error::from)?;

@@ -107,6 +107,11 @@ impl CrmProfile {
         self.key_column().map_or("", |column| &column.header)
     }
 
+    /// Whether a feed is made from a column of `rankings`.
+    pub(super) fn takes(&self, column: &ColumnSchema) -> bool {
+        self.source_columns().contains(column)
+    }
+
     /// The columns of `rankings` that a feed is made from, those of the key first.
     pub(super) fn source_columns(&self) -> Vec<ColumnSchema> {
         let mut sources = vec![rankings::PERSON_KEY, rankings::AREA];

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 /// A choice among the people of a ranking; what is empty chooses everybody.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PeopleSelection {
+    /// Area ids.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<String>,
     /// ISO 3166-1 alpha-2 codes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub countries: Vec<String>,
@@ -65,7 +68,8 @@ impl PeopleSelection {
     /// When nobody is: a country, region or tier that nobody has is told with those that somebody has.
     pub fn choose(&self, people: &[SelectedBy]) -> Result<Vec<bool>, SelectionError> {
         let is_in = |person: &SelectedBy| {
-            has_any(&self.countries, person.country.as_deref())
+            has_any(&self.areas, Some(&person.area))
+                && has_any(&self.countries, person.country.as_deref())
                 && has_any(&self.regions, person.region.as_deref())
                 && has_any(&self.tiers, person.tier())
         };
@@ -89,7 +93,8 @@ impl PeopleSelection {
 
     fn why_nobody(&self, people: &[SelectedBy]) -> SelectionError {
         type Value = fn(&SelectedBy) -> Option<&str>;
-        let flags: [(&str, &[String], Value); 3] = [
+        let flags: [(&str, &[String], Value); 4] = [
+            ("--area", &self.areas, |person| Some(&person.area)),
             ("--country", &self.countries, |person| person.country.as_deref()),
             ("--region", &self.regions, |person| person.region.as_deref()),
             ("--tier", &self.tiers, |person| person.tier()),

@@ -7,7 +7,7 @@ use std::path::Path;
 use kolnet::data::affiliation::clean_affiliation;
 use kolnet::data::affiliation::places::{Atlas, Place, PlaceCells, locate};
 
-use crate::support::{kolnet, rows, shared_data, small_study};
+use crate::support::{kolnet, refused, rows, shared_data, small_study};
 
 /// What was said, what was right, and what there was to say, of one field.
 #[derive(Default)]
@@ -178,4 +178,54 @@ fn a_country_printed_in_the_line_outranks_the_columns() {
     let line = "Meeting,national,2023-05-01,Heart failure,keynote,Petra Probewood,\"Sample Hospital, Lille, France\",仙台,宮城県,日本";
     let row = row_after(HEADER, &[line]);
     assert_eq!(place_columns(&row)[1..], ["Lille", "", "FR"]);
+}
+
+fn feed(out: &Path, words: &[&str]) -> std::process::Output {
+    let target = out.with_file_name("feed");
+    let mut command = kolnet();
+    command.arg("feed").arg(out).args(["--profile", "plain", "--out"]).arg(&target);
+    command.args(words).output().unwrap()
+}
+
+#[test]
+fn a_feed_holds_the_people_that_were_asked_for_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = small_study(folder.path());
+    let line = |name: &str, hospital: &str| {
+        format!("Meeting,national,2023-05-01,Heart failure,keynote,{name},\"{hospital}\",,,")
+    };
+    let people = [
+        line("Petra Probewood", "Sample Hospital, Kurume, Fukuoka, Japan"),
+        line("Paul Placeholm", "Sample Hospital, Nara, Japan"),
+        line("Pia Testfield", "Sample Hospital, Lyon, France"),
+    ];
+    let congress = format!("{HEADER}\n{}\n", people.join("\n"));
+    fs::write(folder.path().join("congress.csv"), congress).unwrap();
+    let text = fs::read_to_string(&study).unwrap();
+    let source = "[[source]]\nkind = \"congress\"\npath = \"congress.csv\"\n";
+    fs::write(&study, format!("{text}\n{source}")).unwrap();
+    kolnet().arg("run").arg(&study).assert().success();
+    let out = folder.path().join("out");
+    for (words, names) in [
+        (&["--country", "日本"][..], &["Paul Placeholm", "Petra Probewood"][..]),
+        (&["--country", "JPN", "--region", "福岡県"], &["Petra Probewood"]),
+        (&["--region", "Fukuoka Prefecture"], &["Petra Probewood"]),
+        (&["--country", "France", "--top", "5"], &["Pia Testfield"]),
+    ] {
+        let done = feed(&out, words);
+        assert!(done.status.success(), "{done:?}");
+        let mut found: Vec<String> = rows(&folder.path().join("feed/upsert.csv"))
+            .into_iter()
+            .map(|row| row["name"].clone())
+            .collect();
+        found.sort_unstable();
+        assert_eq!(found, names, "{words:?}");
+    }
+    let said = refused(feed(&out, &["--region", "Oregon"]));
+    assert!(said.contains("--region Oregon") && said.contains("Fukuoka, Nara"), "{said}");
+    let cover = ["--area", "hf", "--k", "3", "--country", "Japan", "--json"];
+    let planned = kolnet().arg("cover").arg(&out).args(cover).output().unwrap();
+    let plan: serde_json::Value = serde_json::from_slice(&planned.stdout).unwrap();
+    let picks = plan["picks"].as_array().unwrap();
+    assert!(picks.iter().all(|pick| pick["country"] == "JP"), "{plan}");
 }

@@ -17,7 +17,7 @@ pub(super) struct Reading {
 
 impl Reading {
     /// Whether nothing speaks against a country.
-    pub fn is_in(&self, country: [u8; 2]) -> bool {
+    pub(super) fn is_in(&self, country: [u8; 2]) -> bool {
         self.country.is_none_or(|known| known == country)
     }
 }
