@@ -13,7 +13,7 @@ use super::console::Console;
 use super::run;
 use crate::data::ingest::{self, ReadLimits, ReadSettings};
 use crate::output::RunClaim;
-use crate::pipeline::{self, StudyPreview};
+use crate::pipeline::{self, DecidingFiles, PreviewInputs};
 use crate::ranking::area::{self, MeshThesaurus};
 
 /// Say what would be read, how it is understood and what is wrong with it; write nothing
@@ -43,15 +43,17 @@ pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<CommandOutcome>
     console.step("reading the sources");
     let headings = mesh.as_ref().map(MeshThesaurus::heading_names);
     let settings = ReadSettings { limits, headings: headings.as_ref(), ..ReadSettings::default() };
-    let finder = pipeline::opt_out_finder(&study)?;
-    let mut found = ingest::check_sources(&study.sources, &settings, &finder);
-    // A file that cannot be read is told of by itself; who is asked about is seen when all can be.
+    let deciding = DecidingFiles::read(&study, &areas);
+    let is_known = deciding.opt_outs.is_some();
+    let mut found = ingest::check_sources(&study.sources, &settings, &deciding.finder());
+    // A file that cannot be read is told of by itself; the rest is seen when all can be.
     let is_readable = found.files.iter().all(|file| file.error.is_none());
+    let inputs = PreviewInputs { study: &study, areas: &areas, mesh: mesh.as_ref(), limits };
     let preview = match is_readable {
-        true => pipeline::preview(&study, &areas, mesh.as_ref(), &limits)?,
-        false => StudyPreview::default(),
+        true => pipeline::preview(&inputs, deciding)?,
+        false => deciding.without_sources(),
     };
-    match is_readable || study.suppression.is_none() {
+    match study.suppression.is_none() || (is_readable && is_known) {
         true => found.hide(&preview.opt_outs.left_out),
         false => found.hide_everybody(),
     }

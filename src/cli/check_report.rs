@@ -1,13 +1,14 @@
 //! What `kolnet check` says, as one object: `--json` prints it, the text is made of it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
 
 use crate::data::corpus::SourceKind;
 use crate::data::ingest::{
-    self, CutName, FileCheck, FlawCount, IdCounts, NameCounts, PlaceCounts, SourcesCheck,
-    TableFrame,
+    self, CutName, FileCheck, FlawCount, IdCounts, InputSummary, NameCounts, PlaceCounts,
+    SourcesCheck, TableFrame, UnusedColumn,
 };
 use crate::pipeline::{AreaPreview, FutureDates, OptOutPreview, StudyPreview};
 use crate::storage::atomic_dir::FolderWriteError;
@@ -73,6 +74,13 @@ pub(super) struct AreaReport {
     pub(super) people: Option<usize>,
 }
 
+/// How many records of a file are about an area, as in the manifest.
+#[derive(Debug, Serialize)]
+pub(super) struct FileAreas {
+    pub(super) in_some_area: u64,
+    pub(super) in_areas: BTreeMap<String, u64>,
+}
+
 /// What is said of one file. The fields of the manifest have its names.
 #[derive(Debug, Serialize)]
 pub(super) struct FileReport {
@@ -86,6 +94,8 @@ pub(super) struct FileReport {
     pub(super) merged: u64,
     pub(super) rejected: u64,
     pub(super) flaws: Vec<FlawReport>,
+    /// None where files could not be read or the study names no area.
+    pub(super) areas: Option<FileAreas>,
     pub(super) names: NameCounts,
     pub(super) people_a_work: PeopleAWork,
     pub(super) ids: IdCounts,
@@ -160,8 +170,28 @@ impl CheckReport {
         preview: &StudyPreview,
         no_output: Option<&FolderWriteError>,
     ) -> Self {
-        let files: Vec<FileReport> = found.files.iter().map(FileReport::new).collect();
-        let mut to_do: Vec<ToDo> = found.files.iter().flat_map(to_do).collect();
+        let inputs = |file: &FileCheck| {
+            let is_of_file =
+                |input: &&InputSummary| input.path == file.path && input.kind == file.kind;
+            preview.inputs.iter().filter(|_| !study.areas.is_empty()).find(is_of_file)
+        };
+        let shown = path.display().to_string();
+        let files: Vec<FileReport> =
+            found.files.iter().map(|file| FileReport::new(file, inputs(file))).collect();
+        let mut to_do: Vec<ToDo> =
+            found.files.iter().flat_map(|file| to_do(file, inputs(file))).collect();
+        to_do.extend(preview.hindrances.iter().map(|hindrance| ToDo {
+            file: if hindrance.file.is_empty() { shown.clone() } else { hindrance.file.clone() },
+            count: 0,
+            what: in_one_line(&hindrance.what),
+            stops: true,
+        }));
+        to_do.extend(study.not_made.iter().map(|what| ToDo {
+            file: shown.clone(),
+            count: 0,
+            what: format!("[outputs] {what}: not made by this version"),
+            stops: false,
+        }));
         to_do.sort_by(|a, b| {
             b.stops.cmp(&a.stops).then(b.count.cmp(&a.count)).then_with(|| a.file.cmp(&b.file))
         });
@@ -171,6 +201,7 @@ impl CheckReport {
         // cannot be written or replaced.
         let is_stopped = preview.future.is_some()
             || no_output.is_some()
+            || !preview.hindrances.is_empty()
             || found.files.iter().any(|file| file.error.is_some())
             || !found.files.iter().any(FileCheck::is_usable);
         let verdict = match (is_stopped, to_do.is_empty()) {
@@ -179,7 +210,7 @@ impl CheckReport {
             (false, true) => Verdict::Ready,
         };
         Self {
-            study: path.display().to_string(),
+            study: shown,
             title: study.config.title.clone(),
             head,
             verdict,
@@ -226,9 +257,9 @@ fn future_dates(future: &FutureDates) -> ToDo {
 }
 
 impl FileReport {
-    fn new(file: &FileCheck) -> Self {
+    fn new(file: &FileCheck, input: Option<&InputSummary>) -> Self {
         let flaws = ingest::count_flaws(&file.rejected).into_iter().map(FlawReport::new);
-        let verdict = match (file.is_usable(), to_do(file).is_empty()) {
+        let verdict = match (file.is_usable(), to_do(file, input).is_empty()) {
             (false, _) => Verdict::Unusable,
             (true, false) => Verdict::Look,
             (true, true) => Verdict::Ready,
@@ -245,6 +276,10 @@ impl FileReport {
             merged: file.merged,
             rejected: file.rejected.len() as u64,
             flaws: flaws.collect(),
+            areas: input.map(|input| FileAreas {
+                in_some_area: input.in_some_area,
+                in_areas: input.in_areas.clone(),
+            }),
             names: file.names,
             people_a_work: PeopleAWork { median, most },
             ids: file.ids,
@@ -276,8 +311,12 @@ impl FlawReport {
     }
 }
 
+fn in_one_line(message: &str) -> String {
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// What there is to do about a file.
-fn to_do(file: &FileCheck) -> Vec<ToDo> {
+fn to_do(file: &FileCheck, input: Option<&InputSummary>) -> Vec<ToDo> {
     let item = |count: u64, what: String, stops: bool| ToDo {
         file: file.path.clone(),
         count,
@@ -285,8 +324,7 @@ fn to_do(file: &FileCheck) -> Vec<ToDo> {
         stops,
     };
     if let Some(error) = &file.error {
-        let text = error.to_string();
-        return vec![item(0, text.split_whitespace().collect::<Vec<_>>().join(" "), true)];
+        return vec![item(0, in_one_line(&error.to_string()), true)];
     }
     if file.read == 0 {
         return vec![item(0, "it holds no records; export it again".to_owned(), true)];
@@ -312,5 +350,20 @@ fn to_do(file: &FileCheck) -> Vec<ToDo> {
     };
     let noted = file.notes.iter().filter(|(text, _)| costs(text));
     items.extend(noted.map(|(text, count)| item(*count, text.clone(), false)));
+    let unused = file.table.iter().flat_map(|table| &table.unused_columns);
+    for column in unused.filter(|column| !column.nearest.is_empty() && !column.heading.is_empty()) {
+        let UnusedColumn { heading, nearest, column, .. } = column;
+        let what = format!(
+            "the column '{heading}' is not used; did you mean {nearest}? Rename it, or map it: [source.columns] {column} = \"{heading}\""
+        );
+        items.push(item(0, what, false));
+    }
+    if let Some(input) = input {
+        let outside = (input.used + input.merged).saturating_sub(input.in_some_area);
+        if outside > input.in_some_area {
+            let what = "records that speak of no area; see its titles, or list its congress or journal under the area's venues";
+            items.push(item(outside, what.to_owned(), false));
+        }
+    }
     items
 }

@@ -6,7 +6,7 @@ use super::check_report::{
     AreaReport, CheckReport, FileReport, OptOutReport, ReferenceReport, ToDo, Verdict,
 };
 use super::text_table::plain_table;
-use crate::data::ingest::{CutName, NameCounts, OptOutAnswers, TableFrame};
+use crate::data::ingest::{CutName, NameCounts, OptOutAnswers, TableFrame, UnusedColumn};
 
 /// Columns of the terminal that are used.
 const WIDTH: u16 = 100;
@@ -17,7 +17,12 @@ const LISTED: usize = 3;
 
 /// What `check` prints.
 pub(super) fn text(report: &CheckReport) -> String {
-    let mut text = format!("{}: the study file is sound\n", report.study);
+    let state = match report.verdict {
+        Verdict::Ready => "sound",
+        Verdict::Look => "it can be run",
+        Verdict::Unusable => "a run would stop; what to mend is at the end",
+    };
+    let mut text = format!("{}: {state}\n", report.study);
     if let Some(head) = report.head {
         text.push_str(&format!("only the first {head} records of each file were read\n"));
     }
@@ -156,6 +161,13 @@ fn file_text(file: &FileReport) -> String {
     if file.flaws.len() > REASONS {
         say("", format!("and {} more reasons", file.flaws.len() - REASONS));
     }
+    if let Some(areas) = &file.areas {
+        let filled = areas.in_areas.iter().filter(|(_, count)| **count > 0);
+        let each: Vec<String> = filled.map(|(id, count)| format!("{id} {count}")).collect();
+        let each = if each.is_empty() { String::new() } else { format!(": {}", each.join(", ")) };
+        let known = file.used + file.merged;
+        say("areas", format!("{} of {known} records speak of one{each}", areas.in_some_area));
+    }
     describe_names(file, &mut say);
     for note in &file.notes {
         say("note", note.clone());
@@ -184,12 +196,18 @@ fn describe_table(frame: &TableFrame, say: &mut impl FnMut(&str, String)) {
     if !date_order.is_empty() {
         say("dates", date_order.clone());
     }
-    for column in unused_columns {
+    let (named, others): (Vec<&UnusedColumn>, Vec<&UnusedColumn>) =
+        unused_columns.iter().partition(|column| column.is_unknown_heading());
+    if !named.is_empty() {
+        let named: Vec<String> = named.into_iter().map(UnusedColumn::with_nearest).collect();
+        say("not used", named.join(", "));
+    }
+    for column in others {
         let heading = match column.heading.as_str() {
             "" => "a column".to_owned(),
             heading => format!("'{heading}'"),
         };
-        say("not read", format!("{heading}: {}", column.why));
+        say("not used", format!("{heading}: {}", column.why));
     }
 }
 

@@ -237,6 +237,7 @@ fn report_reading(findings: &Findings, console: &Console) {
         findings.people.person_count,
     ));
     flaws(&findings.inputs).iter().for_each(|line| console.info(line));
+    outside_areas(&findings.inputs).iter().for_each(|line| console.info(line));
     let OptOutVerdict { opted_out, undecided, questions, .. } = &findings.opt_out;
     if *opted_out > 0 {
         console.info(&format!("{opted_out} printed names of people who opted out were removed"));
@@ -291,6 +292,26 @@ fn flaws_of(input: &ingest::InputSummary) -> Option<(u64, String)> {
         .collect();
     let total = kinds.iter().map(|(count, _)| count).sum();
     (total > 0).then(|| (total, format!("{}: {}", input.path, told.join(", "))))
+}
+
+/// Files of which less than half speaks of an area, those first that lose most, with what they speak of.
+fn outside_areas(inputs: &[ingest::InputSummary]) -> Vec<String> {
+    let lost = |input: &&ingest::InputSummary| {
+        (input.used + input.merged).saturating_sub(input.in_some_area)
+    };
+    let mut told: Vec<&ingest::InputSummary> =
+        inputs.iter().filter(|input| lost(input) > input.in_some_area).collect();
+    told.sort_by_key(|input| (std::cmp::Reverse(lost(input)), &input.path));
+    let more = told.len().saturating_sub(FLAWED);
+    let mut lines: Vec<String> = told
+        .into_iter()
+        .take(FLAWED)
+        .map(|input| format!("{}: {}", input.path, input.areas_in_words()))
+        .collect();
+    if more > 0 {
+        lines.push(format!("{more} more files speak mostly of no area"));
+    }
+    lines
 }
 
 /// Rows of the printed list.

@@ -48,7 +48,8 @@ pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
     let headings = mesh.as_ref().map(MeshThesaurus::heading_names);
     let settings =
         ReadSettings { cache: keeping, headings: headings.as_ref(), ..ReadSettings::default() };
-    let mut reading = ingest::read_sources(&study.sources, &settings)?;
+    let mut reading =
+        ingest::read_sources(&study.sources, &settings).map_err(|error| error.withhold(&finder))?;
     fill_places(&mut reading.corpus, Atlas { own: own_cities.as_ref() });
     if reading.corpus.work_count() == 0 {
         return Err(PipelineError::NothingRead(reasons(&reading)));

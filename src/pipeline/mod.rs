@@ -1,5 +1,6 @@
 //! The engine on one page: read, resolve, suppress, then assign, project, measure and rank each area.
 
+mod area_records;
 pub mod characteristic_terms;
 mod community;
 mod error;
@@ -18,10 +19,10 @@ pub use error::PipelineError;
 pub use findings::{Findings, RunStep};
 pub use inputs::{StudyInputs, previous_keys, read};
 pub use opt_out::{
-    OptOutDoubt, OptOutPreview, OptOutQuestion, OptOutVerdict, OptOuts, opt_out_finder,
+    OptOutDoubt, OptOutPreview, OptOutQuestion, OptOutVerdict, OptOuts, UnmatchedEntry,
 };
 pub use overrides::Exclusion;
-pub use preview::{AreaPreview, StudyPreview, preview};
+pub use preview::{AreaPreview, DecidingFiles, Hindrance, PreviewInputs, StudyPreview, preview};
 pub use rank_area::{AreaFindings, NodeMeasures, RunContext, rank_area};
 pub use reference_date::{FutureDates, ReferenceDate};
 pub use resolved::{WithoutSuppressed, suppress};
@@ -31,6 +32,7 @@ use rayon::prelude::*;
 use crate::people::key_registry::KeyRegistry;
 use crate::ranking::area;
 use crate::study::Study;
+use area_records::count_area_records;
 use findings::StepTimer;
 use resolved::{ResolvedPeople, resolve_people};
 
@@ -47,10 +49,10 @@ use resolved::{ResolvedPeople, resolve_people};
 /// ```
 /// use kolnet::{Study, people::key_registry::KeyRegistry, study};
 ///
-/// // The study that `kolnet init` writes.
+/// // The study that `kolnet init` writes, once it says that nobody opted out.
 /// let folder = tempfile::tempdir()?;
 /// for (name, text) in study::starter() {
-///     std::fs::write(folder.path().join(name), text)?;
+///     std::fs::write(folder.path().join(name), text.replace("# none =", "none ="))?;
 /// }
 /// let study = Study::from_path(&folder.path().join("study.toml"))?;
 /// let findings = kolnet::run(&study, KeyRegistry::default(), |_| {})?;
@@ -76,6 +78,7 @@ pub fn run(
 
     on_step(RunStep::Assign);
     let assigned = area::assign_works(corpus, &areas, &config.area);
+    count_area_records(&mut reading.inputs, &reading.inputs_of, &areas, &assigned);
     timer.lap(RunStep::Assign);
 
     on_step(RunStep::Rank);

@@ -1,13 +1,16 @@
-//! What a run would begin with: who is left out, the reference date, and how much there is of each area.
+//! What a run would begin with: who is left out, the reference date, how much there is of each area, and
+//! whatever would stop it.
 
+use super::area_records::count_area_records;
 use super::opt_out::decide_opt_outs;
 use super::rank_area::is_in_window;
-use super::resolved::{WithoutSuppressed, remove};
-use super::{FutureDates, OptOutPreview, OptOuts, PipelineError, ReferenceDate};
-use crate::data::affiliation::places::{Atlas, fill_places};
-use crate::data::ingest::{self, ReadLimits, ReadSettings};
-use crate::data::review;
-use crate::people::identity;
+use super::resolved::{WithoutSuppressed, remove, without_name};
+use super::{FutureDates, OptOutPreview, OptOuts, PipelineError, ReferenceDate, inputs, overrides};
+use crate::data::affiliation::places::{Atlas, CityIndex, fill_places};
+use crate::data::corpus::Corpus;
+use crate::data::ingest::{self, InputSummary, NameFinder, ReadLimits, ReadSettings};
+use crate::data::review::{self, ReviewDecision};
+use crate::people::identity::{self, IdentityError, Resolution};
 use crate::ranking::area::{self, AreaIndex, MeshThesaurus};
 use crate::study::Study;
 
@@ -22,6 +25,10 @@ pub struct StudyPreview {
     pub future: Option<FutureDates>,
     /// Areas in the order of the study; empty without a reference date.
     pub areas: Vec<AreaPreview>,
+    /// The files with the records of each that are about an area; empty when nothing was looked at.
+    pub inputs: Vec<InputSummary>,
+    /// What would stop the run, dates to come and unreadable sources left out.
+    pub hindrances: Vec<Hindrance>,
 }
 
 /// How much there is of an area.
@@ -37,54 +44,171 @@ pub struct AreaPreview {
     pub people: usize,
 }
 
-/// Reads the records within the limits as a run would, up to the point where people are ranked. `areas` are those
-/// of the study, looked up in `mesh`.
+/// Something that would stop a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hindrance {
+    /// The file that it is about, as printed; empty for the study file.
+    pub file: String,
+    /// What is wrong, where, and what to do.
+    pub what: String,
+}
+
+impl Hindrance {
+    fn of(error: &dyn std::error::Error) -> Self {
+        let mut what = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            let told = error.to_string();
+            if !what.contains(&told) {
+                what.push_str(&format!(": {told}"));
+            }
+            cause = error.source();
+        }
+        let file = what.split([',', ':']).next().unwrap_or_default().to_owned();
+        Self { file, what }
+    }
+}
+
+/// The files of a study that decide something without being sources, as far as they can be read.
+#[derive(Debug, Default)]
+pub struct DecidingFiles {
+    /// Who opted out; `None` when the file cannot be used, so that nobody is known.
+    pub opt_outs: Option<OptOuts>,
+    decisions: Vec<ReviewDecision>,
+    own_cities: Option<CityIndex>,
+    /// What is wrong with them.
+    hindrances: Vec<Hindrance>,
+}
+
+impl DecidingFiles {
+    /// Reads the opt-outs and their answers, the decisions, the gazetteer and the keys of an earlier run.
+    pub fn read(study: &Study, areas: &AreaIndex) -> Self {
+        let mut files = Self::default();
+        files.opt_outs = files.keep(OptOuts::read(study));
+        files.decisions = files.keep(review::read_decisions(&study.overrides)).unwrap_or_default();
+        files.keep_decisions_about(areas);
+        let own_cities = study.gazetteer.as_ref().map(ingest::read_gazetteer).transpose();
+        files.own_cities = files.keep(own_cities).flatten();
+        files.keep(inputs::previous_keys(study, &study.folder.join("out")));
+        files
+    }
+
+    fn keep<T, E: std::error::Error>(&mut self, read: Result<T, E>) -> Option<T> {
+        read.map_err(|error| self.hindrances.push(Hindrance::of(&error))).ok()
+    }
+
+    fn keep_decisions_about(&mut self, areas: &AreaIndex) {
+        let hindrances = &mut self.hindrances;
+        self.decisions.retain(|decision| {
+            let checked = overrides::check_areas(std::slice::from_ref(decision), areas);
+            checked.map_err(|error| hindrances.push(Hindrance::of(&error))).is_ok()
+        });
+    }
+
+    /// What a run would begin with as far as these files say.
+    pub fn without_sources(self) -> StudyPreview {
+        let entries = self.opt_outs.map_or(0, |opt_outs| opt_outs.list.len());
+        let opt_outs = OptOutPreview { entries, ..OptOutPreview::default() };
+        StudyPreview { opt_outs, hindrances: self.hindrances, ..StudyPreview::default() }
+    }
+
+    /// Finds the people of the opt-out file in any text.
+    pub fn finder(&self) -> NameFinder {
+        self.opt_outs.as_ref().map(|opt_outs| NameFinder::new(&opt_outs.list)).unwrap_or_default()
+    }
+}
+
+/// What is looked at before a run.
+#[derive(Clone, Copy)]
+pub struct PreviewInputs<'a> {
+    /// The study.
+    pub study: &'a Study,
+    /// Its areas, looked up in `mesh`.
+    pub areas: &'a AreaIndex,
+    /// The MeSH edition of the study.
+    pub mesh: Option<&'a MeshThesaurus>,
+    /// How much of each file is read.
+    pub limits: ReadLimits,
+}
+
+/// Reads the records within the limits as a run would, up to the point where people are ranked.
 ///
 /// # Errors
-/// When the opt-out file, its answers, the gazetteer, a source or a decision cannot be used.
+/// When a source cannot be read, or the build is broken.
 pub fn preview(
-    study: &Study,
-    areas: &AreaIndex,
-    mesh: Option<&MeshThesaurus>,
-    limits: &ReadLimits,
+    inputs: &PreviewInputs<'_>,
+    files: DecidingFiles,
 ) -> Result<StudyPreview, PipelineError> {
-    let opt_outs = OptOuts::read(study)?;
-    let decisions = review::read_decisions(&study.overrides)?;
-    let own_cities = study.gazetteer.as_ref().map(ingest::read_gazetteer).transpose()?;
+    let PreviewInputs { study, areas, mesh, limits } = *inputs;
+    let DecidingFiles { opt_outs, decisions, own_cities, mut hindrances } = files;
+    let is_whole = limits.records.is_none();
+    // Without those who opted out nobody knows what is left.
+    let counts_all = is_whole && opt_outs.is_some();
+    let opt_outs = opt_outs.unwrap_or_default();
     let headings = mesh.map(MeshThesaurus::heading_names);
-    let settings =
-        ReadSettings { limits: *limits, headings: headings.as_ref(), ..ReadSettings::default() };
+    let settings = ReadSettings { limits, headings: headings.as_ref(), ..ReadSettings::default() };
     let mut reading = ingest::read_sources(&study.sources, &settings)?;
     fill_places(&mut reading.corpus, Atlas { own: own_cities.as_ref() });
-    let reference = ReferenceDate::find(&reading, study);
+    let (people, wrong) = resolve(&reading.corpus, study, &decisions)?;
     // A decision may name somebody beyond the limits.
-    let identity = &study.config.identity;
-    let people = identity::resolve_corpus(&reading.corpus, identity, &decisions)
-        .or_else(|_| identity::resolve_corpus(&reading.corpus, identity, &[]))?;
+    let told = wrong.into_iter().filter(|_| is_whole);
+    hindrances.extend(told.map(|error| Hindrance::of(&without_name(error, &opt_outs))));
     let verdict = decide_opt_outs(&reading.corpus, &people, &opt_outs)?;
-    let left_out = OptOutPreview::new(&reading, &opt_outs, &verdict);
-    let reference = match reference {
-        Ok(reference) => reference,
-        Err(future) => {
-            let future = Some(future);
-            return Ok(StudyPreview { opt_outs: left_out, future, ..StudyPreview::default() });
-        }
+    let reference = ReferenceDate::find(&reading, study);
+    let mut preview = StudyPreview {
+        opt_outs: OptOutPreview::new(&reading, &opt_outs, &verdict, is_whole),
+        hindrances,
+        ..StudyPreview::default()
     };
     let corpus = std::mem::take(&mut reading.corpus);
     let known = remove(corpus, people, &opt_outs, verdict);
     let assigned = area::assign_works(&known.corpus, areas, &study.config.area);
-    let from = reference.date.years_before(study.config.window_years);
-    let counted = areas.areas.iter().zip(assigned.areas).map(|(area, mut works)| {
-        works.retain(|entry| is_in_window(&known.corpus, entry, from, reference.date));
-        AreaPreview {
-            id: area.area.id.clone(),
-            name: area.area.name.clone(),
-            documents: works.len(),
-            people: people_on(&known, &works),
+    count_area_records(&mut reading.inputs, &reading.inputs_of, areas, &assigned);
+    preview.inputs = std::mem::take(&mut reading.inputs);
+    match reference {
+        Ok(reference) => {
+            let from = reference.date.years_before(study.config.window_years);
+            for (area, mut works) in areas.areas.iter().zip(assigned.areas) {
+                works.retain(|entry| is_in_window(&known.corpus, entry, from, reference.date));
+                if works.is_empty() && counts_all && known.corpus.work_count() > 0 {
+                    let (id, to) = (area.area.id.clone(), reference.date);
+                    let empty = PipelineError::EmptyArea { id, from, to };
+                    let hindrance = Hindrance { file: String::new(), ..Hindrance::of(&empty) };
+                    preview.hindrances.push(hindrance);
+                }
+                preview.areas.push(AreaPreview {
+                    id: area.area.id.clone(),
+                    name: area.area.name.clone(),
+                    documents: works.len(),
+                    people: people_on(&known, &works),
+                });
+            }
+            preview.reference = Some(reference);
         }
-    });
-    let areas = counted.collect();
-    Ok(StudyPreview { opt_outs: left_out, reference: Some(reference), future: None, areas })
+        Err(future) => preview.future = Some(future),
+    }
+    Ok(preview)
+}
+
+/// Who is who, and what is wrong with decisions; those that cannot be carried out are left out of account.
+fn resolve(
+    corpus: &Corpus,
+    study: &Study,
+    decisions: &[ReviewDecision],
+) -> Result<(Resolution, Vec<IdentityError>), IdentityError> {
+    let params = &study.config.identity;
+    let wrong = identity::check_decisions(corpus, decisions);
+    let is_sound = |at: usize| !wrong.iter().any(|(place, _)| *place == at);
+    let sound = decisions.iter().enumerate().filter(|(at, _)| is_sound(*at));
+    let sound: Vec<ReviewDecision> = sound.map(|(_, decision)| decision.clone()).collect();
+    let mut told: Vec<IdentityError> = wrong.into_iter().map(|(_, error)| error).collect();
+    match identity::resolve_corpus(corpus, params, &sound) {
+        Ok(people) => Ok((people, told)),
+        Err(contradiction) => {
+            told.push(contradiction);
+            Ok((identity::resolve_corpus(corpus, params, &[])?, told))
+        }
+    }
 }
 
 fn people_on(known: &WithoutSuppressed, works: &[area::AreaMembership]) -> usize {

@@ -109,7 +109,7 @@ impl std::error::Error for FutureDates {}
 fn file_of(reading: &IngestReport, work: WorkId) -> Option<&str> {
     let input = match reading.corpus.mentions_of(work).next() {
         Some(mention) => reading.corpus.mentions.place[mention.index()].input,
-        None => *reading.inputs_of.row(work.index()).first()?,
+        None => reading.inputs_of.row(work.index()).first()?.part,
     };
     reading.inputs.get(input as usize).map(|input| input.path.as_str())
 }

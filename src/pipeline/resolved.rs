@@ -1,7 +1,7 @@
 //! The corpus once it is known who is who, without anybody who opted out.
 
 use super::PipelineError;
-use super::opt_out::{OptOutVerdict, OptOuts, decide_opt_outs};
+use super::opt_out::{OptOutVerdict, OptOuts, UnmatchedEntry, decide_opt_outs};
 use super::reference_date::ReferenceDate;
 use crate::data::corpus::{Corpus, MentionId, WorkId};
 use crate::data::ingest::{IngestReport, NameFinder};
@@ -57,10 +57,12 @@ pub(super) fn resolve_people<'d>(
         suppress(corpus, people, opt_outs)?;
     withhold_remarks(reading, &finder);
     reading.notes.extend(opt_out.notes.iter().cloned());
-    reading.notes.extend(without_bearer(&opt_outs.list.file, &opt_out.without_bearer));
+    let inputs: Vec<&str> = reading.inputs.iter().map(|input| input.path.as_str()).collect();
+    let unmatched = UnmatchedEntry::remarks(&opt_out.unmatched, &opt_outs.list.file, &inputs);
+    reading.notes.extend(unmatched);
     for work in works {
         for input in reading.inputs_of.row(work.index()) {
-            reading.cache_entries.skip_caching(*input as usize);
+            reading.cache_entries.skip_caching(input.part as usize);
         }
     }
     previous_keys.forget(&fingerprints);
@@ -84,7 +86,7 @@ pub(super) fn resolve_people<'d>(
 }
 
 /// An error that repeats a name from a decision, without the name of somebody who opted out.
-fn without_name(mut error: IdentityError, opt_outs: &OptOuts) -> IdentityError {
+pub(super) fn without_name(mut error: IdentityError, opt_outs: &OptOuts) -> IdentityError {
     if let IdentityError::UnknownParty { party: text, .. } | IdentityError::NoName { text, .. } =
         &mut error
     {
@@ -104,20 +106,6 @@ fn withhold_remarks(reading: &mut IngestReport, finder: &NameFinder) {
             refused.flaw.detail = detail.into();
         }
     }
-}
-
-/// Says which lines of the opt-out file fit nobody.
-fn without_bearer(file: &str, lines: &[u64]) -> Option<String> {
-    let word = match lines {
-        [] => return None,
-        [_] => "line",
-        _ => "lines",
-    };
-    let lines: Vec<String> = lines.iter().map(u64::to_string).collect();
-    Some(format!(
-        "{file}, {word} {}: no source prints such a name, iD or address",
-        lines.join(", ")
-    ))
 }
 
 /// What is left when suppressed people are gone.

@@ -278,10 +278,10 @@ impl<'de> Visitor<'de> for PathListVisitor {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct SuppressionFile {
-    /// CSV of people who opted out.
+    /// Table of people who opted out.
     #[schemars(with = "Option<String>")]
     pub file: Option<Spanned<String>>,
-    /// Why there is no such file.
+    /// Why there is no such file, or why it names nobody.
     #[schemars(with = "Option<String>")]
     pub none: Option<Spanned<String>>,
 }
@@ -289,8 +289,9 @@ pub(super) struct SuppressionFile {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct OutputsFile {
-    /// Formats of the tables.
-    pub tables: Vec<TableFormat>,
+    /// Formats of the tables, at least one of csv and parquet.
+    #[schemars(with = "Vec<TableFormat>")]
+    pub tables: Spanned<Vec<TableFormat>>,
     /// Formats of the plots.
     pub plots: Vec<PlotFormat>,
     /// Formats of the graph files.
@@ -309,7 +310,7 @@ pub(super) struct OutputsFile {
 impl Default for OutputsFile {
     fn default() -> Self {
         Self {
-            tables: vec![TableFormat::Csv, TableFormat::Parquet],
+            tables: Spanned::new(0..0, vec![TableFormat::Csv, TableFormat::Parquet]),
             plots: vec![PlotFormat::Svg, PlotFormat::Png],
             graphs: Vec::new(),
             report: false,

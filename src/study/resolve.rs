@@ -195,6 +195,7 @@ impl StudyFileReader<'_> {
             areas.push(self.area(typed, &areas)?);
         }
         let (suppression, basis) = self.suppression(&file)?;
+        let tables = self.tables(&file.outputs.tables)?;
         let named = |path: &Option<Spanned<String>>| {
             path.as_ref().map(|path| self.existing(path)).transpose()
         };
@@ -229,7 +230,7 @@ impl StudyFileReader<'_> {
                 },
                 community: file.community,
                 suppression: basis,
-                tables: file.outputs.tables.clone(),
+                tables,
                 plots: file.outputs.plots.clone(),
                 seed: file.seed,
             },
@@ -409,28 +410,33 @@ impl StudyFileReader<'_> {
         found.map(|at| start + at..start + at + text.len() + 2)
     }
 
+    /// The forms of the tables, of which this version must write one: without rankings nothing can be asked
+    /// of a run.
+    fn tables(&self, typed: &Spanned<Vec<TableFormat>>) -> Result<Vec<TableFormat>, StudyError> {
+        let tables = typed.get_ref();
+        if tables.iter().any(|form| matches!(form, TableFormat::Csv | TableFormat::Parquet)) {
+            return Ok(tables.clone());
+        }
+        let what = "tables names no form that this version writes, so the run would have no rankings\n  \
+                    write tables = [\"csv\"], [\"parquet\"] or both";
+        Err(self.wrong(Some(typed.span()), what))
+    }
+
     fn suppression(
         &self,
         file: &StudyFile,
     ) -> Result<(Option<InputPath>, SuppressionBasis), StudyError> {
-        match (&file.suppression.file, &file.suppression.none) {
-            (Some(path), None) => {
-                let path = self.existing(path)?;
-                let basis = SuppressionBasis::File(path.display.clone());
-                Ok((Some(path), basis))
-            }
-            (None, Some(reason)) if !reason.get_ref().trim().is_empty() => {
-                Ok((None, SuppressionBasis::None(reason.get_ref().clone())))
-            }
-            (Some(_), Some(none)) => Err(self.wrong(
-                Some(none.span()),
-                "[suppression] has both a file and a reason for none; keep one",
-            )),
-            _ => Err(self.wrong(
+        let path = file.suppression.file.as_ref().map(|path| self.existing(path)).transpose()?;
+        let none = file.suppression.none.as_ref().map(Spanned::get_ref);
+        let none = none.filter(|reason| !reason.trim().is_empty()).cloned();
+        if path.is_none() && none.is_none() {
+            return Err(self.wrong(
                 None,
                 "the study does not say who opted out\n  name a file under [suppression] file = \"optout.csv\", or state why there is none: none = \"reason\"",
-            )),
+            ));
         }
+        let basis = SuppressionBasis { file: path.as_ref().map(|path| path.display.clone()), none };
+        Ok((path, basis))
     }
 }
 
@@ -457,7 +463,7 @@ fn answers_beside(opt_outs: &InputPath) -> Vec<InputPath> {
 
 fn not_made(outputs: &OutputsFile) -> Vec<String> {
     let mut missing = Vec::new();
-    if outputs.tables.contains(&TableFormat::Xlsx) {
+    if outputs.tables.get_ref().contains(&TableFormat::Xlsx) {
         missing.push("tables as xlsx".to_owned());
     }
     if !outputs.graphs.is_empty() {

@@ -185,11 +185,15 @@ fn wrong_usage_exits_with_two() {
 }
 
 #[test]
-fn a_new_study_checks_and_runs_as_it_is() {
+fn a_new_study_runs_as_soon_as_it_says_that_nobody_opted_out() {
     let desk = tempfile::tempdir().unwrap();
     let new = desk.path().join("new");
     succeeded(kolnet().arg("init").arg(&new).output().unwrap());
     let study = new.join("study.toml");
+    let message = refused(kolnet().arg("run").arg(&study).output().unwrap());
+    assert!(message.contains("optout.csv") && message.contains("none = "), "{message}");
+    let text = fs::read_to_string(&study).unwrap();
+    fs::write(&study, text.replace("\n# none =", "\nnone =")).unwrap();
     succeeded(kolnet().arg("check").arg(&study).output().unwrap());
     assert!(!new.join("out").exists(), "check writes nothing");
     succeeded(kolnet().arg("run").arg(&study).output().unwrap());

@@ -23,10 +23,11 @@ fn programme(folder: &Path, rows: &str, optout: &str) -> std::path::PathBuf {
     fs::write(folder.join("c.csv"), format!("session_id,role,name,name_native\n{rows}")).unwrap();
     fs::write(folder.join("optout.csv"), format!("name,name_native,orcid\n{optout}")).unwrap();
     let study = folder.join("study.toml");
+    let nobody = if optout.is_empty() { "none = \"invented people\"\n" } else { "" };
     let text = "title = \"A study\"\nlanguage = \"ja\"\n[[source]]\nkind = \"congress\"\npath = \"c.csv\"\n\
                 [source.defaults]\ncongress = \"C\"\nlevel = \"national\"\ndate = \"2026-01-02\"\n\
-                [suppression]\nfile = \"optout.csv\"\n[outputs]\ntables = [\"csv\"]\nplots = []\n";
-    fs::write(&study, text).unwrap();
+                [suppression]\nfile = \"optout.csv\"\nNOBODY[outputs]\ntables = [\"csv\"]\nplots = []\n";
+    fs::write(&study, text.replace("NOBODY", nobody)).unwrap();
     study
 }
 

@@ -42,6 +42,7 @@ mod mesh_by_name;
 mod messages;
 mod metamorphic;
 mod network_weights;
+mod nothing_silent;
 mod opt_out;
 mod opt_out_exports;
 mod person_keys;

@@ -32,7 +32,7 @@ fn desk() -> tempfile::TempDir {
     let desk = tempfile::tempdir().unwrap();
     fs::write(desk.path().join("study.toml"), STUDY).unwrap();
     fs::write(desk.path().join("works.csv"), FIRST).unwrap();
-    fs::write(desk.path().join("optout.csv"), "name\n").unwrap();
+    fs::write(desk.path().join("optout.csv"), "name\nNobody Atall\n").unwrap();
     desk
 }
 

@@ -580,6 +580,11 @@ fn the_manifest_has_these_keys() {
         folder
         inputs
         inputs[].bytes
+        inputs[].in_areas
+        inputs[].in_areas.af
+        inputs[].in_areas.hf
+        inputs[].in_areas.ph
+        inputs[].in_some_area
         inputs[].kind
         inputs[].merged
         inputs[].names

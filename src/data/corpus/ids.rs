@@ -111,30 +111,17 @@ impl Orcid {
         found.or_else(|| Self::from_sheet(text))
     }
 
+    /// Whether a text is a whole iD but for its check digit: one of its digits is mistyped.
+    pub fn has_wrong_check_digit(text: &str) -> bool {
+        let is_behind_digit = |at: usize| text[..at].ends_with(|c: char| c.is_numeric());
+        let mut starts =
+            text.char_indices().filter(|(at, c)| c.is_numeric() && !is_behind_digit(*at));
+        Self::parse(text).is_none() && starts.any(|(at, _)| digits_at_start(&text[at..]).is_some())
+    }
+
     /// The iD that a text begins with.
     fn at_start(text: &str) -> Option<Self> {
-        let mut digits = [0u8; 16];
-        let mut count = 0;
-        let mut is_after_separator = false;
-        for c in text.chars() {
-            let digit = match c {
-                '0'..='9' => c as u8 - b'0',
-                '０'..='９' => (c as u32 - '０' as u32) as u8,
-                'X' | 'x' if count == 15 => 10,
-                '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' | ' ' | '\u{a0}'
-                    if count < 16 && !is_after_separator =>
-                {
-                    is_after_separator = true;
-                    continue;
-                }
-                c if count == 16 && !c.is_alphanumeric() => break,
-                _ => return None,
-            };
-            *digits.get_mut(count)? = digit;
-            count += 1;
-            is_after_separator = false;
-        }
-        if count == 16 { Self::checked(digits) } else { None }
+        Self::checked(digits_at_start(text)?)
     }
 
     fn checked(digits: [u8; 16]) -> Option<Self> {
@@ -160,6 +147,32 @@ impl Orcid {
         }
         if is_assigned { Self::checked(digits) } else { None }
     }
+}
+
+/// The sixteen digits of an iD that a text begins with, the check digit `X` as 10.
+fn digits_at_start(text: &str) -> Option<[u8; 16]> {
+    let mut digits = [0u8; 16];
+    let mut count = 0;
+    let mut is_after_separator = false;
+    for c in text.chars() {
+        let digit = match c {
+            '0'..='9' => c as u8 - b'0',
+            '０'..='９' => (c as u32 - '０' as u32) as u8,
+            'X' | 'x' if count == 15 => 10,
+            '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' | ' ' | '\u{a0}'
+                if count < 16 && !is_after_separator =>
+            {
+                is_after_separator = true;
+                continue;
+            }
+            c if count == 16 && !c.is_alphanumeric() => break,
+            _ => return None,
+        };
+        *digits.get_mut(count)? = digit;
+        count += 1;
+        is_after_separator = false;
+    }
+    (count == 16).then_some(digits)
 }
 
 impl fmt::Display for Orcid {

@@ -39,8 +39,17 @@ pub struct MergedCorpus {
     pub corpus: Corpus,
     /// One count a part.
     pub counts: Vec<MergeCounts>,
-    /// For each work of the corpus the parts that hold a record of it, rising.
-    pub parts_of: RaggedArray<u32>,
+    /// For each work of the corpus the parts that hold records of it, rising.
+    pub parts_of: RaggedArray<PartRecords>,
+}
+
+/// The records of one work in one part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartRecords {
+    /// The part.
+    pub part: u32,
+    /// How many records of it are about the work.
+    pub records: u32,
 }
 
 #[derive(Clone, Copy)]
@@ -73,10 +82,7 @@ pub fn merge_records(parts: &[CorpusBuilder]) -> MergedCorpus {
     let mut whole = CorpusBuilder::default();
     let mut parts_of = RaggedArray::default();
     for group in order.into_iter().map(|place| &groups[place]) {
-        let mut of_group: Vec<u32> = group.iter().map(|row| row.part).collect();
-        of_group.sort_unstable();
-        of_group.dedup();
-        parts_of.push(of_group);
+        parts_of.push(records_by_part(parts, group));
         let head = group[0];
         let builder = &parts[head.part as usize];
         if group.len() == 1 {
@@ -99,6 +105,22 @@ pub fn merge_records(parts: &[CorpusBuilder]) -> MergedCorpus {
     let mut corpus = resolve_references(whole);
     link_preprints(&mut corpus);
     MergedCorpus { corpus, counts, parts_of }
+}
+
+/// The records behind the rows of a group, by part.
+fn records_by_part(parts: &[CorpusBuilder], group: &[Row]) -> Vec<PartRecords> {
+    let count = |row: &Row| record_count(&parts[row.part as usize], row.row) as u32;
+    let mut found: Vec<PartRecords> =
+        group.iter().map(|row| PartRecords { part: row.part, records: count(row) }).collect();
+    found.sort_unstable_by_key(|of_part| of_part.part);
+    found.dedup_by(|next, kept| {
+        let is_same = next.part == kept.part;
+        if is_same {
+            kept.records += next.records;
+        }
+        is_same
+    });
+    found
 }
 
 /// How many records of the source stand behind a row.

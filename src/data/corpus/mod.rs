@@ -27,7 +27,7 @@ pub(crate) use fold::fold_name_into;
 pub use fold::{fold_name, fold_title, name_key};
 pub use heading_names::{HeadingLookup, HeadingNames};
 pub use ids::{MentionId, MeshUi, Orcid, PersonId, StrId, WorkId};
-pub use merge::{MergeCounts, MergedCorpus, PREPRINT_YEARS, merge_records};
+pub use merge::{MergeCounts, MergedCorpus, PREPRINT_YEARS, PartRecords, merge_records};
 pub(crate) use nearest::nearest_texts;
 pub use printed_ids::{read_doi, read_nct, read_pmid};
 pub use ragged::RaggedArray;

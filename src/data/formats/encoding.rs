@@ -248,12 +248,6 @@ fn is_half_width_kana(c: char) -> bool {
     matches!(c, '\u{ff61}'..='\u{ff9f}')
 }
 
-/// Rows end with a line feed wherever the file has one: a lone carriage return is then part of a
-/// cell (abstracts pasted from a word processor), not the end of a row.
-pub(super) fn terminator(head: &[u8]) -> csv::Terminator {
-    if head.contains(&b'\n') { csv::Terminator::Any(b'\n') } else { csv::Terminator::CRLF }
-}
-
 /// The delimiter that is most frequent in the first line outside quotation marks; of equals the first
 /// of comma, tab, semicolon, bar.
 pub(super) fn delimiter(text: &str) -> u8 {

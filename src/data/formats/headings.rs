@@ -82,10 +82,19 @@ fn capitals(header: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Headings for a message, without what looks like data.
-pub(crate) fn printable(headers: &[String]) -> String {
+/// Whether a heading may be repeated that stands in a line of which others are known to be headings.
+pub(crate) fn is_column_name(header: &str) -> bool {
+    const LONGEST: usize = 40;
+    !header.is_empty()
+        && header.chars().count() <= LONGEST
+        && !header.contains([',', ';', '@', '"'])
+        && !header.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Headings for a message, without what `may_be_shown` takes for data.
+pub(crate) fn printable(headers: &[String], may_be_shown: fn(&str) -> bool) -> String {
     let shown: Vec<&str> =
-        headers.iter().map(String::as_str).filter(|header| is_heading(header)).collect();
+        headers.iter().map(String::as_str).filter(|header| may_be_shown(header)).collect();
     match headers.len() - shown.len() {
         0 => shown.join(", "),
         others => format!("{} and {others} more", shown.join(", ")),
@@ -95,6 +104,16 @@ pub(crate) fn printable(headers: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn beside_known_headings_others_are_repeated_unless_they_look_like_cells() {
+        for heading in ["会場", "所属先", "Room Number"] {
+            assert!(is_column_name(heading), "{heading}");
+        }
+        for data in ["", "jane@example.org", "7 May", "Placewood, Jane"] {
+            assert!(!is_column_name(data), "{data}");
+        }
+    }
 
     #[test]
     fn headings_are_repeated_and_names_are_not() {

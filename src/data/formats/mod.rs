@@ -1,11 +1,15 @@
 //! File formats: cuts tables, JSON and XML into records without knowing what a record means.
 
 pub(crate) mod bibtex_entries;
+mod column_spec;
 pub(crate) mod content_kind;
 pub(crate) mod encoding;
 mod flaw;
 pub(crate) mod headings;
 pub(crate) mod json_records;
+mod line_feeds;
+pub(crate) mod name_columns;
+pub(crate) mod name_text;
 pub(crate) mod rows;
 pub(crate) mod sheet_remarks;
 pub(crate) mod stream_buffer;

@@ -16,7 +16,6 @@ const CELL_BYTES: usize = 1 << 20;
 /// Tab-separated text with its bare quotation marks made safe for a CSV reader.
 pub(super) struct TabQuotes<R> {
     inner: R,
-    line_end: u8,
     input: Vec<u8>,
     at: usize,
     ended: bool,
@@ -26,10 +25,9 @@ pub(super) struct TabQuotes<R> {
 }
 
 impl<R: Read> TabQuotes<R> {
-    pub(super) fn new(inner: R, line_end: u8) -> Self {
+    pub(super) fn new(inner: R) -> Self {
         Self {
             inner,
-            line_end,
             input: Vec::new(),
             at: 0,
             ended: false,
@@ -81,7 +79,7 @@ impl<R: Read> TabQuotes<R> {
                 None => self.quote_cell()?,
             }
         } else {
-            let end = memchr2(b'\t', self.line_end, self.rest());
+            let end = memchr2(b'\t', b'\n', self.rest());
             let length = end.map_or(self.rest().len(), |end| end + 1);
             self.opens_cell = end.is_some();
             self.output.extend_from_slice(&self.input[self.at..self.at + length]);
@@ -109,8 +107,7 @@ impl<R: Read> TabQuotes<R> {
                 Some(b'"') => from = mark + 2,
                 None | Some(b'\t' | b'\n' | b'\r') => {
                     let cell = &self.rest()[1..mark];
-                    let spans_rows =
-                        memchr(self.line_end, cell).is_some() && memchr(b'\t', cell).is_some();
+                    let spans_rows = memchr(b'\n', cell).is_some() && memchr(b'\t', cell).is_some();
                     return Ok((!spans_rows).then_some(mark + 1));
                 }
                 Some(_) => return Ok(None),
@@ -121,7 +118,7 @@ impl<R: Read> TabQuotes<R> {
     /// Writes a cell whose marks are letters in quotation marks; returns its length.
     fn quote_cell(&mut self) -> io::Result<usize> {
         let end = loop {
-            match memchr2(b'\t', self.line_end, self.rest()) {
+            match memchr2(b'\t', b'\n', self.rest()) {
                 Some(end) => break end,
                 None if self.fill()? => {}
                 None => break self.rest().len(),
@@ -177,7 +174,7 @@ mod tests {
                 .delimiter(b'\t')
                 .flexible(true)
                 .has_headers(false)
-                .from_reader(TabQuotes::new(reader, b'\n'));
+                .from_reader(TabQuotes::new(reader));
             rows.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
         };
         let whole = read(Box::new(text.as_bytes()));

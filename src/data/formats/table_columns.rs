@@ -8,27 +8,14 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::storage::input_file::InputFile;
 
+pub(crate) use super::column_spec::ColumnSpec;
 use super::encoding::TextForm;
-use super::headings::{is_heading, printable};
+use super::headings::{is_column_name, is_heading, printable};
+use super::name_columns::is_part_of_name;
 use super::table_read_error::TableReadError;
 
 /// Longest row: every byte of it may be a cell of its own, and a cell costs eight bytes more.
 pub(crate) const ROW_BYTES: usize = 4 << 20;
-
-/// One column that a reader knows.
-pub(crate) struct ColumnSpec {
-    /// Its name, as the [guide](crate::guide::inputs#tables) has it and as the field of the row is
-    /// called.
-    pub(crate) name: &'static str,
-    /// Other headings that are taken for it.
-    pub(crate) aliases: &'static [&'static str],
-}
-
-impl ColumnSpec {
-    pub(crate) const fn new(name: &'static str) -> Self {
-        Self { name, aliases: &[] }
-    }
-}
 
 /// Which columns a table may have and how its cells are read.
 #[derive(Clone, Copy)]
@@ -157,6 +144,10 @@ pub(super) fn bind_columns(
             let names = first.into_iter().chain(spec.aliases).chain(own);
             let mut found = names.filter_map(|heading| index_of(heading));
             column.index = found.find(|index| !taken.contains(index));
+            // `姓` is the family name in any script, or in its own beside one in Latin letters.
+            if is_part_of_name(spec.name) {
+                taken.extend(column.index);
+            }
         }
     }
     if options.refuse_unknown {
@@ -233,6 +224,52 @@ pub(super) fn is_header(known: usize, headings: &[String]) -> bool {
     known >= 2 || (known == 1 && headings.len() <= 3)
 }
 
+/// Which headings a message may repeat of a line that names `known` columns.
+pub(super) fn shown_in(known: usize) -> fn(&str) -> bool {
+    if known >= 2 { is_column_name } else { is_heading }
+}
+
+/// A known heading that the file lacks and that one of its headings looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NearestHeading {
+    /// The known heading.
+    pub(crate) heading: &'static str,
+    /// The column that it names.
+    pub(crate) column: &'static str,
+}
+
+/// The known heading nearest to one that no column is read from: one letter in four is another, or one of
+/// the two is the beginning or the end of the other.
+pub(super) fn nearest_heading(
+    heading: &str,
+    options: &TableOptions<'_>,
+    columns: &[BoundColumn],
+) -> Option<NearestHeading> {
+    let wanted = folded_heading(heading);
+    let lacking = options.columns.iter().zip(columns).filter(|(_, bound)| bound.index.is_none());
+    let known = lacking.flat_map(|(spec, _)| {
+        let headings = std::iter::once(&spec.name).chain(spec.aliases);
+        headings.map(|heading| NearestHeading { heading, column: spec.name })
+    });
+    let like = known.filter_map(|known| {
+        let folded = folded_heading(known.heading);
+        let distance = strsim::levenshtein(&wanted, &folded);
+        is_like(&wanted, &folded, distance).then_some((distance, known))
+    });
+    like.min_by_key(|(distance, _)| *distance).map(|(_, known)| known)
+}
+
+fn is_like(a: &str, b: &str, distance: usize) -> bool {
+    let letters = |text: &str| text.chars().count();
+    let (short, long) = if letters(a) <= letters(b) { (a, b) } else { (b, a) };
+    // Two kanji say as much as a word.
+    let least = if short.is_ascii() { 5 } else { 2 };
+    let is_within = letters(short) >= least
+        && 2 * letters(short) >= letters(long)
+        && (long.starts_with(short) || long.ends_with(short));
+    is_within || 4 * distance <= letters(long)
+}
+
 /// A first line without known headings may be data, and so hold names: it is never printed.
 pub(super) const NO_HEADER: &str = "The first line names no known column; if it holds data, put a line of \
                          column names above it.";
@@ -269,12 +306,13 @@ fn unmatched_map(
         return TableReadError::new(file, header.line, what, remedy);
     }
     let wanted = mapped.to_lowercase();
-    let candidates = headings.iter().filter(|heading| is_heading(heading));
+    let may_be_shown = shown_in(known);
+    let candidates = headings.iter().filter(|heading| may_be_shown(heading));
     let nearest = candidates
         .min_by_key(|heading| strsim::levenshtein(&heading.to_lowercase(), &wanted))
         .map(|heading| format!(" The nearest is '{heading}'."))
         .unwrap_or_default();
-    let headings = printable(headings);
+    let headings = printable(headings, shown_in(known));
     let remedy = format!("The file has: {headings}.{nearest} Correct [source.columns].");
     TableReadError::new(file, header.line, what, remedy)
 }

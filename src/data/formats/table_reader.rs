@@ -13,17 +13,18 @@ use serde::Deserialize;
 use crate::storage::input_file::InputFile;
 
 use super::content_kind::describe_content;
-use super::encoding::{detect_encoding, terminator};
+use super::encoding::detect_encoding;
 use super::flaw::{Flaw, FlawKind};
 use super::headings::printable;
+use super::line_feeds::LineFeeds;
 use super::sheet_remarks::SheetRemarks;
 use super::table_columns::{
     BoundColumn, HeaderLine, NO_HEADER, NO_MAPPED_HEADER, bind_columns, folded_heading,
-    heading_text, is_header, known_headings, same_heading,
+    heading_text, is_header, known_headings, nearest_heading, same_heading, shown_in,
 };
-pub(crate) use super::table_columns::{ColumnSpec, ROW_BYTES, TableOptions};
+pub(crate) use super::table_columns::{ColumnSpec, NearestHeading, ROW_BYTES, TableOptions};
 use super::table_read_error::TableReadError;
-use super::table_start::{TableStart, cell_reader, find_start, row_line};
+use super::table_start::{ROW_END, TableStart, cell_reader, find_start, row_line};
 
 /// What a decoder writes for bytes that are not in the encoding, U+FFFD.
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
@@ -42,6 +43,8 @@ pub(crate) struct TableReader<'f> {
     names: csv::StringRecord,
     columns: Vec<BoundColumn>,
     headings: Vec<String>,
+    /// Of each heading that no column is read from, the known one that it looks like.
+    nearest: Vec<Option<NearestHeading>>,
     budget: Rc<Cell<usize>>,
     row_bytes: usize,
     placeholders_are_empty: bool,
@@ -96,18 +99,14 @@ impl<'f> TableReader<'f> {
         let content = file.take_reader();
         let file: &'f InputFile = file;
         let start = find_start(&file.head, encoding, options);
-        let decoded = DecodeReaderBytesBuilder::new()
-            .encoding(Some(encoding))
-            .bom_override(true)
-            .build(content);
         let row_bytes = options.row_bytes.min(ROW_BYTES);
         let budget = Rc::new(Cell::new(row_bytes));
-        let budgeted =
-            BudgetedReader { inner: Box::new(decoded), budget: Rc::clone(&budget), row_bytes };
-        let (cells, quoting) = cell_reader(budgeted, start.delimiter, &file.head, options);
+        let inner = text_reader(content, encoding, &start);
+        let budgeted = BudgetedReader { inner, budget: Rc::clone(&budget), row_bytes };
+        let (cells, quoting) = cell_reader(budgeted, start.delimiter, options);
         let mut rows = csv::ReaderBuilder::new()
             .delimiter(start.delimiter)
-            .terminator(terminator(&file.head))
+            .terminator(ROW_END)
             .quoting(quoting)
             .flexible(true)
             .has_headers(false)
@@ -131,6 +130,7 @@ impl<'f> TableReader<'f> {
         let header = HeaderLine { line, lines_above, likely: start.likely };
         let columns = bind_columns(file, options, &headings, &header)?;
         Ok(Self {
+            nearest: nearest_headings(options, &headings, &columns),
             remarks,
             known_headings: known_headings(options),
             file,
@@ -161,6 +161,7 @@ impl<'f> TableReader<'f> {
     /// When it lacks a mapped column.
     pub(crate) fn rebind(&mut self, options: &TableOptions<'_>) -> Result<(), TableReadError> {
         self.columns = bind_columns(self.file, options, &self.headings, &self.header)?;
+        self.nearest = nearest_headings(options, &self.headings, &self.columns);
         self.known_headings = known_headings(options);
         self.names = options.columns.iter().map(|column| column.name).collect();
         Ok(())
@@ -271,14 +272,25 @@ impl<'f> TableReader<'f> {
         &self.headings
     }
 
-    /// Column names that no column is read from, each with whether a column of that name is read.
-    pub(crate) fn unused_headings(&self) -> impl Iterator<Item = (&str, bool)> {
+    /// Column names that no column is read from.
+    pub(crate) fn unused_headings(&self) -> impl Iterator<Item = UnusedHeading<'_>> {
         let is_read = |at: usize| self.columns.iter().any(|column| column.index == Some(at));
-        let headings = self.headings.iter().enumerate();
-        headings.filter(move |(at, _)| !is_read(*at)).map(move |(at, heading)| {
+        let may_be_shown = self.may_be_shown();
+        let headings = self.headings.iter().zip(&self.nearest).enumerate();
+        headings.filter(move |(at, _)| !is_read(*at)).map(move |(at, (heading, nearest))| {
             let before = &self.headings[..at];
-            (heading.as_str(), before.iter().any(|other| same_heading(other, heading)))
+            UnusedHeading {
+                heading,
+                is_repeated: before.iter().any(|other| same_heading(other, heading)),
+                may_be_shown: may_be_shown(heading),
+                nearest: nearest.as_ref(),
+            }
         })
+    }
+
+    /// Which headings a message may repeat.
+    fn may_be_shown(&self) -> fn(&str) -> bool {
+        shown_in(self.columns.iter().filter(|column| column.index.is_some()).count())
     }
 
     /// What parts the cells.
@@ -318,7 +330,7 @@ impl<'f> TableReader<'f> {
         let mut notes = self.remarks.notes();
         let repeated = self.repeated_headings();
         if !repeated.is_empty() {
-            let names = printable(&repeated);
+            let names = printable(&repeated, self.may_be_shown());
             notes.push((
                 format!(
                     "columns that are there more than once, of which the first is read: {names}"
@@ -441,15 +453,22 @@ impl<'f> TableReader<'f> {
         bound.is_some_and(|(_, column)| column.index.is_some() || column.default.is_some())
     }
 
-    /// Refuses a file that has none of the columns of a group.
+    /// Refuses a file that has none of the columns of a group, all such groups at once.
     ///
     /// # Errors
     /// With the columns that the file has.
     pub(crate) fn require_columns(&self, groups: &[&[&str]]) -> Result<(), TableReadError> {
         let is_missing = |group: &&&[&str]| !group.iter().any(|column| self.has_column(column));
-        let Some(group) = groups.iter().find(is_missing) else { return Ok(()) };
-        let quoted: Vec<String> = group.iter().map(|column| format!("'{column}'")).collect();
-        let what = format!("there is no column {}", quoted.join(" nor "));
+        let missing: Vec<String> = groups
+            .iter()
+            .filter(is_missing)
+            .map(|group| group.iter().map(|column| format!("'{column}'")).collect::<Vec<_>>())
+            .map(|quoted| format!("no column {}", quoted.join(" nor ")))
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let what = format!("there is {}", missing.join(", "));
         let found: Vec<usize> = self.columns.iter().filter_map(|column| column.index).collect();
         let remedy = match is_header(found.len(), &self.headings) {
             false if self.can_be_mapped && found.len() == 1 => {
@@ -462,14 +481,50 @@ impl<'f> TableReader<'f> {
             false if self.can_be_mapped => format!("{NO_MAPPED_HEADER}{}", self.header.hint()),
             false => NO_HEADER.to_owned(),
             true => {
-                let remedy = match self.can_be_mapped {
-                    true => "Map it in [source.columns].",
-                    false => "Add it to the first line.",
+                let remedy = match (self.can_be_mapped, missing.len()) {
+                    (true, 1) => "Map it in [source.columns].",
+                    (true, _) => "Map them in [source.columns].",
+                    (false, 1) => "Add it to the first line.",
+                    (false, _) => "Add them to the first line.",
                 };
-                format!("The file has: {}. {remedy}", printable(&self.headings))
+                let headings = printable(&self.headings, self.may_be_shown());
+                format!("The file has: {headings}. {remedy}")
             }
         };
         Err(TableReadError::new(self.file, self.header.line, what, remedy))
+    }
+}
+
+/// A heading that no column is read from.
+pub(crate) struct UnusedHeading<'t> {
+    pub(crate) heading: &'t str,
+    /// Whether a column of that name comes before it.
+    pub(crate) is_repeated: bool,
+    /// Whether it is no person's name.
+    pub(crate) may_be_shown: bool,
+    /// The known heading that it looks like.
+    pub(crate) nearest: Option<&'t NearestHeading>,
+}
+
+fn nearest_headings(
+    options: &TableOptions<'_>,
+    headings: &[String],
+    columns: &[BoundColumn],
+) -> Vec<Option<NearestHeading>> {
+    headings.iter().map(|heading| nearest_heading(heading, options, columns)).collect()
+}
+
+/// The text of a file with line feeds at the ends of its rows.
+fn text_reader(
+    content: Box<dyn Read>,
+    encoding: &'static Encoding,
+    start: &TableStart,
+) -> Box<dyn Read> {
+    let decoded =
+        DecodeReaderBytesBuilder::new().encoding(Some(encoding)).bom_override(true).build(content);
+    match start.has_returns_alone {
+        true => Box::new(LineFeeds(decoded)),
+        false => Box::new(decoded),
     }
 }
 

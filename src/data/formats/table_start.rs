@@ -1,11 +1,13 @@
 //! Where the rows of a text table begin and what separates its cells.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use encoding_rs::Encoding;
 
-use super::encoding::{delimiter, terminator};
+use super::encoding::delimiter;
 use super::headings::speaks_of_columns;
+use super::line_feeds::has_returns_alone;
 use super::tab_quotes::TabQuotes;
 use super::table_columns::{TableOptions, known_columns};
 
@@ -21,6 +23,8 @@ pub(super) struct TableStart {
     pub(super) likely: Option<u64>,
     /// The first line that is part of the table, behind `sep=;`.
     pub(super) first_line: u64,
+    /// Whether its rows end in carriage returns alone.
+    pub(super) has_returns_alone: bool,
 }
 
 /// Looks for the line of column names: the one that the study says, else the first that names two
@@ -30,7 +34,11 @@ pub(super) fn find_start(
     encoding: &'static Encoding,
     options: &TableOptions<'_>,
 ) -> TableStart {
-    let text = encoding.decode(head).0;
+    let mut text = encoding.decode(head).0;
+    let has_returns_alone = has_returns_alone(&text);
+    if has_returns_alone {
+        text = Cow::Owned(text.replace('\r', "\n"));
+    }
     let told = told_delimiter(&text);
     let (body, first_line) = match told {
         Some(_) => (text.split_once('\n').map_or("", |(_, rest)| rest), 2),
@@ -53,19 +61,20 @@ pub(super) fn find_start(
         cut.iter().rev().max_by_key(|(_, lines)| known(lines)).map_or(usual, |(d, _)| *d)
     };
     if let Some(header_line) = options.header_line {
-        return TableStart { delimiter: best(header_line), header_line, likely: None, first_line };
+        let delimiter = best(header_line);
+        return TableStart { delimiter, header_line, likely: None, first_line, has_returns_alone };
     }
     let tops = || cut.iter().flat_map(|(_, lines)| lines);
     if let Some(header_line) = tops().filter(|top| top.known >= 2).map(|top| top.line).min() {
         let delimiter = best(header_line);
-        return TableStart { delimiter, header_line, likely: None, first_line };
+        return TableStart { delimiter, header_line, likely: None, first_line, has_returns_alone };
     }
     let usual_lines = cut.first().map_or(&[][..], |(_, lines)| lines);
     let header_line = usual_lines.first().map_or(first_line, |top| top.line);
     let others = usual_lines.iter().filter(|top| top.line != header_line && top.speaking >= 2);
     // Of equals the first.
     let likely = others.rev().max_by_key(|top| top.speaking).map(|top| top.line);
-    TableStart { delimiter: usual, header_line, likely, first_line }
+    TableStart { delimiter: usual, header_line, likely, first_line, has_returns_alone }
 }
 
 /// A line with at least one filled cell.
@@ -85,10 +94,10 @@ fn top_lines(
     delimiter: u8,
     options: &TableOptions<'_>,
 ) -> Vec<TopLine> {
-    let (reader, quoting) = cell_reader(text.as_bytes(), delimiter, text.as_bytes(), options);
+    let (reader, quoting) = cell_reader(text.as_bytes(), delimiter, options);
     let mut rows = csv::ReaderBuilder::new()
         .delimiter(delimiter)
-        .terminator(terminator(text.as_bytes()))
+        .terminator(ROW_END)
         .quoting(quoting)
         .flexible(true)
         .has_headers(false)
@@ -113,19 +122,18 @@ fn top_lines(
     lines
 }
 
+/// What ends a row once lone carriage returns are line feeds.
+pub(super) const ROW_END: csv::Terminator = csv::Terminator::Any(b'\n');
+
 /// Text as a CSV reader needs it, and whether that reader is to heed quotation marks.
 pub(super) fn cell_reader<'r>(
     content: impl Read + 'r,
     delimiter: u8,
-    head: &[u8],
     options: &TableOptions<'_>,
 ) -> (Box<dyn Read + 'r>, bool) {
     match delimiter {
         b'\t' if options.tabs_without_quotes => (Box::new(content), false),
-        b'\t' => {
-            let line_end = if head.contains(&b'\n') { b'\n' } else { b'\r' };
-            (Box::new(TabQuotes::new(content, line_end)), true)
-        }
+        b'\t' => (Box::new(TabQuotes::new(content)), true),
         _ => (Box::new(content), true),
     }
 }

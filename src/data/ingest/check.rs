@@ -174,6 +174,7 @@ impl FileCheck {
 
     /// Takes out remarks and reasons that print a cell with the name of somebody who opted out.
     fn withhold(&mut self, opt_outs: &NameFinder) {
+        self.error = self.error.take().map(|error| error.withhold(opt_outs));
         for (note, _) in &mut self.notes {
             opt_outs.withhold(note);
         }

@@ -99,6 +99,28 @@ pub struct UnusedColumn {
     pub heading: String,
     /// Why it is not read.
     pub why: String,
+    /// The known heading that it looks like; empty for none.
+    pub nearest: String,
+    /// Our name of the column which that heading names.
+    pub column: String,
+}
+
+impl UnusedColumn {
+    /// Why a column is not read that has a name of its own.
+    pub(crate) const UNKNOWN: &'static str = "no column of this kind of source has that name";
+
+    /// Whether it is shown by its name, which nothing reads.
+    pub fn is_unknown_heading(&self) -> bool {
+        !self.heading.is_empty() && self.why == Self::UNKNOWN
+    }
+
+    /// `所属先 (did you mean 所属?)`
+    pub fn with_nearest(&self) -> String {
+        match self.nearest.as_str() {
+            "" => self.heading.clone(),
+            nearest => format!("{} (did you mean {nearest}?)", self.heading),
+        }
+    }
 }
 
 /// Remark on affiliations that belong to nobody for sure.
@@ -155,6 +177,11 @@ impl ParsedFile {
         opt_outs.is_in(self.works.corpus())
             || self.notes.keys().any(|note| opt_outs.find(note).is_some())
             || self.rejected.iter().any(|refused| opt_outs.find(&refused.flaw.detail).is_some())
+            || self
+                .table
+                .iter()
+                .flat_map(|table| &table.unused_columns)
+                .any(|column| opt_outs.find(&column.heading).is_some())
     }
 
     /// Adds the remarks on the file as a whole, once it is read: on its names, and on dates that it lacks.
@@ -237,6 +264,13 @@ impl IngestError {
     ) -> Self {
         let location = RecordLocation::in_file(file, line, "");
         Self { location, what: what.into(), remedy: remedy.into(), source: None }
+    }
+
+    /// Takes out texts that name somebody who opted out: the headings of a table may.
+    pub(crate) fn withhold(mut self, opt_outs: &NameFinder) -> Self {
+        opt_outs.withhold(&mut self.what);
+        opt_outs.withhold(&mut self.remedy);
+        self
     }
 
     /// The error for a read of `file` that failed at `line`.

@@ -1,5 +1,7 @@
 //! Reads all files of a study in parallel into one corpus and accounts for every record.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -73,6 +75,8 @@ pub fn read_sources(
             merged: count.merged + parsed.repeated,
             rejected: parsed.rejected.len() as u64,
             names: *parsed.names.counts(),
+            in_some_area: 0,
+            in_areas: BTreeMap::new(),
         });
         let file_notes = parsed.notes.iter();
         notes

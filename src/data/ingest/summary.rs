@@ -1,6 +1,8 @@
 //! The result of reading all files of a study.
 
-use crate::data::corpus::{Corpus, RaggedArray, SourceKind};
+use std::collections::BTreeMap;
+
+use crate::data::corpus::{Corpus, PartRecords, RaggedArray, SourceKind};
 
 use super::cache::CacheEntries;
 use super::parsed::RejectedRecord;
@@ -29,6 +31,24 @@ pub struct InputSummary {
     /// Its printed names.
     #[serde(default)]
     pub names: NameCounts,
+    /// Records, used or merged, of documents that are about some area of the study, in the window or not.
+    #[serde(default)]
+    pub in_some_area: u64,
+    /// The same for each area, by its id; a record may be about several.
+    #[serde(default)]
+    pub in_areas: BTreeMap<String, u64>,
+}
+
+impl InputSummary {
+    /// `5 read, 2 speak of an area (dm 2)`
+    pub fn areas_in_words(&self) -> String {
+        let filled = self.in_areas.iter().filter(|(_, count)| **count > 0);
+        let areas: Vec<String> = filled.map(|(id, count)| format!("{id} {count}")).collect();
+        let areas =
+            if areas.is_empty() { String::new() } else { format!(" ({})", areas.join(", ")) };
+        let verb = if self.in_some_area == 1 { "speaks" } else { "speak" };
+        format!("{} read, {} {verb} of an area{areas}", self.read, self.in_some_area)
+    }
 }
 
 /// The corpus with an account of the files it was read from.
@@ -44,8 +64,8 @@ pub struct IngestReport {
     pub rejected: Vec<RejectedRecord>,
     /// All notes, sorted.
     pub notes: Vec<String>,
-    /// For each work the rows of `inputs` that hold a record of it, ascending.
-    pub inputs_of: RaggedArray<u32>,
+    /// For each work the rows of `inputs` that hold records of it, ascending.
+    pub inputs_of: RaggedArray<PartRecords>,
     /// What may be cached for the next run.
     pub cache_entries: CacheEntries,
 }

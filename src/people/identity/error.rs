@@ -38,6 +38,12 @@ pub enum IdentityError {
         /// File and line of the other.
         second: String,
     },
+    /// A decision about two names gives one twice.
+    #[error("{place}: a and b are one and the same printed name\n  name two, or delete the line")]
+    OneName {
+        /// File and line of the decision.
+        place: String,
+    },
     /// A decision joins two authors of one document.
     #[error("{place}: both names are on one document, so they are two people\n  delete the line")]
     SameDocument {

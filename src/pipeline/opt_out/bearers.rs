@@ -108,6 +108,19 @@ impl EntryNames {
 
     /// The entries that a printed name fits, in order.
     fn fits(&self, corpus: &Corpus, ids: NameIds) -> Vec<(u32, NameFit)> {
+        let printed = self.printed(corpus, ids);
+        let fit = |entry: u32| Some((entry, self.forms[entry as usize].fit(&printed)?));
+        self.candidates(&printed).into_iter().filter_map(fit).collect()
+    }
+
+    /// The entries, none of which it fits, that a printed name is alike.
+    fn alike(&self, corpus: &Corpus, ids: NameIds) -> Vec<u32> {
+        let printed = self.printed(corpus, ids);
+        let is_alike = |entry: &u32| self.forms[*entry as usize].is_alike(&printed);
+        self.candidates(&printed).into_iter().filter(is_alike).collect()
+    }
+
+    fn printed(&self, corpus: &Corpus, ids: NameIds) -> NameForms {
         let mut printed = printed_forms(corpus, ids);
         if self.reads_printed
             && printed.is_kanji_only()
@@ -115,13 +128,17 @@ impl EntryNames {
         {
             printed.add_readings(corpus.text(ids[3]), table);
         }
+        printed
+    }
+
+    /// The entries that share a word with a printed name, in order.
+    fn candidates(&self, printed: &NameForms) -> Vec<u32> {
         let tokens = printed.tokens();
         let found = tokens.iter().filter_map(|token| self.by_token.get(token)).flatten();
         let mut candidates: Vec<u32> = found.copied().collect();
         candidates.sort_unstable();
         candidates.dedup();
-        let fit = |entry: u32| Some((entry, self.forms[entry as usize].fit(&printed)?));
-        candidates.into_iter().filter_map(fit).collect()
+        candidates
     }
 }
 
@@ -169,6 +186,38 @@ pub(super) fn find_bearers(
         }
     }
     bearers
+}
+
+/// Of each of `entries` the first printed names that are alike, one of each spelling.
+pub(super) fn find_alike(
+    corpus: &Corpus,
+    names: &EntryNames,
+    entries: &[usize],
+) -> Vec<Vec<MentionId>> {
+    let mut found = vec![Vec::new(); entries.len()];
+    if entries.is_empty() {
+        return found;
+    }
+    let mut first: FxHashMap<NameIds, MentionId> = FxHashMap::default();
+    for mention in corpus.mention_ids() {
+        let order = |mention: MentionId| (corpus.mentions.place[mention.index()], mention);
+        let known = first.entry(name_ids(corpus, mention.index())).or_insert(mention);
+        *known = std::cmp::min_by_key(*known, mention, |mention| order(*mention));
+    }
+    let near: Vec<(MentionId, Vec<u32>)> = first
+        .into_par_iter()
+        .map(|(ids, mention)| (mention, names.alike(corpus, ids)))
+        .filter(|(_, near)| !near.is_empty())
+        .collect();
+    let place_of: FxHashMap<u32, usize> =
+        entries.iter().zip(0..).map(|(entry, place)| (*entry as u32, place)).collect();
+    for (mention, near) in near {
+        for place in near.iter().filter_map(|entry| place_of.get(entry)) {
+            found[*place].push(mention);
+        }
+    }
+    found.iter_mut().for_each(|mentions| mentions.sort_unstable());
+    found
 }
 
 /// Entries by the identifiers that they give.

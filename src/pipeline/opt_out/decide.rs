@@ -7,7 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 
 use super::OptOuts;
-use super::bearers::{Bearer, EntryNames, Likeness, find_bearers, name_ids, printed_forms};
+use super::bearers::{
+    Bearer, EntryNames, Likeness, find_alike, find_bearers, name_ids, printed_forms,
+};
 use super::name_fit::{NameForms, OptOutDoubt};
 use super::place_fit::{PlaceFit, PlaceWords, places_fit};
 use crate::data::corpus::{Corpus, MentionId, Orcid, PersonId, PrintedPlace, name_key};
@@ -33,6 +35,66 @@ pub struct OptOutQuestion {
     pub answer: Option<bool>,
 }
 
+/// An entry of the opt-out file that nothing in the sources fits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnmatchedEntry {
+    /// Its line.
+    pub line: u64,
+    /// Where names are printed that may be meant all the same, mistyped or cut short here or there, with the
+    /// documents that print them; in the order of files and lines.
+    pub alike: Vec<(PrintedPlace, String)>,
+}
+
+impl UnmatchedEntry {
+    /// Places that a remark names.
+    const NAMED: usize = 3;
+    /// Entries that have a remark of their own.
+    const TOLD: usize = 20;
+
+    /// What there is to say of such entries, without a name: where the names are that are alike, and the
+    /// lines of the others. `inputs` are the files by row, `file` is the opt-out file.
+    pub fn remarks(entries: &[Self], file: &str, inputs: &[&str]) -> Vec<String> {
+        let (alike, others): (Vec<&Self>, Vec<&Self>) =
+            entries.iter().partition(|entry| !entry.alike.is_empty());
+        let mut remarks: Vec<String> =
+            alike.iter().take(Self::TOLD).map(|entry| entry.remark(file, inputs)).collect();
+        let untold = alike.iter().skip(Self::TOLD).chain(&others).map(|entry| entry.line);
+        let mut lines: Vec<u64> = untold.collect();
+        lines.sort_unstable();
+        let word = match lines.len() {
+            0 => return remarks,
+            1 => "line",
+            _ => "lines",
+        };
+        let lines: Vec<String> = lines.iter().map(u64::to_string).collect();
+        remarks.push(format!(
+            "{file}, {word} {}: no source prints such a name, iD or address",
+            lines.join(", ")
+        ));
+        remarks
+    }
+
+    fn remark(&self, file: &str, inputs: &[&str]) -> String {
+        let place = |(place, document): &(PrintedPlace, String)| {
+            let input = inputs.get(place.input as usize).copied().unwrap_or_default();
+            match place.line {
+                0 => format!("{input} ({document})"),
+                line => format!("{input}, line {line}"),
+            }
+        };
+        let named: Vec<String> = self.alike.iter().take(Self::NAMED).map(place).collect();
+        let more = match self.alike.len().saturating_sub(Self::NAMED) {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        format!(
+            "{file}, line {}: no source prints such a name, iD or address; alike are names in {}{more}. If one is meant, correct the row",
+            self.line,
+            named.join("; ")
+        )
+    }
+}
+
 /// What the opt-out file means for a corpus.
 #[derive(Clone, Debug, Default)]
 pub struct OptOutVerdict {
@@ -44,8 +106,8 @@ pub struct OptOutVerdict {
     pub undecided: usize,
     /// What was asked, answered or not; ordered by file, line and entry.
     pub questions: Vec<OptOutQuestion>,
-    /// Lines of the opt-out file that nothing in the sources fits, rising.
-    pub without_bearer: Vec<u64>,
+    /// Entries of the opt-out file that nothing in the sources fits, by rising line.
+    pub unmatched: Vec<UnmatchedEntry>,
     /// Remarks for whoever keeps the opt-out file and the answers.
     pub notes: Vec<String>,
 }
@@ -64,17 +126,29 @@ pub(in crate::pipeline) fn decide_opt_outs(
     let bearers = find_bearers(corpus, &people.person_of, entries, &names);
     let evidence = Evidence::collect(corpus, people, &bearers);
     let mut outcome = Outcome::default();
-    let mut without_bearer = Vec::new();
+    let unmatched: Vec<usize> =
+        (0..entries.len()).filter(|entry| bearers[*entry].is_empty()).collect();
+    let alike = find_alike(corpus, &names, &unmatched);
     for ((entry, forms), bearers) in entries.iter().zip(&names.forms).zip(&bearers) {
-        if bearers.is_empty() {
-            without_bearer.push(entry.line);
-        }
         let case = EntryCase { entry, forms, bearers, evidence: &evidence, opt_outs };
         case.decide(&mut outcome);
     }
     let mut verdict = outcome.verdict(corpus, people);
     verdict.notes = opt_outs.list.notes.clone();
-    verdict.without_bearer = without_bearer;
+    let place_of = |mention: MentionId| {
+        let (mentions, row) = (&corpus.mentions, mention.index());
+        (mentions.place[row], corpus.document(mentions.work[row]))
+    };
+    verdict.unmatched = unmatched
+        .into_iter()
+        .zip(alike)
+        .map(|(entry, alike)| {
+            let mut alike: Vec<_> = alike.into_iter().map(place_of).collect();
+            alike.sort_unstable();
+            UnmatchedEntry { line: entries[entry].line, alike }
+        })
+        .collect();
+    verdict.unmatched.sort_by_key(|entry| entry.line);
     for (_, answer) in opt_outs.answers.iter().filter(|(key, _)| !outcome.keys.contains(*key)) {
         verdict.notes.push(format!(
             "{}: answers a question that is not asked any more; the row can go",

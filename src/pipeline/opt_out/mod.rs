@@ -12,9 +12,9 @@ mod place_fit;
 mod preview;
 
 pub(super) use decide::decide_opt_outs;
-pub use decide::{OptOutQuestion, OptOutVerdict};
+pub use decide::{OptOutQuestion, OptOutVerdict, UnmatchedEntry};
 pub use name_fit::OptOutDoubt;
-pub use preview::{OptOutPreview, opt_out_finder};
+pub use preview::OptOutPreview;
 
 use super::PipelineError;
 use crate::data::ingest::{OptOutAnswers, OptOutList};
@@ -33,13 +33,14 @@ impl OptOuts {
     /// Reads the opt-out file of a study, if it names one, and the answers.
     ///
     /// # Errors
-    /// When one of them is bad.
+    /// When one of them is bad, or the file names nobody and the study does not say so.
     pub(super) fn read(study: &Study) -> Result<Self, PipelineError> {
         match &study.suppression {
-            Some(source) => Ok(Self {
-                list: OptOutList::read(source)?,
-                answers: OptOutAnswers::read(&study.opt_out_answers)?,
-            }),
+            Some(source) => {
+                let list = OptOutList::read(source)?;
+                list.check_basis(study.config.suppression.none.as_deref())?;
+                Ok(Self { list, answers: OptOutAnswers::read(&study.opt_out_answers)? })
+            }
             None => Ok(Self::default()),
         }
     }

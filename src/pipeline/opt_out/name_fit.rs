@@ -237,6 +237,16 @@ impl NameForms {
         if is_other_latin { None } else { self.fit_by_sound(printed).map(NameFit::Maybe) }
     }
 
+    /// Whether `printed`, which does not fit, may be meant by this entry: it differs by one slip of a finger, or
+    /// the entry gives a family name alone.
+    pub(super) fn is_alike(&self, printed: &Self) -> bool {
+        let mut latin = self.latin.iter().flat_map(|a| printed.latin.iter().map(move |b| (a, b)));
+        let mut native =
+            self.native.iter().flat_map(|a| printed.native.iter().map(move |b| (a, b)));
+        latin.any(|(a, b)| is_one_slip(a, b) || is_family_alone(a, b))
+            || native.any(|(a, b)| is_mistyped(&a.folded, &b.folded))
+    }
+
     /// How the sound of `printed` fits, where the two are not printed in one script.
     fn fit_by_sound(&self, printed: &Self) -> Option<OptOutDoubt> {
         let spoken = |forms: &Self| -> Vec<LatinWords> {
@@ -274,6 +284,29 @@ impl NameForms {
         tokens.dedup();
         tokens
     }
+}
+
+/// Whether two names have the same words but for one, which is mistyped.
+fn is_one_slip(entry: &LatinWords, printed: &LatinWords) -> bool {
+    let words = |name: &LatinWords| name.words().map(str::to_owned).collect();
+    let pairing = WordPairing::of(words(entry), words(printed));
+    match &pairing.rest {
+        [mine, theirs] if !pairing.common.is_empty() => {
+            matches!((&mine[..], &theirs[..]), ([a], [b]) if is_mistyped(a, b))
+        }
+        _ => false,
+    }
+}
+
+fn is_family_alone(entry: &LatinWords, printed: &LatinWords) -> bool {
+    let family = || printed.family.iter().map(String::as_str);
+    !printed.family.is_empty() && entry.words().eq(family())
+}
+
+/// Whether two words of four letters or more differ by one letter, or by two that changed places.
+fn is_mistyped(a: &str, b: &str) -> bool {
+    const SHORTEST: usize = 4;
+    a.chars().count().min(b.chars().count()) >= SHORTEST && strsim::osa_distance(a, b) == 1
 }
 
 fn closest(fits: impl Iterator<Item = NameFit>) -> Option<NameFit> {
@@ -516,6 +549,28 @@ mod tests {
         ] {
             assert_eq!(fit(entry, printed), None, "{entry} / {printed}");
         }
+    }
+
+    #[test]
+    fn a_name_but_for_one_letter_is_alike_so() {
+        let name = |text: &str| {
+            let (family, given) = text.split_once(", ").unwrap_or((text, ""));
+            latin(family, given, true)
+        };
+        for (entry, printed, is_near) in [
+            ("Placewod, Jane", "Placewood, Jane", true),
+            ("Plcaewood, Jane", "Placewood, Jane", true),
+            ("Placewood, Jaine", "Jane, Placewood", true),
+            ("Plaewod, Jane", "Placewood, Jane", false),
+            ("Li, Wei", "Lu, Wei", false),
+            ("Placewood, Jane", "Smithson, Jane", false),
+            ("Placewood", "Placewood, Jane", true),
+            ("Jane", "Placewood, Jane", false),
+        ] {
+            let found = name(entry).is_alike(&name(printed));
+            assert_eq!(found, is_near, "{entry} / {printed}");
+        }
+        assert!(native("架空谷花子").is_alike(&native("架空谷華子")));
     }
 
     #[test]

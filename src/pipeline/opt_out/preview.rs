@@ -2,11 +2,9 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{OptOutQuestion, OptOutVerdict, OptOuts};
+use super::{OptOutQuestion, OptOutVerdict, OptOuts, UnmatchedEntry};
 use crate::data::corpus::name_key;
-use crate::data::ingest::{IngestReport, NameFinder};
-use crate::pipeline::PipelineError;
-use crate::study::Study;
+use crate::data::ingest::IngestReport;
 
 /// What the opt-out file means for the records that were looked at.
 #[derive(Debug, Default)]
@@ -21,27 +19,25 @@ pub struct OptOutPreview {
     pub questions: Vec<(String, OptOutQuestion)>,
     /// Remarks on the file and the answers.
     pub notes: Vec<String>,
-    /// Finds people who opted out in any text.
-    pub finder: NameFinder,
     /// Names of those who opted out and of those who may have, as [`name_key`] folds them.
     pub left_out: FxHashSet<String>,
 }
 
-/// Finds the people of the opt-out file in any text.
-///
-/// # Errors
-/// When the opt-out file or its answers cannot be used.
-pub fn opt_out_finder(study: &Study) -> Result<NameFinder, PipelineError> {
-    Ok(NameFinder::new(&OptOuts::read(study)?.list))
-}
-
 impl OptOutPreview {
-    /// What a verdict means for the printed names of `reading`.
+    /// What a verdict means for the printed names of `reading`. Entries that fit nobody are told if that is
+    /// the whole of the files.
     pub(in crate::pipeline) fn new(
         reading: &IngestReport,
         opt_outs: &OptOuts,
         verdict: &OptOutVerdict,
+        is_whole: bool,
     ) -> Self {
+        let inputs: Vec<&str> = reading.inputs.iter().map(|input| input.path.as_str()).collect();
+        let mut notes = verdict.notes.clone();
+        if is_whole {
+            let file = &opt_outs.list.file;
+            notes.extend(UnmatchedEntry::remarks(&verdict.unmatched, file, &inputs));
+        }
         let mentions = &reading.corpus.mentions;
         let gone = verdict.is_gone.iter().enumerate().filter(|(_, is_gone)| **is_gone);
         let left_out = gone.flat_map(|(row, _)| {
@@ -59,8 +55,7 @@ impl OptOutPreview {
             opted_out: verdict.opted_out,
             undecided: verdict.undecided,
             questions: questions.collect(),
-            notes: verdict.notes.clone(),
-            finder: NameFinder::new(&opt_outs.list),
+            notes,
             left_out: left_out.filter(|key| !key.is_empty()).collect(),
         }
     }

@@ -9,6 +9,8 @@ use serde::de::DeserializeOwned;
 use super::CoverageError;
 use super::area_network::{AreaMember, AreaNetwork};
 use crate::data::affiliation::places::{city_from_cell, country_from_text, region_from_cell};
+use crate::data::formats::name_columns::{FAMILY, GIVEN};
+use crate::data::formats::name_text::NameText;
 use crate::data::formats::rows::{TableRow, TableRows, read_rows};
 use crate::data::formats::table_reader::{ColumnSpec, TableOptions};
 use crate::graph::influence::GroupQuotas;
@@ -31,6 +33,18 @@ pub(super) struct EngagedPeople {
 struct EngagedRow {
     person_key: String,
     name: String,
+    family: String,
+    given: String,
+}
+
+impl EngagedRow {
+    /// What names the person in a table with that first column.
+    fn who(&self, column: &str) -> String {
+        match column {
+            "person_key" => self.person_key.clone(),
+            _ => NameText::of(&self.name, &self.family, &self.given).joined(),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -53,7 +67,12 @@ fn read_list<T: DeserializeOwned>(
     Ok((table, column))
 }
 
-const ENGAGED_COLUMNS: [ColumnSpec; 2] = [ColumnSpec::new("person_key"), ColumnSpec::new("name")];
+const ENGAGED_COLUMNS: [ColumnSpec; 4] = [
+    ColumnSpec::new("person_key"),
+    ColumnSpec { name: "name", aliases: &["氏名", "名前", "お名前", "full_name"] },
+    FAMILY,
+    GIVEN,
+];
 
 /// The people of the run whom the list of engaged people names. Names are not repeated in messages: one
 /// of them may have opted out.
@@ -62,19 +81,19 @@ pub(super) fn engaged(
     path: &Path,
     network: &AreaNetwork,
 ) -> Result<EngagedPeople, CoverageError> {
-    let required: [&[&str]; 1] = [&["person_key", "name"]];
+    let required: [&[&str]; 1] = [&["person_key", "name", "family"]];
     let (table, column) = read_list::<EngagedRow>(path, &ENGAGED_COLUMNS, &required)?;
+    let what = if column == "person_key" { column } else { "name" };
     let people = PeopleTable::open(run)?.all()?;
     let mut engaged = EngagedPeople::default();
     let mut unclear = Vec::new();
     for TableRow { line, cells } in &table.rows {
-        let who = if column == "name" { &cells.name } else { &cells.person_key };
-        match find_people(&people, who).as_slice() {
+        match find_people(&people, &cells.who(column)).as_slice() {
             [person] => match network.node_of(&person.person_key) {
                 Some(node) => engaged.nodes.push(node),
                 None => engaged.elsewhere += 1,
             },
-            [] => unclear.push(format!("line {line}: nobody in the run has this {column}")),
+            [] => unclear.push(format!("line {line}: nobody in the run has this {what}")),
             several => {
                 let keys = several.iter().take(SHOWN).map(|person| person.person_key.as_str());
                 let keys: Vec<&str> = keys.collect();
@@ -110,7 +129,7 @@ const QUOTA_COLUMNS: [ColumnSpec; 5] = [
     ColumnSpec { name: "region", aliases: &["都道府県", "prefecture", "state", "province"] },
     ColumnSpec { name: "city", aliases: &["市", "都市"] },
     ColumnSpec::new("community"),
-    ColumnSpec::new("most"),
+    ColumnSpec { name: "most", aliases: &["上限", "人数", "最大人数"] },
 ];
 
 /// By what a quota file groups people.

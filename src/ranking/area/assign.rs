@@ -24,7 +24,8 @@ pub struct AreaParams {
     pub min_fraction: f32,
     /// Factor for fractions from keywords, titles, talks and tracks.
     pub text: f32,
-    /// Fraction from a journal or congress that speaks of the area by default.
+    /// Fraction from a journal or congress that speaks of the area by default, and factor for the words of a
+    /// congress's own name.
     pub venue: f32,
     /// Factor for the mean fraction of citing and cited works.
     pub neighbours: f32,
@@ -63,8 +64,10 @@ pub enum AssignmentRule {
     Talks,
     /// Track of a session.
     Track,
-    /// The journal or congress.
+    /// The journal or congress, by the study's list.
     Venue,
+    /// Words of the congress's own name.
+    Congress,
     /// Citing and cited works.
     Neighbours,
 }
@@ -81,6 +84,7 @@ impl AssignmentRule {
             Self::Talks => "talk_titles",
             Self::Track => "track",
             Self::Venue => "venue",
+            Self::Congress => "congress_name",
             Self::Neighbours => "neighbours",
         }
     }
@@ -125,7 +129,7 @@ type AreaHit = (u16, f32, AssignmentRule);
 
 /// Gives every work to the areas that it speaks of: by MeSH; without MeSH by keywords and title,
 /// then by its venue, then by citing and cited works. Congress sessions go by session title, talk
-/// titles, track, congress. The first rule that has anything to go by decides, also when it says
+/// titles, track, the congress as `venues` list it, the words of its own name. The first rule that has anything to go by decides, also when it says
 /// that the work speaks of other areas.
 pub fn assign_works(corpus: &Corpus, areas: &AreaIndex, params: &AreaParams) -> AreaWorks {
     if areas.everything {
@@ -167,6 +171,13 @@ pub fn assign_works(corpus: &Corpus, areas: &AreaIndex, params: &AreaParams) -> 
 struct ChunkAssignment {
     hits: Vec<AreaHit>,
     ends: Vec<(u32, bool)>,
+}
+
+/// Where words about an area stand, and what they count there.
+#[derive(Clone, Copy)]
+struct TextSource {
+    rule: AssignmentRule,
+    factor: f32,
 }
 
 /// Buffers of one task.
@@ -240,7 +251,24 @@ impl<'a> AreaAssigner<'a> {
             }
             return true;
         }
-        self.by_text(work, kind, scratch, hits) || self.by_venue(work, hits)
+        self.by_text(work, kind, scratch, hits)
+            || self.by_venue(work, hits)
+            || (kind == WorkKind::Session && self.by_congress_name(work, scratch, hits))
+    }
+
+    /// The words of a congress's own name, where nothing of a session says what it is about. The names of
+    /// journals are no such evidence: they name fields far wider than their papers, which have titles of
+    /// their own.
+    fn by_congress_name(
+        &self,
+        work: WorkId,
+        scratch: &mut AssignBuffers,
+        hits: &mut Vec<AreaHit>,
+    ) -> bool {
+        let row = work.index();
+        let name = &self.corpus.works.venue[row..=row];
+        let source = TextSource { rule: AssignmentRule::Congress, factor: self.params.venue };
+        self.texts(name.iter(), source, scratch, hits)
     }
 
     /// Roles and trials tables name their area in a column, which arrives as a keyword.
@@ -316,27 +344,28 @@ impl<'a> AreaAssigner<'a> {
         let title = &works.title[work.index()..=work.index()];
         let keywords = works.keywords.row(work.index());
         if kind != WorkKind::Session {
-            return self.texts(
-                title.iter().chain(keywords),
-                AssignmentRule::Keywords,
-                scratch,
-                hits,
-            );
+            let source = self.own_text(AssignmentRule::Keywords);
+            return self.texts(title.iter().chain(keywords), source, scratch, hits);
         }
         let talks = self.corpus.mentions_of(work).flat_map(|mention| {
             let appearances = self.corpus.mentions.appearances.row(mention.index());
             appearances.iter().map(|(_, talk, _)| talk)
         });
-        self.texts(title.iter(), AssignmentRule::Session, scratch, hits)
-            || self.texts(talks, AssignmentRule::Talks, scratch, hits)
-            || self.texts(keywords.iter(), AssignmentRule::Track, scratch, hits)
+        let of = |rule| self.own_text(rule);
+        self.texts(title.iter(), of(AssignmentRule::Session), scratch, hits)
+            || self.texts(talks, of(AssignmentRule::Talks), scratch, hits)
+            || self.texts(keywords.iter(), of(AssignmentRule::Track), scratch, hits)
+    }
+
+    fn own_text(&self, rule: AssignmentRule) -> TextSource {
+        TextSource { rule, factor: self.params.text }
     }
 
     /// f = phrases of the area / phrases of some area, each counted once a work.
     fn texts<'t>(
         &self,
         texts: impl Iterator<Item = &'t StrId>,
-        rule: AssignmentRule,
+        source: TextSource,
         scratch: &mut AssignBuffers,
         hits: &mut Vec<AreaHit>,
     ) -> bool {
@@ -351,7 +380,7 @@ impl<'a> AreaAssigner<'a> {
         }
         let total = scratch.finds.phrases.len() as f32;
         if total > 0.0 {
-            self.take_sums(&mut scratch.sums, total, self.params.text, rule, hits);
+            self.take_sums(&mut scratch.sums, total, source.factor, source.rule, hits);
         }
         total > 0.0
     }

@@ -6,10 +6,11 @@ use sha2::{Digest, Sha256};
 
 use crate::data::corpus::{Orcid, email_hash_of_digest, fold_name, name_key};
 use crate::data::formats::TableReadError;
+use crate::data::formats::name_columns::{FAMILY, FAMILY_NATIVE, GIVEN, GIVEN_NATIVE};
 use crate::data::formats::rows::{TableRow, TableRows, read_rows};
 use crate::data::formats::table_reader::{ColumnSpec, TableOptions};
 use crate::data::ingest::vocabulary::printed_names::{
-    NameColumn, NameReader, PrintedEntry, SplitName, is_native, judge_name,
+    NameColumn, NameReader, NameText, PrintedEntry, SplitName, is_native, judge_name, judge_parts,
 };
 use crate::storage::input_file::InputPath;
 
@@ -18,14 +19,23 @@ use crate::storage::input_file::InputPath;
 #[error(transparent)]
 pub struct OptOutError(#[from] TableReadError);
 
-const COLUMNS: [ColumnSpec; 7] = [
-    ColumnSpec::new("name"),
-    ColumnSpec::new("name_native"),
-    ColumnSpec::new("affiliation"),
+const COLUMNS: [ColumnSpec; 11] = [
+    ColumnSpec { name: "name", aliases: &["氏名", "名前", "お名前", "full_name"] },
+    ColumnSpec {
+        name: "name_native", aliases: &["漢字氏名", "氏名(漢字)", "氏名漢字"]
+    },
+    FAMILY,
+    GIVEN,
+    FAMILY_NATIVE,
+    GIVEN_NATIVE,
+    ColumnSpec {
+        name: "affiliation",
+        aliases: &["所属", "所属先", "所属機関", "所属施設", "施設名", "勤務先", "institution"],
+    },
     ColumnSpec::new("orcid"),
     ColumnSpec::new("npi"),
     ColumnSpec::new("email_sha256"),
-    ColumnSpec::new("reason"),
+    ColumnSpec { name: "reason", aliases: &["理由", "備考", "メモ", "note", "comment"] },
 ];
 
 /// The cells that identify somebody.
@@ -33,10 +43,23 @@ const COLUMNS: [ColumnSpec; 7] = [
 struct OptOutRow {
     name: String,
     name_native: String,
+    family: String,
+    given: String,
+    family_native: String,
+    given_native: String,
     affiliation: String,
     orcid: String,
     npi: String,
     email_sha256: String,
+}
+
+impl OptOutRow {
+    fn names(&self) -> [NameText<'_>; 2] {
+        [
+            NameText::of(&self.name, &self.family, &self.given),
+            NameText::of(&self.name_native, &self.family_native, &self.given_native),
+        ]
+    }
 }
 
 /// A name of somebody who opted out, undressed.
@@ -113,6 +136,30 @@ impl OptOutList {
         Ok(list)
     }
 
+    /// Checks the file against what the study says under `[suppression] none`: a file that names nobody may be
+    /// a template that was forgotten.
+    ///
+    /// # Errors
+    /// When the file names nobody and the study does not say so, or the other way round.
+    pub fn check_basis(&self, none: Option<&str>) -> Result<(), OptOutError> {
+        let (line, problem, remedy) = match (self.entries.first(), none) {
+            (None, None) => (
+                0,
+                "it names nobody who opted out",
+                "Write who did, one a row; or, if nobody did, say so under [suppression] beside \
+                 file: none = \"nobody has opted out as of 2026-10-01\".",
+            ),
+            (Some(entry), Some(_)) => (
+                entry.line,
+                "it names somebody, and [suppression] none says that nobody opted out",
+                "Take `none` out of the study file, or the row out of this one.",
+            ),
+            _ => return Ok(()),
+        };
+        let (problem, remedy) = (problem.to_owned(), remedy.to_owned());
+        Err(TableReadError { file: self.file.clone(), line, problem, remedy, source: None }.into())
+    }
+
     /// Number of people.
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -132,16 +179,20 @@ fn entry(
     let cells = &row.cells;
     let refused = |problem: &str, remedy: &str| table.error(row.line, problem, remedy);
     let mut names = Vec::new();
-    for cell in [&cells.name, &cells.name_native] {
-        names.extend(name(cell, column).map_err(|SeveralNames| {
+    for text in cells.names() {
+        names.extend(name(text, column).map_err(|SeveralNames| {
             refused("the row names several people", "Give each person a row.")
         })?);
     }
     names.dedup();
     let orcid = match cells.orcid.as_str() {
         "" => Orcid::NONE,
-        typed => Orcid::parse(typed).ok_or_else(|| {
-            refused("the ORCID iD is malformed", "Write it as 0000-0002-1825-0097.")
+        typed => Orcid::parse(typed).ok_or_else(|| match Orcid::has_wrong_check_digit(typed) {
+            true => refused(
+                "the check digit of the ORCID iD is wrong, so one of its digits is mistyped",
+                "Copy it from https://orcid.org, where the person is found by name.",
+            ),
+            false => refused("the ORCID iD is malformed", "Write it as 0000-0002-1825-0097."),
         })?,
     };
     let email_hash = match cells.email_sha256.as_str() {
@@ -171,7 +222,11 @@ struct SeveralNames;
 
 /// The name in a cell; none in a cell without letters. What is judged to be no person's name is taken as
 /// it stands: nobody is refused who asks to be left out.
-fn name(cell: &str, column: &NameColumn) -> Result<Option<OptOutName>, SeveralNames> {
+fn name(text: NameText<'_>, column: &NameColumn) -> Result<Option<OptOutName>, SeveralNames> {
+    let cell = match text {
+        NameText::Whole(cell) => cell,
+        NameText::Parts { family, given } => return Ok(name_in_parts(family, given)),
+    };
     if !cell.chars().any(char::is_alphabetic) {
         return Ok(None);
     }
@@ -184,6 +239,17 @@ fn name(cell: &str, column: &NameColumn) -> Result<Option<OptOutName>, SeveralNa
         (None, _) => as_it_stands(cell),
     };
     Ok(Some(OptOutName { parts, is_cut: cell.contains([',', '，']) }))
+}
+
+/// The name of two cells; none without letters.
+fn name_in_parts(family: &str, given: &str) -> Option<OptOutName> {
+    let joined = NameText::Parts { family, given }.joined();
+    let has_letters = joined.chars().any(char::is_alphabetic);
+    let person = || judge_parts(family, given, "").into_person();
+    has_letters.then(|| OptOutName {
+        parts: person().map_or_else(|| as_it_stands(&joined), |person| person.name),
+        is_cut: true,
+    })
 }
 
 fn as_it_stands(cell: &str) -> SplitName {
@@ -274,6 +340,23 @@ mod tests {
     fn a_name_that_looks_like_no_name_is_taken_as_it_stands() {
         let list = read("name\nThe Consortium\n".as_bytes()).unwrap();
         assert_eq!(list.len(), 1);
+    }
+
+    #[test]
+    fn japanese_headings_and_names_in_two_columns_are_known() {
+        let one = read("氏名,所属,理由\n黎明 花子,架空大学,本人の希望\n".as_bytes()).unwrap();
+        assert_eq!(names(&one), ["黎明 花子"]);
+        assert_eq!(one.entries[0].affiliation, "架空大学");
+        let two = read("姓,名,所属先\n黎明,花子,\nProef,Jan Piet,\n".as_bytes()).unwrap();
+        assert_eq!(names(&two), ["黎明 花子", "Proef, Jan Piet"]);
+    }
+
+    #[test]
+    fn a_mistyped_orcid_id_is_told_by_its_check_digit() {
+        let error = read(b"name,orcid\nHanako Reimei,0000-0002-1825-0098\n").unwrap_err();
+        assert!(error.to_string().contains("check digit"), "{error}");
+        let error = read(b"name,orcid\nHanako Reimei,0000-0002-1825\n").unwrap_err();
+        assert!(error.to_string().contains("malformed"), "{error}");
     }
 
     #[test]

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use crate::data::corpus::{
     Appearance, CongressLevel, Orcid, PartialDate, RawMention, Role, SourceKind, WorkKind,
 };
+use crate::data::formats::name_columns::{
+    FAMILY, FAMILY_KANA, FAMILY_NATIVE, GIVEN, GIVEN_KANA, GIVEN_NATIVE,
+};
 use crate::data::formats::table_reader::ColumnSpec;
 use crate::data::formats::{Flaw, FlawKind};
 
@@ -31,7 +34,7 @@ pub(crate) struct CongressTable<'s> {
     pub(crate) spec: &'s SourceSpec,
 }
 
-const COLUMNS: [ColumnSpec; 19] = [
+const COLUMNS: [ColumnSpec; 25] = [
     ColumnSpec {
         name: "congress",
         aliases: &["学会", "学会名", "大会名", "集会名", "meeting", "conference"],
@@ -81,6 +84,12 @@ const COLUMNS: [ColumnSpec; 19] = [
             "ヨミ",
         ],
     },
+    FAMILY,
+    GIVEN,
+    FAMILY_NATIVE,
+    GIVEN_NATIVE,
+    FAMILY_KANA,
+    GIVEN_KANA,
     ColumnSpec {
         name: "affiliation",
         aliases: &["所属", "所属機関", "所属施設", "施設", "施設名", "勤務先", "institution"],
@@ -106,12 +115,13 @@ impl SourceReader for CongressTable<'_> {
             let what = format!("[source.roles] maps to '{name}', which is not a role");
             IngestError::new(file, 0, what, format!("Roles are: {}.", role_words::names()))
         })?;
-        let required: [&[&str]; 2] = [&["name", "name_native"], &["session_id", "session_title"]];
+        let required: [&[&str]; 2] =
+            [&["name", "name_native", "family"], &["session_id", "session_title"]];
         let options = table_options(self.spec, &COLUMNS);
         let mut table = open_source_table(file, self.spec, options, limits, parsed)?;
         table.require_columns(&required)?;
         let columns = JudgedColumns {
-            dates: date_column(&mut table, self.spec, parsed),
+            dates: date_column(&mut table, self.spec, SourceKind::Congress, parsed),
             latin: name_column(&mut table, "name"),
             native: name_column(&mut table, "name_native"),
         };
@@ -311,8 +321,8 @@ fn people(
     columns: &JudgedColumns,
     parsed: &mut ParsedFile,
 ) -> Result<Vec<(RawMention, String)>, Flaw> {
-    let latin = NameCell { text: row.name, column: &columns.latin };
-    let native = NameCell { text: row.name_native, column: &columns.native };
+    let latin = NameCell { text: row.latin_name(), column: &columns.latin };
+    let native = NameCell { text: row.native_name(), column: &columns.native };
     let read = parsed.names.read_two_scripts(latin, native).map_err(several_people)?;
     let TwoScripts { latin: names, native: natives } = read;
     let count = names.len().max(natives.len());
@@ -369,7 +379,7 @@ impl RowCells {
         Self {
             count,
             lines: cut(row.affiliation),
-            kana: cut(row.kana),
+            kana: cut(&row.reading().joined()),
             cities: cut(row.city),
             regions: cut(row.region),
             countries: cut(row.country),

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::data::ingest::vocabulary::printed_names::NameText;
+
 /// One row of the table.
 #[derive(Deserialize)]
 pub(super) struct CongressRow<'r> {
@@ -17,6 +19,12 @@ pub(super) struct CongressRow<'r> {
     pub(super) name: &'r str,
     pub(super) name_native: &'r str,
     pub(super) kana: &'r str,
+    pub(super) family: &'r str,
+    pub(super) given: &'r str,
+    pub(super) family_native: &'r str,
+    pub(super) given_native: &'r str,
+    pub(super) family_kana: &'r str,
+    pub(super) given_kana: &'r str,
     pub(super) affiliation: &'r str,
     pub(super) city: &'r str,
     pub(super) region: &'r str,
@@ -27,6 +35,21 @@ pub(super) struct CongressRow<'r> {
 }
 
 impl<'r> CongressRow<'r> {
+    /// The names in Latin letters, or in any script where that is the only column.
+    pub(super) fn latin_name(&self) -> NameText<'r> {
+        NameText::of(self.name, self.family, self.given)
+    }
+
+    /// The names in their own script.
+    pub(super) fn native_name(&self) -> NameText<'r> {
+        NameText::of(self.name_native, self.family_native, self.given_native)
+    }
+
+    /// The readings of the names.
+    pub(super) fn reading(&self) -> NameText<'r> {
+        NameText::of(self.kana, self.family_kana, self.given_kana)
+    }
+
     /// The cells that a `CongressHeading` is read from.
     pub(super) fn heading_cells(&self) -> [&'r str; 9] {
         [

@@ -27,20 +27,19 @@ impl FillDown {
     /// Judges the rows read ahead: sessions, or dates, are filled down if the first row has one and at least
     /// half of the rows that name a person have none.
     pub(super) fn learn(table: &TableReader<'_>) -> Self {
-        let columns = ["name", "name_native", "session_id", "session_title", "date"];
+        let columns = ["name", "name_native", "family", "session_id", "session_title", "date"];
         let named = || {
-            table
-                .rows_ahead(columns)
-                .filter(|[name, native, ..]| !(name.trim().is_empty() && native.trim().is_empty()))
+            let is_named = |row: &[&str; 6]| row[..3].iter().any(|cell| !cell.trim().is_empty());
+            table.rows_ahead(columns).filter(is_named)
         };
-        let is_printed_once = |is_filled: &dyn Fn(&[&str; 5]) -> bool| {
+        let is_printed_once = |is_filled: &dyn Fn(&[&str; 6]) -> bool| {
             let (rows, filled) = named().fold((0, 0), |(rows, filled), row| {
                 (rows + 1, filled + usize::from(is_filled(&row)))
             });
             rows >= 2 && 2 * filled <= rows && named().next().is_some_and(|row| is_filled(&row))
         };
         Self {
-            sessions: is_printed_once(&|[_, _, id, title, _]| {
+            sessions: is_printed_once(&|[.., id, title, _]| {
                 !(id.trim().is_empty() && title.trim().is_empty())
             }),
             dates: is_printed_once(&|[.., date]| !date.trim().is_empty()),

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::data::corpus::{Appearance, Orcid, RawMention, Role, SourceKind, WorkKind, read_nct};
+use crate::data::formats::name_columns::{
+    FAMILY, FAMILY_KANA, FAMILY_NATIVE, GIVEN, GIVEN_KANA, GIVEN_NATIVE,
+};
 use crate::data::formats::table_reader::ColumnSpec;
 use crate::data::formats::{Flaw, FlawKind};
 
@@ -20,7 +23,7 @@ use crate::data::ingest::source::{ReadLimits, SourceReader};
 use crate::data::ingest::spec::SourceSpec;
 use crate::data::ingest::vocabulary::dates::DateColumn;
 use crate::data::ingest::vocabulary::printed_names::{
-    self, NameCell, NameColumn, PrintedEntry, normal,
+    self, NameCell, NameColumn, NameText, PrintedEntry, normal,
 };
 use crate::data::ingest::vocabulary::role_words;
 use crate::storage::input_file::InputFile;
@@ -30,7 +33,7 @@ pub(crate) struct RolesTable<'s> {
     pub(crate) spec: &'s SourceSpec,
 }
 
-const COLUMNS: [ColumnSpec; 14] = [
+const COLUMNS: [ColumnSpec; 20] = [
     ColumnSpec { name: "kind", aliases: &["種別", "type"] },
     ColumnSpec {
         name: "title",
@@ -40,6 +43,12 @@ const COLUMNS: [ColumnSpec; 14] = [
     ColumnSpec { name: "name", aliases: &["氏名", "名前", "full_name"] },
     ColumnSpec { name: "name_native", aliases: &["漢字氏名", "氏名（漢字）"] },
     ColumnSpec { name: "kana", aliases: &["ふりがな", "フリガナ"] },
+    FAMILY,
+    GIVEN,
+    FAMILY_NATIVE,
+    GIVEN_NATIVE,
+    FAMILY_KANA,
+    GIVEN_KANA,
     ColumnSpec { name: "affiliation", aliases: &["所属", "所属機関"] },
     ColumnSpec { name: "city", aliases: CITY_ALIASES },
     ColumnSpec { name: "region", aliases: REGION_ALIASES },
@@ -50,6 +59,9 @@ const COLUMNS: [ColumnSpec; 14] = [
     ColumnSpec { name: "id", aliases: &["nct", "番号"] },
 ];
 
+/// The kinds of documents of such a table.
+const KINDS: &str = "guideline, trial, society, board";
+
 /// One row of the table.
 #[derive(Deserialize)]
 struct RolesRow<'r> {
@@ -59,6 +71,12 @@ struct RolesRow<'r> {
     name: &'r str,
     name_native: &'r str,
     kana: &'r str,
+    family: &'r str,
+    given: &'r str,
+    family_native: &'r str,
+    given_native: &'r str,
+    family_kana: &'r str,
+    given_kana: &'r str,
     affiliation: &'r str,
     city: &'r str,
     region: &'r str,
@@ -80,11 +98,19 @@ impl SourceReader for RolesTable<'_> {
             let what = format!("[source.roles] maps to '{name}', which is not a role");
             IngestError::new(file, 0, what, format!("Roles are: {}.", role_words::names()))
         })?;
-        let required: [&[&str]; 3] = [&["name", "name_native"], &["title", "id"], &["kind"]];
+        let required: [&[&str]; 3] =
+            [&["name", "name_native", "family"], &["title", "id"], &["kind"]];
         let options = table_options(self.spec, &COLUMNS);
         let mut table = open_source_table(file, self.spec, options, limits, parsed)?;
-        table.require_columns(&required)?;
-        let dates = date_column(&mut table, self.spec, parsed);
+        table.require_columns(&required).map_err(|mut error| {
+            if !table.has_column("kind") {
+                error.remedy.push_str(&format!(
+                    " Each row has one of the kinds {KINDS}, or all have that of [source.defaults] kind."
+                ));
+            }
+            error
+        })?;
+        let dates = date_column(&mut table, self.spec, SourceKind::Roles, parsed);
         let mut documents = Sessions::default();
         while table.next_row()? {
             parsed.read += 1;
@@ -113,7 +139,7 @@ fn add_row(
     documents: &mut Sessions,
 ) -> Result<(), Flaw> {
     let kind = kind(row.kind).ok_or_else(|| {
-        let detail = "its kind is none of guideline, trial, society, board";
+        let detail = format!("its kind is none of {KINDS}");
         Flaw::new(FlawKind::UnknownKind, detail)
     })?;
     let (title, id) = (normal(row.title), normal(row.id));
@@ -156,8 +182,13 @@ fn add_row(
 fn named_person(row: &RolesRow<'_>, parsed: &mut ParsedFile) -> Result<RawMention, Flaw> {
     let mut mention = RawMention::default();
     let column = NameColumn::default();
-    let latin = NameCell { text: row.name, column: &column };
-    let native = NameCell { text: row.name_native, column: &column };
+    let (text, native) = (
+        NameText::of(row.name, row.family, row.given),
+        NameText::of(row.name_native, row.family_native, row.given_native),
+    );
+    let is_nameless = text.is_empty() && native.is_empty();
+    let latin = NameCell { text, column: &column };
+    let native = NameCell { text: native, column: &column };
     let read = parsed.names.read_two_scripts(latin, native).map_err(several_people)?;
     let (latin, native) = (single_name(read.latin)?, single_name(read.native)?);
     let mut place = String::new();
@@ -169,7 +200,7 @@ fn named_person(row: &RolesRow<'_>, parsed: &mut ParsedFile) -> Result<RawMentio
         printed_names::fill_native(person, &mut mention);
     }
     if mention.family.is_empty() && mention.native.is_empty() {
-        let detail = match row.name.is_empty() && row.name_native.is_empty() {
+        let detail = match is_nameless {
             true => "it names nobody: name and name_native are empty",
             false => "it names no person",
         };
@@ -177,8 +208,9 @@ fn named_person(row: &RolesRow<'_>, parsed: &mut ParsedFile) -> Result<RawMentio
     }
     affiliation(&mut mention, &place);
     affiliation(&mut mention, row.affiliation);
-    if !row.kana.is_empty() {
-        mention.kana = normal(row.kana);
+    let reading = NameText::of(row.kana, row.family_kana, row.given_kana);
+    if !reading.is_empty() {
+        mention.kana = normal(&reading.joined());
     }
     mention.city = normal(row.city);
     mention.region = normal(row.region);

@@ -1,7 +1,6 @@
 //! The table of a source: read by the study's column map, without commercial data.
 
 use crate::data::corpus::{PartialDate, SourceKind};
-use crate::data::formats::headings::is_heading;
 use crate::data::formats::table_reader::{ColumnSpec, TableOptions, TableReader};
 use crate::data::formats::{Flaw, FlawKind};
 use crate::data::ingest::commercial::refuse_commercial;
@@ -80,14 +79,19 @@ pub(super) fn open_source_table<'f>(
 
 /// How the table is written.
 fn frame(table: &TableReader<'_>, date_order: &str) -> TableFrame {
-    let unused = table.unused_headings().map(|(heading, is_repeated)| UnusedColumn {
-        heading: if is_heading(heading) { heading.to_owned() } else { String::new() },
-        why: match (heading.is_empty(), is_repeated) {
-            (true, _) => "it has no name",
-            (false, true) => "a column of that name comes before it",
-            (false, false) => "no column of this kind of source has that name",
+    let unused = table.unused_headings().map(|unused| {
+        let nearest = unused.nearest.filter(|_| !unused.is_repeated && !unused.heading.is_empty());
+        UnusedColumn {
+            heading: if unused.may_be_shown { unused.heading.to_owned() } else { String::new() },
+            why: match (unused.heading.is_empty(), unused.is_repeated) {
+                (true, _) => "it has no name",
+                (false, true) => "a column of that name comes before it",
+                (false, false) => UnusedColumn::UNKNOWN,
+            }
+            .to_owned(),
+            nearest: nearest.map(|nearest| nearest.heading.to_owned()).unwrap_or_default(),
+            column: nearest.map(|nearest| nearest.column.to_owned()).unwrap_or_default(),
         }
-        .to_owned(),
     });
     TableFrame {
         encoding: table.encoding().to_owned(),
@@ -118,17 +122,43 @@ pub(super) fn name_column(table: &mut TableReader<'_>, name: &str) -> NameColumn
     NameColumn::learn(table.cells_ahead(name))
 }
 
-/// How the column of dates is written. The last to be judged, it notes how the table is written.
+/// How the column of dates is written. The last to be judged, it notes how the table, that of a source of
+/// `kind`, is written.
 pub(super) fn date_column(
     table: &mut TableReader<'_>,
     spec: &SourceSpec,
+    kind: SourceKind,
     parsed: &mut ParsedFile,
 ) -> DateColumn {
     table.look_ahead(ROWS_JUDGED);
     let column = DateColumn::learn(table.cells_ahead("date"), spec.layout.date_format);
     let dates = if table.has_column("date") { column.order_in_words() } else { "" };
-    parsed.table = Some(frame(table, dates));
+    let frame = frame(table, dates);
+    note_unused(kind, &frame.unused_columns, parsed);
+    parsed.table = Some(frame);
     column
+}
+
+/// Columns of a table that a note names.
+const NAMED: usize = 10;
+
+/// Notes which columns are not used: all of a table that somebody made for the study; of an export, which has
+/// many that no ranking needs, those that look like one that is read.
+fn note_unused(kind: SourceKind, columns: &[UnusedColumn], parsed: &mut ParsedFile) {
+    let is_own = matches!(kind, SourceKind::Works | SourceKind::Congress | SourceKind::Roles);
+    let is_told = |column: &&UnusedColumn| {
+        column.is_unknown_heading() && (is_own || !column.nearest.is_empty())
+    };
+    let named: Vec<String> =
+        columns.iter().filter(is_told).map(UnusedColumn::with_nearest).collect();
+    if !named.is_empty() {
+        let more = match named.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let shown = named[..named.len().min(NAMED)].join(", ");
+        parsed.note_file(&format!("columns not used: {shown}{more}"));
+    }
 }
 
 /// Remark on a row whose date is a serial number.

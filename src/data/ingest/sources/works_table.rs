@@ -80,7 +80,7 @@ impl SourceReader for WorksTable<'_> {
         let format = self.told_format(format, &mut table, parsed)?;
         table.require_columns(&required)?;
         let column = name_column(&mut table, "authors");
-        let dates = date_column(&mut table, self.spec, parsed);
+        let dates = date_column(&mut table, self.spec, format.kind, parsed);
         let writing = WorksWriting { format, kind: self.spec.kind, column, dates };
         while table.next_row()? {
             parsed.read += 1;

@@ -35,13 +35,36 @@ pub(crate) fn locate_decisions<'a>(
         return Ok(Vec::new());
     }
     let parties = PartyIndex::build(corpus, &wanted);
-    wanted
-        .into_iter()
-        .map(|decision| {
-            let a = parties.find(decision, &decision.a)?;
-            Ok(LocatedDecision { decision, a, b: parties.find(decision, &decision.b)? })
-        })
-        .collect()
+    wanted.into_iter().map(|decision| parties.locate(decision)).collect()
+}
+
+/// What is wrong with each decision that cannot be carried out, by its place among them. Whether decisions
+/// contradict each other is not asked here.
+pub(crate) fn check_decisions(
+    corpus: &Corpus,
+    decisions: &[ReviewDecision],
+) -> Vec<(usize, IdentityError)> {
+    if decisions.is_empty() {
+        return Vec::new();
+    }
+    let parties = PartyIndex::build(corpus, &decisions.iter().collect::<Vec<_>>());
+    let check = |decision: &ReviewDecision| match decision.action {
+        ReviewAction::Same | ReviewAction::Different | ReviewAction::Assign => {
+            parties.locate(decision).map(drop)
+        }
+        ReviewAction::Alias => parse_aliases(std::slice::from_ref(decision)).map(drop),
+        ReviewAction::Exclude | ReviewAction::Promote | ReviewAction::Demote => {
+            parties.find(decision, &decision.a).map(drop)
+        }
+    };
+    let checked = decisions.iter().enumerate();
+    checked.filter_map(|(at, decision)| Some((at, check(decision).err()?))).collect()
+}
+
+/// Whether both parties of a decision are one text, but for case and spaces.
+fn is_one_text(decision: &ReviewDecision) -> bool {
+    let folded = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
+    folded(&decision.a) == folded(&decision.b)
 }
 
 /// The decisions about a rank (exclude, promote, demote), each with the anchor of a mention of its
@@ -76,7 +99,10 @@ pub(crate) fn parse_aliases(
 ) -> Result<Vec<(PersonName, PersonName)>, IdentityError> {
     let aliases = decisions.iter().filter(|decision| decision.action == ReviewAction::Alias);
     aliases
-        .map(|alias| Ok((parse_alias(alias, &alias.a)?, parse_alias(alias, &alias.b)?)))
+        .map(|alias| match is_one_text(alias) {
+            true => Err(IdentityError::OneName { place: alias.place.clone() }),
+            false => Ok((parse_alias(alias, &alias.a)?, parse_alias(alias, &alias.b)?)),
+        })
         .collect()
 }
 
@@ -161,6 +187,21 @@ impl PartyIndex {
     /// Adds a mention unless an earlier one has the party's name.
     fn add(&mut self, party: &str, mention: MentionId) {
         self.mention_of.entry(party.to_owned()).or_insert(mention);
+    }
+
+    /// The mentions that a decision about two people is about.
+    fn locate<'a>(
+        &self,
+        decision: &'a ReviewDecision,
+    ) -> Result<LocatedDecision<'a>, IdentityError> {
+        let a = self.find(decision, &decision.a)?;
+        let b = self.find(decision, &decision.b)?;
+        // Two texts for one name may still say that it belongs where it is; they cannot part it.
+        let is_one = a == b && decision.action == ReviewAction::Different;
+        match is_one || is_one_text(decision) {
+            true => Err(IdentityError::OneName { place: decision.place.clone() }),
+            false => Ok(LocatedDecision { decision, a, b }),
+        }
     }
 
     fn find(&self, decision: &ReviewDecision, text: &str) -> Result<MentionId, IdentityError> {

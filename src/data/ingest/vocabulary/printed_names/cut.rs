@@ -21,8 +21,27 @@ pub(crate) struct SeveralPeople;
 pub(super) enum FieldPiece {
     /// One name in its dress.
     Name(String),
+    /// One name whose parts are in two cells.
+    Parts { family: String, given: String },
     /// `et al.`, `他3名`.
     Others,
+}
+
+/// The names of a cell of family names and one of given names: one, or as many as both hold.
+///
+/// # Errors
+/// When they hold different numbers.
+pub(super) fn pair_cells(family: &str, given: &str) -> Result<Vec<FieldPiece>, SeveralPeople> {
+    let cut = |cell: &str| -> Vec<String> {
+        cell.split([';', '；', '\n', '、']).map(|part| part.trim().to_owned()).collect()
+    };
+    let (families, givens) = (cut(family), cut(given));
+    if families.len() != givens.len() {
+        return Err(SeveralPeople);
+    }
+    let pairs = families.into_iter().zip(givens);
+    let named = pairs.filter(|(family, given)| !(family.is_empty() && given.is_empty()));
+    Ok(named.map(|(family, given)| FieldPiece::Parts { family, given }).collect())
 }
 
 /// Cuts a field into names.

@@ -32,6 +32,7 @@ pub(crate) use separators::split_outside_brackets;
 pub(crate) use text::{is_native, normal};
 
 use crate::data::corpus::{RawMention, fold_name};
+pub(crate) use crate::data::formats::name_text::NameText;
 use crate::data::ingest::vocabulary::role_words::{self, Meaning};
 use taken_off::TakenOff;
 use text::{is_kana, is_latin, letter_count};
@@ -212,7 +213,7 @@ fn is_letters_alone(printed: &str) -> bool {
 }
 
 /// What a name turns out to be whose parts the source gives apart.
-fn judge_parts(family: &str, given: &str, suffix: &str) -> PrintedEntry {
+pub(crate) fn judge_parts(family: &str, given: &str, suffix: &str) -> PrintedEntry {
     let is_short = family.len() + given.len() <= LONGEST && !has_many_words(&[family, given]);
     if is_short && !given.is_empty() && is_bare(family) && is_bare(given) {
         let (family, given) = (family.to_owned(), given.to_owned());

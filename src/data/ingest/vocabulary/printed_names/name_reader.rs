@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::column::NameColumn;
-use super::cut::{FieldPiece, SeveralPeople, cut_field};
+use super::cut::{FieldPiece, SeveralPeople, cut_field, pair_cells};
 use super::lexicon::Placeholder;
 use super::name_counts::{NameCounts, NameRemarks};
 use super::name_preview::{CutName, NamePreview};
 use super::{PrintedEntry, PrintedPerson, Refusal, SplitName, judge_name, judge_parts};
 use crate::data::corpus::fold_name;
+use crate::data::formats::name_text::NameText;
 
 /// Reads the printed names of a file and counts how each was judged.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -19,10 +20,10 @@ pub struct NameReader {
     preview: Option<NamePreview>,
 }
 
-/// A cell of names, and how its column is written.
+/// A cell of names, or the two cells of their parts, and how the column of names is written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NameCell<'c> {
-    pub(crate) text: &'c str,
+    pub(crate) text: NameText<'c>,
     pub(crate) column: &'c NameColumn,
 }
 
@@ -79,19 +80,19 @@ impl NameReader {
     ) -> Result<TwoScripts, SeveralPeople> {
         if native.text.is_empty() || latin.text.is_empty() {
             return Ok(TwoScripts {
-                latin: without_others(self.read_field(latin.text, latin.column)?),
-                native: without_others(self.read_field(native.text, native.column)?),
+                latin: without_others(self.read_cell(latin)?),
+                native: without_others(self.read_cell(native)?),
             });
         }
-        let pieces = [self.cut(latin.text, latin.column)?, self.cut(native.text, native.column)?];
+        let pieces = [self.cut_cell(latin)?, self.cut_cell(native)?];
         let columns = [latin.column, native.column];
         let [latin, native] = [0, 1].map(|side| {
             let names = pieces[side].iter().filter_map(|piece| match piece {
-                FieldPiece::Name(name) => Some((name, judge_name(name, columns[side]))),
                 FieldPiece::Others => {
                     self.count(&[], &PrintedEntry::Placeholder(Placeholder::Others));
                     None
                 }
+                name => Some((name.text(), name.judge(columns[side]))),
             });
             names.collect::<Vec<_>>()
         });
@@ -111,7 +112,7 @@ impl NameReader {
                 (None, None) => {}
             }
         }
-        let entries = |side: Vec<(&String, PrintedEntry)>| {
+        let entries = |side: Vec<(String, PrintedEntry)>| {
             side.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>()
         };
         Ok(TwoScripts { latin: entries(latin), native: entries(native) })
@@ -188,12 +189,28 @@ impl NameReader {
         pieces
     }
 
+    fn read_cell(&mut self, cell: NameCell<'_>) -> Result<Vec<PrintedEntry>, SeveralPeople> {
+        let pieces = self.cut_cell(cell)?;
+        Ok(pieces.iter().map(|piece| self.read_piece(piece, cell.column)).collect())
+    }
+
+    fn cut_cell(&mut self, cell: NameCell<'_>) -> Result<Vec<FieldPiece>, SeveralPeople> {
+        match cell.text {
+            NameText::Whole(text) => self.cut(text, cell.column),
+            NameText::Parts { family, given } => {
+                let pieces = pair_cells(family, given);
+                if pieces.is_err() {
+                    let refused = PrintedEntry::Refused(Refusal::SeveralPeople);
+                    self.count(&[family, given], &refused);
+                }
+                pieces
+            }
+        }
+    }
+
     fn read_piece(&mut self, piece: &FieldPiece, column: &NameColumn) -> PrintedEntry {
-        let (text, entry) = match piece {
-            FieldPiece::Name(name) => (name.as_str(), judge_name(name, column)),
-            FieldPiece::Others => ("", PrintedEntry::Placeholder(Placeholder::Others)),
-        };
-        self.count(&[text], &entry);
+        let entry = piece.judge(column);
+        self.count(&[&piece.text()], &entry);
         entry
     }
 
@@ -203,6 +220,26 @@ impl NameReader {
         self.remarks.add(entry);
         if let (Some(preview), PrintedEntry::Person(person)) = (&mut self.preview, entry) {
             preview.add(printed, person);
+        }
+    }
+}
+
+impl FieldPiece {
+    /// What it turns out to name.
+    fn judge(&self, column: &NameColumn) -> PrintedEntry {
+        match self {
+            Self::Name(name) => judge_name(name, column),
+            Self::Parts { family, given } => judge_parts(family, given, ""),
+            Self::Others => PrintedEntry::Placeholder(Placeholder::Others),
+        }
+    }
+
+    /// As it is printed.
+    fn text(&self) -> String {
+        match self {
+            Self::Name(name) => name.clone(),
+            Self::Parts { family, given } => NameText::Parts { family, given }.joined(),
+            Self::Others => String::new(),
         }
     }
 }
