@@ -26,6 +26,8 @@ def rankers(kolnet, study, year, shuffled):
     if done.returncode:
         raise SystemExit(done.stderr)
     for area in json.loads(done.stdout)["areas"]:
+        if "skipped" in area:
+            continue
         yield {ranker["ranker"]: ranker for ranker in area["rankers"]}
 
 

@@ -181,11 +181,7 @@ fn top(language: Language, papers_only: bool) -> TopBars {
                     String::new()
                 },
                 tier: Some(if rank <= 10 { 1 } else { 2 }),
-                borderline: if (9..=11).contains(&rank) {
-                    Some(if rank <= 10 { 2 } else { 1 })
-                } else {
-                    None
-                },
+                tier_unsure: (9..=11).contains(&rank),
                 points,
                 score_interval: Some((score * 0.92, score * 1.06)),
                 rank_interval: Some((
@@ -201,11 +197,7 @@ fn top(language: Language, papers_only: bool) -> TopBars {
     for (rank, row) in (1..).zip(&mut bars.rows) {
         row.rank = rank;
         row.tier = Some(if rank <= 10 { 1 } else { 2 });
-        row.borderline = match rank {
-            9 | 10 => Some(2),
-            11 => Some(1),
-            _ => None,
-        };
+        row.tier_unsure = (9..=11).contains(&rank);
         row.rank_interval = Some((rank.saturating_sub(1 + rank / 4).max(1), rank + 1 + rank / 3));
     }
     bars

@@ -19,25 +19,48 @@ fn groups(scores: &[f64]) -> Vec<Vec<usize>> {
 /// Normalised discounted cumulative gain of the first `k`: Σ g_i / log₂(i + 1) over the ideal (Järvelin
 /// & Kekäläinen 2002). 0 when nobody gains.
 pub fn ndcg(scores: &[f64], gains: &[f64], k: usize) -> f64 {
-    let discount = |place: usize| 1.0 / ((place + 2) as f64).log2();
-    let mut best: Vec<f64> = gains.to_vec();
-    best.sort_by(|a, b| b.total_cmp(a));
-    let ideal: f64 = best.iter().take(k).enumerate().map(|(place, g)| g * discount(place)).sum();
-    if ideal <= 0.0 {
-        return 0.0;
+    CountedOrder::new(scores, gains).ndcg(&vec![1; gains.len()], k)
+}
+
+/// An order of people and what each gained, asked with every person counted some number of times.
+pub(super) struct CountedOrder<'g> {
+    groups: Vec<Vec<usize>>,
+    /// People by falling gain.
+    ideal: Vec<usize>,
+    gains: &'g [f64],
+}
+
+impl<'g> CountedOrder<'g> {
+    pub(super) fn new(scores: &[f64], gains: &'g [f64]) -> Self {
+        let mut ideal: Vec<usize> = (0..gains.len()).collect();
+        ideal.sort_by(|a, b| gains[*b].total_cmp(&gains[*a]));
+        Self { groups: groups(scores), ideal, gains }
     }
-    let mut found = 0.0;
-    let mut place = 0;
-    for group in groups(scores) {
-        let mean = group.iter().map(|node| gains[*node]).sum::<f64>() / group.len() as f64;
-        let places = place..(place + group.len()).min(k);
-        found += mean * places.map(discount).sum::<f64>();
-        place += group.len();
-        if place >= k {
-            break;
-        }
+
+    /// [`ndcg`] with person `i` there `counts[i]` times.
+    pub(super) fn ndcg(&self, counts: &[u32], k: usize) -> f64 {
+        let discounts = |places: std::ops::Range<usize>| {
+            places.map(|place| 1.0 / ((place + 2) as f64).log2()).sum::<f64>()
+        };
+        let sum = |groups: &mut dyn Iterator<Item = &[usize]>| {
+            let (mut found, mut place) = (0.0, 0);
+            for group in groups {
+                let size = group.iter().map(|node| counts[*node] as usize).sum::<usize>();
+                let gained = group.iter().map(|node| f64::from(counts[*node]) * self.gains[*node]);
+                if size > 0 {
+                    let mean = gained.sum::<f64>() / size as f64;
+                    found += mean * discounts(place..(place + size).min(k));
+                }
+                place += size;
+                if place >= k {
+                    break;
+                }
+            }
+            found
+        };
+        let ideal = sum(&mut self.ideal.chunks(1));
+        if ideal > 0.0 { sum(&mut self.groups.iter().map(Vec::as_slice)) / ideal } else { 0.0 }
     }
-    found / ideal
 }
 
 /// Share of the people at or above the `k`-th greatest gain who are among the first `k`, of at most
@@ -118,6 +141,21 @@ mod tests {
             }
             assert!((ndcg(&[1.0; 3], &gains, k) - n).abs() < 1e-12, "k = {k}");
             assert!((recall(&[1.0; 3], &gains, k) - r).abs() < 1e-12, "k = {k}");
+        }
+    }
+
+    #[test]
+    fn people_counted_several_times_are_as_many_people() {
+        let (scores, gains) = ([3.0, 2.0, 2.0, 1.0], [0.0, 4.0, 1.0, 2.0]);
+        let counts = [2, 1, 0, 3];
+        let twice = |values: [f64; 4]| {
+            let repeated = values.into_iter().zip(counts).map(|(v, n)| vec![v; n as usize]);
+            repeated.flatten().collect::<Vec<f64>>()
+        };
+        for k in 1..8 {
+            let counted = CountedOrder::new(&scores, &gains).ndcg(&counts, k);
+            let written_out = ndcg(&twice(scores), &twice(gains), k);
+            assert!((counted - written_out).abs() < 1e-12, "k = {k}");
         }
     }
 

@@ -8,6 +8,9 @@
 mod agreement;
 mod outcome;
 mod ranker;
+mod verdict;
+
+pub use verdict::GainInterval;
 
 pub use agreement::{ndcg, recall, spearman};
 
@@ -21,14 +24,16 @@ use crate::data::review::ReviewDecision;
 use crate::people::identity;
 use crate::people::identity::Resolution;
 use crate::people::person_key;
-use crate::pipeline::{self, AreaFindings, RunContext, StudyInputs};
-use crate::ranking::area;
+use crate::pipeline::{self, AreaFindings, PipelineError, RunContext, StudyInputs};
+use crate::ranking::area::{self, Area, AreaIndex, AreaMembership};
 use crate::study::Study;
 use outcome::{FutureOutcomes, TimeSplit};
 
 /// Where to cut, and how far to look ahead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BacktestParams {
+    /// The only area that is asked; all when `None`.
+    pub area: Option<String>,
     /// Last year that is visible.
     pub cutoff: i16,
     /// Years after it that are asked ([method 8](crate::guide::method#8-back-test): 5).
@@ -46,7 +51,7 @@ pub struct BacktestReport {
 }
 
 /// One area.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct AreaReport {
     /// Area id.
     pub area: String,
@@ -56,6 +61,9 @@ pub struct AreaReport {
     pub cutoff: i16,
     /// Years asked.
     pub horizon: i16,
+    /// Why the area cannot be asked; it has no figures then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skipped: Option<String>,
     /// Publications up to the cutoff.
     pub publications_before: usize,
     /// Publications in the horizon.
@@ -64,6 +72,11 @@ pub struct AreaReport {
     pub candidates: usize,
     /// Rankers, kolnet first.
     pub rankers: Vec<RankerReport>,
+    /// How much better the score foretold than a count of publications; `None` for an area that was skipped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gain_over_counting: Option<GainInterval>,
+    /// What the figures say, and whether so few people can say it.
+    pub in_words: String,
 }
 
 /// How well one way to rank agrees with what came after.
@@ -138,26 +151,27 @@ pub enum BacktestError {
     /// The run up to the cutoff stopped.
     #[error(transparent)]
     Pipeline(#[from] pipeline::PipelineError),
-    /// Nothing to ask.
-    #[error(
-        "area '{area}': no publication from {from} to {to}\n  choose another --cutoff or a longer --horizon"
-    )]
-    NoFuture {
-        /// The area.
+    /// No area can be asked: each with the reason, one a line.
+    #[error("{0}\n  choose another --cutoff or a longer --horizon")]
+    NothingToAsk(String),
+    /// The study has no such area.
+    #[error("--area {area}: the study has no such area\n  write one of {known}")]
+    NoArea {
+        /// As typed.
         area: String,
-        /// First year asked.
-        from: i16,
-        /// Last year asked.
-        to: i16,
+        /// The areas of the study.
+        known: String,
     },
 }
 
-/// Ranks with data up to the cutoff and measures against what came after.
+/// Ranks with data up to the cutoff and measures against what came after. An area that cannot be asked is skipped
+/// with the reason.
 ///
 /// # Errors
-/// When the study cannot be run up to the cutoff, or nothing lies in the horizon.
+/// When the study cannot be run up to the cutoff, has no area of the name asked for, or none that can be asked.
 pub fn run(study: &Study, params: &BacktestParams) -> Result<BacktestReport, BacktestError> {
     let StudyInputs { reading, opt_outs, decisions, mesh, areas } = pipeline::read(study)?;
+    check_area(params.area.as_deref(), &areas)?;
     let identity = &study.config.identity;
     let resolve = |corpus: &Corpus, decisions: &[ReviewDecision]| {
         identity::resolve_corpus(corpus, identity, decisions).map_err(pipeline::PipelineError::from)
@@ -178,83 +192,186 @@ pub fn run(study: &Study, params: &BacktestParams) -> Result<BacktestReport, Bac
         resolve(&past, &[])?
     };
     let keys = person_key::fresh_person_keys(&past, &past_people);
-    let as_of = PartialDate::new(params.cutoff, 12, 31);
-    let context = RunContext {
-        config: &study.config,
-        corpus: &past,
-        people: &past_people,
-        keys: &keys,
-        as_of,
-        mesh: mesh.as_ref(),
+    let backtest = Backtest {
+        params,
+        past: RunContext {
+            config: &study.config,
+            corpus: &past,
+            people: &past_people,
+            keys: &keys,
+            as_of: PartialDate::new(params.cutoff, 12, 31),
+            mesh: mesh.as_ref(),
+        },
+        later: &later_selves(&corpus, &people, &kept, &past, &past_people),
+        corpus: &corpus,
+        people: &people,
+        kept: &kept,
     };
     let assigned = area::assign_works(&past, &areas, &study.config.area);
     let assigned_after = area::assign_works(&corpus, &areas, &study.config.area);
-    let later = later_selves(&corpus, &people, &kept, &past, &past_people);
     let mut reports = Vec::new();
     for ((area, works), works_after) in
         areas.areas.iter().zip(assigned.areas).zip(assigned_after.areas)
     {
-        let area = &area.area;
-        let is_publication = |work: &WorkId| corpus.works.kind[work.index()].is_publication();
-        let asked = params.cutoff.saturating_add(1)..=params.cutoff.saturating_add(params.horizon);
-        let (after, events): (Vec<WorkId>, Vec<WorkId>) = works_after
-            .iter()
-            .map(|entry| entry.work)
-            .filter(|work| asked.contains(&year(*work)))
-            .partition(is_publication);
-        if after.is_empty() {
-            let (from, to) = (*asked.start(), *asked.end());
-            return Err(BacktestError::NoFuture { area: area.id.clone(), from, to });
+        if params.area.as_ref().is_none_or(|asked| *asked == area.area.id) {
+            reports.push(backtest.report(&area.area, works, &works_after)?);
         }
-        let findings = pipeline::rank_area(&context, area, works)?;
-        let before: Vec<WorkId> = findings
-            .works
-            .iter()
-            .map(|entry| kept[entry.work.index()])
-            .filter(is_publication)
-            .collect();
-        let times = TimeSplit {
-            corpus: &corpus,
-            person_of: &people.person_of,
-            before: &before,
-            after: &after,
-            events: &events,
-            credit: &study.config.ranking.credit,
+    }
+    if reports.iter().all(|report| report.skipped.is_some()) {
+        let why = |report: &AreaReport| {
+            format!("area '{}': {}", report.area, report.skipped.as_deref().unwrap_or_default())
         };
-        reports.push(ask(&findings, &times, &later, params));
+        let told: Vec<String> = reports.iter().map(why).collect();
+        return Err(BacktestError::NothingToAsk(told.join("\n  ")));
     }
     Ok(BacktestReport { areas: reports })
 }
 
-fn ask(
-    findings: &AreaFindings,
-    times: &TimeSplit<'_>,
-    later: &[Option<PersonId>],
-    params: &BacktestParams,
-) -> AreaReport {
-    // Candidates: everybody with a paper up to the cutoff, by their later self.
-    let mut authors: Vec<PersonId> =
-        times.before.iter().flat_map(|work| times.authors(*work)).collect();
-    authors.sort_unstable();
-    authors.dedup();
-    let outcomes = times.outcomes(&authors);
-    let rankers = ranker::rankers(findings, times, later, &authors);
-    let rankers = rankers.iter().map(|(name, scores)| agree(name, scores, &outcomes)).collect();
-    AreaReport {
-        area: findings.area.id.clone(),
-        name: findings.area.name.clone(),
-        cutoff: params.cutoff,
-        horizon: params.horizon,
-        publications_before: times.before.len(),
-        publications_after: times.after.len(),
-        candidates: authors.len(),
-        rankers,
+fn check_area(asked: Option<&str>, areas: &AreaIndex) -> Result<(), BacktestError> {
+    let known: Vec<&str> = areas.areas.iter().map(|area| area.area.id.as_str()).collect();
+    match asked.filter(|asked| !known.contains(asked)) {
+        Some(area) => Err(BacktestError::NoArea { area: area.to_owned(), known: known.join(", ") }),
+        None => Ok(()),
     }
+}
+
+/// A study cut at the end of a year.
+struct Backtest<'a> {
+    params: &'a BacktestParams,
+    /// What was known then.
+    past: RunContext<'a>,
+    /// For each person of the past, who they are over all times.
+    later: &'a [Option<PersonId>],
+    /// All works read, with their people.
+    corpus: &'a Corpus,
+    people: &'a Resolution,
+    /// For each work of the past its row in `corpus`.
+    kept: &'a [WorkId],
+}
+
+impl Backtest<'_> {
+    /// Asks an area; `works` are those of the past, `works_after` those of all times.
+    fn report(
+        &self,
+        area: &Area,
+        works: Vec<AreaMembership>,
+        works_after: &[AreaMembership],
+    ) -> Result<AreaReport, PipelineError> {
+        let year = |work: WorkId| self.corpus.works.date[work.index()].year;
+        let is_publication = |work: &WorkId| self.corpus.works.kind[work.index()].is_publication();
+        let BacktestParams { cutoff, horizon, .. } = *self.params;
+        let asked = cutoff.saturating_add(1)..=cutoff.saturating_add(horizon);
+        let all = || works_after.iter().map(|entry| entry.work);
+        let (after, events): (Vec<WorkId>, Vec<WorkId>) =
+            all().filter(|work| asked.contains(&year(*work))).partition(is_publication);
+        let known = all().filter(is_publication).map(year).filter(|year| *year > 0);
+        let (first, last) =
+            known.fold((i16::MAX, 0), |(first, last), year| (first.min(year), last.max(year)));
+        let skipped = |why: String| {
+            let (id, name) = (area.id.clone(), area.name.clone());
+            let skipped = Some(why);
+            Ok(AreaReport { area: id, name, cutoff, horizon, skipped, ..AreaReport::default() })
+        };
+        if after.is_empty() {
+            let (from, to) = (asked.start(), asked.end());
+            let known = match last {
+                0 => "it has none at all".to_owned(),
+                _ if first == last => format!("all are of {last}"),
+                _ => format!("the first is of {first}, the last of {last}"),
+            };
+            return skipped(format!("no publication from {from} to {to}; {known}"));
+        }
+        let findings = match pipeline::rank_area(&self.past, area, works) {
+            Err(PipelineError::EmptyArea { from, to, .. }) => {
+                return skipped(format!("no document from {from} to {to}"));
+            }
+            found => found?,
+        };
+        let before = findings.works.iter().map(|entry| self.kept[entry.work.index()]);
+        let before: Vec<WorkId> = before.filter(is_publication).collect();
+        let times = TimeSplit {
+            corpus: self.corpus,
+            person_of: &self.people.person_of,
+            before: &before,
+            after: &after,
+            events: &events,
+            credit: &self.past.config.ranking.credit,
+        };
+        match self.ask(&findings, &times, last) {
+            Ok(report) => Ok(report),
+            Err(why) => skipped(why),
+        }
+    }
+
+    /// The figures of an area whose last publication is of the year `last`, or why there are none.
+    fn ask(
+        &self,
+        findings: &AreaFindings,
+        times: &TimeSplit<'_>,
+        last: i16,
+    ) -> Result<AreaReport, String> {
+        let BacktestParams { cutoff, horizon, .. } = *self.params;
+        // Candidates: everybody with a paper up to the cutoff, by their later self.
+        let mut authors: Vec<PersonId> =
+            times.before.iter().flat_map(|work| times.authors(*work)).collect();
+        authors.sort_unstable();
+        authors.dedup();
+        if authors.len() < 2 {
+            let people = if authors.is_empty() { "nobody has" } else { "a single person has" };
+            return Err(format!(
+                "{people} a publication up to the end of {cutoff}, so there is no order to judge"
+            ));
+        }
+        let outcomes = times.outcomes(&authors);
+        let scores = ranker::rankers(findings, times, self.later, &authors);
+        let rankers: Vec<RankerReport> =
+            scores.iter().map(|(name, scores)| agree(name, scores, &outcomes)).collect();
+        let known: Vec<&[f64]> = outcomes.headline().into_iter().filter(|o| came(o)).collect();
+        if known.is_empty() {
+            return Err(format!(
+                "nobody of the {} people with a publication up to the end of {cutoff} was seen again in the {horizon} \
+                 years after",
+                authors.len()
+            ));
+        }
+        let find = |name: &str| scores.iter().find(|(known, _)| *known == name);
+        let gain = match (find(OWN), find(COUNTING)) {
+            (Some((_, own)), Some((_, base))) => {
+                GainInterval::measure(own, base, &known, self.past.config.seed)
+            }
+            _ => None,
+        };
+        let mut report = AreaReport {
+            area: findings.area.id.clone(),
+            name: findings.area.name.clone(),
+            cutoff,
+            horizon,
+            skipped: None,
+            publications_before: times.before.len(),
+            publications_after: times.after.len(),
+            candidates: authors.len(),
+            rankers,
+            gain_over_counting: gain,
+            in_words: String::new(),
+        };
+        report.in_words = verdict::in_words(&report, last);
+        Ok(report)
+    }
+}
+
+/// The ranker that is asked about.
+const OWN: &str = "kolnet";
+/// What it is set beside.
+const COUNTING: &str = "publication_count";
+
+/// Whether an outcome came to anybody.
+fn came(gains: &[f64]) -> bool {
+    gains.iter().any(|gain| *gain > 0.0)
 }
 
 fn agree(ranker: &'static str, scores: &[f64], outcomes: &FutureOutcomes) -> RankerReport {
     let with = |gains: &[f64]| {
-        gains.iter().any(|gain| *gain > 0.0).then(|| RankingAgreement {
+        came(gains).then(|| RankingAgreement {
             ndcg20: ndcg(scores, gains, 20),
             ndcg50: ndcg(scores, gains, 50),
             recall50: recall(scores, gains, 50),
@@ -273,7 +390,8 @@ fn agree(ranker: &'static str, scores: &[f64], outcomes: &FutureOutcomes) -> Ran
     };
     let known: Vec<f64> =
         outcomes.headline().into_iter().flatten().map(|agreement| agreement.ndcg50).collect();
-    let mean_ndcg50 = known.iter().sum::<f64>() / known.len().max(1) as f64;
+    // An empty sum would be -0.
+    let mean_ndcg50 = known.iter().fold(0.0, |sum, ndcg| sum + ndcg) / known.len().max(1) as f64;
     RankerReport { ranker, mean_ndcg50, outcomes }
 }
 

@@ -31,6 +31,13 @@ pub(super) struct FutureOutcomes {
     pub trial_lead: Vec<f64>,
 }
 
+impl FutureOutcomes {
+    /// O1 to O4, over which the mean is taken.
+    pub(super) fn headline(&self) -> [&[f64]; 4] {
+        [&self.papers, &self.first_last, &self.new_collaborators, &self.independent_citing]
+    }
+}
+
 /// Works before and after the cutoff, with the people of both in one numbering.
 pub(super) struct TimeSplit<'a> {
     /// All works read.

@@ -24,11 +24,14 @@ pub(super) struct BacktestArgs {
     /// The study file
     study: PathBuf,
     /// Last year that is visible
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = year)]
     cutoff: i16,
     /// Years after it that are asked
-    #[arg(long, value_name = "YEARS", default_value_t = 5)]
+    #[arg(long, value_name = "YEARS", default_value_t = 5, value_parser = clap::value_parser!(i16).range(1..=100))]
     horizon: i16,
+    /// One area only [default: all of the study]
+    #[arg(long, value_name = "ID")]
+    area: Option<String>,
     /// Control: deal the authors out among the papers at random first; every gain must vanish
     #[arg(long)]
     shuffled: bool,
@@ -54,6 +57,7 @@ pub(super) fn run(
             .try_for_each(|file| check_output_file(file, &reads))?;
     }
     let params = BacktestParams {
+        area: args.area.clone(),
         cutoff: args.cutoff,
         horizon: args.horizon,
         shuffle_authors: args.shuffled.then(|| common.seed.unwrap_or(DEFAULT_SEED)),
@@ -80,10 +84,28 @@ const OWN: &str = "kolnet";
 /// One says nothing, the other is about the young only: their gains over counting are no news.
 const NOT_DRAWN: [&str; 3] = [COUNTING, "random", "rising"];
 
+/// A year; a date is told what a year means here.
+fn year(typed: &str) -> Result<i16, String> {
+    let (head, tail) = typed.split_at_checked(4).unwrap_or((typed, ""));
+    match (head.parse::<i16>(), tail) {
+        (Ok(year), "") if head.len() == 4 && year > 0 => Ok(year),
+        (Ok(year), _) if year > 0 && tail.starts_with(['-', '/', '.', '年']) => Err(format!(
+            "only whole years can be cut: {year} shows all that was known at the end of {year}, {} what was known a \
+             year earlier",
+            year - 1
+        )),
+        _ => Err("write a year, such as 2020".to_owned()),
+    }
+}
+
 /// One table an area.
 fn page(report: &BacktestReport) -> String {
     let mut text = String::new();
     for area in &report.areas {
+        if let Some(why) = &area.skipped {
+            text.push_str(&format!("{} is skipped: {why}\n", area.area));
+            continue;
+        }
         text.push_str(&format!(
             "{} at the end of {}: {} candidates on {} publications, asked {} publications of the next {} years\n",
             area.area,
@@ -97,6 +119,7 @@ fn page(report: &BacktestReport) -> String {
         if let Some(table) = further(&area.rankers) {
             text.push_str(&format!("\n{table}\n"));
         }
+        text.push_str(&format!("{}\n", area.in_words));
     }
     text
 }
@@ -122,7 +145,10 @@ fn table(rankers: &[RankerReport]) -> Table {
         let mut row = vec![ranker.ranker.to_owned()];
         row.extend(ranker.outcomes.headline().map(shown));
         row.push(format!("{:.3}", ranker.mean_ndcg50));
-        row.push(format!("{:+.1} %", 100.0 * gain(ranker.mean_ndcg50, base)));
+        row.push(
+            gain(ranker.mean_ndcg50, base)
+                .map_or(String::new(), |gain| format!("{:+.1} %", 100.0 * gain)),
+        );
         table.add_row(row);
     }
     table
@@ -151,9 +177,9 @@ fn shown(known: Option<RankingAgreement>) -> String {
     known.map_or_else(String::new, |agreement| format!("{:.3}", agreement.ndcg50))
 }
 
-/// How much better than the base, as a share of it.
-fn gain(value: f64, base: f64) -> f64 {
-    value / base.max(1e-12) - 1.0
+/// How much better than the base, as a share of it; `None` where the base is nothing.
+fn gain(value: f64, base: f64) -> Option<f64> {
+    (base > 0.0).then(|| value / base - 1.0)
 }
 
 /// Draws one picture an area at `path`, a `.svg` or a `.png`; with several areas each has its id before
@@ -164,12 +190,14 @@ fn draw(report: &BacktestReport, study: &Study, path: &Path) -> Result<Vec<Strin
     let source = FontSource { study_font: study.font.clone(), ..FontSource::default() };
     let fonts = Fonts::load(&source).with_context(named)?;
     let mut said = Vec::new();
-    for area in &report.areas {
+    let asked: Vec<&AreaReport> =
+        report.areas.iter().filter(|area| area.skipped.is_none()).collect();
+    for area in &asked {
         let svg = gains(area, study).svg(&fonts).with_context(named)?;
         let missing = fonts.missing_glyphs(&svg);
         let bytes =
             if is_png { plot::png(&svg, &fonts).with_context(named)? } else { svg.into_bytes() };
-        let place = match report.areas.len() {
+        let place = match asked.len() {
             1 => path.to_owned(),
             _ => for_area(path, &area.area),
         };
@@ -213,12 +241,12 @@ fn gains(area: &AreaReport, study: &Study) -> GainBars {
         let mut gains = [None; 4];
         for ((slot, known), base) in gains.iter_mut().zip(ranker.outcomes.headline()).zip(outcomes)
         {
-            *slot = known.zip(base).map(|(known, base)| gain(known.ndcg50, base.ndcg50));
+            *slot = known.zip(base).and_then(|(known, base)| gain(known.ndcg50, base.ndcg50));
         }
         GainRow {
             name: ranker.ranker.replace('_', " "),
             own: ranker.ranker == OWN,
-            mean: gain(ranker.mean_ndcg50, mean),
+            mean: gain(ranker.mean_ndcg50, mean).unwrap_or(0.0),
             outcomes: gains,
         }
     });

@@ -8,6 +8,7 @@ use comfy_table::Table;
 
 use super::command_outcome::CommandOutcome;
 use super::console::Console;
+use super::run_remarks::thin_pillar;
 use super::text_table::table_of;
 use crate::queries::explain::{self, Explanation, IdentityFacts, PersonExplanation, PillarShare};
 
@@ -114,6 +115,9 @@ fn area(standing: &Explanation) -> String {
             "No source for: {}. Their weight went to the other pillars.\n",
             standing.missing_pillars.join(", ")
         ));
+    }
+    for thin in &standing.thin_pillars {
+        text.push_str(&format!("{}\n", thin_pillar(thin)));
     }
     for pillar in standing.pillars.iter().filter(|pillar| !pillar.items.is_empty()) {
         text.push_str(&format!("\n{}\n", items(pillar)));

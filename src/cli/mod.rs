@@ -18,6 +18,7 @@ mod identity;
 mod init;
 mod people_filter;
 mod run;
+mod run_remarks;
 mod text_table;
 
 use std::num::NonZeroUsize;

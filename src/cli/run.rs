@@ -10,6 +10,7 @@ use super::command_outcome::CommandOutcome;
 use super::common_args::CommonArgs;
 use super::console::Console;
 use super::feed;
+use super::run_remarks::{area_remarks, tier_mark};
 use super::text_table::{align_right, plain_table};
 use crate::crm::{self, CrmProfile, FeedRequest};
 use crate::data::ingest::{self, OptOutAnswers};
@@ -330,17 +331,7 @@ fn summary(findings: &Findings, study: &Study, target: &Path, written: &WrittenR
         ));
         text.push_str(&top_table(findings, area).to_string());
         text.push('\n');
-        if let Some(rank) = area.stability.indistinct_from {
-            text.push_str(&format!(
-                "From rank {rank} on, the order is mostly chance (200 draws of the documents).\n"
-            ));
-        }
-        if !area.ranking.weights.missing.is_empty() {
-            text.push_str(&format!(
-                "No source for: {}. Their weight went to the other pillars.\n",
-                area.ranking.weights.missing.join(", ")
-            ));
-        }
+        text.push_str(&area_remarks(area, TOP, study.config.resampling.bootstrap));
     }
     text.push_str(&format!(
         "\n{} files in {} (run {})\n",
@@ -369,7 +360,7 @@ fn top_table(findings: &Findings, area: &AreaFindings) -> Table {
             row.interval.map_or(String::new(), |s| format!("{}–{}", s.low, s.high)),
             profile.name.clone(),
             native.to_owned(),
-            row.tier.map_or("", |tier| tier.name()).to_owned(),
+            tier_mark(row),
             format!("{:.1}", row.score),
             points(Pillar::Science),
             points(Pillar::Citation),

@@ -7,13 +7,15 @@ use rayon::prelude::*;
 use super::error::OutputError;
 use super::plot::{
     self, Caption, CountryBars, CountryRow, FontSource, Fonts, MapCommunity, MapEdge, MapNode,
-    NetworkMap, PlotError, QuadrantChart, QuadrantPoint, TopBars, TopRow, TrendChart, TrendYear,
+    NetworkMap, PlotError, QuadrantChart, QuadrantPoint, ThinData, TopBars, TopRow, TrendChart,
+    TrendYear,
 };
 use crate::data::affiliation::country;
 use crate::data::corpus::{PersonId, WorkKind};
 use crate::graph::layout::LayoutParams;
 use crate::graph::{self, layout};
 use crate::pipeline::{AreaFindings, Findings};
+use crate::ranking::network::Layer;
 use crate::ranking::score::{Pillar, RankedPerson};
 use crate::study::{Language, PlotFormat, Study};
 
@@ -122,6 +124,7 @@ fn draw_svg(
         area: area.area.name.clone(),
         person_label: study.config.person_label.clone(),
         as_of: findings.as_of.to_string(),
+        thin: thin_data(area),
         title: None,
         note: None,
     };
@@ -131,6 +134,20 @@ fn draw_svg(
         Figure::Quadrant => quadrant_chart(findings, area, caption).svg(fonts),
         Figure::Countries => country_bars(findings, study, area, caption).svg(fonts),
         Figure::Trend => trend_chart(findings, study, area, caption).svg(fonts),
+    }
+}
+
+fn thin_data(area: &AreaFindings) -> ThinData {
+    let pillars = Pillar::ALL.iter().enumerate().filter_map(|(at, pillar)| {
+        let mut thin = area.ranking.weights.thin.iter();
+        let thin = thin.find(|thin| thin.pillar == pillar.name())?;
+        Some((at, thin.people, thin.of))
+    });
+    let layers = area.network.layers.iter().filter(|layer| layer.is_thin());
+    let place = |layer: Layer| Layer::ALL.iter().position(|known| *known == layer).unwrap_or(0);
+    ThinData {
+        pillars: pillars.collect(),
+        layers: layers.map(|l| (place(l.layer), l.graph.edge_count())).collect(),
     }
 }
 
@@ -189,7 +206,7 @@ fn top_bars(findings: &Findings, area: &AreaFindings, caption: Caption) -> TopBa
         name: shown_name(findings, row.person),
         name_native: findings.profiles[row.person.index()].native.clone(),
         tier: row.tier.map(|tier| tier as u8 + 1),
-        borderline: None,
+        tier_unsure: row.is_tier_unsure(),
         points: row.points.in_order(),
         score_interval: None,
         rank_interval: None,

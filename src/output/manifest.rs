@@ -7,8 +7,9 @@ use sha2::{Digest, Sha256};
 use super::cycles::stamp;
 use crate::people::key_registry::KeyEvent;
 use crate::pipeline::{AreaFindings, Findings};
-use crate::ranking::score::{PerComponent, PillarWeights};
-use crate::run_folder::{AreaReference, RunCounts, RunManifest};
+use crate::ranking::network::LayerGraph;
+use crate::ranking::score::{PerComponent, PillarWeights, ThinPillar};
+use crate::run_folder::{AreaReference, LayerTies, RunCounts, RunManifest};
 use crate::storage::table::round;
 use crate::study::{Study, StudyConfig};
 
@@ -95,7 +96,7 @@ fn run_counts(findings: &Findings) -> RunCounts {
 }
 
 fn area_reference(area: &AreaFindings) -> AreaReference {
-    let PillarWeights { shares, papers_only, missing } = &area.ranking.weights;
+    let PillarWeights { shares, papers_only, missing, thin } = &area.ranking.weights;
     let cap = &area.network.above_cap;
     let possible_ties = (cap.ties_left_out + cap.ties_made).max(1);
     AreaReference {
@@ -111,6 +112,8 @@ fn area_reference(area: &AreaFindings) -> AreaReference {
         weights: rounded(shares),
         papers_only: *papers_only,
         missing_pillars: missing.iter().map(ToString::to_string).collect(),
+        thin_pillars: thin.iter().map(rounded_share).collect(),
+        layers: area.network.layers.iter().map(layer_ties).collect(),
         noise_from: area.stability.indistinct_from,
         top50_overlap: round(area.stability.top50_overlap, SHARE_DECIMALS),
         works_above_cap: cap.works,
@@ -119,6 +122,14 @@ fn area_reference(area: &AreaFindings) -> AreaReference {
             SHARE_DECIMALS,
         ),
     }
+}
+
+fn rounded_share(thin: &ThinPillar) -> ThinPillar {
+    ThinPillar { kept: round(thin.kept, SHARE_DECIMALS), ..thin.clone() }
+}
+
+fn layer_ties(LayerGraph { layer, graph }: &LayerGraph) -> LayerTies {
+    LayerTies { layer: layer.name().to_owned(), ties: graph.edge_count() }
 }
 
 fn rounded(values: &PerComponent<f64>) -> PerComponent<f64> {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::data::ingest::{InputSummary, ReferenceFile};
-use crate::ranking::score::PerComponent;
+use crate::ranking::score::{PerComponent, ThinPillar};
 
 pub use crate::storage::folder_record::MANIFEST;
 
@@ -95,6 +95,12 @@ pub struct AreaReference {
     pub papers_only: bool,
     /// Pillars without a source.
     pub missing_pillars: Vec<String>,
+    /// Pillars that too few people fill for their full weight.
+    #[serde(default)]
+    pub thin_pillars: Vec<ThinPillar>,
+    /// Layers of the network that have a tie, and how many.
+    #[serde(default)]
+    pub layers: Vec<LayerTies>,
     /// Rank from which on the order is noise; none when it holds to the end.
     pub noise_from: Option<u32>,
     /// Mean share of the first 50 that a bootstrap replicate has among its first 50.
@@ -103,6 +109,15 @@ pub struct AreaReference {
     pub works_above_cap: u64,
     /// Share of all possible co-authorship ties that the cap left out.
     pub share_of_ties_left_out: f64,
+}
+
+/// Ties of a layer of an area's network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LayerTies {
+    /// Its name in `edges`.
+    pub layer: String,
+    /// Pairs of people tied in it.
+    pub ties: usize,
 }
 
 impl<C> RunManifest<C> {

@@ -20,7 +20,7 @@ pub use cycles::{
 };
 pub use error::{RunFolderError, not_a_run_folder};
 pub use folder_forms::{CYCLE_FOLDER, RUN_FOLDER, RUN_FOLDER_WITHOUT_CYCLES};
-pub use manifest::{AreaReference, MANIFEST, NoSettings, RunCounts, RunManifest};
+pub use manifest::{AreaReference, LayerTies, MANIFEST, NoSettings, RunCounts, RunManifest};
 pub use people::{
     PeopleTable, PersonRow, find_people, list_candidates, list_similar_people, people_file,
     search_people,

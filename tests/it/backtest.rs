@@ -158,3 +158,105 @@ fn a_question_without_an_answer_is_refused_with_the_years_in_question() {
     let nowhere = refused(&study, &["--cutoff", "2015", "--plot", "/nowhere/at/all/gain.svg"]);
     assert!(nowhere.contains("/nowhere/at/all/gain.svg"), "{nowhere}");
 }
+
+/// The small study with a second area, about which nothing was published after 2012.
+fn with_a_thin_area(folder: &Path) -> PathBuf {
+    let study = small(folder, "");
+    let mut works = fs::read_to_string(folder.join("works.csv")).unwrap();
+    works.push_str(
+        "P1,Invented finding on the pancreas,2012-03-01,Journal,\"Example, Ada; Sample, Bob\",,pancreas,Journal Article\n",
+    );
+    fs::write(folder.join("works.csv"), works).unwrap();
+    let area =
+        "[[area]]\nid = \"panc\"\nname = \"Pancreas\"\nkeywords = [\"pancreas\"]\n[suppression]";
+    let text = fs::read_to_string(&study).unwrap().replace("[suppression]", area);
+    fs::write(&study, text).unwrap();
+    study
+}
+
+#[test]
+fn an_area_that_cannot_be_asked_is_skipped_with_a_word_and_the_others_are_asked() {
+    let desk = tempfile::tempdir().unwrap();
+    let study = with_a_thin_area(desk.path());
+    let words = ["--cutoff", "2015", "--horizon", "4"];
+    let report = answer(&study, &words);
+    let areas = report["areas"].as_array().unwrap();
+    assert_eq!(areas.len(), 2, "every area is there");
+    assert!(areas[0]["skipped"].is_null() && areas[0]["candidates"] == 4, "{}", areas[0]);
+    let why = areas[1]["skipped"].as_str().unwrap();
+    assert!(why.contains("no publication from 2016 to 2019") && why.contains("2012"), "{why}");
+    let printed = String::from_utf8(succeeded(asked(&study, &words)).stdout).unwrap();
+    assert!(printed.contains(&format!("panc is skipped: {why}")), "{printed}");
+}
+
+#[test]
+fn one_area_can_be_asked_alone() {
+    let desk = tempfile::tempdir().unwrap();
+    let study = with_a_thin_area(desk.path());
+    let report = answer(&study, &["--cutoff", "2015", "--area", "hf"]);
+    let areas = report["areas"].as_array().unwrap();
+    assert_eq!((areas.len(), &areas[0]["area"]), (1, &"hf".into()));
+    let thin = refused(&study, &["--cutoff", "2015", "--area", "panc"]);
+    assert!(thin.contains("panc") && thin.contains("2012"), "{thin}");
+    let unknown = refused(&study, &["--cutoff", "2015", "--area", "pank"]);
+    assert!(unknown.contains("--area pank") && unknown.contains("hf, panc"), "{unknown}");
+}
+
+#[test]
+fn a_single_person_is_no_ranking_and_nothing_is_printed_as_minus_nought() {
+    let desk = tempfile::tempdir().unwrap();
+    let study = small(desk.path(), "");
+    let works = fs::read_to_string(desk.path().join("works.csv")).unwrap();
+    let alone = works.replacen("Example, Ada; Sample, Bob", "Example, Ada", 1);
+    fs::write(desk.path().join("works.csv"), alone).unwrap();
+    let told = refused(&study, &["--cutoff", "2008"]);
+    assert!(told.contains("a single person has a publication up to the end of 2008"), "{told}");
+    for cutoff in ["2009", "2012", "2016", "2018"] {
+        let done = succeeded(asked(&study, &["--cutoff", cutoff]));
+        let printed = String::from_utf8(done.stdout).unwrap();
+        assert!(!printed.contains("-0.000") && !printed.contains("NaN"), "{cutoff}: {printed}");
+    }
+}
+
+#[test]
+fn the_figures_are_said_in_words_and_whether_the_sample_can_say_it() {
+    let desk = tempfile::tempdir().unwrap();
+    let done = succeeded(asked(&small(desk.path(), ""), &["--cutoff", "2015"]));
+    let printed = String::from_utf8(done.stdout).unwrap();
+    assert!(printed.contains("All 4 people are among the first 50"), "{printed}");
+    assert!(
+        printed.contains("The publications end in 2019: 4 of the 5 years were seen"),
+        "{printed}"
+    );
+
+    let report = answer(&demo(), &["--cutoff", "2021", "--area", "hf"]);
+    let gain = &report["areas"][0]["gain_over_counting"];
+    let [gain, low, high] = ["gain", "low", "high"].map(|part| gain[part].as_f64().unwrap());
+    let mean = |name: &str| ranker(&report, name)["mean_ndcg50"].as_f64().unwrap();
+    assert!((mean("kolnet") / mean("publication_count") - 1.0 - gain).abs() < 1e-9);
+    assert!(low < high && low <= gain && gain <= high, "{low} {gain} {high}");
+    let words = report["areas"][0]["in_words"].as_str().unwrap();
+    let is_clear = low > 0.0 || high < 0.0;
+    assert_eq!(words.contains("large enough"), is_clear, "{words}");
+    assert_eq!(words.contains("cannot say"), !is_clear, "{words}");
+}
+
+#[test]
+fn a_date_for_a_cutoff_is_told_what_a_year_means() {
+    let desk = tempfile::tempdir().unwrap();
+    let study = small(desk.path(), "");
+    for typed in ["2015-04-01", "2015/4", "2015年"] {
+        let done = asked(&study, &["--cutoff", typed]);
+        let told = String::from_utf8(done.stderr).unwrap();
+        assert_eq!(done.status.code(), Some(2), "{told}");
+        assert!(told.contains("only whole years") && told.contains("2014"), "{told}");
+    }
+    for typed in ["soon", "15", "0", "-2015", "20155"] {
+        let done = asked(&study, &["--cutoff", typed]);
+        assert_eq!(done.status.code(), Some(2), "{typed}");
+    }
+    let late = refused(&study, &["--cutoff", "2030"]);
+    assert!(late.contains("the last of 2019"), "{late}");
+    let done = asked(&study, &["--cutoff", "2015", "--horizon", "0"]);
+    assert_eq!(done.status.code(), Some(2));
+}

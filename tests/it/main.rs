@@ -52,3 +52,4 @@ mod reference_date;
 mod review;
 mod run_folder_schema;
 mod study_schema;
+mod thin_evidence;

@@ -312,27 +312,57 @@ fn panels_and_trials_share_out_one_a_person() {
     }
 }
 
-/// w(u,v) = Σ λ_L · w_L(u,v) / W_L · W_co, W being the sum of the weights of a layer.
+/// w(u,v) = Σ λ_L · w_L(u,v).
 #[test]
-fn layers_are_scaled_to_the_weight_of_co_authorship_and_added() {
-    let works = vec![
-        paper("AB"),
-        paper("AB"),
-        paper("CD"),
-        session(&[("A", Role::Keynote), ("B", Role::Keynote)]),
-        session(&[("B", Role::Keynote), ("C", Role::Keynote)]),
+fn layers_are_added_as_they_are_each_with_its_weight() {
+    let keynotes = |a, b| session(&[(a, Role::Keynote), (b, Role::Keynote)]);
+    let papers = || vec![paper("AB"), paper("AB"), paper("CD")];
+    let tied = |works: Vec<RawWork>| {
+        let scene = Scene::of(works);
+        let network = scene.project(&NetworkParams::default());
+        let name = |node: u32| scene.names[network.people[node as usize].index()].as_str();
+        let ties = network.combined.weighted_edges();
+        ties.map(|(u, v, w)| (pair(name(u), name(v)), w)).collect::<BTreeMap<_, _>>()
+    };
+    let one = tied([papers(), vec![keynotes("A", "B")]].concat());
+    near(one[&pair("A", "B")], 2.0 + 0.5);
+    near(one[&pair("C", "D")], 1.0);
+    // However many other sessions and panels there are.
+    let mut works = papers();
+    works.push(keynotes("A", "B"));
+    works.extend((0..9).map(|_| keynotes("B", "C")));
+    works.push(work(
+        WorkKind::GuidelinePanel,
+        2020,
+        &[("D", Role::GuidelinePanel), ("E", Role::GuidelinePanel)],
+    ));
+    let many = tied(works);
+    near(many[&pair("A", "B")], 2.0 + 0.5);
+    near(many[&pair("B", "C")], 9.0 * 0.5);
+    near(many[&pair("D", "E")], 0.5);
+}
+
+/// A document of any kind and size adds at most its λ to the strength of anybody.
+#[test]
+fn no_document_adds_more_than_its_layer_weighs() {
+    let names: Vec<String> = (0..40).map(|person| format!("P{person:02}")).collect();
+    let params = NetworkParams::default();
+    let kinds = [
+        (WorkKind::Article, Role::Author, params.co_authorship),
+        (WorkKind::Session, Role::Keynote, params.speaking),
+        (WorkKind::GuidelinePanel, Role::GuidelinePanel, params.guideline),
+        // The team of a trial is taken for thirty at most.
+        (WorkKind::RegisteredTrial, Role::PrincipalInvestigator, params.trial * 39.0 / 29.0),
     ];
-    let scene = Scene::of(works);
-    let network = scene.project(&NetworkParams::default());
-    let name = |node: u32| scene.names[network.people[node as usize].index()].as_str();
-    let ties: BTreeMap<(String, String), f32> =
-        network.combined.weighted_edges().map(|(u, v, w)| (pair(name(u), name(v)), w)).collect();
-    // Co-authorship weighs 3 in all and sessions 2; sessions count half.
-    let scaled = 0.5 * 3.0 / 2.0;
-    assert_eq!(ties.len(), 3);
-    near(ties[&pair("A", "B")], 2.0 + scaled);
-    near(ties[&pair("B", "C")], scaled);
-    near(ties[&pair("C", "D")], 1.0);
+    for (kind, role, most) in kinds {
+        for size in [2, 3, 10, 30, 40] {
+            let people: Vec<(&str, Role)> =
+                names[..size].iter().map(|name| (name.as_str(), role)).collect();
+            let scene = Scene::of(vec![work(kind, 2024, &people)]);
+            let strengths = scene.project(&params).combined.strengths();
+            assert!(strengths.iter().all(|strength| *strength <= most + 1e-6), "{kind:?} {size}");
+        }
+    }
 }
 
 #[test]

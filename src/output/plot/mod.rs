@@ -33,7 +33,7 @@ pub use network::{MapCommunity, MapEdge, MapLimits, MapNode, NetworkMap};
 pub use quadrant::{QuadrantChart, QuadrantPoint};
 pub use raster::png;
 pub use script::Script;
-pub use texts::Caption;
+pub use texts::{Caption, ThinData};
 pub use top::{TopBars, TopRow};
 pub use trend::{TrendChart, TrendYear};
 

@@ -15,8 +15,43 @@ pub struct Caption {
     pub as_of: String,
     /// A title instead of the standard one of the picture.
     pub title: Option<String>,
+    /// What there is too little of, for the footnote.
+    pub thin: ThinData,
     /// A note for the footnote instead of the standard one on what a ranking does not measure.
     pub note: Option<String>,
+}
+
+/// Pillars and layers of the network that hold too little to say much.
+#[derive(Debug, Clone, Default)]
+pub struct ThinData {
+    /// Pillars by their place among science, citations, congress, leadership and network, with the people who
+    /// have anything in them and all people listed.
+    pub pillars: Vec<(usize, usize, usize)>,
+    /// Layers by their place among publications, sessions, panels and trials, with their ties.
+    pub layers: Vec<(usize, usize)>,
+}
+
+impl ThinData {
+    fn sentences(&self, words: &Words) -> Vec<String> {
+        let pillars = self.pillars.iter().filter_map(|&(pillar, people, of)| {
+            let (people, of) = (group_thousands(people as u64), group_thousands(of as u64));
+            let pillar = words.pillars.get(pillar)?;
+            Some(fill_blanks(
+                words.thin_pillar,
+                &[("pillar", pillar), ("people", &people), ("of", &of)],
+            ))
+        });
+        let layers = self.layers.iter().filter_map(|&(layer, ties)| {
+            let ties = group_thousands(ties as u64);
+            Some(fill_blanks(words.layers.get(layer)?, &[("ties", &ties)]))
+        });
+        let lists: [(&str, Vec<String>); 2] =
+            [(words.thin_pillars, pillars.collect()), (words.few_ties, layers.collect())];
+        let filled = lists.into_iter().filter(|(_, list)| !list.is_empty());
+        filled
+            .map(|(sentence, list)| fill_blanks(sentence, &[("list", &list.join(words.comma))]))
+            .collect()
+    }
 }
 
 impl Caption {
@@ -24,10 +59,12 @@ impl Caption {
     pub(crate) fn footnote(&self) -> String {
         let words = self.language.words();
         let note = self.note.as_deref().unwrap_or(words.disclaimer);
+        let said = self.thin.sentences(words).into_iter().chain([note.to_owned()]);
+        let note = said.collect::<Vec<_>>().join(words.sentence_gap);
         if self.as_of.is_empty() {
-            return note.to_owned();
+            return note;
         }
-        fill_blanks(words.footnote, &[("date", &self.as_of), ("note", note)])
+        fill_blanks(words.footnote, &[("date", &self.as_of), ("note", &note)])
     }
 
     /// The person label for a number of people, as it is written inside a sentence.
@@ -121,6 +158,10 @@ pub(crate) struct Words {
     pub(crate) top_subtitle: &'static str,
     pub(crate) top_interval: &'static str,
     pub(crate) absent: &'static str,
+    pub(crate) thin_pillars: &'static str,
+    pub(crate) thin_pillar: &'static str,
+    pub(crate) few_ties: &'static str,
+    pub(crate) layers: [&'static str; 4],
     pub(crate) rank_interval: &'static str,
     pub(crate) tier: &'static str,
     pub(crate) quadrant_title: &'static str,
@@ -182,6 +223,15 @@ const ENGLISH: Words = Words {
     top_subtitle: "Score out of 100, the sum of its pillars.",
     top_interval: "Last column: 90 % interval of the rank over resamplings of the documents.",
     absent: "No source for: {list}. Their weight went to the other pillars.",
+    thin_pillars: "Too few people for full weight: {list}.",
+    thin_pillar: "{pillar} ({people} of {of})",
+    few_ties: "Few ties: {list}.",
+    layers: [
+        "{ties} by publications",
+        "{ties} by sessions",
+        "{ties} by panels",
+        "{ties} by trials",
+    ],
     rank_interval: "90 % rank",
     tier: "Tier {tier}",
     quadrant_title: "{area}: reach in the network and relevance to the area",
@@ -245,6 +295,10 @@ const JAPANESE: Words = Words {
     top_subtitle: "スコアは100点満点で、各要素の合計。",
     top_interval: "右端の列は、資料を再標本化したときの順位の90％区間。",
     absent: "資料なし：{list}（重みは他の要素に配分）。",
+    thin_pillars: "該当者が少なく重みを下げた要素：{list}。",
+    thin_pillar: "{pillar}（{of}名中{people}名）",
+    few_ties: "つながりが少ない：{list}。",
+    layers: ["共著{ties}件", "共演{ties}件", "委員会{ties}件", "治験{ties}件"],
     rank_interval: "順位90％",
     tier: "ティア{tier}",
     quadrant_title: "{area}：影響の広さと領域との関連の深さ",
@@ -276,6 +330,20 @@ const JAPANESE: Words = Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_picture_says_what_there_is_too_little_of() {
+        let thin = ThinData { pillars: vec![(2, 2, 1473)], layers: vec![(1, 1)] };
+        let footnote = |language| {
+            let as_of = "2026-10-01".to_owned();
+            Caption { language, as_of, thin: thin.clone(), ..Caption::default() }.footnote()
+        };
+        let english = footnote(Language::En);
+        assert!(english.contains("Congress (2 of 1,473)"), "{english}");
+        assert!(english.contains("Few ties: 1 by sessions."), "{english}");
+        let japanese = footnote(Language::Ja);
+        assert!(japanese.contains("学会（1,473名中2名）"), "{japanese}");
+    }
 
     #[test]
     fn thousands_are_separated() {

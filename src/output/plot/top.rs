@@ -47,8 +47,8 @@ pub struct TopRow {
     pub name_native: String,
     /// Tier, 1 to 4, if assigned.
     pub tier: Option<u8>,
-    /// The neighbouring tier, if the resamplings do not decide between the two.
-    pub borderline: Option<u8>,
+    /// Whether the tier is less likely than not.
+    pub tier_unsure: bool,
     /// Points of the score from science, citations, congress, leadership and network; they add
     /// up to the score.
     pub points: [f64; 5],
@@ -191,8 +191,7 @@ impl TopBars {
         let x = columns.names + page.text_width(&name, TextLook::LABEL) + gap;
         page.draw_text((x, y), &native, TextLook::new(NATIVE_SIZE, MUTED));
         if let Some(tier) = row.tier {
-            let neighbour = row.borderline.map(|neighbour| format!("/{neighbour}"));
-            let mark = format!("T{tier}{}", neighbour.unwrap_or_default());
+            let mark = format!("T{tier}{}", if row.tier_unsure { "?" } else { "" });
             let look = TextLook::new(12.0, tier_colour(tier)).bold();
             page.draw_text((columns.tiers, y), &mark, look);
         }

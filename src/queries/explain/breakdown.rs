@@ -71,6 +71,7 @@ impl ExplanationInputs<'_> {
             without: self.leave_one_out(&pillars)?,
             pillars,
             missing_pillars: self.reference.missing_pillars.clone(),
+            thin_pillars: self.reference.thin_pillars.clone(),
             tier: self.tier_outlook()?,
             flags: flags.filter(|flag| !flag.is_empty()).map(str::to_owned).collect(),
             identity: self.identity_facts(),

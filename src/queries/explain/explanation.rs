@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ranking::score::ThinPillar;
+
 /// Why a person has this rank in this area.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Explanation {
@@ -29,6 +31,8 @@ pub struct Explanation {
     pub pillars: Vec<PillarShare>,
     /// Pillars without a source, whose weight went to the others.
     pub missing_pillars: Vec<String>,
+    /// Pillars that too few people of the area fill for their full weight.
+    pub thin_pillars: Vec<ThinPillar>,
     /// The ten strongest ties by weight. Weights are those of the tie's own layer.
     pub ties: Vec<StrongTie>,
     /// What to look at before trusting the rank.

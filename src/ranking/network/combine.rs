@@ -3,9 +3,9 @@
 use super::{Layer, LayerGraph, NetworkParams};
 use crate::graph::{Csr, GraphError};
 
-/// `w(u,v) = Σ λ_L · w_L(u,v) / W_L · W_co` ([method 2.4](crate::guide::method#24-ties)), where `W_L` is
-/// the total weight of layer L; without co-authorship the first layer present gives the scale. `layers` are
-/// in the order of [`Layer::ALL`], none of them empty.
+/// `w(u,v) = Σ λ_L · w_L(u,v)` ([method 2.4](crate::guide::method#24-ties)). All layers have one unit, a document
+/// adding at most 1 to the strength of each of its people, so they are not scaled to each other: a session
+/// counts like a session, however few others there are. `layers` are in the order of [`Layer::ALL`].
 ///
 /// # Errors
 /// When a λ makes weights that are not finite.
@@ -14,7 +14,6 @@ pub fn combine_layers(
     layers: &[LayerGraph],
     params: &NetworkParams,
 ) -> Result<Csr, GraphError> {
-    let scale = layers.first().map_or(0.0, |first| first.graph.total_weight());
     let mut edges = Vec::new();
     for LayerGraph { layer, graph } in layers {
         let lambda = match layer {
@@ -23,9 +22,8 @@ pub fn combine_layers(
             Layer::Guideline => params.guideline,
             Layer::Trial => params.trial,
         };
-        let factor = lambda * scale / graph.total_weight();
-        if factor > 0.0 && factor.is_finite() {
-            let scaled = |(u, v, w): (u32, u32, f32)| (u, v, (f64::from(w) * factor) as f32);
+        if lambda > 0.0 {
+            let scaled = |(u, v, w): (u32, u32, f32)| (u, v, (f64::from(w) * lambda) as f32);
             edges.extend(graph.weighted_edges().map(scaled));
         }
     }

@@ -44,6 +44,9 @@ impl Layer {
     }
 }
 
+/// Ties of a layer below which it says little about a network (judgement).
+const MANY_TIES: usize = 30;
+
 /// One layer of a network.
 #[derive(Clone, Debug)]
 pub struct LayerGraph {
@@ -51,4 +54,11 @@ pub struct LayerGraph {
     pub layer: Layer,
     /// Its edges, unscaled.
     pub graph: Csr,
+}
+
+impl LayerGraph {
+    /// Whether it has too few ties to say much.
+    pub fn is_thin(&self) -> bool {
+        self.graph.edge_count() < MANY_TIES
+    }
 }

@@ -2,8 +2,9 @@
 //!
 //! Weights follow [method 2.4](crate::guide::method#24-ties). Co-authorship is Newman's: each paper adds 1 to
 //! the strength of each of its authors, so strength counts papers and is no evidence of its own. Co-speaking
-//! counts presence in one *session*. Every layer is scaled to the same total weight before layers are
-//! added, otherwise co-authorship would swamp the rest.
+//! counts presence in one *session*. In every layer a document adds at most 1 to the strength of each of its
+//! people, so layers are added as they are, each with its λ: were they brought to one total, a layer of a
+//! single tie would weigh as much as all co-authorship.
 
 mod combine;
 mod layer;

@@ -21,7 +21,8 @@ pub struct NetworkParams {
     pub cap: u32,
     /// Sessions with more people tie nobody; also the cap of m for trials.
     pub session_cap: u32,
-    /// Weight λ of co-authorship in the combined graph.
+    /// Weight λ of co-authorship in the combined graph. All four: what a document adds to its ties counts
+    /// this many times (judgement).
     pub co_authorship: f64,
     /// Weight λ of co-speaking in the combined graph.
     pub speaking: f64,

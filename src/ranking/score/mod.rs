@@ -3,12 +3,14 @@
 //! The score is additive from zero ([method 4.1](crate::guide::method#41-formula)): each pillar's
 //! raw sum x is brought to [0, 1] by
 //! ln(1 + x) / ln(1 + X) with X the greatest sum in the area, weighted, and added up. What no source
-//! of the run can show is not held against anybody: its weight is shared out, and the run says so.
+//! of the run can show is not held against anybody: its weight is shared out, and the run says so; nor does
+//! a pillar that hardly anybody fills decide over everybody.
 
 mod component;
 mod credit;
 mod evidence;
 mod params;
+mod pillar_weights;
 mod ranking;
 mod reach_level;
 mod rising;
@@ -21,9 +23,9 @@ pub use params::{
     CongressParams, CreditParams, CreditScheme, LeadershipParams, PapersOnlyWeights, RankParams,
     TierParams, WeightParams,
 };
+pub use pillar_weights::{PillarWeights, ThinPillar};
 pub use ranking::{
-    NetworkPosition, PillarWeights, RankInterval, RankedPerson, Ranking, SCORE_DECIMALS, Tier,
-    log_ratio, rank,
+    NetworkPosition, RankInterval, RankedPerson, Ranking, SCORE_DECIMALS, Tier, log_ratio, rank,
 };
 pub use reach_level::{GeographicReach, HomeLocation, geographic_reach};
 pub use rising::{RisingInputs, measure_rising};

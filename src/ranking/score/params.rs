@@ -180,7 +180,7 @@ impl Default for LeadershipParams {
 }
 
 /// Weights of the pillars ([method 4.1](crate::guide::method#41-formula)). With neither congress
-/// nor leadership sources the
+/// nor leadership sources, or too few people in either, the
 /// papers-only weights hold, which are measured ([E3](crate::guide::method#11-what-was-measured));
 /// the full column keeps their proportions. The
 /// weight of any other pillar without a source is shared out among the rest.
@@ -282,7 +282,7 @@ impl Default for PapersOnlyWeights {
 pub struct TierParams {
     /// Cumulated shares of the reference population that end tiers 1, 2 and 3.
     pub cuts: [f64; 3],
-    /// Tier 1 holds at least this many people …
+    /// Tier 1 holds at least this many people, as far as tier 2 still holds as many …
     pub first_at_least: usize,
     /// … and at most this many.
     pub first_at_most: usize,

@@ -1,8 +1,9 @@
 //! From items and network position to an ordered list.
 
-use super::component::{PerComponent, PerPillar, Pillar};
+use super::component::{PerComponent, PerPillar, Pillar, ScoreComponent};
 use super::evidence::{AreaEvidence, EvidenceItem};
-use super::params::{RankParams, TierParams, WeightParams};
+use super::params::{RankParams, TierParams};
+use super::pillar_weights::{PillarFilling, PillarWeights};
 use super::reach_level::GeographicReach;
 use crate::data::corpus::{Corpus, PersonId};
 use crate::ranking::network::Network;
@@ -15,7 +16,7 @@ pub const SCORE_DECIMALS: u8 = 6;
 /// ([method 5.1](crate::guide::method#51-tiers)).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Tier {
-    /// Top 1 % of the reference population, 10 to 50 people.
+    /// Top 1 % of the reference population, 10 to 50 people, fewer in an area of less than 400.
     T1,
     /// Next 4 %.
     T2,
@@ -96,15 +97,11 @@ pub struct RankedPerson {
     pub retracted: bool,
 }
 
-/// The weights in force.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct PillarWeights {
-    /// Shares of the score; they add up to 1 unless nothing is available.
-    pub shares: PerComponent<f64>,
-    /// Whether the measured papers-only weights hold.
-    pub papers_only: bool,
-    /// Pillars without a source, whose weight was shared out.
-    pub missing: Vec<&'static str>,
+impl RankedPerson {
+    /// Whether the proposed tier is less likely than not.
+    pub fn is_tier_unsure(&self) -> bool {
+        self.tier.is_some() && self.interval.is_some_and(|interval| interval.same_tier < 0.5)
+    }
 }
 
 /// An area's people in order.
@@ -118,21 +115,19 @@ pub struct Ranking {
     pub references: PerComponent<f64>,
 }
 
-/// Scales the weights of what the sources can show to a sum of 1.
-fn weights_in_force(available: &PerPillar<bool>, params: &WeightParams) -> PillarWeights {
-    let papers_only = !available.congress && !available.leadership;
-    let full =
-        if papers_only { params.papers_only.per_component() } else { params.per_component() };
-    let kept =
-        PerComponent::from_fn(
-            |component| {
-                if available[component.pillar()] { full[component] } else { 0.0 }
-            },
-        );
-    let total = kept.sum();
-    let shares = if total > 0.0 { PerComponent::from_fn(|c| kept[c] / total) } else { kept };
-    let missing = Pillar::ALL.into_iter().filter(|pillar| !available[*pillar]);
-    PillarWeights { shares, papers_only, missing: missing.map(Pillar::name).collect() }
+impl Ranking {
+    /// Of the people above `rank`, how many the 90 % interval holds at `rank` or below.
+    pub fn may_stand_at(&self, rank: u32) -> usize {
+        let above = self.rows.iter().take_while(|row| row.rank < rank);
+        above.filter(|row| row.interval.is_some_and(|interval| interval.high >= rank)).count()
+    }
+
+    /// Whether the person has anything in a pillar that too few people fill for its full weight.
+    pub fn has_thin_evidence(&self, row: &RankedPerson) -> bool {
+        let is_thin =
+            |pillar: Pillar| self.weights.thin.iter().any(|thin| thin.pillar == pillar.name());
+        ScoreComponent::ALL.into_iter().any(|c| row.raw[c] > 0.0 && is_thin(c.pillar()))
+    }
 }
 
 /// g of [method 4.1](crate::guide::method#41-formula): the share of full marks that a raw sum x
@@ -160,23 +155,32 @@ pub fn rank(
     params: &RankParams,
 ) -> Ranking {
     let raw = raw_sums(network.people.len(), evidence, position);
-    let references =
-        raw.iter().fold(PerComponent::default(), |greatest: PerComponent<f64>, sums| {
-            PerComponent::from_fn(|component| greatest[component].max(sums[component]))
-        });
-    let weights = weights_in_force(&evidence.available, &params.weights);
-    let mut rows: Vec<RankedPerson> = raw
+    let references = reference_sums(&raw);
+    // Whoever has a network position but no scored item of their own (the authors of a retracted paper) has
+    // shown nothing in the area. Citations are others' items.
+    let is_own = |item: &EvidenceItem| item.pillar != Pillar::Citation;
+    let is_listed = |node: u32| evidence.of(node).iter().any(is_own);
+    let listed: Vec<u32> = (0..raw.len() as u32).filter(|node| is_listed(*node)).collect();
+    let has = |node: &u32, pillar: Pillar| {
+        let sums = &raw[*node as usize];
+        ScoreComponent::ALL.into_iter().any(|part| part.pillar() == pillar && sums[part] > 0.0)
+    };
+    let filled = PillarFilling {
+        available: evidence.available,
+        people: PerPillar::from_fn(|p| listed.iter().filter(|node| has(node, p)).count()),
+        listed: listed.len(),
+    };
+    let weights = PillarWeights::in_force(&filled, &params.weights);
+    let mut rows: Vec<RankedPerson> = listed
         .iter()
-        .enumerate()
-        .map(|(node, sums)| score(node as u32, *sums, &references, &weights, network.people[node]))
+        .map(|node| {
+            let at = *node as usize;
+            let mut row = score(*node, raw[at], &references, &weights, network.people[at]);
+            describe(corpus, evidence.of(*node), &mut row, params.credit.cap);
+            row.retracted = evidence.retracted.binary_search(node).is_ok();
+            row
+        })
         .collect();
-    for row in &mut rows {
-        describe(corpus, evidence.of(row.node), row, params.credit.cap);
-        row.retracted = evidence.retracted.binary_search(&row.node).is_ok();
-    }
-    // Whoever has network position but no scored item of their own (a consortium collaborator, the
-    // authors of a retracted paper) has shown nothing in the area.
-    rows.retain(|row| row.documents > 0 && row.score > 0.0);
     rows.sort_by(|a, b| {
         let key = |row: &RankedPerson| &keys[row.person.index()];
         b.score.total_cmp(&a.score).then_with(|| key(a).cmp(key(b)))
@@ -206,6 +210,21 @@ fn raw_sums(
     }
     raw
 }
+
+/// X of each raw sum: the greatest of the area, and at least 1, which is what a first author, an invited
+/// speaker at an international congress or a panel member earns today; 0 where nobody has any.
+fn reference_sums(raw: &[PerComponent<f64>]) -> PerComponent<f64> {
+    let greatest = raw.iter().fold(PerComponent::default(), |most: PerComponent<f64>, sums| {
+        PerComponent::from_fn(|component| most[component].max(sums[component]))
+    });
+    PerComponent::from_fn(|component| match greatest[component] {
+        most if most > 0.0 => most.max(LEAST_REFERENCE),
+        none => none,
+    })
+}
+
+/// The least raw sum that earns full marks: without it a poster would, where nobody has more.
+const LEAST_REFERENCE: f64 = 1.0;
 
 fn score(
     node: u32,
@@ -272,10 +291,7 @@ fn describe(corpus: &Corpus, items: &[EvidenceItem], row: &mut RankedPerson, cap
 
 fn propose_tiers(rows: &mut [RankedPerson], params: &TierParams) {
     let population = rows.iter().filter(|row| row.documents >= params.min_documents).count();
-    let share = |cut: f64| (cut * population as f64).round() as usize;
-    let first = share(params.cuts[0]).clamp(params.first_at_least, params.first_at_most);
-    let second = share(params.cuts[1]).max(first);
-    let third = share(params.cuts[2]).max(second);
+    let [first, second, third] = tier_ends(population, params);
     let tiered = rows.iter_mut().filter(|row| row.documents >= params.min_documents);
     for (place, row) in tiered.enumerate() {
         row.tier = Some(match place {
@@ -284,5 +300,66 @@ fn propose_tiers(rows: &mut [RankedPerson], params: &TierParams) {
             place if place < third => Tier::T3,
             _ => Tier::T4,
         });
+    }
+}
+
+/// Places at which tiers 1, 2 and 3 end. Tier 1 is widened to its least number only as far as tier 2 still
+/// holds as many, and no tier is empty above one that is not, unless the cuts of the study say so.
+fn tier_ends(population: usize, params: &TierParams) -> [usize; 3] {
+    let [first, second, third] = params.cuts.map(|cut| (cut * population as f64).round() as usize);
+    let widened = params.first_at_least.min((second / 2).max(1));
+    let first = first.max(widened).min(params.first_at_most);
+    let after = |end: usize, [upper, lower]: [f64; 2]| end + usize::from(lower > upper);
+    let [one, two, three] = params.cuts;
+    let second = second.max(after(first, [one, two]));
+    let third = third.max(after(second, [two, three]));
+    [first, second, third]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// People in each tier.
+    fn sizes(population: usize, params: &TierParams) -> [usize; 4] {
+        let ends = tier_ends(population, params).map(|end| end.min(population));
+        [ends[0], ends[1] - ends[0], ends[2] - ends[1], population - ends[2]]
+    }
+
+    #[test]
+    fn no_tier_is_empty_above_one_that_is_not_in_areas_of_any_size() {
+        for population in 0..2_000 {
+            let sizes = sizes(population, &TierParams::default());
+            assert_eq!(sizes.iter().sum::<usize>(), population);
+            let used = sizes.iter().rposition(|size| *size > 0).map_or(0, |last| last + 1);
+            assert!(sizes[..used].iter().all(|size| *size > 0), "{population}: {sizes:?}");
+            assert!(sizes[0] <= sizes[1].max(1), "{population}: {sizes:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_tier_is_a_twentieth_of_the_area_at_most_and_ten_people_once_it_may_be() {
+        let params = TierParams::default();
+        for population in 20..2_000 {
+            let first = sizes(population, &params)[0];
+            assert!(first * 20 <= population, "{first} of {population}");
+            assert_eq!(population >= 390, first >= 10, "{first} of {population}");
+        }
+        assert_eq!(sizes(74, &params), [2, 2, 11, 59]);
+        assert_eq!(sizes(10_000, &params), [50, 450, 1_500, 8_000]);
+    }
+
+    #[test]
+    fn cuts_of_the_study_are_kept() {
+        let own = TierParams { cuts: [0.1, 0.1, 0.5], first_at_least: 0, ..TierParams::default() };
+        assert_eq!(sizes(100, &own), [10, 0, 40, 50], "a study may do without a tier");
+    }
+
+    #[test]
+    fn a_poster_alone_does_not_earn_full_marks() {
+        let poster = PerComponent { congress: 0.09, ..PerComponent::default() };
+        let references = reference_sums(&[poster]);
+        assert!(log_ratio(poster.congress, references.congress) < 0.13);
+        assert_eq!(references.science, 0.0, "what nobody has needs no scale");
     }
 }

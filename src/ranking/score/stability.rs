@@ -78,7 +78,8 @@ const TESTED: usize = 30_000;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct RankStability {
     /// Rank from which on the order is noise: from there most people stand above whoever is ten
-    /// places below in less than 60 % of the replicates. `None` when the order holds to the end.
+    /// places below (a quarter of a shorter list than forty) in less than 60 % of the replicates. `None`
+    /// when the order holds to the end.
     pub indistinct_from: Option<u32>,
     /// Mean share of the first 50 that a replicate has among its first 50.
     pub top50_overlap: f64,
@@ -366,18 +367,18 @@ fn network_sums(row: &RankedPerson) -> PerComponent<f64> {
 
 /// See [`RankStability::indistinct_from`].
 fn indistinct_from(replicates: &[Vec<u32>], count: usize) -> Option<u32> {
-    const BELOW: usize = 10;
     const CLEAR: f64 = 0.6;
-    let clear: Vec<bool> = (0..count.saturating_sub(BELOW))
+    let below = (count / 4).clamp(1, 10);
+    let clear: Vec<bool> = (0..count.saturating_sub(below))
         .into_par_iter()
         .map(|row| {
             let above =
-                replicates.iter().filter(|places| places[row] < places[row + BELOW]).count();
+                replicates.iter().filter(|places| places[row] < places[row + below]).count();
             above as f64 >= CLEAR * replicates.len() as f64
         })
         .collect();
     let vague = |window: &[bool]| window.iter().filter(|clear| **clear).count() * 2 < window.len();
-    clear.windows(BELOW).position(vague).map(|place| place as u32 + 1)
+    clear.windows(below).position(vague).map(|place| place as u32 + 1)
 }
 
 fn overlap(replicates: &[Vec<u32>], top: usize) -> f64 {
@@ -419,5 +420,19 @@ mod tests {
             .collect();
         let from = indistinct_from(&half, 100).unwrap();
         assert!((31..=41).contains(&from), "{from}");
+    }
+
+    #[test]
+    fn a_list_of_a_few_people_has_a_word_on_its_order_too() {
+        for count in 2..40u32 {
+            let by_chance: Vec<Vec<u32>> = (0..50)
+                .map(|turn| {
+                    (0..count).map(|p| if turn % 2 == 0 { p } else { count - 1 - p }).collect()
+                })
+                .collect();
+            assert_eq!(indistinct_from(&by_chance, count as usize), Some(1), "{count}");
+            let firm: Vec<Vec<u32>> = (0..50).map(|_| (0..count).collect()).collect();
+            assert_eq!(indistinct_from(&firm, count as usize), None, "{count}");
+        }
     }
 }
