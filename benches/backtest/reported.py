@@ -70,6 +70,8 @@ def ask(command):
 def backtest(kolnet, file, title, cutoff, horizon):
     command = [kolnet, "backtest", file, "--cutoff", str(cutoff), "--horizon", str(horizon), "--json", "--quiet"]
     for area in json.loads(ask(command))["areas"]:
+        if "skipped" in area:
+            continue
         rankers = {ranker["ranker"]: ranker for ranker in area["rankers"]}
         for name in ("kolnet", "role_credit", "publication_count", "strength", "random"):
             ranker = rankers[name]

@@ -75,7 +75,8 @@ pub struct AreaReport {
     /// How much better the score foretold than a count of publications; `None` for an area that was skipped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gain_over_counting: Option<GainInterval>,
-    /// What the figures say, and whether so few people can say it.
+    /// What the figures say, and whether so few people can say it; empty for an area that was skipped.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub in_words: String,
 }
 

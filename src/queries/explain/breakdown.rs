@@ -195,7 +195,7 @@ impl ExplanationInputs<'_> {
     ) -> Result<LeaveOneOut, RunFolderError> {
         let score = to_digits(self.row.score, SCORE_DECIMALS).saturating_sub(removal.lost);
         // Nobody is listed without a document of their own.
-        let listed = score > 0 && (!removal.is_authored() || authored > 1);
+        let listed = !removal.is_authored() || authored > 1;
         let score = from_digits(score, SCORE_DECIMALS);
         let rank = match listed {
             true => Some(self.ranking.rank_with(score, &self.person.person_key)?),
