@@ -621,6 +621,9 @@ fn the_manifest_has_these_keys() {
         references
         references[].area
         references[].communities
+        references[].layers
+        references[].layers[].layer
+        references[].layers[].ties
         references[].missing_pillars
         references[].modularity
         references[].name
@@ -637,6 +640,7 @@ fn the_manifest_has_these_keys() {
         references[].references.science
         references[].seed_agreement
         references[].share_of_ties_left_out
+        references[].thin_pillars
         references[].top50_overlap
         references[].weights
         references[].weights.brokerage
