@@ -59,12 +59,11 @@ impl Truth {
         for (layer, lambda) in layers {
             let in_layer: Vec<&Row> = edges.iter().filter(|row| row["layer"] == *layer).collect();
             let weight = |row: &Row| row["weight"].parse::<f64>().unwrap();
-            let whole: f64 = in_layer.iter().map(|row| weight(row)).sum();
             for row in in_layer {
                 let (a, b) = (&row["a"], &row["b"]);
                 for (from, to) in [(a, b), (b, a)] {
                     *ties.entry(from.clone()).or_default().entry(to.clone()).or_default() +=
-                        lambda * weight(row) / whole;
+                        lambda * weight(row);
                 }
             }
         }
