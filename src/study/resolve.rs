@@ -184,12 +184,7 @@ impl StudyFileReader<'_> {
 
     fn study(&self, file: StudyFile) -> Result<Study, StudyError> {
         let as_of = self.as_of(file.as_of.as_ref())?;
-        let mut sources =
-            file.source.iter().map(|source| self.source(source)).collect::<Result<Vec<_>, _>>()?;
-        if sources.is_empty() {
-            return Err(self.wrong(None, "the study names no [[source]]; nothing can be read"));
-        }
-        sources.sort_by(|a, b| (a.kind, &a.files).cmp(&(b.kind, &b.files)));
+        let sources = self.sources(&file.source)?;
         let mut areas = Vec::new();
         for typed in &file.area {
             areas.push(self.area(typed, &areas)?);
@@ -310,6 +305,17 @@ impl StudyFileReader<'_> {
         let Some(typed) = typed else { return Ok(Vec::new()) };
         let paths = typed.get_ref().paths().iter();
         paths.map(|path| self.existing(&Spanned::new(typed.span(), path.clone()))).collect()
+    }
+
+    /// All sources, in an order that does not depend on that of the file.
+    fn sources(&self, typed: &[SourceFile]) -> Result<Vec<SourceSpec>, StudyError> {
+        let sources = typed.iter().map(|source| self.source(source));
+        let mut sources = sources.collect::<Result<Vec<_>, _>>()?;
+        if sources.is_empty() {
+            return Err(self.wrong(None, "the study names no [[source]]; nothing can be read"));
+        }
+        sources.sort_by(|a, b| (a.kind, &a.files).cmp(&(b.kind, &b.files)));
+        Ok(sources)
     }
 
     fn source(&self, source: &SourceFile) -> Result<SourceSpec, StudyError> {
