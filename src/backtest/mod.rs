@@ -8,16 +8,17 @@
 mod agreement;
 mod outcome;
 mod ranker;
+mod report;
 mod verdict;
 
-pub use verdict::GainInterval;
-
 pub use agreement::{ndcg, recall, spearman};
+pub use report::{
+    AreaReport, BacktestReport, GainInterval, OutcomeReports, RankerReport, RankingAgreement,
+};
 
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
-use serde::Serialize;
 
 use crate::data::corpus::{Corpus, PartialDate, PersonId, WorkId};
 use crate::data::review::ReviewDecision;
@@ -28,6 +29,7 @@ use crate::pipeline::{self, AreaFindings, PipelineError, RunContext, StudyInputs
 use crate::ranking::area::{self, Area, AreaIndex, AreaMembership};
 use crate::study::Study;
 use outcome::{FutureOutcomes, TimeSplit};
+use report::OWN;
 
 /// Where to cut, and how far to look ahead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,109 +43,6 @@ pub struct BacktestParams {
     /// Deal the authors out among the papers at random before anything else: a control in which every
     /// gain over counting must vanish.
     pub shuffle_authors: Option<u64>,
-}
-
-/// What the back-test found.
-#[derive(Clone, Debug, Serialize)]
-pub struct BacktestReport {
-    /// One entry an area.
-    pub areas: Vec<AreaReport>,
-}
-
-/// One area.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct AreaReport {
-    /// Area id.
-    pub area: String,
-    /// Its name.
-    pub name: String,
-    /// Last visible year.
-    pub cutoff: i16,
-    /// Years asked.
-    pub horizon: i16,
-    /// Why the area cannot be asked; it has no figures then.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub skipped: Option<String>,
-    /// Publications up to the cutoff.
-    pub publications_before: usize,
-    /// Publications in the horizon.
-    pub publications_after: usize,
-    /// People with a paper up to the cutoff.
-    pub candidates: usize,
-    /// Rankers, kolnet first.
-    pub rankers: Vec<RankerReport>,
-    /// How much better the score foretold than a count of publications; `None` for an area that was skipped.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub gain_over_counting: Option<GainInterval>,
-    /// What the figures say, and whether so few people can say it; empty for an area that was skipped.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub in_words: String,
-}
-
-/// How well one way to rank agrees with what came after.
-#[derive(Clone, Debug, Serialize)]
-pub struct RankerReport {
-    /// Its name.
-    pub ranker: &'static str,
-    /// Mean of NDCG@50 over those of O1 to O4 that came to anybody.
-    pub mean_ndcg50: f64,
-    /// Outcome by outcome.
-    pub outcomes: OutcomeReports,
-}
-
-/// Agreement with each outcome; `None` (left out in JSON) for one that came to nobody, such as citations
-/// where the sources have no references.
-#[derive(Clone, Debug, Serialize)]
-pub struct OutcomeReports {
-    /// O1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub papers: Option<RankingAgreement>,
-    /// O2.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_last: Option<RankingAgreement>,
-    /// O3.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub new_collaborators: Option<RankingAgreement>,
-    /// O4.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub independent_citing: Option<RankingAgreement>,
-    /// O5.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub decisive: Option<RankingAgreement>,
-    /// O6.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub risen: Option<RankingAgreement>,
-    /// O7.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub invited: Option<RankingAgreement>,
-    /// O8.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trial_lead: Option<RankingAgreement>,
-}
-
-/// Agreement of an order with gains.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct RankingAgreement {
-    /// NDCG of the first 20.
-    pub ndcg20: f64,
-    /// NDCG of the first 50.
-    pub ndcg50: f64,
-    /// Recall of the first 50.
-    pub recall50: f64,
-    /// Rank correlation over all candidates.
-    pub spearman: f64,
-}
-
-impl OutcomeReports {
-    /// O1 to O4, which any source of publications can answer; the mean is over these.
-    pub fn headline(&self) -> [Option<RankingAgreement>; 4] {
-        [self.papers, self.first_last, self.new_collaborators, self.independent_citing]
-    }
-
-    /// O5 to O8, which need publication types, congresses or registries after the cutoff.
-    pub fn further(&self) -> [Option<RankingAgreement>; 4] {
-        [self.decisive, self.risen, self.invited, self.trial_lead]
-    }
 }
 
 /// Why a back-test could not be made.
@@ -360,8 +259,6 @@ impl Backtest<'_> {
     }
 }
 
-/// The ranker that is asked about.
-const OWN: &str = "kolnet";
 /// What it is set beside.
 const COUNTING: &str = "publication_count";
 

@@ -4,21 +4,9 @@ use rand::SeedableRng;
 use rand_distr::{Distribution, Poisson};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
-use serde::Serialize;
 
 use super::agreement::CountedOrder;
-use super::{AreaReport, OWN, RankerReport};
-
-/// How much better one ranker foretold than another: the gain in mean NDCG@50 as a share of the other's.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct GainInterval {
-    /// On the people as they are.
-    pub gain: f64,
-    /// Lower end of the 90 % interval, when the people are drawn anew.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-}
+use super::report::{AreaReport, GainInterval, OWN, RankerReport};
 
 /// Draws of the people.
 const DRAWS: u64 = 400;
