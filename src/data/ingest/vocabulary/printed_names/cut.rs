@@ -383,17 +383,18 @@ fn mixed_list<'p>(parts: &[&'p str]) -> CommaList<'p> {
     }
 }
 
-/// `黎明, 花子`: family and given name of one person, where commas do not part people or both are too short to
-/// be whole names.
+/// `黎明, 花子`: family and given name of one person. Whole names have three letters or more; where commas part
+/// no people elsewhere, a family name of four with a shorter given name is cut as well.
 fn is_cut_native_name(parts: &[&str], column: &NameColumn) -> bool {
-    const LONGEST_PART: usize = 3;
     const LONGEST_NAME: usize = 5;
     let [family, given] = parts else { return false };
-    let letters = [family, given].map(|part| letter_count(part));
-    let is_short = letters.iter().all(|letters| *letters <= LONGEST_PART)
-        && letters.iter().sum::<usize>() <= LONGEST_NAME;
     let are_words = !family.contains(char::is_whitespace) && !given.contains(char::is_whitespace);
-    are_words && (is_short || column.semicolons || column.family_first)
+    let is_cut = match [family, given].map(|part| letter_count(part)) {
+        [4, 1..=3] => column.semicolons || column.family_first,
+        [family @ 1..=3, given @ 1..=3] => family + given <= LONGEST_NAME,
+        _ => false,
+    };
+    are_words && is_cut
 }
 
 /// `Otto Vorlagner, Berlin, Germany`: one whole name, single words, a country.
