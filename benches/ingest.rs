@@ -35,11 +35,17 @@ const FAMILY: [&str; 12] = [
     "Mostra",
 ];
 const GIVEN: [&str; 8] = ["Hanako", "Jan", "Maria Luisa", "Ahmad", "Wei", "Li", "Anna", "Piotr"];
+/// Endings of family names: printed names are words, and a digit would make each a name to be undressed.
+const SYLLABLES: [&str; 20] = [
+    "ba", "de", "fi", "go", "ka", "le", "mi", "no", "pa", "re", "si", "to", "va", "ze", "bu", "du",
+    "ku", "lu", "mo", "na",
+];
 const TEXT: &str = "The outcome of examples under treatment was compared between two groups over \
     twelve months; the primary endpoint was reached in the larger one, with fewer events. ";
 
 fn person(random: &mut Xoshiro256PlusPlus) -> (String, &'static str, usize) {
-    let family = format!("{}{}", FAMILY[random.random_range(0..12)], random.random_range(0..400));
+    let [family, first, second] = [12, 20, 20].map(|most| random.random_range(0..most));
+    let family = format!("{}{}{}", FAMILY[family], SYLLABLES[first], SYLLABLES[second]);
     (family, GIVEN[random.random_range(0..8)], random.random_range(0..3000))
 }
 

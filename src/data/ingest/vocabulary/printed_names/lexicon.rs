@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::affiliation::lexicon::{generation_suffix, table_rows};
@@ -80,23 +81,18 @@ pub(super) fn names_group(folded: &str) -> bool {
     words.iter().any(|word| {
         groups.whole.contains(word)
             || groups.endings.iter().any(|ending| word.ends_with(ending) && word != ending)
-    }) || groups.inside.iter().any(|part| folded.contains(part))
-        || groups.phrases.iter().any(|phrase| contains_phrase(folded, phrase))
+    }) || GROUP_PARTS.is_match(folded)
+        || GROUP_PHRASES.is_in(folded)
 }
 
 /// Whether a folded text names an office, a post or a hot line, whatever stands beside it.
 pub(super) fn names_office(folded: &str) -> bool {
-    OFFICES.iter().any(|(phrase, is_phrase)| *is_phrase && contains_phrase(folded, phrase))
+    OFFICE_PHRASES.is_in(folded)
 }
 
 /// Whether a folded word names an office together with others of its kind.
 pub(super) fn is_office_word(word: &str) -> bool {
     OFFICES.get(word) == Some(&false)
-}
-
-/// Whether a folded text holds a phrase as whole words.
-pub(super) fn contains_phrase(folded: &str, phrase: &str) -> bool {
-    find_phrase(folded, phrase).is_some()
 }
 
 /// Where a folded text holds a phrase as whole words.
@@ -107,6 +103,46 @@ pub(super) fn find_phrase(folded: &str, phrase: &str) -> Option<usize> {
             && (end == folded.len() || folded.as_bytes()[end] == b' ')
     })
 }
+
+/// Phrases that are looked for in many texts, by their first words.
+struct PhraseSet(FxHashMap<&'static str, Vec<&'static str>>);
+
+impl PhraseSet {
+    fn new(phrases: impl Iterator<Item = &'static str>) -> Self {
+        let mut by_first_word: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
+        for phrase in phrases {
+            let first = phrase.split(' ').next().unwrap_or(phrase);
+            by_first_word.entry(first).or_default().push(phrase);
+        }
+        Self(by_first_word)
+    }
+
+    /// Whether a folded text holds one of them as whole words.
+    fn is_in(&self, folded: &str) -> bool {
+        let mut at = 0;
+        folded.split(' ').any(|word| {
+            let rest = &folded[at..];
+            at += word.len() + 1;
+            let begins = |phrase: &&str| {
+                let behind = rest.strip_prefix(*phrase);
+                behind.is_some_and(|behind| behind.is_empty() || behind.starts_with(' '))
+            };
+            self.0.get(word).is_some_and(|phrases| phrases.iter().any(begins))
+        })
+    }
+}
+
+static GROUP_PHRASES: LazyLock<PhraseSet> =
+    LazyLock::new(|| PhraseSet::new(GROUPS.phrases.iter().copied()));
+
+static OFFICE_PHRASES: LazyLock<PhraseSet> = LazyLock::new(|| {
+    let phrases = OFFICES.iter().filter(|(_, is_phrase)| **is_phrase);
+    PhraseSet::new(phrases.map(|(phrase, _)| *phrase))
+});
+
+static GROUP_PARTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::new(&GROUPS.inside).expect("a handful of words fits an automaton")
+});
 
 /// A word for 'and', in lower case: `Some(true)` when it never joins two surnames of one person.
 pub(super) fn conjunction(word: &str) -> Option<bool> {

@@ -136,8 +136,8 @@ pub(crate) enum NameDoubt {
 /// What a text that holds one name turns out to name. Readers read through [`NameReader`], which counts;
 /// this is for a text that repeats a name.
 pub(crate) fn judge_name(printed: &str, column: &NameColumn) -> PrintedEntry {
-    if let Some(name) = bare_name(printed, column) {
-        return PrintedEntry::Person(PrintedPerson { name, ..PrintedPerson::default() });
+    if let Some(entry) = judge_bare_name(printed, column) {
+        return entry;
     }
     let text = text::plain(printed);
     if let Some(kind) = placeholder(&text) {
@@ -188,6 +188,12 @@ fn is_bare(part: &str) -> bool {
         && !part.split([' ', '-']).chain(part.split([' ', '-', '.'])).any(lexicon::is_suspect)
 }
 
+/// A name of bare words.
+fn judge_bare_name(printed: &str, column: &NameColumn) -> Option<PrintedEntry> {
+    let name = bare_name(printed, column)?;
+    Some(PrintedEntry::Person(PrintedPerson { name, ..PrintedPerson::default() }))
+}
+
 /// Most names are bare words: `Given Family`, or `Family, Given` where the column writes so.
 fn bare_name(printed: &str, column: &NameColumn) -> Option<SplitName> {
     if has_many_words(&[printed]) || printed.len() > LONGEST || is_letters_alone(printed) {
@@ -212,14 +218,22 @@ fn is_letters_alone(printed: &str) -> bool {
         && !printed.split([' ', '.', '-', ',']).any(|word| word.chars().nth(1).is_some())
 }
 
+/// A name of bare words whose parts the source gives apart; most are.
+fn judge_bare_parts(family: &str, given: &str, suffix: &str) -> Option<PrintedEntry> {
+    let is_short = family.len() + given.len() <= LONGEST && !has_many_words(&[family, given]);
+    if !(is_short && !given.is_empty() && is_bare(family) && is_bare(given)) {
+        return None;
+    }
+    let (family, given) = (family.to_owned(), given.to_owned());
+    let mut name = SplitName { family, given, ..SplitName::default() };
+    fill_suffix(&mut name, suffix);
+    Some(PrintedEntry::Person(PrintedPerson { name, ..PrintedPerson::default() }))
+}
+
 /// What a name turns out to be whose parts the source gives apart.
 pub(crate) fn judge_parts(family: &str, given: &str, suffix: &str) -> PrintedEntry {
-    let is_short = family.len() + given.len() <= LONGEST && !has_many_words(&[family, given]);
-    if is_short && !given.is_empty() && is_bare(family) && is_bare(given) {
-        let (family, given) = (family.to_owned(), given.to_owned());
-        let mut name = SplitName { family, given, ..SplitName::default() };
-        fill_suffix(&mut name, suffix);
-        return PrintedEntry::Person(PrintedPerson { name, ..PrintedPerson::default() });
+    if let Some(entry) = judge_bare_parts(family, given, suffix) {
+        return entry;
     }
     let column = NameColumn { semicolons: true, ..NameColumn::default() };
     let has_marks = family.contains(text::is_mark) || given.contains(text::is_mark);

@@ -1,5 +1,6 @@
 //! The one way from the texts of a file to its names, which counts each text as it is judged.
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::column::NameColumn;
@@ -7,7 +8,10 @@ use super::cut::{FieldPiece, SeveralPeople, cut_field, pair_cells};
 use super::lexicon::Placeholder;
 use super::name_counts::{NameCounts, NameRemarks};
 use super::name_preview::{CutName, NamePreview};
-use super::{PrintedEntry, PrintedPerson, Refusal, SplitName, judge_name, judge_parts};
+use super::{
+    PrintedEntry, PrintedPerson, Refusal, SplitName, judge_bare_name, judge_bare_parts, judge_name,
+    judge_parts,
+};
 use crate::data::corpus::fold_name;
 use crate::data::formats::name_text::NameText;
 
@@ -18,6 +22,63 @@ pub struct NameReader {
     remarks: NameRemarks,
     #[serde(skip)]
     preview: Option<NamePreview>,
+    #[serde(skip)]
+    judged: JudgedNames,
+}
+
+/// What dressed names turned out to be: a file prints many of its names again and again, and undressing one
+/// takes many times as long as looking it up.
+#[derive(Clone, Debug, Default)]
+struct JudgedNames {
+    entries: FxHashMap<String, PrintedEntry>,
+    /// The key that is looked up, kept for its buffer.
+    key: String,
+}
+
+impl JudgedNames {
+    /// Names that are kept; then all are forgotten.
+    const MOST: usize = 1 << 16;
+
+    /// The entry of a name in parts.
+    fn of_parts(&mut self, parts: [&str; 3]) -> PrintedEntry {
+        let [family, given, suffix] = parts;
+        if let Some(bare) = judge_bare_parts(family, given, suffix) {
+            return bare;
+        }
+        self.key.clear();
+        for part in parts {
+            self.key.push_str(part);
+            self.key.push('\u{1f}');
+        }
+        self.find(|| judge_parts(family, given, suffix))
+    }
+
+    /// The entry of a whole name in a column.
+    fn of_name(&mut self, printed: &str, column: &NameColumn) -> PrintedEntry {
+        if let Some(bare) = judge_bare_name(printed, column) {
+            return bare;
+        }
+        let NameColumn { semicolons, family_first, whole_names, capital_family, initials } =
+            *column;
+        self.key.clear();
+        for is_so in [semicolons, family_first, whole_names, capital_family, initials] {
+            self.key.push(if is_so { '1' } else { '0' });
+        }
+        self.key.push_str(printed);
+        self.find(|| judge_name(printed, column))
+    }
+
+    fn find(&mut self, judge: impl FnOnce() -> PrintedEntry) -> PrintedEntry {
+        if let Some(entry) = self.entries.get(&self.key) {
+            return entry.clone();
+        }
+        let entry = judge();
+        if self.entries.len() == Self::MOST {
+            self.entries.clear();
+        }
+        self.entries.insert(self.key.clone(), entry.clone());
+        entry
+    }
 }
 
 /// A cell of names, or the two cells of their parts, and how the column of names is written.
@@ -120,7 +181,7 @@ impl NameReader {
 
     /// Reads a text that holds one name.
     pub(crate) fn read_name(&mut self, printed: &str, column: &NameColumn) -> PrintedEntry {
-        let entry = judge_name(printed, column);
+        let entry = self.judged.of_name(printed, column);
         self.count(&[printed], &entry);
         entry
     }
@@ -128,7 +189,7 @@ impl NameReader {
     /// Reads a name whose parts the source gives apart. Each part may be dressed, and a whole name may be in
     /// one.
     pub(crate) fn read_parts(&mut self, family: &str, given: &str, suffix: &str) -> PrintedEntry {
-        let entry = judge_parts(family, given, suffix);
+        let entry = self.judged.of_parts([family, given, suffix]);
         self.count(&[given, family, suffix], &entry);
         entry
     }
@@ -209,7 +270,11 @@ impl NameReader {
     }
 
     fn read_piece(&mut self, piece: &FieldPiece, column: &NameColumn) -> PrintedEntry {
-        let entry = piece.judge(column);
+        let entry = match piece {
+            FieldPiece::Name(name) => self.judged.of_name(name, column),
+            FieldPiece::Parts { family, given } => self.judged.of_parts([family, given, ""]),
+            FieldPiece::Others => piece.judge(column),
+        };
         self.count(&[&piece.text()], &entry);
         entry
     }
