@@ -180,10 +180,10 @@ impl CheckReport {
             found.files.iter().map(|file| FileReport::new(file, inputs(file))).collect();
         let mut to_do: Vec<ToDo> =
             found.files.iter().flat_map(|file| to_do(file, inputs(file))).collect();
-        to_do.extend(preview.hindrances.iter().map(|hindrance| ToDo {
-            file: if hindrance.file.is_empty() { shown.clone() } else { hindrance.file.clone() },
+        to_do.extend(preview.blockers.iter().map(|blocker| ToDo {
+            file: if blocker.file.is_empty() { shown.clone() } else { blocker.file.clone() },
             count: 0,
-            what: in_one_line(&hindrance.what),
+            what: in_one_line(&blocker.what),
             stops: true,
         }));
         to_do.extend(study.not_made.iter().map(|what| ToDo {
@@ -201,7 +201,7 @@ impl CheckReport {
         // cannot be written or replaced.
         let is_stopped = preview.future.is_some()
             || no_output.is_some()
-            || !preview.hindrances.is_empty()
+            || !preview.blockers.is_empty()
             || found.files.iter().any(|file| file.error.is_some())
             || !found.files.iter().any(FileCheck::is_usable);
         let verdict = match (is_stopped, to_do.is_empty()) {
@@ -251,8 +251,7 @@ fn area_reports(study: &Study, counted: &[AreaPreview]) -> Vec<AreaReport> {
 }
 
 fn future_dates(future: &FutureDates) -> ToDo {
-    let text = future.to_string();
-    let what = text.lines().map(str::trim).collect::<Vec<_>>().join("; ");
+    let what = in_one_line(&future.to_string());
     ToDo { file: String::new(), count: 0, what, stops: true }
 }
 
@@ -311,8 +310,9 @@ impl FlawReport {
     }
 }
 
+/// The lines of a message as one: what is wrong; what to do.
 fn in_one_line(message: &str) -> String {
-    message.split_whitespace().collect::<Vec<_>>().join(" ")
+    message.lines().map(str::trim).collect::<Vec<_>>().join("; ")
 }
 
 /// What there is to do about a file.

@@ -1,6 +1,6 @@
 //! Runs that were replaced, kept in `cycles` beside the run folder without anybody who opted out since.
 
-mod departed;
+mod opted_out;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -23,8 +23,8 @@ use crate::storage::folder_record::{OwnFolder, SharedFolder};
 use crate::storage::hashing_writer::HashingWriter;
 use crate::storage::table_edit;
 use crate::storage::table_schema::TableForm;
-pub(super) use departed::stamp;
-use departed::{DepartedOfRun, Departures};
+pub(super) use opted_out::stamp;
+use opted_out::{OptedOutOfRun, OptedOutPeople};
 
 /// The right to write a run folder, and to keep the run that is there now.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub struct RunClaim {
     pub(super) run: FolderClaim,
     /// Where the run that is there now will be kept.
     cycle: Option<CyclePlace>,
-    cycles: Cycles,
+    cycles: RunCycles,
 }
 
 /// Where a run is kept.
@@ -46,7 +46,7 @@ pub(super) enum CyclePlace {
 
 /// The cycles of a run folder.
 #[derive(Clone, Debug)]
-pub(super) struct Cycles {
+pub(super) struct RunCycles {
     folder: PathBuf,
     /// Name of the run folder.
     run_folder: String,
@@ -65,7 +65,7 @@ impl RunClaim {
         let run = FolderClaim::of(target, form, reads)?;
         let run_folder = run.place().file_name().unwrap_or_default();
         let run_folder = run_folder.to_string_lossy().into_owned();
-        let cycles = Cycles { folder: cycles_beside(target), run_folder, kept };
+        let cycles = RunCycles { folder: cycles_beside(target), run_folder, kept };
         let cycle = match (run.replaced(), kept) {
             (None, _) | (_, 0) => None,
             (Some(replaced), _) => {
@@ -97,7 +97,7 @@ impl RunClaim {
         self.cycle.is_some()
     }
 
-    pub(super) fn into_parts(self) -> (FolderClaim, Option<CyclePlace>, Cycles) {
+    pub(super) fn into_parts(self) -> (FolderClaim, Option<CyclePlace>, RunCycles) {
         (self.run, self.cycle, self.cycles)
     }
 }
@@ -140,7 +140,7 @@ fn kept_tables(files: &[String]) -> Vec<(String, TableForm)> {
     kept
 }
 
-impl Cycles {
+impl RunCycles {
     /// Keeps a run that is about to be replaced by the one called `next`.
     pub(super) fn keep(
         &self,
@@ -158,8 +158,8 @@ impl Cycles {
         };
         let shown = claim.target().to_owned();
         let failed = |cause: io::Error| FolderWriteError::new(&shown, cause);
-        let everybody = Departures::new(findings);
-        let departed = everybody.since(replaced.manifest(), replaced.path()).map_err(failed)?;
+        let everybody = OptedOutPeople::new(findings);
+        let opted_out = everybody.since(replaced.manifest(), replaced.path()).map_err(failed)?;
         let mut staged = claim.stage()?;
         for (name, form) in kept_tables(replaced.files()) {
             let from = replaced.path().join(&name);
@@ -168,12 +168,12 @@ impl Cycles {
                 staged.copy_of_users(&name, &from)?;
                 continue;
             }
-            staged.write(&name, |out| copy_table(&from, form, departed.as_ref(), out))?;
+            staged.write(&name, |out| copy_table(&from, form, opted_out.as_ref(), out))?;
         }
-        if let Some(ledger) = ledger_of(replaced.path(), departed.as_ref()).map_err(failed)? {
+        if let Some(ledger) = ledger_of(replaced.path(), opted_out.as_ref()).map_err(failed)? {
             staged.write(key_registry::FILE_NAME, |out| out.write_all(&ledger))?;
         }
-        let manifest = cycle_manifest(replaced.manifest(), departed.as_ref(), &everybody);
+        let manifest = cycle_manifest(replaced.manifest(), opted_out.as_ref(), &everybody);
         let manifest = self.followed_by(next, manifest);
         let sealed = staged.seal(&manifest)?;
         everybody.check_text(&staged.path().join(MANIFEST), sealed.text())?;
@@ -199,8 +199,8 @@ impl Cycles {
     }
 
     /// Takes people who opted out since out of all cycles.
-    pub(super) fn take_out_departed(&self, findings: &Findings) -> Result<(), OutputError> {
-        let everybody = Departures::new(findings);
+    pub(super) fn take_out_opted_out(&self, findings: &Findings) -> Result<(), OutputError> {
+        let everybody = OptedOutPeople::new(findings);
         if everybody.is_nobody() {
             return Ok(());
         }
@@ -214,11 +214,11 @@ impl Cycles {
             let Some(cycle) = SharedFolder::at(&folder, CYCLE_FOLDER.kind).map_err(failed)? else {
                 continue;
             };
-            if let Some(departed) = everybody.since(&cycle.manifest, &folder).map_err(failed)? {
+            if let Some(opted_out) = everybody.since(&cycle.manifest, &folder).map_err(failed)? {
                 for (name, _) in kept_tables(&cycle.changed) {
                     everybody.check_of_users(&folder.join(name))?;
                 }
-                take_out(&folder, &cycle, &departed, &everybody).map_err(failed)?;
+                take_out(&folder, &cycle, &opted_out, &everybody).map_err(failed)?;
             }
         }
         Ok(())
@@ -248,31 +248,31 @@ impl Cycles {
     }
 }
 
-/// Copies a table, without the people who departed.
+/// Copies a table, without the people who opted out.
 fn copy_table(
     from: &Path,
     form: TableForm,
-    departed: Option<&DepartedOfRun<'_>>,
+    opted_out: Option<&OptedOutOfRun<'_>>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    match departed {
-        Some(departed) if departed.may_be_in(from) => {
-            table_edit::rewrite(from, form, out, &mut |row| departed.edit(row))
+    match opted_out {
+        Some(opted_out) if opted_out.may_be_in(from) => {
+            table_edit::rewrite(from, form, out, &mut |row| opted_out.edit(row))
         }
         _ => io::copy(&mut File::open(from)?, out).map(|_| ()),
     }
 }
 
-/// The ledger of an earlier run, without the people who departed; `None` when it has none.
-fn ledger_of(folder: &Path, departed: Option<&DepartedOfRun<'_>>) -> io::Result<Option<Vec<u8>>> {
+/// The ledger of an earlier run, without the people who opted out; `None` when it has none.
+fn ledger_of(folder: &Path, opted_out: Option<&OptedOutOfRun<'_>>) -> io::Result<Option<Vec<u8>>> {
     let path = folder.join(key_registry::FILE_NAME);
     if !path.is_file() {
         return Ok(None);
     }
-    let Some(departed) = departed else { return fs::read(path).map(Some) };
+    let Some(opted_out) = opted_out else { return fs::read(path).map(Some) };
     let mut registry =
         KeyRegistry::read(BufReader::new(File::open(path)?)).map_err(io::Error::other)?;
-    registry.forget(&registry.fingerprints_of(&departed.keys));
+    registry.forget(&registry.fingerprints_of(&opted_out.keys));
     let mut ledger = Vec::new();
     registry.write(&mut ledger)?;
     Ok(Some(ledger))
@@ -281,12 +281,12 @@ fn ledger_of(folder: &Path, departed: Option<&DepartedOfRun<'_>>) -> io::Result<
 /// The manifest of an earlier run as a cycle has it.
 fn cycle_manifest(
     manifest: &Value,
-    departed: Option<&DepartedOfRun<'_>>,
-    everybody: &Departures<'_>,
+    opted_out: Option<&OptedOutOfRun<'_>>,
+    everybody: &OptedOutPeople<'_>,
 ) -> Value {
     let mut manifest = without_record(manifest);
-    if let Some(departed) = departed {
-        departed.edit_texts(&mut manifest);
+    if let Some(opted_out) = opted_out {
+        opted_out.edit_texts(&mut manifest);
     }
     if let Some(fields) = manifest.as_object_mut() {
         fields.insert("opt_outs_of".to_owned(), everybody.stamp().into());
@@ -307,19 +307,19 @@ fn without_record(manifest: &Value) -> Value {
 fn take_out(
     folder: &Path,
     cycle: &SharedFolder,
-    departed: &DepartedOfRun<'_>,
-    everybody: &Departures<'_>,
+    opted_out: &OptedOutOfRun<'_>,
+    everybody: &OptedOutPeople<'_>,
 ) -> io::Result<()> {
     let mut hashes = BTreeMap::new();
     for (name, form) in kept_tables(&cycle.unchanged) {
         let path = folder.join(&name);
-        if !departed.may_be_in(&path) {
+        if !opted_out.may_be_in(&path) {
             continue;
         }
         let mut hash = String::new();
         atomic_file::write(&path, |out| {
             let mut out = HashingWriter::new(out);
-            copy_table(&path, form, Some(departed), &mut out)?;
+            copy_table(&path, form, Some(opted_out), &mut out)?;
             hash = out.finish()?;
             Ok(())
         })?;
@@ -327,7 +327,7 @@ fn take_out(
     }
     let name = key_registry::FILE_NAME;
     if cycle.unchanged.iter().any(|known| known == name)
-        && let Some(ledger) = ledger_of(folder, Some(departed))?
+        && let Some(ledger) = ledger_of(folder, Some(opted_out))?
     {
         let mut hash = String::new();
         atomic_file::write(&folder.join(name), |out| {
@@ -339,6 +339,6 @@ fn take_out(
         hashes.insert(name.to_owned(), hash);
     }
     let manifest =
-        cycle.seal(hashes, &cycle_manifest(&cycle.manifest, Some(departed), everybody))?;
+        cycle.seal(hashes, &cycle_manifest(&cycle.manifest, Some(opted_out), everybody))?;
     atomic_file::write(&folder.join(MANIFEST), |out| out.write_all(manifest.text().as_bytes()))
 }

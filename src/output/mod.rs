@@ -22,7 +22,7 @@ use crate::storage::atomic_dir::{FolderWriteError, StagedFolder};
 use crate::storage::table::Table;
 use crate::storage::table_schema::TableForm;
 use crate::study::{Study, StudyConfig, TableFormat};
-use cycles::Cycles;
+use cycles::RunCycles;
 use manifest::WrittenHashes;
 use suppression_check::SuppressionCheck;
 
@@ -37,7 +37,7 @@ pub struct WrittenRun {
     pub previous: Option<PathBuf>,
     /// Remarks on the outputs (a script without glyphs …), sorted.
     pub warnings: Vec<String>,
-    cycles: Cycles,
+    cycles: RunCycles,
 }
 
 impl WrittenRun {
@@ -95,7 +95,7 @@ pub fn write_run_folder(
     {
         cycles.keep(cycle, old, &run_id, findings)?;
     }
-    cycles.take_out_departed(findings)?;
+    cycles.take_out_opted_out(findings)?;
     staged.publish(&manifest)?;
     let previous = cycles.before(&run_id);
     Ok(WrittenRun { run_id, files, previous, warnings: figures.warnings, cycles })

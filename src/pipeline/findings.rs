@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::AreaFindings;
 use super::opt_out::{OptOutVerdict, OptOuts};
-use super::overrides::Exclusion;
+use super::overrides::AreaExclusion;
 use crate::data::corpus::{Corpus, PartialDate};
 use crate::data::ingest::{InputSummary, NameFinder, ReferenceFile, RejectedRecord};
 use crate::people::identity::Resolution;
@@ -39,7 +39,7 @@ pub struct Findings {
     /// Whose printed names were removed, and who is asked about.
     pub opt_out: OptOutVerdict,
     /// Who was taken off a list by a reviewer.
-    pub exclusions: Vec<Exclusion>,
+    pub exclusions: Vec<AreaExclusion>,
     /// Opt-outs in force.
     pub opt_outs: OptOuts,
     /// What the people whose printed names were removed are known by in earlier runs.

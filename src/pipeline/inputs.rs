@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::opt_out::OptOuts;
 use super::{PipelineError, overrides};
-use crate::data::affiliation::places::{Atlas, fill_places};
+use crate::data::affiliation::places::{KnownCities, fill_places};
 use crate::data::ingest::{
     self, CachePolicy, FlawCount, IngestReport, NameFinder, ReadSettings, ReferenceFile,
     RejectedRecord,
@@ -50,7 +50,7 @@ pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
         ReadSettings { cache: keeping, headings: headings.as_ref(), ..ReadSettings::default() };
     let mut reading =
         ingest::read_sources(&study.sources, &settings).map_err(|error| error.withhold(&finder))?;
-    fill_places(&mut reading.corpus, Atlas { own: own_cities.as_ref() });
+    fill_places(&mut reading.corpus, KnownCities { own: own_cities.as_ref() });
     if reading.corpus.work_count() == 0 {
         return Err(PipelineError::NothingRead(reasons(&reading)));
     }

@@ -21,8 +21,8 @@ pub use inputs::{StudyInputs, previous_keys, read};
 pub use opt_out::{
     OptOutDoubt, OptOutPreview, OptOutQuestion, OptOutVerdict, OptOuts, UnmatchedEntry,
 };
-pub use overrides::Exclusion;
-pub use preview::{AreaPreview, DecidingFiles, Hindrance, PreviewInputs, StudyPreview, preview};
+pub use overrides::AreaExclusion;
+pub use preview::{AreaPreview, DecidingFiles, PreviewInputs, RunBlocker, StudyPreview, preview};
 pub use rank_area::{AreaFindings, NodeMeasures, RunContext, rank_area};
 pub use reference_date::{FutureDates, ReferenceDate};
 pub use resolved::{WithoutSuppressed, suppress};

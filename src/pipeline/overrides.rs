@@ -31,7 +31,7 @@ pub(super) fn check_areas(
 
 /// Somebody whom a reviewer took off the list of an area.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exclusion {
+pub struct AreaExclusion {
     /// Area id.
     pub area: String,
     /// The person.
@@ -44,7 +44,7 @@ pub struct Exclusion {
 #[derive(Debug, Default)]
 pub(super) struct DecisionEffects {
     /// Who was taken off a list.
-    pub(super) exclusions: Vec<Exclusion>,
+    pub(super) exclusions: Vec<AreaExclusion>,
     /// What nobody would see in the tables.
     pub(super) notes: Vec<String>,
 }
@@ -70,7 +70,7 @@ pub(super) fn apply(
             if done && decision.action == ReviewAction::Exclude {
                 let (place, id) = (decision.place.clone(), area.area.id.clone());
                 effects.notes.push(format!("{place}: taken off the list of '{id}', as decided"));
-                effects.exclusions.push(Exclusion { area: id, person, place });
+                effects.exclusions.push(AreaExclusion { area: id, person, place });
             }
         }
         if !listed {

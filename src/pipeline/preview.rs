@@ -6,7 +6,7 @@ use super::opt_out::decide_opt_outs;
 use super::rank_area::is_in_window;
 use super::resolved::{WithoutSuppressed, remove, without_name};
 use super::{FutureDates, OptOutPreview, OptOuts, PipelineError, ReferenceDate, inputs, overrides};
-use crate::data::affiliation::places::{Atlas, CityIndex, fill_places};
+use crate::data::affiliation::places::{CityIndex, KnownCities, fill_places};
 use crate::data::corpus::Corpus;
 use crate::data::ingest::{self, InputSummary, NameFinder, ReadLimits, ReadSettings};
 use crate::data::review::{self, ReviewDecision};
@@ -28,7 +28,7 @@ pub struct StudyPreview {
     /// The files with the records of each that are about an area; empty when nothing was looked at.
     pub inputs: Vec<InputSummary>,
     /// What would stop the run, dates to come and unreadable sources left out.
-    pub hindrances: Vec<Hindrance>,
+    pub blockers: Vec<RunBlocker>,
 }
 
 /// How much there is of an area.
@@ -46,14 +46,14 @@ pub struct AreaPreview {
 
 /// Something that would stop a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hindrance {
+pub struct RunBlocker {
     /// The file that it is about, as printed; empty for the study file.
     pub file: String,
     /// What is wrong, where, and what to do.
     pub what: String,
 }
 
-impl Hindrance {
+impl RunBlocker {
     fn of(error: &dyn std::error::Error) -> Self {
         let mut what = error.to_string();
         let mut cause = error.source();
@@ -77,7 +77,7 @@ pub struct DecidingFiles {
     decisions: Vec<ReviewDecision>,
     own_cities: Option<CityIndex>,
     /// What is wrong with them.
-    hindrances: Vec<Hindrance>,
+    blockers: Vec<RunBlocker>,
 }
 
 impl DecidingFiles {
@@ -94,14 +94,14 @@ impl DecidingFiles {
     }
 
     fn keep<T, E: std::error::Error>(&mut self, read: Result<T, E>) -> Option<T> {
-        read.map_err(|error| self.hindrances.push(Hindrance::of(&error))).ok()
+        read.map_err(|error| self.blockers.push(RunBlocker::of(&error))).ok()
     }
 
     fn keep_decisions_about(&mut self, areas: &AreaIndex) {
-        let hindrances = &mut self.hindrances;
+        let blockers = &mut self.blockers;
         self.decisions.retain(|decision| {
             let checked = overrides::check_areas(std::slice::from_ref(decision), areas);
-            checked.map_err(|error| hindrances.push(Hindrance::of(&error))).is_ok()
+            checked.map_err(|error| blockers.push(RunBlocker::of(&error))).is_ok()
         });
     }
 
@@ -109,7 +109,7 @@ impl DecidingFiles {
     pub fn without_sources(self) -> StudyPreview {
         let entries = self.opt_outs.map_or(0, |opt_outs| opt_outs.list.len());
         let opt_outs = OptOutPreview { entries, ..OptOutPreview::default() };
-        StudyPreview { opt_outs, hindrances: self.hindrances, ..StudyPreview::default() }
+        StudyPreview { opt_outs, blockers: self.blockers, ..StudyPreview::default() }
     }
 
     /// Finds the people of the opt-out file in any text.
@@ -140,7 +140,7 @@ pub fn preview(
     files: DecidingFiles,
 ) -> Result<StudyPreview, PipelineError> {
     let PreviewInputs { study, areas, mesh, limits } = *inputs;
-    let DecidingFiles { opt_outs, decisions, own_cities, mut hindrances } = files;
+    let DecidingFiles { opt_outs, decisions, own_cities, mut blockers } = files;
     let is_whole = limits.records.is_none();
     // Without those who opted out nobody knows what is left.
     let counts_all = is_whole && opt_outs.is_some();
@@ -148,16 +148,16 @@ pub fn preview(
     let headings = mesh.map(MeshThesaurus::heading_names);
     let settings = ReadSettings { limits, headings: headings.as_ref(), ..ReadSettings::default() };
     let mut reading = ingest::read_sources(&study.sources, &settings)?;
-    fill_places(&mut reading.corpus, Atlas { own: own_cities.as_ref() });
+    fill_places(&mut reading.corpus, KnownCities { own: own_cities.as_ref() });
     let (people, wrong) = resolve(&reading.corpus, study, &decisions)?;
     // A decision may name somebody beyond the limits.
     let told = wrong.into_iter().filter(|_| is_whole);
-    hindrances.extend(told.map(|error| Hindrance::of(&without_name(error, &opt_outs))));
+    blockers.extend(told.map(|error| RunBlocker::of(&without_name(error, &opt_outs))));
     let verdict = decide_opt_outs(&reading.corpus, &people, &opt_outs)?;
     let reference = ReferenceDate::find(&reading, study);
     let mut preview = StudyPreview {
         opt_outs: OptOutPreview::new(&reading, &opt_outs, &verdict, is_whole),
-        hindrances,
+        blockers,
         ..StudyPreview::default()
     };
     let corpus = std::mem::take(&mut reading.corpus);
@@ -173,8 +173,8 @@ pub fn preview(
                 if works.is_empty() && counts_all && known.corpus.work_count() > 0 {
                     let (id, to) = (area.area.id.clone(), reference.date);
                     let empty = PipelineError::EmptyArea { id, from, to };
-                    let hindrance = Hindrance { file: String::new(), ..Hindrance::of(&empty) };
-                    preview.hindrances.push(hindrance);
+                    let blocker = RunBlocker { file: String::new(), ..RunBlocker::of(&empty) };
+                    preview.blockers.push(blocker);
                 }
                 preview.areas.push(AreaPreview {
                     id: area.area.id.clone(),

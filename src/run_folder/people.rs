@@ -6,7 +6,9 @@ use polars::prelude::{JoinArgs, JoinType, LazyFrame, MaintainOrderJoin, lit};
 use serde::Deserialize;
 
 use super::error::RunFolderError;
-use super::person_search::{NamedPerson, PeopleFound, PrintedForms, TypedName, search};
+use super::person_search::{
+    NamedPerson, PeopleFound, PrintedForms, TypedName, listed_forms, search,
+};
 use super::run_table::RunTable;
 use super::schema::{people, rankings};
 use crate::storage::table_schema::ColumnSchema;
@@ -60,8 +62,7 @@ const COLUMNS: [ColumnSchema; 12] = [
 impl PersonRow {
     /// Other printed forms, most frequent first.
     pub fn variants(&self) -> impl Iterator<Item = &str> {
-        let forms = self.name_variants.as_deref().unwrap_or_default().split("; ");
-        forms.filter(|form| !form.is_empty())
+        listed_forms(self.name_variants.as_deref())
     }
 
     /// The person in a line of a message.

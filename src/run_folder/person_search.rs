@@ -17,6 +17,11 @@ pub(super) struct PrintedForms<'a> {
     pub(super) native: Vec<&'a str>,
 }
 
+/// The forms in a cell that lists several.
+pub(super) fn listed_forms(cell: Option<&str>) -> impl Iterator<Item = &str> {
+    cell.unwrap_or_default().split("; ").filter(|form| !form.is_empty())
+}
+
 /// How a person answers to what was typed, the best answer first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum NameFit {

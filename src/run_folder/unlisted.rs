@@ -6,7 +6,9 @@ use polars::prelude::lit;
 use serde::Deserialize;
 
 use super::error::RunFolderError;
-use super::person_search::{NamedPerson, PeopleFound, PrintedForms, TypedName, search};
+use super::person_search::{
+    NamedPerson, PeopleFound, PrintedForms, TypedName, listed_forms, search,
+};
 use super::run_table::RunTable;
 use super::schema::unlisted;
 use crate::storage::table_schema::TableForm;
@@ -67,7 +69,7 @@ pub struct UnlistedRow {
 
 impl NamedPerson for UnlistedRow {
     fn printed_forms(&self) -> PrintedForms<'_> {
-        let variants = self.name_variants.as_deref().unwrap_or_default().split("; ");
+        let variants = listed_forms(self.name_variants.as_deref());
         let native = [&self.name_native, &self.name_kana].into_iter().flatten();
         PrintedForms {
             key: &self.person_key,

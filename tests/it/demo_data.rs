@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::PathBuf;
 
+use kolnet::people::key_registry::KeyRegistry;
 use kolnet_synth as synth;
 
 use crate::support::in_checkout;
@@ -45,6 +46,14 @@ fn the_committed_demo_is_what_its_command_writes() {
         }
         assert!(ours == again, "{name} differs");
     }
+}
+
+#[test]
+fn a_generated_study_runs_as_it_is() {
+    let fresh = generate(300, 7);
+    let study = kolnet::Study::from_path(&fresh.path().join("study.toml")).unwrap();
+    let findings = kolnet::run(&study, KeyRegistry::default(), |_| {}).unwrap();
+    assert!(findings.areas.iter().all(|area| !area.ranking.rows.is_empty()));
 }
 
 #[test]

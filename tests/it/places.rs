@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use kolnet::data::affiliation::clean_affiliation;
-use kolnet::data::affiliation::places::{Atlas, Place, PlaceCells, locate};
+use kolnet::data::affiliation::places::{AffiliationPlace, KnownCities, PlaceCells, locate};
 
 use crate::support::{kolnet, refused, rows, shared_data, small_study};
 
@@ -48,8 +48,8 @@ fn code(country: [u8; 2]) -> String {
     country.iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte)).collect()
 }
 
-fn place_of(line: &str) -> Place {
-    locate(line, PlaceCells::default(), Atlas::default())
+fn place_of(line: &str) -> AffiliationPlace {
+    locate(line, PlaceCells::default(), KnownCities::default())
 }
 
 /// The lines of a list under `tests/places`.

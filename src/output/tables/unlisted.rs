@@ -3,7 +3,7 @@
 use super::non_empty;
 use crate::data::corpus::{MentionId, PersonId, PrintedPlace};
 use crate::people::profile::PersonProfile;
-use crate::pipeline::{Exclusion, Findings};
+use crate::pipeline::{AreaExclusion, Findings};
 use crate::run_folder::UnlistedReason;
 use crate::run_folder::schema::unlisted as column;
 use crate::storage::table::{Table, TableColumn, TableError};
@@ -13,7 +13,7 @@ struct UnlistedPerson<'f> {
     person: PersonId,
     why: UnlistedReason,
     /// The decision that took the person off a list.
-    exclusion: Option<&'f Exclusion>,
+    exclusion: Option<&'f AreaExclusion>,
 }
 
 /// `unlisted`: one row a person on no list, and one a decision that took somebody off one.
@@ -30,7 +30,7 @@ pub(in crate::output) fn unlisted(findings: &Findings) -> Result<Table, TableErr
     let profile = |cell: &dyn Fn(&PersonProfile) -> String| {
         text(&|row| cell(&findings.profiles[row.person.index()]))
     };
-    let exclusion = |cell: &dyn Fn(&Exclusion) -> String| {
+    let exclusion = |cell: &dyn Fn(&AreaExclusion) -> String| {
         text(&|row| row.exclusion.map(cell).unwrap_or_default())
     };
     let file = |row: &UnlistedPerson<'_>| {

@@ -111,8 +111,11 @@ pub fn generate(params: &Params) -> io::Result<Summary> {
 /// Puts the demo's study file beside the data, with nobody opted out and nothing decided. Files that
 /// are there stay as they are.
 fn write_study(params: &Params) -> io::Result<()> {
+    let file = "file = \"optout.csv\"\n";
+    let nobody = format!("{file}none = \"nobody of an invented field has opted out\"\n");
+    let study = include_str!("../../../data/demo/study.toml").replace(file, &nobody);
     let files = [
-        ("study.toml", include_str!("../../../data/demo/study.toml")),
+        ("study.toml", study.as_str()),
         ("mesh.tsv", include_str!("../../../data/demo/mesh.tsv")),
         ("optout.csv", "name,name_native,affiliation,orcid,npi,email_sha256,reason\n"),
         ("overrides.csv", "action,a,b,area,reason,by,date\n"),

@@ -134,7 +134,7 @@ fn add_japan(index: &mut CityIndex) {
 
 /// Every city that is known: the shipped ones, then the user's.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Atlas<'a> {
+pub struct KnownCities<'a> {
     /// The user's cities.
     pub own: Option<&'a CityIndex>,
 }
@@ -155,7 +155,7 @@ pub(super) struct FoundCity<'a> {
     pub region: Option<&'static Region>,
 }
 
-impl<'a> Atlas<'a> {
+impl<'a> KnownCities<'a> {
     fn named(self, folded: &str) -> impl Iterator<Item = &'a City> + Clone {
         let shipped = SHIPPED.named(folded);
         shipped

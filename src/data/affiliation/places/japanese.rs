@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashMap;
 
-use super::reading::Reading;
+use super::reading::PlaceReading;
 use super::regions::{self, Region};
 use crate::data::affiliation::lexicon::table_rows;
 
@@ -86,7 +86,7 @@ const JAPANESE_WORDS: [&str; 9] = [
 ];
 
 /// What a Japanese line says; `None` for a line without kanji and kana, and for one of another country.
-pub(super) fn read(line: &str, known: Option<[u8; 2]>) -> Option<Reading> {
+pub(super) fn read(line: &str, known: Option<[u8; 2]>) -> Option<PlaceReading> {
     if !has_japanese_letters(line) || known.is_some_and(|country| country != *b"JP") {
         return None;
     }
@@ -135,8 +135,8 @@ impl PlacesFound {
     }
 
     /// The prefecture if it is one, and the city in it if it is one.
-    fn reading(self) -> Reading {
-        let mut reading = Reading::default();
+    fn reading(self) -> PlaceReading {
+        let mut reading = PlaceReading::default();
         let mut cities = self.cities;
         match self.prefectures[..] {
             [] => {}
@@ -163,7 +163,7 @@ impl PlacesFound {
 
 impl KanjiNames {
     /// Adds a city that stands alone between commas or spaces: `九州大学病院、福岡`, or behind 市立.
-    fn add_bare_parts(&self, line: &str, reading: &mut Reading) {
+    fn add_bare_parts(&self, line: &str, reading: &mut PlaceReading) {
         let is_separator =
             |c: char| c.is_whitespace() || matches!(c, ',' | '、' | '，' | '/' | '／');
         for part in line.split(is_separator).rev() {

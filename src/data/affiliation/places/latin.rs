@@ -1,7 +1,7 @@
 //! Lines in Latin letters, read from their end.
 
-use super::cities::{Atlas, FoundCity, LARGE_CITY};
-use super::reading::{Reading, is_same_name};
+use super::cities::{FoundCity, KnownCities, LARGE_CITY};
+use super::reading::{PlaceReading, is_same_name};
 use super::regions::{self, Region};
 use crate::data::affiliation::line_country::{NamedCountry, named_country};
 use crate::data::affiliation::names_organisation;
@@ -13,21 +13,25 @@ type Part = String;
 /// The country that a line ends in, by name.
 pub(super) fn printed_country(line: &str) -> Option<[u8; 2]> {
     let mut parts = parts_of(line);
-    take_country(&mut parts, Atlas::default())
+    take_country(&mut parts, KnownCities::default())
 }
 
 /// The place that a line names, searched from its end, in `known` when the country is known otherwise.
-pub(super) fn read(line: &str, known: Option<[u8; 2]>, atlas: Atlas<'_>) -> Reading {
+pub(super) fn read(
+    line: &str,
+    known: Option<[u8; 2]>,
+    known_cities: KnownCities<'_>,
+) -> PlaceReading {
     let mut parts = parts_of(line);
-    let printed = take_country(&mut parts, atlas);
+    let printed = take_country(&mut parts, known_cities);
     let country = printed.or(known);
-    let country = country.or_else(|| country_of_end(&mut parts, atlas));
-    let mut reading = Reading { country, ..Reading::default() };
+    let country = country.or_else(|| country_of_end(&mut parts, known_cities));
+    let mut reading = PlaceReading { country, ..PlaceReading::default() };
     let Some(code) = country else {
-        reading.country = country_within(&parts, atlas);
+        reading.country = country_within(&parts, known_cities);
         return reading;
     };
-    let mut tail = Tail { parts: &parts, country: code, atlas, reading };
+    let mut tail = Tail { parts: &parts, country: code, known_cities, reading };
     tail.read();
     tail.doubt_city_of_region();
     tail.reading
@@ -54,8 +58,8 @@ fn without_codes(part: &str) -> Part {
 }
 
 /// Takes the country off the end, and the country again where it is printed twice (`England, UK`).
-fn take_country(parts: &mut Vec<Part>, atlas: Atlas<'_>) -> Option<[u8; 2]> {
-    let code = take_one_country(parts, atlas)?;
+fn take_country(parts: &mut Vec<Part>, known_cities: KnownCities<'_>) -> Option<[u8; 2]> {
+    let code = take_one_country(parts, known_cities)?;
     while parts.len() > 1 && last_names(parts, code) {
         parts.pop();
     }
@@ -69,10 +73,10 @@ fn last_names(parts: &[Part], code: [u8; 2]) -> bool {
         && named_country(last).is_some_and(|found| found.code == code && found.rest.is_empty())
 }
 
-fn take_one_country(parts: &mut Vec<Part>, atlas: Atlas<'_>) -> Option<[u8; 2]> {
+fn take_one_country(parts: &mut Vec<Part>, known_cities: KnownCities<'_>) -> Option<[u8; 2]> {
     let last = parts.last()?.clone();
     if is_same_name(&last, "Georgia") {
-        return georgia(parts, atlas);
+        return georgia(parts, known_cities);
     }
     let NamedCountry { code, rest } = named_country(&last)?;
     let rest = rest.trim_matches([' ', '-', '–', '/', '.']).to_owned();
@@ -84,11 +88,11 @@ fn take_one_country(parts: &mut Vec<Part>, atlas: Atlas<'_>) -> Option<[u8; 2]> 
 }
 
 /// Georgia is a country and a state: the city before it decides.
-fn georgia(parts: &mut Vec<Part>, atlas: Atlas<'_>) -> Option<[u8; 2]> {
+fn georgia(parts: &mut Vec<Part>, known_cities: KnownCities<'_>) -> Option<[u8; 2]> {
     let before = parts.iter().rev().nth(1)?;
     let state = regions::by_exact_name(*b"US", "Georgia");
-    let is_state = atlas.in_country(before, *b"US", state).is_some();
-    let is_country = atlas.in_country(before, *b"GE", None).is_some();
+    let is_state = known_cities.in_country(before, *b"US", state).is_some();
+    let is_country = known_cities.in_country(before, *b"GE", None).is_some();
     match (is_state, is_country) {
         (true, false) => Some(*b"US"),
         (false, true) => {
@@ -101,7 +105,7 @@ fn georgia(parts: &mut Vec<Part>, atlas: Atlas<'_>) -> Option<[u8; 2]> {
 
 /// The country of a line that prints none: by the name of a region, by a city with the abbreviation of its
 /// region, or by a large city.
-fn country_of_end(parts: &mut Vec<Part>, atlas: Atlas<'_>) -> Option<[u8; 2]> {
+fn country_of_end(parts: &mut Vec<Part>, known_cities: KnownCities<'_>) -> Option<[u8; 2]> {
     split_code(parts);
     let (last, before) = parts.split_last()?;
     let previous = before.last()?;
@@ -109,7 +113,7 @@ fn country_of_end(parts: &mut Vec<Part>, atlas: Atlas<'_>) -> Option<[u8; 2]> {
         return Some(region.country);
     }
     let mut homes: Vec<[u8; 2]> = regions::all_named(last)
-        .filter(|region| atlas.in_country(previous, region.country, Some(region)).is_some())
+        .filter(|region| known_cities.in_country(previous, region.country, Some(region)).is_some())
         .map(|region| region.country)
         .collect();
     homes.sort_unstable();
@@ -119,7 +123,11 @@ fn country_of_end(parts: &mut Vec<Part>, atlas: Atlas<'_>) -> Option<[u8; 2]> {
     }
     let is_place = !regions::is_any(last) && !names_organisation(last);
     let follows_organisation = before.iter().any(|part| names_organisation(part));
-    if is_place && follows_organisation { atlas.country_of_large(last, LARGE_CITY) } else { None }
+    if is_place && follows_organisation {
+        known_cities.country_of_large(last, LARGE_CITY)
+    } else {
+        None
+    }
 }
 
 /// `Boston MA` is two parts.
@@ -135,9 +143,10 @@ fn split_code(parts: &mut Vec<Part>) {
 }
 
 /// The one country that cities within the names of organisations tell: `University of Vienna`.
-fn country_within(parts: &[Part], atlas: Atlas<'_>) -> Option<[u8; 2]> {
+fn country_within(parts: &[Part], known_cities: KnownCities<'_>) -> Option<[u8; 2]> {
     let organisations = parts.iter().filter(|part| names_organisation(part));
-    let mut countries = organisations.filter_map(|part| country_of_organisation(part, atlas));
+    let mut countries =
+        organisations.filter_map(|part| country_of_organisation(part, known_cities));
     let first = countries.next()?;
     countries.all(|other| other == first).then_some(first)
 }
@@ -169,7 +178,7 @@ const FOLLOWING_WORDS: [&str; 6] =
 /// `Georgetown University` is not in Georgetown: behind the city the word needs a larger one.
 const CITY_IN_FRONT: u64 = 250_000;
 
-fn country_of_organisation(part: &str, atlas: Atlas<'_>) -> Option<[u8; 2]> {
+fn country_of_organisation(part: &str, known_cities: KnownCities<'_>) -> Option<[u8; 2]> {
     let folded = fold_name(part);
     let words: Vec<&str> = folded.split(' ').filter(|word| *word != "the").collect();
     (1..=3.min(words.len())).rev().find_map(|length| {
@@ -184,7 +193,7 @@ fn country_of_organisation(part: &str, atlas: Atlas<'_>) -> Option<[u8; 2]> {
                 (false, true) => CITY_IN_FRONT,
                 (false, false) => return None,
             };
-            if regions::is_any(&name) { None } else { atlas.country_of_large(&name, least) }
+            if regions::is_any(&name) { None } else { known_cities.country_of_large(&name, least) }
         })
     })
 }
@@ -193,8 +202,8 @@ fn country_of_organisation(part: &str, atlas: Atlas<'_>) -> Option<[u8; 2]> {
 struct Tail<'p, 'a> {
     parts: &'p [Part],
     country: [u8; 2],
-    atlas: Atlas<'a>,
-    reading: Reading,
+    known_cities: KnownCities<'a>,
+    reading: PlaceReading,
 }
 
 /// Parts before the country that are looked at.
@@ -230,9 +239,9 @@ impl Tail<'_, '_> {
             return true;
         }
         if self.reading.city.is_none() {
-            let found = self.atlas.in_country(part, self.country, self.reading.region);
+            let found = self.known_cities.in_country(part, self.country, self.reading.region);
             let is_listed = found.is_some()
-                || self.atlas.has(part, self.country) && self.reading.region.is_none();
+                || self.known_cities.has(part, self.country) && self.reading.region.is_none();
             if let Some(FoundCity { name, region }) = found {
                 self.reading.region = self.reading.region.or(region);
                 self.reading.city = (!self.is_province(part, before)).then(|| name.to_owned());
@@ -251,7 +260,7 @@ impl Tail<'_, '_> {
         let Some((region, before)) = self.reading.region.zip(before) else { return false };
         !is_same_name(part, before)
             && !names_organisation(before)
-            && self.atlas.in_country(before, self.country, Some(region)).is_some()
+            && self.known_cities.in_country(before, self.country, Some(region)).is_some()
     }
 
     /// What the name of a region says of the city, and whether to go on.
@@ -262,7 +271,7 @@ impl Tail<'_, '_> {
         before: Option<&str>,
         has_more: bool,
     ) -> bool {
-        let city = |name: &str| self.atlas.in_country(name, self.country, Some(region));
+        let city = |name: &str| self.known_cities.in_country(name, self.country, Some(region));
         let listed = before.filter(|name| !is_same_name(name, part));
         let is_listed = listed.and_then(city).is_some();
         if region.is_metropolis && !(self.country == *b"JP" && is_listed) {
@@ -272,7 +281,7 @@ impl Tail<'_, '_> {
         if is_listed {
             return true;
         }
-        if self.atlas.is_large_elsewhere(part, region) {
+        if self.known_cities.is_large_elsewhere(part, region) {
             // Washington is a city, and a state at the other end of the country.
             self.reading.region = None;
             return false;
@@ -298,9 +307,10 @@ impl Tail<'_, '_> {
     fn is_town(&self, part: &str) -> bool {
         // All cities of Japan are in the table.
         let is_complete = self.country == *b"JP";
-        let is_misprint =
-            self.reading.region.is_some_and(|region| self.atlas.is_misprint(part, region));
-        !is_complete && !is_misprint && !names_organisation(part) && is_shaped_as_town(part)
+        let is_misprint = || {
+            self.reading.region.is_some_and(|region| self.known_cities.is_misprint(part, region))
+        };
+        !is_complete && !names_organisation(part) && is_shaped_as_town(part) && !is_misprint()
     }
 
     /// `Sasebo City Hospital, Nagasaki, Japan` is in the prefecture, not in its capital.
@@ -312,7 +322,7 @@ impl Tail<'_, '_> {
             let folded = fold_name(part);
             folded.split(' ').filter(|word| word.len() > 3).any(|word| {
                 !is_same_name(word, region.name)
-                    && self.atlas.in_country(word, self.country, Some(region)).is_some()
+                    && self.known_cities.in_country(word, self.country, Some(region)).is_some()
             })
         });
         if is_elsewhere {

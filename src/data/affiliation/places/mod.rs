@@ -11,18 +11,18 @@ mod latin;
 mod reading;
 mod regions;
 
-pub use cities::{Atlas, City, CityIndex};
+pub use cities::{City, CityIndex, KnownCities};
 pub use fill::fill_places;
 pub use regions::region_from_cell;
 
 use self::institutions::Institution;
-use self::reading::Reading;
+use self::reading::PlaceReading;
 use super::country;
 use crate::data::corpus::fold_name;
 
 /// A place; what is unknown or in doubt is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Place {
+pub struct AffiliationPlace {
     /// ISO 3166-1 alpha-2 code, or `[0, 0]`.
     pub country: [u8; 2],
     /// State, province or prefecture, in one spelling.
@@ -44,15 +44,19 @@ pub struct PlaceCells<'t> {
 
 /// The place of an affiliation. The country that a line prints outranks the cells, and the cells outrank
 /// what is only concluded from a city or an institution.
-pub fn locate(line: &str, cells: PlaceCells<'_>, atlas: Atlas<'_>) -> Place {
+pub fn locate(
+    line: &str,
+    cells: PlaceCells<'_>,
+    known_cities: KnownCities<'_>,
+) -> AffiliationPlace {
     let line = line.split("&&").next().unwrap_or_default();
     let printed = latin::printed_country(line).or_else(|| japanese::printed_country(line));
     let is_contradicted =
         printed.is_some_and(|code| cells.country != [0, 0] && cells.country != code);
     let cells = if is_contradicted { PlaceCells::default() } else { cells };
     let known = printed.or((cells.country != [0, 0]).then_some(cells.country));
-    let mut reading = read_line(line, known, atlas);
-    let mut place = merge_cells(&mut reading, cells, atlas);
+    let mut reading = read_line(line, known, known_cities);
+    let mut place = merge_cells(&mut reading, cells, known_cities);
     if let Some(institution) = institutions::find(line) {
         add_institution(&mut reading, &institution);
         if place.region.is_empty() {
@@ -67,17 +71,21 @@ pub fn locate(line: &str, cells: PlaceCells<'_>, atlas: Atlas<'_>) -> Place {
     place
 }
 
-fn read_line(line: &str, known: Option<[u8; 2]>, atlas: Atlas<'_>) -> Reading {
+fn read_line(line: &str, known: Option<[u8; 2]>, known_cities: KnownCities<'_>) -> PlaceReading {
     let japanese = japanese::read(line, known);
     let country = known.or_else(|| japanese.as_ref().and_then(|read| read.country));
     let read = japanese.filter(|read| read.region.is_some() || read.city.is_some());
-    let read = read.unwrap_or_else(|| latin::read(line, country, atlas));
-    Reading { country: read.country.or(country), ..read }
+    let read = read.unwrap_or_else(|| latin::read(line, country, known_cities));
+    PlaceReading { country: read.country.or(country), ..read }
 }
 
 /// Adds the cells to what the line says; a cell that contradicts it is left out.
-fn merge_cells(reading: &mut Reading, cells: PlaceCells<'_>, atlas: Atlas<'_>) -> Place {
-    let mut place = Place::default();
+fn merge_cells(
+    reading: &mut PlaceReading,
+    cells: PlaceCells<'_>,
+    known_cities: KnownCities<'_>,
+) -> AffiliationPlace {
+    let mut place = AffiliationPlace::default();
     let country = reading.country.unwrap_or([0, 0]);
     let region = regions::in_country(cells.region, country);
     if let Some(region) = region.filter(|region| reading.is_in(region.country)) {
@@ -90,7 +98,7 @@ fn merge_cells(reading: &mut Reading, cells: PlaceCells<'_>, atlas: Atlas<'_>) -
     }
     let is_open = reading.city.is_none() || reading.is_city_of_region;
     if is_open && !cells.city.trim().is_empty() {
-        add_city_of_cell(reading, cells.city.trim(), atlas);
+        add_city_of_cell(reading, cells.city.trim(), known_cities);
     }
     if let Some(region) = reading.region {
         place.region = region.name.to_owned();
@@ -109,7 +117,7 @@ fn printed_region(cell: &str) -> &str {
 }
 
 /// The city of a cell in its one spelling; as printed where no table has it.
-fn add_city_of_cell(reading: &mut Reading, cell: &str, atlas: Atlas<'_>) {
+fn add_city_of_cell(reading: &mut PlaceReading, cell: &str, known_cities: KnownCities<'_>) {
     let (cell, region) = match japanese::read(cell, reading.country) {
         Some(read) => {
             reading.country = reading.country.or(read.country);
@@ -117,14 +125,14 @@ fn add_city_of_cell(reading: &mut Reading, cell: &str, atlas: Atlas<'_>) {
         }
         None => (cell.to_owned(), reading.region),
     };
-    let found = reading.country.and_then(|country| atlas.in_country(&cell, country, region));
+    let found = reading.country.and_then(|country| known_cities.in_country(&cell, country, region));
     reading.region = region.or(found.as_ref().and_then(|city| city.region));
     reading.city = Some(found.map_or(cell, |city| city.name.to_owned()));
     reading.is_city_of_region = false;
 }
 
 /// Adds where an institution stands, unless the line or a cell says otherwise.
-fn add_institution(reading: &mut Reading, institution: &Institution) {
+fn add_institution(reading: &mut PlaceReading, institution: &Institution) {
     let is_sure = !institution.is_name_shared || reading.country.is_some();
     if !is_sure || !reading.is_in(*b"JP") {
         return;
@@ -166,6 +174,6 @@ pub fn country_from_text(text: &str) -> Option<[u8; 2]> {
 /// The one spelling of a city that a cell means; the text as it is where no table has it.
 pub fn city_from_cell(text: &str) -> String {
     let cells = PlaceCells { city: text, ..PlaceCells::default() };
-    let place = locate("", cells, Atlas::default());
+    let place = locate("", cells, KnownCities::default());
     if place.city.is_empty() { text.trim().to_owned() } else { place.city }
 }

@@ -5,7 +5,7 @@ use crate::data::corpus::fold_name;
 
 /// What has been read so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Reading {
+pub(super) struct PlaceReading {
     pub country: Option<[u8; 2]>,
     pub region: Option<&'static Region>,
     pub city: Option<String>,
@@ -15,7 +15,7 @@ pub(super) struct Reading {
     pub is_city_unknown: bool,
 }
 
-impl Reading {
+impl PlaceReading {
     /// Whether nothing speaks against a country.
     pub(super) fn is_in(&self, country: [u8; 2]) -> bool {
         self.country.is_none_or(|known| known == country)

@@ -21,7 +21,7 @@ use crate::storage::table_edit::{TextRow, rewrite};
 use crate::storage::table_schema::TableSchema;
 
 /// Everybody who has opted out now, or may have.
-pub(super) struct Departures<'f> {
+pub(super) struct OptedOutPeople<'f> {
     findings: &'f Findings,
     check: SuppressionCheck<'f>,
     /// What they are known by in earlier runs.
@@ -32,7 +32,7 @@ pub(super) struct Departures<'f> {
     by_name: NameFinder,
 }
 
-impl<'f> Departures<'f> {
+impl<'f> OptedOutPeople<'f> {
     pub(super) fn new(findings: &'f Findings) -> Self {
         Self {
             findings,
@@ -58,12 +58,12 @@ impl<'f> Departures<'f> {
         &self,
         manifest: &Value,
         folder: &Path,
-    ) -> io::Result<Option<DepartedOfRun<'_>>> {
+    ) -> io::Result<Option<OptedOutOfRun<'_>>> {
         let known = manifest.get("opt_outs_of").and_then(Value::as_str);
         if self.is_nobody() || known == Some(&self.stamp()) {
             return Ok(None);
         }
-        DepartedOfRun::new(self, folder).map(Some)
+        OptedOutOfRun::new(self, folder).map(Some)
     }
 
     /// Looks for them in a text that is about to be written.
@@ -79,7 +79,7 @@ impl<'f> Departures<'f> {
     }
 }
 
-/// See [`Departures::stamp`].
+/// See [`OptedOutPeople::stamp`].
 pub(in crate::output) fn stamp(findings: &Findings) -> String {
     let mut hash = Sha256::new();
     for file in findings.consulted.iter().filter(|file| file.what == "suppression") {
@@ -93,8 +93,8 @@ pub(in crate::output) fn stamp(findings: &Findings) -> String {
 }
 
 /// People who opted out, as one earlier run knows them.
-pub(super) struct DepartedOfRun<'d> {
-    everybody: &'d Departures<'d>,
+pub(super) struct OptedOutOfRun<'d> {
+    everybody: &'d OptedOutPeople<'d>,
     /// Their keys in that run.
     pub(super) keys: BTreeSet<String>,
     /// The names that it prints for them.
@@ -113,8 +113,8 @@ const OWN_NAMES: [&str; 4] = [
 /// Between the entries of a cell that lists several.
 const LIST: &str = "; ";
 
-impl<'d> DepartedOfRun<'d> {
-    fn new(everybody: &'d Departures<'d>, folder: &Path) -> io::Result<Self> {
+impl<'d> OptedOutOfRun<'d> {
+    fn new(everybody: &'d OptedOutPeople<'d>, folder: &Path) -> io::Result<Self> {
         let mut found = Self {
             everybody,
             keys: BTreeSet::new(),
@@ -134,7 +134,7 @@ impl<'d> DepartedOfRun<'d> {
         Ok(found)
     }
 
-    /// Adds the keys of people whose names are those of the opt-outs, and the names of all who departed.
+    /// Adds the keys of people whose names are those of the opt-outs, and the names of all who opted out.
     fn look_at_people(&mut self, folder: &Path, table: &TableSchema) -> io::Result<()> {
         let forms = table.forms.iter().map(|form| (folder.join(table.file_name(*form)), *form));
         let Some((file, form)) = forms.into_iter().find(|(file, _)| file.is_file()) else {
