@@ -38,7 +38,7 @@ pub(super) fn run(args: &CheckArgs, console: &Console) -> Result<CommandOutcome>
     let no_output =
         RunClaim::check(&target, study.cycles, &run::reads(&study, &args.study, &target)).err();
     let mesh = area::read_mesh(study.mesh.as_ref(), study.mesh_terms.as_ref())?;
-    let areas = area::resolve_areas(&study.areas, mesh.as_ref())?;
+    let areas = pipeline::resolve_areas(&study, mesh.as_ref())?;
     let limits = ReadLimits { records: args.head.then_some(HEAD), ..ReadLimits::default() };
     console.step("reading the sources");
     let headings = mesh.as_ref().map(MeshThesaurus::heading_names);

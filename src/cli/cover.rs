@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::command_outcome::CommandOutcome;
 use super::console::Console;
+use super::opt_out_guard::stop_at_later_opt_outs;
 use super::people_filter::PeopleFilterArgs;
 use super::text_table::table_of;
 use crate::queries::coverage::{
@@ -81,6 +82,9 @@ impl StepsFlag {
 }
 
 pub(super) fn run(args: &CoverArgs, console: &Console) -> Result<CommandOutcome> {
+    if let Some(stopped) = stop_at_later_opt_outs(&args.run_dir, console)? {
+        return Ok(stopped);
+    }
     let selection = args.filter.selection();
     let query = CoverageQuery {
         area: &args.area,

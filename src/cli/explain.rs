@@ -8,6 +8,7 @@ use comfy_table::Table;
 
 use super::command_outcome::CommandOutcome;
 use super::console::Console;
+use super::opt_out_guard::stop_at_later_opt_outs;
 use super::run_remarks::thin_pillar;
 use super::text_table::table_of;
 use crate::queries::explain::{self, Explanation, IdentityFacts, PersonExplanation, PillarShare};
@@ -29,6 +30,9 @@ pub(super) struct ExplainArgs {
 }
 
 pub(super) fn run(args: &ExplainArgs, console: &Console) -> Result<CommandOutcome> {
+    if let Some(stopped) = stop_at_later_opt_outs(&args.run_dir, console)? {
+        return Ok(stopped);
+    }
     let run = explain::RunExplainer::open(&args.run_dir)?;
     let answer = run.explain(&args.person.join(" "), args.area.as_deref())?;
     if args.json {

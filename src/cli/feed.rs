@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::command_outcome::CommandOutcome;
 use super::console::Console;
+use super::opt_out_guard::stop_at_later_opt_outs;
 use super::people_filter::PeopleFilterArgs;
 use crate::crm::{self, CrmProfile, FeedManifest, FeedRequest};
 use crate::run_folder::{NoSettings, PeopleSelection, RunFolder};
@@ -35,6 +36,9 @@ pub(super) fn run(args: &FeedArgs, console: &Console) -> Result<CommandOutcome> 
     let target = args.out.clone().unwrap_or_else(default);
     // Before the folder is claimed: that it is no run is the nearer fault.
     RunFolder::<NoSettings>::open(&args.run_dir)?;
+    if let Some(stopped) = stop_at_later_opt_outs(&args.run_dir, console)? {
+        return Ok(stopped);
+    }
     let claim = crm::claim_folder(&args.run_dir, &profile, &target)?;
     let selection = PeopleSelection { areas: args.area.clone(), ..args.filter.selection() };
     let request = FeedRequest { profile: &profile, selection: &selection };

@@ -16,6 +16,7 @@ mod feed;
 mod graph;
 mod identity;
 mod init;
+mod opt_out_guard;
 mod people_filter;
 mod run;
 mod run_remarks;

@@ -14,12 +14,12 @@ use super::run_remarks::{area_remarks, tier_mark};
 use super::text_table::{align_right, plain_table};
 use crate::crm::{self, CrmProfile, FeedRequest};
 use crate::data::ingest::{self, OptOutAnswers};
-use crate::output::{self, RunClaim, WrittenRun};
+use crate::output::{self, OlderFolder, OlderFolderState, OptOutTraces, RunClaim, WrittenRun};
 use crate::people::key_registry;
 use crate::pipeline::{self, AreaFindings, Findings, OptOutVerdict, ReferenceDate, RunStep};
 use crate::queries::diff::{self, CHANGES_FOLDER};
 use crate::ranking::score::Pillar;
-use crate::run_folder::{NoSettings, PeopleSelection, RunFolder};
+use crate::run_folder::{LaterOptOuts, NoSettings, PeopleSelection, RunFolder};
 use crate::storage::atomic_dir::{FolderClaim, FolderWriteError};
 use crate::storage::input_file::InputPath;
 use crate::storage::separation::resolve;
@@ -97,7 +97,43 @@ pub(super) fn run(
         let manifest = crm::write_feed(&target, request, claim)?;
         console.print(&format!("\n{}", feed::line(&manifest, &folder)));
     }
+    if let Some(list) = &study.suppression {
+        let later = LaterOptOuts::read(list)?;
+        let traces = OptOutTraces { later: &later, former_keys: &written.former_keys };
+        for folder in traces.clean_beside(&target) {
+            console.info(&match folder {
+                Ok(folder) => older_folder_note(&folder),
+                Err(error) => {
+                    format!("note: not looked through for people who opted out: {error}")
+                }
+            });
+        }
+    }
     Ok(CommandOutcome::Done)
+}
+
+/// What is said of a folder beside the run that names people who opted out.
+fn older_folder_note(folder: &OlderFolder) -> String {
+    let (whom, them) = match folder.people {
+        1 => ("1 person who opted out, or may have".to_owned(), "that person"),
+        people => (format!("{people} people who opted out, or may have"), "them"),
+    };
+    let said = match &folder.state {
+        OlderFolderState::CleanedComparison => {
+            format!("the earlier comparison named {whom}: their rows were taken out")
+        }
+        OlderFolderState::ChangedComparison => format!(
+            "the earlier comparison names {whom}, and was changed by hand: take the rows out, or delete it"
+        ),
+        OlderFolderState::Feed(profile) => format!(
+            "the earlier feed names {whom}: write it again (kolnet feed, --profile {profile}) or delete it, and \
+             take {them} out of what it was loaded into"
+        ),
+        OlderFolderState::Run => {
+            format!("the earlier run names {whom}: run its study again, or delete it")
+        }
+    };
+    format!("note: {}: {said}", folder.path.display())
 }
 
 /// The run that `--previous` names; none when that is the one that is replaced, which is kept first.

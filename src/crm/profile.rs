@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::{EXTERNAL_ID, FeedError};
 use crate::run_folder::schema::rankings;
 use crate::storage::frame::FrameCell;
+use crate::storage::line_ends::feeds_for_returns;
 use crate::storage::table::round;
 use crate::storage::table_schema::{ColumnKind, ColumnSchema};
 
@@ -57,6 +58,7 @@ impl CrmProfile {
             Some((_, text)) => (*text).to_owned(),
             None if Path::new(name).extension().is_some_and(|ending| ending == "toml") => {
                 std::fs::read_to_string(name)
+                    .map(feeds_for_returns)
                     .map_err(|source| FeedError::ProfileFile { name: name.to_owned(), source })?
             }
             None => {

@@ -116,9 +116,12 @@ impl EdgeList {
         let mut rest = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         while !rest.is_empty() {
             line += 1;
-            let end = rest.iter().position(|&b| b == b'\n').unwrap_or(rest.len());
+            // A carriage return alone ends a line too: else it would part an edge from the weight that
+            // the next edge begins with.
+            let end = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
             parser.read_line(&rest[..end]).map_err(|reason| (line, reason))?;
-            rest = &rest[(end + 1).min(rest.len())..];
+            let after = end + if rest[end..].starts_with(b"\r\n") { 2 } else { 1 };
+            rest = &rest[after.min(rest.len())..];
         }
         Ok(parser.finish())
     }
@@ -218,7 +221,7 @@ struct LineWords<'a>(&'a [u8]);
 impl<'a> Iterator for LineWords<'a> {
     type Item = &'a [u8];
     fn next(&mut self) -> Option<&'a [u8]> {
-        let is_separator = |b: &u8| matches!(b, b' ' | b'\t' | b'\r' | b',' | b';');
+        let is_separator = |b: &u8| matches!(b, b' ' | b'\t' | b',' | b';');
         let start = self.0.iter().position(|b| !is_separator(b))?;
         let rest = &self.0[start..];
         let end = rest.iter().position(is_separator).unwrap_or(rest.len());
@@ -293,6 +296,21 @@ mod tests {
         assert_eq!(list.node_count, 4);
         assert_eq!((list.sources, list.targets), (vec![0, 1, 3], vec![1, 2, 0]));
         assert_eq!(list.weights, None);
+    }
+
+    #[test]
+    fn a_list_is_the_same_and_its_lines_are_counted_alike_whatever_ends_them() {
+        let lines = ["# people", "1 2 .5", "", "2 3 1", "3 1 x"];
+        for end in ["\n", "\r\n", "\r"] {
+            let list = parse(&lines[..4].join(end)).unwrap();
+            assert_eq!((list.sources, list.targets), (vec![0, 1], vec![1, 2]), "{end:?}");
+            assert_eq!(list.weights, Some(vec![0.5, 1.0]), "{end:?}");
+            let (line, _) = parse(&lines.join(end)).unwrap_err();
+            assert_eq!(line, 5, "{end:?}");
+        }
+        let (line, _) = parse("1 2 .5\r2 3 1\r\n\n3 1 x\r").unwrap_err();
+        assert_eq!(line, 4, "of lines that end in different ways");
+        assert_eq!(parse("1 2\r3 4\r5 6").unwrap().weights, None, "no node is taken for a weight");
     }
 
     #[test]

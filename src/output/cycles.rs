@@ -2,7 +2,7 @@
 
 mod opted_out;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -14,12 +14,12 @@ use crate::people::key_registry::{self, KeyRegistry};
 use crate::pipeline::Findings;
 use crate::run_folder::schema;
 use crate::run_folder::{
-    CYCLE_FOLDER, FOLLOWED_BY, MANIFEST, RUN_FOLDER, RUN_FOLDER_FIELD, RUN_FOLDER_WITHOUT_CYCLES,
-    cycle_before, cycle_name, cycles_beside,
+    CLEANED_OF, CYCLE_FOLDER, FOLLOWED_BY, MANIFEST, RUN_FOLDER, RUN_FOLDER_FIELD,
+    RUN_FOLDER_WITHOUT_CYCLES, cycle_before, cycle_name, cycles_beside,
 };
 use crate::storage::atomic_dir::{self, FolderClaim, FolderWriteError};
 use crate::storage::atomic_file;
-use crate::storage::folder_record::{OwnFolder, SharedFolder};
+use crate::storage::folder_record::{OwnFolder, SharedFolder, without_record};
 use crate::storage::hashing_writer::HashingWriter;
 use crate::storage::table_edit;
 use crate::storage::table_schema::TableForm;
@@ -198,11 +198,22 @@ impl RunCycles {
         atomic_file::write(&folder.join(MANIFEST), |out| out.write_all(sealed.text().as_bytes()))
     }
 
-    /// Takes people who opted out since out of all cycles.
-    pub(super) fn take_out_opted_out(&self, findings: &Findings) -> Result<(), OutputError> {
+    /// Takes people who opted out since out of all cycles. Returns the keys that they had there, and in the run
+    /// that is `replaced`.
+    pub(super) fn take_out_opted_out(
+        &self,
+        findings: &Findings,
+        replaced: Option<&OwnFolder>,
+    ) -> Result<BTreeSet<String>, OutputError> {
         let everybody = OptedOutPeople::new(findings);
+        let mut keys = BTreeSet::new();
         if everybody.is_nobody() {
-            return Ok(());
+            return Ok(keys);
+        }
+        if let Some(run) = replaced {
+            let failed = |cause: io::Error| FolderWriteError::new(run.path(), cause);
+            let opted_out = everybody.since(run.manifest(), run.path()).map_err(failed)?;
+            keys.extend(opted_out.into_iter().flat_map(|opted_out| opted_out.keys));
         }
         let mut folders: Vec<PathBuf> = match fs::read_dir(&self.folder) {
             Ok(entries) => entries.flatten().map(|entry| entry.path()).collect(),
@@ -219,9 +230,10 @@ impl RunCycles {
                     everybody.check_of_users(&folder.join(name))?;
                 }
                 take_out(&folder, &cycle, &opted_out, &everybody).map_err(failed)?;
+                keys.extend(opted_out.keys);
             }
         }
-        Ok(())
+        Ok(keys)
     }
 
     /// The cycle that a run goes on from.
@@ -290,15 +302,9 @@ fn cycle_manifest(
     }
     if let Some(fields) = manifest.as_object_mut() {
         fields.insert("opt_outs_of".to_owned(), everybody.stamp().into());
-    }
-    manifest
-}
-
-/// A manifest without the record of its folder, which is made anew.
-fn without_record(manifest: &Value) -> Value {
-    let mut manifest = manifest.clone();
-    if let Some(fields) = manifest.as_object_mut() {
-        fields.retain(|field, _| !["folder", "files", "seal"].contains(&field.as_str()));
+        if let Some(list) = everybody.list_hash() {
+            fields.insert(CLEANED_OF.to_owned(), list.into());
+        }
     }
     manifest
 }

@@ -2,6 +2,7 @@
 
 use super::plot::PlotError;
 use super::suppression_check::SuppressedNameFound;
+use crate::run_folder::RunFolderError;
 use crate::storage::atomic_dir::FolderWriteError;
 use crate::storage::table::TableError;
 
@@ -11,6 +12,9 @@ pub enum OutputError {
     /// A file could not be written.
     #[error(transparent)]
     Write(#[from] FolderWriteError),
+    /// A run beside it could not be read.
+    #[error(transparent)]
+    RunFolder(#[from] RunFolderError),
     /// A table could not be made.
     #[error(transparent)]
     Table(#[from] TableError),

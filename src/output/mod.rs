@@ -4,14 +4,17 @@ mod cycles;
 mod error;
 mod figures;
 mod manifest;
+mod older_folders;
 pub mod plot;
 mod suppression_check;
 mod tables;
 
 pub use cycles::RunClaim;
 pub use error::OutputError;
+pub use older_folders::{OlderFolder, OlderFolderState, OptOutTraces};
 pub use suppression_check::{OptOutLine, SuppressedNameFound};
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -35,6 +38,8 @@ pub struct WrittenRun {
     pub files: Vec<String>,
     /// The run that it goes on from, as it is kept.
     pub previous: Option<PathBuf>,
+    /// Keys that people who opted out had in the runs before.
+    pub former_keys: BTreeSet<String>,
     /// Remarks on the outputs (a script without glyphs …), sorted.
     pub warnings: Vec<String>,
     cycles: RunCycles,
@@ -95,10 +100,11 @@ pub fn write_run_folder(
     {
         cycles.keep(cycle, old, &run_id, findings)?;
     }
-    cycles.take_out_opted_out(findings)?;
+    let former_keys = cycles.take_out_opted_out(findings, staged.replaced())?;
     staged.publish(&manifest)?;
     let previous = cycles.before(&run_id);
-    Ok(WrittenRun { run_id, files, previous, warnings: figures.warnings, cycles })
+    let warnings = figures.warnings;
+    Ok(WrittenRun { run_id, files, previous, former_keys, warnings, cycles })
 }
 
 /// Writes the files of one run, each checked for suppressed people.

@@ -40,8 +40,7 @@ pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
     let finder = NameFinder::new(&opt_outs.list);
     let decisions = review::read_decisions(&study.overrides)?;
     let mesh = area::read_mesh(study.mesh.as_ref(), study.mesh_terms.as_ref())?;
-    let areas = area::resolve_areas(&study.areas, mesh.as_ref());
-    let areas = areas.map_err(|source| in_study(study, source))?;
+    let areas = resolve_areas(study, mesh.as_ref())?;
     overrides::check_areas(&decisions, &areas)?;
     let keeping = study.cache.as_ref().map(|cache| CachePolicy { cache, opt_outs: &finder });
     let own_cities = study.gazetteer.as_ref().map(ingest::read_gazetteer).transpose()?;
@@ -57,11 +56,22 @@ pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
     Ok(StudyInputs { reading, opt_outs, decisions, mesh, areas })
 }
 
+/// The areas of a study, looked up in its MeSH file.
+///
+/// # Errors
+/// As [`area::resolve_areas`], with the place in the study file.
+pub fn resolve_areas(
+    study: &Study,
+    mesh: Option<&MeshThesaurus>,
+) -> Result<AreaIndex, PipelineError> {
+    area::resolve_areas(&study.areas, mesh).map_err(|source| in_study(study, source))
+}
+
 /// An error of an area, with its place in the study file.
 fn in_study(study: &Study, source: area::AreaError) -> PipelineError {
     let position = |id: &str| study.areas.iter().position(|area| area.id == id);
-    let place = source.area().and_then(position).and_then(|at| study.area_places.get(at)).cloned();
-    match place {
+    let place = source.area().and_then(position).and_then(|at| study.area_places.get(at));
+    match place.map(|place| place.of_descriptor(source.descriptor()).to_owned()) {
         Some(place) => PipelineError::AreaOfStudy { place, source: Box::new(source) },
         None => source.into(),
     }
@@ -113,7 +123,7 @@ pub(super) fn consulted(study: &Study) -> Vec<ReferenceFile> {
         ("mesh", study.mesh.as_slice()),
         ("mesh_terms", study.mesh_terms.as_slice()),
         ("overrides", &study.overrides),
-        ("suppression", study.suppression.as_slice()),
+        (ReferenceFile::OPT_OUTS, study.suppression.as_slice()),
     ];
     let files = named.into_iter().flat_map(|(what, paths)| paths.iter().map(move |p| (what, p)));
     files.filter_map(|(what, path)| ingest::hash_reference_file(what, path)).collect()

@@ -17,7 +17,7 @@ mod resolved;
 pub use community::Community;
 pub use error::PipelineError;
 pub use findings::{Findings, RunStep};
-pub use inputs::{StudyInputs, previous_keys, read};
+pub use inputs::{StudyInputs, previous_keys, read, resolve_areas};
 pub use opt_out::{
     OptOutDoubt, OptOutPreview, OptOutQuestion, OptOutVerdict, OptOuts, UnmatchedEntry,
 };

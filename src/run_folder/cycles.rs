@@ -13,7 +13,8 @@ use crate::storage::separation::resolve;
 const CYCLES: &str = "cycles";
 
 /// What is called `name` beside a run folder; where that is a link, beside the folder that it names.
-pub fn beside(run: &Path, name: &str) -> PathBuf {
+pub fn beside(run: &Path, name: impl AsRef<Path>) -> PathBuf {
+    let name = name.as_ref();
     let above = |path: &Path| match path.parent() {
         Some(above) if !above.as_os_str().is_empty() => above.to_owned(),
         _ => PathBuf::from("."),

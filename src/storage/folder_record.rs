@@ -108,6 +108,15 @@ impl SealedManifest {
     }
 }
 
+/// A manifest without the record of its folder, which is made anew.
+pub fn without_record(manifest: &Value) -> Value {
+    let mut manifest = manifest.clone();
+    if let Some(fields) = manifest.as_object_mut() {
+        fields.retain(|field, _| !["folder", "files", "seal"].contains(&field.as_str()));
+    }
+    manifest
+}
+
 /// Before the digits of a seal. Quotation marks inside JSON text are escaped, so no text looks like it.
 const SEAL: &str = "\"seal\": \"";
 /// Hexadecimal digits of SHA-256.
@@ -378,8 +387,13 @@ pub(super) fn is_vacant(path: &Path) -> bool {
 
 /// Whether a folder was written by kolnet, whatever else is in it now.
 pub(super) fn has_record(folder: &Path) -> bool {
-    let manifest = read_manifest(folder).ok().flatten();
-    manifest.is_some_and(|(manifest, _)| serde_json::from_value::<FolderRecord>(manifest).is_ok())
+    kind_of(folder).is_some()
+}
+
+/// What a folder that kolnet wrote holds, whatever else is in it now; `None` of another.
+pub fn kind_of(folder: &Path) -> Option<FolderKind> {
+    let (manifest, _) = read_manifest(folder).ok().flatten()?;
+    Some(serde_json::from_value::<FolderRecord>(manifest).ok()?.folder)
 }
 
 impl RecordedFile {

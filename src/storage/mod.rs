@@ -7,6 +7,7 @@ pub mod folder_record;
 pub mod frame;
 pub mod hashing_writer;
 pub mod input_file;
+pub mod line_ends;
 pub(crate) mod reference_format;
 pub mod separation;
 pub mod table;

@@ -4,12 +4,14 @@
 //! are errors with line and column; files are looked up here, so that a missing one stops the run
 //! before anything is read.
 
+mod area_places;
 mod file;
 mod numbers;
 mod resolve;
 mod starter;
 mod syntax_error;
 
+pub use area_places::AreaPlace;
 pub use file::{GraphFormat, Language, PlotFormat, TableFormat};
 pub use starter::starter;
 
@@ -46,8 +48,8 @@ pub struct Study {
     pub gazetteer: Option<InputPath>,
     /// Areas in the order of the study file.
     pub areas: Vec<Area>,
-    /// File and line of each area that the study file defines.
-    pub area_places: Vec<String>,
+    /// Where the study file defines each area.
+    pub area_places: Vec<AreaPlace>,
     /// The opt-out file, when there is one.
     pub suppression: Option<InputPath>,
     /// Tables of answers about people who may have opted out; those of an earlier one count more.

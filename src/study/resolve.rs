@@ -11,6 +11,7 @@ use jiff::{Timestamp, ToSpan};
 use toml::Spanned;
 use toml::de::DeTable;
 
+use super::area_places::{AreaPlace, AreaTexts};
 use super::file::{
     CACHE_FOLDER, DateText, OutputsFile, PathList, SourceFile, StudyFile, TableFormat,
 };
@@ -25,6 +26,7 @@ use crate::people::identity::IdentityParams;
 use crate::ranking::area::{Area, AreaError, AreaSpec};
 use crate::ranking::score::RankParams;
 use crate::storage::input_file::InputPath;
+use crate::storage::line_ends::feeds_for_returns;
 
 impl Study {
     /// The cache of a study that names none.
@@ -68,13 +70,14 @@ impl Study {
     pub fn from_path(path: &Path) -> Result<Self, StudyError> {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|cause| unreadable(path, cause))?;
+        let text = feeds_for_returns(text);
         let reader = StudyFileReader { shown, text: &text, folder: folder_of(path) };
         let table = DeTable::parse(&text).map_err(|e| reader.syntax(e))?;
         let table = table.get_ref();
         numbers::check(table).map_err(|wrong| reader.wrong(Some(wrong.span), &wrong.what))?;
         let file: StudyFile = toml::from_str(&text).map_err(|e| reader.syntax(e))?;
         reader.check_methods(&file, table)?;
-        reader.study(file)
+        reader.study(file, table)
     }
 }
 
@@ -182,12 +185,16 @@ impl StudyFileReader<'_> {
         self.because(source.error.span(), &source.to_string(), source)
     }
 
-    fn study(&self, file: StudyFile) -> Result<Study, StudyError> {
+    fn study(&self, file: StudyFile, table: &DeTable<'_>) -> Result<Study, StudyError> {
         let as_of = self.as_of(file.as_of.as_ref())?;
         let sources = self.sources(&file.source)?;
         let mut areas = Vec::new();
-        for typed in &file.area {
-            areas.push(self.area(typed, &areas)?);
+        let mut area_places = Vec::new();
+        for (typed, texts) in file.area.iter().zip(AreaTexts::of_file(table)) {
+            areas.push(self.area(typed, &texts, &areas)?);
+            let descriptors = texts.descriptors().map(|(ui, span)| (ui, self.line_of(span)));
+            let section = self.line_of(typed.span());
+            area_places.push(AreaPlace { section, descriptors: descriptors.collect() });
         }
         let (suppression, basis) = self.suppression(&file)?;
         let tables = self.tables(&file.outputs.tables)?;
@@ -233,7 +240,7 @@ impl StudyFileReader<'_> {
             mesh: named(&file.mesh)?,
             mesh_terms: named(&file.mesh_terms)?,
             gazetteer: named(&file.gazetteer)?,
-            area_places: file.area.iter().map(|area| self.line_of(area.span())).collect(),
+            area_places,
             areas,
             opt_out_answers: suppression.as_ref().map(answers_beside).unwrap_or_default(),
             suppression,
@@ -394,26 +401,21 @@ impl StudyFileReader<'_> {
         })
     }
 
-    fn area(&self, typed: &Spanned<AreaSpec>, before: &[Area]) -> Result<Area, StudyError> {
+    fn area(
+        &self,
+        typed: &Spanned<AreaSpec>,
+        texts: &AreaTexts<'_>,
+        before: &[Area],
+    ) -> Result<Area, StudyError> {
         let complete = || {
             let area = typed.get_ref().complete(before.len() + 1)?;
             area.check_beside(before)?;
             Ok(area)
         };
         complete().map_err(|e: AreaError| {
-            let span = e.typed_text().and_then(|text| self.quoted_after(typed.span().start, text));
+            let span = e.typed_text().and_then(|text| texts.span_of(text));
             self.because(Some(span.unwrap_or_else(|| typed.span())), &e.to_string(), e)
         })
-    }
-
-    /// Where `text` stands in quotation marks within the section that begins at `start`.
-    fn quoted_after(&self, start: usize, text: &str) -> Option<Range<usize>> {
-        let section = self.text.get(start..)?;
-        let end = section.match_indices("\n[").map(|(at, _)| at).next().unwrap_or(section.len());
-        let section = section.get(..end)?;
-        let found =
-            ['"', '\''].iter().find_map(|mark| section.find(&format!("{mark}{text}{mark}")));
-        found.map(|at| start + at..start + at + text.len() + 2)
     }
 
     /// The forms of the tables, of which this version must write one: without rankings nothing can be asked

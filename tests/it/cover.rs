@@ -411,3 +411,68 @@ fn an_unknown_area_and_a_missing_or_damaged_file_are_told_with_place_and_remedy(
         assert!(refused(desk.path(), &words).contains(name), "{broken}");
     }
 }
+
+/// A list in each form in which a spreadsheet may save it: UTF-8 with a byte-order mark, Shift_JIS, tabs in UTF-16,
+/// semicolons, carriage returns alone, and a workbook.
+fn in_all_forms(folder: &Path, name: &str, cells: &[&[&str]]) -> Vec<String> {
+    let lines = |separator: &str, end: &str| -> String {
+        cells.iter().map(|row| row.join(separator) + end).collect()
+    };
+    let utf16: Vec<u8> = lines("\t", "\r\n").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let forms = [
+        ("bom.csv", ("\u{feff}".to_owned() + &lines(",", "\r\n")).into_bytes()),
+        ("sjis.csv", encoding_rs::SHIFT_JIS.encode(&lines(",", "\r\n")).0.into_owned()),
+        ("tabs.tsv", [b"\xff\xfe".to_vec(), utf16].concat()),
+        ("semicolons.csv", lines(";", "\n").into_bytes()),
+        ("returns.csv", lines(",", "\r").into_bytes()),
+        ("book.xlsx", support::workbook(cells)),
+    ];
+    let write = |(form, bytes): (&str, Vec<u8>)| {
+        let path = folder.join(format!("{name}-{form}"));
+        fs::write(&path, bytes).unwrap();
+        path.to_string_lossy().into_owned()
+    };
+    forms.into_iter().map(write).collect()
+}
+
+#[test]
+fn engaged_people_and_quotas_come_in_any_form_in_which_a_spreadsheet_saves_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let listed = rows(&out().join("rankings.csv"));
+    let native = listed.iter().filter(|row| row["area"] == "hf" && !row["name_native"].is_empty());
+    let names: Vec<&str> = native.map(|row| row["name_native"].as_str()).take(3).collect();
+    let engaged: Vec<&[&str]> = [&["氏名"][..]].into_iter().chain(names.chunks(1)).collect();
+    let quota: [&[&str]; 4] = [&["国", "上限"], &["日本", "2"], &["ドイツ", "1"], &["*", "5"]];
+    let mut plans = Vec::new();
+    let people = in_all_forms(folder.path(), "engaged", &engaged);
+    let limits = in_all_forms(folder.path(), "quota", &quota);
+    for (people, limits) in people.iter().zip(&limits) {
+        let words = ["--area", "hf", "-k", "8", "--engaged", people, "--quota", limits];
+        plans.push((people.clone(), plan(&words)));
+    }
+    let first = &plans[0].1;
+    assert_eq!(first["engaged"], 3);
+    let countries = first["picks"].as_array().unwrap().iter().map(|pick| &pick["country"]);
+    let of = |code: &str| countries.clone().filter(|country| *country == code).count();
+    assert!(of("JP") <= 2 && of("DE") <= 1, "{first}");
+    for (form, plan) in &plans {
+        assert_eq!(plan, first, "{form}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_a_list_is_told_with_its_row_in_any_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let quota: [&[&str]; 4] = [&["国", "上限"], &["日本", "2"], &["ドイツ", "二"], &["*", "5"]];
+    for file in in_all_forms(folder.path(), "quota", &quota) {
+        let message = refused(out(), &["--area", "hf", "-k", "8", "--quota", &file]);
+        let place = format!("{file}, line 3: '二' under most is not a whole number");
+        assert!(message.contains(&place), "{message}");
+    }
+    let engaged: [&[&str]; 3] = [&["氏名"], &["無名 誰人"], &["Nobody Known"]];
+    for file in in_all_forms(folder.path(), "engaged", &engaged) {
+        let message = refused(out(), &["--area", "hf", "-k", "8", "--engaged", &file]);
+        assert!(message.contains(&file) && message.contains("line 2: nobody"), "{message}");
+        assert!(!message.contains("無名") && !message.contains("Known"), "{message}");
+    }
+}

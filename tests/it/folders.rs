@@ -401,6 +401,161 @@ fn whoever_opts_out_is_in_no_earlier_run_any_more() {
     desk.run();
 }
 
+/// A run, a comparison, feeds and a run of another name beside it, then Carla opts out and the study runs again.
+fn carla_opts_out(desk: &Desk) -> (String, String) {
+    desk.run();
+    let carla = desk.keys("out")["Carla Muster"].clone();
+    desk.add_paper(1, "Neu, Emil");
+    desk.run();
+    desk.done(&["run", "study.toml", "--out", "spring"]);
+    desk.done(&["feed", "out", "--profile", "plain"]);
+    desk.done(&["diff", "out", "--out", "compared"]);
+    for folder in ["changes", "compared", "feed-plain", "spring", "out"] {
+        let named = files(&desk.path(folder));
+        let holds = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).contains("Carla Muster");
+        assert!(named.values().any(holds), "{folder} names her");
+    }
+    desk.opt_out(&["Muster, Carla"]);
+    let done = succeeded(desk.asked(&["run", "study.toml", "--no-previous"]));
+    let told = String::from_utf8(done.stderr).unwrap();
+    assert!(
+        !told.contains("Carla") && !told.contains("Muster") && !told.contains(&carla),
+        "{told}"
+    );
+    (carla, told)
+}
+
+#[test]
+fn whoever_opts_out_is_taken_out_of_earlier_comparisons_and_the_user_is_told() {
+    let desk = Desk::new();
+    let (carla, told) = carla_opts_out(&desk);
+    for folder in ["changes", "compared"] {
+        let note = format!("note: {folder}: the earlier comparison named 1 person who opted out");
+        assert!(told.contains(&note), "{told}");
+        let table = desk.read(&format!("{folder}/changes.csv"));
+        assert!(!table.contains(&carla) && !table.contains("Muster"), "{table}");
+        assert!(table.contains("Alice Example"), "the others stay");
+        let manifest: serde_json::Value =
+            serde_json::from_str(&desk.read(&format!("{folder}/manifest.json"))).unwrap();
+        assert_eq!(manifest["rows"], table.lines().count() - 1);
+        assert_eq!(manifest["withheld"], 1);
+    }
+    // They are whole and kolnet's: the next run replaces one and says nothing of them.
+    desk.add_paper(2, "Neu, Emil");
+    let done = succeeded(desk.asked(&["run", "study.toml"]));
+    let told = String::from_utf8(done.stderr).unwrap();
+    assert!(!told.contains("comparison"), "{told}");
+    assert!(!desk.read("changes/changes.csv").contains("Muster"));
+}
+
+#[test]
+fn a_comparison_that_was_changed_by_hand_is_left_and_told_of() {
+    let desk = Desk::new();
+    desk.run();
+    desk.add_paper(1, "Neu, Emil");
+    desk.run();
+    let table = desk.read("changes/changes.csv") + "my,own,line,,,,,,,,,,,,,\n";
+    desk.write("changes/changes.csv", &table);
+    desk.opt_out(&["Muster, Carla"]);
+    let done = succeeded(desk.asked(&["run", "study.toml"]));
+    let told = String::from_utf8(done.stderr).unwrap();
+    assert!(told.contains("note: changes: the earlier comparison names 1 person"), "{told}");
+    assert!(told.contains("changed by hand") && !told.contains("Muster"), "{told}");
+    assert_eq!(desk.read("changes/changes.csv"), table);
+}
+
+#[test]
+fn feeds_and_runs_beside_the_run_that_name_somebody_who_opted_out_are_told_until_they_are_gone() {
+    let desk = Desk::new();
+    let (_, told) = carla_opts_out(&desk);
+    let (feed, run) = (desk.read("feed-plain/upsert.csv"), files(&desk.path("spring")));
+    for words in [
+        "note: feed-plain: the earlier feed names 1 person",
+        "--profile plain",
+        "note: spring: the earlier run names 1 person",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let again = String::from_utf8(succeeded(desk.asked(&["run", "study.toml"])).stderr).unwrap();
+    assert!(again.contains("note: feed-plain") && again.contains("note: spring"), "{again}");
+    assert_eq!(desk.read("feed-plain/upsert.csv"), feed, "what a CRM was given is not rewritten");
+    assert_eq!(files(&desk.path("spring")), run);
+    desk.done(&["feed", "out", "--profile", "plain"]);
+    desk.done(&["run", "study.toml", "--out", "spring"]);
+    let last = String::from_utf8(succeeded(desk.asked(&["run", "study.toml"])).stderr).unwrap();
+    assert!(!last.contains("note: feed-plain") && !last.contains("note: spring"), "{last}");
+}
+
+#[test]
+fn nothing_is_told_of_a_run_that_names_somebody_who_opted_out_since() {
+    let desk = Desk::new();
+    desk.run();
+    let carla = desk.keys("out")["Carla Muster"].clone();
+    desk.opt_out(&["Muster, Carla"]);
+    let before = files(desk.folder.path());
+    for words in [
+        &["explain", "out", "Carla Muster"][..],
+        &["explain", "out", carla.as_str()],
+        &["explain", "out", "Alice Example"],
+        &["feed", "out", "--profile", "plain"],
+        &["cover", "out", "--area", "hf", "-k", "2"],
+    ] {
+        let done = desk.asked(words);
+        assert_eq!(done.status.code(), Some(3), "a guard stops it: {words:?}");
+        let printed = [done.stdout, done.stderr].concat();
+        let printed = String::from_utf8(printed).unwrap();
+        assert!(
+            printed.contains("optout.csv") && printed.contains("run the study again"),
+            "{printed}"
+        );
+        assert!(!printed.contains("Muster") && !printed.contains(&carla), "{printed}");
+    }
+    assert_eq!(files(desk.folder.path()), before, "nothing was written");
+    desk.run();
+    desk.done(&["explain", "out", "Alice Example"]);
+    desk.done(&["feed", "out", "--profile", "plain"]);
+}
+
+#[test]
+fn an_opt_out_of_somebody_else_stops_no_question() {
+    let desk = Desk::new();
+    desk.run();
+    desk.opt_out(&["Nemo, Norbert", "Ohnename, Olga"]);
+    desk.done(&["explain", "out", "Alice Example"]);
+    desk.done(&["feed", "out", "--profile", "plain"]);
+    // A namesake who has another iD is another person.
+    desk.write("works-9.csv", "id,title,date,authors,orcids,keywords\nY1,Failing hearts again,2023-01-01,\"Zweit, Zoe\",0000-0002-1825-0097,heart failure\n");
+    desk.run();
+    desk.write(
+        "optout.csv",
+        "name,orcid\n\"Nemo, Norbert\",\n\"Zweit, Zoe\",0000-0001-2345-6789\n",
+    );
+    desk.done(&["explain", "out", "Alice Example"]);
+}
+
+#[test]
+fn a_comparison_with_an_older_run_names_nobody_who_opted_out_since_in_either_order() {
+    let desk = Desk::new();
+    desk.run();
+    let carla = desk.keys("out")["Carla Muster"].clone();
+    // A copy that no run can clean.
+    copy(&desk.path("out"), &desk.path("archive/april"));
+    copy(&desk.path("out"), &desk.path("april"));
+    desk.opt_out(&["Muster, Carla"]);
+    desk.run();
+    for (old, new) in
+        [("april", "out"), ("out", "april"), ("archive/april", "out"), ("out", "archive/april")]
+    {
+        let page = desk.done(&["diff", old, new, "--out", "compared"]);
+        let table = desk.read("compared/changes.csv");
+        assert!(!table.contains("Muster") && !table.contains(&carla), "{old} {new}: {table}");
+        assert!(!page.contains("Muster"), "{page}");
+        let manifest: serde_json::Value =
+            serde_json::from_str(&desk.read("compared/manifest.json")).unwrap();
+        assert_eq!(manifest["withheld"], 1, "{old} {new}");
+    }
+}
+
 #[test]
 fn a_key_that_was_merged_and_split_again_comes_back_as_it_was() {
     let desk = Desk::new();

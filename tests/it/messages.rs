@@ -335,3 +335,31 @@ fn of_wrong_usage() {
     }
     expect_file![in_checkout("tests/snapshots/messages/usage.txt")].assert_eq(&text);
 }
+
+#[test]
+fn a_descriptor_that_the_mesh_file_lacks_is_told_with_the_line_that_names_it_whatever_ends_the_lines()
+ {
+    let folder = tempfile::tempdir().unwrap();
+    let study = small_study(folder.path());
+    let text = fs::read_to_string(&study).unwrap();
+    let mesh = "ui\tname\ttree_number\nD006333\tHeart Failure\tC14.280.434\n";
+    let text = text.replace("[[source]]", "mesh = \"mesh.tsv\"\n[[source]]").replace(
+        "include = [\"D006333\"]",
+        "# not \"D006334\"\ninclude = [\n    \"D006333\",\n    \"D006334\",\n]",
+    );
+    let named = text.lines().position(|line| line.trim() == "\"D006334\",").unwrap() + 1;
+    for end in ["\n", "\r\n", "\r"] {
+        fs::write(folder.path().join("mesh.tsv"), mesh.replace('\n', end)).unwrap();
+        fs::write(&study, text.replace('\n', end)).unwrap();
+        for command in ["run", "check"] {
+            let message = refused(kolnet().arg(command).arg(&study).output().unwrap());
+            let place = format!("study.toml, line {named}: area 'hf': D006334 is not in mesh.tsv");
+            assert!(message.contains(&place), "{command} {end:?}: {message}");
+        }
+        // A mistake of the study file itself, after all those lines.
+        fs::write(&study, (text.clone() + "plotz = []\n").replace('\n', end)).unwrap();
+        let message = refused(kolnet().arg("check").arg(&study).output().unwrap());
+        let place = format!("study.toml, line {}, column 1", text.lines().count() + 1);
+        assert!(message.contains(&place), "{end:?}: {message}");
+    }
+}

@@ -195,3 +195,69 @@ plots = []
     .unwrap();
     study
 }
+
+/// A workbook whose first sheet holds these cells as text, as a spreadsheet saves it, its parts stored plain.
+pub(crate) fn workbook(rows: &[&[&str]]) -> Vec<u8> {
+    let sheet: String = rows
+        .iter()
+        .zip(1..)
+        .map(|(cells, row)| {
+            let cells = cells.iter().zip('A'..).map(|(text, column)| {
+                format!("<c r=\"{column}{row}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+            });
+            format!("<row r=\"{row}\">{}</row>", cells.collect::<String>())
+        })
+        .collect();
+    let parts = [
+        (
+            "xl/workbook.xml",
+            "<workbook><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>".to_owned(),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            "<Relationships><Relationship Id=\"r1\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+                .to_owned(),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!("<worksheet><sheetData>{sheet}</sheetData></worksheet>"),
+        ),
+    ];
+    archive(&parts)
+}
+
+/// A ZIP archive of parts that are not packed, without check sums.
+fn archive(parts: &[(&str, String)]) -> Vec<u8> {
+    let (mut bytes, mut directory) = (Vec::new(), Vec::new());
+    for (name, text) in parts {
+        let size = (text.len() as u32).to_le_bytes();
+        let common = [
+            &[20, 0, 0, 0, 0, 0][..],
+            &[0; 8],
+            &size,
+            &size,
+            &(name.len() as u16).to_le_bytes(),
+            &[0, 0],
+        ]
+        .concat();
+        let offset = (bytes.len() as u32).to_le_bytes();
+        bytes.extend([b"PK\x03\x04", &common[..], name.as_bytes(), text.as_bytes()].concat());
+        let entry = [b"PK\x01\x02\x14\x00", &common[..], &[0; 10], &offset, name.as_bytes()];
+        directory.extend(entry.concat());
+    }
+    let count = (parts.len() as u16).to_le_bytes();
+    let (size, start) = (directory.len() as u32, bytes.len() as u32);
+    bytes.extend(directory);
+    bytes.extend(
+        [
+            b"PK\x05\x06\0\0\0\0",
+            &count[..],
+            &count,
+            &size.to_le_bytes(),
+            &start.to_le_bytes(),
+            &[0, 0],
+        ]
+        .concat(),
+    );
+    bytes
+}

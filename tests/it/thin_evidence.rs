@@ -165,8 +165,13 @@ fn a_session_of_two_posters_moves_nobody() {
     let few = with_one_paper(&ranked);
     let posters = [few[0], few[1]];
     let after = Desk::run(&[programme(&[session(1, "Poster", "poster", &posters)])], "");
-    // Two more printed names teach the resolution of names a little: how sure it is of others moves in the last
-    // digits, and nothing else.
+    // How much a shared co-author or word says about who is who depends on how many names were read (ln(1 + N/n)), so
+    // that two more of them move how sure the resolution is of others in its last digits. Strangers who speak of
+    // something else do exactly the same.
+    let elsewhere =
+        session(1, "Poster", "poster", &[PEOPLE + 100, PEOPLE + 101]).replace("Diabetes", "Bones");
+    let strangers = Desk::run(&[programme(&[elsewhere])], NO_PLOTS);
+    others_stay(&strangers, &after, &posters, 0.0);
     others_stay(&plain, &after, &posters, 0.01);
     for person in posters {
         let row = &after.ranked()[&shown(person)];

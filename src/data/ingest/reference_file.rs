@@ -15,6 +15,11 @@ pub struct ReferenceFile {
     pub sha256: String,
 }
 
+impl ReferenceFile {
+    /// What the opt-out file was used for.
+    pub const OPT_OUTS: &str = "suppression";
+}
+
 /// Size and hash of a reference file; `None` when it cannot be read.
 pub fn hash_reference_file(what: &str, path: &InputPath) -> Option<ReferenceFile> {
     let stored = hash_file(&path.path).ok()?;

@@ -34,15 +34,16 @@ impl ReviewAction {
     }
 }
 
-/// The words for each action; the first is what messages and tables write.
+/// The words for each action. Messages and tables write the first; a message about a word in another script
+/// writes the second.
 const WORDS: [(ReviewAction, &[&str]); 7] = [
-    (ReviewAction::Same, &["same", "同一", "同一人物", "同じ"]),
-    (ReviewAction::Different, &["different", "別人", "別"]),
-    (ReviewAction::Assign, &["assign"]),
-    (ReviewAction::Alias, &["alias"]),
-    (ReviewAction::Exclude, &["exclude"]),
-    (ReviewAction::Promote, &["promote"]),
-    (ReviewAction::Demote, &["demote"]),
+    (ReviewAction::Same, &["same", "同一", "同一人物", "同一人", "同じ", "統合"]),
+    (ReviewAction::Different, &["different", "別人", "別", "別人物"]),
+    (ReviewAction::Assign, &["assign", "割当", "割り当て", "割当て", "帰属"]),
+    (ReviewAction::Alias, &["alias", "別名", "異表記", "別表記"]),
+    (ReviewAction::Exclude, &["exclude", "除外", "対象外"]),
+    (ReviewAction::Promote, &["promote", "昇格", "格上げ"]),
+    (ReviewAction::Demote, &["demote", "降格", "格下げ"]),
 ];
 
 impl ReviewAction {
@@ -81,13 +82,90 @@ pub struct ReviewDecision {
 pub struct DecisionError(#[from] TableReadError);
 
 const COLUMNS: [ColumnSpec; 7] = [
-    ColumnSpec { name: "action", aliases: &["decision"] },
-    ColumnSpec::new("a"),
-    ColumnSpec::new("b"),
-    ColumnSpec::new("area"),
-    ColumnSpec::new("reason"),
-    ColumnSpec::new("by"),
-    ColumnSpec::new("date"),
+    ColumnSpec {
+        name: "action",
+        aliases: &["decision", "操作", "判断", "判定", "決定", "処理", "アクション"],
+    },
+    ColumnSpec {
+        name: "a",
+        aliases: &[
+            "person_a",
+            "person_1",
+            "person",
+            "対象",
+            "対象者",
+            "人物a",
+            "人物1",
+            "氏名a",
+            "氏名1",
+            // A list cut out of the rankings: the key says who, the name is for people.
+            "person_key",
+            "氏名",
+            "名前",
+            "name",
+        ],
+    },
+    ColumnSpec {
+        name: "b",
+        aliases: &[
+            "person_b",
+            "person_2",
+            "相手",
+            "相手方",
+            "人物b",
+            "人物2",
+            "氏名b",
+            "氏名2",
+            "統合先",
+        ],
+    },
+    ColumnSpec {
+        name: "area",
+        aliases: &["area_id", "領域", "疾患領域", "領域id", "分野", "対象領域"],
+    },
+    ColumnSpec {
+        name: "reason",
+        aliases: &[
+            "why",
+            "comment",
+            "comments",
+            "note",
+            "notes",
+            "理由",
+            "根拠",
+            "備考",
+            "コメント",
+        ],
+    },
+    ColumnSpec {
+        name: "by",
+        aliases: &[
+            "decided_by",
+            "reviewer",
+            "reviewed_by",
+            "担当者",
+            "担当",
+            "判断者",
+            "決定者",
+            "確認者",
+            "記入者",
+            "入力者",
+        ],
+    },
+    ColumnSpec {
+        name: "date",
+        aliases: &[
+            "decided_on",
+            "day",
+            "日付",
+            "判断日",
+            "決定日",
+            "確認日",
+            "記入日",
+            "入力日",
+            "年月日",
+        ],
+    },
 ];
 
 /// What else a review queue of a run folder says. A queue with its decisions filled in is a table of
@@ -163,7 +241,8 @@ fn read_decision(
 ) -> Result<ReviewDecision, TableReadError> {
     let cells = &row.cells;
     let Some(action) = ReviewAction::of_word(&cells.action) else {
-        let words = WORDS.map(|(_, words)| words[0]).join(", ");
+        let script = usize::from(!cells.action.is_ascii());
+        let words = WORDS.map(|(_, words)| words[script]).join(", ");
         let problem = format!("unknown action '{}'", cells.action);
         return Err(table.error(row.line, problem, format!("Write one of {words}.")));
     };
@@ -239,10 +318,49 @@ mod tests {
     }
 
     #[test]
+    fn a_sheet_typed_in_japanese_is_a_table_of_decisions() {
+        let text = "操作\t対象者\t相手\t領域\t理由\t担当者\t日付\n\
+                    同一人物\t黎明 花子\t黎明 はな子\t\t同じ所属\t佐倉\t2026/5/21\n\
+                    別人\tPMID:1#2\tPMID:2#1\t\t\t\t\n\
+                    割り当て\tPMID:3#1\t黎明 花子\t\t\t\t\n\
+                    別名\t黎明, 花子\tReimei, Hanako\t\t\t\t\n\
+                    除外\t例文 太郎\t\thf\t異動\t佐倉\t令和8年\n\
+                    昇格\t例文 次郎\t\thf\t\t\t\n\
+                    降格\t例文 三郎\t\thf\t\t\t\n";
+        let expected = [
+            (ReviewAction::Same, "黎明 花子", "黎明 はな子", ""),
+            (ReviewAction::Different, "PMID:1#2", "PMID:2#1", ""),
+            (ReviewAction::Assign, "PMID:3#1", "黎明 花子", ""),
+            (ReviewAction::Alias, "黎明, 花子", "Reimei, Hanako", ""),
+            (ReviewAction::Exclude, "例文 太郎", "", "hf"),
+            (ReviewAction::Promote, "例文 次郎", "", "hf"),
+            (ReviewAction::Demote, "例文 三郎", "", "hf"),
+        ];
+        // As the three headings are called in one office and in another.
+        for head in ["操作\t対象者\t相手", "判断\t氏名1\t氏名2", "判定\t人物Ａ\t人物Ｂ"]
+        {
+            let decisions = read(&text.replace("操作\t対象者\t相手", head)).unwrap();
+            let told: Vec<(ReviewAction, &str, &str, &str)> =
+                decisions.iter().map(|d| (d.action, &*d.a, &*d.b, &*d.area)).collect();
+            assert_eq!(told, expected, "{head}");
+            let first = &decisions[0];
+            let noted = [&*first.reason, &*first.by, &*first.date];
+            assert_eq!(noted, ["同じ所属", "佐倉", "2026/5/21"], "{head}");
+        }
+    }
+
+    #[test]
+    fn rows_cut_out_of_the_rankings_are_decided_by_their_key() {
+        let decisions = read("action,person_key,name,area\nexclude,PABC,Jan Proef,hf\n").unwrap();
+        assert_eq!((decisions[0].a.as_str(), decisions[0].area.as_str()), ("PABC", "hf"));
+    }
+
+    #[test]
     fn what_cannot_be_decided_is_refused_with_line_and_remedy() {
         let head = "action,a,b,area,reason,by,date\n";
         for (row, words) in [
             ("join,a,b\n", "o.csv, line 2: unknown action 'join'\n  Write one of same, different"),
+            ("結合,a,b\n", "o.csv, line 2: unknown action '結合'\n  Write one of 同一, 別人"),
             ("same,a\n", "o.csv, line 2: a and b must both be given"),
             ("exclude,,b\n", "o.csv, line 2: a must be given"),
             ("exclude,a,,,old, retired,me,2026\n", "o.csv, line 2: it has 8 cells"),

@@ -10,13 +10,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::data::ingest::NameFinder;
+use crate::data::ingest::{NameFinder, ReferenceFile};
 use crate::output::error::OutputError;
 use crate::output::suppression_check::{SuppressedNameFound, SuppressionCheck};
 use crate::people::key_registry::{self, Fingerprint, KeyRegistry};
 use crate::people::person_key::fingerprint;
 use crate::pipeline::Findings;
 use crate::run_folder::schema::{edges, people, rankings};
+use crate::run_folder::{LIST, OWN_NAMES};
 use crate::storage::table_edit::{TextRow, rewrite};
 use crate::storage::table_schema::TableSchema;
 
@@ -53,6 +54,11 @@ impl<'f> OptedOutPeople<'f> {
         stamp(self.findings)
     }
 
+    /// Hash of the opt-out file.
+    pub(super) fn list_hash(&self) -> Option<&str> {
+        suppression_files(self.findings).next().map(|file| file.sha256.as_str())
+    }
+
     /// Those who opted out since a run in `folder` was written; `None` when nobody has.
     pub(super) fn since(
         &self,
@@ -79,10 +85,15 @@ impl<'f> OptedOutPeople<'f> {
     }
 }
 
+/// Files that say who opted out.
+fn suppression_files(findings: &Findings) -> impl Iterator<Item = &ReferenceFile> {
+    findings.consulted.iter().filter(|file| file.what == ReferenceFile::OPT_OUTS)
+}
+
 /// See [`OptedOutPeople::stamp`].
 pub(in crate::output) fn stamp(findings: &Findings) -> String {
     let mut hash = Sha256::new();
-    for file in findings.consulted.iter().filter(|file| file.what == "suppression") {
+    for file in suppression_files(findings) {
         hash.update(&file.sha256);
     }
     let mut prints = findings.suppressed.clone();
@@ -102,16 +113,6 @@ pub(super) struct OptedOutOfRun<'d> {
     /// What was found in a text before: the same texts come again and again.
     seen: RefCell<FxHashMap<String, Option<String>>>,
 }
-
-/// Columns that print the name of the person of their row.
-const OWN_NAMES: [&str; 4] = [
-    people::NAME.name,
-    people::NAME_NATIVE.name,
-    people::NAME_KANA.name,
-    people::NAME_VARIANTS.name,
-];
-/// Between the entries of a cell that lists several.
-const LIST: &str = "; ";
 
 impl<'d> OptedOutOfRun<'d> {
     fn new(everybody: &'d OptedOutPeople<'d>, folder: &Path) -> io::Result<Self> {

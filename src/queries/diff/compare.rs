@@ -1,5 +1,6 @@
 //! Two runs side by side.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::attribution::{self, AreaShift, ScoreState};
@@ -9,7 +10,7 @@ use super::joins::{AreaJoin, ItemPair, PersonPair};
 use super::snapshot::RunSnapshot;
 use super::{DiffError, to_micropoints};
 use crate::ranking::score::{PerComponent, Pillar};
-use crate::run_folder::AreaReference;
+use crate::run_folder::{AreaReference, LaterOptOuts};
 
 /// Whether a person is still listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,19 +114,38 @@ pub struct RunChanges {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn compare_runs(old: &Path, new: &Path) -> Result<RunChanges, DiffError> {
+    let runs = [old, new];
     let (old, new) = (RunSnapshot::open(old)?, RunSnapshot::open(new)?);
+    let opted_out = opted_out_since(runs)?;
     let settings = SettingChanges::between(&old, &new);
     let of_new = new.manifest.references.iter();
     let only_old = old.manifest.references.iter().filter(|r| new.manifest.area(&r.area).is_none());
     let mut areas = Vec::new();
     for reference in of_new.chain(only_old) {
-        areas.push(compare_area(reference, &settings, &old, &new)?);
+        let mut area = compare_area(reference, &settings, &old, &new)?;
+        let listed = area.changes.len();
+        area.changes.retain(|change| !opted_out.contains(&change.person_key));
+        area.withheld += listed - area.changes.len();
+        areas.push(area);
     }
     Ok(RunChanges {
         runs: [old.manifest.run_id, new.manifest.run_id],
         as_of: [old.manifest.as_of, new.manifest.as_of],
         areas,
     })
+}
+
+/// Keys of people who opted out after one of the runs was written, by the lists beside them.
+fn opted_out_since(runs: [&Path; 2]) -> Result<BTreeSet<String>, DiffError> {
+    let mut keys = BTreeSet::new();
+    for run in runs {
+        if let Some(later) = LaterOptOuts::beside(run)? {
+            for run in runs {
+                keys.extend(later.people_in(run).map_err(DiffError::RunFolder)?);
+            }
+        }
+    }
+    Ok(keys)
 }
 
 fn compare_area(

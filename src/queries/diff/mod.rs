@@ -23,7 +23,7 @@ pub use compare::{AreaChange, ListingStatus, PersonChange, RunChanges, compare_r
 pub use write::{CHANGES_FOLDER, default_folder, write_changes};
 
 use crate::ranking::score::SCORE_DECIMALS;
-use crate::run_folder::RunFolderError;
+use crate::run_folder::{LaterOptOutsError, RunFolderError};
 use crate::storage::atomic_dir::FolderWriteError;
 
 /// Why two runs could not be compared.
@@ -32,6 +32,9 @@ pub enum DiffError {
     /// One of the folders is not a run folder of this version.
     #[error(transparent)]
     RunFolder(#[from] RunFolderError),
+    /// It cannot be said who opted out since.
+    #[error(transparent)]
+    OptOuts(#[from] LaterOptOutsError),
     /// The comparison could not be written.
     #[error(transparent)]
     Write(#[from] FolderWriteError),

@@ -9,7 +9,9 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::Event;
 
 use crate::data::corpus::MeshUi;
+use crate::data::formats::encoding::TextForm;
 use crate::data::formats::table_reader::{ColumnSpec, TableOptions, TableReader};
+use crate::data::formats::text_lines::{TextLine, TextLines};
 use crate::storage::input_file::{InputFile, InputPath, MAX_EXPANSION};
 
 use super::{AreaError, MeshThesaurus};
@@ -85,7 +87,7 @@ impl MeshThesaurus {
         match MeshFormat::of(&String::from_utf8_lossy(&file.head)) {
             Some(MeshFormat::Xml) => read_xml(&mut mesh, file.into_reader(), &shown)?,
             Some(MeshFormat::Table) => read_table(&mut mesh, &mut file, &shown)?,
-            Some(MeshFormat::Mtrees) => read_mtrees(&mut mesh, file.into_reader(), &shown)?,
+            Some(MeshFormat::Mtrees) => read_mtrees(&mut mesh, &mut file, &shown)?,
             None => return Err(shown.error(1, "this is not a MeSH file", REMEDY)),
         }
         if mesh.is_empty() {
@@ -154,7 +156,7 @@ enum MeshFormat {
 impl MeshFormat {
     fn of(head: &str) -> Option<Self> {
         let text = head.trim_start_matches('\u{feff}').trim_start();
-        let first = text.lines().next().unwrap_or_default();
+        let first = text.split(['\n', '\r']).next().unwrap_or_default();
         if text.starts_with('<') {
             Some(Self::Xml)
         } else if first.contains('\t') || first.to_lowercase().contains("tree") {
@@ -205,16 +207,18 @@ fn check_tree(tree: &str, line: u64, shown: &MeshFile<'_>) -> Result<(), AreaErr
 
 fn read_mtrees(
     mesh: &mut MeshThesaurus,
-    input: impl BufRead,
+    file: &mut InputFile,
     shown: &MeshFile<'_>,
 ) -> Result<(), AreaError> {
-    for (number, line) in input.lines().enumerate() {
-        let line = line.map_err(|error| shown.broken("it cannot be read", error))?;
-        let text = line.trim();
+    const LONGEST: usize = 1 << 20;
+    let form = TextForm { noun: "a MeSH file", remedy: REMEDY, can_be_said: false };
+    let mut lines = TextLines::open(file, None, &form, LONGEST)?;
+    let unread = |error: std::io::Error| shown.broken("it cannot be read", error);
+    while let Some(TextLine { number: at, text, .. }) = lines.next_line().map_err(unread)? {
+        let text = text.trim();
         if text.is_empty() {
             continue;
         }
-        let at = number as u64 + 1;
         let (name, tree) = text.rsplit_once(';').ok_or_else(|| {
             shown.error(at, "there is no ';' between name and tree number", REMEDY)
         })?;
@@ -362,6 +366,33 @@ mod tests {
         for bytes in [XML.as_bytes().to_vec(), gz(XML), table.into(), gz(table), trees.into()] {
             let mesh = read(&bytes).unwrap();
             assert_eq!(mesh.descendants(ui("D006333")), [ui("D006333"), ui("D054144")]);
+        }
+    }
+
+    #[test]
+    fn lines_are_counted_alike_whatever_ends_them() {
+        let table = "ui\tname\ttree_number\nD006333\tHeart Failure\tC14.280.434\n";
+        let trees = "Heart Failure;C14.280.434\nHeart Failure, Diastolic;C14.280.434.611\n";
+        for end in ["\n", "\r\n", "\r"] {
+            for (text, wrong) in [(table, "D000002\tElse\t?\n"), (trees, "Else;?\n")] {
+                let (text, wrong) = (text.replace('\n', end), wrong.replace('\n', end));
+                assert!(read(text.as_bytes()).is_ok(), "{text:?}");
+                let error = read((text.clone() + &wrong).as_bytes()).err().unwrap().to_string();
+                assert!(error.contains("line 3: '?' is not a tree number"), "{end:?}: {error}");
+            }
+            let mesh = read(trees.replace('\n', end).as_bytes()).unwrap();
+            assert_eq!(mesh.rows().count(), 2, "{end:?}");
+            let mut mesh = read(table.as_bytes()).unwrap();
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("terms.tsv");
+            let terms = "ui\tname\tterm\nD006333\tHeart Failure\tCardiac Failure\n";
+            std::fs::write(&path, terms.replace('\n', end)).unwrap();
+            mesh.read_terms(&InputPath::new(path.clone(), "terms.tsv")).unwrap();
+            assert!(mesh.terms.iter().any(|(_, term)| term == "Cardiac Failure"), "{end:?}");
+            std::fs::write(&path, "ui\tname\nD006333\tHeart Failure\n".replace('\n', end)).unwrap();
+            let error =
+                mesh.read_terms(&InputPath::new(path, "terms.tsv")).unwrap_err().to_string();
+            assert!(error.starts_with("terms.tsv, line 1"), "{end:?}: {error}");
         }
     }
 

@@ -108,6 +108,8 @@ pub enum AreaError {
     UnknownDescriptor {
         /// The area.
         area: String,
+        /// The UI.
+        descriptor: MeshUi,
         /// The UI, with its name where it is known.
         ui: String,
         /// The MeSH file.
@@ -144,6 +146,14 @@ impl AreaError {
             Self::Empty(area)
             | Self::NotAUi { area, .. }
             | Self::UnknownDescriptor { area, .. } => Some(area),
+            _ => None,
+        }
+    }
+
+    /// The descriptor that the MeSH file lacks.
+    pub fn descriptor(&self) -> Option<MeshUi> {
+        match self {
+            Self::UnknownDescriptor { descriptor, .. } => Some(*descriptor),
             _ => None,
         }
     }

@@ -138,9 +138,14 @@ fn unknown(area: &Area, ui: MeshUi, mesh: &MeshThesaurus) -> AreaError {
         let found = nearest_texts(&text, printed.iter().map(|(ui, _)| ui.as_str()), 3);
         found.into_iter().filter_map(|ui| MeshUi::parse(ui).and_then(|ui| mesh.row(ui))).collect()
     };
-    let ui = pin.map_or_else(|| ui.to_string(), |name| format!("{ui} ({name})"));
-    let nearest = near.into_iter().map(shown).collect();
-    AreaError::UnknownDescriptor { area: area.id.clone(), ui, file: mesh.file.clone(), nearest }
+    let shown_ui = pin.map_or_else(|| ui.to_string(), |name| format!("{ui} ({name})"));
+    AreaError::UnknownDescriptor {
+        area: area.id.clone(),
+        descriptor: ui,
+        ui: shown_ui,
+        file: mesh.file.clone(),
+        nearest: near.into_iter().map(shown).collect(),
+    }
 }
 
 fn note_unknown(area: &Area, rows: &[u32], mesh: &MeshThesaurus, notes: &mut Vec<String>) {
