@@ -430,7 +430,7 @@ fn whoever_opts_out_is_taken_out_of_earlier_comparisons_and_the_user_is_told() {
     let desk = Desk::new();
     let (carla, told) = carla_opts_out(&desk);
     for folder in ["changes", "compared"] {
-        let note = format!("note: {folder}: the earlier comparison named 1 person who opted out");
+        let note = format!("note: ./{folder}: the earlier comparison named 1 person who opted out");
         assert!(told.contains(&note), "{told}");
         let table = desk.read(&format!("{folder}/changes.csv"));
         assert!(!table.contains(&carla) && !table.contains("Muster"), "{table}");
@@ -459,7 +459,7 @@ fn a_comparison_that_was_changed_by_hand_is_left_and_told_of() {
     desk.opt_out(&["Muster, Carla"]);
     let done = succeeded(desk.asked(&["run", "study.toml"]));
     let told = String::from_utf8(done.stderr).unwrap();
-    assert!(told.contains("note: changes: the earlier comparison names 1 person"), "{told}");
+    assert!(told.contains("note: ./changes: the earlier comparison names 1 person"), "{told}");
     assert!(told.contains("changed by hand") && !told.contains("Muster"), "{told}");
     assert_eq!(desk.read("changes/changes.csv"), table);
 }
@@ -470,20 +470,20 @@ fn feeds_and_runs_beside_the_run_that_name_somebody_who_opted_out_are_told_until
     let (_, told) = carla_opts_out(&desk);
     let (feed, run) = (desk.read("feed-plain/upsert.csv"), files(&desk.path("spring")));
     for words in [
-        "note: feed-plain: the earlier feed names 1 person",
+        "note: ./feed-plain: the earlier feed names 1 person",
         "--profile plain",
-        "note: spring: the earlier run names 1 person",
+        "note: ./spring: the earlier run names 1 person",
     ] {
         assert!(told.contains(words), "{words}: {told}");
     }
     let again = String::from_utf8(succeeded(desk.asked(&["run", "study.toml"])).stderr).unwrap();
-    assert!(again.contains("note: feed-plain") && again.contains("note: spring"), "{again}");
+    assert!(again.contains("note: ./feed-plain") && again.contains("note: ./spring"), "{again}");
     assert_eq!(desk.read("feed-plain/upsert.csv"), feed, "what a CRM was given is not rewritten");
     assert_eq!(files(&desk.path("spring")), run);
     desk.done(&["feed", "out", "--profile", "plain"]);
     desk.done(&["run", "study.toml", "--out", "spring"]);
     let last = String::from_utf8(succeeded(desk.asked(&["run", "study.toml"])).stderr).unwrap();
-    assert!(!last.contains("note: feed-plain") && !last.contains("note: spring"), "{last}");
+    assert!(!last.contains("note: ./feed-plain") && !last.contains("note: ./spring"), "{last}");
 }
 
 #[test]

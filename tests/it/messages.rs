@@ -8,7 +8,7 @@ use std::path::Path;
 
 use expect_test::expect_file;
 
-use crate::support::{in_checkout, kolnet, rows, small_study, succeeded};
+use crate::support::{in_checkout, kolnet, refused, rows, small_study, succeeded};
 
 /// Commands that fail in one folder, with what they print.
 struct Transcript {

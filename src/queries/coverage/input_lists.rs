@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use unicode_normalization::UnicodeNormalization;
 
 use super::CoverageError;
 use super::area_network::{AreaMember, AreaNetwork};
@@ -53,7 +54,7 @@ struct QuotaRow {
     region: String,
     city: String,
     community: String,
-    most: u32,
+    most: String,
 }
 
 /// Reads a list, and says which of its first columns names the rows.
@@ -210,7 +211,11 @@ pub(super) fn quotas(
             let what = format!("'{name}' is listed for the second time");
             return Err(table.error(*line, what, "keep one line of it").into());
         }
-        limits.push(cells.most);
+        let most = whole_number(&cells.most).ok_or_else(|| {
+            let what = format!("'{}' under most is not a whole number", cells.most);
+            table.error(*line, what, "Write 0 or more.")
+        })?;
+        limits.push(most);
     }
     let sum: u64 = limits.iter().map(|limit| u64::from(*limit)).sum();
     if sum < k as u64 {
@@ -227,8 +232,33 @@ pub(super) fn quotas(
     Ok(GroupQuotas { group_of, limits })
 }
 
+/// A number of people as a spreadsheet holds it: `5`, `５`, `5.0`, `5人`.
+fn whole_number(cell: &str) -> Option<u32> {
+    let typed: String = cell.nfkc().collect();
+    let number = typed.trim().trim_end_matches(['人', '名']).trim_end();
+    let whole = number.split_once('.').map_or(number, |(whole, decimals)| {
+        if decimals.bytes().all(|digit| digit == b'0') { whole } else { number }
+    });
+    whole.parse().ok()
+}
+
 /// Each once; numbers by value.
 fn sort_groups(groups: &mut Vec<String>) {
     groups.sort_by_key(|name| (name.parse::<u32>().unwrap_or(u32::MAX), name.clone()));
     groups.dedup();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_people_is_read_as_a_spreadsheet_holds_it() {
+        for cell in ["5", "５", "5.0", "5.", "5人", "５名", " 5 "] {
+            assert_eq!(whole_number(cell), Some(5), "{cell}");
+        }
+        for cell in ["", "-1", "5.5", "five", "二", "5 of 6", "5,5", "1e3", "人", ".0"] {
+            assert_eq!(whole_number(cell), None, "{cell}");
+        }
+    }
 }

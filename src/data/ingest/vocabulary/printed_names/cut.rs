@@ -13,8 +13,15 @@ use crate::data::corpus::fold_name;
 
 /// A field of which nobody can say how many people it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("several people in one cell that cannot be told apart; separate them with ;")]
-pub(crate) struct SeveralPeople;
+pub(crate) enum SeveralPeople {
+    #[error("several people in one cell that cannot be told apart; separate them with ;")]
+    Unclear,
+    #[error(
+        "two names in two scripts in one cell, which may be one person or two; separate two people with ;, and put \
+         / between the names of one"
+    )]
+    TwoScripts,
+}
 
 /// A piece of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +44,7 @@ pub(super) fn pair_cells(family: &str, given: &str) -> Result<Vec<FieldPiece>, S
     };
     let (families, givens) = (cut(family), cut(given));
     if families.len() != givens.len() {
-        return Err(SeveralPeople);
+        return Err(SeveralPeople::Unclear);
     }
     let pairs = families.into_iter().zip(givens);
     let named = pairs.filter(|(family, given)| !(family.is_empty() && given.is_empty()));
@@ -284,6 +291,8 @@ pub(super) enum CommaList<'p> {
     One,
     /// Each inner list is a name with its parts.
     Several(Vec<Vec<&'p str>>),
+    /// Two names in two scripts: of one person or of two.
+    TwoScripts,
     /// Nobody can say.
     Unclear,
 }
@@ -295,7 +304,8 @@ fn at_commas(piece: &str, column: &NameColumn) -> Result<Vec<String>, SeveralPeo
     match comma_list(piece, column) {
         CommaList::One => Ok(vec![piece.trim().to_owned()]),
         CommaList::Several(names) => Ok(names.into_iter().map(|parts| parts.join(", ")).collect()),
-        CommaList::Unclear => Err(SeveralPeople),
+        CommaList::TwoScripts => Err(SeveralPeople::TwoScripts),
+        CommaList::Unclear => Err(SeveralPeople::Unclear),
     }
 }
 
@@ -378,7 +388,7 @@ fn mixed_list<'p>(parts: &[&'p str]) -> CommaList<'p> {
     }
     match names.len() {
         0 | 1 => CommaList::One,
-        2 => CommaList::Unclear,
+        2 => CommaList::TwoScripts,
         _ => CommaList::Several(names),
     }
 }

@@ -209,7 +209,11 @@ fn names_in_two_scripts_between_commas_are_several_people_and_two_alone_are_uncl
         assert_eq!(read(&[cell])[0].len(), 3, "{cell}: {:?}", read(&[cell]));
     }
     let reader = |cell: &str| NameReader::default().read_field(cell, &NameColumn::default());
-    assert!(reader("架空谷花子, Hanako Kakutani").is_err(), "one person or two");
+    let unclear = reader("架空谷花子, Hanako Kakutani").unwrap_err().to_string();
+    assert!(unclear.contains("one person or two") && unclear.contains("; "), "{unclear}");
+    // As the message says.
+    assert_eq!(reader("架空谷花子 / Hanako Kakutani").unwrap().len(), 1);
+    assert_eq!(reader("架空谷花子; Hanako Kakutani").unwrap().len(), 2);
     assert_eq!(reader("架空谷花子, MD").unwrap().len(), 1);
 }
 
