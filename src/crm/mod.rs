@@ -120,7 +120,7 @@ fn external_id() -> Expr {
 
 /// Where a feed is written unless the user names another place: `feed-PROFILE` beside the run folder.
 pub fn default_folder(run: &Path, profile: &str) -> PathBuf {
-    beside(run, &format!("feed-{profile}"))
+    beside(run, format!("feed-{profile}"))
 }
 
 /// The folder of a feed.
