@@ -181,12 +181,12 @@ fn an_opt_out_is_suppression_in_others_and_the_person_is_not_told_of() {
         .into_iter()
         .find(|row| row["rank"].parse::<u32>().unwrap() > 40 && !row["orcid"].is_empty())
         .unwrap();
-    let without = run(&scene(|text| text), |desk| {
+    let desk = run(&scene(|text| text), |desk| {
         let path = desk.join("optout.csv");
         let text = fs::read_to_string(&path).unwrap();
         fs::write(path, format!("{text},,,{},,,objected\n", someone["orcid"])).unwrap();
     });
-    let without = without.path().join("out");
+    let without = desk.path().join("out");
     let (changes, page) = compared(&base(), &without);
     let sums = led_by(&changes, "suppression");
     for cause in ["evidence", "decay", "override", "method"] {
@@ -197,6 +197,10 @@ fn an_opt_out_is_suppression_in_others_and_the_person_is_not_told_of() {
         assert!(!shown.contains(&someone["person_key"]) && !shown.contains(&someone["name"]));
     }
     assert!(page.contains("1 more are held no longer and may have opted out"), "{page}");
+    // The objection is withdrawn: until then no comparison tells of the person.
+    let list = desk.path().join("optout.csv");
+    let text = fs::read_to_string(&list).unwrap();
+    fs::write(&list, text.replace(&someone["orcid"], "0000-0002-1825-0097")).unwrap();
     let (back, _) = compared(&without, &base());
     let returned = back.iter().find(|row| row["person_key"] == someone["person_key"]).unwrap();
     assert_eq!(returned["status"], "new");
