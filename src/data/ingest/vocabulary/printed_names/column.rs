@@ -24,8 +24,8 @@ pub(crate) struct NameColumn {
 /// Counts over the cells of a column.
 #[derive(Clone, Debug, Default)]
 struct NameColumnCounts {
-    semicolons: u32,
-    family_first: u32,
+    semicolons: bool,
+    family_first: bool,
     whole_names: u32,
     /// `Word AB`.
     initials_last: u32,
@@ -41,7 +41,7 @@ impl NameColumnCounts {
         let cell = &*decode_entities(cell);
         let pieces = hard_pieces(cell);
         if pieces.len() > 1 || cell.trim_end().ends_with([';', '；']) {
-            self.semicolons += 1;
+            self.semicolons = true;
         }
         for piece in pieces.into_iter().filter(|piece| !is_native(piece)) {
             self.add_piece(piece);
@@ -52,10 +52,14 @@ impl NameColumnCounts {
         let parts: Vec<&str> =
             piece.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
         let first = parts.first().copied().unwrap_or_default();
+        // One word before a comma can say nothing but that family names come first.
+        if self.family_first && parts.len() == 2 && !first.contains(char::is_whitespace) {
+            return;
+        }
         let kinds: Vec<CommaPart> = parts.iter().map(|part| comma_part(part, first)).collect();
         match kinds[..] {
             [CommaPart::Word, CommaPart::Word | CommaPart::WholeName | CommaPart::Initials] => {
-                self.family_first += 1;
+                self.family_first = true;
             }
             [CommaPart::WholeName] => self.whole_names += 1,
             _ => {}
@@ -115,13 +119,13 @@ impl NameColumnCounts {
         let initials = self.initials_last + self.single_initials;
         let capital_family = self.capital_family > 0 && self.capital_family >= self.single_initials;
         NameColumn {
-            semicolons: self.semicolons > 0,
-            family_first: self.family_first > 0,
+            semicolons: self.semicolons,
+            family_first: self.family_first,
             whole_names: self.whole_names > 0,
             capital_family,
             initials: !capital_family
                 && initials > 0
-                && (self.family_first > 0 || initials > self.whole_names),
+                && (self.family_first || initials > self.whole_names),
         }
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn comma_part(part: &str, name: &str) -> CommaPart {
     if are_credentials(part, name) {
         return CommaPart::Credential;
     }
-    if is_place(part) && (whole_name || names_organisation(part)) {
+    if (whole_name && is_place(part)) || names_organisation(part) {
         return CommaPart::Place;
     }
     match words.split_last() {

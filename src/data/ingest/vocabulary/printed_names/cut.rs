@@ -77,6 +77,23 @@ pub(super) fn cut_field(
     Ok(pieces)
 }
 
+/// Whether a text of bare words ([`super::judge_bare_name`]) is one name by every rule of [`cut_field`], which takes
+/// many times as long. It has no room for a name and a group that it speaks for, no `e`, `y` or `u. a.`, and
+/// before its comma one word.
+pub(super) fn is_surely_one_name(bare: &str) -> bool {
+    const MOST_WORDS: usize = 3;
+    let words = bare.split(' ');
+    let is_small_letter = |word: &str| {
+        let mut letters = word.chars().filter(|c| c.is_alphabetic());
+        letters.next().is_some_and(char::is_lowercase) && letters.next().is_none()
+    };
+    let family_words = bare.split_once(", ").map_or(1, |(family, _)| family.split(' ').count());
+    family_words == 1
+        && words.clone().count() <= MOST_WORDS
+        && !words.clone().any(is_small_letter)
+        && !bare.contains("..")
+}
+
 /// `<sup>1</sup>` goes with what it holds, other tags alone.
 fn without_tags(field: &str) -> String {
     let mut rest = field;

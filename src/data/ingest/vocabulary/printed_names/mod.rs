@@ -184,8 +184,9 @@ fn is_bare(part: &str) -> bool {
     });
     is_plain
         && before != ' '
+        && !part.split([' ', '-']).any(lexicon::is_suspect)
         // `Ph.D.` is one word, `Prof.Dr.` two.
-        && !part.split([' ', '-']).chain(part.split([' ', '-', '.'])).any(lexicon::is_suspect)
+        && !(part.contains('.') && part.split([' ', '-', '.']).any(lexicon::is_suspect))
 }
 
 /// A name of bare words.

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::column::NameColumn;
-use super::cut::{FieldPiece, SeveralPeople, cut_field, pair_cells};
+use super::cut::{FieldPiece, SeveralPeople, cut_field, is_surely_one_name, pair_cells};
 use super::lexicon::Placeholder;
 use super::name_counts::{NameCounts, NameRemarks};
 use super::name_preview::{CutName, NamePreview};
@@ -125,8 +125,7 @@ impl NameReader {
         field: &str,
         column: &NameColumn,
     ) -> Result<Vec<PrintedEntry>, SeveralPeople> {
-        let pieces = self.cut(field, column)?;
-        Ok(pieces.iter().map(|piece| self.read_piece(piece, column)).collect())
+        self.read_cell(NameCell { text: NameText::Whole(field), column })
     }
 
     /// Reads the cells of a row that name the same people in Latin letters and in their own script. Names in
@@ -251,6 +250,13 @@ impl NameReader {
     }
 
     fn read_cell(&mut self, cell: NameCell<'_>) -> Result<Vec<PrintedEntry>, SeveralPeople> {
+        if let NameText::Whole(text) = cell.text
+            && is_surely_one_name(text)
+            && let Some(bare) = judge_bare_name(text, cell.column)
+        {
+            self.count(&[text], &bare);
+            return Ok(vec![bare]);
+        }
         let pieces = self.cut_cell(cell)?;
         Ok(pieces.iter().map(|piece| self.read_piece(piece, cell.column)).collect())
     }

@@ -431,3 +431,70 @@ fn a_name_of_one_word_is_completed_by_what_the_source_shows() {
         assert_eq!((names.counts().read, names.counts().people), (1, 1), "{printed}");
     }
 }
+
+#[test]
+fn a_name_that_is_not_cut_for_speed_would_not_be_cut() {
+    const WORDS: [&str; 26] = [
+        "Testa",
+        "Ana",
+        "Li",
+        "J.",
+        "G.N.",
+        "JA",
+        "MD",
+        "PhD",
+        "y",
+        "e",
+        "and",
+        "u.",
+        "a.",
+        "et",
+        "al",
+        "et al.",
+        "for",
+        "the",
+        "Group",
+        "Jr",
+        "de",
+        "la",
+        "Universit\u{e0}",
+        "Clinic",
+        "Japan",
+        "\u{00d6}z",
+    ];
+    let columns = (0..1 << 5).map(|bits: u32| NameColumn {
+        semicolons: bits & 1 > 0,
+        family_first: bits & 2 > 0,
+        whole_names: bits & 4 > 0,
+        capital_family: bits & 8 > 0,
+        initials: bits & 16 > 0,
+    });
+    let columns: Vec<NameColumn> = columns.collect();
+    let mut uncut = 0;
+    let mut look_at = |text: &str| {
+        for column in &columns {
+            if cut::is_surely_one_name(text) && judge_bare_name(text, column).is_some() {
+                let whole = [cut::FieldPiece::Name(text.to_owned())];
+                assert_eq!(cut::cut_field(text, column).as_deref(), Ok(&whole[..]), "{text}");
+                uncut += 1;
+            }
+        }
+    };
+    for first in WORDS {
+        for second in WORDS {
+            look_at(&format!("{first}, {second}"));
+            look_at(&format!("{first} {second}"));
+            for third in WORDS {
+                for text in [
+                    format!("{first}, {second} {third}"),
+                    format!("{first} {second}, {third}"),
+                    format!("{first} {second} {third}"),
+                    format!("{first} {second} {third}..."),
+                ] {
+                    look_at(&text);
+                }
+            }
+        }
+    }
+    assert!(uncut > 10_000, "{uncut}");
+}
