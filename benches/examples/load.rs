@@ -67,8 +67,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn run(folder: &Path) -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let study = Study::from_path(&folder.join("study.toml"))?;
-    let findings = pipeline::run(&study, KeyRegistry::default(), |step| {
-        eprintln!("{:>8.1} s  {}", start.elapsed().as_secs_f64(), step.name());
+    let findings = pipeline::run(&study, KeyRegistry::default(), |progress| {
+        if progress.done == 0 {
+            let step = progress.step.name();
+            eprintln!("{:>8.1} s  {step}", start.elapsed().as_secs_f64());
+        }
     })?;
     let before = start.elapsed();
     let claim = RunClaim::of(&folder.join("out"), study.cycles, &study.reads())?;

@@ -6,6 +6,11 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
+/// The line of a step whose parts are counted, with the time that is left.
+const COUNTED: &str = "{spinner} {msg} {bar:24} {pos}/{len}, {elapsed}, about {eta} left";
+/// The line of one whose parts are not.
+const UNCOUNTED: &str = "{spinner} {msg} {elapsed}";
+
 /// Speaks on standard error: a moving line on a terminal, plain lines otherwise, nothing when quiet.
 pub(super) struct Console {
     quiet: bool,
@@ -14,24 +19,32 @@ pub(super) struct Console {
 
 impl Console {
     pub(super) fn new(quiet: bool) -> Self {
-        let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
-            let bar = ProgressBar::new_spinner();
-            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
-                bar.set_style(style);
-            }
-            bar
-        });
+        let bar = (!quiet && std::io::stderr().is_terminal()).then(ProgressBar::new_spinner);
         Self { quiet, bar }
     }
 
     /// A step that begins.
     pub(super) fn step(&self, text: &str) {
-        match &self.bar {
-            Some(bar) => {
-                bar.set_message(text.to_owned());
-                bar.enable_steady_tick(Duration::from_millis(120));
-            }
-            None => self.info(text),
+        self.count_step(text, 0);
+    }
+
+    /// A step that begins and has so many parts; 0 when they cannot be counted.
+    pub(super) fn count_step(&self, text: &str, parts: u64) {
+        let Some(bar) = &self.bar else { return self.info(text) };
+        if let Ok(style) = ProgressStyle::with_template(if parts > 1 { COUNTED } else { UNCOUNTED })
+        {
+            bar.set_style(style.progress_chars("━╸─"));
+        }
+        bar.reset();
+        bar.set_length(parts);
+        bar.set_message(text.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(120));
+    }
+
+    /// So many parts of the step are done; told from any thread, in no order.
+    pub(super) fn count(&self, done: u64) {
+        if let Some(bar) = &self.bar {
+            bar.set_position(bar.position().max(done));
         }
     }
 

@@ -69,7 +69,10 @@ pub(super) fn run(
     }
     study.opt_out_answers.extend(answers_in(&target));
     let previous_keys = pipeline::previous_keys(&study, &target)?;
-    let findings = pipeline::run(&study, previous_keys, |step| console.step(progress(step)))?;
+    let findings = pipeline::run(&study, previous_keys, |progress| match progress.done {
+        0 => console.count_step(step_text(progress.step), progress.total),
+        done => console.count(done),
+    })?;
     console.step("writing the run folder");
     let written = match output::write_run_folder(&findings, &study, claim) {
         Err(guarded @ output::OutputError::SuppressedName(_)) => {
@@ -248,7 +251,7 @@ impl FeedTask {
     }
 }
 
-const fn progress(step: RunStep) -> &'static str {
+const fn step_text(step: RunStep) -> &'static str {
     match step {
         RunStep::Read => "reading the sources",
         RunStep::Resolve => "deciding who is who",

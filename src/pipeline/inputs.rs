@@ -5,7 +5,8 @@ use std::io::BufReader;
 use std::path::Path;
 
 use super::opt_out::OptOuts;
-use super::{PipelineError, overrides};
+use super::progress::{ProgressWatch, RunProgress};
+use super::{PipelineError, RunStep, overrides};
 use crate::data::affiliation::places::{KnownCities, fill_places};
 use crate::data::ingest::{
     self, CachePolicy, FlawCount, IngestReport, NameFinder, ReadSettings, ReferenceFile,
@@ -31,11 +32,11 @@ pub struct StudyInputs {
     pub areas: AreaIndex,
 }
 
-/// Reads all files of a study.
+/// Reads all files of a study; `watch` is told after each.
 ///
 /// # Errors
 /// When a file is bad or an area names a descriptor that does not exist.
-pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
+pub fn read(study: &Study, watch: ProgressWatch<'_>) -> Result<StudyInputs, PipelineError> {
     let opt_outs = OptOuts::read(study)?;
     let finder = NameFinder::new(&opt_outs.list);
     let decisions = review::read_decisions(&study.overrides)?;
@@ -45,8 +46,13 @@ pub fn read(study: &Study) -> Result<StudyInputs, PipelineError> {
     let keeping = study.cache.as_ref().map(|cache| CachePolicy { cache, opt_outs: &finder });
     let own_cities = study.gazetteer.as_ref().map(ingest::read_gazetteer).transpose()?;
     let headings = mesh.as_ref().map(MeshThesaurus::heading_names);
-    let settings =
-        ReadSettings { cache: keeping, headings: headings.as_ref(), ..ReadSettings::default() };
+    let on_file = |done, total| watch(RunProgress { step: RunStep::Read, done, total });
+    let settings = ReadSettings {
+        cache: keeping,
+        headings: headings.as_ref(),
+        on_file: Some(&on_file),
+        ..ReadSettings::default()
+    };
     let mut reading =
         ingest::read_sources(&study.sources, &settings).map_err(|error| error.withhold(&finder))?;
     fill_places(&mut reading.corpus, KnownCities { own: own_cities.as_ref() });

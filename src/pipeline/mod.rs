@@ -9,6 +9,7 @@ mod inputs;
 mod opt_out;
 mod overrides;
 mod preview;
+mod progress;
 mod rank_area;
 mod reference_date;
 mod resampling;
@@ -23,6 +24,7 @@ pub use opt_out::{
 };
 pub use overrides::AreaExclusion;
 pub use preview::{AreaPreview, DecidingFiles, PreviewInputs, RunBlocker, StudyPreview, preview};
+pub use progress::{ProgressWatch, RunProgress};
 pub use rank_area::{AreaFindings, NodeMeasures, RunContext, rank_area};
 pub use reference_date::{FutureDates, ReferenceDate};
 pub use resolved::{WithoutSuppressed, suppress};
@@ -34,11 +36,12 @@ use crate::ranking::area;
 use crate::study::Study;
 use area_records::count_area_records;
 use findings::StepTimer;
+use progress::StepCounter;
 use resolved::{ResolvedPeople, resolve_people};
 
 /// Runs a study. People keep the keys that `previous_keys`, the registry of the run before, holds for
-/// them ([`previous_keys`] finds it); `on_step` is told each step as it begins. What was read is kept in
-/// the study's cache at the end.
+/// them ([`previous_keys`] finds it); `watch` is told each step as it begins and how far it is, from any
+/// thread. What was read is kept in the study's cache at the end.
 ///
 /// # Errors
 /// When a file is bad, a decision contradicts another, or an area has no document. No output has been
@@ -63,39 +66,41 @@ use resolved::{ResolvedPeople, resolve_people};
 pub fn run(
     study: &Study,
     previous_keys: KeyRegistry,
-    mut on_step: impl FnMut(RunStep),
+    watch: impl Fn(RunProgress) + Sync,
 ) -> Result<Findings, PipelineError> {
     let config = &study.config;
     let mut timer = StepTimer::default();
-    on_step(RunStep::Read);
-    let StudyInputs { mut reading, opt_outs, decisions, mesh, areas } = read(study)?;
+    let watch: ProgressWatch<'_> = &watch;
+    let StudyInputs { mut reading, opt_outs, decisions, mesh, areas } = read(study, watch)?;
     timer.lap(RunStep::Read);
 
-    on_step(RunStep::Resolve);
+    StepCounter::begin(watch, RunStep::Resolve, 0);
     let resolved = resolve_people(&mut reading, &opt_outs, &decisions, previous_keys, study)?;
     let ResolvedPeople { corpus, people, keys, profiles, reference, .. } = &resolved;
     timer.lap(RunStep::Resolve);
 
-    on_step(RunStep::Assign);
+    StepCounter::begin(watch, RunStep::Assign, 0);
     let assigned = area::assign_works(corpus, &areas, &config.area);
     count_area_records(&mut reading.inputs, &reading.inputs_of, &areas, &assigned);
     timer.lap(RunStep::Assign);
 
-    on_step(RunStep::Rank);
+    let ranked = StepCounter::begin(watch, RunStep::Rank, areas.areas.len());
     let mesh = mesh.as_ref();
     let context = RunContext { config, corpus, people, keys, as_of: reference.date, mesh };
     let mut found = areas
         .areas
         .par_iter()
         .zip(assigned.areas)
-        .map(|(area, works)| rank_area(&context, &area.area, works))
+        .map(|(area, works)| rank_area(&context, &area.area, works).inspect(|_| ranked.advance()))
         .collect::<Result<Vec<_>, PipelineError>>()?;
     found.par_iter_mut().for_each(|area| area.place_people(&context, profiles));
     timer.lap(RunStep::Rank);
 
-    on_step(RunStep::Test);
+    let draws = found.iter().map(|area| resampling::network_draws(&context, area) as usize);
+    let tested = StepCounter::begin(watch, RunStep::Test, draws.sum::<usize>() + found.len());
     for area in &mut found {
-        resampling::test_robustness(&context, area)?;
+        resampling::test_robustness(&context, area, &tested)?;
+        tested.advance();
     }
     let unsure = found.iter().filter_map(AreaFindings::unsure_communities).collect();
     let effects = overrides::apply(&resolved.rank_decisions, &context, &mut found);

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::progress::StepCounter;
 use super::{AreaFindings, PipelineError, RunContext};
 use crate::graph::centrality::{self, Centrality, HarmonicCentrality, PivotSelection};
 use crate::graph::community::{self, LeidenParams};
@@ -21,18 +22,26 @@ const EXACT_REACH: usize = 400;
 /// … from this many pivots: the spread between replicates is far above the error of the estimate.
 const PIVOTS: usize = 100;
 
+/// How many networks of an area are drawn anew.
+pub(super) fn network_draws(context: &RunContext<'_>, area: &AreaFindings) -> u32 {
+    let params = &context.config.resampling;
+    let people = area.network.people.len();
+    if people > DRAWN_ANEW { 0 } else { params.network_bootstrap.min(params.bootstrap) }
+}
+
 /// Writes into each row of the ranking where its person stands when documents, names and weights are
 /// drawn anew.
 pub(super) fn test_robustness(
     context: &RunContext<'_>,
     area: &mut AreaFindings,
+    drawn_networks: &StepCounter<'_>,
 ) -> Result<(), PipelineError> {
     let params = &context.config.resampling;
-    let people = area.network.people.len();
-    let replicates = if people > DRAWN_ANEW { 0 } else { params.network_bootstrap };
-    let drawn = (0..replicates.min(params.bootstrap))
+    let drawn = (0..network_draws(context, area))
         .into_par_iter()
-        .map(|replicate| draw_network(context, area, replicate))
+        .map(|replicate| {
+            draw_network(context, area, replicate).inspect(|_| drawn_networks.advance())
+        })
         .collect::<Result<Vec<_>, PipelineError>>()?;
     let (networks, partitions): (Vec<NetworkReplicate>, Vec<Vec<u32>>) = drawn.into_iter().unzip();
     if !partitions.is_empty() {

@@ -23,7 +23,7 @@ struct Planted {
 static PLANTED: LazyLock<Planted> = LazyLock::new(|| {
     let mut study = Study::from_path(&in_checkout("data/demo/study.toml")).unwrap();
     study.cache = None;
-    let corpus = pipeline::read(&study).unwrap().reading.corpus;
+    let corpus = pipeline::read(&study, &|_| {}).unwrap().reading.corpus;
     let mut number: HashMap<String, u32> = HashMap::new();
     let mut planted: HashMap<(String, String), u32> = HashMap::new();
     for row in rows(&in_checkout("data/demo/truth/mentions.tsv")) {

@@ -118,7 +118,7 @@ fn speakers(
 pub(crate) fn table(study: &Path) -> Result<(), Box<dyn Error>> {
     let mut loaded = Study::from_path(study)?;
     loaded.cache = None;
-    let corpus = read(&loaded)?.reading.corpus;
+    let corpus = read(&loaded, &|_| {})?.reading.corpus;
     let beside = study.parent().unwrap_or(Path::new(".")).join("truth/mentions.tsv");
     let truth = truth(&corpus, &beside)?;
     let start = Instant::now();

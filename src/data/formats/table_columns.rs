@@ -279,16 +279,16 @@ pub(super) const NO_MAPPED_HEADER: &str = "The first line names no known column;
 
 /// How many columns of the table these cells name.
 pub(super) fn known_columns(options: &TableOptions<'_>, cells: &[&str]) -> usize {
-    let headings: Vec<String> = cells.iter().map(|cell| heading_text(cell)).collect();
+    let headings = cells.iter().map(|cell| folded_heading(&heading_text(cell))).collect();
     options.columns.iter().filter(|spec| is_present(spec, options, &headings)).count()
 }
 
-/// Whether the table has the column under its name, an alias or the mapped heading.
-fn is_present(spec: &ColumnSpec, options: &TableOptions<'_>, headings: &[String]) -> bool {
+/// Whether folded headings have the column under its name, an alias or the mapped heading.
+fn is_present(spec: &ColumnSpec, options: &TableOptions<'_>, headings: &FxHashSet<String>) -> bool {
     let mapped = options.mapped.get(spec.name).map(|heading| heading_text(heading));
     let names = std::iter::once(spec.name).chain(spec.aliases.iter().copied());
     let mut names = names.chain(mapped.as_deref());
-    names.any(|name| headings.iter().any(|heading| same_heading(heading, name)))
+    names.any(|name| headings.contains(&folded_heading(name)))
 }
 
 /// The error for a mapped heading that the file lacks, with the nearest that it has.
@@ -300,7 +300,8 @@ fn unmatched_map(
     header: &HeaderLine,
 ) -> TableReadError {
     let what = format!("there is no column '{mapped}'");
-    let known = options.columns.iter().filter(|spec| is_present(spec, options, headings)).count();
+    let cells: Vec<&str> = headings.iter().map(String::as_str).collect();
+    let known = known_columns(options, &cells);
     if !is_header(known, headings) {
         let remedy = format!("{NO_MAPPED_HEADER}{}", header.hint());
         return TableReadError::new(file, header.line, what, remedy);

@@ -57,6 +57,8 @@ pub(crate) struct TableReader<'f> {
     remarks: SheetRemarks,
     known_headings: FxHashSet<String>,
     is_workbook: bool,
+    /// Whether the row at hand holds column names.
+    names_columns: bool,
 }
 
 /// Stops a quoted cell that never ends from swallowing the file.
@@ -152,6 +154,7 @@ impl<'f> TableReader<'f> {
             header,
             delimiter: start.delimiter,
             is_workbook,
+            names_columns: false,
         })
     }
 
@@ -186,7 +189,8 @@ impl<'f> TableReader<'f> {
             self.number += 1;
             let placeholders_are_empty = self.placeholders_are_empty;
             if self.stored.iter().any(|cell| !cell_text(cell, placeholders_are_empty).is_empty()) {
-                if self.names_columns() && !self.repeats_headings() {
+                self.names_columns = self.holds_column_names();
+                if self.names_columns && !self.repeats_headings() {
                     let what = "it names columns again: a second table begins here";
                     let remedy = "Put each table on the first sheet of a workbook, or in a file, of its own.";
                     return Err(self.row_error(what, remedy));
@@ -351,7 +355,7 @@ impl<'f> TableReader<'f> {
     }
 
     /// Whether most filled cells of the row are headings of this kind of table, and at least two.
-    fn names_columns(&self) -> bool {
+    fn holds_column_names(&self) -> bool {
         const LONGEST: usize = 40;
         let filled = || self.stored.iter().map(str::trim).filter(|cell| !cell.is_empty());
         // A letter alone, such as the columns `a` and `b` of a list of decisions, is a value as well.
@@ -379,7 +383,7 @@ impl<'f> TableReader<'f> {
     /// Why the row cannot be used: cells that the header does not name, or letters that the encoding
     /// does not have.
     pub(crate) fn row_flaw(&self) -> Option<Flaw> {
-        if self.names_columns() {
+        if self.names_columns {
             return Some(Flaw::new(FlawKind::CellCount, "it names the columns once more"));
         }
         let cells = self.stored.len();

@@ -111,12 +111,17 @@ fn top_lines(
         }
         let cells: Vec<&str> = row.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect();
         if !cells.is_empty() {
+            let known = known_columns(options, &cells);
             lines.push(TopLine {
                 line,
                 cells: cells.len(),
-                known: known_columns(options, &cells),
+                known,
                 speaking: cells.iter().filter(|cell| speaks_of_columns(cell)).count(),
             });
+            // Nobody asks for the lines below the column names.
+            if known >= 2 && options.header_line.is_none() {
+                break;
+            }
         }
     }
     lines

@@ -1,6 +1,7 @@
 //! Reads all files of a study in parallel into one corpus and accounts for every record.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -32,9 +33,13 @@ pub fn read_sources(
     settings: &ReadSettings<'_>,
 ) -> Result<IngestReport, IngestError> {
     let (tasks, mut notes) = input_tasks(sources);
+    let (done, total) = (AtomicU64::new(0), tasks.len() as u64);
+    let tell = |done| settings.on_file.iter().for_each(|on_file| on_file(done, total));
+    tell(0);
     let read = |task| {
         let mut result = load_or_parse(task, settings)?;
         result.parsed.look_up_headings(settings.headings);
+        tell(done.fetch_add(1, Ordering::Relaxed) + 1);
         Ok(result)
     };
     let outcomes: Vec<Result<TaskResult, IngestError>> = tasks.par_iter().map(read).collect();

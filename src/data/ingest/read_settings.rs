@@ -6,7 +6,7 @@ use super::cache::CachePolicy;
 use super::source::ReadLimits;
 
 /// How the files of a study are read.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct ReadSettings<'a> {
     /// Bounds of each file.
     pub limits: ReadLimits,
@@ -15,4 +15,6 @@ pub struct ReadSettings<'a> {
     /// Names of MeSH descriptors, for sources that print headings without identifiers; `None`: such
     /// headings serve as keywords.
     pub headings: Option<&'a HeadingNames>,
+    /// Told, from any thread, how many of how many files are read: before the first and after each.
+    pub on_file: Option<&'a (dyn Fn(u64, u64) + Sync)>,
 }

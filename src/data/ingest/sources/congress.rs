@@ -241,8 +241,11 @@ fn add_row(
     parsed.read += people.len() as u64;
     for (mut mention, printed_role) in people {
         // A role printed with the name, where the row has no other.
-        let role = match role_words::lookup(roles, &printed_role) {
-            Meaning::Role(role) if row.role.is_empty() => role,
+        let role = match row.role {
+            "" => match role_words::lookup(roles, &printed_role) {
+                Meaning::Role(role) => role,
+                _ => heading.role,
+            },
             _ => heading.role,
         };
         let talk = match role {
