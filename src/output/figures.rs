@@ -10,13 +10,15 @@ use super::plot::{
     NetworkMap, PlotError, QuadrantChart, QuadrantPoint, ThinData, TopBars, TopRow, TrendChart,
     TrendYear,
 };
+use super::trend::area_trend;
 use crate::data::affiliation::country;
-use crate::data::corpus::{PersonId, WorkKind};
+use crate::data::corpus::PersonId;
 use crate::graph::layout::LayoutParams;
 use crate::graph::{self, layout};
 use crate::pipeline::{AreaFindings, Findings};
 use crate::ranking::network::Layer;
 use crate::ranking::score::{Pillar, RankedPerson};
+use crate::run_folder::{AreaTrend, YearActivity};
 use crate::study::{Language, PlotFormat, Study};
 
 /// People on the network map; with more of them single dots cannot be told apart.
@@ -276,45 +278,13 @@ fn trend_chart(
     area: &AreaFindings,
     caption: Caption,
 ) -> TrendChart {
-    #[derive(Default)]
-    struct Year {
-        works: u32,
-        sessions: u32,
-        people: Vec<PersonId>,
-    }
-    let corpus = &findings.corpus;
-    let mut years: BTreeMap<i16, Year> = BTreeMap::new();
-    let last = findings.as_of.year;
-    let first = last.saturating_sub(i16::try_from(study.config.window_years).unwrap_or(i16::MAX));
-    for entry in &area.works {
-        let row = entry.work.index();
-        let year = years.entry(corpus.works.date[row].year).or_default();
-        match corpus.works.kind[row] {
-            WorkKind::Session => year.sessions += 1,
-            kind if kind.is_publication() => year.works += 1,
-            _ => {}
-        }
-        let people =
-            corpus.mentions_of(entry.work).filter_map(|m| findings.people.person_of[m.index()]);
-        year.people.extend(people);
-    }
-    let earliest = years.keys().next().copied().unwrap_or(last).max(first);
-    let years = (earliest..=last).map(|year| {
-        let mut activity = years.remove(&year).unwrap_or_default();
-        activity.people.sort_unstable();
-        activity.people.dedup();
-        TrendYear {
-            year: i32::from(year),
-            works: activity.works,
-            sessions: activity.sessions,
-            people: activity.people.len() as u32,
-        }
+    let AreaTrend { years, incomplete_last, .. } = area_trend(findings, &study.config, area);
+    let incomplete_from = years.last().filter(|_| incomplete_last).map(|year| i32::from(year.year));
+    let years = years.iter().map(|&YearActivity { year, works, sessions, people }| TrendYear {
+        year: i32::from(year),
+        works,
+        sessions,
+        people,
     });
-    // A reference date without a month does not say whether its year is complete.
-    let is_incomplete = findings.as_of.month > 0 && findings.as_of.month < 12;
-    TrendChart {
-        caption,
-        years: years.collect(),
-        incomplete_from: is_incomplete.then_some(i32::from(last)),
-    }
+    TrendChart { caption, years: years.collect(), incomplete_from }
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::cycles::stamp;
+use super::trend::area_trend;
 use crate::people::key_registry::KeyEvent;
 use crate::pipeline::{AreaFindings, Findings};
 use crate::ranking::network::LayerGraph;
 use crate::ranking::score::{PerComponent, PillarWeights, ThinPillar};
-use crate::run_folder::{AreaReference, LayerTies, RunCounts, RunManifest};
+use crate::run_folder::{AreaReference, AreaTrend, LayerTies, RunCounts, RunManifest};
 use crate::storage::table::round;
 use crate::study::{Study, StudyConfig};
 
@@ -74,7 +75,11 @@ pub(super) fn run_manifest<'a>(
         consulted: findings.consulted.clone(),
         config: &study.config,
         counts: run_counts(findings),
-        references: findings.areas.iter().map(area_reference).collect(),
+        references: findings
+            .areas
+            .iter()
+            .map(|area| area_reference(area, area_trend(findings, &study.config, area)))
+            .collect(),
         notes: findings.notes.iter().cloned().chain(not_made).chain(warnings).collect(),
     }
 }
@@ -95,7 +100,7 @@ fn run_counts(findings: &Findings) -> RunCounts {
     }
 }
 
-fn area_reference(area: &AreaFindings) -> AreaReference {
+fn area_reference(area: &AreaFindings, trend: AreaTrend) -> AreaReference {
     let PillarWeights { shares, papers_only, missing, thin } = &area.ranking.weights;
     let cap = &area.network.above_cap;
     let possible_ties = (cap.ties_left_out + cap.ties_made).max(1);
@@ -121,6 +126,7 @@ fn area_reference(area: &AreaFindings) -> AreaReference {
             cap.ties_left_out as f64 / possible_ties as f64,
             SHARE_DECIMALS,
         ),
+        trend,
     }
 }
 

@@ -8,6 +8,7 @@ mod older_folders;
 pub mod plot;
 mod suppression_check;
 mod tables;
+mod trend;
 
 pub use cycles::RunClaim;
 pub use error::OutputError;
@@ -28,6 +29,7 @@ use crate::study::{Study, StudyConfig, TableFormat};
 use cycles::RunCycles;
 use manifest::WrittenHashes;
 use suppression_check::SuppressionCheck;
+use tables::TieLists;
 
 /// What was written.
 #[derive(Debug)]
@@ -122,7 +124,11 @@ impl RunWriter<'_> {
         self.write_table(&tables::people(findings)?)?;
         self.write_table(&tables::communities(findings)?)?;
         self.write_table(&tables::evidence(findings)?)?;
-        self.write_table(&tables::edges(findings)?)?;
+        let ties = TieLists::of(findings, self.config);
+        self.write_table(&tables::edges(findings, &ties)?)?;
+        self.write_table(&tables::tie_documents(findings, &ties)?)?;
+        self.write_table(&tables::documents(findings, &ties)?)?;
+        drop(ties);
         self.write_table(&tables::rejected(&findings.rejected)?)?;
         self.write_table(&tables::review_queue(findings)?)?;
         self.write_table(&tables::notice_register(findings)?)?;

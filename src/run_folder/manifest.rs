@@ -109,6 +109,33 @@ pub struct AreaReference {
     pub works_above_cap: u64,
     /// Share of all possible co-authorship ties that the cap left out.
     pub share_of_ties_left_out: f64,
+    /// Activity by year.
+    #[serde(default)]
+    pub trend: AreaTrend,
+}
+
+/// The activity of an area over the years of the window.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaTrend {
+    /// Every year from the first with a document to the reference date.
+    pub years: Vec<YearActivity>,
+    /// Whether the window begins within the first year.
+    pub incomplete_first: bool,
+    /// Whether the reference date lies within the last year.
+    pub incomplete_last: bool,
+}
+
+/// The activity of a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct YearActivity {
+    /// The calendar year.
+    pub year: i16,
+    /// Publications.
+    pub works: u32,
+    /// Congress sessions.
+    pub sessions: u32,
+    /// People on a document of any kind.
+    pub people: u32,
 }
 
 /// Ties of a layer of an area's network.

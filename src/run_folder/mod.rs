@@ -22,7 +22,9 @@ pub use cycles::{
 pub use error::{RunFolderError, not_a_run_folder};
 pub use folder_forms::{CYCLE_FOLDER, RUN_FOLDER, RUN_FOLDER_WITHOUT_CYCLES};
 pub use later_opt_outs::{CLEANED_OF, LIST, LaterOptOuts, LaterOptOutsError, OWN_NAMES};
-pub use manifest::{AreaReference, LayerTies, MANIFEST, NoSettings, RunCounts, RunManifest};
+pub use manifest::{
+    AreaReference, AreaTrend, LayerTies, MANIFEST, NoSettings, RunCounts, RunManifest, YearActivity,
+};
 pub use people::{
     PeopleTable, PersonRow, find_people, list_candidates, list_similar_people, people_file,
     search_people,

@@ -12,12 +12,14 @@ const PARQUET: &[TableForm] = &[TableForm::Parquet];
 const CSV: &[TableForm] = &[TableForm::Csv];
 
 /// The tables of a run folder, and that of a comparison of two.
-pub const ALL: [&TableSchema; 11] = [
+pub const ALL: [&TableSchema; 13] = [
     &rankings::TABLE,
     &people::TABLE,
     &communities::TABLE,
     &evidence::TABLE,
     &edges::TABLE,
+    &tie_documents::TABLE,
+    &documents::TABLE,
     &rejected::TABLE,
     &review_queue::TABLE,
     &notice_register::TABLE,
@@ -156,9 +158,7 @@ table!(communities, EITHER, "a community of an area, ordered by area and number"
 table!(evidence, PARQUET, "an item that scores a person in an area", {
     AREA: text("area", "area id");
     PERSON_KEY: text("person_key", "key of the person");
-    DOCUMENT: text("document",
-        "`PMID:…`, `DOI:…`, `OPENALEX:W…`, `PMC…`, `congress|session`, a registry number, or the \
-         list's own id");
+    DOCUMENT: text("document", "the document, as `id` in [`documents`](#documents)");
     PILLAR: text("pillar", "component of the score: `science`, `citation`, `congress` or `leadership`");
     ROLE: text("role", "what the person did: `first_author`, `session_chair`, `independently_cited` …");
     DATE: text("date", "date as far as it is known");
@@ -167,6 +167,7 @@ table!(evidence, PARQUET, "an item that scores a person in an area", {
         "how the document came to the area, see \
          [method 6.1](crate::guide::method#61-how-a-document-comes-to-an-area)");
     KIND: text("kind", "kind of document: `article`, `review`, `guideline`, `session`, `registered_trial` …");
+    TALK: text("talk", "title of the talk, for congress roles that have one");
 });
 
 table!(edges, PARQUET, "a tie between two people in one layer of an area", {
@@ -176,7 +177,32 @@ table!(edges, PARQUET, "a tie between two people in one layer of an area", {
     B: text("b", "person key");
     WEIGHT: number("weight", 6, "weight",
         "weight within the layer, see [method 2.4](crate::guide::method#24-ties)");
-    DOCUMENTS: integer("documents", "documents", "documents of this layer that both are on");
+    DOCUMENTS: integer("documents", "documents",
+        "documents that make the tie, listed in [`tie_documents`](#tie_documents)");
+});
+
+table!(tie_documents, PARQUET, "a document that makes a tie, ties in the order of `edges`", {
+    AREA: text("area", "area id");
+    LAYER: text("layer", "`co_authorship`, `co_speaking`, `guideline` or `trial`");
+    A: text("a", "person key");
+    B: text("b", "person key");
+    DOCUMENT: text("document", "the document, as `id` in [`documents`](#documents)");
+});
+
+table!(documents, PARQUET, "a document that scores somebody or makes a tie, ordered by id", {
+    ID: text("id",
+        "`PMID:…`, `DOI:…`, `OPENALEX:W…`, `PMC…`, `congress|session`, a registry number, or the \
+         list's own id");
+    TITLE: text("title", "title as printed; of a congress session the title of the session");
+    VENUE: text("venue", "journal, congress or society as printed");
+    DATE: text("date", "date as far as it is known");
+    KIND: text("kind", "`article`, `review`, `guideline`, `session`, `registered_trial` …");
+    LANGUAGE: text("language",
+        "ISO 639-1 code of a title with kana, Hangul, Hebrew or Thai letters; empty where letters \
+         do not tell");
+    LINK: text("link", "public address; empty for sessions and documents of your own");
+    AREAS: text("areas", "ids of the areas in which it scores or ties somebody, separated by `; `");
+    DOI: text("doi", "DOI, also where `id` is another identifier");
 });
 
 table!(rejected, CSV, "a record that was refused", {

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use polars::prelude::lit;
+use polars::prelude::{UniqueKeepStrategy, lit};
 use serde::Deserialize;
 
 use super::error::RunFolderError;
 use super::person_search::{
     NamedPerson, PeopleFound, PrintedForms, TypedName, listed_forms, search,
 };
-use super::run_table::RunTable;
+use super::run_table::{QueryRows, RunTable};
 use super::schema::unlisted;
 use crate::storage::table_schema::TableForm;
 
@@ -113,6 +113,21 @@ impl UnlistedPeople {
         let is_theirs = unlisted::PERSON_KEY.col().eq(lit(key));
         let query = table.rows().filter(is_theirs.and(unlisted::AREA.col().eq(lit(area))));
         Ok(table.collect(query)?.decode()?.pop())
+    }
+
+    /// Keys of the people whom decisions took off an area's list, each once; `None` in a run folder of a
+    /// version that did not write them.
+    ///
+    /// # Errors
+    /// When the table is damaged.
+    pub fn taken_off(&self, area: &str) -> Result<Option<QueryRows>, RunFolderError> {
+        let Some(table) = &self.table else { return Ok(None) };
+        let keys = table
+            .rows()
+            .filter(unlisted::AREA.col().eq(lit(area)))
+            .select([unlisted::PERSON_KEY.col()])
+            .unique(None, UniqueKeepStrategy::Any);
+        table.collect(keys).map(Some)
     }
 
     /// Everybody, by key.

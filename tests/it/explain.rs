@@ -409,7 +409,7 @@ fn a_folder_that_is_no_run_or_is_damaged_is_refused_with_the_file() {
     assert!(refused(&desk.path().join("nowhere"), &["x"]).contains("nowhere"));
 
     let tables = ["manifest.json", "people.parquet", "rankings.parquet", "evidence.parquet"];
-    let tables = [&tables[..], &["edges.parquet"]].concat();
+    let tables = [&tables[..], &["edges.parquet", "documents.parquet"]].concat();
     let key = &ranked("hf")[0]["person_key"];
     for broken in &tables {
         for table in &tables {
@@ -428,8 +428,8 @@ fn a_folder_that_is_no_run_or_is_damaged_is_refused_with_the_file() {
 #[test]
 fn a_run_that_wrote_csv_alone_is_explained_alike() {
     let desk = tempfile::tempdir().unwrap();
-    for file in ["manifest.json", "people.csv", "rankings.csv", "evidence.parquet", "edges.parquet"]
-    {
+    let tables = ["evidence.parquet", "edges.parquet", "documents.parquet"];
+    for file in ["manifest.json", "people.csv", "rankings.csv"].iter().chain(&tables) {
         fs::copy(out().join(file), desk.path().join(file)).unwrap();
     }
     let key = &ranked("hf")[0]["person_key"];

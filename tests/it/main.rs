@@ -23,6 +23,7 @@ mod demo_data;
 mod determinism;
 mod diff;
 mod documents;
+mod evidence_trail;
 mod explain;
 mod exports;
 mod field_trials;

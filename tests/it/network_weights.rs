@@ -9,7 +9,8 @@ use kolnet::data::corpus::{
 use kolnet::people::identity::Resolution;
 use kolnet::ranking::area::{AreaMembership, AssignmentRule};
 use kolnet::ranking::network::{
-    Layer, Network, NetworkParams, PairCounting, SessionTies, project_network,
+    Layer, Network, NetworkParams, PairCounting, SessionTies, TieScene, project_network,
+    tie_documents,
 };
 use kolnet::ranking::score::CongressParams;
 
@@ -52,16 +53,41 @@ impl Scene {
     }
 
     fn project_with(&self, params: &NetworkParams, congress: &CongressParams) -> Network {
-        let works: Vec<AreaMembership> = (0..self.corpus.work_count())
+        let works = self.works();
+        let sessions = SessionTies::from(congress);
+        let as_of = PartialDate::new(2024, 1, 1);
+        project_network(&self.corpus, &self.people, &works, as_of, params, &sessions).unwrap()
+    }
+
+    fn works(&self) -> Vec<AreaMembership> {
+        (0..self.corpus.work_count())
             .map(|row| AreaMembership {
                 work: WorkId(row as u32),
                 fraction: self.fraction,
                 rule: AssignmentRule::Everything,
             })
-            .collect();
-        let sessions = SessionTies::from(congress);
-        let as_of = PartialDate::new(2024, 1, 1);
-        project_network(&self.corpus, &self.people, &works, as_of, params, &sessions).unwrap()
+            .collect()
+    }
+
+    /// How many documents make each tie of a layer.
+    fn documents(&self, params: &NetworkParams, layer: Layer) -> BTreeMap<(String, String), usize> {
+        let network = self.project(params);
+        let scene = TieScene {
+            corpus: &self.corpus,
+            people: &self.people,
+            as_of: PartialDate::new(2024, 1, 1),
+            params,
+            session_ties: &SessionTies::from(&CongressParams::default()),
+        };
+        let name = |node: u32| self.names[network.people[node as usize].index()].clone();
+        let mut counts = BTreeMap::new();
+        let lists = tie_documents(scene, &self.works(), &network);
+        for tie in lists.iter().filter(|list| list.layer == layer).flat_map(|list| &list.documents)
+        {
+            let (a, b) = (name(tie.a), name(tie.b));
+            *counts.entry((a.clone().min(b.clone()), a.max(b))).or_default() += 1;
+        }
+        counts
     }
 
     /// Ties of a layer by the names of both ends, in the order of the alphabet.
@@ -175,6 +201,32 @@ fn above_the_cap_only_the_first_two_and_last_two_authors_are_tied() {
     ties.values().for_each(|weight| near(*weight, 1.0 / 5.0));
     let left_out = network.above_cap;
     assert_eq!((left_out.works, left_out.ties_made, left_out.ties_left_out), (1, 6, 9));
+}
+
+#[test]
+fn a_document_is_listed_for_the_ties_that_it_makes_and_for_no_other_pair_on_it() {
+    let params = NetworkParams { cap: 5, session_cap: 3, ..NetworkParams::default() };
+    // Everybody of ABCDEF is on the large paper, which ties A, B, E and F alone; B and C wrote two others.
+    let crowd = ["A", "B", "C", "D"].map(|name| (name, Role::Keynote));
+    let scene = Scene::of(vec![
+        paper("ABCDEF"),
+        paper("BC"),
+        paper("CBA"),
+        session(&crowd),
+        session(&crowd[..2]),
+    ]);
+    let papers = scene.documents(&params, Layer::CoAuthorship);
+    let network = scene.project(&params);
+    let ties = scene.ties(&network, Layer::CoAuthorship);
+    assert_eq!(papers.keys().collect::<Vec<_>>(), ties.keys().collect::<Vec<_>>());
+    assert_eq!(papers[&pair("B", "C")], 2, "not the large one");
+    assert_eq!((papers[&pair("A", "B")], papers[&pair("E", "F")]), (2, 1));
+    let sessions = scene.documents(&params, Layer::CoSpeaking);
+    assert_eq!(
+        sessions,
+        BTreeMap::from([(pair("A", "B"), 1)]),
+        "a session of four is above the cap"
+    );
 }
 
 #[test]

@@ -159,6 +159,7 @@ fn the_run_folder_holds_these_files() {
         areas/ph/trend.svg
         communities.csv
         communities.parquet
+        documents.parquet
         edges.parquet
         evidence.parquet
         ledger.tsv
@@ -170,6 +171,7 @@ fn the_run_folder_holds_these_files() {
         rankings.parquet
         rejected.csv
         review_queue.csv
+        tie_documents.parquet
         timings.json
         undecided_optouts.csv
         unlisted.parquet
@@ -286,6 +288,7 @@ fn evidence_and_edges_have_these_columns() {
           points                    float64, 9 decimals
           rule                      text
           kind                      text
+          talk                      text
     "#]]
     .assert_eq(&schema(&demo_run().out.join("evidence.parquet")));
     expect![[r#"
@@ -333,6 +336,32 @@ fn lists_for_people_to_read_have_these_columns() {
           due_date                  text
     "#]]
     .assert_eq(&schema(&demo_run().out.join("notice_register.csv")));
+}
+
+#[test]
+fn documents_and_what_they_tie_have_these_columns() {
+    expect![[r#"
+        documents.parquet
+          id                        text
+          title                     text
+          venue                     text
+          date                      text
+          kind                      text
+          language                  text
+          link                      text
+          areas                     text
+          doi                       text
+    "#]]
+    .assert_eq(&schema(&demo_run().out.join("documents.parquet")));
+    expect![[r#"
+        tie_documents.parquet
+          area                      text
+          layer                     text
+          a                         text
+          b                         text
+          document                  text
+    "#]]
+    .assert_eq(&schema(&demo_run().out.join("tie_documents.parquet")));
 }
 
 #[test]
@@ -642,6 +671,14 @@ fn the_manifest_has_these_keys() {
         references[].share_of_ties_left_out
         references[].thin_pillars
         references[].top50_overlap
+        references[].trend
+        references[].trend.incomplete_first
+        references[].trend.incomplete_last
+        references[].trend.years
+        references[].trend.years[].people
+        references[].trend.years[].sessions
+        references[].trend.years[].works
+        references[].trend.years[].year
         references[].weights
         references[].weights.brokerage
         references[].weights.citation

@@ -7,6 +7,7 @@
 
 mod builder;
 mod date;
+mod document_link;
 mod email;
 mod fold;
 mod heading_names;
@@ -22,6 +23,7 @@ mod work;
 
 pub use builder::{Corpus, CorpusBuilder, MentionColumns, WorkColumns};
 pub use date::{DateError, PartialDate, decay};
+pub use document_link::document_link;
 pub use email::{email_hash, email_hash_of_digest};
 pub(crate) use fold::fold_name_into;
 pub use fold::{fold_name, fold_title, name_key};

@@ -16,10 +16,10 @@ use crate::output::suppression_check::{SuppressedNameFound, SuppressionCheck};
 use crate::people::key_registry::{self, Fingerprint, KeyRegistry};
 use crate::people::person_key::fingerprint;
 use crate::pipeline::Findings;
-use crate::run_folder::schema::{edges, people, rankings};
+use crate::run_folder::schema::{edges, evidence, people, rankings, tie_documents};
 use crate::run_folder::{LIST, OWN_NAMES};
 use crate::storage::table_edit::{TextRow, rewrite};
-use crate::storage::table_schema::TableSchema;
+use crate::storage::table_schema::{TableForm, TableSchema};
 
 /// Everybody who has opted out now, or may have.
 pub(super) struct OptedOutPeople<'f> {
@@ -110,6 +110,8 @@ pub(super) struct OptedOutOfRun<'d> {
     pub(super) keys: BTreeSet<String>,
     /// The names that it prints for them.
     printed: Vec<String>,
+    /// Documents that score or tie nobody else in that run.
+    documents: BTreeSet<String>,
     /// What was found in a text before: the same texts come again and again.
     seen: RefCell<FxHashMap<String, Option<String>>>,
 }
@@ -120,6 +122,7 @@ impl<'d> OptedOutOfRun<'d> {
             everybody,
             keys: BTreeSet::new(),
             printed: Vec::new(),
+            documents: BTreeSet::new(),
             seen: RefCell::default(),
         };
         let ledger = folder.join(key_registry::FILE_NAME);
@@ -132,6 +135,7 @@ impl<'d> OptedOutOfRun<'d> {
         found.look_at_people(folder, &rankings::TABLE)?;
         found.printed.sort();
         found.printed.dedup();
+        found.look_at_documents(folder)?;
         Ok(found)
     }
 
@@ -160,11 +164,34 @@ impl<'d> OptedOutOfRun<'d> {
         })
     }
 
+    /// Finds the documents that the run names because of them alone.
+    fn look_at_documents(&mut self, folder: &Path) -> io::Result<()> {
+        let mut others = FxHashSet::default();
+        for table in [&evidence::TABLE, &tie_documents::TABLE] {
+            let file = folder.join(table.file_name(TableForm::Parquet));
+            if self.keys.is_empty() || !file.is_file() {
+                continue;
+            }
+            let (keys, documents) = (&self.keys, &mut self.documents);
+            rewrite(&file, TableForm::Parquet, io::sink(), &mut |row| {
+                let document = row.cell(evidence::DOCUMENT.name).unwrap_or_default();
+                match row.cells.iter().any(|cell| keys.contains(cell)) {
+                    true => documents.insert(document.to_owned()),
+                    false => others.insert(document.to_owned()),
+                };
+                true
+            })?;
+        }
+        self.documents.retain(|document| !others.contains(document));
+        Ok(())
+    }
+
     /// Whether a table can hold something of them.
     pub(super) fn may_be_in(&self, file: &Path) -> bool {
-        let is_edges = file.file_stem().is_some_and(|stem| stem == edges::TABLE.name);
+        let ties = [edges::TABLE.name, tie_documents::TABLE.name];
+        let is_ties = file.file_stem().is_some_and(|stem| ties.iter().any(|name| stem == *name));
         // Ties name people by keys only.
-        !is_edges || !self.keys.is_empty()
+        !is_ties || !self.keys.is_empty()
     }
 
     /// Takes what could reveal them out of a row; false when all of it is about one of them.
@@ -195,10 +222,12 @@ impl<'d> OptedOutOfRun<'d> {
         true
     }
 
-    /// Whether an entry of a cell is a key, an ORCID iD or the place of one of them on a document.
+    /// Whether an entry of a cell is a key, an ORCID iD, a document of theirs alone, or the place of one of them
+    /// on a document.
     fn is_about(&self, cell: &str) -> bool {
         let is_one = |entry: &str| {
             self.keys.contains(entry)
+                || self.documents.contains(entry)
                 || ((entry.contains('#') || entry.contains('-'))
                     && self.everybody.known_by.contains(&fingerprint(entry)))
         };

@@ -1,9 +1,6 @@
 //! `evidence`: one row per scored item.
 
-use rustc_hash::FxHashMap;
-
-use super::{CodedText, non_empty};
-use crate::data::corpus::{Corpus, WorkId};
+use super::{CodedText, DocumentCodes, nodes_taken_off, non_empty};
 use crate::pipeline::Findings;
 use crate::run_folder::schema::evidence as column;
 use crate::storage::table::{Table, TableColumn, TableError};
@@ -13,10 +10,13 @@ pub(in crate::output) fn evidence(findings: &Findings) -> Result<Table, TableErr
     let mut keys = CodedText::default();
     let mut areas = CodedText::default();
     let mut words: [CodedText; 4] = Default::default();
-    let (mut documents, mut dates, mut points) = (Vec::new(), Vec::new(), Vec::new());
+    let mut documents = DocumentCodes::default();
+    let (mut dates, mut points, mut talks) = (Vec::new(), Vec::new(), Vec::new());
     let works = &findings.corpus.works;
     for area in &findings.areas {
-        for item in &area.evidence.items {
+        let off = nodes_taken_off(findings, area);
+        let listed = |node: &u32| off.binary_search(node).is_err();
+        for item in area.evidence.items.iter().filter(|item| listed(&item.node)) {
             let person = area.network.people[item.node as usize];
             areas.push(&area.area.id);
             keys.push(&findings.keys[person.index()]);
@@ -24,7 +24,8 @@ pub(in crate::output) fn evidence(findings: &Findings) -> Result<Table, TableErr
             words[1].push(item.role);
             words[2].push(item.rule.name());
             words[3].push(works.kind[item.work.index()].name());
-            documents.push(item.work);
+            documents.push(&findings.corpus, item.work);
+            talks.push(non_empty(findings.corpus.text(item.talk)));
             dates.push(non_empty(&works.date[item.work.index()].to_string()));
             points.push(Some(item.points));
         }
@@ -35,28 +36,14 @@ pub(in crate::output) fn evidence(findings: &Findings) -> Result<Table, TableErr
         vec![
             areas.column(column::AREA),
             keys.column(column::PERSON_KEY),
-            document_column(&findings.corpus, &documents),
+            documents.column(column::DOCUMENT),
             pillar.column(column::PILLAR),
             role.column(column::ROLE),
             TableColumn::text(column::DATE, dates),
             TableColumn::number(column::POINTS, points),
             rule.column(column::RULE),
             kind.column(column::KIND),
+            TableColumn::text(column::TALK, talks),
         ],
     )
-}
-
-fn document_column(corpus: &Corpus, documents: &[WorkId]) -> TableColumn {
-    let mut place: FxHashMap<WorkId, u32> = FxHashMap::default();
-    let mut values = Vec::new();
-    let codes = documents
-        .iter()
-        .map(|work| {
-            *place.entry(*work).or_insert_with(|| {
-                values.push(corpus.document(*work));
-                values.len() as u32 - 1
-            })
-        })
-        .collect();
-    TableColumn::coded(column::DOCUMENT, values, codes)
 }

@@ -1,6 +1,7 @@
 //! The tables of the run folder, column by column as [`crate::run_folder::schema`] declares them.
 
 mod communities;
+mod documents;
 mod edges;
 mod evidence;
 mod notice_register;
@@ -9,25 +10,29 @@ mod rankings;
 mod rejected;
 mod review_party;
 mod review_queue;
+mod tie_lists;
 mod twins;
 mod undecided_optouts;
 mod unlisted;
 
 pub(super) use communities::communities;
-pub(super) use edges::edges;
+pub(super) use documents::documents;
+pub(super) use edges::{edges, tie_documents};
 pub(super) use evidence::evidence;
 pub(super) use notice_register::notice_register;
 pub(super) use people::people;
 pub(super) use rankings::rankings;
 pub(super) use rejected::rejected;
 pub(super) use review_queue::review_queue;
+pub(super) use tie_lists::TieLists;
 pub(super) use undecided_optouts::undecided_optouts;
 pub(super) use unlisted::unlisted;
 
 use rustc_hash::FxHashMap;
 
+use crate::data::corpus::{Corpus, WorkId};
 use crate::people::profile::PersonProfile;
-use crate::pipeline::Findings;
+use crate::pipeline::{AreaFindings, Findings};
 use crate::ranking::score::RankedPerson;
 use crate::storage::table::TableColumn;
 use crate::storage::table_schema::ColumnSchema;
@@ -42,6 +47,16 @@ fn non_empty(text: &str) -> Option<String> {
 
 fn profile_of<'a>(findings: &'a Findings, row: &RankedPerson) -> &'a PersonProfile {
     &findings.profiles[row.person.index()]
+}
+
+/// Nodes of the people whom a reviewer took off the list of an area, rising. They are in no table of it but
+/// `unlisted`.
+fn nodes_taken_off(findings: &Findings, area: &AreaFindings) -> Vec<u32> {
+    let of_area = findings.exclusions.iter().filter(|found| found.area == area.area.id);
+    let mut nodes: Vec<u32> =
+        of_area.filter_map(|found| area.network.node_of(found.person)).collect();
+    nodes.sort_unstable();
+    nodes
 }
 
 /// A text column with few distinct values, in the making.
@@ -63,6 +78,29 @@ impl CodedText {
                 code
             }
         };
+        self.codes.push(code);
+    }
+
+    fn column(self, schema: ColumnSchema) -> TableColumn {
+        TableColumn::coded(schema, self.values, self.codes)
+    }
+}
+
+/// A column of documents, in the making.
+#[derive(Default)]
+struct DocumentCodes {
+    values: Vec<String>,
+    place: FxHashMap<WorkId, u32>,
+    codes: Vec<u32>,
+}
+
+impl DocumentCodes {
+    fn push(&mut self, corpus: &Corpus, work: WorkId) {
+        let values = &mut self.values;
+        let code = *self.place.entry(work).or_insert_with(|| {
+            values.push(corpus.document(work));
+            values.len() as u32 - 1
+        });
         self.codes.push(code);
     }
 

@@ -14,8 +14,6 @@ pub(super) struct ScoreState {
     pub raw: PerComponent<f64>,
     pub references: PerComponent<f64>,
     pub weights: PerComponent<f64>,
-    /// A reviewer took the person off the list, who would otherwise be on it.
-    pub excluded: bool,
 }
 
 impl ScoreState {
@@ -104,12 +102,6 @@ pub(super) fn attribute(
     walk.step(Cause::Others);
 
     let mut causes = walk.causes;
-    if old.excluded {
-        causes[Cause::Override] += old.computed();
-    }
-    if new.excluded {
-        causes[Cause::Override] -= new.computed();
-    }
     let printed = |state: &ScoreState| state.score.unwrap_or_default();
     let attributed: i64 = causes.values().sum();
     causes[Cause::Others] += printed(new) - printed(old) - attributed;
@@ -160,7 +152,7 @@ mod tests {
             PerComponent { science: 0.45, citation: 0.25, brokerage: 0.15, reach: 0.15, ..absent };
         let references =
             PerComponent { science: 10.0, citation: 20.0, brokerage: 5.0, reach: 8.0, ..absent };
-        let mut state = ScoreState { score: None, raw, references, weights, excluded: false };
+        let mut state = ScoreState { score: None, raw, references, weights };
         state.score = Some(state.computed());
         state
     }
@@ -191,14 +183,5 @@ mod tests {
         let on_old_scale = ScoreState { raw: new.raw, ..old };
         assert_eq!(causes[Cause::Evidence], on_old_scale.computed() - old.computed());
         assert_eq!(causes[Cause::Others], new.computed() - on_old_scale.computed());
-    }
-
-    #[test]
-    fn somebody_taken_off_the_list_loses_the_whole_score_to_the_override() {
-        let old = state(STILL);
-        let new = ScoreState { score: None, excluded: true, ..old };
-        let causes = attribute(&old, &new, &ScoreDeltas::default(), &no_shift());
-        assert_eq!(causes[Cause::Override], -old.computed());
-        assert_eq!(causes.values().sum::<i64>(), -old.computed());
     }
 }

@@ -94,7 +94,7 @@ impl RunPair<'_> {
         person: &PersonPair<'_>,
         items: &[ItemPair<'_>],
     ) -> bool {
-        if person.in_new_run || !self.settings.suppressed {
+        if person.in_new_run || person.new_taken_off || !self.settings.suppressed {
             return false;
         }
         let mut held = items.iter().filter(|item| item.points()[0].is_some());

@@ -9,7 +9,7 @@ use super::classification::{RunPair, SettingChanges};
 use super::joins::{AreaJoin, ItemPair, PersonPair};
 use super::snapshot::RunSnapshot;
 use super::{DiffError, to_micropoints};
-use crate::ranking::score::{PerComponent, Pillar};
+use crate::ranking::score::PerComponent;
 use crate::run_folder::{AreaReference, LaterOptOuts};
 
 /// Whether a person is still listed.
@@ -188,11 +188,13 @@ fn compare_area(
             continue;
         }
         let causes = match scales {
+            _ if person.is_moved_by_decision() => all_by(Cause::Override, person),
             [Some(old), Some(new)] => {
                 let [old, new] = score_states(person, items, [old, new]);
                 attribution::attribute(&old, &new, deltas, &shift)
             }
-            _ => all_by_definition(person),
+            // The area itself came or went.
+            _ => all_by(Cause::Definition, person),
         };
         area.changes.push(person_change(id, person, causes));
     }
@@ -216,11 +218,11 @@ fn with_items<'a, 'f>(
     paired
 }
 
-/// The area itself came or went.
-fn all_by_definition(person: &PersonPair<'_>) -> PerCause<i64> {
+/// The whole change put down to one cause.
+fn all_by(cause: Cause, person: &PersonPair<'_>) -> PerCause<i64> {
     let [old, new] = scores(person).map(Option::unwrap_or_default);
     let mut causes = PerCause::default();
-    causes[Cause::Definition] = new - old;
+    causes[cause] = new - old;
     causes
 }
 
@@ -256,37 +258,23 @@ fn score_states(
 ) -> [ScoreState; 2] {
     let scores = scores(person);
     let network = network_sums(person);
-    let mut states = [0, 1].map(|side| {
+    [0, 1].map(|side| {
         let mut raw = PerComponent::<f64>::default();
-        let mut has_document = false;
-        for item in items {
-            let (Some(component), Some(points)) = (item.pillar.component(), item.points()[side])
-            else {
-                continue;
-            };
-            raw[component] += points;
-            has_document |= item.pillar != Pillar::Citation;
+        // Whoever has been cited and has no document of their own is not listed and has no score.
+        for item in items.iter().filter(|_| scores[side].is_some()) {
+            if let (Some(component), Some(points)) = (item.pillar.component(), item.points()[side])
+            {
+                raw[component] += points;
+            }
         }
-        let excluded = has_document && scores[side].is_none();
-        // The network's sums of somebody whom a reviewer took off the list are in one run only and
-        // hold for both.
-        let sums = network[side].or(network[1 - side].filter(|_| excluded));
-        [raw.brokerage, raw.reach] = sums.unwrap_or_default();
+        [raw.brokerage, raw.reach] = network[side].unwrap_or_default();
         ScoreState {
             score: scores[side],
             raw,
             references: scales[side].references,
             weights: scales[side].weights,
-            excluded,
         }
-    });
-    for state in &mut states {
-        // Whoever has been cited and has no document of their own is not listed and has no score.
-        if state.score.is_none() && !state.excluded {
-            state.raw = PerComponent::default();
-        }
-    }
-    states
+    })
 }
 
 /// Effective size and harmonic reach in the runs that list the person.

@@ -34,6 +34,17 @@ pub(super) struct PersonPair<'f> {
     pub in_old_run: bool,
     /// Whether the new run holds the person in any area.
     pub in_new_run: bool,
+    /// Whether a reviewer took the person off the list of the old run.
+    pub old_taken_off: bool,
+    /// Whether a reviewer took the person off the list of the new run.
+    pub new_taken_off: bool,
+}
+
+impl PersonPair<'_> {
+    /// Whether a decision alone took the person off the list, or put them back.
+    pub(super) fn is_moved_by_decision(&self) -> bool {
+        self.old_taken_off || self.new_taken_off
+    }
 }
 
 /// What a document gives a person in a pillar, all roles together, in both runs.
@@ -97,8 +108,9 @@ impl AreaJoin {
         new: &RunSnapshot,
         area: &str,
     ) -> Result<Self, RunFolderError> {
-        let items = join_items(old, new, area)?;
-        let people = join_people(old, new, area, &items)?;
+        let taken_off = [old.unlisted.taken_off(area)?, new.unlisted.taken_off(area)?];
+        let items = join_items([old, new], area, &taken_off)?;
+        let people = join_people([old, new], area, &items, &taken_off)?;
         Ok(Self { people, items })
     }
 
@@ -107,7 +119,8 @@ impl AreaJoin {
         self.people.decode()
     }
 
-    /// All items, by person, pillar and document.
+    /// All items, by person, pillar and document, without those of people whom a decision moved: one run
+    /// alone has them.
     pub(super) fn items(&self) -> Result<Vec<ItemPair<'_>>, RunFolderError> {
         let mut items: Vec<ItemPair<'_>> = self.items.decode()?;
         // The frame is in order of person and document already; pillars have an order of their own.
@@ -118,12 +131,26 @@ impl AreaJoin {
 
 const ITEM_KEY: [ColumnSchema; 3] = [evidence::PERSON_KEY, evidence::PILLAR, evidence::DOCUMENT];
 
+/// Whom decisions took off the list of an area in the old run and in the new one.
+type TakenOff = [Option<QueryRows>; 2];
+
+/// Says of each row whether its person was taken off the list, as `old_taken_off` and `new_taken_off`.
+fn mark_taken_off(rows: LazyFrame, taken_off: &TakenOff) -> LazyFrame {
+    let sides = taken_off.iter().zip(["old_taken_off", "new_taken_off"]);
+    sides.fold(rows, |rows, (people, mark)| match people {
+        Some(people) => mark_members(rows, people, rankings::PERSON_KEY, mark),
+        None => rows.with_column(lit(false).alias(mark)),
+    })
+}
+
 fn join_items(
-    old: &RunSnapshot,
-    new: &RunSnapshot,
+    [old, new]: [&RunSnapshot; 2],
     area: &str,
+    taken_off: &TakenOff,
 ) -> Result<QueryRows, RunFolderError> {
     let pairs = full_join(item_sums(old, area, "old")?, item_sums(new, area, "new")?, &ITEM_KEY);
+    let is_moved = col("old_taken_off").or(col("new_taken_off"));
+    let pairs = mark_taken_off(pairs, taken_off).filter(is_moved.not());
     let (is_old, is_new) = (col("old_points").is_not_null(), col("new_points").is_not_null());
     let number = |points: &str| col(points).cast(DataType::Float64);
     let factor = number("new_points") / number("old_points");
@@ -167,10 +194,10 @@ fn item_sums(run: &RunSnapshot, area: &str, side: &str) -> Result<LazyFrame, Run
 }
 
 fn join_people(
-    old: &RunSnapshot,
-    new: &RunSnapshot,
+    [old, new]: [&RunSnapshot; 2],
     area: &str,
     items: &QueryRows,
+    taken_off: &TakenOff,
 ) -> Result<QueryRows, RunFolderError> {
     let key = rankings::PERSON_KEY;
     let ranked = full_join(listed(old, area, "old")?, listed(new, area, "new")?, &[key]);
@@ -178,6 +205,7 @@ fn join_people(
     let people = full_join(ranked, scored, &[key]);
     let people = mark_members(people, &old.people, key, "in_old_run");
     let people = mark_members(people, &new.people, key, "in_new_run");
+    let people = mark_taken_off(people, taken_off);
     new.rankings.collect(sorted(people, &[key]))
 }
 

@@ -10,7 +10,8 @@ use crate::data::corpus::{DateError, PartialDate};
 use crate::ranking::score::Pillar;
 use crate::run_folder::schema::{evidence, rankings};
 use crate::run_folder::{
-    MANIFEST, QueryRows, RunFolder, RunFolderError, RunManifest, RunTable, not_a_run_folder,
+    MANIFEST, QueryRows, RunFolder, RunFolderError, RunManifest, RunTable, UnlistedPeople,
+    not_a_run_folder,
 };
 
 /// The settings of a run that a comparison needs.
@@ -70,6 +71,8 @@ pub(super) struct RunSnapshot {
     pub documents: QueryRows,
     /// Everybody with an item or a rank, in any area.
     pub people: QueryRows,
+    /// People on no list, or taken off one.
+    pub unlisted: UnlistedPeople,
 }
 
 impl RunSnapshot {
@@ -105,7 +108,9 @@ impl RunSnapshot {
         let scored = distinct(evidence.rows(), evidence::PERSON_KEY);
         let ranked = distinct(rankings.rows(), rankings::PERSON_KEY);
         let people = rankings.collect(full_join(ranked, scored, &[rankings::PERSON_KEY]))?;
-        Ok(Self { manifest: run.manifest, as_of, rankings, evidence, documents, people })
+        let unlisted = UnlistedPeople::open(path)?;
+        let manifest = run.manifest;
+        Ok(Self { manifest, as_of, rankings, evidence, documents, people, unlisted })
     }
 
     /// First day of the window, as a day number.

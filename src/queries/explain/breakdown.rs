@@ -4,7 +4,6 @@ use super::explanation::{
     ComponentShare, Explanation, IdentityFacts, LeaveOneOut, PillarShare, ScoredItem, StrongTie,
     TierOutlook,
 };
-use super::link;
 use super::run_queries::{AreaRanking, EvidenceRow, RankingRow};
 use crate::ranking::score::{Pillar, SCORE_DECIMALS, ScoreComponent, Tier, log_ratio};
 use crate::run_folder::schema::evidence;
@@ -124,7 +123,10 @@ impl ExplanationInputs<'_> {
                 role: item.role.clone(),
                 points: item.points,
                 rule: item.rule.clone(),
-                link: link::document_link(&item.document),
+                title: item.title.clone(),
+                talk: item.talk.clone(),
+                venue: item.venue.clone(),
+                link: item.link.clone(),
             })
             .collect()
     }
@@ -144,6 +146,9 @@ impl ExplanationInputs<'_> {
                 role: role.to_owned(),
                 points,
                 rule: "ties".to_owned(),
+                title: None,
+                talk: None,
+                venue: None,
                 link: None,
             })
             .collect();

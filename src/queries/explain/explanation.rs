@@ -94,6 +94,12 @@ pub struct ScoredItem {
     pub points: f64,
     /// How the document came to the area; `ties` for a position.
     pub rule: String,
+    /// Title of the document as printed; of a session the session's.
+    pub title: Option<String>,
+    /// Title of the talk, for congress roles that have one.
+    pub talk: Option<String>,
+    /// Journal or congress as printed.
+    pub venue: Option<String>,
     /// Where the document can be read.
     pub link: Option<String>,
 }

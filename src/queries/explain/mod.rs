@@ -7,14 +7,12 @@
 
 mod breakdown;
 mod explanation;
-mod link;
 mod run_queries;
 
 pub use explanation::{
     ComponentShare, Explanation, IdentityFacts, LeaveOneOut, PillarShare, ScoredItem, StrongTie,
     TierOutlook,
 };
-pub use link::document_link;
 
 use std::path::Path;
 

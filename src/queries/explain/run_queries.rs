@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::StrongTie;
 use crate::ranking::score::{PerPillar, Pillar, Tier};
-use crate::run_folder::schema::{edges, evidence, people, rankings};
+use crate::run_folder::schema::{documents, edges, evidence, people, rankings};
 use crate::run_folder::{
     NoSettings, PeopleTable, PersonRow, QueryRows, RunFolder, RunFolderError, RunTable,
     UnlistedPeople,
@@ -23,6 +23,7 @@ pub(super) struct RunQueries {
     pub(super) unlisted: UnlistedPeople,
     rankings: RunTable,
     evidence: RunTable,
+    documents: RunTable,
     edges: RunTable,
 }
 
@@ -71,6 +72,10 @@ pub(super) struct EvidenceRow {
     pub(super) date: Option<String>,
     pub(super) points: f64,
     pub(super) rule: String,
+    pub(super) talk: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) venue: Option<String>,
+    pub(super) link: Option<String>,
 }
 
 impl RunQueries {
@@ -102,6 +107,10 @@ impl RunQueries {
                 ],
             )?,
             evidence: run.table(&evidence::TABLE, evidence::TABLE.columns)?,
+            documents: run.table(
+                &documents::TABLE,
+                &[documents::ID, documents::TITLE, documents::VENUE, documents::LINK],
+            )?,
             edges: run.table(&edges::TABLE, edges::TABLE.columns)?,
             run,
         })
@@ -129,7 +138,13 @@ impl RunQueries {
             .evidence
             .rows()
             .filter(evidence::PERSON_KEY.col().eq(lit(key)))
-            .sort(order.map(|column| column.name), descending([true, false, false]));
+            .sort(order.map(|column| column.name), descending([true, false, false]))
+            .join(
+                self.documents.rows(),
+                [evidence::DOCUMENT.col()],
+                [documents::ID.col()],
+                left_in_order(),
+            );
         self.evidence.collect(query)?.decode()
     }
 
@@ -152,15 +167,7 @@ impl RunQueries {
             ])
             .sort(order.map(|column| column.name), descending([true, true, false, false]))
             .limit(MAX_TIES)
-            .join(
-                names,
-                [other.col()],
-                [other.col()],
-                JoinArgs {
-                    maintain_order: MaintainOrderJoin::Left,
-                    ..JoinArgs::new(JoinType::Left)
-                },
-            );
+            .join(names, [other.col()], [other.col()], left_in_order());
         self.edges.collect(query)?.decode()
     }
 
@@ -176,6 +183,11 @@ impl RunQueries {
             .collect(query)
             .map(|rows| AreaRanking { rankings: self.rankings.clone(), rows })
     }
+}
+
+/// Keeps every row of the left side, in its order.
+fn left_in_order() -> JoinArgs {
+    JoinArgs { maintain_order: MaintainOrderJoin::Left, ..JoinArgs::new(JoinType::Left) }
 }
 
 fn descending(order: impl IntoIterator<Item = bool>) -> SortMultipleOptions {

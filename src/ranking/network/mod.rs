@@ -11,12 +11,16 @@ mod layer;
 mod measures;
 mod params;
 mod projection;
+mod team;
+mod tie_documents;
 
 pub use combine::combine_layers;
 pub use layer::{Layer, LayerGraph};
 pub use measures::NetworkMeasureParams;
 pub use params::{NetworkParams, PairCounting, SessionTies};
-pub use projection::{AboveTeamCap, project_network};
+pub use projection::project_network;
+pub use team::{AboveTeamCap, TieScene};
+pub use tie_documents::{LayerTieDocuments, TieDocument, tie_documents};
 
 use crate::data::corpus::PersonId;
 use crate::graph::Csr;

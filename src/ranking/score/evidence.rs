@@ -9,7 +9,7 @@ use super::credit::{
 };
 use super::params::RankParams;
 use crate::data::corpus::{
-    Corpus, MentionId, PartialDate, PersonId, Role, WorkId, WorkKind, decay,
+    Corpus, MentionId, PartialDate, PersonId, Role, StrId, WorkId, WorkKind, decay,
 };
 use crate::people::identity::Resolution;
 use crate::ranking::area::{AreaMembership, AssignmentRule};
@@ -27,6 +27,8 @@ pub struct EvidenceItem {
     pub pillar: Pillar,
     /// What the person did there, by its name in tables.
     pub role: &'static str,
+    /// Title of the talk, empty for roles without one.
+    pub talk: StrId,
     /// Points before normalisation.
     pub points: f64,
     /// How the document came to speak of the area.
@@ -160,7 +162,15 @@ impl EvidenceCollector<'_> {
                 (Role::Collaborator.name(), credit.collaborator)
             };
             let points = share * factor * self.confidence(mention);
-            items.push(EvidenceItem { node, work, pillar: Pillar::Science, role, points, rule });
+            items.push(EvidenceItem {
+                node,
+                work,
+                pillar: Pillar::Science,
+                role,
+                talk: StrId::default(),
+                points,
+                rule,
+            });
         }
     }
 
@@ -176,7 +186,7 @@ impl EvidenceCollector<'_> {
         let factor = level * fraction * self.fading(work, congress.half_life);
         for mention in self.corpus.mentions_of(work) {
             let Some(node) = self.node_of(mention) else { continue };
-            for (role, _, sponsored) in self.corpus.mentions.appearances.row(mention.index()) {
+            for (role, talk, sponsored) in self.corpus.mentions.appearances.row(mention.index()) {
                 let Some(points) = congress_role(*role, *sponsored, congress) else { continue };
                 let points = points * factor * self.confidence(mention);
                 let role = role.name();
@@ -185,6 +195,7 @@ impl EvidenceCollector<'_> {
                     work,
                     pillar: Pillar::Congress,
                     role,
+                    talk: *talk,
                     points,
                     rule,
                 });
@@ -213,6 +224,7 @@ impl EvidenceCollector<'_> {
                     work,
                     pillar: Pillar::Leadership,
                     role,
+                    talk: StrId::default(),
                     points,
                     rule,
                 });
@@ -268,6 +280,7 @@ impl EvidenceCollector<'_> {
                     work: *work,
                     pillar: Pillar::Citation,
                     role,
+                    talk: StrId::default(),
                     points,
                     rule,
                 });

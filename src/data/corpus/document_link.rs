@@ -1,7 +1,7 @@
 //! Where a document can be read.
 
 /// The public address of a document named as tables name it (`PMID:1`, `DOI:10.1/x`, `OPENALEX:W1`,
-/// `PMC1`, `NCT00000001`); `None` for sessions and for documents of the user's own.
+/// `PMC1`, `NCT00000001`, `jRCT1000000001`); `None` for sessions and for documents of the user's own.
 pub fn document_link(document: &str) -> Option<String> {
     let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if let Some(pmid) = document.strip_prefix("PMID:") {
@@ -17,8 +17,18 @@ pub fn document_link(document: &str) -> Option<String> {
     if document.strip_prefix("PMC").is_some_and(number) {
         return Some(format!("https://pmc.ncbi.nlm.nih.gov/articles/{document}/"));
     }
-    let trial = document.strip_prefix("NCT").is_some_and(|rest| rest.len() == 8 && number(rest));
-    trial.then(|| format!("https://clinicaltrials.gov/study/{document}"))
+    let digits = |prefix: &str, count: usize| {
+        document.strip_prefix(prefix).is_some_and(|rest| rest.len() == count && number(rest))
+    };
+    if digits("NCT", 8) {
+        return Some(format!("https://clinicaltrials.gov/study/{document}"));
+    }
+    // A letter says which law a trial is registered under: jRCTs, jRCTb …
+    let is_letter = |c: char| c.is_ascii_lowercase();
+    let serial =
+        document.strip_prefix("jRCT").map(|rest| rest.strip_prefix(is_letter).unwrap_or(rest));
+    let is_jrct = serial.is_some_and(|serial| (9..=10).contains(&serial.len()) && number(serial));
+    is_jrct.then(|| format!("https://jrct.mhlw.go.jp/latest-detail/{document}"))
 }
 
 /// A DOI may hold any printable character; those that end or bend an address are escaped.
@@ -50,6 +60,8 @@ mod tests {
             ("OPENALEX:W77", "https://openalex.org/W77"),
             ("PMC99", "https://pmc.ncbi.nlm.nih.gov/articles/PMC99/"),
             ("NCT01234567", "https://clinicaltrials.gov/study/NCT01234567"),
+            ("jRCTs031180001", "https://jrct.mhlw.go.jp/latest-detail/jRCTs031180001"),
+            ("jRCT2031200001", "https://jrct.mhlw.go.jp/latest-detail/jRCT2031200001"),
         ] {
             assert_eq!(document_link(document).as_deref(), Some(page));
         }
