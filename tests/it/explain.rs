@@ -141,7 +141,7 @@ fn the_json_has_the_fields_of_the_contract_and_links_to_the_documents() {
             assert!(!pillar[field].is_null(), "pillars.{field}");
         }
         for item in pillar["items"].as_array().unwrap() {
-            for field in ["document", "kind", "date", "role", "points", "rule", "link"] {
+            for field in ["document", "title", "kind", "date", "role", "points", "rule", "link"] {
                 assert!(item.get(field).is_some(), "items.{field}");
             }
             if let Some(pmid) = item["document"].as_str().and_then(|d| d.strip_prefix("PMID:")) {
@@ -390,13 +390,61 @@ fn the_page_is_for_reading_and_says_the_same_every_time() {
     assert!(done.status.success() && done.stderr.is_empty());
     assert_eq!(done.stdout, asked(out(), &words).stdout);
     let page = String::from_utf8(done.stdout).unwrap();
-    for shown in [&row["name"], &row["score"], &row["run_id"], &row["points_science"]] {
+    for shown in [&row["name"], &row["run_id"]] {
         assert!(page.contains(shown.as_str()), "{shown} in\n{page}");
     }
-    for heading in ["pillar", "science", "strongest ties", "without", "identity confidence"] {
+    for figure in [&row["score"], &row["points_science"]] {
+        let figure = format!("{:.2}", figure.parse::<f64>().unwrap());
+        assert!(page.contains(&figure), "{figure} in\n{page}");
+    }
+    for heading in [
+        "pillar",
+        "science",
+        "strongest ties",
+        "without",
+        "identity confidence",
+        "points come from",
+    ] {
         assert!(page.contains(heading), "{heading} in\n{page}");
     }
     assert!(page.lines().count() < 80, "one page");
+}
+
+#[test]
+fn the_page_opens_with_why_the_person_stands_there_and_tells_titles_beside_links() {
+    let row = &ranked("hf")[1];
+    let words = [row["person_key"].as_str(), "--area", "hf"];
+    let page = String::from_utf8(succeeded(asked(out(), &words)).stdout).unwrap();
+    let told = explain::RunExplainer::open(out()).unwrap().explain(words[0], Some("hf")).unwrap();
+    let standing = told.first;
+    let lines: Vec<&str> = page.lines().collect();
+    let head =
+        lines.iter().position(|line| line.starts_with("Heart failure (hf): rank 2")).unwrap();
+    let greatest = standing.pillars.iter().max_by(|a, b| a.points.total_cmp(&b.points)).unwrap();
+    let why = lines[head + 1];
+    let share = format!("{:.2} of {:.2} points come from", greatest.points, standing.score);
+    assert!(why.starts_with(&share) && why.ends_with('.'), "{why}");
+    assert!(why.contains(greatest.items[0].title.as_ref().unwrap().as_str()), "{why}");
+    let what = lines[head + 2];
+    assert!(what.contains("(90 %)") && what.ends_with('.'), "{what}");
+    let rank = standing.without[0].rank.unwrap();
+    assert!(what.contains(&format!(" {rank} without ")), "{what}");
+    for pillar in standing.pillars.iter().filter(|pillar| pillar.pillar != "network") {
+        let item = &pillar.items[0];
+        let title: String = item.title.as_ref().unwrap().chars().take(70).collect();
+        let at = lines.iter().skip(head + 4).position(|line| line.contains(&title));
+        let below = lines[head + 4 + at.unwrap() + 1];
+        let place = item.link.as_ref().or(item.document.as_ref()).unwrap();
+        assert!(below.trim_end().ends_with(place.as_str()), "{place} below {title}");
+    }
+    // No figure of the page but years, keys, links and names has more than two decimals.
+    let long = page.split_whitespace().filter(|word| {
+        let decimals = word.trim_end_matches([',', ';', ')']).split_once('.');
+        decimals.is_some_and(|(whole, rest)| {
+            whole.parse::<u32>().is_ok() && rest.len() > 2 && rest.parse::<u64>().is_ok()
+        })
+    });
+    assert_eq!(long.collect::<Vec<_>>(), Vec::<&str>::new());
 }
 
 #[test]
