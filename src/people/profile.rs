@@ -5,6 +5,7 @@ use std::fmt;
 
 use rayon::prelude::*;
 
+use crate::data::affiliation::Workplace;
 use crate::data::corpus::{Corpus, MentionId, Orcid, PartialDate, StrId, fold_name};
 use crate::people::identity::resolution::Resolution;
 use crate::people::identity::{ForenameKind, PersonName};
@@ -50,6 +51,13 @@ pub struct PersonProfile {
     pub split_risk: f64,
     /// Kinds of evidence that more than one mention of the person shares.
     pub shared: Vec<&'static str>,
+}
+
+impl PersonProfile {
+    /// Where the person works, as far as it is known.
+    pub fn workplace(&self) -> Workplace<'_> {
+        Workplace { line: &self.affiliation, city: &self.city, country: &self.country }
+    }
 }
 
 /// Profiles of all people, by person; people without mentions (suppressed ones) get an empty profile.

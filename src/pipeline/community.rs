@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::data::affiliation::country;
-use crate::data::affiliation::find_organisation;
+use crate::data::affiliation::{Institutions, Workplace, country};
 use crate::data::corpus::{Corpus, WorkId};
 use crate::graph::Csr;
 use crate::graph::community::{self, LeidenParams};
@@ -21,9 +20,11 @@ pub struct Community {
     pub size: u32,
     /// Up to three terms that its documents carry more than those of the others.
     pub terms: Vec<String>,
-    /// The terms; when there are none, the organisation of a quarter of its people, else the country
-    /// that half of their mentions name (`Community 7, Japan`), else the bare number.
+    /// What it is about, where a quarter of its people work, and its first person by rank, as far as they are
+    /// known: `right-heart failure · Northfield University Hospital · Alice Example`.
     pub label: String,
+    /// The institution, else the city, of a quarter of its people; empty when they are spread.
+    pub place: String,
     /// Up to three most frequent countries of its people's mentions.
     pub countries: Vec<String>,
     /// Up to three organisations where most of its people work.
@@ -105,16 +106,12 @@ pub(super) fn describe(
         .enumerate()
         .map(|(place, (terms, countries))| {
             let id = place as u32 + 1;
-            let label = match main_country(&countries) {
-                _ if !terms.is_empty() => terms.join(" · "),
-                Some(country) => format!("Community {id}, {country}"),
-                None => format!("Community {id}"),
-            };
             Community {
                 id,
                 size: sizes[place],
                 terms,
-                label,
+                label: String::new(),
+                place: String::new(),
                 countries: most_frequent(countries),
                 institutions: Vec::new(),
                 internal_share: internal[place],
@@ -138,35 +135,54 @@ fn internal_shares(graph: &Csr, membership: &[u32], count: usize) -> Vec<f64> {
     inside.iter().zip(all).map(|(inside, all)| if all > 0.0 { inside / all } else { 0.0 }).collect()
 }
 
-/// Writes into each community where its people work; `affiliations` by node, empty when unknown.
-pub(super) fn place<'a>(
+/// Writes into each community where its people work; `workplaces` by node.
+pub(super) fn place(
     communities: &mut [Community],
     membership: &[u32],
-    affiliations: impl Iterator<Item = &'a str>,
+    workplaces: &[Workplace<'_>],
 ) {
-    // Organisation by key, with the people whose lines name it and how they print it.
-    type OrganisationCounts<'a> = BTreeMap<String, (u32, BTreeMap<String, u32>)>;
-    let mut found: Vec<OrganisationCounts<'_>> = vec![BTreeMap::new(); communities.len()];
-    for (&community, line) in membership.iter().zip(affiliations).filter(|(c, _)| **c > 0) {
-        let Some(organisation) = find_organisation(line) else { continue };
-        let (people, names) = found[community as usize - 1].entry(organisation.key).or_default();
-        *people += 1;
-        *names.entry(organisation.name).or_default() += 1;
-    }
-    for (community, found) in communities.iter_mut().zip(found) {
-        let mut found: Vec<(u32, BTreeMap<String, u32>)> = found.into_values().collect();
-        // Stable: equals stay in the order of their keys.
-        found.sort_by_key(|(people, _)| std::cmp::Reverse(*people));
-        let name = |names: &BTreeMap<String, u32>| {
-            let most = names.iter().rev().max_by_key(|(_, count)| **count);
-            most.map_or_else(String::new, |(name, _)| name.clone())
-        };
-        community.institutions = found.iter().take(3).map(|(_, names)| name(names)).collect();
-        let first = found.first().filter(|(people, _)| people * 4 > community.size);
-        if let Some((_, names)) = first.filter(|_| community.terms.is_empty()) {
-            community.label = format!("Community {}, {}", community.id, name(names));
+    let institutions = Institutions::group(workplaces);
+    let mut found = vec![BTreeMap::<u32, u32>::new(); communities.len()];
+    let mut cities = vec![BTreeMap::<&str, u32>::new(); communities.len()];
+    for (node, workplace) in workplaces.iter().enumerate() {
+        let Some(community) = membership[node].checked_sub(1) else { continue };
+        if let Some(institution) = institutions.of(node) {
+            *found[community as usize].entry(institution).or_default() += 1;
+        }
+        if !workplace.city.is_empty() {
+            *cities[community as usize].entry(workplace.city).or_default() += 1;
         }
     }
+    for ((community, found), cities) in communities.iter_mut().zip(found).zip(cities) {
+        let mut found: Vec<(&str, u32)> =
+            found.into_iter().map(|(id, people)| (institutions.name(id), people)).collect();
+        found.sort_by_key(|(name, people)| (std::cmp::Reverse(*people), *name));
+        let city = cities.into_iter().rev().max_by_key(|(_, people)| *people);
+        let is_leading = |(_, people): &&(&str, u32)| people * 4 > community.size;
+        let leading = found.first().filter(is_leading).or(city.as_ref().filter(is_leading));
+        community.place = leading.map_or_else(String::new, |(name, _)| (*name).to_owned());
+        community.institutions = found.iter().take(3).map(|(name, _)| (*name).to_owned()).collect();
+    }
+}
+
+/// Names each community by its first term, its place and its first person; `first_people` has the name of the
+/// first by rank of each. Where neither a term nor a place is known, its most frequent country stands.
+pub(super) fn name(communities: &mut [Community], first_people: &[Option<&str>]) {
+    for (community, first) in communities.iter_mut().zip(first_people) {
+        let term = community.terms.first().map(String::as_str);
+        let place = Some(community.place.as_str()).filter(|place| !place.is_empty());
+        let country = community.countries.first().map(String::as_str).and_then(country_name);
+        let what = [term, place.or(country.filter(|_| term.is_none())), *first];
+        community.label = what.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        if community.label.is_empty() {
+            community.label = format!("Community {}", community.id);
+        }
+    }
+}
+
+fn country_name(code: &str) -> Option<&'static str> {
+    let code: [u8; 2] = code.as_bytes().try_into().ok()?;
+    country::by_code(code).map(|country| country.name)
 }
 
 /// Descriptor names where the user's MeSH file knows them, author keywords otherwise.
@@ -184,13 +200,6 @@ fn terms_of(corpus: &Corpus, work: WorkId, mesh: Option<&MeshThesaurus>) -> Vec<
     words.sort_unstable();
     words.dedup();
     words
-}
-
-/// The country that at least half of the mentions with a country name.
-fn main_country(countries: &BTreeMap<[u8; 2], u32>) -> Option<&'static str> {
-    let all: u32 = countries.values().sum();
-    let (code, _) = countries.iter().find(|(_, count)| **count * 2 >= all)?;
-    country::by_code(*code).map(|country| country.name)
 }
 
 fn most_frequent(countries: BTreeMap<[u8; 2], u32>) -> Vec<String> {
@@ -213,28 +222,42 @@ mod tests {
 
     fn community(id: u32, size: u32, terms: &[&str]) -> Community {
         let terms = terms.iter().map(|term| (*term).to_owned()).collect();
-        Community { id, size, terms, label: "as before".into(), ..Community::default() }
+        Community { id, size, terms, countries: vec!["JP".into()], ..Community::default() }
     }
 
     #[test]
-    fn a_quarter_of_the_people_name_a_community_that_no_term_names() {
-        let mut communities = [community(1, 5, &[]), community(2, 4, &["stroke"])];
-        let lines = [
-            "Department of Examples, Osaka University, Osaka, Japan",
-            "大阪大学",
-            "Northfield University, Northfield",
-            "",
-            "",
-            "Osaka University",
-            "Osaka University",
-            "",
-            "",
+    fn a_community_is_named_by_topic_place_and_first_person() {
+        let mut communities =
+            [community(1, 5, &[]), community(2, 4, &["stroke", "gait"]), community(3, 6, &[])];
+        let at = |line, city| Workplace { line, city, country: "JP" };
+        let workplaces = [
+            at("Department of Examples, Osaka University, Osaka, Japan", "Osaka"),
+            at("Osaka University Hospital", "Osaka"),
+            at("Northfield University, Northfield", "Northfield"),
+            at("", ""),
+            at("", ""),
+            at("Osaka University", "Osaka"),
+            at("Osaka University", "Osaka"),
+            at("Sapporo", "Sapporo"),
+            at("", ""),
         ];
-        place(&mut communities, &[1, 1, 1, 1, 1, 2, 2, 2, 2], lines.into_iter());
-        assert_eq!(communities[0].label, "Community 1, Osaka University");
+        place(&mut communities, &[1, 1, 1, 1, 1, 2, 2, 2, 2], &workplaces);
+        name(&mut communities, &[Some("Alice Example"), Some("Bob Sample"), None]);
+        let labels =
+            ["Osaka University · Alice Example", "stroke · Osaka University · Bob Sample", "Japan"];
+        assert_eq!(communities.each_ref().map(|community| community.label.as_str()), labels);
         assert_eq!(communities[0].institutions, ["Osaka University", "Northfield University"]);
-        assert_eq!(communities[1].label, "as before");
         assert_eq!(communities[1].institutions, ["Osaka University"]);
+    }
+
+    #[test]
+    fn a_city_names_a_community_whose_people_work_in_many_houses_of_it() {
+        let mut communities = [community(1, 5, &[])];
+        let lines = ["A Hospital", "B Hospital", "C Hospital", "D Hospital", "E Hospital"];
+        let workplaces = lines.map(|line| Workplace { line, city: "Kobe", country: "JP" });
+        place(&mut communities, &[1; 5], &workplaces);
+        name(&mut communities, &[Some("Alice Example")]);
+        assert_eq!(communities[0].label, "Kobe · Alice Example");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::opt_out::{OptOutVerdict, OptOuts};
 use super::overrides::AreaExclusion;
 use crate::data::corpus::{Corpus, PartialDate};
 use crate::data::ingest::{InputSummary, NameFinder, ReferenceFile, RejectedRecord};
+use crate::people::career::Career;
 use crate::people::identity::Resolution;
 use crate::people::key_registry::{Fingerprint, KeyRegistry};
 use crate::people::profile::PersonProfile;
@@ -30,6 +31,8 @@ pub struct Findings {
     pub keys: Vec<String>,
     /// What is printed about each person.
     pub profiles: Vec<PersonProfile>,
+    /// When and where each person of a ranking was last seen; empty for everybody else.
+    pub careers: Vec<Career>,
     /// Reference date in force.
     pub as_of: PartialDate,
     /// The source file whose newest document set it; `None` when the study names it.

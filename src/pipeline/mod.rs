@@ -31,6 +31,8 @@ pub use resolved::{WithoutSuppressed, suppress};
 
 use rayon::prelude::*;
 
+use crate::people::career::trace_careers;
+use crate::people::identity::Resolution;
 use crate::people::key_registry::KeyRegistry;
 use crate::ranking::area;
 use crate::study::Study;
@@ -104,6 +106,8 @@ pub fn run(
     }
     let unsure = found.iter().filter_map(AreaFindings::unsure_communities).collect();
     let effects = overrides::apply(&resolved.rank_decisions, &context, &mut found);
+    found.iter_mut().for_each(|area| area.name_communities(profiles));
+    let careers = trace_careers(corpus, people, &is_listed(&found, people), reference.date);
     timer.lap(RunStep::Test);
 
     let files_from_cache = reading.cache_entries.hits();
@@ -125,6 +129,7 @@ pub fn run(
         people: resolved.people,
         keys: resolved.keys,
         profiles: resolved.profiles,
+        careers,
         opt_outs,
         suppressed: resolved.suppressed,
         finder: resolved.finder,
@@ -132,4 +137,13 @@ pub fn run(
         areas: found,
         timings: timer.laps,
     })
+}
+
+/// Whether each person has a place in a ranking.
+fn is_listed(areas: &[AreaFindings], people: &Resolution) -> Vec<bool> {
+    let mut is_listed = vec![false; people.person_count];
+    for row in areas.iter().flat_map(|area| &area.ranking.rows) {
+        is_listed[row.person.index()] = true;
+    }
+    is_listed
 }

@@ -4,7 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::PipelineError;
 use super::community::{self, Community};
-use crate::data::corpus::{Corpus, PartialDate};
+use crate::data::affiliation::Workplace;
+use crate::data::corpus::{Corpus, PartialDate, PersonId};
 use crate::graph;
 use crate::graph::centrality::{
     self, Centrality, CentralityError, CoreNumber, NodeDegree, NodeStrength,
@@ -133,8 +134,22 @@ impl AreaFindings {
         for row in &mut self.ranking.rows {
             row.reach_level = levels[row.node as usize];
         }
-        let lines = self.network.people.iter().map(|p| profiles[p.index()].affiliation.as_str());
-        community::place(&mut self.communities, &self.membership, lines);
+        let of = |person: &PersonId| &profiles[person.index()];
+        let workplaces: Vec<Workplace<'_>> =
+            self.network.people.iter().map(|person| of(person).workplace()).collect();
+        community::place(&mut self.communities, &self.membership, &workplaces);
+    }
+
+    /// Names the communities, once it is decided who is listed.
+    pub(super) fn name_communities(&mut self, profiles: &[PersonProfile]) {
+        let mut first = vec![None; self.communities.len()];
+        for row in &self.ranking.rows {
+            let place = self.community_of(row.node).and_then(|id| first.get_mut(id as usize - 1));
+            if let Some(place) = place {
+                place.get_or_insert(profiles[row.person.index()].name.as_str());
+            }
+        }
+        community::name(&mut self.communities, &first);
     }
 }
 

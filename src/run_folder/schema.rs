@@ -116,6 +116,14 @@ table!(rankings, EITHER, "a person in an area, ordered by area (order of the stu
     CORE: number("core", 0, "ties", "core number");
     PAGERANK: number("pagerank", 9, "share, all add up to 1", "PageRank");
     BETWEENNESS: number("betweenness", 4, "shortest paths", "betweenness, raw");
+    LAST_SEEN: text("last_seen",
+        "date of the newest document that names the person, of any area, up to the reference date");
+    STATE: text("state",
+        "`active`, `silent` or `new`, from documents alone, see \
+         [method 5.4](crate::guide::method#54-moved-silent-new)");
+    MOVED_FROM: text("moved_from",
+        "the institution before the present one, where the person moved in the last five years");
+    MOVED_IN: integer("moved_in", "year", "first year that prints the present one");
 });
 
 table!(people, EITHER, "a person with a place in any ranking, ordered by person key", {

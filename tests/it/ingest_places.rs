@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use kolnet::data::affiliation::find_organisation;
+use kolnet::data::affiliation::{Institutions, Workplace, find_organisation};
 
 use crate::support::{kolnet, refused, rows, shared_data, small_study};
 
@@ -47,6 +47,16 @@ fn organisations_of_matched_lines_are_found() {
     let f1 = 2.0 * p * r / (p + r);
     eprintln!("organisations: B-cubed precision {p:.3}, recall {r:.3}, F1 {f1:.3}");
     assert!(f1 > 0.75, "spellings of one organisation meet");
+
+    let workplaces: Vec<Workplace<'_>> =
+        rows.iter().map(|row| Workplace { line: row[0], city: "", country: row[3] }).collect();
+    let institutions = Institutions::group(&workplaces);
+    let named = |row: usize| institutions.of(row).map(|id| institutions.name(id).to_owned());
+    let grouped: Vec<String> =
+        (0..rows.len()).map(|row| named(row).unwrap_or_else(|| rows[row][0].to_owned())).collect();
+    let (precision, recall) = b_cubed(&grouped, &truth);
+    eprintln!("institutions: B-cubed precision {precision:.3}, recall {recall:.3}");
+    assert!(precision > p - 0.01 && recall >= r, "houses of one university meet, and no others");
 }
 
 #[test]

@@ -231,6 +231,10 @@ fn rankings_have_these_columns() {
           core                      float64, 0 decimals
           pagerank                  float64, 9 decimals
           betweenness               float64, 4 decimals
+          last_seen                 text
+          state                     text
+          moved_from                text
+          moved_in                  int64
     "#]]
     .assert_eq(&schema(&demo_run().out.join("rankings.parquet")));
 }

@@ -30,7 +30,7 @@ static ENGLISH_NAMES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::ne
 });
 
 /// Words that do not tell one organisation from another.
-const STOP_WORDS: [&str; 24] = [
+pub(super) const STOP_WORDS: [&str; 24] = [
     "the", "of", "at", "in", "for", "and", "de", "la", "le", "der", "di", "del", "della", "des",
     "du", "da", "do", "degli", "studi", "zu", "et", "van", "y", "fur",
 ];
@@ -66,7 +66,8 @@ enum InstitutionRank {
     University,
 }
 
-/// The organisation of an affiliation line; `None` when no part of it has a word that tells it from others.
+/// The organisation of an affiliation line; `None` when all parts of it are departments, or none has a word that
+/// tells it from others.
 pub fn find_organisation(line: &str) -> Option<Organisation> {
     if line.chars().any(|c| ('\u{3040}'..='\u{9fff}').contains(&c)) {
         return find_japanese_organisation(line);
@@ -78,6 +79,9 @@ pub fn find_organisation(line: &str) -> Option<Organisation> {
     let ranks: Vec<InstitutionRank> = parts.iter().map(|part| institution_rank(part)).collect();
     // In reverse, so that the first of equals wins.
     let best = (0..parts.len()).rev().max_by_key(|at| ranks[*at])?;
+    if ranks[best] == InstitutionRank::Unit {
+        return None;
+    }
     let mut name = remove_department(parts[best]).to_owned();
     let campus = parts.get(best + 1).filter(|next| has_campuses(&name) && is_campus(next));
     if let Some(campus) = campus {

@@ -1,6 +1,7 @@
 //! `rankings`: one row per person and area. Measures that are only shown come last.
 
 use super::{UNCERTAIN_IDENTITY, non_empty, profile_of};
+use crate::people::career::CareerState;
 use crate::people::profile::PersonProfile;
 use crate::pipeline::{AreaFindings, Findings};
 use crate::ranking::score::{Pillar, RankedPerson};
@@ -30,6 +31,7 @@ pub(in crate::output) fn rankings(findings: &Findings) -> Result<Table, TableErr
         rows.run(),
         rows.stability(),
         rows.measures(),
+        rows.career(),
     ];
     Table::new(&column::TABLE, columns.into_iter().flatten().collect())
 }
@@ -203,6 +205,30 @@ impl RankedRows<'_> {
         ]
     }
 
+    /// When and where the person was last seen.
+    fn career(&self) -> Vec<TableColumn> {
+        let of = |row: &RankedPerson| &self.findings.careers[row.person.index()];
+        let moved = |row: &RankedPerson| of(row).moved.as_ref();
+        vec![
+            TableColumn::text(
+                column::LAST_SEEN,
+                self.text(|_, row| non_empty(&of(row).last_seen.to_string())),
+            ),
+            TableColumn::text(
+                column::STATE,
+                self.text(|_, row| Some(of(row).state.name().to_owned())),
+            ),
+            TableColumn::text(
+                column::MOVED_FROM,
+                self.text(|_, row| moved(row).map(|moved| moved.from.clone())),
+            ),
+            TableColumn::integer(
+                column::MOVED_IN,
+                self.integers(|row| moved(row).map(|moved| moved.year.into())),
+            ),
+        ]
+    }
+
     fn measures(&self) -> Vec<TableColumn> {
         let measures: [(_, AreaMeasure); 8] = [
             (column::DEGREE, |area| &area.measures.degree),
@@ -238,6 +264,7 @@ fn flags(findings: &Findings, area: &AreaFindings, row: &RankedPerson) -> String
     let profile = profile_of(findings, row);
     let stale = profile.affiliation_year > 0
         && profile.affiliation_year < findings.as_of.year.saturating_sub(STALE_AFTER_YEARS);
+    let career = &findings.careers[row.person.index()];
     let flags = [
         (row.consortium_share > CONSORTIUM_SHARE, "consortium_driven"),
         (profile.confidence < UNCERTAIN_IDENTITY, "identity_uncertain"),
@@ -247,6 +274,8 @@ fn flags(findings: &Findings, area: &AreaFindings, row: &RankedPerson) -> String
         (area.ranking.has_thin_evidence(row), "thin_pillar"),
         (row.retracted, "retraction"),
         (stale, "affiliation_stale"),
+        (career.moved.is_some(), "moved"),
+        (career.state == CareerState::Silent, "silent"),
         (area.articulation.binary_search(&row.node).is_ok(), "sole_bridge"),
     ];
     let raised = flags.into_iter().filter(|(raised, _)| *raised).map(|(_, name)| name);

@@ -1,8 +1,8 @@
 //! Takes a score apart: pillars, items, tier, and what is left without single items.
 
 use super::explanation::{
-    ComponentShare, Explanation, IdentityFacts, LeaveOneOut, PillarShare, ScoredItem, StrongTie,
-    TierOutlook,
+    CareerFacts, ComponentShare, Explanation, IdentityFacts, LeaveOneOut, PillarShare, ScoredItem,
+    StrongTie, TierOutlook,
 };
 use super::run_queries::{AreaRanking, EvidenceRow, RankingRow};
 use crate::ranking::score::{Pillar, SCORE_DECIMALS, ScoreComponent, Tier, log_ratio};
@@ -74,6 +74,12 @@ impl ExplanationInputs<'_> {
             tier: self.tier_outlook()?,
             flags: flags.filter(|flag| !flag.is_empty()).map(str::to_owned).collect(),
             identity: self.identity_facts(),
+            career: CareerFacts {
+                last_seen: self.row.last_seen.clone(),
+                state: self.row.state.clone(),
+                moved_from: self.row.moved_from.clone(),
+                moved_in: self.row.moved_in,
+            },
             run_id: self.run_id.to_owned(),
             as_of: self.as_of.to_owned(),
             ties: self.ties,

@@ -43,6 +43,8 @@ pub struct Explanation {
     pub without: Vec<LeaveOneOut>,
     /// How sure it is that this is one person.
     pub identity: IdentityFacts,
+    /// When and where the person was last seen.
+    pub career: CareerFacts,
     /// The run that is explained.
     pub run_id: String,
     /// Its reference date.
@@ -151,6 +153,19 @@ pub struct LeaveOneOut {
     pub score: f64,
     /// Rank that would be left; `None` when the person would not be listed at all.
     pub rank: Option<u32>,
+}
+
+/// What the documents of all areas say of whether a person is there, and where.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CareerFacts {
+    /// Date of the newest document that names the person.
+    pub last_seen: Option<String>,
+    /// `active`, `silent` or `new`.
+    pub state: String,
+    /// The institution before the present one, where the person moved lately.
+    pub moved_from: Option<String>,
+    /// First year that prints the present one.
+    pub moved_in: Option<i16>,
 }
 
 /// What identity resolution says of a person.

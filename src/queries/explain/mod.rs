@@ -10,8 +10,8 @@ mod explanation;
 mod run_queries;
 
 pub use explanation::{
-    ComponentShare, Explanation, IdentityFacts, LeaveOneOut, PillarShare, ScoredItem, StrongTie,
-    TierOutlook,
+    CareerFacts, ComponentShare, Explanation, IdentityFacts, LeaveOneOut, PillarShare, ScoredItem,
+    StrongTie, TierOutlook,
 };
 
 use std::path::Path;

@@ -46,6 +46,10 @@ pub(super) struct RankingRow {
     pub(super) flags: Option<String>,
     pub(super) effective_size: Option<f64>,
     pub(super) harmonic: Option<f64>,
+    pub(super) last_seen: Option<String>,
+    pub(super) state: String,
+    pub(super) moved_from: Option<String>,
+    pub(super) moved_in: Option<i16>,
 }
 
 impl RankingRow {
@@ -104,6 +108,10 @@ impl RunQueries {
                     rankings::FLAGS,
                     rankings::EFFECTIVE_SIZE,
                     rankings::HARMONIC,
+                    rankings::LAST_SEEN,
+                    rankings::STATE,
+                    rankings::MOVED_FROM,
+                    rankings::MOVED_IN,
                 ],
             )?,
             evidence: run.table(&evidence::TABLE, evidence::TABLE.columns)?,

@@ -193,6 +193,11 @@ impl<'a> KnownCities<'a> {
         names.any(|name| self.named(&name).any(|city| city.country == country))
     }
 
+    /// Whether any country has a city of that name.
+    pub(super) fn has_anywhere(self, name: &str) -> bool {
+        spellings(name).into_iter().any(|name| self.named(&name).next().is_some())
+    }
+
     /// Whether a large city of the same name is in another region of the country.
     pub(super) fn is_large_elsewhere(self, name: &str, region: &'static Region) -> bool {
         let folded = fold_name(name);

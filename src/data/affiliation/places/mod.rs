@@ -71,6 +71,13 @@ pub fn locate(
     place
 }
 
+/// Whether a text is nothing but the name of a country, a region or a city.
+pub(crate) fn is_place_name(text: &str) -> bool {
+    country::by_name(text).is_some()
+        || regions::is_any(text)
+        || KnownCities { own: None }.has_anywhere(text)
+}
+
 fn read_line(line: &str, known: Option<[u8; 2]>, known_cities: KnownCities<'_>) -> PlaceReading {
     let japanese = japanese::read(line, known);
     let country = known.or_else(|| japanese.as_ref().and_then(|read| read.country));
