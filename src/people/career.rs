@@ -246,13 +246,15 @@ fn last_move(
         years.range(year + LATE_PRINT + 1..).all(|(_, found)| !found.contains_key(&house))
             && !printed.contains_key(&house)
     };
-    let mut earlier = before.iter().filter(|(house, _)| **house != *present && is_left(**house));
-    let known = |(house, _): &(&u32, &u32)| documents(**house) >= FEWEST_DOCUMENTS;
-    let (from, _) = earlier
-        .by_ref()
-        .filter(known)
-        .max_by_key(|(house, count)| (**count, std::cmp::Reverse(**house)))?;
-    Some(Move { from: houses.institutions.name(*from).to_owned(), year })
+    let name = |house: u32| houses.institutions.name(house);
+    // Of one name in another country the country may be misread.
+    let earlier = before.iter().filter(|(house, _)| {
+        name(**house) != name(*present)
+            && is_left(**house)
+            && documents(**house) >= FEWEST_DOCUMENTS
+    });
+    let (from, _) = earlier.max_by_key(|(house, count)| (**count, std::cmp::Reverse(**house)))?;
+    Some(Move { from: name(*from).to_owned(), year })
 }
 
 #[cfg(test)]

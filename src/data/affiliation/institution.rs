@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::lexicon::{OrganisationKind, english_synonym, organisation_kinds};
-use super::organisation::{STOP_WORDS, find_organisation};
+use super::organisation::{Organisation, STOP_WORDS, find_organisation};
 use super::places::is_place_name;
 use crate::data::corpus::fold_name;
 
@@ -34,24 +36,40 @@ pub struct Institutions {
 impl Institutions {
     /// Groups workplaces; the order of `workplaces` does not matter to the names.
     pub fn group(workplaces: &[Workplace<'_>]) -> Self {
-        let mut spellings: BTreeMap<(&str, String), Spelling> = BTreeMap::new();
+        let organisations: Vec<Option<Organisation>> = workplaces
+            .par_iter()
+            .map(|workplace| {
+                find_organisation(workplace.line)
+                    .filter(|found| !is_town(&found.name, workplace.city))
+            })
+            .collect();
+        let mut countries_of: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (organisation, workplace) in organisations.iter().zip(workplaces) {
+            let known = organisation.as_ref().filter(|_| !workplace.country.is_empty());
+            if let Some(known) = known {
+                countries_of.entry(&known.key).or_default().insert(workplace.country);
+            }
+        }
+        let mut spellings: BTreeMap<SpellingKey<'_>, Spelling> = BTreeMap::new();
         let mut key_of = Vec::with_capacity(workplaces.len());
-        for workplace in workplaces {
-            let organisation = find_organisation(workplace.line)
-                .filter(|found| !is_town(&found.name, workplace.city));
-            key_of.push(organisation.map(|organisation| {
-                let key = (workplace.country, organisation.key);
-                let spelling = spellings.entry(key.clone()).or_default();
+        for (organisation, workplace) in organisations.iter().zip(workplaces) {
+            key_of.push(organisation.as_ref().map(|organisation| {
+                // A line without a country is of the only country that has such a name.
+                let only = countries_of.get(organisation.key.as_str()).filter(|all| all.len() == 1);
+                let only = only.and_then(|all| all.first().copied());
+                let stated = Some(workplace.country).filter(|country| !country.is_empty());
+                let key = (stated.or(only).unwrap_or_default(), organisation.key.as_str());
+                let spelling = spellings.entry(key).or_default();
                 if !workplace.city.is_empty() {
                     spelling.cities.insert(fold_name(workplace.city));
                 }
-                *spelling.names.entry(organisation.name).or_default() += 1;
+                *spelling.names.entry(organisation.name.clone()).or_default() += 1;
                 key
             }));
         }
         spellings.values_mut().for_each(Spelling::read_words);
         let countries: Vec<&str> = spellings.keys().map(|(country, _)| *country).collect();
-        let place: BTreeMap<&(&str, String), usize> =
+        let place: BTreeMap<&SpellingKey<'_>, usize> =
             spellings.keys().enumerate().map(|(at, key)| (key, at)).collect();
         let all: Vec<&Spelling> = spellings.values().collect();
         let (class_of, classes) = classes(&countries, &all);
@@ -87,6 +105,9 @@ fn is_town(name: &str, city: &str) -> bool {
     !organisation_kinds(&folded).is_organisation()
         && (folded == fold_name(city) || is_place_name(name))
 }
+
+/// Country and key of an organisation.
+type SpellingKey<'a> = (&'a str, &'a str);
 
 /// The spellings of one name.
 #[derive(Default)]
@@ -161,11 +182,13 @@ impl Spelling {
             .collect();
         let is_part = |word: &str| PARTS.contains(&word);
         let core = words.iter().enumerate().filter(|(place, word)| {
+            let word = **word;
             let kinds = organisation_kinds(word);
             let names_kind =
                 kinds.has(OrganisationKind::University) || kinds.has(OrganisationKind::Hospital);
-            let is_telling = !names_kind && !is_part(word) && !STOP_WORDS.contains(word);
-            is_telling || (**word == "medical" && is_medical_university(&words, *place))
+            let is_telling =
+                !word.is_empty() && !names_kind && !is_part(word) && !STOP_WORDS.contains(&word);
+            is_telling || (word == "medical" && is_medical_university(&words, *place))
         });
         let is_hospital = kinds.has(OrganisationKind::Hospital)
             || words.windows(2).any(|pair| pair[0] == "medical" && is_part(pair[1]));
@@ -212,7 +235,7 @@ fn classes(countries: &[&str], spellings: &[&Spelling]) -> (Vec<u32>, usize) {
             first[at] = known;
         }
         for city in &spelling.cities {
-            by_city.entry((countries[at], city)).or_default().push(at);
+            by_city.entry((countries[at], city.as_str())).or_default().push(at);
         }
     }
     for universities in by_city.values() {

@@ -182,7 +182,7 @@ impl<'d> OptedOutOfRun<'d> {
                 true
             })?;
         }
-        self.documents.retain(|document| !others.contains(document));
+        self.documents.retain(|document| !document.is_empty() && !others.contains(document));
         Ok(())
     }
 

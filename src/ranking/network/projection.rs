@@ -1,7 +1,7 @@
 //! Projects the works of an area onto its people.
 
 use super::combine::combine_layers;
-use super::team::{AboveTeamCap, TeamReader, TieScene, TiedTeam};
+use super::team::{TeamReader, TieScene, TiedTeam};
 use super::{Layer, LayerGraph, Network, NetworkParams, SessionTies};
 use crate::data::corpus::{Corpus, PartialDate, PersonId};
 use crate::graph::{Csr, GraphError, Hyperedges};

@@ -52,7 +52,7 @@ impl TiedTeam<'_> {
     /// Each pair that the document ties, in printed order, with what it adds. A weight that is nothing in
     /// the precision of a graph is no tie.
     pub(super) fn ties(&self) -> impl Iterator<Item = (u32, u32, f64)> + '_ {
-        let pairs = self.members.iter().enumerate().flat_map(|(place, a)| {
+        let pairs = self.members.iter().enumerate().flat_map(move |(place, a)| {
             self.members[place + 1..].iter().map(move |b| (a.node, b.node, self.weight_of(a, b)))
         });
         pairs.filter(|(_, _, weight)| *weight > 0.0)
