@@ -31,9 +31,9 @@ pub use resolved::{WithoutSuppressed, suppress};
 
 use rayon::prelude::*;
 
-use crate::people::career::trace_careers;
-use crate::people::identity::Resolution;
+use crate::people::career::{Career, trace_careers};
 use crate::people::key_registry::KeyRegistry;
+use crate::people::profile::PersonProfile;
 use crate::ranking::area;
 use crate::study::Study;
 use area_records::count_area_records;
@@ -87,8 +87,8 @@ pub fn run(
     timer.lap(RunStep::Assign);
 
     let ranked = StepCounter::begin(watch, RunStep::Rank, areas.areas.len());
-    let mesh = mesh.as_ref();
-    let context = RunContext { config, corpus, people, keys, as_of: reference.date, mesh };
+    let context =
+        RunContext { config, corpus, people, keys, as_of: reference.date, mesh: mesh.as_ref() };
     let mut found = areas
         .areas
         .par_iter()
@@ -106,8 +106,7 @@ pub fn run(
     }
     let unsure = found.iter().filter_map(AreaFindings::unsure_communities).collect();
     let effects = overrides::apply(&resolved.rank_decisions, &context, &mut found);
-    found.iter_mut().for_each(|area| area.name_communities(profiles));
-    let careers = trace_careers(corpus, people, &is_listed(&found, people), reference.date);
+    let careers = describe_listed(&context, &mut found, profiles);
     timer.lap(RunStep::Test);
 
     let files_from_cache = reading.cache_entries.hits();
@@ -139,11 +138,16 @@ pub fn run(
     })
 }
 
-/// Whether each person has a place in a ranking.
-fn is_listed(areas: &[AreaFindings], people: &Resolution) -> Vec<bool> {
-    let mut is_listed = vec![false; people.person_count];
+/// Names communities by who is listed, and traces the careers of everybody who is, by person.
+fn describe_listed(
+    context: &RunContext<'_>,
+    areas: &mut [AreaFindings],
+    profiles: &[PersonProfile],
+) -> Vec<Career> {
+    areas.iter_mut().for_each(|area| area.name_communities(profiles));
+    let mut is_listed = vec![false; context.people.person_count];
     for row in areas.iter().flat_map(|area| &area.ranking.rows) {
         is_listed[row.person.index()] = true;
     }
-    is_listed
+    trace_careers(context.corpus, context.people, &is_listed, context.as_of)
 }
