@@ -180,7 +180,7 @@ class Page {
   }
 
   showHits() {
-    const { area, areas, state, block } = this.context;
+    const { area, areas, state } = this.context;
     const query = state.get("q").trim();
     this.hits.hidden = query === "";
     if (query === "") return;
@@ -192,7 +192,6 @@ class Page {
       h("ul", { class: "plain" }, found.slice(0, HITS).map((row) => h("li", null, link({ person: area.key(row), tie: "" }, h("span", { class: "rank" }, count(row + 1)), ...nameNodes(area.person(row)), h("small", null, [area.place(row, "affiliation"), countryName(area.place(row, "country"))].filter(Boolean).join(" · "))))),
         found.length > HITS && h("li", null, link({ view: "list", person: "", tie: "", q: query }, t("search.all", { count: found.length }))),
         away.map(({ one, number }) => h("li", null, link({ area: one.area.id, view: "list", person: "", tie: "" }, tn("search.away", number, { area: one.area.name }))))));
-    void block;
   }
 
   showPanel() {

@@ -88,7 +88,7 @@ class State {
    * A link to a place of this page.
    *
    * @param {Values} patch
-   * @param {Record<string, any>} props
+   * @param {Record<string, any> | null} props
    * @param {...any} children
    */
   link(patch, props, ...children) {

@@ -125,12 +125,10 @@ function namesOf(person) {
   const { name, native, country } = block.people;
   const latin = name[person] ?? "";
   const own = native[person];
-  if (!own || own === latin) {
-    const place = country[person];
-    return { main: latin, other: null, mainLanguage: nativeLanguage(latin, place === null ? null : block.pool[place]), otherLanguage: null };
-  }
-  const place = country[person];
-  const its = nativeLanguage(own, place === null ? null : block.pool[place]);
+  const place = country[person] ?? null;
+  const code = place === null ? null : (block.pool[place] ?? null);
+  if (!own || own === latin) return { main: latin, other: null, mainLanguage: nativeLanguage(latin, code), otherLanguage: null };
+  const its = nativeLanguage(own, code);
   if (shown.language === "ja") return { main: own, other: latin, mainLanguage: its, otherLanguage: "en" };
   return { main: latin, other: own, mainLanguage: null, otherLanguage: its };
 }
