@@ -75,7 +75,7 @@ fn run(folder: &Path) -> Result<(), Box<dyn Error>> {
     })?;
     let before = start.elapsed();
     let claim = RunClaim::of(&folder.join("out"), study.cycles, &study.reads())?;
-    output::write_run_folder(&findings, &study, claim)?;
+    output::write_run_folder(&findings, &study, claim, None)?;
     println!(
         "{} works, {} printed names, {} people, {} threads",
         findings.corpus.work_count(),

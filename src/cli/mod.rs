@@ -21,6 +21,7 @@ mod identity;
 mod init;
 mod opt_out_guard;
 mod people_filter;
+mod report;
 mod run;
 mod run_remarks;
 mod text_table;
@@ -55,6 +56,7 @@ enum Command {
     Explain(explain::ExplainArgs),
     Cover(cover::CoverArgs),
     Diff(diff::DiffArgs),
+    Report(report::ReportArgs),
     Feed(feed::FeedArgs),
     Backtest(backtest::BacktestArgs),
     #[command(subcommand)]
@@ -101,6 +103,7 @@ fn dispatch(args: &KolnetArgs, console: &Console) -> Result<CommandOutcome> {
         Command::Explain(args) => explain::run(args, console),
         Command::Cover(args) => cover::run(args, console),
         Command::Diff(args) => diff::run(args, console),
+        Command::Report(args) => report::run(args, console),
         Command::Feed(args) => feed::run(args, console),
         Command::Backtest(args) => backtest::run(args, common, console),
         Command::Identity(command) => identity::run(command, console),

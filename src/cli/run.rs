@@ -74,7 +74,8 @@ pub(super) fn run(
         done => console.count(done),
     })?;
     console.step("writing the run folder");
-    let written = match output::write_run_folder(&findings, &study, claim) {
+    let written = match output::write_run_folder(&findings, &study, claim, args.previous.as_deref())
+    {
         Err(guarded @ output::OutputError::SuppressedName(_)) => {
             console.error(&guarded.into());
             return Ok(CommandOutcome::Guarded);

@@ -1,7 +1,9 @@
 //! What can go wrong between findings and a run folder.
 
 use super::plot::PlotError;
+use super::report::ReportError;
 use super::suppression_check::SuppressedNameFound;
+use super::view::ViewError;
 use crate::run_folder::RunFolderError;
 use crate::storage::atomic_dir::FolderWriteError;
 use crate::storage::table::TableError;
@@ -26,6 +28,12 @@ pub enum OutputError {
         /// What went wrong.
         source: PlotError,
     },
+    /// What was written could not be read back for the report.
+    #[error(transparent)]
+    View(#[from] ViewError),
+    /// The report could not be made.
+    #[error(transparent)]
+    Report(#[from] ReportError),
     /// A suppressed person was about to be written.
     #[error(transparent)]
     SuppressedName(#[from] SuppressedNameFound),

@@ -6,9 +6,11 @@ mod figures;
 mod manifest;
 mod older_folders;
 pub mod plot;
+pub mod report;
 mod suppression_check;
 mod tables;
 mod trend;
+pub mod view;
 
 pub use cycles::RunClaim;
 pub use error::OutputError;
@@ -17,10 +19,11 @@ pub use suppression_check::{OptOutLine, SuppressedNameFound};
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::people::key_registry;
 use crate::pipeline::Findings;
+use crate::queries::diff;
 use crate::run_folder::{MANIFEST, schema};
 use crate::storage::atomic_dir::{FolderWriteError, StagedFolder};
 use crate::storage::table::Table;
@@ -30,6 +33,7 @@ use cycles::RunCycles;
 use manifest::WrittenHashes;
 use suppression_check::SuppressionCheck;
 use tables::TieLists;
+use view::{StudyView, ViewSource};
 
 /// What was written.
 #[derive(Debug)]
@@ -58,7 +62,8 @@ impl WrittenRun {
 const TIMINGS: &str = "timings.json";
 
 /// Writes the run folder that was claimed, replacing an older one only when the new one is whole. The older one
-/// is kept as a cycle, unless it is the same run.
+/// is kept as a cycle, unless it is the same run. The report tells what changed since `previous`, where that can be
+/// compared.
 ///
 /// # Errors
 /// When a file cannot be written, a plot cannot be drawn, or the final check finds a suppressed
@@ -67,6 +72,7 @@ pub fn write_run_folder(
     findings: &Findings,
     study: &Study,
     claim: RunClaim,
+    previous: Option<&Path>,
 ) -> Result<WrittenRun, OutputError> {
     let (claim, cycle, cycles) = claim.into_parts();
     let target = claim.target().to_owned();
@@ -91,6 +97,10 @@ pub fn write_run_folder(
     }
     writer.staged.write_sealed(TIMINGS, &timings(findings))?;
     let manifest = manifest::run_manifest(findings, study, &run_id, figures.warnings.clone());
+    if study.report {
+        writer.staged.draft_manifest(&manifest)?;
+        writer.write_report(previous)?;
+    }
     let RunWriter { staged, mut files, check, .. } = writer;
     files.extend([TIMINGS.to_owned(), MANIFEST.to_owned()]);
     files.sort();
@@ -169,6 +179,17 @@ impl RunWriter<'_> {
             TableForm::Csv => TableFormat::Csv,
             TableForm::Parquet => TableFormat::Parquet,
         })
+    }
+
+    /// Writes the report from the tables that are written, as `kolnet report` does. An earlier run that cannot be
+    /// compared is left out: who asked for the comparison hears of it with the changes.
+    fn write_report(&mut self, previous: Option<&Path>) -> Result<(), OutputError> {
+        let changes =
+            previous.and_then(|previous| diff::compare_runs(previous, self.staged.path()).ok());
+        let source =
+            ViewSource { run: self.staged.path(), changes: changes.as_ref(), language: None };
+        let page = report::render(&StudyView::read(&source)?)?;
+        self.write_bytes(report::REPORT, page.as_bytes())
     }
 
     fn write_bytes(&mut self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {

@@ -215,6 +215,15 @@ impl StagedFolder {
         file.finish()
     }
 
+    /// Writes a manifest that is not sealed yet, for what is made from the folder before it is whole.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn draft_manifest(&self, manifest: &impl Serialize) -> Result<(), FolderWriteError> {
+        let write = || fs::write(self.path().join(MANIFEST), serde_json::to_vec(manifest)?);
+        write().map_err(|source| write_error(&self.claim.target, source))
+    }
+
     /// The manifest of what was written so far.
     ///
     /// # Errors

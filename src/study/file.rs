@@ -296,7 +296,7 @@ pub(super) struct OutputsFile {
     pub plots: Vec<PlotFormat>,
     /// Formats of the graph files.
     pub graphs: Vec<GraphFormat>,
-    /// Whether a report is written.
+    /// Whether `report.html` is written.
     pub report: bool,
     /// One-page briefs for the first N of each area.
     pub briefs: u32,
@@ -313,7 +313,7 @@ impl Default for OutputsFile {
             tables: Spanned::new(0..0, vec![TableFormat::Csv, TableFormat::Parquet]),
             plots: vec![PlotFormat::Svg, PlotFormat::Png],
             graphs: Vec::new(),
-            report: false,
+            report: true,
             briefs: 0,
             cycles: 4,
             font: None,

@@ -68,6 +68,8 @@ pub struct Study {
     pub today: PartialDate,
     /// Earlier runs that are kept beside the run folder.
     pub cycles: usize,
+    /// Whether `report.html` is written.
+    pub report: bool,
     /// Outputs asked for that this version does not make, in words.
     pub not_made: Vec<String>,
 }

@@ -50,6 +50,7 @@ mod person_keys;
 mod places;
 mod real_data;
 mod reference_date;
+mod report;
 mod review;
 mod run_folder_schema;
 mod study_schema;

@@ -1,3 +1,5 @@
+import { unpack } from "./unpack.mjs";
+
 /**
  * The data block and what is looked up in it.
  *
@@ -59,6 +61,7 @@ const FORMAT = "kolnet-report/1";
 function readBlock(text) {
   const block = JSON.parse(text);
   if (block.format !== FORMAT) throw new Error(`the data are of the form ${block.format}, this page reads ${FORMAT}`);
+  unpack(block);
   return block;
 }
 

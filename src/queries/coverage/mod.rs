@@ -6,9 +6,11 @@
 //! nothing about what anybody does with what they hear: co-authorship is no proof of influence.
 
 mod area_network;
+mod curve;
 mod input_lists;
 mod query;
 
+pub use curve::{CoverageCurve, coverage_curve};
 pub use query::{
     CommunityCoverage, CommunityEntry, CountryCoverage, CoveragePlan, PickedPerson, cover,
 };

@@ -191,7 +191,7 @@ fn is_morae(text: &[u8]) -> bool {
 
 /// Older and typographic variants of kanji in names, each with the form it is compared by.
 #[rustfmt::skip]
-const VARIANTS: [(char, char); 72] = [
+pub(crate) const VARIANTS: [(char, char); 72] = [
     ('邊', '辺'), ('邉', '辺'), ('齋', '斎'), ('齊', '斎'), ('斉', '斎'), ('髙', '高'), ('﨑', '崎'),
     ('嵜', '崎'), ('澤', '沢'), ('廣', '広'), ('國', '国'), ('濱', '浜'), ('濵', '浜'), ('嶋', '島'),
     ('嶌', '島'), ('德', '徳'), ('惠', '恵'), ('瀨', '瀬'), ('櫻', '桜'), ('黑', '黒'), ('龍', '竜'),

@@ -1,0 +1,378 @@
+//! The tables of a run folder as a view reads them.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use polars::prelude::{SortMultipleOptions, lit};
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+use super::DocumentView;
+use crate::ranking::network::NetworkParams;
+use crate::run_folder::schema::{
+    communities, documents, edges, evidence, people, rankings, review_queue, tie_documents,
+};
+use crate::run_folder::{QueryRows, RunFolder, RunFolderError, RunTable};
+use crate::storage::table_schema::{ColumnSchema, TableSchema};
+use crate::study::Language;
+
+/// The settings of a run that a view needs.
+#[derive(Debug, Deserialize)]
+pub(super) struct ViewSettings {
+    pub person_label: String,
+    #[serde(default)]
+    pub language: Language,
+    pub window_years: u32,
+    #[serde(default)]
+    pub seed: u64,
+    pub network: NetworkParams,
+    #[serde(default)]
+    pub ranking: HalfLives,
+}
+
+/// Half-lives of the score's documents.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct HalfLives {
+    pub credit: HalfLife,
+    pub congress: HalfLife,
+    pub leadership: HalfLife,
+}
+
+/// A half-life in years.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct HalfLife {
+    pub half_life: Option<f64>,
+}
+
+/// A row of `rankings`.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct RankedRow {
+    pub rank: u32,
+    pub person_key: String,
+    pub tier: Option<String>,
+    pub tier_probability: Option<f64>,
+    pub tier_reviewed: Option<String>,
+    pub rank_low: Option<u32>,
+    pub rank_high: Option<u32>,
+    pub rank_median: Option<u32>,
+    pub score: f64,
+    pub points_science: Option<f64>,
+    pub points_citation: Option<f64>,
+    pub points_congress: Option<f64>,
+    pub points_leadership: Option<f64>,
+    pub points_network: Option<f64>,
+    pub works: Option<i64>,
+    pub talks: Option<i64>,
+    pub first_active: Option<i64>,
+    pub last_active: Option<i64>,
+    pub country: Option<String>,
+    pub community: Option<u32>,
+    pub community_share: Option<f64>,
+    pub reach_level: Option<String>,
+    pub rising: Option<f64>,
+    pub role_label: Option<String>,
+    pub identity_confidence: Option<f64>,
+    pub flags: Option<String>,
+    pub state: Option<String>,
+    pub moved_from: Option<String>,
+    pub moved_in: Option<i64>,
+}
+
+impl RankedRow {
+    /// Points in the order of pillars.
+    pub(super) fn points(&self) -> [Option<f64>; 5] {
+        [
+            self.points_science,
+            self.points_citation,
+            self.points_congress,
+            self.points_leadership,
+            self.points_network,
+        ]
+    }
+
+    /// Flags that are raised.
+    pub(super) fn flags(&self) -> impl Iterator<Item = &str> {
+        listed(self.flags.as_deref(), ";")
+    }
+}
+
+const RANKING_COLUMNS: [ColumnSchema; 30] = [
+    rankings::AREA,
+    rankings::RANK,
+    rankings::PERSON_KEY,
+    rankings::TIER,
+    rankings::TIER_PROBABILITY,
+    rankings::TIER_REVIEWED,
+    rankings::RANK_LOW,
+    rankings::RANK_HIGH,
+    rankings::RANK_MEDIAN,
+    rankings::SCORE,
+    rankings::POINTS_SCIENCE,
+    rankings::POINTS_CITATION,
+    rankings::POINTS_CONGRESS,
+    rankings::POINTS_LEADERSHIP,
+    rankings::POINTS_NETWORK,
+    rankings::WORKS,
+    rankings::TALKS,
+    rankings::FIRST_ACTIVE,
+    rankings::LAST_ACTIVE,
+    rankings::COUNTRY,
+    rankings::COMMUNITY,
+    rankings::COMMUNITY_SHARE,
+    rankings::REACH_LEVEL,
+    rankings::RISING,
+    rankings::ROLE_LABEL,
+    rankings::IDENTITY_CONFIDENCE,
+    rankings::FLAGS,
+    rankings::STATE,
+    rankings::MOVED_FROM,
+    rankings::MOVED_IN,
+];
+
+/// A row of `people`.
+#[derive(Debug, Deserialize)]
+pub(super) struct PersonRecord {
+    pub person_key: String,
+    pub name: Option<String>,
+    pub name_native: Option<String>,
+    pub name_kana: Option<String>,
+    pub name_variants: Option<String>,
+    pub orcid: Option<String>,
+    pub affiliation: Option<String>,
+    pub city: Option<String>,
+    pub region: Option<String>,
+    pub country: Option<String>,
+    pub affiliation_history: Option<String>,
+    pub identity_confidence: Option<f64>,
+    pub identity_split_risk: Option<f64>,
+    pub identity_evidence: Option<String>,
+}
+
+/// A row of `communities`.
+#[derive(Debug, Deserialize)]
+pub(super) struct CommunityRecord {
+    pub community: u32,
+    pub size: i64,
+    pub label: Option<String>,
+    pub stability: Option<f64>,
+    pub countries: Option<String>,
+    pub institutions: Option<String>,
+    pub internal_share: Option<f64>,
+}
+
+/// A row of `evidence`.
+#[derive(Debug, Deserialize)]
+pub(super) struct EvidenceRecord<'a> {
+    pub person_key: &'a str,
+    pub document: &'a str,
+    pub pillar: &'a str,
+    pub role: &'a str,
+    #[serde(borrow)]
+    pub date: Option<&'a str>,
+    pub points: f64,
+    pub rule: &'a str,
+    pub kind: &'a str,
+    #[serde(borrow)]
+    pub talk: Option<&'a str>,
+}
+
+/// A row of `edges`.
+#[derive(Debug, Deserialize)]
+pub(super) struct EdgeRecord<'a> {
+    pub layer: &'a str,
+    pub a: &'a str,
+    pub b: &'a str,
+    pub weight: f64,
+    pub documents: i64,
+}
+
+/// A row of `tie_documents`.
+#[derive(Debug, Deserialize)]
+pub(super) struct TieDocumentRecord<'a> {
+    pub a: &'a str,
+    pub b: &'a str,
+    pub document: &'a str,
+}
+
+/// A row of `documents`.
+#[derive(Debug, Deserialize)]
+struct DocumentRecord<'a> {
+    id: &'a str,
+    #[serde(borrow)]
+    title: Option<&'a str>,
+    #[serde(borrow)]
+    venue: Option<&'a str>,
+    #[serde(borrow)]
+    date: Option<&'a str>,
+    #[serde(borrow)]
+    kind: Option<&'a str>,
+    #[serde(borrow)]
+    link: Option<&'a str>,
+}
+
+/// The parts of a cell that holds a list.
+pub(super) fn listed<'c>(
+    cell: Option<&'c str>,
+    separator: &'c str,
+) -> impl Iterator<Item = &'c str> {
+    let parts = cell.unwrap_or_default().split(separator);
+    parts.map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// A run folder, open for a view.
+pub(super) struct RunTables {
+    pub run: RunFolder<ViewSettings>,
+    people: RunTable,
+    rankings: RunTable,
+    communities: RunTable,
+    evidence: RunTable,
+    edges: RunTable,
+    review_queue: Option<RunTable>,
+    tie_documents: Option<RunTable>,
+    documents: Option<RunTable>,
+}
+
+impl RunTables {
+    pub(super) fn open(folder: &Path) -> Result<Self, RunFolderError> {
+        let run: RunFolder<ViewSettings> = RunFolder::open(folder)?;
+        let optional = |schema: &TableSchema, columns: &[ColumnSchema]| {
+            let mut files = schema.forms.iter().map(|form| folder.join(schema.file_name(*form)));
+            let is_there = files.any(|file| file.is_file());
+            is_there.then(|| run.table(schema, columns)).transpose()
+        };
+        let whole = |schema: &'static TableSchema| run.table(schema, schema.columns);
+        Ok(Self {
+            people: run.table(
+                &people::TABLE,
+                &[
+                    people::PERSON_KEY,
+                    people::NAME,
+                    people::NAME_NATIVE,
+                    people::NAME_KANA,
+                    people::NAME_VARIANTS,
+                    people::ORCID,
+                    people::AFFILIATION,
+                    people::CITY,
+                    people::REGION,
+                    people::COUNTRY,
+                    people::AFFILIATION_HISTORY,
+                    people::IDENTITY_CONFIDENCE,
+                    people::IDENTITY_SPLIT_RISK,
+                    people::IDENTITY_EVIDENCE,
+                ],
+            )?,
+            rankings: run.table(&rankings::TABLE, &RANKING_COLUMNS)?,
+            communities: whole(&communities::TABLE)?,
+            evidence: whole(&evidence::TABLE)?,
+            edges: whole(&edges::TABLE)?,
+            review_queue: optional(&review_queue::TABLE, &[review_queue::QUESTION])?,
+            tie_documents: optional(&tie_documents::TABLE, tie_documents::TABLE.columns)?,
+            documents: optional(
+                &documents::TABLE,
+                &[
+                    documents::ID,
+                    documents::TITLE,
+                    documents::VENUE,
+                    documents::DATE,
+                    documents::KIND,
+                    documents::LINK,
+                ],
+            )?,
+            run,
+        })
+    }
+
+    /// Whether the tables of documents are there.
+    pub(super) fn has_documents(&self) -> bool {
+        self.documents.is_some() && self.tie_documents.is_some()
+    }
+
+    /// The rows of each area of the manifest by rank.
+    pub(super) fn rankings(&self) -> Result<Vec<Vec<RankedRow>>, RunFolderError> {
+        let of_area = |area: &str| {
+            let rows = self.rankings.rows().filter(rankings::AREA.col().eq(lit(area)));
+            let rows = rows.sort([rankings::RANK.name], SortMultipleOptions::default());
+            self.rankings.collect(rows)?.decode()
+        };
+        self.run.manifest.references.iter().map(|reference| of_area(&reference.area)).collect()
+    }
+
+    pub(super) fn people(&self) -> Result<Vec<PersonRecord>, RunFolderError> {
+        self.people.collect(self.people.rows())?.decode()
+    }
+
+    pub(super) fn communities(&self, area: &str) -> Result<Vec<CommunityRecord>, RunFolderError> {
+        let rows = self.communities.rows().filter(communities::AREA.col().eq(lit(area)));
+        let rows = rows.sort([communities::COMMUNITY.name], SortMultipleOptions::default());
+        self.communities.collect(rows)?.decode()
+    }
+
+    pub(super) fn evidence(&self, area: &str) -> Result<QueryRows, RunFolderError> {
+        self.evidence.collect(self.evidence.rows().filter(evidence::AREA.col().eq(lit(area))))
+    }
+
+    pub(super) fn edges(&self, area: &str) -> Result<QueryRows, RunFolderError> {
+        self.edges.collect(self.edges.rows().filter(edges::AREA.col().eq(lit(area))))
+    }
+
+    pub(super) fn tie_documents(&self, area: &str) -> Result<Option<QueryRows>, RunFolderError> {
+        let Some(table) = &self.tie_documents else { return Ok(None) };
+        table.collect(table.rows().filter(tie_documents::AREA.col().eq(lit(area)))).map(Some)
+    }
+
+    pub(super) fn documents(&self) -> Result<Option<QueryRows>, RunFolderError> {
+        self.documents.as_ref().map(|table| table.collect(table.rows())).transpose()
+    }
+
+    pub(super) fn review_questions(&self) -> Result<usize, RunFolderError> {
+        let Some(table) = &self.review_queue else { return Ok(0) };
+        Ok(table.collect(table.rows())?.frame().height())
+    }
+}
+
+/// Documents by the order in which they are first named.
+pub(super) struct DocumentIndex<'a> {
+    known: HashMap<&'a str, DocumentRecord<'a>, rustc_hash::FxBuildHasher>,
+    place: FxHashMap<String, u32>,
+    named: Vec<DocumentView>,
+}
+
+impl<'a> DocumentIndex<'a> {
+    pub(super) fn new(known: &'a Option<QueryRows>) -> Result<Self, RunFolderError> {
+        let rows: Vec<DocumentRecord<'a>> =
+            known.as_ref().map(QueryRows::decode).transpose()?.unwrap_or_default();
+        let known = rows.into_iter().map(|row| (row.id, row)).collect();
+        Ok(Self { known, place: FxHashMap::default(), named: Vec::new() })
+    }
+
+    /// The place of a document; `date` and `kind` are of the table that names it, for folders without
+    /// documents.
+    pub(super) fn place_of(&mut self, id: &str, date: Option<&str>, kind: &str) -> u32 {
+        if let Some(place) = self.place.get(id) {
+            return *place;
+        }
+        let known = self.known.get(id);
+        let text = |cell: Option<&str>| cell.map(str::to_owned);
+        let place = self.named.len() as u32;
+        self.named.push(DocumentView {
+            id: id.to_owned(),
+            title: text(known.and_then(|row| row.title)),
+            date: known.and_then(|row| row.date).or(date).unwrap_or_default().to_owned(),
+            kind: known.and_then(|row| row.kind).unwrap_or(kind).to_owned(),
+            venue: text(known.and_then(|row| row.venue)),
+            link: text(known.and_then(|row| row.link)),
+        });
+        self.place.insert(id.to_owned(), place);
+        place
+    }
+
+    pub(super) fn get(&self, place: u32) -> &DocumentView {
+        &self.named[place as usize]
+    }
+
+    pub(super) fn into_views(self) -> Vec<DocumentView> {
+        self.named
+    }
+}
