@@ -9,6 +9,9 @@ import { growingTable, sortRows, plainTable } from "./table.mjs";
 /** @typedef {import("./main.mjs").Context} Context */
 /** @typedef {import("./table.mjs").Column} Column */
 
+/** Causes below a tenth of a point (in hundredths, rounded) are not named. */
+const LEAST = 5;
+
 /** @param {number} hundredths */
 function signed(hundredths) {
   return `${hundredths > 0 ? "+" : hundredths < 0 ? "−" : ""}${decimal(Math.abs(hundredths))}`;
@@ -20,7 +23,7 @@ function signed(hundredths) {
  * @returns {Column[]}
  */
 function changeColumns({ area, state }, changes) {
-  const mainCauses = (/** @type {number} */ at) => CAUSES.map((cause, index) => ({ cause, value: changes.causes[index]?.[at] ?? 0 })).filter(({ value }) => value !== 0).sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  const mainCauses = (/** @type {number} */ at) => CAUSES.map((cause, index) => ({ cause, value: changes.causes[index]?.[at] ?? 0 })).filter(({ value }) => Math.abs(value) >= LEAST).sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
   const move = (/** @type {number} */ at) => { const [old, now] = [changes.old[at], changes.new[at]]; return typeof old === "number" && typeof now === "number" ? old - now : null; };
   const named = (/** @type {number} */ at) => { const row = changes.row[at]; const name = h("bdi", null, changes.name[at] ?? ""); return row === null || row === undefined ? name : state.link({ person: area.key(row), tie: "" }, { class: "person" }, name); };
   const points = (/** @type {number} */ at) => { const [old, now] = [changes.old_score[at], changes.new_score[at]]; return typeof old === "number" && typeof now === "number" ? now - old : null; };
@@ -50,7 +53,7 @@ function changesView(context) {
   const rows = sortRows(changes.key.map((_, at) => at), column, sort.startsWith("-"));
   return h("section", { class: "view", "aria-labelledby": "view-title" }, title, h("p", { class: "lead" }, t("changes.lead", { old: block.study.previous.as_of, new: block.study.as_of })),
     h("dl", { class: "figures" }, ["stay", "new", "go"].map((status) => h("div", { class: "figure" }, h("dt", null, word("status", status)), h("dd", null, h("b", null, count(of(status))))))),
-    sums.length > 0 && h("section", { class: "panel" }, h("h3", null, t("changes.causes")), plainTable({ caption: t("changes.causes"), heads: [{ text: t("changes.cause") }, { text: t("changes.lost"), number: true }, { text: "" }, { text: t("changes.gained"), number: true }],
+    sums.length > 0 && h("section", { class: "panel" }, h("h3", null, t("changes.causes")), plainTable({ caption: t("changes.causes"), heads: [{ text: t("changes.oneCause") }, { text: t("changes.lost"), number: true }, { text: t("changes.score") }, { text: t("changes.gained"), number: true }],
       rows: sums.map(({ cause, up, down }) => [t(`cause.${cause}`), signed(down), h("span", { class: "two-bars" }, signedBar({ value: down, max, width: 160 }), signedBar({ value: up, max, width: 160 })), signed(up)]) })),
     h("p", { role: "status", class: "count" }, tn("changes.rows", rows.length)),
     growingTable({ caption: t("changes.title", { area: area.area.name }), columns, rows, sort, onSort: (next) => state.set({ csort: next }, { replace: true }) }));

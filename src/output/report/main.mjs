@@ -5,7 +5,7 @@
  * @typedef {{ node: any, update: ((changed: Set<string>) => void) | null }} View
  */
 
-import { h, fill } from "./dom.mjs";
+import { h, fill, afterPause } from "./dom.mjs";
 import { useLanguage, language, t, tn, count, mainName, nameNodes, countryName, peopleLabel } from "./texts.mjs";
 import { readBlock, Area } from "./data.mjs";
 import { PeopleSearch } from "./search.mjs";
@@ -24,6 +24,8 @@ import { tiePanel } from "./ego.mjs";
 /** @type {Record<string, (context: Context) => any>} */
 const VIEWS = { overview: overviewView, map: mapView, list: listView, communities: communitiesView, coverage: coverageView, changes: changesView, method: methodView };
 const HITS = 8;
+/** The list follows the search after this pause in typing, in milliseconds. */
+const TYPING_PAUSE = 150;
 
 class Page {
   /**
@@ -46,6 +48,7 @@ class Page {
     this.view = { node: null, update: null };
     /** @type {any} */
     this.opener = null;
+    this.afterTyping = afterPause(TYPING_PAUSE, () => (this.view.update ? this.view.update(new Set(["filters", "q"])) : this.viewName === "list" && this.rebuildKeepingFocus()));
     this.skip = h("a", { class: "skip", href: "#main", on: { click: (/** @type {Event} */ event) => { event.preventDefault(); this.main.focus(); } } });
     fill(root, this.skip, this.header, this.nav, h("div", { class: "stage" }, this.main, this.panel), this.foot);
     this.listen();
@@ -157,6 +160,7 @@ class Page {
   updateView(changed) {
     const isFilter = KEYS.some((key) => changed.has(key));
     const isOwn = ["sort", "csort", "cols", "k", "until", "min"].some((key) => changed.has(key));
+    if (changed.size === 1 && changed.has("q") && document.activeElement === this.query && (this.view.update || this.viewName === "list")) return this.afterTyping();
     if (this.view.update) return this.view.update(isFilter ? new Set([...changed, "filters"]) : changed);
     if (this.viewName === "list" && (isFilter || isOwn)) this.rebuildKeepingFocus();
     else if (this.viewName === "changes" && isOwn) this.rebuildKeepingFocus();

@@ -159,7 +159,8 @@ function mapView(context) {
     const rows = [];
     for (let row = 0; row < area.size; row++) {
       const [x, y] = [(picture.xs[row] ?? 0) * camera.scale + camera.x, (picture.ys[row] ?? 0) * camera.scale + camera.y];
-      if (picture.isLit(row) && x >= 0 && y >= 0 && x <= camera.width && y <= camera.height) rows.push(row);
+      const isInside = x >= 0 && y >= 0 && x <= camera.width && y <= camera.height;
+      if (picture.isLit(row) && (isInside || stage.ctx === null)) rows.push(row);
     }
     fill(inViewTitle, tn("map.inView", rows.length, { people: peopleLabel(rows.length) }));
     fill(inView, rows.slice(0, IN_VIEW).map((row) => h("li", null, h("span", { class: "rank" }, row + 1), state.link({ person: area.key(row), tie: "" }, { class: "person" }, mainName(area.person(row))))));

@@ -12,10 +12,10 @@ const PALETTE = ["#F3813F", "#74209C", "#B58BF9", "#971922", "#386BE2", "#43AC9B
 const PALE = new Set([0, 2, 5, 8]);
 /** @type {Record<"light" | "dark", Theme>} */
 const THEMES = {
-  light: { paper: "#ffffff", ink: "#1b2430", faint: "#d9dee4", tie: "#8a95a3", rest: "#CED3D9", outline: "#3b4653", strength: [0.1, 0.14, 0.22, 0.36, 0.62] },
-  dark: { paper: "#12171d", ink: "#e8edf2", faint: "#2b333d", tie: "#8b97a5", rest: "#6b7682", outline: "#c9d2dc", strength: [0.12, 0.17, 0.26, 0.42, 0.7] },
+  light: { paper: "#ffffff", ink: "#1b2430", faint: "#d9dee4", tie: "#8a95a3", rest: "#CED3D9", outline: "#3b4653", strength: [0.07, 0.1, 0.16, 0.26, 0.45] },
+  dark: { paper: "#12171d", ink: "#e8edf2", faint: "#2b333d", tie: "#8b97a5", rest: "#6b7682", outline: "#c9d2dc", strength: [0.1, 0.14, 0.2, 0.32, 0.52] },
 };
-const THICKNESS = [0.5, 0.6, 0.8, 1.1, 1.7];
+const THICKNESS = [0.5, 0.6, 0.7, 0.9, 1.3];
 const LINES_A_PATH = 256;
 const FONT = '"Noto Sans", system-ui, "Yu Gothic UI", Meiryo, "Hiragino Sans", "Noto Sans CJK JP", sans-serif';
 
@@ -67,8 +67,8 @@ class NetworkPicture {
    * @param {Camera} camera
    */
   radius(row, camera) {
-    const room = Math.sqrt(camera.room / Math.max(60, this.xs.length)) * 0.3;
-    const base = Math.min(15, Math.max(5, room)) * Math.min(2.2, Math.sqrt(camera.depth));
+    const room = Math.sqrt(camera.room / Math.max(60, this.xs.length)) * 0.22;
+    const base = Math.min(13, Math.max(4.5, room)) * Math.min(2.2, Math.sqrt(camera.depth));
     return Math.max(1.3, base * (this.size[row] ?? 0));
   }
 
@@ -187,6 +187,7 @@ class NetworkPicture {
       candidates.push({ ...dot, row, text, width: ctx.measureText(text).width * 1.04, always: row === this.chosen });
     }
     ctx.lineJoin = "round";
+    this.paintNumbers(ctx, camera, theme);
     for (const label of placeLabels(candidates, dots, camera)) {
       ctx.font = `${label.row === this.chosen ? 700 : 500} 12px ${FONT}`;
       ctx.strokeStyle = theme.paper;
@@ -195,6 +196,34 @@ class NetworkPicture {
       ctx.fillStyle = theme.ink;
       ctx.fillText(label.text, label.x, label.y);
     }
+  }
+
+  /**
+   * The number of each coloured community, in the middle of its people: colour is never alone.
+   *
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {Camera} camera
+   * @param {Theme} theme
+   */
+  paintNumbers(ctx, camera, theme) {
+    ctx.textAlign = "center";
+    ctx.font = `700 15px ${FONT}`;
+    for (const [place, community] of this.area.communitiesBySize.slice(0, PALETTE.length).entries()) {
+      const members = this.area.rows.community.flatMap((one, row) => (one === community && this.isLit(row) ? [row] : []));
+      if (members.length === 0) continue;
+      const middle = (/** @type {Float32Array} */ values) => members.map((row) => values[row] ?? 0).sort((a, b) => a - b)[members.length >> 1] ?? 0;
+      const [x, y] = [middle(this.xs) * camera.scale + camera.x, middle(this.ys) * camera.scale + camera.y];
+      ctx.fillStyle = theme.paper;
+      ctx.strokeStyle = PALETTE[place] ?? theme.ink;
+      ctx.lineWidth = 2.5;
+      ctx.beginPath();
+      ctx.arc(x, y, 12, 0, 6.2832);
+      ctx.fill();
+      ctx.stroke();
+      ctx.fillStyle = theme.ink;
+      ctx.fillText(String(this.area.communityName(community).number), x, y + 5.5);
+    }
+    ctx.textAlign = "left";
   }
 
   /**

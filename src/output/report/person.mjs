@@ -138,7 +138,7 @@ function elsewhereSection({ area, areas, state, block }, row) {
   const { changes } = area.area;
   const moved = changes ? changes.key.indexOf(key) : -1;
   const was = changes && moved >= 0 ? (changes.old[moved] ?? null) : null;
-  const causes = changes && moved >= 0 ? CAUSES.map((cause, index) => ({ cause, value: changes.causes[index]?.[moved] ?? 0 })).filter(({ value }) => value !== 0).sort((a, b) => Math.abs(b.value) - Math.abs(a.value)) : [];
+  const causes = changes && moved >= 0 ? CAUSES.map((cause, index) => ({ cause, value: changes.causes[index]?.[moved] ?? 0 })).filter(({ value }) => Math.abs(value) >= 5).sort((a, b) => Math.abs(b.value) - Math.abs(a.value)) : [];
   return [
     others.length > 0 && h("section", null, h("h3", null, t("person.elsewhere")), h("ul", { class: "plain" }, others.map(({ other, place }) => h("li", null,
       state.link({ area: other.area.id, person: key, tie: "" }, null, other.area.name), ` · ${t("card.rank", { rank: place + 1, low: String(other.rows.low[place]), high: String(other.rows.high[place]) })} · ${tierText(other, place)}`)))),
