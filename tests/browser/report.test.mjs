@@ -308,6 +308,7 @@ for (const [size, file] of [["as it is", report], ["5,000 people, 20,000 ties", 
     await page.waitForSelector("tbody tr");
     const typing = await page.evaluate(async () => {
       const field = document.querySelector("#search");
+      field.focus();
       let most = 0;
       for (const text of ["s", "sa", "sat", "sato", "sa", "m", "mu", "mur"]) {
         field.value = text;

@@ -46,9 +46,9 @@ function pillarSection({ area }, row) {
         h("td", { class: "number" }, decimal(value), h("small", null, ` / ${weight}`)),
         h("td", { class: "small number" }, peer === null ? "–" : t("person.peer", { share: percent(peer) }))]);
   });
-  return h("section", null, h("h3", null, t("person.points")), h("table", { class: "pillars" }, h("caption", { class: "off-screen" }, t("person.points")),
+  return h("section", null, h("h3", null, t("person.points")), h("div", { class: "table-frame" }, h("table", { class: "pillars" }, h("caption", { class: "off-screen" }, t("person.points")),
     h("thead", { class: "off-screen" }, h("tr", null, h("th", { scope: "col" }, t("pillars")), h("th", { scope: "col" }, t("person.share")), h("th", { scope: "col" }, t("score")), h("th", { scope: "col" }, t("person.peers")))),
-    h("tbody", null, lines)), h("p", { class: "small" }, t("person.pointsNote")));
+    h("tbody", null, lines))), h("p", { class: "small" }, t("person.pointsNote")));
 }
 
 /**
