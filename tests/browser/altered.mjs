@@ -3,19 +3,42 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { unpack } from "../../src/output/report/unpack.mjs";
 
 const BLOCK = /(<script type="application\/json" id="data">)([\s\S]*?)(<\/script>)/;
 const folder = mkdtempSync(join(tmpdir(), "kolnet-report-"));
 
-/** The data block of a report. */
+/** The data block of a report, with the columns that the file leaves out. */
 export function blockOf(file) {
-  return JSON.parse(BLOCK.exec(readFileSync(file, "utf8"))[2]);
+  const block = JSON.parse(BLOCK.exec(readFileSync(file, "utf8"))[2]);
+  unpack(block);
+  return block;
+}
+
+/** Leaves out again what `unpack` restores. */
+function pack(block) {
+  for (const area of block.areas) {
+    const { a, off, first_year, last_year, doc, ...columns } = area.ties;
+    const order = a.map((_, tie) => tie).sort((one, two) => a[one] - a[two] || one - two);
+    const ties = Object.fromEntries(["b", "weight", "layers", "documents"].map((column) => [column, order.map((tie) => columns[column][tie])]));
+    const from = new Array(area.rows.person.length).fill(0);
+    for (const row of a) from[row] += 1;
+    area.ties = { ...ties, from, len: order.map((tie) => off[tie + 1] - off[tie]), doc: order.flatMap((tie) => doc.slice(off[tie], off[tie + 1])) };
+    const talk = { item: [], text: [] };
+    (area.evidence.talk ?? []).forEach((said, item) => {
+      if (said === null) return;
+      talk.item.push(item);
+      talk.text.push(block.pool.push(said) - 1);
+    });
+    area.evidence.talk = talk;
+  }
 }
 
 /** Writes the report again with its block changed, and returns the path. */
 export function altered(file, name, change) {
   const block = blockOf(file);
   change(block);
+  pack(block);
   const text = JSON.stringify(block).replaceAll("<", "\\u003c").replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
   const path = join(folder, `${name}.html`);
   writeFileSync(path, readFileSync(file, "utf8").replace(BLOCK, (_, open, __, close) => open + text + close));

@@ -7,11 +7,12 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
 import { openBrowser, openReport } from "./browser.mjs";
 import { HOSTILE, altered, blockOf, dropTies, enlarge, keepOne, makeHostile } from "./altered.mjs";
 
-const here = import.meta.dirname;
+const here = fileURLToPath(new URL(".", import.meta.url));
 const report = resolve(process.env.KOLNET_REPORT ?? join(here, "../../data/demo/out/report.html"));
 const kolnet = resolve(process.env.KOLNET ?? join(here, "../../target/debug/kolnet"));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

@@ -1,10 +1,11 @@
 /** Makes the README's picture of the report: node tests/browser/screenshot.mjs [REPORT] [PNG] */
 
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { openBrowser, openReport } from "./browser.mjs";
 import { blockOf } from "./altered.mjs";
 
-const root = join(import.meta.dirname, "../..");
+const root = join(fileURLToPath(new URL(".", import.meta.url)), "../..");
 const report = resolve(process.argv[2] ?? join(root, "data/demo/out/report.html"));
 const picture = resolve(process.argv[3] ?? join(root, "data/demo/report.png"));
 const block = blockOf(report);

@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { test } from "node:test";
 
-const folder = join(import.meta.dirname, "../../../src/output/report");
+const folder = join(fileURLToPath(new URL(".", import.meta.url)), "../../../src/output/report");
 const load = (name) => import(join(folder, `${name}.mjs`));
 const { fold } = await load("search");
 const { harmless } = await load("table");
