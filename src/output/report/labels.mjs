@@ -21,17 +21,22 @@ function distance(box, dot) {
 }
 
 /**
- * The boxes right, left, above and below of a dot.
+ * The boxes right, left, above, below and at the corners of a dot.
  *
  * @param {Candidate} candidate
  */
 function placesOf({ x, y, radius, width }) {
   const away = radius + GAP;
+  const aslant = away * Math.SQRT1_2;
   return [
     { left: x + away, top: y - LINE / 2 },
     { left: x - away - width, top: y - LINE / 2 },
     { left: x - width / 2, top: y - away - LINE },
     { left: x - width / 2, top: y + away },
+    { left: x + aslant, top: y - aslant - LINE },
+    { left: x + aslant, top: y + aslant },
+    { left: x - aslant - width, top: y - aslant - LINE },
+    { left: x - aslant - width, top: y + aslant },
   ].map((corner) => ({ ...corner, width, height: LINE }));
 }
 

@@ -105,7 +105,7 @@ function savePicture({ area, block }, picture) {
   ctx.save();
   ctx.translate(0, PICTURE.head);
   const camera = new Camera();
-  camera.fit({ width: PICTURE.width - PICTURE.key, height: PICTURE.height - PICTURE.head - PICTURE.foot, xs: picture.xs, ys: picture.ys });
+  camera.fit({ width: PICTURE.width - PICTURE.key, height: PICTURE.height - PICTURE.head - PICTURE.foot, ...picture.connected() });
   ctx.beginPath();
   ctx.rect(0, 0, camera.width, camera.height);
   ctx.clip();

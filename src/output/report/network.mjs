@@ -56,6 +56,13 @@ class NetworkPicture {
     return [...batches].sort((one, two) => one[0] - two[0]).map(([batch, list]) => ({ strength: Math.floor(batch / 9), colour: 8 - (batch % 9), ties: Uint32Array.from(list) }));
   }
 
+  /** The places of the people in communities, whom a first look is about; of everybody where there are none. */
+  connected() {
+    const rows = this.area.rows.community.flatMap((community, row) => (community === null ? [] : [row]));
+    if (rows.length === 0) return { xs: this.xs, ys: this.ys };
+    return { xs: rows.map((row) => this.xs[row] ?? 0), ys: rows.map((row) => this.ys[row] ?? 0) };
+  }
+
   /** @param {number} row the person in the middle, or -1 */
   choose(row) {
     this.chosen = row;
@@ -187,7 +194,7 @@ class NetworkPicture {
       candidates.push({ ...dot, row, text, width: ctx.measureText(text).width * 1.04, always: row === this.chosen });
     }
     ctx.lineJoin = "round";
-    this.paintNumbers(ctx, camera, theme);
+    if (this.chosen < 0) this.paintNumbers(ctx, camera, theme);
     for (const label of placeLabels(candidates, dots, camera)) {
       ctx.font = `${label.row === this.chosen ? 700 : 500} 12px ${FONT}`;
       ctx.strokeStyle = theme.paper;

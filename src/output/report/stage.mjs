@@ -45,7 +45,7 @@ class Stage {
     this.canvas.width = Math.round(width * this.density);
     this.canvas.height = Math.round(height * this.density);
     if (this.isFitted) this.camera.resize(width, height);
-    else this.camera.fit({ width, height, xs: this.picture.xs, ys: this.picture.ys });
+    else this.camera.fit({ width, height, ...this.picture.connected() });
     this.isFitted = true;
     this.redraw();
   }
