@@ -98,12 +98,7 @@ pub fn run(
     found.par_iter_mut().for_each(|area| area.place_people(&context, profiles));
     timer.lap(RunStep::Rank);
 
-    let draws = found.iter().map(|area| resampling::network_draws(&context, area) as usize);
-    let tested = StepCounter::begin(watch, RunStep::Test, draws.sum::<usize>() + found.len());
-    for area in &mut found {
-        resampling::test_robustness(&context, area, &tested)?;
-        tested.advance();
-    }
+    resampling::test_areas(&context, &mut found, watch)?;
     let unsure = found.iter().filter_map(AreaFindings::unsure_communities).collect();
     let effects = overrides::apply(&resolved.rank_decisions, &context, &mut found);
     let careers = describe_listed(&context, &mut found, profiles);

@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::progress::StepCounter;
-use super::{AreaFindings, PipelineError, RunContext};
+use super::progress::{ProgressWatch, StepCounter};
+use super::{AreaFindings, PipelineError, RunContext, RunStep};
 use crate::graph::centrality::{self, Centrality, HarmonicCentrality, PivotSelection};
 use crate::graph::community::{self, LeidenParams};
 use crate::ranking::area::AreaMembership;
@@ -22,8 +22,23 @@ const EXACT_REACH: usize = 400;
 /// … from this many pivots: the spread between replicates is far above the error of the estimate.
 const PIVOTS: usize = 100;
 
+/// Tests the ranking of each area.
+pub(super) fn test_areas(
+    context: &RunContext<'_>,
+    areas: &mut [AreaFindings],
+    watch: ProgressWatch<'_>,
+) -> Result<(), PipelineError> {
+    let draws: usize = areas.iter().map(|area| network_draws(context, area) as usize).sum();
+    let tested = StepCounter::begin(watch, RunStep::Test, draws + areas.len());
+    areas.iter_mut().try_for_each(|area| {
+        test_robustness(context, area, &tested)?;
+        tested.advance();
+        Ok(())
+    })
+}
+
 /// How many networks of an area are drawn anew.
-pub(super) fn network_draws(context: &RunContext<'_>, area: &AreaFindings) -> u32 {
+fn network_draws(context: &RunContext<'_>, area: &AreaFindings) -> u32 {
     let params = &context.config.resampling;
     let people = area.network.people.len();
     if people > DRAWN_ANEW { 0 } else { params.network_bootstrap.min(params.bootstrap) }
@@ -31,7 +46,7 @@ pub(super) fn network_draws(context: &RunContext<'_>, area: &AreaFindings) -> u3
 
 /// Writes into each row of the ranking where its person stands when documents, names and weights are
 /// drawn anew.
-pub(super) fn test_robustness(
+fn test_robustness(
     context: &RunContext<'_>,
     area: &mut AreaFindings,
     drawn_networks: &StepCounter<'_>,
