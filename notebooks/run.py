@@ -29,14 +29,8 @@ def make_cycles(kolnet):
         subprocess.run([kolnet, "run", STUDY, "--quiet"], check=True, stdout=subprocess.DEVNULL)
     old = CYCLES / "april"
     if not old.is_dir():
-        earlier = STUDY.with_name("april.toml")
-        text = STUDY.read_text(encoding="utf-8")
-        earlier.write_text(text.replace("2026-10-01", "2026-04-01"), encoding="utf-8")
-        try:
-            command = [kolnet, "run", earlier, "--out", old, "--quiet"]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        finally:
-            earlier.unlink()
+        command = [kolnet, "run", STUDY, "--as-of", "2026-04-01", "--out", old, "--quiet"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     command = [kolnet, "diff", old, RUN, "--out", CYCLES / "changes", "--quiet"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 

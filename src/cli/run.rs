@@ -13,6 +13,7 @@ use super::feed;
 use super::run_remarks::{area_remarks, tier_mark};
 use super::text_table::{align_right, plain_table};
 use crate::crm::{self, CrmProfile, FeedRequest};
+use crate::data::corpus::PartialDate;
 use crate::data::ingest::{self, OptOutAnswers};
 use crate::output::{self, OlderFolder, OlderFolderState, OptOutTraces, RunClaim, WrittenRun};
 use crate::people::key_registry;
@@ -33,6 +34,9 @@ pub(super) struct RunArgs {
     /// The run folder [default: out beside the study file]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Reference date in place of the study's, such as 2026-04-01
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<PartialDate>,
     /// Compare with this run folder [default: the run that is replaced]
     #[arg(long, value_name = "OLD_RUN", conflicts_with = "no_previous")]
     previous: Option<PathBuf>,
@@ -53,6 +57,7 @@ pub(super) fn run(
     console: &Console,
 ) -> Result<CommandOutcome> {
     let mut study = common.study(&args.study)?;
+    study.config.as_of = args.as_of.or(study.config.as_of);
     let target = args.out.clone().unwrap_or_else(|| study.folder.join("out"));
     let previous = previous_run(args, &target)?;
     let claim = claim_run(args, &mut study, &target, previous.as_deref())?;

@@ -46,6 +46,21 @@ fn manifest(folder: &Path) -> Value {
     serde_json::from_slice(&fs::read(folder.join("out/manifest.json")).unwrap()).unwrap()
 }
 
+#[test]
+fn a_reference_date_of_the_command_line_does_what_the_same_date_in_the_study_does() {
+    let (typed, written) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (one, other) = (study(typed.path(), "2022-06-01"), study(written.path(), "2022-06-01"));
+    name_date(&one, "2022-10-01");
+    name_date(&other, "2021-04-01");
+    succeeded(on_day(TODAY, "run", &one, &["--as-of", "2021-04-01"]));
+    succeeded(on_day(TODAY, "run", &other, &[]));
+    let rankings = |folder: &Path| fs::read_to_string(folder.join("out/rankings.csv")).unwrap();
+    assert!(rankings(typed.path()).contains("2021-04-01"), "{}", rankings(typed.path()));
+    assert_eq!(rankings(typed.path()), rankings(written.path()));
+    let wrong = on_day(TODAY, "run", &one, &["--as-of", "soon"]);
+    assert_eq!(wrong.status.code(), Some(2), "{}", String::from_utf8_lossy(&wrong.stderr));
+}
+
 fn name_date(study: &Path, as_of: &str) {
     let text = fs::read_to_string(study).unwrap();
     fs::write(study, format!("as_of = \"{as_of}\"\n{text}")).unwrap();

@@ -86,7 +86,7 @@ fn process_folder(name: &str) -> PathBuf {
 /// Copies the input files of the demo, without its planted truth and what runs left there.
 pub(crate) fn copy_demo(to: &Path) {
     let demo = in_checkout("data/demo");
-    for entry in ["", "pubmed", "congress"] {
+    for entry in ["", "pubmed", "congress", "trials", "roles"] {
         fs::create_dir_all(to.join(entry)).unwrap();
         for file in fs::read_dir(demo.join(entry)).unwrap().map(Result::unwrap) {
             if file.path().is_file() {

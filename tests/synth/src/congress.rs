@@ -3,7 +3,8 @@
 use super::Params;
 use super::dice::{Dice, Stream};
 use super::fields::{FIELDS, TITLES};
-use super::world::{SLOTS, World};
+use super::paper::plain_title;
+use super::world::World;
 
 /// What a person does in a session, as printed in English and in Japanese.
 pub type RoleWord = (&'static str, &'static str);
@@ -59,14 +60,14 @@ pub struct Row {
 }
 
 /// Who may appear.
-struct Pool {
+pub struct Pool {
     /// Laboratories by field.
     labs: Vec<Vec<usize>>,
     /// Leaders by field with their strength.
     leaders: Vec<Vec<(u32, f64)>>,
 }
 
-fn pool(world: &World, japanese: bool) -> Pool {
+pub fn pool(world: &World, japanese: bool) -> Pool {
     let admitted = |lab: usize| !japanese || world.labs[lab].place().code == "JP";
     let fields = 0..FIELDS.len();
     let labs = fields.clone().map(|field| world.labs_of(field).filter(|l| admitted(*l)).collect());
@@ -194,7 +195,7 @@ fn cast(
 }
 
 /// A leader with probability `led`, another head or senior otherwise; anyone active if negative.
-fn draw(world: &World, pool: &Pool, field: usize, year: u16, led: f64, dice: &mut Dice) -> u32 {
+pub fn draw(world: &World, pool: &Pool, field: usize, year: u16, led: f64, dice: &mut Dice) -> u32 {
     let leaders = &pool.leaders[field];
     if dice.chance(led) && !leaders.is_empty() {
         let (person, strength) = *dice.pick(leaders);
@@ -204,7 +205,7 @@ fn draw(world: &World, pool: &Pool, field: usize, year: u16, led: f64, dice: &mu
     }
     let lab = *dice.pick(&pool.labs[field]);
     if led >= 0.0 {
-        return lab as u32 * SLOTS + dice.below(3) as u32;
+        return world.asked(lab, dice.below(3) as u32, year);
     }
     let (mut members, mut sums) = (Vec::new(), Vec::new());
     world.members(lab, year, &mut members, &mut sums);
@@ -241,7 +242,5 @@ fn talk_title(topic: &str, japanese: bool, dice: &mut Dice) -> String {
         ];
         return format!("{topic}{}", dice.pick(&patterns));
     }
-    let pattern = dice.pick(TITLES).replace("{}", topic);
-    let plain = pattern.replace("&amp;", "&").replace("&lt;", "<");
-    plain.replace("<i>", "").replace("</i>", "").replace("<sub>", "").replace("</sub>", "")
+    plain_title(&dice.pick(TITLES).replace("{}", topic))
 }

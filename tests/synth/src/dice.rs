@@ -14,6 +14,9 @@ pub enum Stream {
     Retraction = 5,
     Congress = 6,
     Reference = 7,
+    Theme = 8,
+    Trial = 9,
+    Office = 10,
 }
 
 /// A stream of random draws. Only integer arithmetic and exactly rounded operations on floats, so

@@ -13,6 +13,30 @@ pub struct Field {
     pub topics: &'static [&'static str],
     pub keywords: &'static [&'static str],
     pub journals: &'static [&'static str],
+    /// What its schools work on; each school has two of them.
+    pub themes: &'static [Theme; 8],
+}
+
+/// What some laboratories of an area work on and others do not.
+pub struct Theme {
+    pub mesh: Descriptor,
+    /// A second descriptor, on fewer of its papers.
+    pub also: Descriptor,
+    pub keyword: &'static str,
+    /// A treatment that its trials test.
+    pub intervention: &'static str,
+    /// A title pattern; `{}` is the topic.
+    pub title: &'static str,
+}
+
+const fn theme(
+    mesh: Descriptor,
+    also: Descriptor,
+    keyword: &'static str,
+    intervention: &'static str,
+    title: &'static str,
+) -> Theme {
+    Theme { mesh, also, keyword, intervention, title }
 }
 
 pub const FIELDS: [Field; 3] = [
@@ -36,6 +60,64 @@ pub const FIELDS: [Field; 3] = [
         ],
         keywords: &["heart failure", "ejection fraction", "cardiorenal syndrome"],
         journals: &["Archives of Failing Heart Medicine", "Ventricle and Circulation"],
+        themes: &[
+            theme(
+                ("D058406", "Cardiac Resynchronization Therapy"),
+                ("D017147", "Defibrillators, Implantable"),
+                "cardiac resynchronisation",
+                "Conduction system pacing",
+                "Response to resynchronisation in {}",
+            ),
+            theme(
+                ("D000072038", "Cardiac Rehabilitation"),
+                ("D005081", "Exercise Therapy"),
+                "cardiac rehabilitation",
+                "Supervised home exercise",
+                "Rehabilitation after discharge for {}",
+            ),
+            theme(
+                ("D020097", "Natriuretic Peptide, Brain"),
+                ("D015415", "Biomarkers"),
+                "natriuretic peptides",
+                "Peptide-guided treatment",
+                "Natriuretic peptides and the course of {}",
+            ),
+            theme(
+                ("D006353", "Heart-Assist Devices"),
+                ("D016027", "Heart Transplantation"),
+                "mechanical circulatory support",
+                "Left ventricular assist device",
+                "Mechanical support in advanced {}",
+            ),
+            theme(
+                ("D017216", "Telemedicine"),
+                ("D010359", "Patient Readmission"),
+                "remote monitoring",
+                "Remote monitoring",
+                "Remote monitoring and readmission in {}",
+            ),
+            theme(
+                ("D000077203", "Sodium-Glucose Transporter 2 Inhibitors"),
+                ("D015415", "Biomarkers"),
+                "SGLT2 inhibitors",
+                "SGLT2 inhibitor",
+                "SGLT2 inhibitors started in hospital for {}",
+            ),
+            theme(
+                ("D019028", "Magnetic Resonance Imaging, Cine"),
+                ("D004452", "Echocardiography"),
+                "cardiac imaging",
+                "Imaging-guided treatment",
+                "Strain imaging in {}",
+            ),
+            theme(
+                ("D010166", "Palliative Care"),
+                ("D010359", "Patient Readmission"),
+                "palliative care",
+                "Early palliative care",
+                "Palliative needs of people with {}",
+            ),
+        ],
     },
     Field {
         id: "af",
@@ -50,6 +132,64 @@ pub const FIELDS: [Field; 3] = [
         ],
         keywords: &["atrial fibrillation", "catheter ablation", "atrial flutter"],
         journals: &["Annals of Atrial Rhythm", "Arrhythmia Practice"],
+        themes: &[
+            theme(
+                ("D017115", "Catheter Ablation"),
+                ("D011667", "Pulmonary Veins"),
+                "pulmonary vein isolation",
+                "Pulsed field ablation",
+                "Recurrence after pulmonary vein isolation for {}",
+            ),
+            theme(
+                ("D000925", "Anticoagulants"),
+                ("D012307", "Risk Factors"),
+                "oral anticoagulation",
+                "Low-dose oral anticoagulant",
+                "Bleeding under anticoagulation in {}",
+            ),
+            theme(
+                ("D015716", "Electrocardiography, Ambulatory"),
+                ("D000076251", "Wearable Electronic Devices"),
+                "screening",
+                "Wearable monitoring",
+                "Screening for silent {}",
+            ),
+            theme(
+                ("D020517", "Atrial Appendage"),
+                ("D055989", "Septal Occluder Device"),
+                "left atrial appendage closure",
+                "Left atrial appendage closure",
+                "Closure of the left atrial appendage in {}",
+            ),
+            theme(
+                ("D055106", "Genome-Wide Association Study"),
+                ("D005820", "Genetic Testing"),
+                "genetics",
+                "Genotype-guided treatment",
+                "Common variants and the age at onset of {}",
+            ),
+            theme(
+                ("D004554", "Electric Countershock"),
+                ("D000889", "Anti-Arrhythmia Agents"),
+                "cardioversion",
+                "Early cardioversion",
+                "Cardioversion in the emergency department for {}",
+            ),
+            theme(
+                ("D000069550", "Machine Learning"),
+                ("D015716", "Electrocardiography, Ambulatory"),
+                "artificial intelligence",
+                "Algorithm-guided treatment",
+                "An electrocardiogram in sinus rhythm predicts {}",
+            ),
+            theme(
+                ("D000889", "Anti-Arrhythmia Agents"),
+                ("D012307", "Risk Factors"),
+                "rhythm control",
+                "Early rhythm control",
+                "Early rhythm control in {}",
+            ),
+        ],
     },
     Field {
         id: "ph",
@@ -67,6 +207,64 @@ pub const FIELDS: [Field; 3] = [
         ],
         keywords: &["pulmonary hypertension", "right ventricle", "pulmonary arterial hypertension"],
         journals: &["Pulmonary Vascular Notes", "Right Heart Journal"],
+        themes: &[
+            theme(
+                ("D000800", "Angioplasty, Balloon"),
+                ("D004691", "Endarterectomy"),
+                "balloon pulmonary angioplasty",
+                "Balloon pulmonary angioplasty",
+                "Staged balloon angioplasty for {}",
+            ),
+            theme(
+                ("D065128", "Endothelin Receptor Antagonists"),
+                ("D058986", "Phosphodiesterase 5 Inhibitors"),
+                "combination therapy",
+                "Initial triple combination therapy",
+                "Initial combination therapy in {}",
+            ),
+            theme(
+                ("D016278", "Ventricular Function, Right"),
+                ("D004452", "Echocardiography"),
+                "right ventricular function",
+                "Right ventricular imaging",
+                "Right ventricular coupling in {}",
+            ),
+            theme(
+                ("D052006", "Bone Morphogenetic Protein Receptors, Type II"),
+                ("D005820", "Genetic Testing"),
+                "BMPR2",
+                "Activin signalling inhibitor",
+                "Carriers of BMPR2 variants and {}",
+            ),
+            theme(
+                ("D016040", "Lung Transplantation"),
+                ("D010166", "Palliative Care"),
+                "lung transplantation",
+                "Extracorporeal bridge to transplantation",
+                "Referral to lung transplantation in {}",
+            ),
+            theme(
+                ("D011464", "Epoprostenol"),
+                ("D006328", "Cardiac Catheterization"),
+                "prostacyclin",
+                "Inhaled prostacyclin",
+                "Transition between prostacyclins in {}",
+            ),
+            theme(
+                ("D006328", "Cardiac Catheterization"),
+                ("D005080", "Exercise Test"),
+                "exercise haemodynamics",
+                "Fluid challenge",
+                "Exercise haemodynamics in suspected {}",
+            ),
+            theme(
+                ("D005080", "Exercise Test"),
+                ("D012307", "Risk Factors"),
+                "risk stratification",
+                "Risk-guided treatment",
+                "Risk scores at follow-up of {}",
+            ),
+        ],
     },
 ];
 
@@ -97,9 +295,9 @@ pub const GENERAL_MESH: &[Descriptor] = &[
     ("D011379", "Prognosis"),
     ("D012189", "Retrospective Studies"),
     ("D015331", "Cohort Studies"),
-    ("D004452", "Echocardiography"),
-    ("D017115", "Catheter Ablation"),
-    ("D058406", "Cardiac Resynchronization Therapy"),
+    ("D011446", "Prospective Studies"),
+    ("D016022", "Case-Control Studies"),
+    ("D012307", "Risk Factors"),
 ];
 
 /// Check tags.

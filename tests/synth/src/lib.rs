@@ -1,5 +1,5 @@
-//! The generator of synthetic studies: publications in PubMed XML, congress programmes, and the
-//! truth behind them. Same parameters, same content, whatever the number of threads.
+//! The generator of synthetic studies: publications in PubMed XML, congress programmes, registered
+//! trials, guideline panels and offices, and the truth behind them. Same parameters, same content, whatever the number of threads.
 //!
 //! Papers and people are functions of the seed and their number, so nothing but the careers of the
 //! people (12 bytes each) is kept in memory, however many papers are written.
@@ -10,10 +10,13 @@ mod dice;
 mod fields;
 mod name_lists;
 mod names;
+mod offices;
 mod paper;
 mod places;
+mod planted;
 mod pubmed;
 mod tables;
+mod trials;
 mod world;
 
 use std::fs::File;
@@ -100,9 +103,16 @@ pub fn generate(params: &Params) -> io::Result<Summary> {
     for series in 0..congress::SERIES.len() {
         tables::write_programme(params, &world, series, &seen, &mut mentions)?;
     }
+    let folder = params.out.join("trials");
+    std::fs::create_dir_all(&folder)?;
+    let mut page = BufWriter::new(File::create(folder.join("studies.json"))?);
+    trials::write_trials(params, &world, &seen, &mut page, &mut mentions)?;
+    page.flush()?;
+    offices::write_roles(params, &world, &seen, &mut mentions)?;
     mentions.flush()?;
     let seen: Vec<bool> = seen.into_iter().map(AtomicBool::into_inner).collect();
     tables::write_people(params, &world, &seen)?;
+    tables::write_planted(params, &world)?;
     write_study(params)?;
     let people = seen.iter().filter(|seen| **seen).count();
     Ok(Summary { people, xml_bytes: bytes.iter().sum() })

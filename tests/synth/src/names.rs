@@ -36,6 +36,24 @@ impl Name {
         let words = self.given.split([' ', '-']).filter_map(|word| word.chars().next());
         words.flat_map(char::to_uppercase).collect()
     }
+
+    /// The name in Latin letters as registries and societies print it: with degrees or titles, at times in
+    /// capitals, and of Asian names some with the family name in front.
+    pub fn dressed(&self, culture: Culture, dice: &mut Dice) -> String {
+        let Self { family, given, .. } = self;
+        let asian = matches!(culture, Culture::Japanese | Culture::Chinese | Culture::Korean);
+        match dice.below(100) {
+            0..42 => format!("{given} {family}, MD, PhD"),
+            42..60 => format!("{given} {family}, MD"),
+            60..68 => format!("{given} {family}, M.D., Ph.D."),
+            68..74 => format!("{given} {family}, MD, MSc"),
+            74..84 => format!("Prof. {given} {family}"),
+            84..88 => format!("Dr {given} {family}"),
+            88..93 if asian => format!("{} {given}, MD", family.to_uppercase()),
+            93..96 if asian => format!("{family} {given}"),
+            _ => format!("{given} {family}"),
+        }
+    }
 }
 
 /// The name of person `id`.

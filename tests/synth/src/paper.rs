@@ -2,7 +2,7 @@
 
 use super::Params;
 use super::dice::{Dice, Stream};
-use super::fields::{FIELDS, TITLES, VAGUE_TITLES};
+use super::fields::{FIELDS, TITLES, Theme, VAGUE_TITLES};
 use super::world::{METHODOLOGIST, SLOTS, World};
 
 /// First PMID of the set; PubMed itself is far from it.
@@ -48,6 +48,8 @@ pub struct Paper {
     pub authors: Vec<u32>,
     /// Listed investigators who are no authors.
     pub investigators: Vec<u32>,
+    /// What its laboratory works on, if the paper is about that.
+    pub theme: Option<&'static Theme>,
     /// Earlier papers cited, as numbers.
     pub references: Vec<u64>,
     /// For everything that is left to chance in printing.
@@ -125,7 +127,7 @@ pub fn paper(params: &Params, world: &World, index: u64, scratch: &mut Scratch) 
     let mut authors = Vec::new();
     let mut investigators = Vec::new();
     match header.kind {
-        Kind::Guideline => panel(world, field, &mut dice, &mut authors),
+        Kind::Guideline => authors = panel(world, field, header.year, &mut dice),
         Kind::Notice => {}
         Kind::Consortium => {
             team(world, &header, &mut dice, scratch, &mut authors);
@@ -135,6 +137,7 @@ pub fn paper(params: &Params, world: &World, index: u64, scratch: &mut Scratch) 
     }
     if let (Kind::Notice, Some(target)) = (header.kind, header.retraction) {
         authors = paper(params, world, target, scratch).authors;
+        authors.retain(|author| world.careers[*author as usize].is_active(header.year));
     }
     if header.kind == Kind::TrialPhase3 && dice.chance(0.5) {
         let count = 20 + dice.below(30);
@@ -142,9 +145,28 @@ pub fn paper(params: &Params, world: &World, index: u64, scratch: &mut Scratch) 
         investigators.sort_unstable();
         investigators.dedup();
     }
-    let title = title(&header, field, second_field, &mut dice);
+    let (theme, title_theme) = theme(params, world, &header);
+    let title = title(&header, field, second_field, title_theme, &mut dice);
     let references = references(params, world, &header, field);
-    Paper { header, title, field, second_field, authors, investigators, references, dice }
+    Paper { header, title, field, second_field, authors, investigators, theme, references, dice }
+}
+
+/// What a paper is about beyond its area, and whether its title says so: half of the papers have the
+/// theme of the laboratory, one in ten that of the other half of the school.
+fn theme(
+    params: &Params,
+    world: &World,
+    header: &Header,
+) -> (Option<&'static Theme>, Option<&'static Theme>) {
+    let mut dice = Dice::new(params.seed, Stream::Theme, header.index);
+    let [own, other] = world.labs[header.lab].themes;
+    let theme = match dice.below(10) {
+        _ if matches!(header.kind, Kind::Guideline | Kind::Consortium) => None,
+        0..5 => Some(own),
+        5..6 => Some(other),
+        _ => None,
+    };
+    (theme, theme.filter(|_| dice.chance(0.5)))
 }
 
 fn site(world: &World, dice: &mut Dice) -> u32 {
@@ -173,12 +195,13 @@ fn team(
 ) {
     let size = team_size(header.kind, dice);
     world.members(header.lab, header.year, &mut scratch.members, &mut scratch.sums);
-    let head = header.lab as u32 * SLOTS;
-    let leads = if world.strength(head) > 0.0 { 0.62 } else { 0.5 };
-    let senior = if dice.chance(leads) { head } else { head + 1 + dice.below(3) as u32 };
+    let leads = world.head_leads(header.lab);
+    let seat = if dice.chance(leads) { 0 } else { 1 + dice.below(3) as u32 };
+    let senior = world.at_seat(header.lab, seat, header.year);
     if size > 1 {
         let first = scratch.members[dice.weighted(&scratch.sums)];
-        authors.push(if first == senior { head + 1 } else { first });
+        let other = world.at_seat(header.lab, 1, header.year);
+        authors.push(if first == senior { other } else { first });
     }
     let mut tries = 0;
     while authors.len() + 1 < size && tries < 60 {
@@ -193,7 +216,7 @@ fn team(
     let before_last = authors.len().saturating_sub(2);
     if authors.len() > 4 && dice.chance(0.25) {
         // A senior colleague stands next to the last.
-        let colleague = visiting_head(world, header.lab, dice);
+        let colleague = visiting_head(world, header, dice);
         if !authors.contains(&colleague) {
             authors[before_last] = colleague;
         }
@@ -205,13 +228,14 @@ fn middle(world: &World, header: &Header, dice: &mut Dice, scratch: &Scratch) ->
         0..68 => scratch.members[dice.weighted(&scratch.sums)],
         68..84 => {
             let lab = school_lab(world, header.lab, dice);
-            lab as u32 * SLOTS + dice.below(8) as u32
+            world.at_seat(lab, dice.below(8) as u32, header.year)
         }
-        84..89 => visiting_head(world, header.lab, dice),
+        84..89 => visiting_head(world, header, dice),
         89..96 => (header.lab / 4 * 4) as u32 * SLOTS + METHODOLOGIST,
         _ => {
             let labs = world.labs_of(world.labs[header.lab].field as usize);
-            (labs.start + dice.index(labs.len())) as u32 * SLOTS + dice.below(6) as u32
+            let lab = labs.start + dice.index(labs.len());
+            world.at_seat(lab, dice.below(6) as u32, header.year)
         }
     }
 }
@@ -222,23 +246,25 @@ fn school_lab(world: &World, lab: usize, dice: &mut Dice) -> usize {
 }
 
 /// A head of the same school, a leader more often than not: leaders stand in the middle of theirs.
-fn visiting_head(world: &World, lab: usize, dice: &mut Dice) -> u32 {
-    let first = school_lab(world, lab, dice);
-    let second = school_lab(world, lab, dice);
+fn visiting_head(world: &World, header: &Header, dice: &mut Dice) -> u32 {
+    let first = school_lab(world, header.lab, dice);
+    let second = school_lab(world, header.lab, dice);
     let stronger =
         if world.labs[first].strength < world.labs[second].strength { second } else { first };
-    stronger as u32 * SLOTS
+    world.at_seat(stronger, 0, header.year)
 }
 
 /// A guideline panel: leaders, other heads, and a chair at the front.
-fn panel(world: &World, field: usize, dice: &mut Dice, authors: &mut Vec<u32>) {
+pub fn panel(world: &World, field: usize, year: u16, dice: &mut Dice) -> Vec<u32> {
+    let mut authors = Vec::new();
     let size = 9 + dice.index(10);
     let labs = world.labs_of(field);
     while authors.len() < size {
         let drawn = if dice.chance(0.55) {
             leader(world, field, dice)
         } else {
-            (labs.start + dice.index(labs.len())) as u32 * SLOTS + dice.below(3) as u32
+            let lab = labs.start + dice.index(labs.len());
+            world.asked(lab, dice.below(3) as u32, year)
         };
         if !authors.contains(&drawn) {
             authors.push(drawn);
@@ -247,6 +273,7 @@ fn panel(world: &World, field: usize, dice: &mut Dice, authors: &mut Vec<u32>) {
     let chair = leader(world, field, dice);
     authors.retain(|author| *author != chair);
     authors.insert(0, chair);
+    authors
 }
 
 /// A planted leader of a field; the strong ones more often.
@@ -275,7 +302,19 @@ fn consortium(world: &World, dice: &mut Dice, authors: &mut Vec<u32>) {
     authors.extend(last);
 }
 
-fn title(header: &Header, field: usize, second: Option<usize>, dice: &mut Dice) -> String {
+/// A title without the markup of PubMed.
+pub fn plain_title(title: &str) -> String {
+    let plain = title.replace("&amp;", "&").replace("&lt;", "<");
+    plain.replace("<i>", "").replace("</i>", "").replace("<sub>", "").replace("</sub>", "")
+}
+
+fn title(
+    header: &Header,
+    field: usize,
+    second: Option<usize>,
+    theme: Option<&Theme>,
+    dice: &mut Dice,
+) -> String {
     let topic = dice.pick_common(FIELDS[field].topics);
     let design = match header.kind {
         Kind::Notice => return String::from("Retraction notice to a paper of this journal."),
@@ -291,7 +330,8 @@ fn title(header: &Header, field: usize, second: Option<usize>, dice: &mut Dice) 
     if design.is_empty() && dice.chance(0.12) {
         return format!("{}.", dice.pick(VAGUE_TITLES));
     }
-    let pattern = dice.pick(TITLES);
+    let plain = dice.pick(TITLES);
+    let pattern = theme.map_or(*plain, |theme| theme.title);
     let mut title = pattern.replace("{}", topic);
     if let Some(second) = second {
         title.push_str(" with ");

@@ -9,6 +9,7 @@ use super::fields::{
 };
 use super::names::Name;
 use super::paper::{FIRST_PMID, Kind, Paper};
+use super::trials::registry_number;
 use super::world::{Lab, World};
 
 pub const HEAD: &str = concat!(
@@ -66,7 +67,7 @@ pub fn article(params: &Params, world: &World, paper: &mut Paper, sheet: &mut Sh
     if matches!(header.kind, Kind::Trial | Kind::TrialPhase3) {
         out.push_str("<DataBankList CompleteYN=\"Y\"><DataBank><DataBankName>ClinicalTrials.gov");
         out.push_str("</DataBankName><AccessionNumberList>");
-        put!(out, "<AccessionNumber>NCT9{:07}</AccessionNumber>", header.index % 10_000_000);
+        put!(out, "<AccessionNumber>{}</AccessionNumber>", registry_number(header.index));
         out.push_str("</AccessionNumberList></DataBank></DataBankList>");
     }
     publication_types(out, paper);
@@ -254,6 +255,9 @@ fn descriptors(out: &mut String, paper: &mut Paper) {
     }
     out.push_str("<KeywordList Owner=\"NOTNLM\">");
     let field = &FIELDS[paper.field];
+    if let Some(theme) = paper.theme {
+        put!(out, "<Keyword MajorTopicYN=\"N\">{}</Keyword>", theme.keyword);
+    }
     for _ in 0..2 {
         let word = dice.pick_common(field.keywords);
         put!(out, "<Keyword MajorTopicYN=\"N\">{word}</Keyword>");
@@ -275,6 +279,13 @@ fn mesh_headings(out: &mut String, paper: &mut Paper) {
         headings.push((*dice.pick(COMORBIDITIES), dice.chance(0.1)));
     }
     headings.push((*dice.pick(GENERAL_MESH), false));
+    if let Some(theme) = paper.theme {
+        headings.push((theme.mesh, false));
+        // Every other paper, by its number: no draw, so that the rest of the printing stays as it is.
+        if paper.header.index % 2 == 0 {
+            headings.push((theme.also, false));
+        }
+    }
     let tags = 1 + dice.index(CHECK_TAGS.len());
     headings.extend(CHECK_TAGS[..tags].iter().map(|tag| (*tag, false)));
     headings.sort_by_key(|((ui, name), _)| (*name, *ui));

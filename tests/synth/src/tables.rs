@@ -223,3 +223,29 @@ pub fn write_people(params: &Params, world: &World, seen: &[bool]) -> io::Result
     }
     out.flush()
 }
+
+/// Writes `planted.tsv`: who rises, moves and falls silent, when, and between which places.
+pub fn write_planted(params: &Params, world: &World) -> io::Result<()> {
+    let path = params.out.join("truth").join("planted.tsv");
+    let mut out = BufWriter::new(File::create(path)?);
+    writeln!(out, "area\tturn\tperson\tname\tnative\tyear\tfrom\tto")?;
+    for (field, planted) in FIELDS.iter().zip(&world.planted) {
+        let place = |lab: usize| {
+            let lab = &world.labs[lab];
+            format!("{}, {}, {}", lab.institution, lab.city.0, lab.place().name)
+        };
+        let home = |person: u32| place(world.home(person));
+        let (rising, moved, silent) = (planted.rising, planted.moved, planted.silent);
+        let turns = [
+            ("rising", rising, planted.rise_year, home(rising), String::new()),
+            ("moved", moved, planted.move_year, home(moved), place(planted.moved_to)),
+            ("silent", silent, planted.last_year, home(silent), String::new()),
+        ];
+        for (turn, person, year, from, to) in turns {
+            let name = world.name(person);
+            let shown = format!("{}, {}\t{}", name.family, name.given, name.native);
+            writeln!(out, "{}\t{turn}\tP{person:07}\t{shown}\t{year}\t{from}\t{to}", field.id)?;
+        }
+    }
+    out.flush()
+}

@@ -2,9 +2,10 @@
 
 use super::Params;
 use super::dice::{Dice, Stream};
-use super::fields::FIELDS;
+use super::fields::{FIELDS, Theme};
 use super::names::{self, Culture, Name};
 use super::places::{COUNTRIES, Country, DEPARTMENTS};
+use super::planted::{PlantedCareers, plant_careers};
 
 /// People whose home one laboratory is, over the years.
 pub const SLOTS: u32 = 24;
@@ -24,6 +25,8 @@ pub struct Lab {
     pub strength: f64,
     /// Output of the laboratory relative to others, in thousandths.
     pub output: u64,
+    /// What it works on, and what the other half of its school works on.
+    pub themes: [&'static Theme; 2],
 }
 
 impl Lab {
@@ -39,8 +42,24 @@ pub struct Career {
     pub end: u16,
     /// Relative productivity, in hundredths.
     pub output: u32,
-    /// Year of the move to another laboratory of the school, or 0.
+    /// Year of the move to another laboratory, or 0.
     pub move_year: u16,
+    /// Year from which on output is [`RISE`] times as high, or 0.
+    pub rise_year: u16,
+}
+
+/// How much more a rising person publishes than before.
+const RISE: u32 = 25;
+
+impl Career {
+    pub fn is_active(&self, year: u16) -> bool {
+        self.start <= year && year <= self.end
+    }
+
+    fn output_in(&self, year: u16) -> u32 {
+        let risen = self.rise_year > 0 && year >= self.rise_year;
+        self.output * if risen { RISE } else { 1 }
+    }
 }
 
 /// A planted leader.
@@ -58,6 +77,8 @@ pub struct World {
     pub careers: Vec<Career>,
     /// Leaders of each field, strongest first.
     pub leaders: Vec<Vec<Leader>>,
+    /// Whose career takes a turn, by field.
+    pub planted: Vec<PlantedCareers>,
     /// Cumulative output of all laboratories.
     pub lab_output: Vec<u64>,
     /// First number of the people who appear only as investigators of large trials.
@@ -75,16 +96,13 @@ impl World {
             for school in 0..schools {
                 for _ in 0..per_school {
                     let id = labs.len() as u64;
-                    labs.push(lab(
-                        params.world,
-                        id,
-                        field as u8,
-                        (field * schools + school) as u32,
-                    ));
+                    let community = (field * schools + school) as u32;
+                    labs.push(lab(params.world, id, field as u8, community, per_school));
                 }
             }
         }
         let leaders = plant_leaders(&mut labs, schools, per_school);
+        let planted = plant_careers(params, &mut labs, schools, per_school);
         let mut sum = 0;
         let lab_output = labs.iter().map(|lab| {
             sum += lab.output;
@@ -93,7 +111,9 @@ impl World {
         let lab_output = lab_output.collect();
         let first_site = labs.len() as u32 * SLOTS;
         let people = first_site + 1200.max(params.papers / 50) as u32;
-        let careers = (0..people).map(|person| career(params, &labs, person)).collect();
+        let mut careers: Vec<Career> =
+            (0..people).map(|person| career(params, &labs, person)).collect();
+        planted.iter().for_each(|planted| planted.write_into(&mut careers));
         let (seed, labs_per_school) = (params.world, per_school as u32);
         let everybody_identified = params.everybody_identified;
         Self {
@@ -103,6 +123,7 @@ impl World {
             labs_per_school,
             careers,
             leaders,
+            planted,
             lab_output,
             first_site,
             people,
@@ -122,7 +143,55 @@ impl World {
     pub fn lab_in(&self, person: u32, year: u16) -> usize {
         let home = self.home(person);
         let moved = self.careers[person as usize].move_year;
-        if moved == 0 || year < moved { home } else { self.neighbour(home, person % SLOTS, 1) }
+        if moved == 0 || year < moved {
+            return home;
+        }
+        let planted = self.planted.iter().find(|planted| planted.moved == person);
+        planted.map_or_else(|| self.neighbour(home, person % SLOTS, 1), |planted| planted.moved_to)
+    }
+
+    fn is_at(&self, person: u32, lab: usize, year: u16) -> bool {
+        self.careers[person as usize].is_active(year) && self.lab_in(person, year) == lab
+    }
+
+    /// Who has a seat of a laboratory in a year, 0 being the head. Instead of somebody who has left or is
+    /// not there yet one of the seniors is taken; whoever moves here gets the seat before the
+    /// methodologist's.
+    pub fn at_seat(&self, lab: usize, seat: u32, year: u16) -> u32 {
+        let newcomer = self.planted.iter().find(|planted| {
+            seat + 1 == METHODOLOGIST && planted.moved_to == lab && planted.move_year <= year
+        });
+        if let Some(planted) = newcomer {
+            return planted.moved;
+        }
+        let person = |seat: u32| lab as u32 * SLOTS + seat;
+        if self.is_at(person(seat), lab, year) {
+            return person(seat);
+        }
+        let seniors = (1..METHODOLOGIST).cycle().skip(seat as usize).take(METHODOLOGIST as usize);
+        seniors
+            .map(person)
+            .find(|senior| self.is_at(*senior, lab, year))
+            .unwrap_or_else(|| person(METHODOLOGIST))
+    }
+
+    /// How often the head of a laboratory is the last author of its papers.
+    pub fn head_leads(&self, lab: usize) -> f64 {
+        let will_be_silent = |planted: &PlantedCareers| self.home(planted.silent) == lab;
+        match self.labs[lab].strength > 0.0 {
+            true => 0.62,
+            false if self.planted.iter().any(will_be_silent) => 0.8,
+            false => 0.5,
+        }
+    }
+
+    /// Who of the heads and seniors of a laboratory is asked to speak, sit on a panel or lead a trial: in
+    /// the place of the second senior the one who rises.
+    pub fn asked(&self, lab: usize, seat: u32, year: u16) -> u32 {
+        let rising = self.planted.iter().find(|planted| {
+            seat == 2 && self.home(planted.rising) == lab && planted.rise_year <= year
+        });
+        rising.map_or_else(|| self.at_seat(lab, seat, year), |planted| planted.rising)
     }
 
     /// The laboratory `sign * distance` further round the ring of its school; the distance depends
@@ -143,14 +212,19 @@ impl World {
             let came_from = self.neighbour(lab, slot, -1);
             for home in [lab, came_from] {
                 let person = home as u32 * SLOTS + slot;
-                let career = &self.careers[person as usize];
-                let active = career.start <= year && year <= career.end;
-                if active && self.lab_in(person, year) == lab {
-                    sum += u64::from(career.output);
+                if self.is_at(person, lab, year) {
+                    sum += u64::from(self.careers[person as usize].output_in(year));
                     members.push(person);
                     sums.push(sum);
                 }
             }
+        }
+        let here = self.planted.iter().map(|planted| planted.moved);
+        let newcomers = here.filter(|person| self.home(*person) != lab);
+        for person in newcomers.filter(|person| self.is_at(*person, lab, year)) {
+            sum += u64::from(self.careers[person as usize].output_in(year));
+            members.push(person);
+            sums.push(sum);
         }
     }
 
@@ -200,7 +274,7 @@ fn orcid(person: u32) -> String {
     format!("{}-{}-{}-{}{check}", &body[..4], &body[4..8], &body[8..12], &body[12..])
 }
 
-fn lab(seed: u64, id: u64, field: u8, community: u32) -> Lab {
+fn lab(seed: u64, id: u64, field: u8, community: u32, per_school: u64) -> Lab {
     let mut dice = Dice::new(seed, Stream::World, id);
     let mut drawn = dice.below(100);
     let country = COUNTRIES.iter().position(|country| {
@@ -222,7 +296,16 @@ fn lab(seed: u64, id: u64, field: u8, community: u32) -> Lab {
         department: *dice.pick(DEPARTMENTS),
         strength: 0.0,
         output: (700.0 * dice.heavy(8.0)) as u64,
+        themes: themes(id / per_school, id % per_school, field),
     }
+}
+
+/// The themes of a laboratory: neighbours in pairs work on the same of the two of their school.
+fn themes(school: u64, place: u64, field: u8) -> [&'static Theme; 2] {
+    let all = FIELDS[field as usize].themes;
+    let (first, half) = (2 * school, place / 2 % 2);
+    let theme = |number: u64| &all[number as usize % all.len()];
+    [theme(first + half), theme(first + 1 - half)]
 }
 
 /// Makes the heads of some laboratories leaders: twelve a field, or one a school where there are
@@ -265,5 +348,5 @@ fn career(params: &Params, labs: &[Lab], person: u32) -> Career {
     let moves = !is_site && slot > METHODOLOGIST && stays && dice.chance(0.35);
     let output = (100.0 * dice.heavy(20.0)) as u32;
     let move_year = if moves { start.max(first) + 2 + dice.below(4) as u16 } else { 0 };
-    Career { start, end, output, move_year }
+    Career { start, end, output, move_year, rise_year: 0 }
 }
