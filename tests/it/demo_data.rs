@@ -143,7 +143,8 @@ fn years_of_documents() -> BTreeMap<String, u16> {
         let start = protocol["statusModule"]["startDateStruct"]["date"].as_str().unwrap();
         years.insert(number.to_owned(), year(start));
     }
-    for (file, id, date) in [("guidelines.csv", "id", "date"), ("society_jp.csv", "番号", "年")] {
+    for (file, id, date) in [("guidelines.csv", "id", "date"), ("society_jp.csv", "番号", "年")]
+    {
         for row in rows(&demo().join("roles").join(file)) {
             years.insert(row[id].clone(), year(&row[date]));
         }
