@@ -130,7 +130,7 @@ fn international(params: &Params, world: &World, folder: &Path, note: Note<'_>) 
         "area",
     ])?;
     let guidelines = (params.papers / 700).clamp(2, 60);
-    for field in 0..FIELDS.len() {
+    for (field, known) in FIELDS.iter().enumerate() {
         let mut bodies = Vec::new();
         for (number, year) in (0..).zip(years(params, guidelines, 2)) {
             let body = body(params, "guideline", field, year, number);
@@ -139,7 +139,7 @@ fn international(params: &Params, world: &World, folder: &Path, note: Note<'_>) 
         for year in years(params, 2, 2) {
             bodies.push(society(world, &pool, body(params, "society", field, year, 0)));
         }
-        for number in 0..FIELDS[field].journals.len() as u64 {
+        for number in 0..known.journals.len() as u64 {
             let body = body(params, "board", field, params.last_year - 1, number);
             bodies.push(journal(world, &pool, body, number));
         }

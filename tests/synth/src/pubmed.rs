@@ -282,7 +282,7 @@ fn mesh_headings(out: &mut String, paper: &mut Paper) {
     if let Some(theme) = paper.theme {
         headings.push((theme.mesh, false));
         // Every other paper, by its number: no draw, so that the rest of the printing stays as it is.
-        if paper.header.index % 2 == 0 {
+        if paper.header.index.is_multiple_of(2) {
             headings.push((theme.also, false));
         }
     }

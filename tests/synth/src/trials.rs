@@ -93,7 +93,7 @@ fn reported(params: &Params, world: &World, index: u64) -> Option<Trial> {
     let (header, _) = paper::header(params, world, index);
     let phase = match header.kind {
         Kind::TrialPhase3 => "PHASE3",
-        Kind::Trial if index % 2 == 0 => "PHASE2",
+        Kind::Trial if index.is_multiple_of(2) => "PHASE2",
         _ => return None,
     };
     let paper = paper::paper(params, world, index, &mut Scratch::default());
@@ -139,7 +139,7 @@ fn open_trial(params: &Params, world: &World, number: u64) -> Trial {
         number: registry_number(FIRST_OPEN + number),
         field,
         theme: world.labs[world.lab_in(lead, start.0)].themes[0],
-        phase: *dice.pick(&["PHASE2", "PHASE3", "PHASE3", "PHASE4"]),
+        phase: dice.pick(&["PHASE2", "PHASE3", "PHASE3", "PHASE4"]),
         start,
         is_open: true,
         lead,
