@@ -196,7 +196,7 @@ fn rankings_have_these_columns() {
           points_science            float64, 6 decimals
           points_citation           float64, 6 decimals
           points_congress           float64, 6 decimals
-          points_leadership         float64 (empty here)
+          points_leadership         float64, 6 decimals
           points_network            float64, 6 decimals
           works                     int64
           talks                     int64
@@ -463,7 +463,7 @@ fn feeds_have_these_columns() {
           points_science            float64, 1 decimal
           points_citation           float64, 1 decimal
           points_congress           float64, 1 decimal
-          points_leadership         (empty here)
+          points_leadership         float64, 1 decimal
           points_network            float64, 1 decimal
           works                     int64
           talks                     int64
@@ -501,7 +501,7 @@ fn feeds_have_these_columns() {
           Points_Science__c         float64, 1 decimal
           Points_Citation__c        float64, 1 decimal
           Points_Congress__c        float64, 1 decimal
-          Points_Leadership__c      (empty here)
+          Points_Leadership__c      float64, 1 decimal
           Points_Network__c         float64, 1 decimal
           Publications__c           int64
           Talks__c                  int64
