@@ -16,6 +16,8 @@ use super::world::{METHODOLOGIST, World};
 
 /// Papers looked through at a time, so that memory does not grow with their number.
 const BATCH: u64 = 50_000;
+/// Phases of trials that are under way.
+const PHASES: [&str; 4] = ["PHASE2", "PHASE3", "PHASE3", "PHASE4"];
 /// Open trials are numbered from here on, far from the numbers of papers.
 const FIRST_OPEN: u64 = 9_000_000;
 /// Publications for each open trial.
@@ -139,7 +141,7 @@ fn open_trial(params: &Params, world: &World, number: u64) -> Trial {
         number: registry_number(FIRST_OPEN + number),
         field,
         theme: world.labs[world.lab_in(lead, start.0)].themes[0],
-        phase: dice.pick(&["PHASE2", "PHASE3", "PHASE3", "PHASE4"]),
+        phase: PHASES[dice.index(PHASES.len())],
         start,
         is_open: true,
         lead,
