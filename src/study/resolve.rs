@@ -188,8 +188,7 @@ impl StudyFileReader<'_> {
     fn study(&self, file: StudyFile, table: &DeTable<'_>) -> Result<Study, StudyError> {
         let as_of = self.as_of(file.as_of.as_ref())?;
         let sources = self.sources(&file.source)?;
-        let mut areas = Vec::new();
-        let mut area_places = Vec::new();
+        let (mut areas, mut area_places) = (Vec::new(), Vec::new());
         for (typed, texts) in file.area.iter().zip(AreaTexts::of_file(table)) {
             areas.push(self.area(typed, &texts, &areas)?);
             let descriptors = texts.descriptors().map(|(ui, span)| (ui, self.line_of(span)));
