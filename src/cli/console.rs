@@ -31,21 +31,27 @@ impl Console {
     /// A step that begins and has so many parts; 0 when they cannot be counted.
     pub(super) fn count_step(&self, text: &str, parts: u64) {
         let Some(bar) = &self.bar else { return self.info(text) };
-        if let Ok(style) = ProgressStyle::with_template(if parts > 1 { COUNTED } else { UNCOUNTED })
-        {
-            bar.set_style(style.progress_chars("━╸─"));
-        }
+        Self::set_parts(bar, parts);
         bar.reset();
-        bar.set_length(parts);
         bar.set_message(text.to_owned());
         bar.enable_steady_tick(Duration::from_millis(120));
     }
 
-    /// So many parts of the step are done; told from any thread, in no order.
-    pub(super) fn count(&self, done: u64) {
-        if let Some(bar) = &self.bar {
-            bar.set_position(bar.position().max(done));
+    /// So many of the parts of the step are done; told from any thread, in no order.
+    pub(super) fn count(&self, done: u64, parts: u64) {
+        let Some(bar) = &self.bar else { return };
+        if bar.length() != Some(parts) {
+            Self::set_parts(bar, parts);
         }
+        bar.set_position(bar.position().max(done));
+    }
+
+    fn set_parts(bar: &ProgressBar, parts: u64) {
+        let template = if parts > 1 { COUNTED } else { UNCOUNTED };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("━╸─"));
+        }
+        bar.set_length(parts);
     }
 
     /// The last step is over.

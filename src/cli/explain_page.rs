@@ -12,7 +12,7 @@ use crate::queries::explain::{
 };
 
 /// Items of a pillar on the page; the JSON has all.
-const ITEMS: usize = 3;
+const ITEMS: usize = 2;
 /// Ties on the page; the JSON has ten.
 const TIES: usize = 5;
 /// Signs of a title on the page.

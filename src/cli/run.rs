@@ -76,7 +76,7 @@ pub(super) fn run(
     let previous_keys = pipeline::previous_keys(&study, &target)?;
     let findings = pipeline::run(&study, previous_keys, |progress| match progress.done {
         0 => console.count_step(step_text(progress.step), progress.total),
-        done => console.count(done),
+        done => console.count(done, progress.total),
     })?;
     console.step("writing the run folder");
     let written = match output::write_run_folder(&findings, &study, claim, args.previous.as_deref())

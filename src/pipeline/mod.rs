@@ -73,6 +73,7 @@ pub fn run(
     let config = &study.config;
     let mut timer = StepTimer::default();
     let watch: ProgressWatch<'_> = &watch;
+    StepCounter::begin(watch, RunStep::Read, 0);
     let StudyInputs { mut reading, opt_outs, decisions, mesh, areas } = read(study, watch)?;
     timer.lap(RunStep::Read);
 

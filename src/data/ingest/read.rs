@@ -35,7 +35,6 @@ pub fn read_sources(
     let (tasks, mut notes) = input_tasks(sources);
     let (done, total) = (AtomicU64::new(0), tasks.len() as u64);
     let tell = |done| settings.on_file.iter().for_each(|on_file| on_file(done, total));
-    tell(0);
     let read = |task| {
         let mut result = load_or_parse(task, settings)?;
         result.parsed.look_up_headings(settings.headings);

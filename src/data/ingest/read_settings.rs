@@ -15,6 +15,6 @@ pub struct ReadSettings<'a> {
     /// Names of MeSH descriptors, for sources that print headings without identifiers; `None`: such
     /// headings serve as keywords.
     pub headings: Option<&'a HeadingNames>,
-    /// Told, from any thread, how many of how many files are read: before the first and after each.
+    /// Told, from any thread, how many of how many files are read, after each.
     pub on_file: Option<&'a (dyn Fn(u64, u64) + Sync)>,
 }

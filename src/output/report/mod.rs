@@ -58,7 +58,7 @@ const fn language_code(language: Language) -> &'static str {
     }
 }
 
-/// The page of a view. What does not fit into [`MAX_BYTES`] is left out from the end of the lists, and the page says
+/// The page of a view. What does not fit into 8 MB is left out from the end of the lists, and the page says
 /// how much.
 ///
 /// # Errors
