@@ -247,6 +247,9 @@ fn a_run_of_version_01_is_replaced_when_nothing_in_it_is_the_users() {
     }
     manifest["run_id"] = "9b6796a197477008".into();
     desk.write("out/manifest.json", &manifest.to_string());
+    // That version wrote no report: one beside its manifest is the user's own.
+    assert!(desk.refused(&["run", "study.toml"]).contains("report.html is not kolnet's"));
+    fs::remove_file(desk.path("out/report.html")).unwrap();
     desk.write("out/memo.txt", "mine");
     assert!(desk.refused(&["run", "study.toml"]).contains("memo.txt is not kolnet's"));
     fs::remove_file(desk.path("out/memo.txt")).unwrap();

@@ -151,6 +151,8 @@ pub(crate) fn parquet_rows(path: &Path) -> Vec<Row> {
     let cell = |column: &Column, row: usize| match column.get(row).unwrap() {
         AnyValue::Null => String::new(),
         AnyValue::String(text) => text.to_owned(),
+        // The column of a table with one row holds its cell once.
+        AnyValue::StringOwned(text) => text.to_string(),
         // polars prints six decimals.
         AnyValue::Float64(x) => x.to_string(),
         number => number.to_string(),
