@@ -120,7 +120,9 @@ const ROOMS: &[(&str, &[&str])] = &[
             "study",
         ],
     ),
-    ("output/report", &["data/corpus", "output/view", "people", "study"]),
+    ("output/html", &["study"]),
+    ("output/report", &["data/corpus", "output/html", "output/view", "people", "study"]),
+    ("output/briefs", &["output/html", "output/view", "study"]),
     (
         "output",
         &[
@@ -130,6 +132,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "data/review",
             "graph",
             "graph/layout",
+            "output/briefs",
             "output/plot",
             "output/report",
             "output/view",

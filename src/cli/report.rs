@@ -1,6 +1,6 @@
 //! `kolnet report`: the page of a run, made again from its folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
@@ -12,7 +12,7 @@ use crate::output::view::{StudyView, ViewSource};
 use crate::queries::diff;
 use crate::run_folder::{NoSettings, RunFolder, beside};
 use crate::storage::atomic_file;
-use crate::storage::separation::check_output_file;
+use crate::storage::separation::{check_output_file, resolve};
 use crate::study::Language;
 
 /// Make the offline page of a run again from its folder
@@ -49,6 +49,16 @@ impl LanguageFlag {
     }
 }
 
+/// The run folder as seen from a page above it, ending with `/`. Elsewhere on the machine a way would break with
+/// the first copy, so there is none.
+fn way_from(page: &Path, run: &Path) -> Option<String> {
+    let folder = page.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = resolve(folder.unwrap_or(Path::new("."))).ok()?;
+    let run = resolve(run).ok()?;
+    let names = run.strip_prefix(&folder).ok()?.components();
+    names.map(|name| Some(format!("{}/", name.as_os_str().to_str()?))).collect()
+}
+
 pub(super) fn run(args: &ReportArgs, console: &Console) -> Result<CommandOutcome> {
     RunFolder::<NoSettings>::open(&args.run_dir)?;
     let out = args.out.clone().unwrap_or_else(|| beside(&args.run_dir, report::REPORT));
@@ -61,6 +71,7 @@ pub(super) fn run(args: &ReportArgs, console: &Console) -> Result<CommandOutcome
         run: &args.run_dir,
         changes: changes.as_ref(),
         language: args.language.map(LanguageFlag::language),
+        briefs_from: way_from(&out, &args.run_dir),
     })?;
     let page = report::render(&view)?;
     let place = out.display();

@@ -15,6 +15,7 @@ use super::text_table::{align_right, plain_table};
 use crate::crm::{self, CrmProfile, FeedRequest};
 use crate::data::corpus::PartialDate;
 use crate::data::ingest::{self, OptOutAnswers};
+use crate::output::report::REPORT;
 use crate::output::{self, OlderFolder, OlderFolderState, OptOutTraces, RunClaim, WrittenRun};
 use crate::people::key_registry;
 use crate::pipeline::{self, AreaFindings, Findings, OptOutVerdict, ReferenceDate, RunStep};
@@ -384,6 +385,13 @@ fn summary(findings: &Findings, study: &Study, target: &Path, written: &WrittenR
         target.display(),
         written.run_id
     ));
+    if written.files.iter().any(|file| file == REPORT) {
+        let report = target.join(REPORT);
+        text.push_str(&format!(
+            "Open {} in a browser: a double click will do.\n",
+            report.display()
+        ));
+    }
     text
 }
 

@@ -1,5 +1,6 @@
 //! What can go wrong between findings and a run folder.
 
+use super::briefs::BriefError;
 use super::plot::PlotError;
 use super::report::ReportError;
 use super::suppression_check::SuppressedNameFound;
@@ -34,6 +35,9 @@ pub enum OutputError {
     /// The report could not be made.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// The briefs could not be made.
+    #[error(transparent)]
+    Briefs(#[from] BriefError),
     /// A suppressed person was about to be written.
     #[error(transparent)]
     SuppressedName(#[from] SuppressedNameFound),

@@ -1,8 +1,10 @@
 //! Findings to files: tables, plots, manifest. A run folder appears only when all of it is written.
 
+pub mod briefs;
 mod cycles;
 mod error;
 mod figures;
+mod html;
 mod manifest;
 mod older_folders;
 pub mod plot;
@@ -97,9 +99,11 @@ pub fn write_run_folder(
     }
     writer.staged.write_sealed(TIMINGS, &timings(findings))?;
     let manifest = manifest::run_manifest(findings, study, &run_id, figures.warnings.clone());
-    if study.report {
-        writer.staged.draft_manifest(&manifest)?;
-        writer.write_report(previous)?;
+    if study.config.report || study.config.briefs > 0 {
+        // Looked through before the pages are: who reads where a name was found knows the manifest's fields.
+        let draft = writer.staged.draft_manifest(&manifest)?;
+        writer.check.bytes(MANIFEST, draft.text().as_bytes())?;
+        writer.write_pages(previous)?;
     }
     let RunWriter { staged, mut files, check, .. } = writer;
     files.extend([TIMINGS.to_owned(), MANIFEST.to_owned()]);
@@ -181,15 +185,24 @@ impl RunWriter<'_> {
         })
     }
 
-    /// Writes the report from the tables that are written, as `kolnet report` does. An earlier run that cannot be
-    /// compared is left out: who asked for the comparison hears of it with the changes.
-    fn write_report(&mut self, previous: Option<&Path>) -> Result<(), OutputError> {
+    /// Writes report and briefs from the tables that are written, as `kolnet report` does. An earlier run that
+    /// cannot be compared is left out: who asked for the comparison hears of it with the changes.
+    fn write_pages(&mut self, previous: Option<&Path>) -> Result<(), OutputError> {
         let changes =
             previous.and_then(|previous| diff::compare_runs(previous, self.staged.path()).ok());
-        let source =
-            ViewSource { run: self.staged.path(), changes: changes.as_ref(), language: None };
-        let page = report::render(&StudyView::read(&source)?)?;
-        self.write_bytes(report::REPORT, page.as_bytes())
+        let view = StudyView::read(&ViewSource {
+            run: self.staged.path(),
+            changes: changes.as_ref(),
+            language: None,
+            briefs_from: Some(String::new()),
+        })?;
+        if self.config.report {
+            self.write_bytes(report::REPORT, report::render(&view)?.as_bytes())?;
+        }
+        for brief in briefs::render(&view)? {
+            self.write_bytes(&brief.name, brief.html.as_bytes())?;
+        }
+        Ok(())
     }
 
     fn write_bytes(&mut self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {

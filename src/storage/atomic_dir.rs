@@ -215,13 +215,18 @@ impl StagedFolder {
         file.finish()
     }
 
-    /// Writes a manifest that is not sealed yet, for what is made from the folder before it is whole.
+    /// Writes the manifest of what was written so far, for what is made from the folder before it is whole.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn draft_manifest(&self, manifest: &impl Serialize) -> Result<(), FolderWriteError> {
-        let write = || fs::write(self.path().join(MANIFEST), serde_json::to_vec(manifest)?);
-        write().map_err(|source| write_error(&self.claim.target, source))
+    pub fn draft_manifest(
+        &self,
+        manifest: &impl Serialize,
+    ) -> Result<SealedManifest, FolderWriteError> {
+        let draft = self.seal(manifest)?;
+        let written = fs::write(self.path().join(MANIFEST), draft.text());
+        written.map_err(|source| write_error(&self.claim.target, source))?;
+        Ok(draft)
     }
 
     /// The manifest of what was written so far.

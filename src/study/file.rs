@@ -314,7 +314,7 @@ impl Default for OutputsFile {
             plots: vec![PlotFormat::Svg, PlotFormat::Png],
             graphs: Vec::new(),
             report: true,
-            briefs: 0,
+            briefs: 20,
             cycles: 4,
             font: None,
         }

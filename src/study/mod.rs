@@ -68,8 +68,6 @@ pub struct Study {
     pub today: PartialDate,
     /// Earlier runs that are kept beside the run folder.
     pub cycles: usize,
-    /// Whether `report.html` is written.
-    pub report: bool,
     /// Outputs asked for that this version does not make, in words.
     pub not_made: Vec<String>,
 }
@@ -108,6 +106,10 @@ pub struct StudyConfig {
     pub tables: Vec<TableFormat>,
     /// Plot formats.
     pub plots: Vec<PlotFormat>,
+    /// Whether `report.html` is written.
+    pub report: bool,
+    /// People of each area, from the first, for whom a brief is written.
+    pub briefs: u32,
     /// Seed of everything random.
     pub seed: u64,
 }

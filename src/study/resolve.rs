@@ -233,6 +233,8 @@ impl StudyFileReader<'_> {
                 suppression: basis,
                 tables,
                 plots: file.outputs.plots.clone(),
+                report: file.outputs.report,
+                briefs: file.outputs.briefs,
                 seed: file.seed,
             },
             sources,
@@ -249,7 +251,6 @@ impl StudyFileReader<'_> {
             font: font.map(|font| font.path),
             today: day_of_run(),
             cycles: file.outputs.cycles as usize,
-            report: file.outputs.report,
             not_made: not_made(&file.outputs),
             folder: self.folder.clone(),
         })
@@ -476,9 +477,6 @@ fn not_made(outputs: &OutputsFile) -> Vec<String> {
     }
     if !outputs.graphs.is_empty() {
         missing.push("graph files".to_owned());
-    }
-    if outputs.briefs > 0 {
-        missing.push("briefs".to_owned());
     }
     missing
 }

@@ -247,7 +247,8 @@ fn a_run_of_version_01_is_replaced_when_nothing_in_it_is_the_users() {
     }
     manifest["run_id"] = "9b6796a197477008".into();
     desk.write("out/manifest.json", &manifest.to_string());
-    // That version wrote no report: one beside its manifest is the user's own.
+    // That version wrote neither report nor briefs: what lies beside its manifest is the user's own.
+    fs::remove_dir_all(desk.path("out/briefs")).unwrap();
     assert!(desk.refused(&["run", "study.toml"]).contains("report.html is not kolnet's"));
     fs::remove_file(desk.path("out/report.html")).unwrap();
     desk.write("out/memo.txt", "mine");
@@ -316,9 +317,10 @@ fn a_second_identical_run_is_no_new_cycle_and_has_the_same_bytes() {
 fn nobody_is_compared_with_when_the_user_says_so_and_another_run_can_be_named() {
     let desk = Desk::new();
     desk.run();
-    fs::create_dir_all(desk.path("spring")).unwrap();
     for (name, bytes) in files(&desk.path("out")) {
-        fs::write(desk.path("spring").join(name), bytes).unwrap();
+        let copy = desk.path("spring").join(name);
+        fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        fs::write(copy, bytes).unwrap();
     }
     desk.add_paper(1, "Neu, Emil");
     let said = desk.done(&["run", "study.toml", "--no-previous"]);

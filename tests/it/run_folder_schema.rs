@@ -157,6 +157,72 @@ fn the_run_folder_holds_these_files() {
         areas/ph/top.svg
         areas/ph/trend.png
         areas/ph/trend.svg
+        briefs/af/P2YKUQQHC2ZE6.html
+        briefs/af/P34S2ZUEKCFQS.html
+        briefs/af/P6XL73PRN33L5.html
+        briefs/af/PADSCIEENWCPM.html
+        briefs/af/PAGTHH32ZAQG5.html
+        briefs/af/PAXCUV3UCYXTW.html
+        briefs/af/PBEADBCLDMPRN.html
+        briefs/af/PDUYFXQ4CH4WT.html
+        briefs/af/PFDHTUYF5M2MQ.html
+        briefs/af/PGCUBXEGVE3BM.html
+        briefs/af/PGV6NCS7JHLFI.html
+        briefs/af/PHTGCNUQTQYBO.html
+        briefs/af/PJAYIA4F5ANEP.html
+        briefs/af/PLUVR2ALOG7SN.html
+        briefs/af/PQAR5XC4MYN2D.html
+        briefs/af/PUXYLAOBCK36C.html
+        briefs/af/PVT36ATJT4XS3.html
+        briefs/af/PW4LYPIUOQZIW.html
+        briefs/af/PXKHYBR2B4FCG.html
+        briefs/af/PZWU5N4CQNQDN.html
+        briefs/af/all.html
+        briefs/af/index.html
+        briefs/hf/P34MUWQHCGCHE.html
+        briefs/hf/P7TG4C7NU4ZVQ.html
+        briefs/hf/PACL46RTANR2U.html
+        briefs/hf/PARQDDKPADIN5.html
+        briefs/hf/PD6LQUHC4VCJP.html
+        briefs/hf/PEBBNXOE3WXVP.html
+        briefs/hf/PFL3PXKZPFWET.html
+        briefs/hf/PFZYWQYWWZHU4.html
+        briefs/hf/PIU5ZMNID4TFN.html
+        briefs/hf/PJ2V45WIOR6B7.html
+        briefs/hf/PKFCVYJH6IZKM.html
+        briefs/hf/PKIUSNOR4NTAI.html
+        briefs/hf/PKMAJNTLIL3U7.html
+        briefs/hf/PKP5NL4QRZ74B.html
+        briefs/hf/PNA4OKN7JCDFB.html
+        briefs/hf/PNPWD2JOISGXC.html
+        briefs/hf/PR3C4BSYOWEAG.html
+        briefs/hf/PSJJ6Y2C2USUX.html
+        briefs/hf/PTVGM647ZCC3P.html
+        briefs/hf/PVHJLTW76JEQ6.html
+        briefs/hf/all.html
+        briefs/hf/index.html
+        briefs/ph/P2X34G6W4NJ46.html
+        briefs/ph/P5RRJPVUAIDTB.html
+        briefs/ph/PARJQP6MNBBMJ.html
+        briefs/ph/PDOQIG5FQS2LB.html
+        briefs/ph/PER454OMOEA2O.html
+        briefs/ph/PFU3KVJYPHHVD.html
+        briefs/ph/PG4DDWIU4PF33.html
+        briefs/ph/PJMAWN32C3LZY.html
+        briefs/ph/PJQ7JNZXIN4LY.html
+        briefs/ph/PKOK7ISCYZVHG.html
+        briefs/ph/PMKULBR33EXML.html
+        briefs/ph/PMTY6AW4P637K.html
+        briefs/ph/POK37F7LCQVXS.html
+        briefs/ph/POOU6XH37WTF3.html
+        briefs/ph/PQM5ZASY37QUL.html
+        briefs/ph/PREMZK5I6AJWP.html
+        briefs/ph/PRJ4JZUR4LBZF.html
+        briefs/ph/PV2LXUKJCMJ3M.html
+        briefs/ph/PW66DDNL4AAE7.html
+        briefs/ph/PWYQUIABKHSUJ.html
+        briefs/ph/all.html
+        briefs/ph/index.html
         communities.csv
         communities.parquet
         documents.parquet
@@ -170,6 +236,7 @@ fn the_run_folder_holds_these_files() {
         rankings.csv
         rankings.parquet
         rejected.csv
+        report.html
         review_queue.csv
         tie_documents.parquet
         timings.json

@@ -89,6 +89,16 @@ pub(crate) fn is_column_name(header: &str) -> bool {
         && header.chars().count() <= LONGEST
         && !header.contains([',', ';', '@', '"'])
         && !header.starts_with(|c: char| c.is_ascii_digit())
+        && !has_initial(header)
+}
+
+/// Whether a capital stands alone behind another word, as in `Placewood J` and `Placewood J.-K.`.
+fn has_initial(header: &str) -> bool {
+    let is_initial = |part: &str| {
+        let mut letters = part.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
+    };
+    header.split_whitespace().skip(1).flat_map(|word| word.split(['-', '.'])).any(is_initial)
 }
 
 /// Headings for a message, without what `may_be_shown` takes for data.
@@ -110,7 +120,15 @@ mod tests {
         for heading in ["会場", "所属先", "Room Number"] {
             assert!(is_column_name(heading), "{heading}");
         }
-        for data in ["", "jane@example.org", "7 May", "Placewood, Jane"] {
+        for data in [
+            "",
+            "jane@example.org",
+            "7 May",
+            "Placewood, Jane",
+            "Placewood J.-K.",
+            "Placewood J.K.",
+            "Œuvre É",
+        ] {
             assert!(!is_column_name(data), "{data}");
         }
     }

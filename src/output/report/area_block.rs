@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::block::{EvidenceLimits, NamedDocuments, Pool};
+use super::pool::{EvidenceLimits, NamedDocuments, Pool};
 use crate::output::view::{AreaView, ItemView, RowView};
 
 /// An area: people by rank, ties between them, and what is known of both.

@@ -3,14 +3,15 @@
 //! Whole numbers only, unknown `null`; texts that repeat are places in `pool`. The schema beside this file says
 //! what each field holds.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::area_block::{self, AreaBlock};
-use super::catalogue::PageTexts;
+use super::pool::{EvidenceLimits, NamedDocuments, Pool};
 use crate::data::corpus::fold_name;
+use crate::output::html::{PageTexts, language_code};
 use crate::output::view::{PersonView, StudyView, country_names};
 use crate::people::identity::names::japanese::VARIANTS;
 
@@ -49,6 +50,10 @@ struct StudyBlock {
     window_years: u32,
     /// The earlier run that this one is compared with.
     previous: Option<PreviousBlock>,
+    /// People of each area, from the first, who have a brief.
+    briefs: u32,
+    /// The folder of `briefs/` as seen from the page: empty beside it, or ending with `/`.
+    briefs_from: String,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -128,74 +133,17 @@ struct SourceBlock {
     rejected: u64,
 }
 
-/// How much of the evidence goes into the file.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct EvidenceLimits {
-    /// Of each area the first by rank with all their items.
-    pub full: usize,
-    /// Items of each of the others: those with the most points.
-    pub items: usize,
-    /// Documents listed of a tie, newest first.
-    pub tie_documents: usize,
-}
-
-/// Texts by their place.
-#[derive(Debug, Default)]
-pub(super) struct Pool {
-    texts: Vec<String>,
-    places: HashMap<String, u32>,
-}
-
-impl Pool {
-    pub(super) fn place(&mut self, text: &str) -> u32 {
-        if let Some(place) = self.places.get(text) {
-            return *place;
-        }
-        let place = self.texts.len() as u32;
-        self.texts.push(text.to_owned());
-        self.places.insert(text.to_owned(), place);
-        place
-    }
-
-    pub(super) fn known(&mut self, text: Option<&str>) -> Option<u32> {
-        text.map(|text| self.place(text))
-    }
-
-    pub(super) fn all(&mut self, texts: &[String]) -> Vec<u32> {
-        texts.iter().map(|text| self.place(text)).collect()
-    }
-}
-
-/// Documents of the view that the block names, by their place in it.
-#[derive(Debug)]
-pub(super) struct NamedDocuments {
-    place: Vec<Option<u32>>,
-    named: Vec<u32>,
-}
-
-impl NamedDocuments {
-    pub(super) fn place_of(&mut self, document: u32) -> u32 {
-        let next = self.named.len() as u32;
-        let place = *self.place[document as usize].get_or_insert(next);
-        if place == next {
-            self.named.push(document);
-        }
-        place
-    }
-}
-
 impl ReportBlock {
     pub(super) fn new(view: &StudyView, texts: PageTexts, limits: EvidenceLimits) -> Self {
         let mut pool = Pool::default();
-        let mut documents =
-            NamedDocuments { place: vec![None; view.documents.len()], named: Vec::new() };
+        let mut documents = NamedDocuments::of(view.documents.len());
         let areas: Vec<AreaBlock> = view
             .areas
             .iter()
             .map(|area| area_block::area_block(area, &mut pool, &mut documents, limits))
             .collect();
         let people = people_block(&view.people, &mut pool);
-        let docs = document_block(view, &documents.named, &mut pool);
+        let docs = document_block(view, documents.named(), &mut pool);
         let quality = quality_block(view, &mut pool);
         let previous = view.previous.clone();
         Self {
@@ -205,10 +153,12 @@ impl ReportBlock {
                 as_of: view.as_of.clone(),
                 run_id: view.run_id.clone(),
                 person_label: view.person_label.clone(),
-                language: super::language_code(view.language),
+                language: language_code(view.language),
                 version: view.version.clone(),
                 window_years: view.window_years,
                 previous: previous.map(|[as_of, run_id]| PreviousBlock { as_of, run_id }),
+                briefs: view.briefs,
+                briefs_from: view.briefs_from.clone(),
             },
             people,
             docs,
@@ -217,7 +167,7 @@ impl ReportBlock {
             texts,
             countries: country_block(view),
             fold: fold_block(&view.people),
-            pool: pool.texts,
+            pool: pool.into_texts(),
         }
     }
 }

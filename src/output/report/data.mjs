@@ -7,7 +7,7 @@ import { unpack } from "./unpack.mjs";
  * @typedef {{
  *   format: string,
  *   study: { title: string, as_of: string, run_id: string, person_label: string, language: string, version: string,
- *     window_years: number, previous: null | { as_of: string, run_id: string }, briefs?: number },
+ *     window_years: number, previous: null | { as_of: string, run_id: string }, briefs: number, briefs_from: string },
  *   pool: string[],
  *   people: { key: string[], name: string[], native: (string | null)[], kana: (string | null)[], variants: string[][],
  *     orcid: (string | null)[], affiliation: Maybe[], city: Maybe[], region: Maybe[], country: Maybe[], history: number[][],

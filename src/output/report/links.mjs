@@ -58,4 +58,16 @@ function documentLink(block, doc) {
   return outLink(addressOf(id) ?? webAddress(block.docs.link[doc] ?? null), block.docs.title[doc] || id);
 }
 
-export { addressOf, webAddress, outLink, documentLink };
+/**
+ * A page of the briefs of an area.
+ *
+ * @param {import("./data.mjs").Block} block
+ * @param {string} area
+ * @param {string} page its name without the extension
+ */
+function briefAddress(block, area, page) {
+  const path = `${block.study.briefs_from}briefs/${area}/${page}.html`;
+  return path.split("/").map(encodeURIComponent).join("/");
+}
+
+export { addressOf, webAddress, outLink, documentLink, briefAddress };

@@ -6,21 +6,24 @@
 mod area_block;
 mod bind;
 mod block;
-mod catalogue;
+mod error;
 mod modules;
 mod page;
+mod pool;
 
 pub use bind::BindError;
+pub use error::ReportError;
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
+use super::html::{language_code, report_texts};
 use super::view::StudyView;
-use crate::study::Language;
-use block::{EvidenceLimits, ReportBlock};
+use block::ReportBlock;
 use page::{PageParts, escape_data, render_page};
+use pool::EvidenceLimits;
 
 /// File name in a run folder.
 pub const REPORT: &str = "report.html";
@@ -37,27 +40,6 @@ const LIMITS: [EvidenceLimits; 5] = [
     EvidenceLimits { full: 50, items: 0, tie_documents: 2 },
 ];
 
-/// Why a page could not be made. Everything that it is made of is ours, so each of them is a bug.
-#[derive(Debug, thiserror::Error)]
-pub enum ReportError {
-    /// The modules of the page do not fit together.
-    #[error("report.html: {0}\n  please report this as a bug")]
-    Bind(#[from] BindError),
-    /// The skeleton cannot be filled in.
-    #[error("report.html: {0}\n  please report this as a bug")]
-    Skeleton(#[from] minijinja::Error),
-    /// The data cannot be written, or the texts read.
-    #[error("report.html: {0}\n  please report this as a bug")]
-    Data(#[from] serde_json::Error),
-}
-
-const fn language_code(language: Language) -> &'static str {
-    match language {
-        Language::En => "en",
-        Language::Ja => "ja",
-    }
-}
-
 /// The page of a view. What does not fit into 8 MB is left out from the end of the lists, and the page says
 /// how much.
 ///
@@ -66,7 +48,7 @@ const fn language_code(language: Language) -> &'static str {
 pub fn render(view: &StudyView) -> Result<String, ReportError> {
     let mut page = String::new();
     for limits in LIMITS {
-        let block = ReportBlock::new(view, catalogue::page_texts()?, limits);
+        let block = ReportBlock::new(view, report_texts()?, limits);
         page = render_page(PageParts {
             title: &view.title,
             language: language_code(view.language),

@@ -1,6 +1,7 @@
 /** The overview: what the answer is, how sure it is, what is missing. */
 
 import { h } from "./dom.mjs";
+import { briefAddress } from "./links.mjs";
 import { t, tn, language, count, decimal, percent, countryName, listOf, peopleLabel, nameNodes } from "./texts.mjs";
 import { PILLARS } from "./data.mjs";
 import { countValues, tierBadge } from "./filter.mjs";
@@ -39,8 +40,9 @@ function figures(area) {
 }
 
 /** @param {Context} context */
-function firstTen({ area, state }) {
+function firstTen({ area, state, block }) {
   const { rows } = area;
+  const { briefs } = block.study;
   const rowsShown = rows.person.slice(0, FIRST).map((_, row) => row);
   return h("section", { class: "panel wide-panel" }, h("h3", null, t("overview.first", { count: rowsShown.length })), plainTable({
     caption: t("overview.first", { count: rowsShown.length }),
@@ -49,7 +51,8 @@ function firstTen({ area, state }) {
       h("span", { class: "interval" }, h("span", null, `${rows.low[row]}–${rows.high[row]}`), intervalBar({ low: rows.low[row] ?? 1, high: rows.high[row] ?? 1, rank: row + 1, last: Math.max(40, area.area.noise_rank ?? 40), width: 110 })),
       tierBadge(area, row), decimal(rows.score[row]), pillarStrip(PILLARS.map((_, index) => rows.points[index]?.[row] ?? null), area.area.weights),
       h("bdi", null, area.place(row, "affiliation") ?? ""), countryName(area.place(row, "country"))]),
-  }), pillarKey(area), h("p", null, state.link({ view: "list" }, null, tn("overview.all", area.size, { people: peopleLabel(area.size) }))));
+  }), pillarKey(area), h("p", { class: "toolbar" }, state.link({ view: "list" }, null, tn("overview.all", area.size, { people: peopleLabel(area.size) })),
+    briefs > 0 && area.size > 0 && h("a", { class: "no-print", href: briefAddress(block, area.area.id, "index") }, t("overview.briefs", { count: Math.min(briefs, area.size) }))));
 }
 
 /**

@@ -1,11 +1,11 @@
 //! The page around the data: skeleton, script, style, and the policy that allows nothing else.
 
 use minijinja::{Environment, Value, context};
-use sha2::{Digest, Sha256};
 
-use super::ReportError;
 use super::bind::bind;
+use super::error::ReportError;
 use super::modules::MODULES;
+use crate::output::html::hash_source;
 
 const SKELETON: &str = include_str!("page.html");
 const STYLE: &str = include_str!("report.css");
@@ -43,10 +43,6 @@ fn policy(script: &str, style: &str) -> String {
         "default-src 'none'; script-src {script}; style-src {style}; img-src data:; base-uri 'none'; \
          form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     )
-}
-
-fn hash_source(text: &str) -> String {
-    format!("'sha256-{}'", data_encoding::BASE64.encode(&Sha256::digest(text)))
 }
 
 /// JSON that is inert inside a script element: no tag, comment or line end of JavaScript can begin in it. The three

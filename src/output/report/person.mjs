@@ -6,7 +6,7 @@ import { PILLARS, CAUSES } from "./data.mjs";
 import { tierBadge, tierText } from "./filter.mjs";
 import { shareBar, yearColumns } from "./marks.mjs";
 import { plainTable } from "./table.mjs";
-import { documentLink, outLink, addressOf } from "./links.mjs";
+import { documentLink, outLink, addressOf, briefAddress } from "./links.mjs";
 import { egoSection } from "./ego.mjs";
 
 /** @typedef {import("./main.mjs").Context} Context */
@@ -166,7 +166,7 @@ function personPage(context, row) {
   const flags = area.textsOf(rows.flags[row]);
   const labels = area.textsOf(rows.roles[row]).map((label) => word("label", label));
   const reach = area.text(rows.reach[row]);
-  const hasBrief = row < (block.study.briefs ?? 0);
+  const hasBrief = row < block.study.briefs;
   const copy = () => copyText([mainName(person), place.join(", "), standingLine(context, row)].join("\n"));
   return h("article", { class: "person-page" },
     h("h2", { tabindex: -1, id: "panel-title" }, ...nameNodes(person)),
@@ -177,7 +177,7 @@ function personPage(context, row) {
     (current === "silent" || current === "new" || moved) && h("p", { class: "note" }, [current === "silent" && t("person.silent", { year: String(rows.last[row] ?? "") }), current === "new" && word("state", "new"), moved && t("person.moved", { place: moved })].filter(Boolean).join(" · ")),
     flags.length > 0 && h("ul", { class: "flags" }, flags.map((flag) => h("li", null, h("b", null, word("flag", flag)), " ", t(`flag.${flag}.why`) === `flag.${flag}.why` ? "" : t(`flag.${flag}.why`)))),
     h("div", { class: "toolbar no-print" },
-      hasBrief && h("a", { class: "button", href: `briefs/${encodeURIComponent(area.area.id)}/${encodeURIComponent(area.key(row))}.html` }, t("person.brief")),
+      hasBrief && h("a", { class: "button", href: briefAddress(block, area.area.id, area.key(row)) }, t("person.brief")),
       state.get("view") !== "map" && state.link({ view: "map", person: area.key(row), tie: "" }, { class: "button" }, t("person.onMap")),
       h("button", { type: "button", on: { click: copy } }, t("person.copy")), h("button", { type: "button", on: { click: () => print() } }, t("print"))),
     pillarSection(context, row), leaningSection(context, row), activitySection(context, row), evidenceSection(context, row),

@@ -7,6 +7,7 @@ use super::*;
 use crate::output::view::{
     AreaView, DocumentView, ItemView, PersonView, RowView, StudyView, TieView,
 };
+use crate::study::Language;
 
 /// An area of some people, each tied to the next and with as many items as asked for.
 fn crowd(people: usize, items: usize) -> StudyView {
@@ -59,6 +60,8 @@ fn crowd(people: usize, items: usize) -> StudyView {
         version: "0.1.0".into(),
         window_years: 10,
         previous: None,
+        briefs: 0,
+        briefs_from: String::new(),
         people: (0..people).map(person).collect(),
         documents: documents.collect(),
         areas: vec![area],
@@ -101,7 +104,7 @@ fn what_does_not_fit_is_left_out_and_counted() {
 
 #[test]
 fn each_text_begins_a_line() {
-    let block = ReportBlock::new(&crowd(2, 1), catalogue::page_texts().unwrap(), LIMITS[0]);
+    let block = ReportBlock::new(&crowd(2, 1), report_texts().unwrap(), LIMITS[0]);
     let json = to_json(&block).unwrap();
     assert!(!json.lines().any(|line| line.contains("Person 0") && line.contains("Person 1")));
     assert!(serde_json::from_str::<Value>(&json).is_ok());

@@ -69,7 +69,10 @@ function count(number) {
  * @param {number} [decimals]
  */
 function decimal(hundredths, decimals = 1) {
-  return hundredths === null || hundredths === undefined ? "–" : (hundredths / 100).toFixed(decimals);
+  if (hundredths === null || hundredths === undefined) return "–";
+  // Halves go up whatever their binary form, as in the briefs.
+  const step = 10 ** (2 - decimals);
+  return ((Math.round(hundredths / step) * step) / 100).toFixed(decimals);
 }
 
 /** @param {number | null | undefined} value */

@@ -5,13 +5,13 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use super::findings::{self, FindingSentences};
+use super::error::ViewError;
 use super::map::{self, AreaMap, TieView, shown_in_each_area};
 use super::people::PersonView;
+use super::rounding::{hundredths, per_cent, year_of};
 use super::run_tables::{
     CommunityRecord, DocumentIndex, EvidenceRecord, RankedRow, RunTables, listed,
 };
-use super::{ViewError, hundredths, per_cent, year_of};
 use crate::queries::coverage::coverage_curve;
 use crate::queries::diff::{Cause, PersonChange, RunChanges};
 use crate::ranking::score::{PerComponent, Pillar};
@@ -54,7 +54,7 @@ pub struct AreaView {
     pub weights: [i64; 5],
     /// Pillars that too few people fill for their full weight.
     pub thin: Vec<usize>,
-    /// What the figures say.
+    /// What the figures say; empty until the area is whole.
     pub findings: FindingSentences,
     /// People by rank; row 0 has rank 1.
     pub rows: Vec<RowView>,
@@ -70,6 +70,22 @@ pub struct AreaView {
     pub coverage: CoverageView,
     /// What moved since the earlier run; `None` without one that had the area.
     pub changes: Option<Vec<ChangeView>>,
+}
+
+/// Sentences in the languages of outputs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FindingSentences {
+    /// English.
+    pub en: Vec<String>,
+    /// Japanese.
+    pub ja: Vec<String>,
+}
+
+impl FindingSentences {
+    pub(super) fn push(&mut self, en: String, ja: String) {
+        self.en.push(en);
+        self.ja.push(ja);
+    }
 }
 
 /// A person in an area.
@@ -251,7 +267,7 @@ impl AreaInputs<'_> {
             (0..5).filter(|place| is_named(names, Pillar::ALL[*place])).collect()
         };
         let absent = places(&reference.missing_pillars);
-        let mut view = AreaView {
+        Ok(AreaView {
             id: reference.area.clone(),
             name: reference.name.clone(),
             documents: reference.works,
@@ -268,9 +284,7 @@ impl AreaInputs<'_> {
             coverage: self.coverage(&row_of)?,
             changes: self.changes(&row_of, shown.len()),
             rows,
-        };
-        view.findings = findings::find(&view, self.people);
-        Ok(view)
+        })
     }
 
     fn folder(&self) -> &Path {

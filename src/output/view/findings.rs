@@ -1,24 +1,8 @@
 //! Sentences that say what an area's figures say, each by a rule with a guard.
 
-use super::area::{AreaView, RowView};
+use super::area::{AreaView, FindingSentences, RowView};
 use super::people::PersonView;
 use crate::data::affiliation::country;
-
-/// Sentences in the languages of outputs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FindingSentences {
-    /// English.
-    pub en: Vec<String>,
-    /// Japanese.
-    pub ja: Vec<String>,
-}
-
-impl FindingSentences {
-    fn push(&mut self, en: String, ja: String) {
-        self.en.push(en);
-        self.ja.push(ja);
-    }
-}
 
 /// Picks that the sentence on coverage is about.
 const PICKS: usize = 10;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::hundredths;
+use super::rounding::hundredths;
 use super::run_tables::{DocumentIndex, EdgeRecord, RunTables, TieDocumentRecord};
 use crate::graph::layout::{self, LayoutParams};
 use crate::graph::{self, Csr};

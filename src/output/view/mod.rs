@@ -5,38 +5,34 @@
 //! per cent, what is unknown is `None`.
 
 mod area;
+mod document;
+mod error;
 mod findings;
 mod map;
 mod people;
 mod quality;
+mod rounding;
 mod run_tables;
 
-pub use area::{AreaView, ChangeView, CommunityView, CoverageView, ItemView, RowView, YearCounts};
-pub use findings::{FindingSentences, country_names};
+pub use area::{
+    AreaView, ChangeView, CommunityView, CoverageView, FindingSentences, ItemView, RowView,
+    YearCounts,
+};
+pub use document::DocumentView;
+pub use error::ViewError;
+pub use findings::country_names;
 pub use map::TieView;
 pub use people::PersonView;
 pub use quality::{AreaQuality, QualityView, SourceCounts};
 
 use std::path::Path;
 
-use crate::queries::coverage::CoverageError;
 use crate::queries::diff::RunChanges;
-use crate::run_folder::RunFolderError;
 use crate::study::Language;
 use run_tables::{DocumentIndex, RunTables};
 
-/// Years of half-lives, scores, points and weights are shown in hundredths.
-fn hundredths(value: f64) -> i64 {
-    (value * 100.0).round() as i64
-}
-
-/// A share in whole per cent.
-fn per_cent(share: f64) -> i64 {
-    hundredths(share)
-}
-
 /// What a view is made from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ViewSource<'a> {
     /// The run folder.
     pub run: &'a Path,
@@ -44,6 +40,9 @@ pub struct ViewSource<'a> {
     pub changes: Option<&'a RunChanges>,
     /// The language; `None`: that of the study.
     pub language: Option<Language>,
+    /// The folder of `briefs/` as seen from what is made: empty beside it, or ending with `/`; `None` where no
+    /// link leads to it.
+    pub briefs_from: Option<String>,
 }
 
 /// A run as outputs show it.
@@ -65,6 +64,10 @@ pub struct StudyView {
     pub window_years: u32,
     /// Reference date and identifier of the earlier run that this one is compared with.
     pub previous: Option<[String; 2]>,
+    /// People of each area, from the first, who have a brief that can be linked.
+    pub briefs: u32,
+    /// The folder of `briefs/`, empty or ending with `/`.
+    pub briefs_from: String,
     /// Everybody shown in any area, by key.
     pub people: Vec<PersonView>,
     /// Every document that an item or a tie names.
@@ -73,39 +76,6 @@ pub struct StudyView {
     pub areas: Vec<AreaView>,
     /// How far the run may be trusted.
     pub quality: QualityView,
-}
-
-/// A document.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DocumentView {
-    /// Identifier as in `documents`.
-    pub id: String,
-    /// Title as printed.
-    pub title: Option<String>,
-    /// Date as far as it is known; may be empty.
-    pub date: String,
-    /// Kind of document.
-    pub kind: String,
-    /// Journal, congress or society.
-    pub venue: Option<String>,
-    /// Public address.
-    pub link: Option<String>,
-}
-
-/// The year that a date begins with.
-fn year_of(date: &str) -> Option<i64> {
-    date.get(..4)?.parse().ok()
-}
-
-/// Why a run folder cannot be shown.
-#[derive(Debug, thiserror::Error)]
-pub enum ViewError {
-    /// The folder is not a run folder of this version, or is damaged.
-    #[error(transparent)]
-    RunFolder(#[from] RunFolderError),
-    /// Its ties or scores make no plan of coverage.
-    #[error(transparent)]
-    Coverage(#[from] CoverageError),
 }
 
 impl StudyView {
@@ -130,7 +100,9 @@ impl StudyView {
                 people: &people,
                 changes: source.changes,
             };
-            areas.push(inputs.view(&mut documents)?);
+            let mut area = inputs.view(&mut documents)?;
+            area.findings = findings::find(&area, &people);
+            areas.push(area);
         }
         let settings = &manifest.config;
         Ok(Self {
@@ -142,6 +114,8 @@ impl StudyView {
             version: manifest.kolnet.clone(),
             window_years: settings.window_years,
             previous: source.changes.map(|c| [c.as_of[0].clone(), c.runs[0].clone()]),
+            briefs: source.briefs_from.as_ref().map_or(0, |_| settings.briefs),
+            briefs_from: source.briefs_from.clone().unwrap_or_default(),
             quality: quality::quality_view(&tables, &rankings)?,
             documents: documents.into_views(),
             people,

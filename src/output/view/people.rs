@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::map::shown_in_each_area;
-use super::per_cent;
+use super::rounding::per_cent;
 use super::run_tables::{RankedRow, RunTables, listed};
 use crate::run_folder::RunFolderError;
 

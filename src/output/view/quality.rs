@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::hundredths;
+use super::rounding::hundredths;
 use super::run_tables::{RankedRow, RunTables};
 use crate::run_folder::RunFolderError;
 

@@ -7,7 +7,7 @@ use polars::prelude::{SortMultipleOptions, lit};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::DocumentView;
+use super::document::DocumentView;
 use crate::ranking::network::NetworkParams;
 use crate::run_folder::schema::{
     communities, documents, edges, evidence, people, rankings, review_queue, tie_documents,
@@ -23,6 +23,8 @@ pub(super) struct ViewSettings {
     #[serde(default)]
     pub language: Language,
     pub window_years: u32,
+    #[serde(default)]
+    pub briefs: u32,
     #[serde(default)]
     pub seed: u64,
     pub network: NetworkParams,

@@ -13,7 +13,7 @@ const { harmless } = await load("table");
 const { addressOf, webAddress } = await load("links");
 const { placeLabels } = await load("labels");
 const { Camera } = await load("camera");
-const { en, ja } = JSON.parse(readFileSync(join(folder, "texts.json"), "utf8"));
+const { en, ja } = JSON.parse(readFileSync(join(folder, "../html/report_words.json"), "utf8"));
 const modules = readdirSync(folder).filter((name) => name.endsWith(".mjs"));
 const source = (name) => readFileSync(join(folder, name), "utf8");
 
