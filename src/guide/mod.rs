@@ -2,6 +2,7 @@
 //!
 //! | chapter | for |
 //! | --- | --- |
+//! | [`tour`] | the first five minutes: run, open the report, find a person, read why, print the brief |
 //! | [`commands`] | every command, with an example |
 //! | [`study_file`] | every key of the study file |
 //! | [`inputs`] | sources and their columns, opt-outs, overrides, lists |
@@ -12,6 +13,9 @@
 //! | [`extending`] | a new measure, source or study key, step by step |
 //!
 //! Comments in the code cite sections of these chapters, as in [method 2.4](method#24-ties).
+
+#[doc = include_str!("tour.md")]
+pub mod tour {}
 
 #[doc = include_str!("commands.md")]
 pub mod commands {}

@@ -152,7 +152,8 @@ test("the person page tells rank, interval, score and raw sums as the data do", 
   await visit(report, { hash: `#area=${area.id}&view=list&person=${keyOf(0)}` }, async (page) => {
     const standing = await page.locator(".standing").innerText();
     assert.ok(standing.includes(`Rank 1 (90 %: ${area.rows.low[0]}–${area.rows.high[0]})`), standing);
-    assert.ok(standing.includes((area.rows.score[0] / 100).toFixed(1)), standing);
+    const tenths = Math.round(area.rows.score[0] / 10);
+    assert.ok(standing.includes(`Score ${Math.floor(tenths / 10)}.${tenths % 10}`), standing);
     for (const index of area.absent) assert.match(await page.locator("table.pillars tbody tr").nth(index).innerText(), /no source/);
   });
 });

@@ -18,7 +18,7 @@ fn svg(width: f64, height: f64, inside: &str) -> String {
 
 /// One bar as a share of its rail; `kind` is the class of its colour.
 pub(super) fn share_bar(share: f64, kind: &str) -> String {
-    const WIDTH: f64 = 100.0;
+    const WIDTH: f64 = 84.0;
     let length = if share > 0.0 { (share.min(1.0) * WIDTH).max(1.5) } else { 0.0 };
     let bar = |length: f64, kind: &str| {
         format!("<rect width=\"{length:.1}\" height=\"8\" rx=\"1\" class=\"{kind}\"/>")

@@ -44,12 +44,18 @@ pub(super) fn other_names(person: &PersonView, language: Language) -> Vec<String
 
 /// Organisation, city and country as far as they are known.
 pub(super) fn place_of(person: &PersonView, words: &Words) -> String {
-    let country = person.country.as_deref().map(|code| match words.language() {
-        Language::En => country_names(code)[0],
-        Language::Ja => country_names(code)[1],
+    let affiliation = person.affiliation.as_deref();
+    // An affiliation is often printed with its place.
+    let is_said = |part: &str| affiliation.is_some_and(|printed| printed.contains(part));
+    let city = person.city.as_deref().filter(|city| !is_said(city));
+    let names = person.country.as_deref().map(country_names);
+    let country = names.filter(|names| !names.iter().any(|name| is_said(name)));
+    let country = country.map(|[english, japanese]| match words.language() {
+        Language::En => english,
+        Language::Ja => japanese,
     });
-    let parts = [person.affiliation.as_deref(), person.city.as_deref(), country];
-    let known: Vec<String> = parts.into_iter().flatten().map(|part| shortened(part, 90)).collect();
+    let parts = affiliation.into_iter().chain(city).chain(country);
+    let known: Vec<String> = parts.map(|part| shortened(part, 90)).collect();
     if known.is_empty() { words.text("unknown.place", &[]) } else { known.join(" ·\n") }
 }
 
