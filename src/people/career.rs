@@ -212,22 +212,44 @@ impl Houses {
 /// Documents of each institution of a person, year by year.
 type HousesByYear = BTreeMap<i16, BTreeMap<u32, u32>>;
 
-/// The move to the institution that the newest documents print: it is printed in every year since, the earlier
-/// one in none but the first two of them, and both on two documents at least.
+/// The last move among the institutions of one script: those of two are never compared, since nobody here knows which
+/// of them are one house.
 fn last_move(
     corpus: &Corpus,
     seen: &[Sighting],
     houses: &Houses,
     as_of: PartialDate,
 ) -> Option<Move> {
-    let mut years = HousesByYear::new();
-    for sighting in seen {
-        let found: BTreeSet<u32> =
-            lines_of(corpus, sighting.row).filter_map(|key| houses.of_line(&key)).collect();
-        for house in found {
-            *years.entry(sighting.date.year).or_default().entry(house).or_default() += 1;
+    let moves = [true, false].map(|is_latin| {
+        let mut years = HousesByYear::new();
+        for sighting in seen {
+            let lines = lines_of(corpus, sighting.row);
+            let found: BTreeSet<u32> = lines
+                .filter_map(|key| houses.of_line(&key))
+                .filter(|house| is_in_latin_letters(houses.institutions.name(*house)) == is_latin)
+                .collect();
+            for house in found {
+                *years.entry(sighting.date.year).or_default().entry(house).or_default() += 1;
+            }
         }
-    }
+        move_between(&years, houses, as_of)
+    });
+    // The one in Latin letters, unless the other came so much later that it is another move.
+    moves.into_iter().flatten().reduce(|first, other| match other.year > first.year + LATE_PRINT {
+        true => other,
+        false => first,
+    })
+}
+
+fn is_in_latin_letters(name: &str) -> bool {
+    name.chars()
+        .filter(|c| c.is_alphabetic())
+        .all(|c| matches!(c, '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}'))
+}
+
+/// The move to the institution that the newest documents print: it is printed in every year since, the earlier
+/// one in none but the first two of them, and both on two documents at least.
+fn move_between(years: &HousesByYear, houses: &Houses, as_of: PartialDate) -> Option<Move> {
     let documents = |house: u32| years.values().filter_map(|found| found.get(&house)).sum::<u32>();
     let (newest, printed) = years.last_key_value()?;
     // Of two printed in one year the one that was not there before, then the one on more documents.
@@ -356,6 +378,23 @@ mod tests {
         ] {
             assert_eq!(career(printed).moved, None, "{printed:?}");
         }
+    }
+
+    #[test]
+    fn a_house_printed_in_two_scripts_is_no_move_and_a_move_in_either_is_told() {
+        const NATIVE: [&str; 2] = ["北野大学病院", "南野大学病院"];
+        let none =
+            career(&[(2021, &[OLD]), (2022, &[OLD]), (2024, &[NATIVE[0]]), (2025, &[NATIVE[0]])]);
+        assert_eq!(none.moved, None);
+        let both = career(&[
+            (2020, &[OLD]),
+            (2021, &[OLD, NATIVE[0]]),
+            (2022, &[NATIVE[0]]),
+            (2024, &[NEW]),
+            (2025, &[NEW, NATIVE[1]]),
+            (2026, &[NATIVE[1]]),
+        ]);
+        assert_eq!(both.moved, Some(Move { from: "Northfield University".into(), year: 2024 }));
     }
 
     #[test]

@@ -52,6 +52,58 @@ fn the_planted_leaders_of_every_area_stand_among_the_first_twenty() {
     }
 }
 
+/// The row of a planted person in an area: under their name, or in their own script.
+fn row_of<'r>(rankings: &'r [Row], planted: &Row) -> Option<&'r Row> {
+    let without_blanks = |text: &str| text.replace([' ', '-'], "").to_lowercase();
+    let native = without_blanks(&planted["native"]);
+    let name = key(&planted["name"].replace('-', ""));
+    rankings.iter().filter(|row| row["area"] == planted["area"]).find(|row| {
+        key(&row["name"].replace('-', "")) == name
+            || (!native.is_empty() && without_blanks(&row["name_native"]) == native)
+    })
+}
+
+#[test]
+fn planted_turns_of_careers_are_told_as_they_were_planted() {
+    let rankings = rows(&demo_run().out.join("rankings.csv"));
+    let planted = rows(&in_checkout("data/demo/truth/planted.tsv"));
+    assert_eq!(planted.len(), 9, "a riser, a mover and a silent one in each area");
+    for person in &planted {
+        let (name, year) = (&person["name"], person["year"].parse::<i32>().unwrap());
+        let row = row_of(&rankings, person).unwrap_or_else(|| panic!("{name} is not listed"));
+        let told = (row["state"].as_str(), row["moved_in"].as_str());
+        eprintln!(
+            "{} {name}, {}: {told:?}, rising {}",
+            person["turn"], person["year"], row["rising"]
+        );
+        match person["turn"].as_str() {
+            "moved" => {
+                // Printed from the planted year on, where a document of that year prints it.
+                assert!(person["from"].starts_with(&row["moved_from"]), "{name}: {row:?}");
+                let moved_in: i32 = row["moved_in"].parse().unwrap();
+                assert!((year..=year + 2).contains(&moved_in), "{name}: {moved_in}");
+                assert!(row["flags"].split(';').any(|flag| flag == "moved"), "{name}");
+                assert_eq!(row["state"], "active", "{name}");
+            }
+            "silent" => {
+                assert_eq!(row["state"], "silent", "{name}");
+                assert!(row["last_seen"][..4].parse::<i32>().unwrap() <= year, "{name}");
+            }
+            _ => {
+                // Among the first tenth of those of whom growth is judged.
+                let mut judged: Vec<f64> = rankings
+                    .iter()
+                    .filter(|row| row["area"] == person["area"])
+                    .filter_map(|row| row["rising"].parse().ok())
+                    .collect();
+                judged.sort_by(f64::total_cmp);
+                let rising: f64 = row["rising"].parse().unwrap();
+                assert!(rising >= judged[judged.len() * 9 / 10], "{name}: {rising}");
+            }
+        }
+    }
+}
+
 #[test]
 fn nobody_who_opted_out_is_in_any_file_or_message() {
     let out = &demo_run().out;

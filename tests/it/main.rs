@@ -15,6 +15,7 @@ mod support;
 mod areas;
 mod backtest;
 mod bad_input;
+mod briefs;
 mod cache;
 mod check;
 mod cover;
