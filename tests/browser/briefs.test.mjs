@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { after, before, test } from "node:test";
-import { openBrowser } from "./browser.mjs";
+import { openBrowser, openReport } from "./browser.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const demo = resolve(join(here, "../../data/demo"));
@@ -113,6 +113,18 @@ test("the index leads to every brief, the brief back to the index, and sources o
       assert.ok(out.length > 0 && out.every((link) => link.startsWith("https://")), String(out));
     });
   }
+});
+
+test("the report leads to the brief of the person who is open, and to the index", async () => {
+  const out = join(desk, "en", "out");
+  const rankings = readFileSync(join(out, "rankings.csv"), "utf8").split("\r\n").join("\n").split("\n");
+  const [area, , key] = rankings[1].split(",");
+  const { page, context, trouble } = await openReport(browser, join(out, "report.html"), { hash: `#area=${area}&view=overview&person=${key}` });
+  const links = await page.locator('a[href^="briefs/"]').evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+  assert.deepEqual(links.sort(), [`briefs/${area}/${key}.html`, `briefs/${area}/index.html`].sort());
+  for (const link of links) assert.ok(existsSync(join(out, link)), link);
+  assert.deepEqual(trouble, { requests: [], errors: [] });
+  await context.close();
 });
 
 test("axe finds no violation in an index and a brief, in both languages", async () => {

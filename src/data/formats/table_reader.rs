@@ -1,6 +1,6 @@
 //! A table row by row: finds its columns by name and gives each row as a struct.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::rc::Rc;
@@ -14,6 +14,7 @@ use crate::storage::input_file::InputFile;
 
 use super::content_kind::describe_content;
 use super::encoding::detect_encoding;
+use super::field_names::field_names;
 use super::flaw::{Flaw, FlawKind};
 use super::headings::printable;
 use super::line_feeds::LineFeeds;
@@ -41,6 +42,8 @@ pub(crate) struct TableReader<'f> {
     /// The cells of the row in the order of `names`.
     cells: csv::StringRecord,
     names: csv::StringRecord,
+    /// Whether the fields of the struct that rows are read as are the columns in their order.
+    fields_are_columns: OnceCell<bool>,
     columns: Vec<BoundColumn>,
     headings: Vec<String>,
     /// Of each heading that no column is read from, the known one that it looks like.
@@ -142,6 +145,7 @@ impl<'f> TableReader<'f> {
             ahead_failure: None,
             cells: csv::StringRecord::new(),
             names: options.columns.iter().map(|column| column.name).collect(),
+            fields_are_columns: OnceCell::new(),
             columns,
             headings,
             budget,
@@ -167,6 +171,7 @@ impl<'f> TableReader<'f> {
         self.nearest = nearest_headings(options, &self.headings, &self.columns);
         self.known_headings = known_headings(options);
         self.names = options.columns.iter().map(|column| column.name).collect();
+        self.fields_are_columns = OnceCell::new();
         Ok(())
     }
 
@@ -263,7 +268,14 @@ impl<'f> TableReader<'f> {
     /// # Errors
     /// When a cell does not fit the type of its field.
     pub(crate) fn row<'r, T: Deserialize<'r>>(&'r self) -> Result<T, TableReadError> {
-        self.cells.deserialize(Some(&self.names)).map_err(|error| self.cell_error(error))
+        // Twenty-five names need not be looked up in every row where each field is its column. A table is read as
+        // one struct from the first row to the last.
+        let is_in_order = || self.names.iter().eq(field_names::<T>().iter().copied());
+        let names = match self.fields_are_columns.get_or_init(is_in_order) {
+            true => None,
+            false => Some(&self.names),
+        };
+        self.cells.deserialize(names).map_err(|error| self.cell_error(error))
     }
 
     /// The file that is being read.

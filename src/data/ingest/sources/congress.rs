@@ -340,7 +340,7 @@ fn people(
     if let Some(why) = nobody_among(names.iter().chain(&natives)) {
         return Err(Flaw::new(FlawKind::NoPerson, why));
     }
-    let cells = RowCells::of(row, count);
+    let mut cells = RowCells::of(row, count);
     let mut people = Vec::with_capacity(count);
     let (mut names, mut natives) = (names.into_iter(), natives.into_iter());
     for index in 0..count {
@@ -392,53 +392,56 @@ impl RowCells {
     }
 
     /// The value of one person: the only one, or that of the same place among as many.
-    fn aligned(&self, cells: &[String], index: usize) -> Option<String> {
+    fn aligned(count: usize, cells: &mut [String], index: usize) -> Option<String> {
         match cells.len() {
-            1 => cells.first().cloned(),
-            length if length == self.count => cells.get(index).cloned(),
+            1 if count > 1 => cells.first().cloned(),
+            length if length == count => cells.get_mut(index).map(std::mem::take),
             _ => None,
         }
     }
 
     /// The same for what belongs to one person only: a single ORCID iD or address in a row of several people
     /// cannot be assigned to one of them.
-    fn single(&self, cells: &[String], index: usize) -> Option<String> {
-        (cells.len() == self.count).then(|| cells.get(index).cloned()).flatten()
+    fn single(count: usize, cells: &mut [String], index: usize) -> Option<String> {
+        (cells.len() == count).then(|| cells.get_mut(index).map(std::mem::take)).flatten()
     }
 
-    /// Puts the values of one person into the mention; `place` was printed with the name.
+    /// Puts the values of one person into the mention, once for each; `place` was printed with the name.
     fn fill(
-        &self,
+        &mut self,
         index: usize,
         place: Option<String>,
         mention: &mut RawMention,
         parsed: &mut ParsedFile,
     ) {
         let own_lines: Vec<String> = match (self.count, place) {
-            (1, _) if !self.lines.is_empty() => self.lines.clone(),
+            (1, _) if !self.lines.is_empty() => std::mem::take(&mut self.lines),
             (_, Some(place)) => vec![place],
-            _ => self.aligned(&self.lines, index).into_iter().collect(),
+            _ => Self::aligned(self.count, &mut self.lines, index).into_iter().collect(),
         };
         for line in &own_lines {
             super::pubmed_fields::affiliation(mention, line);
         }
-        if let Some(kana) = self.aligned(&self.kana, index) {
+        if let Some(kana) = Self::aligned(self.count, &mut self.kana, index) {
             mention.kana = kana;
         }
-        mention.city = self.aligned(&self.cities, index).unwrap_or_default();
-        mention.region = self.aligned(&self.regions, index).unwrap_or_default();
-        let given = self.aligned(&self.countries, index).map(|text| country::from_cell(&text));
+        mention.city = Self::aligned(self.count, &mut self.cities, index).unwrap_or_default();
+        mention.region = Self::aligned(self.count, &mut self.regions, index).unwrap_or_default();
+        let given = Self::aligned(self.count, &mut self.countries, index)
+            .map(|text| country::from_cell(&text));
         if let Some(code) = given.filter(|code| *code != [0, 0]) {
             mention.country = code;
         }
-        if let Some(text) = self.single(&self.orcids, index) {
+        if let Some(text) = Self::single(self.count, &mut self.orcids, index) {
             let orcid = Orcid::parse(&text);
             mention.orcid = orcid.unwrap_or_default();
             if orcid.is_none() {
                 parsed.add_note(super::pubmed_fields::UNREAD_ORCID, 1);
             }
         }
-        if let Some(email) = self.single(&self.emails, index).filter(|text| text.contains('@')) {
+        if let Some(email) =
+            Self::single(self.count, &mut self.emails, index).filter(|text| text.contains('@'))
+        {
             mention.email_hash = crate::data::corpus::email_hash(&email);
         }
     }
@@ -463,6 +466,11 @@ fn nobody_among<'e>(
 fn cut(cell: &str) -> Vec<String> {
     if cell.is_empty() {
         return Vec::new();
+    }
+    // Most cells hold one value; the full-width mark is the only one beyond ASCII.
+    if cell.bytes().all(|byte| byte.is_ascii() && !matches!(byte, b';' | b'\n' | b'&')) {
+        let value = normal(cell);
+        return if value.is_empty() { Vec::new() } else { vec![value] };
     }
     let pieces = cell.split("&&").flat_map(|piece| piece.split([';', '；', '\n'])).map(normal);
     pieces.filter(|piece| !piece.is_empty()).collect()

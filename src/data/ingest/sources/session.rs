@@ -103,7 +103,7 @@ fn smallest(field: &mut String, text: &str) {
 struct NamedSession {
     latin: String,
     native: String,
-    /// The key that says who it is.
+    /// The key that says who it is; empty where that is the Latin name.
     who: String,
     entry: RawMention,
     /// Whether another entry was joined to it, so that its names may have changed.
@@ -116,6 +116,10 @@ impl NamedSession {
         let native = name_key(&[&entry.native]);
         Self { latin, native, who: String::new(), entry, joined: false }
     }
+
+    fn who(&self) -> &str {
+        if self.who.is_empty() { &self.latin } else { &self.who }
+    }
 }
 
 /// One mention for each person, in the order of names, and the number of entries that added nothing.
@@ -124,27 +128,13 @@ impl NamedSession {
 /// form belongs to them, and their ORCID iDs do not differ.
 fn gather(entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
     let mut entries: Vec<NamedSession> = entries.into_iter().map(NamedSession::new).collect();
-    let mut natives: FxHashMap<String, Option<String>> = FxHashMap::default();
-    for named in entries.iter().filter(|named| !named.latin.is_empty() && !named.native.is_empty())
-    {
-        let native = named.native.replace(' ', "");
-        let known = natives.entry(named.latin.clone()).or_insert_with(|| Some(native.clone()));
-        if known.as_ref() != Some(&native) {
-            *known = None;
-        }
-    }
-    for named in &mut entries {
-        named.who = match named.native.is_empty() {
-            false => named.native.replace(' ', ""),
-            true => {
-                natives.get(&named.latin).cloned().flatten().unwrap_or_else(|| named.latin.clone())
-            }
-        };
+    if entries.iter().any(|named| !named.native.is_empty()) {
+        find_native_names(&mut entries);
     }
     entries.sort_by(|a, b| {
         let (x, y) = (&a.entry, &b.entry);
-        (&a.who, x.orcid, &x.family, &x.given, &x.native, &x.affiliations, &x.appearances).cmp(&(
-            &b.who,
+        (a.who(), x.orcid, &x.family, &x.given, &x.native, &x.affiliations, &x.appearances).cmp(&(
+            b.who(),
             y.orcid,
             &y.family,
             &y.given,
@@ -157,7 +147,7 @@ fn gather(entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
     let mut repeated = 0;
     let mut group_start = 0;
     for named in entries {
-        if people.last().is_none_or(|last| last.who != named.who) {
+        if people.last().is_none_or(|last| last.who() != named.who()) {
             group_start = people.len();
         }
         // Entries without an ORCID iD sort first, and so join the smallest iD of their name.
@@ -190,6 +180,25 @@ fn gather(entries: Vec<RawMention>) -> (Vec<RawMention>, u64) {
         person.entry
     });
     (people.collect(), repeated)
+}
+
+/// Says who the entries are whose names are printed in another script somewhere in the session.
+fn find_native_names(entries: &mut [NamedSession]) {
+    let mut natives: FxHashMap<String, Option<String>> = FxHashMap::default();
+    for named in entries.iter().filter(|named| !named.latin.is_empty() && !named.native.is_empty())
+    {
+        let native = named.native.replace(' ', "");
+        let known = natives.entry(named.latin.clone()).or_insert_with(|| Some(native.clone()));
+        if known.as_ref() != Some(&native) {
+            *known = None;
+        }
+    }
+    for named in entries {
+        named.who = match named.native.is_empty() {
+            false => named.native.replace(' ', ""),
+            true => natives.get(&named.latin).cloned().flatten().unwrap_or_default(),
+        };
+    }
 }
 
 /// Adds another entry of the same person; returns how many appearances it repeats.
