@@ -40,7 +40,7 @@ fn say_how_sure(area: &AreaView, people: &[PersonView], found: &mut FindingSente
             let count = several.len();
             let (en, ja) = noise(
                 &format!("{count} people may well be first"),
-                &format!("首位になりうる人は{count}人います"),
+                &format!("首位になりうる人は{count}名います"),
             );
             found.push(en, ja);
         }
@@ -70,7 +70,7 @@ fn say_where(area: &AreaView, people: &[PersonView], found: &mut FindingSentence
     match counts.as_slice() {
         [] => found.push(
             format!("{count} people are in tiers 1 and 2; no country of theirs is known."),
-            format!("ティア1・2は{count}人で、国はわかっていません。"),
+            format!("ティア1・2は{count}名で、国はわかっていません。"),
         ),
         [(_, code)] => found.push(
             format!(
@@ -78,14 +78,14 @@ fn say_where(area: &AreaView, people: &[PersonView], found: &mut FindingSentence
                 country_names(code)[0]
             ),
             format!(
-                "ティア1・2は{count}人で、国がわかる人はすべて{}です。",
+                "ティア1・2は{count}名で、国がわかる人はすべて{}です。",
                 country_names(code)[1]
             ),
         ),
         // No superlative from a tie.
         [(first, _), (second, _), ..] if first == second => found.push(
             format!("{count} people are in tiers 1 and 2, in {countries} countries."),
-            format!("ティア1・2は{count}人で、{countries}か国にいます。"),
+            format!("ティア1・2は{count}名で、{countries}か国にいます。"),
         ),
         [(first, code), ..] => found.push(
             format!(
@@ -93,7 +93,7 @@ fn say_where(area: &AreaView, people: &[PersonView], found: &mut FindingSentence
                 country_names(code)[0]
             ),
             format!(
-                "ティア1・2は{count}人で、{countries}か国にいます。うち{first}人は{}です。",
+                "ティア1・2は{count}名で、{countries}か国にいます。うち{first}名は{}です。",
                 country_names(code)[1]
             ),
         ),
@@ -114,7 +114,7 @@ fn say_who_covers(area: &AreaView, found: &mut FindingSentences) {
                 "{PICKS} people chosen together bring {chosen} % of the area within reach; the first {PICKS} of the list {first} %."
             ),
             format!(
-                "組み合わせて選んだ{PICKS}人で領域の{chosen}％に届きます。順位の上から{PICKS}人では{first}％です。"
+                "組み合わせて選んだ{PICKS}名で領域の{chosen}％に届きます。順位の上から{PICKS}名では{first}％です。"
             ),
         );
     }
