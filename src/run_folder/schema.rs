@@ -153,7 +153,7 @@ table!(communities, EITHER, "a community of an area, ordered by area and number"
     AREA: text("area", "area id");
     COMMUNITY: integer("community", "", "from 1, by falling size");
     SIZE: integer("size", "people", "members");
-    LABEL: text("label", "what its documents are about, or where its people work");
+    LABEL: text("label", "what it is about, where its people work, and its first person by rank");
     STABILITY: number("stability", 3, "0 to 1",
         "how much of it is found again in resampled networks (Jaccard)");
     LEADING_PEOPLE: text("leading_people", "names of its first three by rank");
@@ -161,6 +161,7 @@ table!(communities, EITHER, "a community of an area, ordered by area and number"
     INSTITUTIONS: text("institutions", "up to three organisations where most of its people work");
     INTERNAL_SHARE: number("internal_share", 3, "0 to 1",
         "share of its people's tie weight that stays among them");
+    TOPICS: text("topics", "up to three terms that its documents carry more than those of the others");
 });
 
 table!(evidence, PARQUET, "an item that scores a person in an area", {

@@ -342,6 +342,7 @@ fn communities_have_these_columns() {
           countries                 text
           institutions              text
           internal_share            float64, 3 decimals
+          topics                    text
     "#]]
     .assert_eq(&schema(&demo_run().out.join("communities.parquet")));
 }

@@ -171,7 +171,7 @@ struct CommunityBlock {
     internal: Vec<Option<i64>>,
     /// Rows.
     leaders: Vec<Vec<u32>>,
-    /// Pool; empty where labels say it.
+    /// Pool: terms that its documents carry more than those of the others.
     topics: Vec<Vec<u32>>,
     /// Pool.
     countries: Vec<Vec<u32>>,
@@ -389,7 +389,7 @@ fn community_block(area: &AreaView, pool: &mut Pool) -> CommunityBlock {
         block.stability.push(community.stability_pct);
         block.internal.push(community.internal_pct);
         block.leaders.push(community.leaders.clone());
-        block.topics.push(Vec::new());
+        block.topics.push(pool.all(&community.topics));
         block.countries.push(pool.all(&community.countries));
         block.institutions.push(pool.all(&community.institutions));
     }

@@ -45,6 +45,7 @@ pub(in crate::output) fn communities(findings: &Findings) -> Result<Table, Table
                 column::INTERNAL_SHARE,
                 all.iter().map(|(_, c)| Some(c.internal_share)).collect(),
             ),
+            TableColumn::text(column::TOPICS, text(&|_, c| c.terms.join("; "))),
         ],
     )
 }

@@ -200,6 +200,8 @@ pub struct CommunityView {
     pub countries: Vec<String>,
     /// Organisations where most of its people work.
     pub institutions: Vec<String>,
+    /// Terms that its documents carry more than those of the others.
+    pub topics: Vec<String>,
 }
 
 /// Whom to meet. Shares are hundredths of a per cent, those of groups whole per cent.
@@ -488,6 +490,7 @@ fn community_views(records: Vec<CommunityRecord>, rows: &[RowView]) -> Vec<Commu
         id: record.community,
         countries: texts(record.countries.as_deref()),
         institutions: texts(record.institutions.as_deref()),
+        topics: texts(record.topics.as_deref()),
         label: record.label.unwrap_or_default(),
         size: record.size,
         stability_pct: record.stability.map(per_cent),

@@ -162,6 +162,8 @@ pub(super) struct CommunityRecord {
     pub countries: Option<String>,
     pub institutions: Option<String>,
     pub internal_share: Option<f64>,
+    #[serde(default)]
+    pub topics: Option<String>,
 }
 
 /// A row of `evidence`.
