@@ -102,7 +102,7 @@ fn has_initial(header: &str) -> bool {
 }
 
 /// Headings for a message, without what `may_be_shown` takes for data.
-pub(crate) fn printable(headers: &[String], may_be_shown: fn(&str) -> bool) -> String {
+pub(crate) fn printable(headers: &[String], may_be_shown: impl Fn(&str) -> bool) -> String {
     let shown: Vec<&str> =
         headers.iter().map(String::as_str).filter(|header| may_be_shown(header)).collect();
     match headers.len() - shown.len() {

@@ -16,7 +16,7 @@ use super::content_kind::describe_content;
 use super::encoding::detect_encoding;
 use super::field_names::field_names;
 use super::flaw::{Flaw, FlawKind};
-use super::headings::printable;
+use super::headings::{is_heading, printable};
 use super::line_feeds::LineFeeds;
 use super::sheet_remarks::SheetRemarks;
 use super::table_columns::{
@@ -503,7 +503,11 @@ impl<'f> TableReader<'f> {
                     (false, 1) => "Add it to the first line.",
                     (false, _) => "Add them to the first line.",
                 };
-                let headings = printable(&self.headings, self.may_be_shown());
+                // A line that lacks a column may be no line of headings at all, so only what is certainly one is shown.
+                let is_certain = |heading: &str| {
+                    self.known_headings.contains(&folded_heading(heading)) || is_heading(heading)
+                };
+                let headings = printable(&self.headings, is_certain);
                 format!("The file has: {headings}. {remedy}")
             }
         };
