@@ -207,6 +207,8 @@ impl StudyFileReader<'_> {
         let overrides = self.overrides(file.identity.overrides.as_ref())?;
         let ledger = named(&file.identity.ledger)?;
         let font = file.outputs.font.as_ref().map(|path| self.existing(path)).transpose()?;
+        let StudyFile { credit, congress, leadership, weights, tiers, .. } = file;
+        let ranking = RankParams { credit, congress, leadership, weights, tiers };
         Ok(Study {
             config: StudyConfig {
                 title: file.title,
@@ -222,13 +224,7 @@ impl StudyFileReader<'_> {
                 network: file.network,
                 measures: file.measures,
                 resampling: file.resampling,
-                ranking: RankParams {
-                    credit: file.credit,
-                    congress: file.congress,
-                    leadership: file.leadership,
-                    weights: file.weights,
-                    tiers: file.tiers,
-                },
+                ranking,
                 community: file.community,
                 suppression: basis,
                 tables,

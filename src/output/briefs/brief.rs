@@ -6,7 +6,7 @@ use super::colleagues::Colleagues;
 use super::drawings;
 use super::facts::{CITATION, CONGRESS, Fact, LEADERSHIP, SCIENCE, facts};
 use super::people::{main_name, other_names, place_of, shortened};
-use crate::output::html::{Words, decimal, web_address};
+use crate::output::html::{PageWords, decimal, web_address};
 use crate::output::view::{
     AreaView, ChangeView, DocumentView, PersonView, RowView, StudyView, YearCounts,
 };
@@ -47,7 +47,7 @@ pub(super) struct Brief {
     community: Option<String>,
     facts: Vec<Line>,
     pillars: Vec<PillarLine>,
-    activity: Vec<Chart>,
+    activity: Vec<YearChart>,
     recent: Vec<Line>,
     recent_left: Option<String>,
     roles: Vec<String>,
@@ -81,7 +81,7 @@ struct PillarLine {
 }
 
 #[derive(Debug, Serialize)]
-struct Chart {
+struct YearChart {
     label: String,
     drawing: String,
 }
@@ -99,7 +99,7 @@ pub(super) struct BriefSource<'v, 'w> {
     pub area: &'v AreaView,
     pub row: &'v RowView,
     pub colleagues: &'w Colleagues<'v>,
-    pub words: &'w Words,
+    pub words: &'w PageWords,
 }
 
 impl<'v> BriefSource<'v, '_> {
@@ -212,7 +212,7 @@ impl<'v> BriefSource<'v, '_> {
         }
     }
 
-    fn activity(&self) -> Vec<Chart> {
+    fn activity(&self) -> Vec<YearChart> {
         let counts = &self.row.activity;
         let Some(last) = self.view.as_of.get(..4).and_then(|year| year.parse::<i64>().ok()) else {
             return Vec::new();
@@ -221,7 +221,7 @@ impl<'v> BriefSource<'v, '_> {
         let series = |kind: &str, colour: &str, value: fn(&YearCounts) -> i64| {
             let values: Vec<(i64, i64)> = counts.iter().map(|of| (of.year, value(of))).collect();
             let sum: i64 = values.iter().map(|(_, value)| value).sum();
-            (sum > 0).then(|| Chart {
+            (sum > 0).then(|| YearChart {
                 label: format!("{} ({sum})", self.words.code("activity", kind)),
                 drawing: drawings::year_columns(&values, [first, last.max(first)], colour),
             })

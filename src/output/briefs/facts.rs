@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::colleagues::Colleagues;
-use crate::output::html::Words;
+use crate::output::html::PageWords;
 use crate::output::view::{DocumentView, ItemView, RowView, StudyView};
 
 /// Places of the pillars in a row.
@@ -47,7 +47,7 @@ pub(super) fn facts<'v>(
     view: &'v StudyView,
     row: &'v RowView,
     colleagues: &Colleagues<'v>,
-    words: &Words,
+    words: &PageWords,
 ) -> Vec<Fact<'v>> {
     let finder = FactFinder { view, row, words };
     let mut found: Vec<Weighed<'v>> = Vec::new();
@@ -66,7 +66,7 @@ pub(super) fn facts<'v>(
 struct FactFinder<'v, 'w> {
     view: &'v StudyView,
     row: &'v RowView,
-    words: &'w Words,
+    words: &'w PageWords,
 }
 
 impl<'v> FactFinder<'v, '_> {

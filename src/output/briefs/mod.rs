@@ -12,7 +12,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Output, State, Value, context};
 
 use self::brief::{Brief, BriefSource};
-use super::html::{Words, escape_text, hash_source, language_code};
+use super::html::{PageWords, escape_text, hash_source, language_code};
 use super::view::{AreaView, StudyView};
 
 const PAGE: &str = include_str!("page.html");
@@ -54,7 +54,7 @@ pub fn render(view: &StudyView) -> Result<Vec<BriefFile>, BriefError> {
     if view.briefs == 0 {
         return Ok(Vec::new());
     }
-    let words = Words::of(view.language)?;
+    let words = PageWords::of(view.language)?;
     let pages = BriefPages { view, words: &words, templates: templates()? };
     let mut files = Vec::new();
     for area in &view.areas {
@@ -95,7 +95,7 @@ fn policy() -> String {
 
 struct BriefPages<'a> {
     view: &'a StudyView,
-    words: &'a Words,
+    words: &'a PageWords,
     templates: Environment<'static>,
 }
 

@@ -1,6 +1,6 @@
 //! How people are named on a brief.
 
-use crate::output::html::Words;
+use crate::output::html::PageWords;
 use crate::output::view::{PersonView, country_names};
 use crate::study::Language;
 
@@ -43,7 +43,7 @@ pub(super) fn other_names(person: &PersonView, language: Language) -> Vec<String
 }
 
 /// Organisation, city and country as far as they are known.
-pub(super) fn place_of(person: &PersonView, words: &Words) -> String {
+pub(super) fn place_of(person: &PersonView, words: &PageWords) -> String {
     let affiliation = person.affiliation.as_deref();
     // An affiliation is often printed with its place.
     let is_said = |part: &str| affiliation.is_some_and(|printed| printed.contains(part));

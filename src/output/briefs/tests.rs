@@ -170,7 +170,7 @@ fn in_japanese_the_own_script_comes_first_and_no_heading_is_left_in_english() {
     let said = plain(&page(&japanese, "briefs/hf/KA.html"));
     let [own, latin] = ["佐藤花子", "Hanako Sato"].map(|name| said.find(name).expect(name));
     assert!(own < latin, "{said}");
-    let english = Words::of(Language::En).unwrap();
+    let english = PageWords::of(Language::En).unwrap();
     for key in ["brief.why", "brief.points", "brief.identity", "brief.cautions", "why.led"] {
         assert!(!said.contains(&english.text(key, &[])), "{key}");
     }

@@ -2,7 +2,7 @@
 
 mod words;
 
-pub(crate) use words::{PageTexts, Words, decimal, language_code, report_texts};
+pub(crate) use words::{PageTexts, PageWords, decimal, language_code, report_texts};
 
 use sha2::{Digest, Sha256};
 

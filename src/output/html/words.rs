@@ -1,4 +1,4 @@
-//! Words of pages in English and Japanese.
+//! PageWords of pages in English and Japanese.
 
 use std::collections::BTreeMap;
 
@@ -26,14 +26,14 @@ pub(crate) const fn language_code(language: Language) -> &'static str {
     }
 }
 
-/// Words in one language: those of the report and those of the briefs.
+/// PageWords in one language: those of the report and those of the briefs.
 #[derive(Debug)]
-pub(crate) struct Words {
+pub(crate) struct PageWords {
     language: Language,
     texts: BTreeMap<String, String>,
 }
 
-impl Words {
+impl PageWords {
     /// # Errors
     /// When a catalogue is not JSON of its form: a bug of ours.
     pub(crate) fn of(language: Language) -> Result<Self, serde_json::Error> {
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_blank_is_filled_once_and_braces_in_names_stay() {
-        let words = Words::of(Language::En).unwrap();
+        let words = PageWords::of(Language::En).unwrap();
         let said = words.text("person.silent", &[("year", "{rank}")]);
         assert_eq!(said, "Nothing found since {rank}");
         assert_eq!(words.counted("documents", 1), "1 document");
