@@ -32,16 +32,18 @@ pub const REPORT: &str = "report.html";
 const MAX_BYTES: usize = 8_000_000;
 
 /// What is shown of the evidence, from the most: the first that makes the file small enough is taken, or the last.
-const LIMITS: [EvidenceLimits; 5] = [
+const LIMITS: [EvidenceLimits; 7] = [
     EvidenceLimits { full: 500, items: 12, tie_documents: 20 },
     EvidenceLimits { full: 300, items: 6, tie_documents: 5 },
     EvidenceLimits { full: 200, items: 3, tie_documents: 2 },
     EvidenceLimits { full: 100, items: 1, tie_documents: 2 },
     EvidenceLimits { full: 50, items: 0, tie_documents: 2 },
+    EvidenceLimits { full: 50, items: 0, tie_documents: 1 },
+    EvidenceLimits { full: 50, items: 0, tie_documents: 0 },
 ];
 
 /// The page of a view. What does not fit into 8 MB is left out from the end of the lists, and the page says
-/// how much.
+/// how much. People and ties stay, so that three areas of 5,000 people make more than that.
 ///
 /// # Errors
 /// Never but for a bug of ours.
