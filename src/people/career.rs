@@ -72,7 +72,7 @@ pub(crate) fn trace_careers(
     as_of: PartialDate,
 ) -> Vec<Career> {
     let sightings = collect_sightings(corpus, resolution, is_traced, as_of);
-    let houses = Houses::of(corpus, &sightings);
+    let houses = PrintedInstitutions::of(corpus, &sightings);
     let span = SourceSpan::of(corpus, as_of);
     sightings
         .iter()
@@ -163,7 +163,7 @@ fn state(seen: &[Sighting], span: &SourceSpan) -> CareerState {
 }
 
 /// Lines of workplaces and the institutions that they name.
-struct Houses {
+struct PrintedInstitutions {
     institutions: Institutions,
     place_of: FxHashMap<LineKey, usize>,
 }
@@ -180,7 +180,7 @@ fn lines_of(corpus: &Corpus, row: usize) -> impl Iterator<Item = LineKey> + '_ {
     })
 }
 
-impl Houses {
+impl PrintedInstitutions {
     fn of(corpus: &Corpus, sightings: &[Vec<Sighting>]) -> Self {
         let mut place_of: FxHashMap<LineKey, usize> = FxHashMap::default();
         let mut codes: Vec<(LineKey, String)> = Vec::new();
@@ -210,18 +210,18 @@ impl Houses {
 }
 
 /// Documents of each institution of a person, year by year.
-type HousesByYear = BTreeMap<i16, BTreeMap<u32, u32>>;
+type InstitutionsByYear = BTreeMap<i16, BTreeMap<u32, u32>>;
 
 /// The last move among the institutions of one script: those of two are never compared, since nobody here knows which
 /// of them are one house.
 fn last_move(
     corpus: &Corpus,
     seen: &[Sighting],
-    houses: &Houses,
+    houses: &PrintedInstitutions,
     as_of: PartialDate,
 ) -> Option<Move> {
     let moves = [true, false].map(|is_latin| {
-        let mut years = HousesByYear::new();
+        let mut years = InstitutionsByYear::new();
         for sighting in seen {
             let lines = lines_of(corpus, sighting.row);
             let found: BTreeSet<u32> = lines
@@ -249,7 +249,11 @@ fn is_in_latin_letters(name: &str) -> bool {
 
 /// The move to the institution that the newest documents print: it is printed in every year since, the earlier
 /// one in none but the first two of them, and both on two documents at least.
-fn move_between(years: &HousesByYear, houses: &Houses, as_of: PartialDate) -> Option<Move> {
+fn move_between(
+    years: &InstitutionsByYear,
+    houses: &PrintedInstitutions,
+    as_of: PartialDate,
+) -> Option<Move> {
     let documents = |house: u32| years.values().filter_map(|found| found.get(&house)).sum::<u32>();
     let (newest, printed) = years.last_key_value()?;
     // Of two printed in one year the one that was not there before, then the one on more documents.

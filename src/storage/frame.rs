@@ -3,7 +3,6 @@
 //! A query reads from the files only the columns and rows that it names; numbers keep their type all
 //! the way.
 
-use std::cell::Cell;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -18,6 +17,7 @@ use serde::de::value::Error as RowError;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, SeqAccess, Visitor};
 use serde::{Deserialize, forward_to_deserialize_any};
 
+use super::field_names::field_names;
 use super::table_schema::{ColumnKind, ColumnSchema, TableForm};
 
 /// Why a table could not be read.
@@ -144,39 +144,6 @@ pub fn rows<'de, T: Deserialize<'de>>(frame: &'de DataFrame) -> Result<Vec<T>, F
             .map_err(|source| FrameError::Row { row: row + 1, source })
     };
     (0..frame.height()).map(read).collect()
-}
-
-/// Names of the fields of a struct that derives `Deserialize`.
-fn field_names<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
-    let fields = Cell::new(&[][..]);
-    // Ends in an error once the names are known.
-    let _ = T::deserialize(FieldNames(&fields));
-    fields.get()
-}
-
-struct FieldNames<'a>(&'a Cell<&'static [&'static str]>);
-
-impl<'de> Deserializer<'de> for FieldNames<'_> {
-    type Error = RowError;
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, RowError> {
-        self.0.set(fields);
-        self.deserialize_any(visitor)
-    }
-
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, RowError> {
-        Err(RowError::custom("only the names of the fields are asked for"))
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
-        unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
-    }
 }
 
 /// Columns of a frame by name, for reading cell by cell.

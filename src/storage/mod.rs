@@ -2,6 +2,7 @@
 
 pub mod atomic_dir;
 pub mod atomic_file;
+pub(crate) mod field_names;
 pub(crate) mod folder_lock;
 pub mod folder_record;
 pub mod frame;

@@ -4,7 +4,6 @@ pub(crate) mod bibtex_entries;
 mod column_spec;
 pub(crate) mod content_kind;
 pub(crate) mod encoding;
-mod field_names;
 mod flaw;
 pub(crate) mod headings;
 pub(crate) mod json_records;

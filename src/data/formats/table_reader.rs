@@ -10,11 +10,11 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
+use crate::storage::field_names::field_names;
 use crate::storage::input_file::InputFile;
 
 use super::content_kind::describe_content;
 use super::encoding::detect_encoding;
-use super::field_names::field_names;
 use super::flaw::{Flaw, FlawKind};
 use super::headings::{is_heading, printable};
 use super::line_feeds::LineFeeds;

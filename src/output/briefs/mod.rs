@@ -16,6 +16,7 @@ use super::html::{PageWords, escape_text, hash_source, language_code};
 use super::view::{AreaView, StudyView};
 
 const PAGE: &str = include_str!("page.html");
+const HEAD: &str = include_str!("head.html");
 const BRIEF: &str = include_str!("brief.html");
 const INDEX: &str = include_str!("index.html");
 const STYLE: &str = include_str!("brief.css");
@@ -67,7 +68,9 @@ fn templates() -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_formatter(write_escaped);
-    for (name, text) in [("page.html", PAGE), ("brief.html", BRIEF), ("index.html", INDEX)] {
+    for (name, text) in
+        [("head.html", HEAD), ("page.html", PAGE), ("brief.html", BRIEF), ("index.html", INDEX)]
+    {
         environment.add_template(name, text)?;
     }
     Ok(environment)

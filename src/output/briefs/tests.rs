@@ -70,13 +70,7 @@ fn small() -> StudyView {
         title: "Heart failure".into(),
         as_of: "2026-10-01".into(),
         run_id: "0123456789abcdef".into(),
-        person_label: "KOL".into(),
-        language: Language::En,
-        version: "0.1.0".into(),
-        window_years: 10,
-        previous: None,
         briefs: 20,
-        briefs_from: String::new(),
         people: vec![person("KA", "Hanako Sato", Some("佐藤花子")), person("KB", "Ken Ito", None)],
         documents: vec![
             document("PMID:1", "On failing hearts", "2025-05-01", "https://example.org/1"),
@@ -84,7 +78,7 @@ fn small() -> StudyView {
             document("G:1", "Guideline of hearts", "2024", ""),
         ],
         areas: vec![area],
-        quality: Default::default(),
+        ..StudyView::default()
     }
 }
 

@@ -7,7 +7,6 @@ use super::*;
 use crate::output::view::{
     AreaView, DocumentView, ItemView, PersonView, RowView, StudyView, TieView,
 };
-use crate::study::Language;
 
 /// An area of some people, each tied to the next and with as many items as asked for.
 fn crowd(people: usize, items: usize) -> StudyView {
@@ -55,17 +54,10 @@ fn crowd(people: usize, items: usize) -> StudyView {
         title: "Heart failure".into(),
         as_of: "2026-10-01".into(),
         run_id: "0123456789abcdef".into(),
-        person_label: "KOL".into(),
-        language: Language::En,
-        version: "0.1.0".into(),
-        window_years: 10,
-        previous: None,
-        briefs: 0,
-        briefs_from: String::new(),
         people: (0..people).map(person).collect(),
         documents: documents.collect(),
         areas: vec![area],
-        quality: Default::default(),
+        ..StudyView::default()
     }
 }
 

@@ -46,7 +46,7 @@ pub struct ViewSource<'a> {
 }
 
 /// A run as outputs show it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct StudyView {
     /// Title of the study.
     pub title: String,

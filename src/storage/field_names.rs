@@ -1,10 +1,10 @@
-//! The names of a struct's fields, to tell whether cells lie in their order.
+//! The names of a struct's fields, by which tables are read into it.
 
 use serde::de::value::Error;
 use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
 
-/// Names of the fields of a struct in their order; none for what is no plain struct.
-pub(super) fn field_names<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
+/// Names of the fields of a struct that derives `Deserialize`, in their order; none for what is no plain struct.
+pub(crate) fn field_names<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
     let mut names: &'static [&'static str] = &[];
     // Refused on purpose once the names are known: there is nothing to read.
     let _ = T::deserialize(NameCatcher { names: &mut names });
