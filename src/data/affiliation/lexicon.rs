@@ -77,6 +77,11 @@ pub(crate) fn generation_suffix(folded: &str) -> Option<&'static str> {
     NAME_WORDS.suffixes.get(folded).copied()
 }
 
+/// The folded words that are generational suffixes.
+pub(crate) fn generation_suffixes() -> impl Iterator<Item = &'static str> {
+    NAME_WORDS.suffixes.keys().copied()
+}
+
 /// A state of the United States.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct UsState {

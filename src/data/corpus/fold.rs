@@ -38,18 +38,34 @@ pub(crate) fn fold_name_into(text: &str, folded: &mut String) {
 
 /// The same for ASCII, which most text is: nothing to decompose.
 fn fold_ascii(text: &str, folded: &mut String) {
+    let mut ends_word = folded.is_empty() || folded.ends_with(' ');
     for byte in text.bytes() {
-        match byte {
-            b'\'' | b'`' | b'.' => {}
-            byte if byte.is_ascii_alphanumeric() => {
-                folded.push(char::from(byte.to_ascii_lowercase()));
+        match FOLDED_ASCII[usize::from(byte & 0x7f)] {
+            0 => {}
+            b' ' if ends_word => {}
+            byte => {
+                ends_word = byte == b' ';
+                folded.push(char::from(byte));
             }
-            _ if folded.ends_with(' ') || folded.is_empty() => {}
-            _ => folded.push(' '),
         }
     }
     folded.truncate(folded.trim_end().len());
 }
+
+/// What each ASCII byte folds to; 0 for those that leave nothing, not even a space.
+static FOLDED_ASCII: [u8; 128] = {
+    let mut table = [b' '; 128];
+    let mut byte = 0u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            table[byte as usize] = byte.to_ascii_lowercase();
+        } else if matches!(byte, b'\'' | b'`' | b'.') {
+            table[byte as usize] = 0;
+        }
+        byte += 1;
+    }
+    table
+};
 
 /// Decomposes a Latin letter with accents to its base letter. Kana with voicing marks are letters
 /// of their own and stay whole.

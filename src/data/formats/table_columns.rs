@@ -210,13 +210,45 @@ pub(super) fn folded_heading(text: &str) -> String {
         .collect()
 }
 
-/// All headings that are known in this kind of table, folded.
-pub(super) fn known_headings(options: &TableOptions<'_>) -> FxHashSet<String> {
-    let names = options.columns.iter().flat_map(|spec| {
-        let mapped = options.mapped.get(spec.name).map(String::as_str);
-        std::iter::once(spec.name).chain(spec.aliases.iter().copied()).chain(mapped)
-    });
-    names.map(folded_heading).collect()
+/// All headings that are known in this kind of table.
+pub(super) struct KnownHeadings {
+    folded: FxHashSet<String>,
+    /// By their first letters their last ones as bits: nearly every cell is told by its own.
+    last_letters: [u32; 26],
+}
+
+impl KnownHeadings {
+    pub(super) fn of(options: &TableOptions<'_>) -> Self {
+        let names = options.columns.iter().flat_map(|spec| {
+            let mapped = options.mapped.get(spec.name).map(String::as_str);
+            std::iter::once(spec.name).chain(spec.aliases.iter().copied()).chain(mapped)
+        });
+        let folded: FxHashSet<String> = names.map(folded_heading).collect();
+        let mut last_letters = [0; 26];
+        for (first, last) in folded.iter().filter_map(|heading| outer_letters(heading)) {
+            last_letters[first] |= last;
+        }
+        Self { folded, last_letters }
+    }
+
+    /// Whether a printed cell is one of them.
+    pub(super) fn contains(&self, printed: &str) -> bool {
+        match outer_letters(printed) {
+            Some((first, last)) if self.last_letters[first] & last == 0 => false,
+            _ => self.folded.contains(&folded_heading(printed)),
+        }
+    }
+}
+
+/// The first letter of a heading as a number and the last as a bit, without their case; all ASCII that is no
+/// letter has one bit. `None` where folding may change one of them into another.
+fn outer_letters(heading: &str) -> Option<(usize, u32)> {
+    let number = |byte: u8| {
+        byte.is_ascii_alphabetic().then(|| usize::from(byte.to_ascii_lowercase() - b'a'))
+    };
+    let (first, last) = (*heading.as_bytes().first()?, *heading.as_bytes().last()?);
+    let is_certain = last.is_ascii() && !matches!(last, b' ' | b'_' | b'-');
+    is_certain.then(|| Some((number(first)?, 1 << number(last).unwrap_or(26)))).flatten()
 }
 
 /// Whether a first line of which `known` cells are known headings is one of headings.

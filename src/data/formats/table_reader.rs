@@ -7,7 +7,6 @@ use std::rc::Rc;
 
 use encoding_rs::Encoding;
 use encoding_rs_io::DecodeReaderBytesBuilder;
-use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use crate::storage::field_names::field_names;
@@ -20,8 +19,8 @@ use super::headings::{is_heading, printable};
 use super::line_feeds::LineFeeds;
 use super::sheet_remarks::SheetRemarks;
 use super::table_columns::{
-    BoundColumn, HeaderLine, NO_HEADER, NO_MAPPED_HEADER, bind_columns, folded_heading,
-    heading_text, is_header, known_headings, nearest_heading, same_heading, shown_in,
+    BoundColumn, HeaderLine, KnownHeadings, NO_HEADER, NO_MAPPED_HEADER, bind_columns,
+    heading_text, is_header, nearest_heading, same_heading, shown_in,
 };
 pub(crate) use super::table_columns::{ColumnSpec, NearestHeading, ROW_BYTES, TableOptions};
 use super::table_read_error::TableReadError;
@@ -58,7 +57,7 @@ pub(crate) struct TableReader<'f> {
     header: HeaderLine,
     delimiter: u8,
     remarks: SheetRemarks,
-    known_headings: FxHashSet<String>,
+    known_headings: KnownHeadings,
     is_workbook: bool,
     /// Whether the row at hand holds column names.
     names_columns: bool,
@@ -137,7 +136,7 @@ impl<'f> TableReader<'f> {
         Ok(Self {
             nearest: nearest_headings(options, &headings, &columns),
             remarks,
-            known_headings: known_headings(options),
+            known_headings: KnownHeadings::of(options),
             file,
             rows,
             stored,
@@ -169,7 +168,7 @@ impl<'f> TableReader<'f> {
     pub(crate) fn rebind(&mut self, options: &TableOptions<'_>) -> Result<(), TableReadError> {
         self.columns = bind_columns(self.file, options, &self.headings, &self.header)?;
         self.nearest = nearest_headings(options, &self.headings, &self.columns);
-        self.known_headings = known_headings(options);
+        self.known_headings = KnownHeadings::of(options);
         self.names = options.columns.iter().map(|column| column.name).collect();
         self.fields_are_columns = OnceCell::new();
         Ok(())
@@ -371,10 +370,8 @@ impl<'f> TableReader<'f> {
         const LONGEST: usize = 40;
         let filled = || self.stored.iter().map(str::trim).filter(|cell| !cell.is_empty());
         // A letter alone, such as the columns `a` and `b` of a list of decisions, is a value as well.
-        let is_known = |cell: &str| {
-            (2..=LONGEST).contains(&cell.len())
-                && self.known_headings.contains(&folded_heading(cell))
-        };
+        let is_known =
+            |cell: &str| (2..=LONGEST).contains(&cell.len()) && self.known_headings.contains(cell);
         // Most rows are told by their first cells.
         if !filled().take(2).any(is_known) {
             return false;
@@ -504,9 +501,8 @@ impl<'f> TableReader<'f> {
                     (false, _) => "Add them to the first line.",
                 };
                 // A line that lacks a column may be no line of headings at all, so only what is certainly one is shown.
-                let is_certain = |heading: &str| {
-                    self.known_headings.contains(&folded_heading(heading)) || is_heading(heading)
-                };
+                let is_certain =
+                    |heading: &str| self.known_headings.contains(heading) || is_heading(heading);
                 let headings = printable(&self.headings, is_certain);
                 format!("The file has: {headings}. {remedy}")
             }

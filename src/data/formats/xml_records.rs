@@ -242,7 +242,7 @@ impl<'a> XmlCursor<'a> {
 
     /// All text of the entered element, inner markup removed, white space as printed.
     pub(crate) fn raw_text(&mut self) -> Result<Cow<'a, str>, Flaw> {
-        let mut text: Cow<'a, str> = Cow::Borrowed("");
+        let mut text = Cow::Borrowed(self.take_plain_text());
         let mut depth = 0;
         loop {
             match self.next()? {
@@ -258,6 +258,20 @@ impl<'a> XmlCursor<'a> {
                 XmlNode::End if depth == 0 => return Ok(text),
                 XmlNode::End => depth -= 1,
             }
+        }
+    }
+
+    /// The text up to the end tag of the entered element, where nothing else is in it, as most elements are;
+    /// else nothing is taken. It would be an event of its own.
+    fn take_plain_text(&mut self) -> &'a str {
+        let rest = *self.reader.get_ref();
+        let end = memchr::memchr2(b'<', b'&', rest).filter(|at| rest[*at..].starts_with(b"</"));
+        match end.and_then(|at| std::str::from_utf8(&rest[..at]).ok()) {
+            Some(text) if !self.empty => {
+                *self.reader.get_mut() = &rest[text.len()..];
+                text
+            }
+            _ => "",
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::data::affiliation::lexicon::{generation_suffix, table_rows};
+use crate::data::affiliation::lexicon::{generation_suffix, generation_suffixes, table_rows};
 use crate::data::corpus::fold_name;
 use crate::data::ingest::vocabulary::role_words;
 
@@ -177,12 +177,64 @@ pub(super) const GENERIC_WORDS: [&str; 22] = [
 
 /// Whether a word may be dress, a group or a placeholder, so that a name with it needs the whole reading.
 pub(super) fn is_suspect(word: &str) -> bool {
+    let is_plain = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if is_plain { is_suspect_word(word) } else { is_suspect_text(word) }
+}
+
+/// The same for a word of ASCII letters alone.
+pub(super) fn is_suspect_word(word: &str) -> bool {
+    !SUSPECT_SHAPES.rules_out(word.as_bytes()) && is_suspect_text(word)
+}
+
+fn is_suspect_text(word: &str) -> bool {
     let folded = fold_name(word);
     folded.len() > 1
         && (SUSPECTS.contains(folded.as_str())
             || generation_suffix(&folded).is_some()
             || (folded.len() > 5 && GROUPS.endings.iter().any(|end| folded.ends_with(end))))
 }
+
+/// First and last letters and lengths of the words under suspicion, which tell nearly every word of a name
+/// without folding it or looking it up.
+struct SuspectShapes {
+    /// Of each pair of first and last letter, the lengths as bits.
+    lengths: [[u32; 26]; 26],
+    /// Of each letter before the last, the last letters of the endings of groups as bits.
+    endings: [u32; 26],
+}
+
+impl SuspectShapes {
+    /// Letters from which on a word is not told by its shape.
+    const LONGEST: usize = 32;
+
+    /// Whether a word of ASCII letters is certainly under no suspicion.
+    fn rules_out(&self, word: &[u8]) -> bool {
+        let letter = |byte: u8| usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a'));
+        let (&[first, ..], &[.., last]) = (word, word) else { return true };
+        let before_last = word[word.len().saturating_sub(2)];
+        word.len() < Self::LONGEST
+            && self.lengths[letter(first)][letter(last)] & (1 << word.len()) == 0
+            && self.endings[letter(before_last)] & (1 << letter(last)) == 0
+    }
+}
+
+static SUSPECT_SHAPES: LazyLock<SuspectShapes> = LazyLock::new(|| {
+    let mut shapes = SuspectShapes { lengths: [[0; 26]; 26], endings: [0; 26] };
+    let letter = |byte: &u8| byte.is_ascii_lowercase().then(|| usize::from(byte - b'a'));
+    for word in SUSPECTS.iter().copied().chain(generation_suffixes()).map(str::as_bytes) {
+        let ends = word.first().and_then(letter).zip(word.last().and_then(letter));
+        if let (Some((first, last)), true) = (ends, word.len() < SuspectShapes::LONGEST) {
+            shapes.lengths[first][last] |= 1 << word.len();
+        }
+    }
+    for ending in GROUPS.endings.iter().map(|ending| ending.as_bytes()) {
+        let ends = ending.iter().rev().map(letter).take(2).collect::<Option<Vec<usize>>>();
+        if let Some([last, before_last]) = ends.as_deref() {
+            shapes.endings[*before_last] |= 1 << last;
+        }
+    }
+    shapes
+});
 
 static SUSPECTS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
     let phrases = PLACEHOLDER_LIST.iter().map(|(phrase, _)| *phrase);

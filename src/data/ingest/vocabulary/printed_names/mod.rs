@@ -172,21 +172,33 @@ fn has_several_marked(text: &str) -> bool {
 /// Whether a part of a name is bare: Latin letters, no white space but single spaces, no word that may be
 /// dress. Most names are, and need no more reading.
 fn is_bare(part: &str) -> bool {
+    if is_plain_word(part) {
+        return !lexicon::is_suspect_word(part);
+    }
+    is_of_plain_words(part)
+        && !part.split([' ', '-']).any(lexicon::is_suspect)
+        // `Ph.D.` is one word, `Prof.Dr.` two.
+        && !(part.contains('.') && part.split([' ', '-', '.']).any(lexicon::is_suspect))
+}
+
+/// Whether a part is one word of ASCII letters, as most are.
+fn is_plain_word(part: &str) -> bool {
+    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// Whether a part holds Latin letters alone, with single spaces, hyphens, apostrophes and full stops behind
+/// them.
+fn is_of_plain_words(part: &str) -> bool {
     let mut before = ' ';
     let is_plain = part.chars().all(|c| {
         let fine = match c {
-            ' ' => before != ' ',
-            '-' | '\'' | '.' => before != ' ',
+            ' ' | '-' | '\'' | '.' => before != ' ',
             c => c.is_alphabetic() && is_latin(c),
         };
         before = c;
         fine
     });
-    is_plain
-        && before != ' '
-        && !part.split([' ', '-']).any(lexicon::is_suspect)
-        // `Ph.D.` is one word, `Prof.Dr.` two.
-        && !(part.contains('.') && part.split([' ', '-', '.']).any(lexicon::is_suspect))
+    is_plain && before != ' '
 }
 
 /// A name of bare words.
@@ -341,7 +353,11 @@ fn has_many_words(fields: &[&str]) -> bool {
 }
 
 fn word_count(fields: &[&str]) -> usize {
-    fields.iter().map(|field| field.split_whitespace().count()).sum()
+    let words = |field: &&str| match is_plain_word(field) {
+        true => 1,
+        false => field.split_whitespace().count(),
+    };
+    fields.iter().map(words).sum()
 }
 
 /// Whether a text names nobody: a placeholder, a group, or no letters at all.
