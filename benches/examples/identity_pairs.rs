@@ -1,7 +1,7 @@
 //! Writes the pairs of a list of mentions with their features, for `data/assets/identity/train_identity.py`.
 //!
 //! `cargo run --profile timed --example identity_pairs -- MENTIONS.jsonl OUT [STEP STEP_ABOVE]` writes `OUT.pairs`
-//! (two u32 a pair, places in the list) and `OUT.features` (f32, row after row), little-endian.
+//! (two u32 a pair, places in the list) and `OUT.features` (a byte each, row after row).
 #![allow(clippy::print_stdout, reason = "an example speaks to its user")]
 
 use std::fs::File;
@@ -31,9 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         pairs.write_all(&b.to_le_bytes())?;
     }
     let mut features = BufWriter::new(File::create(format!("{out}.features"))?);
-    for value in &table.features {
-        features.write_all(&value.to_le_bytes())?;
-    }
+    features.write_all(&table.features)?;
     println!("{}\t{}", table.pairs.len(), feature_names().join(","));
     Ok(())
 }

@@ -11,7 +11,6 @@ use super::clustering::overrides::{LocatedDecision, locate_decisions, parse_alia
 use super::clustering::rules::RuleClustering;
 use super::clustering::union_find::JoinRefusal;
 use super::error::IdentityError;
-use super::names::compare::NameFrequencies;
 use super::names::corpus_names::{NO_ID, NameTable};
 use super::names::katakana::katakana_questions;
 use super::names::readings::ReadingTable;
@@ -46,15 +45,8 @@ pub fn resolve_corpus(
     let model = PairModel::shipped()?;
     let names = NameTable::of_corpus(corpus, &parse_aliases(decisions)?);
     let mentions = MentionContext::of_corpus(corpus, &names, params.max_team);
-    let frequencies = NameFrequencies::of(&names);
     let located = locate_decisions(corpus, decisions)?;
-    let prepared = PreparedCorpus {
-        corpus,
-        params,
-        names: &names,
-        frequencies: &frequencies,
-        mentions: &mentions,
-    };
+    let prepared = PreparedCorpus { corpus, params, names: &names, mentions: &mentions };
     let ClusteredMentions { mut rules, identifier, clustering } =
         prepared.cluster(&model, &located)?;
     rules.join_native_names();
@@ -112,7 +104,6 @@ struct PreparedCorpus<'a> {
     corpus: &'a Corpus,
     params: &'a IdentityParams,
     names: &'a NameTable,
-    frequencies: &'a NameFrequencies,
     mentions: &'a MentionContext,
 }
 
@@ -147,7 +138,6 @@ impl<'a> PreparedCorpus<'a> {
             let identifier = rules.clusters.identifiers();
             let clustering = cluster_mentions(&ClusteringInputs {
                 names: self.names,
-                frequencies: self.frequencies,
                 mentions: self.mentions,
                 model,
                 initial_cluster: &initial_cluster,

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::constraints::{BlockClusters, ClusteringInputs, PairConstraint, probability_bounds};
+use super::constraints::{BlockClusters, ClusteringInputs, PairConstraint, highest_probability};
 use super::linkage::{CANNOT_LINK, DistanceMatrix, MUST_LINK, power_mean, power_transform};
 use super::sparse_linkage::{LinkageLimits, SparseLinkage};
 use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
@@ -169,8 +169,8 @@ struct ClusterScratch {
 #[derive(Default)]
 struct PairBatch {
     features: FeatureBatch,
-    /// Positions of the pairs, and the bounds of their probabilities.
-    pairs: Vec<(u32, u32, f32, f32)>,
+    /// Positions of the pairs, and their highest probabilities.
+    pairs: Vec<(u32, u32, f32)>,
 }
 
 impl ClusterScratch {
@@ -180,8 +180,9 @@ impl ClusterScratch {
         effort: SearchEffort,
         inputs: &ClusteringInputs<'_>,
     ) -> BlockClusters {
-        let ClusteringInputs { names, frequencies, mentions, model, .. } = inputs;
-        self.features.load(piece, names, frequencies, mentions);
+        let ClusteringInputs { names, mentions, model, .. } = inputs;
+        self.features.load(piece, names, mentions);
+
         let min_mean = power_transform(model.cut);
         if piece.len() > effort.large_block {
             let limits = LinkageLimits { min_mean, neighbours: effort.neighbours };
@@ -219,9 +220,8 @@ impl ClusterScratch {
     fn enqueue(&mut self, i: usize, j: usize, inputs: &ClusteringInputs<'_>) {
         let Some(names) = self.features.names.compared_to_reference(j) else { return };
         let pair = self.features.pair_with_reference(i, j, names, inputs.mentions);
-        let (min, max) = probability_bounds(&pair, self.features.rows.len());
         let batch = &mut self.batches[usize::from(shares_little(&pair))];
-        batch.pairs.push((i as u32, j as u32, min, max));
+        batch.pairs.push((i as u32, j as u32, highest_probability(&pair)));
         if batch.features.push(&pair) {
             batch.score(&mut self.distances, inputs.model);
         }
@@ -232,8 +232,8 @@ impl PairBatch {
     /// Writes the distances of the batched pairs and empties the batch.
     fn score(&mut self, distances: &mut DistanceMatrix, model: &PairModel) {
         let probabilities = model.probabilities(&mut self.features);
-        for (&(i, j, min, max), probability) in self.pairs.iter().zip(probabilities) {
-            let distance = 1.0 - power_transform(probability.clamp(min, max));
+        for (&(i, j, most), probability) in self.pairs.iter().zip(probabilities) {
+            let distance = 1.0 - power_transform(probability.min(most));
             distances.set(i as usize, j as usize, distance);
         }
         self.pairs.clear();

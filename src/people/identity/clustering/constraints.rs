@@ -1,29 +1,20 @@
-//! What is certain about a pair of mentions before the model is asked, and the bounds of its answer.
+//! What is certain about a pair of mentions before the model is asked, and the bound of its answer.
 
 use rustc_hash::FxHashSet;
 
-use crate::people::identity::names::compare::{NameComparison, NameFrequencies};
+use crate::people::identity::names::compare::NameComparison;
 use crate::people::identity::names::corpus_names::NameTable;
 use crate::people::identity::pairs::context::MentionContext;
-use crate::people::identity::pairs::features::{
-    FeatureVector, full_forenames_equal, initials_alone, shares_little,
-};
+use crate::people::identity::pairs::features::{FeatureVector, initials_alone};
 use crate::people::identity::pairs::model::PairModel;
 
 /// Highest probability of a pair of names in initials that share nothing. A rule we set, not a
-/// measurement: the labelled lists hold only large blocks, so the model trusts initials in a small one.
+/// measurement: where a name is rare the model trusts it alone, and a wrong answer of that kind is silent.
 const INITIALS_ALONE_AT_MOST: f32 = 0.3;
-
-/// Lowest probability of a pair in a block of at most [`SMALL_BLOCK`] mentions that has one full forename
-/// or shares a co-author, an organisation or a cited work. A rule we set, for the same reason.
-const SMALL_BLOCK_AT_LEAST: f32 = 0.6;
-/// Mentions up to which a block is small: fewer than the smallest block of the labelled lists.
-const SMALL_BLOCK: usize = 8;
 
 /// Everything that the clustering of a block reads.
 pub(crate) struct ClusteringInputs<'a> {
     pub names: &'a NameTable,
-    pub frequencies: &'a NameFrequencies,
     pub mentions: &'a MentionContext,
     pub model: &'a PairModel,
     /// Cluster of each mention before clustering; its mentions stay together.
@@ -89,13 +80,7 @@ impl ClusteringInputs<'_> {
     }
 }
 
-/// Lowest and highest probability of a pair in a block of `mentions`, whatever the model says.
-pub(crate) fn probability_bounds(pair: &FeatureVector, mentions: usize) -> (f32, f32) {
-    if initials_alone(pair) {
-        (0.0, INITIALS_ALONE_AT_MOST)
-    } else if mentions <= SMALL_BLOCK && (full_forenames_equal(pair) || !shares_little(pair)) {
-        (SMALL_BLOCK_AT_LEAST, 1.0)
-    } else {
-        (0.0, 1.0)
-    }
+/// Highest probability of a pair, whatever the model says.
+pub(crate) fn highest_probability(pair: &FeatureVector) -> f32 {
+    if initials_alone(pair) { INITIALS_ALONE_AT_MOST } else { 1.0 }
 }

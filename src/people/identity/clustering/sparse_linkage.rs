@@ -8,16 +8,16 @@
 
 use rustc_hash::FxHashMap;
 
-use super::constraints::{BlockClusters, ClusteringInputs, PairConstraint, probability_bounds};
+use super::constraints::{BlockClusters, ClusteringInputs, PairConstraint, highest_probability};
 use super::linkage::{power_mean, power_transform};
 use crate::people::identity::names::corpus_names::NO_ID;
 use crate::people::identity::pairs::features::BlockFeatures;
 use crate::people::identity::pairs::model::FeatureBatch;
 
 /// Pairs sampled for the mean of two clusters; smaller clusters are compared in full.
-const PAIRS_SAMPLED: usize = 32;
+const PAIRS_SAMPLED: usize = 16;
 /// Other members sampled for the confidence of a mention.
-const MEMBERS_SAMPLED: usize = 8;
+const MEMBERS_SAMPLED: usize = 3;
 /// Two clusters are neighbours when their mean is at least this share of the mean that joins: a lower
 /// one can only fall when either is joined with its like.
 const NEIGHBOUR_SHARE: f32 = 0.4;
@@ -62,8 +62,8 @@ struct GrowingCluster {
 pub(crate) struct SparseLinkage {
     clusters: Vec<GrowingCluster>,
     batch: FeatureBatch,
-    /// For each pair of the batch, the index of the sum it adds to and the bounds of its probability.
-    batched: Vec<(u32, f32, f32)>,
+    /// For each pair of the batch, the index of the sum it adds to and its highest probability.
+    batched: Vec<(u32, f32)>,
     /// Sum of weights and number of pairs of each mean that was asked for.
     sums: Vec<(f32, u32)>,
     limits: LinkageLimits,
@@ -231,8 +231,7 @@ impl SparseLinkage {
             PairConstraint::None => {
                 let Some(names) = names else { return };
                 let pair = block.pair_alone(i, j, names, inputs.mentions);
-                let (min, max) = probability_bounds(&pair, block.rows.len());
-                self.batched.push((index as u32, min, max));
+                self.batched.push((index as u32, highest_probability(&pair)));
                 if self.batch.push(&pair) {
                     self.score_batch(inputs);
                 }
@@ -242,8 +241,8 @@ impl SparseLinkage {
 
     fn score_batch(&mut self, inputs: &ClusteringInputs<'_>) {
         let probabilities = inputs.model.probabilities(&mut self.batch);
-        for (&(index, min, max), probability) in self.batched.iter().zip(probabilities) {
-            self.sums[index as usize].0 += power_transform(probability.clamp(min, max));
+        for (&(index, most), probability) in self.batched.iter().zip(probabilities) {
+            self.sums[index as usize].0 += power_transform(probability.min(most));
         }
         self.batched.clear();
         self.batch.clear();

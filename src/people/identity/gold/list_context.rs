@@ -7,12 +7,14 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::data::affiliation::organisation_key;
 use crate::data::corpus::{Orcid, fold_name};
-use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
+use crate::people::identity::names::corpus_names::NameTable;
 use crate::people::identity::names::name::PersonName;
 use crate::people::identity::names::split::split_name;
-use crate::people::identity::pairs::context::{MentionContext, TermLists, coauthor_terms};
+use crate::people::identity::pairs::context::{
+    CoauthorTerms, MentionContext, TermLists, coauthor_lists, coauthor_terms,
+};
 use crate::people::identity::pairs::terms::{
-    TermKind, add_affiliation_terms, add_text_terms, coauthor_term, distinct_terms, hash_term,
+    TermKind, add_affiliation_terms, add_text_terms, distinct_terms, hash_term,
 };
 
 use super::mention_list::ListedMention;
@@ -24,8 +26,9 @@ pub(crate) fn list_names(list: &[&ListedMention]) -> NameTable {
 
 /// The context of every mention of a list; each mention is a document of its own.
 pub(crate) fn list_context(list: &[&ListedMention], names: &NameTable) -> MentionContext {
+    let (coauthors, full_coauthors) = coauthor_lists(&list_coauthors(list));
     MentionContext {
-        name_term: coauthor_terms(names),
+        name_terms: coauthor_terms(names),
         doc: (0..list.len() as u32).collect(),
         paper: number_papers(list),
         year: list.iter().map(|mention| mention.year).collect(),
@@ -33,7 +36,8 @@ pub(crate) fn list_context(list: &[&ListedMention], names: &NameTable) -> Mentio
             let venue = fold_name(&mention.journal);
             terms.extend((!venue.is_empty()).then(|| hash_term(TermKind::Venue, &venue)));
         }),
-        coauthors: list_coauthors(list),
+        coauthors,
+        full_coauthors,
         title: list_per_mention(list, |mention, terms| add_text_terms(&mention.title, terms)),
         summary: list_per_mention(list, |mention, terms| add_text_terms(&mention.summary, terms)),
         subjects: list_per_mention(list, |mention, terms| {
@@ -90,23 +94,20 @@ fn number_papers(list: &[&ListedMention]) -> Vec<u32> {
 
 /// The terms of each mention's co-authors. The lists of large teams repeat the same names, so each thread
 /// parses a name once.
-fn list_coauthors(list: &[&ListedMention]) -> TermLists {
-    let lists: Vec<Vec<u32>> = list
-        .par_iter()
-        .map_init(FxHashMap::<&str, u32>::default, |known, mention| {
+fn list_coauthors(list: &[&ListedMention]) -> Vec<Vec<CoauthorTerms>> {
+    list.par_iter()
+        .map_init(FxHashMap::<&str, Option<CoauthorTerms>>::default, |known, mention| {
             let names = mention.coauthors.iter().map(String::as_str);
-            let terms =
-                names.map(|name| *known.entry(name).or_insert_with(|| listed_name_term(name)));
-            distinct_terms(terms.filter(|term| *term != NO_ID).collect())
+            names
+                .filter_map(|name| *known.entry(name).or_insert_with(|| listed_name(name)))
+                .collect()
         })
-        .collect();
-    TermLists::new(lists.into_iter().collect())
+        .collect()
 }
 
-fn listed_name_term(name: &str) -> u32 {
+fn listed_name(name: &str) -> Option<CoauthorTerms> {
     let (family, given) = split_name(name);
-    PersonName::parse(&family, &given, "")
-        .map_or(NO_ID, |name| coauthor_term(&name.surname, name.initial()))
+    PersonName::parse(&family, &given, "").as_ref().map(CoauthorTerms::of)
 }
 
 /// A hash of a text, 0 for none.

@@ -2,17 +2,16 @@
 
 use super::list_context::{list_context, list_names};
 use super::mention_list::ListedMention;
-use crate::people::identity::names::compare::NameFrequencies;
 use crate::people::identity::pairs::blocks::build_blocks;
-use crate::people::identity::pairs::features::{BlockFeatures, FEATURE_NAMES, FEATURES};
+use crate::people::identity::pairs::features::{BlockFeatures, FEATURE_NAMES, FEATURES, quantize};
 
 /// Pairs of mentions that share a block and whose names can be one person's.
 #[derive(Clone, Debug, Default)]
 pub struct PairTable {
     /// Indices in the list of the earlier and the later mention of each pair.
     pub pairs: Vec<(u32, u32)>,
-    /// Features, one row of [`feature_names`] a pair.
-    pub features: Vec<f32>,
+    /// Features in steps of one byte, one row of [`feature_names`] a pair.
+    pub features: Vec<u8>,
 }
 
 /// Names of the columns of [`PairTable::features`].
@@ -25,12 +24,11 @@ pub fn build_pair_table(list: &[ListedMention], step: u32, sampled_above: usize)
     let list: Vec<&ListedMention> = list.iter().collect();
     let names = list_names(&list);
     let context = list_context(&list, &names);
-    let frequencies = NameFrequencies::of(&names);
     let mut table = PairTable::default();
     let mut block = BlockFeatures::default();
     let mut turn = 0u32;
     for mentions in build_blocks(&names).iter() {
-        block.load(mentions, &names, &frequencies, &context);
+        block.load(mentions, &names, &context);
         let step = if mentions.len() > sampled_above { step } else { 1 };
         for i in 0..mentions.len() {
             block.set_reference(i);
@@ -43,7 +41,7 @@ pub fn build_pair_table(list: &[ListedMention], step: u32, sampled_above: usize)
                 let names = block.names.compared_to_reference(j);
                 let Some(names) = names.filter(|_| is_sampled && !same_paper) else { continue };
                 table.pairs.push((a, b));
-                table.features.extend(block.pair_with_reference(i, j, names, &context));
+                table.features.extend(quantize(&block.pair_with_reference(i, j, names, &context)));
             }
         }
     }

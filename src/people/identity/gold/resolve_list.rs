@@ -7,7 +7,6 @@ use super::list_context::{list_context, list_names};
 use super::mention_list::ListedMention;
 use crate::people::identity::clustering::cluster::cluster_mentions;
 use crate::people::identity::clustering::constraints::ClusteringInputs;
-use crate::people::identity::names::compare::NameFrequencies;
 use crate::people::identity::names::corpus_names::NO_ID;
 use crate::people::identity::pairs::model::{ModelError, PairModel};
 
@@ -64,7 +63,6 @@ fn resolve_list(list: &[ListedMention], model: &PairModel) -> ListResolution {
         line_of_row.iter().map(|line| &list[*line as usize]).collect();
     let names = list_names(&sorted);
     let mentions = list_context(&sorted, &names);
-    let frequencies = NameFrequencies::of(&names);
     // Mentions with one ORCID iD and one name are one person; different iDs are different people.
     let identifier: Vec<u64> = mentions.orcid.iter().map(|orcid| orcid.packed()).collect();
     let mut first = FxHashMap::default();
@@ -76,7 +74,6 @@ fn resolve_list(list: &[ListedMention], model: &PairModel) -> ListResolution {
         .collect();
     let clustering = cluster_mentions(&ClusteringInputs {
         names: &names,
-        frequencies: &frequencies,
         mentions: &mentions,
         model,
         initial_cluster: &initial_cluster,

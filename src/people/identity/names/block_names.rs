@@ -2,9 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::compare::{NameComparison, NameFrequencies, are_compatible, compare_names};
+use super::compare::{NameComparison, are_compatible, compare_names};
 use super::corpus_names::{NO_ID, NameTable};
 use super::name::{ForenameKind, PersonName};
+use super::name_bearers::NameBearers;
 
 /// The distinct names of a block with the comparison of every pair that can be one person's. A large
 /// block has thousands of names and few such pairs, so only those are stored.
@@ -20,8 +21,9 @@ pub(crate) struct BlockNames {
     compatible: Vec<(u32, NameComparison)>,
     /// Where the list of each name starts in `compatible`.
     starts: Vec<u32>,
-    /// How common the block's surname is.
-    pub surname: f32,
+    /// How many people in the world bear the block's surname and first initial, as ln(1 + people per million
+    /// names).
+    pub bearers: f32,
     /// The comparisons with the reference name, by name, for access without a search.
     reference_row: Vec<NameComparison>,
     reference: Option<u32>,
@@ -29,7 +31,7 @@ pub(crate) struct BlockNames {
 
 impl BlockNames {
     /// Loads the names of the mentions `rows`.
-    pub(crate) fn load(&mut self, rows: &[u32], names: &NameTable, frequencies: &NameFrequencies) {
+    pub(crate) fn load(&mut self, rows: &[u32], names: &NameTable) {
         self.names.clear();
         self.names.extend(rows.iter().map(|row| names.name_of[*row as usize]));
         self.names.sort_unstable();
@@ -43,10 +45,11 @@ impl BlockNames {
         self.of_mention.iter().for_each(|name| mentions[*name as usize] += 1.0);
         let latin: Vec<Option<&PersonName>> =
             self.names.iter().map(|name| names.entries[*name as usize].latin.as_ref()).collect();
-        let commonness = latin.iter().flatten().map(|name| frequencies.surname_commonness(name));
-        self.surname = commonness.fold(0.0, f32::max);
+        let bearers = NameBearers::shipped();
+        let with_initial = latin.iter().flatten().map(|name| bearers.first_initial(name));
+        self.bearers = with_initial.fold(0.0, f32::max).ln_1p();
         self.number_forenames(&latin);
-        self.compare_candidates(&latin, frequencies);
+        self.compare_candidates(&latin);
         self.count_rivals(&latin, &mentions);
         self.reference_row.clear();
         self.reference_row.resize(self.names.len(), NameComparison::default());
@@ -66,12 +69,14 @@ impl BlockNames {
     }
 
     /// Compares the pairs of names that can be one person's.
-    fn compare_candidates(&mut self, latin: &[Option<&PersonName>], frequencies: &NameFrequencies) {
+    fn compare_candidates(&mut self, latin: &[Option<&PersonName>]) {
+        let bearers = NameBearers::shipped();
         let mut found: Vec<(u32, u32, NameComparison)> = Vec::new();
         for (a, b) in candidate_pairs(latin) {
             let pair = match (latin[a as usize], latin[b as usize]) {
                 (Some(x), Some(y)) => compare_names(x, y).map(|pair| NameComparison {
-                    rarity: if pair.forename == 2 { frequencies.forename_rarity(x) } else { -1.0 },
+                    rarity: if pair.forename == 2 { bearers.forename_rarity(x) } else { -1.0 },
+                    bearers: shared_bearers(x, y, &pair).ln_1p(),
                     ..pair
                 }),
                 _ => Some(NameComparison::native()),
@@ -166,6 +171,14 @@ impl BlockNames {
         keyed.sort_unstable();
         keyed.chunk_by(|a, b| a.0 == b.0).filter(|shared| shared.len() > 1).for_each(&mut visit);
     }
+}
+
+/// How many people in the world bear what two names share: by the one that says less.
+fn shared_bearers(a: &PersonName, b: &PersonName, pair: &NameComparison) -> f32 {
+    let bearers = NameBearers::shipped();
+    let is_full = |name: &PersonName| name.forename() == ForenameKind::Full;
+    let (full, second) = (is_full(a) && is_full(b), pair.middle >= 2);
+    bearers.shared_name(a, full, second).max(bearers.shared_name(b, full, second))
 }
 
 /// All pairs of names that [`compare_names`] could accept, and few others, each once, lower name first.

@@ -1,8 +1,5 @@
 //! Whether two printed names of one block can be one person's, and how well they agree.
 
-use rustc_hash::FxHashMap;
-
-use super::corpus_names::NameTable;
 use super::name::{ForenameKind, PersonName};
 
 /// How well two distinct names of a block agree.
@@ -17,8 +14,10 @@ pub(crate) struct NameComparison {
     /// 0 neither has a second forename, 1 one has, 2 initials agree, 3 both in full and equal.
     pub middle: u8,
     pub surname_equal: bool,
-    /// How rare the common full forename is ([`NameFrequencies::forename_rarity`]); -1 without one.
+    /// How rare the common full forename is among people of such surnames: -ln of its share; -1 without one.
     pub rarity: f32,
+    /// How many people in the world bear the name that the two share, as ln(1 + people per million names).
+    pub bearers: f32,
     /// Number of distinct first forenames in the block that are compatible with both.
     pub forenames: f32,
     /// Share of the block's mentions that are compatible with both names.
@@ -31,53 +30,6 @@ impl NameComparison {
         Self { is_possible: true, forename: 2, surname_equal: true, rarity: 6.0, ..Self::default() }
     }
 }
-
-/// How common forenames and surnames are among the distinct names.
-pub(crate) struct NameFrequencies {
-    forenames: FxHashMap<String, u32>,
-    surnames: FxHashMap<String, u32>,
-    names: f32,
-}
-
-impl NameFrequencies {
-    pub(crate) fn of(names: &NameTable) -> Self {
-        let mut forenames: FxHashMap<String, u32> = FxHashMap::default();
-        let mut surnames: FxHashMap<String, u32> = FxHashMap::default();
-        // Distinct names, not mentions: a prolific author does not make a name common.
-        for entry in &names.entries {
-            let Some(name) = &entry.latin else { continue };
-            *surnames.entry(name.surname.clone()).or_default() += 1;
-            if name.forename() == ForenameKind::Full {
-                *forenames.entry(name.given[0].clone()).or_default() += 1;
-            }
-        }
-        Self { forenames, surnames, names: names.entries.len() as f32 }
-    }
-
-    /// How rare the forename is: -ln of its share among names.
-    pub(crate) fn forename_rarity(&self, name: &PersonName) -> f32 {
-        let count = self.forenames.get(&name.given[0]).copied().unwrap_or(1);
-        -self.share(count, TYPICAL_FORENAME).ln()
-    }
-
-    /// How common the surname is: ln(1 + its share among names in thousandths).
-    pub(crate) fn surname_commonness(&self, name: &PersonName) -> f32 {
-        let count = self.surnames.get(&name.surname).copied().unwrap_or(1);
-        (self.share(count, TYPICAL_SURNAME) * 1000.0).ln_1p()
-    }
-
-    /// A share smoothed towards a typical one, so that in a short list no name looks common.
-    fn share(&self, count: u32, typical: f32) -> f32 {
-        (count as f32 + BACKGROUND * typical) / (self.names + BACKGROUND)
-    }
-}
-
-/// Weight of the typical share, as a number of names.
-const BACKGROUND: f32 = 300.0;
-/// Share of a forename of medium frequency in a mixed population.
-const TYPICAL_FORENAME: f32 = 1.0 / 500.0;
-/// Share of a surname of medium frequency.
-const TYPICAL_SURNAME: f32 = 1.0 / 1000.0;
 
 /// English forenames with short forms that are not their beginning.
 const SHORT_FORMS: [(&str, &str); 34] = [

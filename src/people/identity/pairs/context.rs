@@ -1,10 +1,13 @@
 //! What is printed around names, as lists of hashed terms.
 
+use rayon::prelude::*;
+
 use crate::data::corpus::{Orcid, RaggedArray};
 use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
-use crate::people::identity::names::name::PersonName;
+use crate::people::identity::names::name::{ForenameKind, PersonName};
+use crate::people::identity::names::name_bearers::NameBearers;
 
-use super::terms::{TERMS, coauthor_term};
+use super::terms::{TERMS, coauthor_term, distinct_terms};
 
 /// Lists of terms, one a row, and the weight of each term: the rarer, the larger.
 #[derive(Clone, Debug)]
@@ -12,6 +15,8 @@ pub(crate) struct TermLists {
     pub lists: RaggedArray<u32>,
     /// Weights by the low bits of the term; terms that share them share a weight.
     weights: Vec<f32>,
+    /// Second weights of the same form, that do not come from the lists; empty where there are none.
+    outer_weights: Vec<f32>,
 }
 
 impl TermLists {
@@ -25,7 +30,33 @@ impl TermLists {
         }
         let filled = (0..lists.len()).filter(|row| !lists.row(*row).is_empty()).count() as f32;
         let weight = |count: u32| (1.0 + filled / count.max(1) as f32).ln();
-        Self { lists, weights: counts.into_iter().map(weight).collect() }
+        let weights = counts.into_iter().map(weight).collect();
+        Self { lists, weights, outer_weights: Vec::new() }
+    }
+
+    /// Gives terms a second weight; of terms that share one it is the smallest.
+    pub(crate) fn with_outer_weights(
+        mut self,
+        weighted: impl IntoIterator<Item = (u32, f32)>,
+    ) -> Self {
+        self.outer_weights = vec![f32::INFINITY; self.weights.len()];
+        for (term, weight) in weighted {
+            let known = &mut self.outer_weights[term as usize & (self.weights.len() - 1)];
+            *known = known.min(weight);
+        }
+        self
+    }
+
+    /// The second weight of a term, 0 without one.
+    #[inline]
+    pub(crate) fn outer_weight(&self, term: u32) -> f32 {
+        let at = term as usize & (self.weights.len() - 1);
+        self.outer_weights.get(at).copied().filter(|weight| weight.is_finite()).unwrap_or(0.0)
+    }
+
+    /// Whether terms have a second weight.
+    pub(crate) fn has_outer_weights(&self) -> bool {
+        !self.outer_weights.is_empty()
     }
 
     /// Weight of a term, between ln 2 and ln(1 + rows).
@@ -38,8 +69,8 @@ impl TermLists {
 /// What is printed around the names of a set of mentions.
 #[derive(Clone, Debug)]
 pub(crate) struct MentionContext {
-    /// Term of each distinct name among co-authors; `NO_ID` for a native name.
-    pub name_term: Vec<u32>,
+    /// Terms of each distinct name among co-authors; `NO_ID` for a native name.
+    pub name_terms: Vec<CoauthorTerms>,
     /// The document of each mention: a row of the document lists.
     pub doc: Vec<u32>,
     /// Number that two mentions share when they are on one document.
@@ -50,6 +81,8 @@ pub(crate) struct MentionContext {
     pub venue: TermLists,
     /// Names on each document, the mention's own included.
     pub coauthors: TermLists,
+    /// The same names with their full forenames or second initials, where they have one.
+    pub full_coauthors: TermLists,
     /// Title words of each document.
     pub title: TermLists,
     /// Words of each document's abstract.
@@ -68,8 +101,62 @@ pub(crate) struct MentionContext {
     pub orcid: Vec<Orcid>,
 }
 
-/// The term of each distinct name among co-authors; `NO_ID` for a native name.
-pub(crate) fn coauthor_terms(names: &NameTable) -> Vec<u32> {
-    let term = |name: &PersonName| coauthor_term(&name.surname, name.initial());
-    names.entries.iter().map(|entry| entry.latin.as_ref().map_or(NO_ID, term)).collect()
+/// A name among co-authors.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CoauthorTerms {
+    /// Of surname and first initial.
+    pub initial: u32,
+    /// Of surname and full first forename, or all initials where there are several; else `NO_ID`.
+    pub full: u32,
+    /// How little a co-author of that surname and initial happens by chance: the fewer people bear them, the
+    /// more.
+    pub rarity: f32,
+}
+
+impl CoauthorTerms {
+    const NONE: Self = Self { initial: NO_ID, full: NO_ID, rarity: 0.0 };
+
+    pub(crate) fn of(name: &PersonName) -> Self {
+        let full = match name.forename() {
+            ForenameKind::Full => coauthor_term(&name.surname, &name.given[0]),
+            _ if name.given.len() > 1 => coauthor_term(&name.surname, &name.initials()),
+            _ => NO_ID,
+        };
+        let mut buffer = [0; 4];
+        let initial = name.initial().map_or("", |initial| initial.encode_utf8(&mut buffer));
+        let bearers = NameBearers::shipped().first_initial(name);
+        Self {
+            initial: coauthor_term(&name.surname, initial),
+            full,
+            rarity: (COMMONEST.ln_1p() - bearers.ln_1p()).max(LEAST_RARITY),
+        }
+    }
+}
+
+/// People per million names who bear the commonest surname and initial (Kim, J and Wang, Y: some thousands);
+/// a co-author of theirs says next to nothing.
+const COMMONEST: f32 = 20_000.0;
+/// Rarity of the commonest co-author.
+const LEAST_RARITY: f32 = 0.2;
+
+/// The terms of each distinct name among co-authors.
+pub(crate) fn coauthor_terms(names: &NameTable) -> Vec<CoauthorTerms> {
+    let entries = names.entries.par_iter();
+    entries
+        .map(|entry| entry.latin.as_ref().map_or(CoauthorTerms::NONE, CoauthorTerms::of))
+        .collect()
+}
+
+/// Lists of co-authors by surname and initial, weighed by rarity too, and by full name.
+pub(crate) fn coauthor_lists(lists: &[Vec<CoauthorTerms>]) -> (TermLists, TermLists) {
+    let terms = |term: fn(&CoauthorTerms) -> u32| -> RaggedArray<u32> {
+        let row = |names: &Vec<CoauthorTerms>| {
+            distinct_terms(names.iter().map(term).filter(|term| *term != NO_ID).collect())
+        };
+        lists.par_iter().map(row).collect::<Vec<_>>().into_iter().collect()
+    };
+    let weighted = lists.iter().flatten().map(|name| (name.initial, name.rarity));
+    let by_initial = TermLists::new(terms(|name| name.initial));
+    let weighted = weighted.filter(|(term, _)| *term != NO_ID);
+    (by_initial.with_outer_weights(weighted), TermLists::new(terms(|name| name.full)))
 }

@@ -7,7 +7,7 @@ use crate::data::affiliation::organisation_key;
 use crate::data::corpus::{Corpus, StrId, WorkId, fold_name};
 use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
 
-use super::context::{MentionContext, TermLists, coauthor_terms};
+use super::context::{CoauthorTerms, MentionContext, TermLists, coauthor_lists, coauthor_terms};
 use super::terms::{
     TERMS, TermKind, add_affiliation_terms, add_text_terms, distinct_terms, hash_term,
 };
@@ -16,12 +16,15 @@ impl MentionContext {
     /// The context of a corpus. Author lists longer than `max_team` give no co-authors.
     pub(crate) fn of_corpus(corpus: &Corpus, names: &NameTable, max_team: u32) -> Self {
         let (works, mentions) = (&corpus.works, &corpus.mentions);
-        let name_term = coauthor_terms(names);
-        let coauthors =
-            list_per_work(corpus, |work| coauthors_of(corpus, names, &name_term, work, max_team));
+        let name_terms = coauthor_terms(names);
+        let coauthors: Vec<Vec<CoauthorTerms>> = (0..works.title.len() as u32)
+            .into_par_iter()
+            .map(|work| coauthors_of(corpus, names, &name_terms, WorkId(work), max_team))
+            .collect();
+        let (coauthors, full_coauthors) = coauthor_lists(&coauthors);
         let lines = AffiliationTerms::of_corpus(corpus);
         Self {
-            name_term,
+            name_terms,
             doc: mentions.work.iter().map(|work| work.0).collect(),
             paper: mentions.work.iter().map(|work| work.0).collect(),
             year: works.date.iter().map(|date| date.year.max(0).unsigned_abs()).collect(),
@@ -34,6 +37,7 @@ impl MentionContext {
                     .collect()
             }),
             coauthors,
+            full_coauthors,
             title: list_per_work(corpus, |work| {
                 let mut terms = Vec::new();
                 add_text_terms(corpus.text(works.title[work.index()]), &mut terms);
@@ -72,16 +76,16 @@ fn list_per_mention(corpus: &Corpus, terms: impl Fn(StrId) -> Vec<u32>) -> TermL
 fn coauthors_of(
     corpus: &Corpus,
     names: &NameTable,
-    name_term: &[u32],
+    name_terms: &[CoauthorTerms],
     work: WorkId,
     max_team: u32,
-) -> Vec<u32> {
+) -> Vec<CoauthorTerms> {
     let team = corpus.mentions_of(work);
     if team.len() as u32 > max_team {
         return Vec::new();
     }
     let named = team.map(|mention| names.name_of[mention.index()]).filter(|name| *name != NO_ID);
-    named.map(|name| name_term[name as usize]).filter(|term| *term != NO_ID).collect()
+    named.map(|name| name_terms[name as usize]).collect()
 }
 
 fn subjects_of(corpus: &Corpus, work: WorkId) -> Vec<u32> {

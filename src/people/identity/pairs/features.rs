@@ -1,13 +1,13 @@
 //! The pairs of one block as feature vectors: what two mentions have in common, as numbers.
 
-use super::context::{MentionContext, TermLists};
+use super::context::{CoauthorTerms, MentionContext, TermLists};
 use super::postings::TermPostings;
 use crate::people::identity::names::block_names::BlockNames;
-use crate::people::identity::names::compare::{NameComparison, NameFrequencies};
+use crate::people::identity::names::compare::NameComparison;
 use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
 
 /// Number of features.
-pub(crate) const FEATURES: usize = 27;
+pub(crate) const FEATURES: usize = 29;
 
 /// Names of the features, in order, as the model file spells them.
 pub(crate) const FEATURE_NAMES: [&str; FEATURES] = [
@@ -16,7 +16,6 @@ pub(crate) const FEATURE_NAMES: [&str; FEATURES] = [
     "middle",
     "surname_equal",
     "forename_rarity",
-    "block_size",
     "block_forenames",
     "compatible_share",
     "coauthors_shared",
@@ -36,27 +35,107 @@ pub(crate) const FEATURE_NAMES: [&str; FEATURES] = [
     "references_cosine",
     "years",
     "text_missing",
-    "surname_rarity",
     "subjects_weight",
+    "name_bearers",
+    "initial_bearers",
+    "coauthors_rarity",
+    "coauthors_full",
 ];
 
-/// Positions of the features that rules read.
+/// Positions of the features that are read by name.
 mod position {
-    pub(super) const FORENAME: usize = 0;
     pub(super) const INITIALS_ONLY: usize = 1;
-    pub(super) const COAUTHORS_SHARED: usize = 8;
-    pub(super) const AFFILIATION_COSINE: usize = 12;
-    pub(super) const AFFILIATION_MISSING: usize = 14;
-    pub(super) const ORGANISATION_EQUAL: usize = 15;
-    pub(super) const TITLE_COSINE: usize = 16;
-    pub(super) const SUMMARY_COSINE: usize = 17;
-    pub(super) const SUBJECTS_COSINE: usize = 18;
-    pub(super) const VENUE_WEIGHT: usize = 20;
-    pub(super) const REFERENCES_WEIGHT: usize = 21;
+    pub(super) const COAUTHORS_SHARED: usize = 7;
+    pub(super) const AFFILIATION_COSINE: usize = 11;
+    pub(super) const ORGANISATION_EQUAL: usize = 14;
+    pub(super) const TITLE_COSINE: usize = 15;
+    pub(super) const SUMMARY_COSINE: usize = 16;
+    pub(super) const SUBJECTS_COSINE: usize = 17;
+    pub(super) const VENUE_WEIGHT: usize = 19;
+    pub(super) const REFERENCES_WEIGHT: usize = 20;
 }
 
 /// The features of one pair. A cosine or a difference of years is -1 where it is unknown.
 pub(crate) type FeatureVector = [f32; FEATURES];
+
+/// A pair as the model sees it: each feature in steps of one byte, 0 where it is unknown.
+pub(crate) type QuantizedPair = [u8; FEATURES];
+
+/// How a feature is divided into steps: evenly up to `most`, or by its square root, so that steps are finest
+/// where it is small.
+#[derive(Clone, Copy)]
+struct StepScale {
+    /// Steps for each unit, and for each unit of the square root; one of the two is 0.
+    even: f32,
+    root: f32,
+}
+
+/// Steps between "nothing" and the most of a feature.
+const STEPS: f32 = 254.0;
+
+impl StepScale {
+    /// Counts and classes: a step each.
+    const COUNT: Self = Self { even: 1.0, root: 0.0 };
+    const SHARE: Self = Self::even(1.0);
+    const COSINE: Self = Self::root(1.0);
+    /// Roots of sums of squared weights of terms.
+    const WEIGHT: Self = Self::root(8.0);
+
+    const fn even(most: f32) -> Self {
+        Self { even: STEPS / most, root: 0.0 }
+    }
+
+    /// Up to the square of `root`.
+    const fn root(root: f32) -> Self {
+        Self { even: 0.0, root: STEPS / root }
+    }
+}
+
+/// Most people per million that a logarithm of bearers tells apart: e^12, more than any name has.
+const LOG_BEARERS: StepScale = StepScale::even(12.0);
+
+/// The scale of each feature, in their order.
+const SCALES: [StepScale; FEATURES] = [
+    StepScale::COUNT,
+    StepScale::COUNT,
+    StepScale::COUNT,
+    StepScale::COUNT,
+    StepScale::even(16.0),
+    StepScale::root(64.0),
+    StepScale::SHARE,
+    StepScale::COUNT,
+    StepScale::WEIGHT,
+    StepScale::COSINE,
+    StepScale::COUNT,
+    StepScale::COSINE,
+    StepScale::WEIGHT,
+    StepScale::COUNT,
+    StepScale::COUNT,
+    StepScale::COSINE,
+    StepScale::COSINE,
+    StepScale::COSINE,
+    StepScale::COUNT,
+    StepScale::WEIGHT,
+    StepScale::WEIGHT,
+    StepScale::COSINE,
+    StepScale::COUNT,
+    StepScale::COUNT,
+    StepScale::WEIGHT,
+    LOG_BEARERS,
+    LOG_BEARERS,
+    StepScale::WEIGHT,
+    StepScale::COUNT,
+];
+
+/// The steps of a pair's features.
+pub(crate) fn quantize(pair: &FeatureVector) -> QuantizedPair {
+    std::array::from_fn(|at| {
+        let (value, scale) = (pair[at], SCALES[at]);
+        let known = value.max(0.0);
+        let steps = 1.5 + scale.even * known + scale.root * known.sqrt();
+        if value < 0.0 { 0 } else { steps.min(STEPS + 1.0) as u8 }
+    })
+}
 
 /// Whether two names, at least one in initials only, share nothing discriminative that is printed beside
 /// them: no co-author, organisation, journal, cited work, hardly a word.
@@ -83,17 +162,11 @@ pub(crate) fn shares_little(pair: &FeatureVector) -> bool {
         && pair[position::REFERENCES_WEIGHT] == 0.0
 }
 
-/// Whether both forenames are printed in full and equal, without two different organisations beside them.
-pub(crate) fn full_forenames_equal(pair: &FeatureVector) -> bool {
-    let is_elsewhere =
-        pair[position::AFFILIATION_MISSING] == 0.0 && pair[position::ORGANISATION_EQUAL] == 0.0;
-    pair[position::FORENAME] == 2.0 && pair[position::INITIALS_ONLY] == 0.0 && !is_elsewhere
-}
-
 /// A kind of term that two mentions can share.
 #[derive(Clone, Copy)]
 enum TermField {
     Coauthors,
+    FullCoauthors,
     Affiliation,
     Organisation,
     Title,
@@ -103,11 +176,12 @@ enum TermField {
     References,
 }
 
-const FIELDS: usize = 8;
+const FIELDS: usize = 9;
 
 impl TermField {
     const ALL: [Self; FIELDS] = [
         Self::Coauthors,
+        Self::FullCoauthors,
         Self::Affiliation,
         Self::Organisation,
         Self::Title,
@@ -120,6 +194,7 @@ impl TermField {
     fn lists(self, context: &MentionContext) -> &TermLists {
         match self {
             Self::Coauthors => &context.coauthors,
+            Self::FullCoauthors => &context.full_coauthors,
             Self::Affiliation => &context.affiliation,
             Self::Organisation => &context.organisation,
             Self::Title => &context.title,
@@ -139,37 +214,48 @@ pub(crate) struct BlockFeatures {
     /// The distinct names of the block.
     pub names: BlockNames,
     postings: [TermPostings; FIELDS],
-    /// Number of co-authors that the reference shares with each later mention.
-    shared_coauthors: Vec<f32>,
+    /// Number of co-authors that the reference shares with each later mention, the sum of their squared
+    /// rarities, and the number with full names.
+    shared_coauthors: Vec<SharedCoauthors>,
     /// Sum of the squared weights of the terms of each field that the reference shares with each later
     /// mention.
     shared_sums: [Vec<f32>; FIELDS],
 }
 
-/// What one pair shares: the number of co-authors, and for each field the sum of squared weights.
+/// What one pair shares: co-authors, and for each field the sum of squared weights.
 struct PairSums {
-    coauthors: f32,
+    coauthors: SharedCoauthors,
     fields: [f32; FIELDS],
+}
+
+/// The co-authors that two mentions share.
+#[derive(Clone, Copy, Debug, Default)]
+struct SharedCoauthors {
+    count: f32,
+    /// Sum of the squares of their rarities ([`super::context::CoauthorTerms::rarity`]).
+    rarity: f32,
+    /// How many agree in their full forename or in several initials.
+    full: f32,
 }
 
 impl BlockFeatures {
     /// Loads the mentions of a block.
-    pub(crate) fn load(
-        &mut self,
-        rows: &[u32],
-        names: &NameTable,
-        frequencies: &NameFrequencies,
-        context: &MentionContext,
-    ) {
+    pub(crate) fn load(&mut self, rows: &[u32], names: &NameTable, context: &MentionContext) {
         self.rows.clear();
         self.rows.extend_from_slice(rows);
-        self.names.load(rows, names, frequencies);
+        self.names.load(rows, names);
         let docs = rows.iter().map(|row| context.doc[*row as usize]);
         for (field, postings) in TermField::ALL.into_iter().zip(&mut self.postings) {
             let lists = field.lists(context);
             match field {
-                TermField::Coauthors => {
-                    let own_terms = rows.iter().map(|row| name_term(*row, names, context));
+                TermField::Coauthors | TermField::FullCoauthors => {
+                    let own_terms = rows.iter().map(|row| {
+                        let own = own_terms(*row, names, context);
+                        own.map_or(NO_ID, |own| match field {
+                            TermField::Coauthors => own.initial,
+                            _ => own.full,
+                        })
+                    });
                     postings.fill(lists, docs.clone().zip(own_terms));
                 }
                 TermField::Affiliation | TermField::Organisation => {
@@ -186,17 +272,19 @@ impl BlockFeatures {
         self.names.set_reference(i);
         let count = self.rows.len();
         self.shared_coauthors.clear();
-        self.shared_coauthors.resize(count, 0.0);
+        self.shared_coauthors.resize(count, SharedCoauthors::default());
         for sums in &mut self.shared_sums {
             sums.clear();
             sums.resize(count, 0.0);
         }
-        let [coauthors, fields @ ..] = &self.postings;
-        let [coauthor_sums, field_sums @ ..] = &mut self.shared_sums;
-        coauthors.for_each_later(i, |j, square| {
-            self.shared_coauthors[j] += 1.0;
+        let [coauthors, full_coauthors, fields @ ..] = &self.postings;
+        let [coauthor_sums, _, field_sums @ ..] = &mut self.shared_sums;
+        coauthors.for_each_later_with_outer(i, |j, square, rarity| {
+            self.shared_coauthors[j].count += 1.0;
+            self.shared_coauthors[j].rarity += rarity;
             coauthor_sums[j] += square;
         });
+        full_coauthors.for_each_later(i, |j, _| self.shared_coauthors[j].full += 1.0);
         for (postings, sums) in fields.iter().zip(field_sums) {
             postings.for_each_later(i, |j, square| sums[j] += square);
         }
@@ -225,10 +313,15 @@ impl BlockFeatures {
         names: &NameComparison,
         context: &MentionContext,
     ) -> FeatureVector {
-        let shared = self.postings.each_ref().map(|postings| postings.shared_sum(i, j));
+        let shared = self.postings.each_ref().map(|postings| postings.shared_terms(i, j));
+        let coauthors = shared[TermField::Coauthors as usize];
         let sums = PairSums {
-            coauthors: shared[TermField::Coauthors as usize].0,
-            fields: shared.map(|(_, sum)| sum),
+            coauthors: SharedCoauthors {
+                count: coauthors.count,
+                rarity: coauthors.outer,
+                full: shared[TermField::FullCoauthors as usize].count,
+            },
+            fields: shared.map(|shared| shared.sum),
         };
         self.feature_vector(i, j, names, &sums, context)
     }
@@ -290,10 +383,9 @@ impl BlockFeatures {
             f32::from(names.middle),
             f32::from(u8::from(names.surname_equal)),
             names.rarity,
-            (self.rows.len() as f32).ln(),
             names.forenames,
             names.compatible,
-            sums.coauthors.min(8.0),
+            sums.coauthors.count.min(8.0),
             sum(TermField::Coauthors).sqrt(),
             cosine(TermField::Coauthors),
             fewest_coauthors as f32,
@@ -310,8 +402,11 @@ impl BlockFeatures {
             cosine(TermField::References),
             years.map_or(-1.0, |(a, b)| (a - b).abs()),
             missing(TermField::Summary),
-            self.names.surname,
             sum(TermField::Subjects).sqrt(),
+            names.bearers,
+            self.names.bearers,
+            sums.coauthors.rarity.sqrt(),
+            sums.coauthors.full.min(8.0),
         ]
     }
 
@@ -321,11 +416,11 @@ impl BlockFeatures {
     }
 }
 
-/// The term of a mention's own name among the co-authors of its document.
-fn name_term(row: u32, names: &NameTable, context: &MentionContext) -> u32 {
+/// The terms of a mention's own name among the co-authors of its document.
+fn own_terms(row: u32, names: &NameTable, context: &MentionContext) -> Option<CoauthorTerms> {
     match names.name_of[row as usize] {
-        NO_ID => NO_ID,
-        name => context.name_term[name as usize],
+        NO_ID => None,
+        name => Some(context.name_terms[name as usize]),
     }
 }
 
@@ -358,13 +453,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rules_read_the_features_that_their_names_say() {
+    fn features_are_where_their_names_say() {
         for (at, name) in [
-            (position::FORENAME, "forename"),
             (position::INITIALS_ONLY, "initials_only"),
             (position::COAUTHORS_SHARED, "coauthors_shared"),
             (position::AFFILIATION_COSINE, "affiliation_cosine"),
-            (position::AFFILIATION_MISSING, "affiliation_missing"),
             (position::ORGANISATION_EQUAL, "organisation_equal"),
             (position::TITLE_COSINE, "title_cosine"),
             (position::SUMMARY_COSINE, "summary_cosine"),
@@ -373,6 +466,21 @@ mod tests {
             (position::REFERENCES_WEIGHT, "references_weight"),
         ] {
             assert_eq!(FEATURE_NAMES[at], name);
+        }
+    }
+
+    #[test]
+    fn a_larger_value_is_no_smaller_step_and_the_unknown_has_its_own() {
+        for at in 0..FEATURES {
+            let step = |value: f32| {
+                let mut pair = [0.0; FEATURES];
+                pair[at] = value;
+                quantize(&pair)[at]
+            };
+            let values = [0.0, 0.01, 0.05, 0.2, 0.5, 1.0, 2.0, 7.5, 40.0, 300.0, 1e9];
+            let steps = values.map(step);
+            assert!(steps.is_sorted() && steps[0] == 1, "{}: {steps:?}", FEATURE_NAMES[at]);
+            assert_eq!(step(-1.0), 0);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
-use super::features::{FEATURE_NAMES, FEATURES, FeatureVector};
+use super::features::{FEATURE_NAMES, FEATURES, FeatureVector, quantize};
 
 /// A model as its file spells it.
 #[derive(Deserialize)]
@@ -21,13 +21,13 @@ struct ModelFile {
     trees: Vec<TreeFile>,
 }
 
-/// One tree: inner node `i` sends a pair to `left[i]` when its `feature[i]` is at most `at[i]`, else
+/// One tree: inner node `i` sends a pair to `left[i]` when the step of its `feature[i]` is at most `at[i]`, else
 /// to `right[i]`; a negative target is leaf `-1 - target`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TreeFile {
     feature: Vec<u8>,
-    at: Vec<f32>,
+    at: Vec<u8>,
     left: Vec<i16>,
     right: Vec<i16>,
     leaf: Vec<f32>,
@@ -62,39 +62,71 @@ pub enum ModelError {
 /// 2015).
 #[derive(Clone, Copy)]
 struct TreeNode {
-    at: f32,
-    feature: u32,
+    at: Step,
+    feature: u8,
     /// One bit for each leaf that is excluded when the feature is above `at`.
-    excluded: u32,
+    excluded: u16,
 }
+
+/// A step of a feature less 128: instruction sets compare signed bytes.
+type Step = i8;
+
+fn signed(step: u8) -> Step {
+    (step ^ 0x80).cast_signed()
+}
+
+/// Leaves that fit the bits of a node.
+const MAX_LEAVES: usize = 16;
 
 /// Pairs in one batch.
 pub(crate) const BATCH: usize = 64;
 
 /// A batch is padded to a multiple of this: inner loops over whole SIMD registers of every target.
-const SIMD_LANES: usize = 16;
+const SIMD_LANES: usize = 32;
+
+/// The steps of one feature in as many pairs as are compared at once.
+type LaneSteps = [Step; SIMD_LANES];
 
 /// The features of up to [`BATCH`] pairs, feature by feature.
 pub(crate) struct FeatureBatch {
-    columns: Box<[[f32; BATCH]; FEATURES]>,
-    sums: [f32; BATCH],
+    columns: Box<[[LaneSteps; BATCH / SIMD_LANES]; FEATURES]>,
+    /// Sums of the pairs that are still open, in the order of the columns.
+    sums: [[f32; SIMD_LANES]; BATCH / SIMD_LANES],
+    /// The last sum of each pair, in the order in which they were added.
+    settled: [f32; BATCH],
     count: usize,
 }
 
 impl Default for FeatureBatch {
     fn default() -> Self {
-        Self { columns: Box::new([[0.0; BATCH]; FEATURES]), sums: [0.0; BATCH], count: 0 }
+        Self {
+            columns: Box::new([[[0; SIMD_LANES]; BATCH / SIMD_LANES]; FEATURES]),
+            sums: [[0.0; SIMD_LANES]; BATCH / SIMD_LANES],
+            settled: [0.0; BATCH],
+            count: 0,
+        }
     }
 }
 
 impl FeatureBatch {
     /// Adds a pair; true when the batch is full then.
     pub(crate) fn push(&mut self, pair: &FeatureVector) -> bool {
-        for (column, value) in self.columns.iter_mut().zip(pair) {
-            column[self.count] = *value;
+        for (column, step) in self.columns.iter_mut().zip(quantize(pair)) {
+            column.as_flattened_mut()[self.count] = signed(step);
         }
         self.count += 1;
         self.count == BATCH
+    }
+
+    /// Moves an open pair down to another place.
+    fn keep(&mut self, lane: usize, to: usize) {
+        if lane != to {
+            for column in self.columns.iter_mut().map(|column| column.as_flattened_mut()) {
+                column[to] = column[lane];
+            }
+            let sums = self.sums.as_flattened_mut();
+            sums[to] = sums[lane];
+        }
     }
 
     /// Empties the batch.
@@ -104,23 +136,22 @@ impl FeatureBatch {
 }
 
 /// Trees between two checks for pairs that are settled.
-const TREES_PER_CHECK: usize = 20;
+const TREES_PER_CHECK: usize = 15;
 /// Log-odds below which a pair is settled and the remaining trees are skipped for it. Boosting continues in
-/// small steps in the same direction, so such a pair would end lower still, and below p = 0.12 its weight is
-/// next to nothing (`linkage::power_transform`).
-const SETTLED_BELOW: f32 = -2.0;
+/// small steps in the same direction, so such a pair would end lower still, and below p = 0.27 its weight is
+/// less than a hundredth of what joins (`linkage::power_transform`).
+const SETTLED_BELOW: f32 = -1.0;
 
-/// Which nodes and leaves are a tree's.
-struct TreeRange {
+/// A tree: which nodes are its own, and its leaves from left to right.
+struct Tree {
     nodes: Range<usize>,
-    leaves: Range<usize>,
+    leaves: [f32; MAX_LEAVES],
 }
 
 /// Boosted regression trees; the sum of their leaves is the log-odds.
 pub(crate) struct PairModel {
     nodes: Vec<TreeNode>,
-    leaves: Vec<f32>,
-    trees: Vec<TreeRange>,
+    trees: Vec<Tree>,
     intercept: f32,
     /// Lowest power mean of the probabilities between two clusters that are joined.
     pub cut: f32,
@@ -151,7 +182,6 @@ impl PairModel {
         }
         let mut model = Self {
             nodes: Vec::new(),
-            leaves: Vec::new(),
             trees: Vec::new(),
             intercept: file.intercept,
             cut: file.cut,
@@ -170,12 +200,12 @@ impl PairModel {
         let inner = tree.feature.len();
         let lengths =
             [tree.at.len() + 1, tree.left.len() + 1, tree.right.len() + 1, tree.leaf.len()];
-        // At most 31 inner nodes, so that 32 leaves fit the bit mask.
-        if !(1..32).contains(&inner) || lengths.iter().any(|length| *length != inner + 1) {
+        if !(1..MAX_LEAVES).contains(&inner) || lengths.iter().any(|length| *length != inner + 1) {
             return None;
         }
-        let (nodes, leaves) = (self.nodes.len(), self.leaves.len());
-        self.leaves.extend(&tree.leaf);
+        let first = self.nodes.len();
+        let mut leaves = [0.0; MAX_LEAVES];
+        leaves[..tree.leaf.len()].copy_from_slice(&tree.leaf);
         for i in 0..inner {
             // Nodes and leaves are numbered from left to right, parents first.
             let is_below = |target: i16| target < 0 || target as usize > i;
@@ -184,61 +214,67 @@ impl PairModel {
             }
             let low = leftmost_leaf(tree, tree.left[i])?;
             let high = leftmost_leaf(tree, tree.right[i])?;
-            let feature = u32::from(tree.feature[i]);
-            if low >= high || high > inner || feature as usize >= FEATURES {
+            let feature = tree.feature[i];
+            if low >= high || high > inner || usize::from(feature) >= FEATURES {
                 return None;
             }
-            let excluded = (1u32 << high) - (1u32 << low);
-            self.nodes.push(TreeNode { at: tree.at[i], feature, excluded });
+            let excluded = (1u16 << high) - (1u16 << low);
+            self.nodes.push(TreeNode { at: signed(tree.at[i]), feature, excluded });
         }
-        self.trees
-            .push(TreeRange { nodes: nodes..self.nodes.len(), leaves: leaves..self.leaves.len() });
+        self.trees.push(Tree { nodes: first..self.nodes.len(), leaves });
         Some(())
     }
 
     /// The probability that both mentions are one person, for each pair of a batch.
     ///
-    /// A pair is settled when its sum is below [`SETTLED_BELOW`] at a check; it keeps that sum although
-    /// the other pairs of the batch go on through more trees. So its probability does not depend on which
-    /// pairs share the batch.
+    /// A pair is settled when its sum is below [`SETTLED_BELOW`] at a check; it keeps that sum and leaves the
+    /// batch. So its probability does not depend on which pairs share the batch.
     pub(crate) fn probabilities<'b>(&self, batch: &'b mut FeatureBatch) -> &'b [f32] {
         let count = batch.count;
-        batch.sums = [self.intercept; BATCH];
-        let mut settled: [Option<f32>; BATCH] = [None; BATCH];
+        batch.sums = [[self.intercept; SIMD_LANES]; BATCH / SIMD_LANES];
+        let mut lanes: [u8; BATCH] = std::array::from_fn(|lane| lane as u8);
+        let mut open = count;
         for trees in self.trees.chunks(TREES_PER_CHECK) {
-            trees.iter().for_each(|tree| self.evaluate_tree(tree, batch));
-            for (settled, sum) in settled[..count].iter_mut().zip(&batch.sums) {
-                if settled.is_none() && *sum < SETTLED_BELOW {
-                    *settled = Some(*sum);
+            trees.iter().for_each(|tree| self.evaluate_tree(tree, batch, open));
+            let mut kept = 0;
+            for lane in 0..open {
+                let sum = batch.sums.as_flattened()[lane];
+                if sum < SETTLED_BELOW {
+                    batch.settled[usize::from(lanes[lane])] = sum;
+                } else {
+                    batch.keep(lane, kept);
+                    lanes[kept] = lanes[lane];
+                    kept += 1;
                 }
             }
-            if settled[..count].iter().all(Option::is_some) {
+            open = kept;
+            if open == 0 {
                 break;
             }
         }
-        let sums = &mut batch.sums[..count];
-        for (sum, settled) in sums.iter_mut().zip(settled) {
-            let log_odds = settled.unwrap_or(*sum);
-            *sum = 1.0 / (1.0 + (-log_odds).exp());
+        for lane in 0..open {
+            batch.settled[usize::from(lanes[lane])] = batch.sums.as_flattened()[lane];
+        }
+        let sums = &mut batch.settled[..count];
+        for sum in sums.iter_mut() {
+            *sum = 1.0 / (1.0 + (-*sum).exp());
         }
         sums
     }
 
-    /// Adds the leaf that each pair reaches to the pair's sum.
-    fn evaluate_tree(&self, tree: &TreeRange, batch: &mut FeatureBatch) {
-        let lanes = batch.count.next_multiple_of(SIMD_LANES).min(BATCH);
-        let mut reachable = [u32::MAX; BATCH];
-        for node in &self.nodes[tree.nodes.clone()] {
-            let column = &batch.columns[node.feature as usize];
-            for (reachable, value) in reachable[..lanes].iter_mut().zip(column) {
-                // All ones when the value is above: without a branch the loop is vectorised.
-                let is_above = 0u32.wrapping_sub(u32::from(*value > node.at));
-                *reachable &= !(is_above & node.excluded);
+    /// Adds the leaf that each of the first `pairs` of a batch reaches to the pair's sum.
+    fn evaluate_tree(&self, tree: &Tree, batch: &mut FeatureBatch, pairs: usize) {
+        let nodes = &self.nodes[tree.nodes.clone()];
+        for (at, sums) in batch.sums.iter_mut().enumerate().take(pairs.div_ceil(SIMD_LANES)) {
+            let mut reachable = [u16::MAX; SIMD_LANES];
+            for node in nodes {
+                exclude(&mut reachable, &batch.columns[usize::from(node.feature)][at], *node);
             }
-        }
-        let leaves = &self.leaves[tree.leaves.clone()];
-        for (sum, reachable) in batch.sums[..lanes].iter_mut().zip(reachable) {
-            *sum += leaves[reachable.trailing_zeros() as usize];
+            for (sum, reachable) in sums.iter_mut().zip(reachable) {
+                // The last leaf is never excluded; the mask only tells the compiler that the index fits.
+                let leaf = u32::from(reachable).trailing_zeros() as usize % MAX_LEAVES;
+                *sum += tree.leaves[leaf];
+            }
         }
     }
 
@@ -251,6 +287,24 @@ impl PairModel {
     /// probabilities between them is `mean`.
     pub(crate) fn splitting(&self, mean: f32) -> f32 {
         interpolate(&self.splitting, mean)
+    }
+}
+
+/// Takes the leaves away that pairs cannot reach from a node.
+#[inline]
+fn exclude(reachable: &mut [u16; SIMD_LANES], steps: &LaneSteps, node: TreeNode) {
+    // All ones where the step is above: without a branch the loops are vectorised.
+    for (reachable, steps) in
+        reachable.as_chunks_mut::<16>().0.iter_mut().zip(steps.as_chunks::<16>().0)
+    {
+        let mut is_above = [0u8; 16];
+        for (is_above, step) in is_above.iter_mut().zip(steps) {
+            *is_above = 0u8.wrapping_sub(u8::from(*step > node.at));
+        }
+        for (reachable, is_above) in reachable.iter_mut().zip(is_above) {
+            let is_above = u16::from(is_above) | u16::from(is_above) << 8;
+            *reachable &= !(is_above & node.excluded);
+        }
     }
 }
 
@@ -282,7 +336,7 @@ mod tests {
         let mut at = 0i16;
         while at >= 0 {
             let i = at as usize;
-            let small = pair[usize::from(tree.feature[i])] <= tree.at[i];
+            let small = quantize(pair)[usize::from(tree.feature[i])] <= tree.at[i];
             at = if small { tree.left[i] } else { tree.right[i] };
         }
         tree.leaf[(-1 - at) as usize]
@@ -305,10 +359,10 @@ mod tests {
             batch.push(pair);
         });
         for (tree, written) in model.trees.iter().zip(&file.trees) {
-            batch.sums = [0.0; BATCH];
-            model.evaluate_tree(tree, &mut batch);
-            for (pair, sum) in pairs.iter().zip(batch.sums) {
-                assert_eq!(sum, walk(written, pair));
+            batch.sums = [[0.0; SIMD_LANES]; BATCH / SIMD_LANES];
+            model.evaluate_tree(tree, &mut batch, BATCH);
+            for (pair, sum) in pairs.iter().zip(batch.sums.as_flattened()) {
+                assert_eq!(*sum, walk(written, pair));
             }
         }
     }
@@ -333,7 +387,7 @@ mod tests {
     #[test]
     fn a_model_for_other_features_or_with_a_broken_tree_is_refused() {
         let text = include_str!("../../../../data/assets/identity/identity_model.json");
-        assert!(PairModel::parse(&text.replace("block_size", "block_sise")).is_err());
+        assert!(PairModel::parse(&text.replace("years", "yeers")).is_err());
         assert!(PairModel::parse(&text.replacen("\"left\":[1", "\"left\":[0", 1)).is_err());
         assert!(PairModel::parse("{").is_err());
     }

@@ -13,6 +13,8 @@ pub(crate) struct TermPostings {
     /// For each term of each mention: where the later mentions with the same term are in `entries`, and
     /// the square of the term's weight.
     later: Vec<(u32, u32, f32)>,
+    /// Squares of the second weights of the terms, place by place as `terms`; empty where there are none.
+    outer: Vec<f32>,
     /// Where the terms of each mention start in `terms` and `later`.
     starts: Vec<u32>,
     /// Euclidean length of each mention's vector of weights.
@@ -21,6 +23,16 @@ pub(crate) struct TermPostings {
     shared: Vec<(u32, u32, f32)>,
     /// Next free slot in `later` of each mention, while filling.
     next_slot: Vec<u32>,
+}
+
+/// The terms that two mentions share.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct SharedTerms {
+    pub count: f32,
+    /// Sum of their squared weights.
+    pub sum: f32,
+    /// Sum of their squared second weights.
+    pub outer: f32,
 }
 
 impl TermPostings {
@@ -33,6 +45,7 @@ impl TermPostings {
     ) {
         self.entries.clear();
         self.terms.clear();
+        self.outer.clear();
         self.starts.clear();
         self.norms.clear();
         self.starts.push(0);
@@ -44,6 +57,10 @@ impl TermPostings {
             self.entries.extend(added.iter().map(|(term, _)| (*term, mention as u32)));
             self.norms.push(added.iter().map(|(_, square)| square).sum::<f32>().sqrt());
             self.starts.push(self.entries.len() as u32);
+        }
+        if lists.has_outer_weights() {
+            let squares = self.terms.iter().map(|(term, _)| lists.outer_weight(*term).powi(2));
+            self.outer.extend(squares);
         }
         self.entries.sort_unstable();
         self.fill_later(lists);
@@ -89,29 +106,46 @@ impl TermPostings {
         self.norms[mention]
     }
 
-    /// How many terms two mentions share, and the sum of their squared weights.
-    pub(crate) fn shared_sum(&self, a: usize, b: usize) -> (f32, f32) {
+    /// What two mentions share.
+    pub(crate) fn shared_terms(&self, a: usize, b: usize) -> SharedTerms {
         let terms_of = |mention: usize| {
             &self.terms[self.starts[mention] as usize..self.starts[mention + 1] as usize]
         };
-        let (mut a, mut b) = (terms_of(a), terms_of(b));
-        let (mut count, mut sum) = (0.0, 0.0);
+        let first = self.starts[a] as usize;
+        let (all, mut a, mut b) = (terms_of(a).len(), terms_of(a), terms_of(b));
+        let mut shared = SharedTerms::default();
         while let (Some(&(x, square)), Some(&(y, _))) = (a.first(), b.first()) {
             if x == y {
-                count += 1.0;
-                sum += square;
+                shared.count += 1.0;
+                shared.sum += square;
+                shared.outer += self.outer.get(first + all - a.len()).copied().unwrap_or(0.0);
             }
             // No branch on which list advances: a predictor cannot guess it, terms are hashes.
             a = &a[usize::from(x <= y)..];
             b = &b[usize::from(y <= x)..];
         }
-        (count, sum)
+        shared
     }
 
     /// Calls `visit` with the mentions of each shared term, ascending, and the square of its weight.
     pub(crate) fn for_each_shared_term(&self, mut visit: impl FnMut(&[(u32, u32)], f32)) {
         for &(start, end, square) in &self.shared {
             visit(&self.entries[start as usize..end as usize], square);
+        }
+    }
+
+    /// As [`Self::for_each_later`], with the squares of both weights.
+    #[inline]
+    pub(crate) fn for_each_later_with_outer(
+        &self,
+        mention: usize,
+        mut visit: impl FnMut(usize, f32, f32),
+    ) {
+        for slot in self.starts[mention] as usize..self.starts[mention + 1] as usize {
+            let (start, end, square) = self.later[slot];
+            for &(_, other) in &self.entries[start as usize..end as usize] {
+                visit(other as usize, square, self.outer[slot]);
+            }
         }
     }
 

@@ -104,12 +104,12 @@ fn short_form(word: &str) -> &str {
     }
 }
 
-/// The term of a name in lists of co-authors: surname and first initial.
-pub(crate) fn coauthor_term(surname: &str, initial: Option<char>) -> u32 {
-    let mut key = String::with_capacity(surname.len() + 3);
+/// The term of a name in lists of co-authors: surname, and forename or initials.
+pub(crate) fn coauthor_term(surname: &str, forename: &str) -> u32 {
+    let mut key = String::with_capacity(surname.len() + forename.len() + 1);
     key.push_str(surname);
     key.push(' ');
-    key.extend(initial);
+    key.push_str(forename);
     hash_term(TermKind::Coauthor, &key)
 }
 

@@ -16,17 +16,11 @@ pub(super) struct AuthorIndex {
     full: FxHashMap<NameReading, Vec<u32>>,
     initial: FxHashMap<(String, char), Vec<u32>>,
     words: FxHashMap<u32, FxHashSet<String>>,
-    indexed: FxHashSet<u32>,
 }
 
 impl AuthorIndex {
     /// Indexes all clusters but the `speakers`; `roots` is the cluster of each mention.
-    pub(super) fn build(
-        corpus: &Corpus,
-        names: &NameTable,
-        roots: &[u32],
-        speakers: &FxHashSet<u32>,
-    ) -> Self {
+    pub(super) fn build(names: &NameTable, roots: &[u32], speakers: &FxHashSet<u32>) -> Self {
         let mut index = Self::default();
         let mut with_full_name: FxHashSet<u32> = FxHashSet::default();
         let mut seen: FxHashSet<(u32, u32)> = FxHashSet::default();
@@ -42,21 +36,23 @@ impl AuthorIndex {
         for people in index.initial.values_mut() {
             people.retain(|root| !with_full_name.contains(root));
         }
-        for (row, root) in roots.iter().enumerate().filter(|(_, root)| index.indexed.contains(root))
-        {
+        index
+    }
+
+    /// Indexes the words of the affiliations of some clusters.
+    pub(super) fn add_words(&mut self, corpus: &Corpus, roots: &[u32], of: &FxHashSet<u32>) {
+        for (row, root) in roots.iter().enumerate().filter(|(_, root)| of.contains(root)) {
             for line in corpus.mentions.workplace_lines(row) {
                 let folded = fold_name(corpus.text(line));
                 let words = folded.split(' ').filter_map(discriminative_word);
-                index.words.entry(*root).or_default().extend(words);
+                self.words.entry(*root).or_default().extend(words);
             }
         }
-        index
     }
 
     /// Adds a name of a cluster; true when its forename is printed in full.
     fn add(&mut self, latin: &PersonName, root: u32) -> bool {
         if let Some(printed) = NameReading::of_latin(latin) {
-            self.indexed.insert(root);
             // Japanese names are printed in either order, so both are looked up.
             if fold_romaji(&latin.whole_surname).is_some() {
                 let NameReading { surname, given } = printed.clone();
@@ -69,7 +65,6 @@ impl AuthorIndex {
         if let (ForenameKind::Initials, Some(letter), Some(surname)) =
             (latin.forename(), latin.initial(), fold_romaji(&latin.whole_surname))
         {
-            self.indexed.insert(root);
             self.initial.entry((surname, letter)).or_default().push(root);
         }
         false

@@ -92,11 +92,18 @@ impl SpeakerLinker<'_> {
         speakers.sort_unstable();
         let speaker_roots: FxHashSet<u32> = speakers.iter().map(|(root, _)| *root).collect();
         let by_speaker: Vec<&[(u32, u32)]> = speakers.chunk_by(|a, b| a.0 == b.0).collect();
-        let authors = AuthorIndex::build(self.corpus, self.names, &roots, &speaker_roots);
+        let mut authors = AuthorIndex::build(self.names, &roots, &speaker_roots);
         let line_words = self.line_words(&speakers);
+        let matches: Vec<Vec<(u32, ReadingMatch)>> =
+            by_speaker.par_iter().map(|mentions| self.find_matches(mentions, &authors)).collect();
+        let matched = matches.iter().flatten().map(|(root, _)| *root).collect();
+        authors.add_words(self.corpus, &roots, &matched);
         let candidates: Vec<Vec<AuthorCandidate>> = by_speaker
             .par_iter()
-            .map(|mentions| self.find_candidates(mentions, &authors, &line_words))
+            .zip(matches)
+            .map(|(mentions, matches)| {
+                self.compare_organisations(mentions, &matches, &authors, &line_words)
+            })
             .collect();
         let mut questions = Vec::new();
         let mut links: Vec<SpeakerLink> = Vec::new();
@@ -190,12 +197,11 @@ impl SpeakerLinker<'_> {
     }
 
     /// The authors who may be a speaker, the best match first; `mentions` are the speaker's (root, row).
-    fn find_candidates(
+    fn find_matches(
         &self,
         mentions: &[(u32, u32)],
         authors: &AuthorIndex,
-        line_words: &FxHashMap<StrId, Vec<String>>,
-    ) -> Vec<AuthorCandidate> {
+    ) -> Vec<(u32, ReadingMatch)> {
         let native = self.native_name(mentions);
         let printed = self.printed_readings(mentions);
         let (readings, composed) = match printed.is_empty() {
@@ -219,13 +225,24 @@ impl SpeakerLinker<'_> {
         found.sort_unstable();
         found.dedup_by_key(|(root, ..)| *root);
         found.sort_by_key(|(root, matched, rank)| (*matched, *rank, *root));
+        found.into_iter().map(|(root, matched, _)| (root, matched)).collect()
+    }
+
+    /// Says of each match whether author and speaker have an organisation in common.
+    fn compare_organisations(
+        &self,
+        mentions: &[(u32, u32)],
+        matches: &[(u32, ReadingMatch)],
+        authors: &AuthorIndex,
+        line_words: &FxHashMap<StrId, Vec<String>>,
+    ) -> Vec<AuthorCandidate> {
         let printed = &self.corpus.mentions;
         let lines = mentions.iter().flat_map(|(_, row)| printed.workplace_lines(*row as usize));
         let words: Vec<&String> =
             lines.filter_map(|line| line_words.get(&line)).flatten().collect();
-        found
-            .into_iter()
-            .map(|(root, matched, _)| {
+        matches
+            .iter()
+            .map(|&(root, matched)| {
                 let same_organisation = words.iter().any(|word| authors.has_word(root, word));
                 AuthorCandidate { root, matched, same_organisation }
             })
