@@ -2,15 +2,24 @@
 //!
 //! `cargo run --profile timed --example identity_pairs -- MENTIONS.jsonl OUT [STEP STEP_ABOVE]` writes `OUT.pairs`
 //! (two u32 a pair, places in the list) and `OUT.features` (a byte each, row after row).
+//!
+//! `identity_pairs -- --names NAMES.tsv` prints the distinct names of a table of family and given names as the
+//! program folds them, for `data/assets/identity/build_name_counts.py`.
 #![allow(clippy::print_stdout, reason = "an example speaks to its user")]
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 
-use kolnet::people::identity::{build_pair_table, feature_names, read_mentions};
+use kolnet::people::identity::{PersonName, build_pair_table, feature_names, read_mentions};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
+    if let [option, names] = args.as_slice()
+        && option == "--names"
+    {
+        return print_names(BufReader::new(File::open(names)?));
+    }
     let [input, out, rest @ ..] = args.as_slice() else {
         return Err("give MENTIONS.jsonl and OUT".into());
     };
@@ -33,5 +42,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut features = BufWriter::new(File::create(format!("{out}.features"))?);
     features.write_all(&table.features)?;
     println!("{}\t{}", table.pairs.len(), feature_names().join(","));
+    Ok(())
+}
+
+fn print_names(table: impl BufRead) -> Result<(), Box<dyn std::error::Error>> {
+    let mut names = BTreeSet::new();
+    for line in table.lines() {
+        let line = line?;
+        let (family, given) = line.split_once('\t').unwrap_or((&line, ""));
+        let name = PersonName::parse(family, given, "");
+        names.extend(name.map(|name| format!("{}\t{}", name.surname, name.given.join(" "))));
+    }
+    names.iter().for_each(|name| println!("{name}"));
     Ok(())
 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::data::affiliation::Workplace;
 use crate::data::corpus::{Corpus, MentionId, Orcid, PartialDate, StrId, fold_name};
 use crate::people::identity::resolution::Resolution;
-use crate::people::identity::{ForenameKind, PersonName};
+use crate::people::identity::{ForenameAgreement, ForenameKind, PersonName, compare_forenames};
 
 /// Longest author list in which a colleague counts as shared evidence. Longer lists say little about
 /// each author and take long to compare.
@@ -169,9 +169,11 @@ fn choose_names(corpus: &Corpus, mentions: &[MentionId], profile: &mut PersonPro
     profile.variants = others.filter(|form| seen.insert(form.clone())).collect();
 }
 
-/// The form that is shown: the one that says most, of equals the one whose letters are printed most often
-/// whatever the hyphens, capitals and accents, and of their spellings the fullest.
+/// The form that is shown: of those that agree with the others the one that says most, of equals the one
+/// whose letters are printed most often whatever the hyphens, capitals and accents, and of their spellings the
+/// fullest.
 fn choose_form<'c>(counts: &BTreeMap<PrintedForm<'c>, u32>) -> Option<PrintedForm<'c>> {
+    let counts = &without_misprints(counts);
     let mut counts_by_letters: BTreeMap<String, u32> = BTreeMap::new();
     for (form, count) in counts {
         *counts_by_letters.entry(form.letters()).or_default() += count;
@@ -181,6 +183,38 @@ fn choose_form<'c>(counts: &BTreeMap<PrintedForm<'c>, u32>) -> Option<PrintedFor
         (form.completeness(), same_letters, form.spelling(), **count, std::cmp::Reverse(**form))
     });
     best.map(|(form, _)| *form)
+}
+
+/// The forms with which at least half as many printed names agree as with the form most agree with. A misprint
+/// may say more than the name it stands for (`Annna Berta` among many an `Anna`). Initials agree with nearly
+/// everything, so they are asked only where nothing else is printed.
+fn without_misprints<'c>(
+    counts: &BTreeMap<PrintedForm<'c>, u32>,
+) -> BTreeMap<PrintedForm<'c>, u32> {
+    /// Forms of one person up to which all are compared with all.
+    const MOST: usize = 200;
+    let parsed = counts.iter().map(|(form, count)| (*form, form.parse(), *count));
+    let parsed: Vec<(PrintedForm<'c>, Option<PersonName>, u32)> = parsed.take(MOST).collect();
+    let is_full = |name: &Option<PersonName>| {
+        name.as_ref().is_some_and(|name| name.forename() == ForenameKind::Full)
+    };
+    let has_full = parsed.iter().any(|(_, name, _)| is_full(name));
+    let agree = |a: &Option<PersonName>, b: &Option<PersonName>| match (a, b) {
+        (Some(a), Some(b)) => {
+            a.whole_surname == b.whole_surname
+                && compare_forenames(a, b) != ForenameAgreement::Conflict
+        }
+        (a, b) => a.is_none() == b.is_none(),
+    };
+    let support = |name: &Option<PersonName>| -> u32 {
+        let asked = parsed.iter().filter(|(_, other, _)| is_full(other) || !has_full);
+        asked.filter(|(_, other, _)| agree(name, other)).map(|(.., count)| count).sum()
+    };
+    let supported: Vec<(PrintedForm<'c>, u32, u32)> =
+        parsed.iter().map(|(form, name, count)| (*form, *count, support(name))).collect();
+    let most = supported.iter().map(|(.., support)| *support).max().unwrap_or(0);
+    let kept = supported.into_iter().filter(|(.., support)| 2 * support >= most);
+    kept.map(|(form, count, _)| (form, count)).collect()
 }
 
 /// A Latin name as printed.
@@ -210,8 +244,12 @@ struct FormSpelling {
 }
 
 impl PrintedForm<'_> {
+    fn parse(&self) -> Option<PersonName> {
+        PersonName::parse(self.family, &self.given.replace(HYPHENS, ""), "")
+    }
+
     fn completeness(&self) -> FormCompleteness {
-        let name = PersonName::parse(self.family, &self.given.replace(HYPHENS, ""), "");
+        let name = self.parse();
         let forenames = name.as_ref().map_or(&[][..], |name| &name.given);
         FormCompleteness {
             forename: name.as_ref().map_or(ForenameKind::Missing, PersonName::forename),
@@ -366,5 +404,10 @@ mod tests {
     fn a_misprint_with_more_letters_does_not_win_over_the_usual_form() {
         let (name, variants) = names_of(&["Muster, Anna", "Muster, Annna", "Muster, Anna"]);
         assert_eq!((name.as_str(), variants), ("Anna Muster", vec!["Annna Muster".to_owned()]));
+        let once =
+            ["Muster, Anna", "Muster, A", "Muster, Annna Berta", "Muster, Anna", "Mustre, Anna B"];
+        assert_eq!(names_of(&once).0, "Anna Muster");
+        let fuller = ["Muster, Anna", "Muster, A", "Muster, Anna Berta", "Muster, Anna"];
+        assert_eq!(names_of(&fuller).0, "Anna Berta Muster");
     }
 }

@@ -3,7 +3,7 @@
 //! `cargo run --profile timed --example identity_bench -- [--gold DIR] [--models DIR] [--enamdict FILE]
 //! [--mentions N,N,…] [--study FILE] [gold|noise|pairs|kanji|planted|speed …]`
 //!
-//! `--gold` holds the lists (default `../shared/data/identity`), `--models` models fitted on parts of
+//! `--gold` holds the lists (default `../shared/data/identity`; newer ones are beside it in `identity-2`), `--models` models fitted on parts of
 //! them by `data/assets/identity/train_identity.py` (`andez.json`, `wang.json`, `fold0.json` …), `--enamdict` the
 //! dictionary as Debian's package `enamdict` installs it, `--study` a synthetic study with its `truth` folder
 //! (default: the demo). Parts whose data are absent say so.

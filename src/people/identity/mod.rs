@@ -37,6 +37,7 @@ pub use gold::mention_list::{ListedMention, MentionList, MentionListError, read_
 pub use gold::pair_table::{PairTable, build_pair_table, feature_names};
 pub use gold::resolve_list::{ListResolution, resolve_mentions, resolve_mentions_with_model};
 pub use names::japanese::fold_romaji;
+pub(crate) use names::name::{ForenameAgreement, compare_forenames};
 pub use names::name::{ForenameKind, PersonName};
 pub use names::readings::{NameReading, ReadingTable, ReadingTableError};
 pub use pairs::model::ModelError;

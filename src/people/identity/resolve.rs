@@ -134,6 +134,7 @@ impl<'a> PreparedCorpus<'a> {
             let mut rules = fresh();
             apply_decisions(&mut rules, decisions, |index| is_first[index])?;
             rules.join_identifiers();
+            rules.join_talks();
             let initial_cluster = rules.clusters.roots();
             let identifier = rules.clusters.identifiers();
             let clustering = cluster_mentions(&ClusteringInputs {

@@ -1,5 +1,6 @@
 use crate::data::corpus::{
-    Corpus, CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge_records,
+    Appearance, Corpus, CorpusBuilder, RawMention, RawWork, Role, SourceKind, WorkKind,
+    merge_records,
 };
 use crate::data::review::{ReviewAction, ReviewDecision};
 use crate::people::key_registry::{KeyRegistry, RunPeople};
@@ -95,6 +96,35 @@ fn an_orcid_joins_names_that_can_be_one_and_reports_those_that_cannot() {
     assert_ne!(who[0], who[2]);
     assert_ne!(who[0], who[3], "another ORCID iD is another person");
     assert_eq!(found.contradictions.len(), 1);
+}
+
+#[test]
+fn who_speaks_under_the_very_title_of_a_paper_is_its_author() {
+    let title = "Outcome of invented patients under an invented treatment";
+    let mut session = RawWork::new(SourceKind::Congress, WorkKind::Session);
+    session.ids.own = "EX|1".into();
+    for (position, (family, given, talk)) in
+        [("Muster", "A", title), ("Nemo", "Carl", title), ("Specimen", "B", "Introduction")]
+            .into_iter()
+            .enumerate()
+    {
+        session.mentions.push(RawMention {
+            family: family.into(),
+            given: given.into(),
+            position: position as u16,
+            appearances: vec![Appearance { role: Role::Oral, talk: talk.into(), sponsored: false }],
+            ..RawMention::default()
+        });
+    }
+    let mut works =
+        [paper(1, &["Muster, Anna", "Nemo, Dora"]), paper(2, &["Specimen, Bert"]), session];
+    works[0].title = format!("{}.", title.to_uppercase());
+    works[1].title = "Introduction".into();
+    let who = people(&works);
+    let [author, other, short, muster, nemo, specimen] = who[..] else { panic!("{who:?}") };
+    assert_eq!(muster, author, "the title and the name agree");
+    assert_ne!(nemo, other, "the forenames contradict each other");
+    assert_ne!(specimen, short, "the title is that of many talks");
 }
 
 #[test]

@@ -1,12 +1,18 @@
-//! The rules that need no model: identifiers, and names printed in two scripts.
+//! The rules that need no model: identifiers, talks that became papers, and names printed in two scripts.
 
-use crate::data::corpus::{Corpus, MentionId};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::data::corpus::{Corpus, MentionId, WorkId, WorkKind, fold_title};
 
 use super::union_find::{ConstrainedUnionFind, JoinRefusal};
 use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
 use crate::people::identity::names::name::{ForenameAgreement, compare_forenames};
 use crate::people::identity::params::IdentityParams;
 use crate::people::identity::resolution::Contradiction;
+
+/// Letters from which on a title is that of one work and not of many, such as `Introduction` or `Case report`.
+const TELLING_TITLE: usize = 25;
 
 /// Clusters of a corpus while rules, decisions and the model join them.
 pub(crate) struct RuleClustering<'a> {
@@ -61,6 +67,62 @@ impl<'a> RuleClustering<'a> {
         } else {
             None
         }
+    }
+
+    /// Joins a speaker whose talk has the very title of a publication to the one author of it whose name agrees:
+    /// abstracts are printed again as papers.
+    pub(crate) fn join_talks(&mut self) {
+        let talks = self.talks();
+        if talks.is_empty() {
+            return;
+        }
+        let works = &self.corpus.works;
+        let printed: Vec<WorkId> = self.corpus.work_ids().collect();
+        let mut papers: Vec<(String, WorkId)> = printed
+            .into_par_iter()
+            .filter(|work| works.kind[work.index()] != WorkKind::Session)
+            .map(|work| (fold_title(self.corpus.text(works.title[work.index()])), work))
+            .filter(|(title, _)| talks.contains_key(title))
+            .collect();
+        papers.par_sort_unstable();
+        for (title, work) in papers {
+            for &speaker in &talks[&title] {
+                let authors = self.corpus.mentions_of(work).map(|author| author.0);
+                let mut agreeing = authors.filter(|author| self.names_agree(speaker, *author));
+                if let (Some(author), None) = (agreeing.next(), agreeing.next()) {
+                    // A refusal is a constraint at work, not an error.
+                    let _ = self.clusters.join(author, speaker);
+                }
+            }
+        }
+    }
+
+    /// The speakers of each talk with a telling title, by the folded title.
+    fn talks(&self) -> FxHashMap<String, Vec<u32>> {
+        let mentions = &self.corpus.mentions;
+        let mut talks: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        for row in 0..mentions.work.len() {
+            if self.corpus.works.kind[mentions.work[row].index()] != WorkKind::Session {
+                continue;
+            }
+            for (_, talk, _) in mentions.appearances.row(row) {
+                let title = fold_title(self.corpus.text(*talk));
+                if title.chars().count() >= TELLING_TITLE {
+                    talks.entry(title).or_default().push(row as u32);
+                }
+            }
+        }
+        talks
+    }
+
+    /// Whether two Latin names have one surname and forenames of one beginning that do not contradict.
+    fn names_agree(&self, x: u32, y: u32) -> bool {
+        let latin = |row: u32| self.names.entry(row).and_then(|entry| entry.latin.as_ref());
+        let (Some(a), Some(b)) = (latin(x), latin(y)) else { return false };
+        a.surname == b.surname
+            && a.initial().is_some()
+            && a.initial() == b.initial()
+            && compare_forenames(a, b) != ForenameAgreement::Conflict
     }
 
     /// Joins what the clustering found; what a constraint forbids stays apart.

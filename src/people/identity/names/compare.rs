@@ -1,6 +1,7 @@
 //! Whether two printed names of one block can be one person's, and how well they agree.
 
 use super::name::{ForenameKind, PersonName};
+use super::name_bearers::NameBearers;
 
 /// How well two distinct names of a block agree.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -72,11 +73,28 @@ const SHORT_FORMS: [(&str, &str); 34] = [
 /// Whether two different full forenames may be one: one is a beginning or a short form of the other, or
 /// they are one typing error apart.
 pub(crate) fn are_compatible(a: &str, b: &str) -> bool {
+    is_short_form(a, b) || is_one_letter_off(a, b)
+}
+
+/// Whether one full forename is a beginning or a short form of the other.
+fn is_short_form(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     (short.len() >= 3 && long.starts_with(short))
         || SHORT_FORMS.contains(&(long, short))
         || SHORT_FORMS.contains(&(short, long))
-        || (short.len() >= 5 && one_letter_off(short.as_bytes(), long.as_bytes()))
+}
+
+fn is_one_letter_off(a: &str, b: &str) -> bool {
+    a.len().min(b.len()) >= 5 && one_letter_off(a.as_bytes(), b.as_bytes())
+}
+
+/// Whether two full forenames are one typing error apart and at most one of them is a name of its own: Maria and
+/// Mario are two names, and so are two that can both be read as Japanese (Mitsuo, Mitsuyo).
+fn may_be_misprint(a: &PersonName, b: &PersonName) -> bool {
+    let bearers = NameBearers::shipped();
+    let are_names = [a, b].into_iter().all(|name| bearers.knows_forename(&name.given[0]));
+    let are_japanese = a.reading.is_some() && b.reading.is_some();
+    is_one_letter_off(&a.given[0], &b.given[0]) && !are_names && !are_japanese
 }
 
 /// Whether one insertion, deletion, replacement or swap of neighbours makes `a` into `b`.
@@ -121,7 +139,7 @@ pub(crate) fn compare_names(a: &PersonName, b: &PersonName) -> Option<NameCompar
     let same_reading = a.reading.is_some() && a.reading == b.reading;
     let forename = if a.given[0] == b.given[0] || same_reading {
         2
-    } else if are_compatible(&a.given[0], &b.given[0]) {
+    } else if is_short_form(&a.given[0], &b.given[0]) || may_be_misprint(a, b) {
         0
     } else {
         return None;

@@ -77,7 +77,10 @@ fn to_katakana(c: char) -> char {
 
 /// Spellings replaced in this order, so that Kunrei, Nihon-shiki, passport and modified Hepburn spellings
 /// become equal.
-const SPELLINGS: [(&str, &str); 21] = [
+const SPELLINGS: [(&str, &str); 23] = [
+    // A long vowel before a semivowel: Ohyama, Uyemura.
+    ("ohya", "oya"),
+    ("uye", "ue"),
     ("tch", "cch"),
     ("sya", "sha"),
     ("syu", "shu"),

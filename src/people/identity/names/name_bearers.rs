@@ -145,6 +145,11 @@ impl NameBearers {
         }
     }
 
+    /// Whether a word is a forename that several people bear.
+    pub(crate) fn knows_forename(&self, forename: &str) -> bool {
+        self.forenames.contains_key(forename)
+    }
+
     /// How rare a full forename is among people of such surnames: -ln of its share.
     pub(crate) fn forename_rarity(&self, name: &PersonName) -> f32 {
         -self.forename_share(&name.given[0], &self.groups(name)).ln()

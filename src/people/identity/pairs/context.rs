@@ -1,6 +1,7 @@
 //! What is printed around names, as lists of hashed terms.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::data::corpus::{Orcid, RaggedArray};
 use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
@@ -9,60 +10,64 @@ use crate::people::identity::names::name_bearers::NameBearers;
 
 use super::terms::{TERMS, coauthor_term, distinct_terms};
 
+/// The weight of each term.
+#[derive(Clone, Debug)]
+enum TermWeights {
+    /// By term, for long lists.
+    Table(Vec<f32>),
+    /// The terms that are there: a short list must not pay for millions.
+    Map(FxHashMap<u32, f32>),
+}
+
 /// Lists of terms, one a row, and the weight of each term: the rarer, the larger.
 #[derive(Clone, Debug)]
 pub(crate) struct TermLists {
     pub lists: RaggedArray<u32>,
-    /// Weights by the low bits of the term; terms that share them share a weight.
-    weights: Vec<f32>,
-    /// Second weights of the same form, that do not come from the lists; empty where there are none.
-    outer_weights: Vec<f32>,
+    weights: TermWeights,
+    /// A second weight of each term of each list, that does not come from the lists; empty where there is none.
+    outer_weights: RaggedArray<f32>,
 }
 
 impl TermLists {
     /// Weights terms by inverse row frequency: ln(1 + N / n).
     pub(crate) fn new(lists: RaggedArray<u32>) -> Self {
-        // As many counters as the lists need: a small list must not pay for millions of them.
-        let size = (lists.values().len() * 4).next_power_of_two().clamp(1 << 10, TERMS);
-        let mut counts = vec![0u32; size];
-        for &term in lists.values() {
-            counts[term as usize & (size - 1)] += 1;
-        }
         let filled = (0..lists.len()).filter(|row| !lists.row(*row).is_empty()).count() as f32;
         let weight = |count: u32| (1.0 + filled / count.max(1) as f32).ln();
-        let weights = counts.into_iter().map(weight).collect();
-        Self { lists, weights, outer_weights: Vec::new() }
+        let weights = if lists.values().len() * 4 > TERMS {
+            let mut counts = vec![0u32; TERMS];
+            lists.values().iter().for_each(|term| counts[*term as usize % TERMS] += 1);
+            TermWeights::Table(counts.into_iter().map(weight).collect())
+        } else {
+            let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+            lists.values().iter().for_each(|term| *counts.entry(*term).or_default() += 1);
+            let weighted = counts.into_iter().map(|(term, count)| (term, weight(count)));
+            TermWeights::Map(weighted.collect())
+        };
+        Self { lists, weights, outer_weights: RaggedArray::default() }
     }
 
-    /// Gives terms a second weight; of terms that share one it is the smallest.
-    pub(crate) fn with_outer_weights(
-        mut self,
-        weighted: impl IntoIterator<Item = (u32, f32)>,
-    ) -> Self {
-        self.outer_weights = vec![f32::INFINITY; self.weights.len()];
-        for (term, weight) in weighted {
-            let known = &mut self.outer_weights[term as usize & (self.weights.len() - 1)];
-            *known = known.min(weight);
-        }
+    /// Gives each term of each list a second weight.
+    pub(crate) fn with_outer_weights(mut self, weights: RaggedArray<f32>) -> Self {
+        self.outer_weights = weights;
         self
     }
 
-    /// The second weight of a term, 0 without one.
+    /// The second weights of a list's terms, in their order; empty where there are none.
     #[inline]
-    pub(crate) fn outer_weight(&self, term: u32) -> f32 {
-        let at = term as usize & (self.weights.len() - 1);
-        self.outer_weights.get(at).copied().filter(|weight| weight.is_finite()).unwrap_or(0.0)
-    }
-
-    /// Whether terms have a second weight.
-    pub(crate) fn has_outer_weights(&self) -> bool {
-        !self.outer_weights.is_empty()
+    pub(crate) fn outer_weights(&self, row: usize) -> &[f32] {
+        match self.outer_weights.len() {
+            0 => &[],
+            _ => self.outer_weights.row(row),
+        }
     }
 
     /// Weight of a term, between ln 2 and ln(1 + rows).
     #[inline]
     pub(crate) fn weight(&self, term: u32) -> f32 {
-        self.weights[term as usize & (self.weights.len() - 1)]
+        match &self.weights {
+            TermWeights::Table(weights) => weights[term as usize % TERMS],
+            TermWeights::Map(weights) => weights.get(&term).copied().unwrap_or(0.0),
+        }
     }
 }
 
@@ -149,14 +154,26 @@ pub(crate) fn coauthor_terms(names: &NameTable) -> Vec<CoauthorTerms> {
 
 /// Lists of co-authors by surname and initial, weighed by rarity too, and by full name.
 pub(crate) fn coauthor_lists(lists: &[Vec<CoauthorTerms>]) -> (TermLists, TermLists) {
-    let terms = |term: fn(&CoauthorTerms) -> u32| -> RaggedArray<u32> {
-        let row = |names: &Vec<CoauthorTerms>| {
-            distinct_terms(names.iter().map(term).filter(|term| *term != NO_ID).collect())
-        };
-        lists.par_iter().map(row).collect::<Vec<_>>().into_iter().collect()
+    // Of two co-authors with one term the commoner counts.
+    let with_rarity = |names: &Vec<CoauthorTerms>| {
+        let mut terms: Vec<(u32, f32)> = names
+            .iter()
+            .filter(|name| name.initial != NO_ID)
+            .map(|name| (name.initial, name.rarity))
+            .collect();
+        terms.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        terms.dedup_by_key(|(term, _)| *term);
+        terms.into_iter().unzip::<u32, f32, Vec<_>, Vec<_>>()
     };
-    let weighted = lists.iter().flatten().map(|name| (name.initial, name.rarity));
-    let by_initial = TermLists::new(terms(|name| name.initial));
-    let weighted = weighted.filter(|(term, _)| *term != NO_ID);
-    (by_initial.with_outer_weights(weighted), TermLists::new(terms(|name| name.full)))
+    let full = |names: &Vec<CoauthorTerms>| {
+        distinct_terms(names.iter().map(|name| name.full).filter(|term| *term != NO_ID).collect())
+    };
+    let (terms, rarities): (Vec<Vec<u32>>, Vec<Vec<f32>>) =
+        lists.par_iter().map(with_rarity).unzip();
+    let full: Vec<Vec<u32>> = lists.par_iter().map(full).collect();
+    let by_initial = TermLists::new(terms.into_iter().collect());
+    (
+        by_initial.with_outer_weights(rarities.into_iter().collect()),
+        TermLists::new(full.into_iter().collect()),
+    )
 }

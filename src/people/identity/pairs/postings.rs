@@ -50,17 +50,19 @@ impl TermPostings {
         self.norms.clear();
         self.starts.push(0);
         for (mention, (row, skipped)) in rows.enumerate() {
-            let terms = lists.lists.row(row as usize).iter().filter(|term| **term != skipped);
             let before = self.terms.len();
-            self.terms.extend(terms.map(|term| (*term, lists.weight(*term).powi(2))));
+            let row = row as usize;
+            let terms = lists.lists.row(row);
+            let is_counted = |term: &u32| *term != skipped;
+            let counted = terms.iter().copied().filter(is_counted);
+            self.terms.extend(counted.map(|term| (term, lists.weight(term).powi(2))));
+            let outer =
+                terms.iter().zip(lists.outer_weights(row)).filter(|(term, _)| is_counted(term));
+            self.outer.extend(outer.map(|(_, weight)| weight * weight));
             let added = &self.terms[before..];
             self.entries.extend(added.iter().map(|(term, _)| (*term, mention as u32)));
             self.norms.push(added.iter().map(|(_, square)| square).sum::<f32>().sqrt());
             self.starts.push(self.entries.len() as u32);
-        }
-        if lists.has_outer_weights() {
-            let squares = self.terms.iter().map(|(term, _)| lists.outer_weight(*term).powi(2));
-            self.outer.extend(squares);
         }
         self.entries.sort_unstable();
         self.fill_later(lists);
