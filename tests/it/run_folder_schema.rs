@@ -163,6 +163,7 @@ fn the_run_folder_holds_these_files() {
         briefs/af/PADSCIEENWCPM.html
         briefs/af/PAGTHH32ZAQG5.html
         briefs/af/PAXCUV3UCYXTW.html
+        briefs/af/PB3IL4O5XU6RQ.html
         briefs/af/PBEADBCLDMPRN.html
         briefs/af/PDUYFXQ4CH4WT.html
         briefs/af/PFDHTUYF5M2MQ.html
@@ -173,7 +174,6 @@ fn the_run_folder_holds_these_files() {
         briefs/af/PLUVR2ALOG7SN.html
         briefs/af/PQAR5XC4MYN2D.html
         briefs/af/PUXYLAOBCK36C.html
-        briefs/af/PVT36ATJT4XS3.html
         briefs/af/PW4LYPIUOQZIW.html
         briefs/af/PXKHYBR2B4FCG.html
         briefs/af/PZWU5N4CQNQDN.html
@@ -212,12 +212,12 @@ fn the_run_folder_holds_these_files() {
         briefs/ph/PJQ7JNZXIN4LY.html
         briefs/ph/PKOK7ISCYZVHG.html
         briefs/ph/PMKULBR33EXML.html
-        briefs/ph/PMTY6AW4P637K.html
         briefs/ph/POK37F7LCQVXS.html
         briefs/ph/POOU6XH37WTF3.html
         briefs/ph/PQM5ZASY37QUL.html
         briefs/ph/PREMZK5I6AJWP.html
         briefs/ph/PRJ4JZUR4LBZF.html
+        briefs/ph/PSYTOA4BORZWO.html
         briefs/ph/PV2LXUKJCMJ3M.html
         briefs/ph/PW66DDNL4AAE7.html
         briefs/ph/PWYQUIABKHSUJ.html
