@@ -252,8 +252,8 @@ impl PairModel {
                 break;
             }
         }
-        for lane in 0..open {
-            batch.settled[usize::from(lanes[lane])] = batch.sums.as_flattened()[lane];
+        for (lane, sum) in lanes[..open].iter().zip(batch.sums.as_flattened()) {
+            batch.settled[usize::from(*lane)] = *sum;
         }
         let sums = &mut batch.settled[..count];
         for sum in sums.iter_mut() {
