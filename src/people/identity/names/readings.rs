@@ -24,28 +24,6 @@ pub struct NameReading {
     pub given: String,
 }
 
-/// What is known of the readings of a name whose given name no table reads.
-#[derive(Clone, Debug)]
-pub(crate) struct PartialReading {
-    /// Readings of the surname.
-    pub surnames: Vec<String>,
-    /// Beginnings of the given name.
-    pub starts: Vec<String>,
-    /// Ends of the given name.
-    pub ends: Vec<String>,
-}
-
-impl PartialReading {
-    /// How many letters of a given name its beginning and its end explain.
-    pub(crate) fn explained_letters(&self, given: &str) -> usize {
-        let starts = self.starts.iter().filter(|start| given.starts_with(start.as_str()));
-        let ends = self.ends.iter().filter(|end| given.ends_with(end.as_str()));
-        let [start, end] = [starts.map(String::len).max(), ends.map(String::len).max()]
-            .map(|most| most.unwrap_or(0));
-        (start + end).min(given.len())
-    }
-}
-
 impl NameReading {
     /// A Latin name with its full forename, in the common spelling when it is Japanese.
     pub(crate) fn of_latin(name: &PersonName) -> Option<Self> {
@@ -209,24 +187,6 @@ impl ReadingTable {
             readings.dedup();
             readings
         })
-    }
-
-    /// For each split of a native name the readings of its surname, with how the given name may begin and end
-    /// by what its first and its last kanji contribute to other names.
-    pub(crate) fn partial_readings(&self, native: &str) -> Vec<PartialReading> {
-        let contributed = |kanji: Option<char>, column| -> Vec<String> {
-            let listed = kanji.map(|kanji| self.listed_readings(&kanji.to_string(), column));
-            listed.unwrap_or_default()
-        };
-        splits(native)
-            .into_iter()
-            .map(|(surname, given)| PartialReading {
-                surnames: self.surname_readings(&surname),
-                starts: contributed(given.chars().next(), ReadingColumn::GivenFirst),
-                ends: contributed(given.chars().skip(1).last(), ReadingColumn::GivenLater),
-            })
-            .filter(|reading| !reading.surnames.is_empty())
-            .collect()
     }
 
     /// How unusual a reading of a native name is: 0 when every kanji contributes its most frequent

@@ -16,7 +16,6 @@ pub(super) struct AuthorIndex {
     full: FxHashMap<NameReading, Vec<u32>>,
     initial: FxHashMap<(String, char), Vec<u32>>,
     words: FxHashMap<u32, FxHashSet<String>>,
-    by_surname: FxHashMap<String, Vec<(String, u32)>>,
 }
 
 impl AuthorIndex {
@@ -69,28 +68,6 @@ impl AuthorIndex {
             self.initial.entry((surname, letter)).or_default().push(root);
         }
         false
-    }
-
-    /// Indexes the authors of some surnames.
-    pub(super) fn add_surnames(&mut self, surnames: &FxHashSet<&str>) {
-        let mut found: Vec<(&NameReading, u32)> = self
-            .full
-            .iter()
-            .filter(|(reading, _)| surnames.contains(reading.surname.as_str()))
-            .flat_map(|(reading, roots)| roots.iter().map(move |root| (reading, *root)))
-            .collect();
-        found.sort_unstable();
-        let mut by_surname: FxHashMap<String, Vec<(String, u32)>> = FxHashMap::default();
-        for (reading, root) in found {
-            let of_surname = by_surname.entry(reading.surname.clone()).or_default();
-            of_surname.push((reading.given.clone(), root));
-        }
-        self.by_surname = by_surname;
-    }
-
-    /// The authors of a surname that was indexed, with their given names.
-    pub(super) fn of_surname(&self, surname: &str) -> &[(String, u32)] {
-        self.by_surname.get(surname).map_or(&[], Vec::as_slice)
     }
 
     /// The authors whose full name has this reading.

@@ -16,19 +16,13 @@ use crate::data::corpus::{Corpus, MentionId, StrId, WorkKind};
 use super::clustering::union_find::ConstrainedUnionFind;
 use super::names::corpus_names::NameTable;
 use super::names::japanese::{fold_romaji, has_kanji, kana_to_romaji};
-use super::names::readings::{NameReading, PartialReading, ReadingTable};
+use super::names::readings::{NameReading, ReadingTable};
 use super::resolution::OpenQuestion;
 use author_index::AuthorIndex;
 use organisation_words::speaker_line_words;
 
 /// Most questions about one speaker: nobody can answer more.
 const MAX_QUESTIONS: usize = 5;
-/// Authors who fit by a part of the given name, the best first, who are asked about.
-const MAX_PARTIAL: usize = 5;
-/// Authors of a surname up to which they are asked about when no given name fits.
-const FEW_OF_A_SURNAME: usize = 3;
-/// Letters in a hundred of a given name that its first and last kanji explain at least.
-const LEAST_EXPLAINED: usize = 30;
 
 /// How the Latin name of an author can be a reading of the speaker's; the best first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,8 +33,6 @@ enum ReadingMatch {
     Composed,
     /// By surname and initial of the given name.
     Initial,
-    /// By surname and the beginning or the end of the given name, or by a surname that few authors have.
-    Partial,
 }
 
 /// An author who may be the speaker.
@@ -102,9 +94,8 @@ impl SpeakerLinker<'_> {
         let by_speaker: Vec<&[(u32, u32)]> = speakers.chunk_by(|a, b| a.0 == b.0).collect();
         let mut authors = AuthorIndex::build(self.names, &roots, &speaker_roots);
         let line_words = self.line_words(&speakers);
-        let mut matches: Vec<Vec<(u32, ReadingMatch)>> =
+        let matches: Vec<Vec<(u32, ReadingMatch)>> =
             by_speaker.par_iter().map(|mentions| self.find_matches(mentions, &authors)).collect();
-        self.add_partial_matches(&by_speaker, &mut authors, &mut matches);
         let matched = matches.iter().flatten().map(|(root, _)| *root).collect();
         authors.add_words(self.corpus, &roots, &matched);
         let candidates: Vec<Vec<AuthorCandidate>> = by_speaker
@@ -237,51 +228,6 @@ impl SpeakerLinker<'_> {
         found.into_iter().map(|(root, matched, _)| (root, matched)).collect()
     }
 
-    /// Finds authors by a part of the given name for the speakers in kanji whom nothing else finds: parents choose
-    /// readings that no table composes.
-    fn add_partial_matches(
-        &self,
-        by_speaker: &[&[(u32, u32)]],
-        authors: &mut AuthorIndex,
-        matches: &mut [Vec<(u32, ReadingMatch)>],
-    ) {
-        let readings: Vec<(usize, Vec<PartialReading>)> = by_speaker
-            .par_iter()
-            .enumerate()
-            .filter(|(at, _)| matches[*at].is_empty())
-            .filter(|(_, mentions)| self.printed_readings(mentions).is_empty())
-            .map(|(at, mentions)| (at, self.readings.partial_readings(self.native_name(mentions))))
-            .collect();
-        let surnames = readings.iter().flat_map(|(_, readings)| readings);
-        let surnames = surnames.flat_map(|reading| &reading.surnames).map(String::as_str);
-        authors.add_surnames(&surnames.collect());
-        for (at, readings) in &readings {
-            let mut fitting: Vec<(usize, u32)> = Vec::new();
-            for reading in readings {
-                let authors = reading.surnames.iter().flat_map(|name| authors.of_surname(name));
-                let fits = authors.map(|(given, root)| {
-                    (100 * reading.explained_letters(given) / given.len().max(1), *root)
-                });
-                fitting.extend(fits.filter(|(share, _)| *share >= LEAST_EXPLAINED));
-            }
-            // The best first; an author once, by the best split.
-            fitting.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-            let mut seen = FxHashSet::default();
-            if fitting.is_empty() {
-                let names = readings.iter().flat_map(|reading| &reading.surnames);
-                let of_surname = names.flat_map(|name| authors.of_surname(name));
-                let few: FxHashSet<u32> = of_surname.map(|(_, root)| *root).collect();
-                if few.len() <= FEW_OF_A_SURNAME {
-                    fitting.extend(few.into_iter().map(|root| (0, root)));
-                    fitting.sort_unstable();
-                }
-            }
-            fitting.retain(|(_, root)| seen.insert(*root));
-            fitting.truncate(MAX_PARTIAL);
-            matches[*at].extend(fitting.iter().map(|(_, root)| (*root, ReadingMatch::Partial)));
-        }
-    }
-
     /// Says of each match whether author and speaker have an organisation in common.
     fn compare_organisations(
         &self,
@@ -359,9 +305,6 @@ fn decide_native(candidates: &[AuthorCandidate]) -> LinkDecision {
     match (&composed[..], &initial[..]) {
         (&[root], _) => LinkDecision::Link(root, 0.95),
         (&[], &[root]) => LinkDecision::Link(root, 0.9),
-        (&[], &[]) if !pick(candidates, ReadingMatch::Partial, false).is_empty() => {
-            LinkDecision::Open("the surname has this reading, the given name at most in part")
-        }
         (&[], &[]) if pick(candidates, ReadingMatch::Composed, false).is_empty() => {
             LinkDecision::NewPerson
         }
