@@ -21,7 +21,10 @@ fn a_pair_that_is_asked_about_can_be_decided_by_copying_its_two_names() {
     let stakes: Vec<f64> = asked.iter().map(|row| row["score_at_stake"].parse().unwrap()).collect();
     assert!(stakes.windows(2).all(|pair| pair[0] >= pair[1]), "the greatest stake comes first");
     let is_doubt = |row: &Row| row["question"].contains("taken for one person");
-    let pairs: Vec<&Row> = asked.iter().filter(|row| !is_doubt(row)).collect();
+    // Two names of one document stay two people: who calls one of them somebody else's makes room for a third.
+    let shares_document = |row: &Row| row["question"].contains("in one document");
+    let pairs: Vec<&Row> =
+        asked.iter().filter(|row| !is_doubt(row) && !shares_document(row)).collect();
     assert!(!pairs.is_empty(), "the demo has speakers whose names fit several people");
 
     let desk = tempfile::tempdir().unwrap();

@@ -212,7 +212,9 @@ pub(crate) fn table(dir: &Path, models: Option<&Path>) -> Result<(), Box<dyn Err
         gold.show("first initial", &gold.by_name(|n| format!("{} {}", n.surname, initial(n))), "");
         gold.show("all initials", &gold.by_name(|n| format!("{} {}", n.surname, n.initials())), "");
         let whole = |n: &PersonName| format!("{} {}", n.surname, n.given.join(" "));
-        gold.show("full name", &gold.by_name(whole), "");
+        let by_full_name = gold.by_name(whole);
+        gold.show("full name", &by_full_name, "");
+        gold.show_shared_names(&by_full_name);
         let f1 = |rows: &[usize], groups: &[u32]| {
             let pick = |column: &[u32]| rows.iter().map(|row| column[*row]).collect::<Vec<u32>>();
             score_clusters(&pick(groups), &pick(&gold.people), &vec![""; rows.len()]).b3.f1

@@ -182,7 +182,6 @@ impl ClusterScratch {
     ) -> BlockClusters {
         let ClusteringInputs { names, mentions, model, .. } = inputs;
         self.features.load(piece, names, mentions);
-
         let min_mean = power_transform(model.cut);
         if piece.len() > effort.large_block {
             let limits = LinkageLimits { min_mean, neighbours: effort.neighbours };

@@ -77,8 +77,8 @@ impl<'a> RuleClustering<'a> {
             return;
         }
         let works = &self.corpus.works;
-        let printed: Vec<WorkId> = self.corpus.work_ids().collect();
-        let mut papers: Vec<(String, WorkId)> = printed
+        let all: Vec<WorkId> = self.corpus.work_ids().collect();
+        let mut papers: Vec<(String, WorkId)> = all
             .into_par_iter()
             .filter(|work| works.kind[work.index()] != WorkKind::Session)
             .map(|work| (fold_title(self.corpus.text(works.title[work.index()])), work))

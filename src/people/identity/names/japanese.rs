@@ -235,6 +235,8 @@ mod tests {
         let groups: [&[&str]; 8] = [
             &["sato", "satoh", "satou", "satoo"],
             &["ono", "ohno", "oono", "ouno"],
+            &["oyama", "ohyama", "ooyama"],
+            &["uemura", "uyemura"],
             &["shimizu", "simizu", "shimidzu"],
             &["honma", "homma"],
             &["tsuji", "tuji", "tsuzi"],

@@ -22,7 +22,8 @@ const SECOND_FORENAME: f32 = 0.15;
 /// Shares of groups, in sum 1.
 type GroupShares = [f32; GROUPS];
 
-struct Surname {
+/// What the sample tells of a surname.
+struct SurnameCounts {
     names: f32,
     groups: GroupShares,
     /// Distinct names by first letter of the forename.
@@ -38,7 +39,7 @@ struct Surname {
 pub(crate) struct NameBearers {
     /// Distinct names in the sample.
     names: f32,
-    surnames: FxHashMap<Box<str>, Surname>,
+    surnames: FxHashMap<Box<str>, SurnameCounts>,
     /// Shares of the groups of each forename, and its distinct names.
     forenames: FxHashMap<Box<str>, (f32, GroupShares)>,
     /// Names with a full forename in each group.
@@ -76,7 +77,7 @@ impl NameBearers {
             match cells[..] {
                 ["names", names, _] => table.names = number(names),
                 ["s", name, names, groups, letters] => {
-                    let surname = Surname {
+                    let surname = SurnameCounts {
                         names: number(names),
                         groups: shares(groups),
                         letters: letter_counts(letters),

@@ -143,7 +143,7 @@ const TREES_PER_CHECK: usize = 15;
 const SETTLED_BELOW: f32 = -1.0;
 
 /// A tree: which nodes are its own, and its leaves from left to right.
-struct Tree {
+struct RegressionTree {
     nodes: Range<usize>,
     leaves: [f32; MAX_LEAVES],
 }
@@ -151,7 +151,7 @@ struct Tree {
 /// Boosted regression trees; the sum of their leaves is the log-odds.
 pub(crate) struct PairModel {
     nodes: Vec<TreeNode>,
-    trees: Vec<Tree>,
+    trees: Vec<RegressionTree>,
     intercept: f32,
     /// Lowest power mean of the probabilities between two clusters that are joined.
     pub cut: f32,
@@ -221,7 +221,7 @@ impl PairModel {
             let excluded = (1u16 << high) - (1u16 << low);
             self.nodes.push(TreeNode { at: signed(tree.at[i]), feature, excluded });
         }
-        self.trees.push(Tree { nodes: first..self.nodes.len(), leaves });
+        self.trees.push(RegressionTree { nodes: first..self.nodes.len(), leaves });
         Some(())
     }
 
@@ -263,7 +263,7 @@ impl PairModel {
     }
 
     /// Adds the leaf that each of the first `pairs` of a batch reaches to the pair's sum.
-    fn evaluate_tree(&self, tree: &Tree, batch: &mut FeatureBatch, pairs: usize) {
+    fn evaluate_tree(&self, tree: &RegressionTree, batch: &mut FeatureBatch, pairs: usize) {
         let nodes = &self.nodes[tree.nodes.clone()];
         for (at, sums) in batch.sums.iter_mut().enumerate().take(pairs.div_ceil(SIMD_LANES)) {
             let mut reachable = [u16::MAX; SIMD_LANES];
