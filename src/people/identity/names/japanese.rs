@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn all_romanisations_of_a_name_have_one_spelling() {
-        let groups: [&[&str]; 8] = [
+        let groups: [&[&str]; 10] = [
             &["sato", "satoh", "satou", "satoo"],
             &["ono", "ohno", "oono", "ouno"],
             &["oyama", "ohyama", "ooyama"],
