@@ -1,12 +1,16 @@
-//! Kanji names against a pool of romaji names, both from the full-name entries of ENAMDICT.
+//! Kanji names against a pool of romaji names: the full-name entries of ENAMDICT, and people of Wikidata.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::error::Error;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
+use flate2::read::GzDecoder;
 use kolnet::data::corpus::{
-    CorpusBuilder, RawMention, RawWork, SourceKind, WorkKind, merge_records,
+    CorpusBuilder, PersonId, RawMention, RawWork, SourceKind, WorkKind, merge_records,
 };
+use kolnet::data::ingest::split_name;
 use kolnet::people::identity::{
     IdentityParams, NameReading, PersonName, ReadingTable, fold_romaji, resolve_corpus,
 };
@@ -42,9 +46,15 @@ fn full_names(path: &Path) -> Result<Vec<Name>, Box<dyn Error>> {
     Ok(names)
 }
 
-pub(crate) fn table(path: &Path) -> Result<(), Box<dyn Error>> {
+/// Both lists: the dictionary's, and real people's beside the labelled lists.
+pub(crate) fn table(dictionary: &Path, gold: &Path) -> Result<(), Box<dyn Error>> {
+    dictionary_names(dictionary)?;
+    real_people(&gold.join("../identity-2/wikidata-kanji-romaji.jsonl.gz"))
+}
+
+fn dictionary_names(path: &Path) -> Result<(), Box<dyn Error>> {
     if !path.exists() {
-        println!("no dictionary at {}", path.display());
+        println!("  no dictionary at {}", path.display());
         return Ok(());
     }
     let mut names = full_names(path)?;
@@ -85,7 +95,7 @@ pub(crate) fn table(path: &Path) -> Result<(), Box<dyn Error>> {
     println!("  truth among the candidates   {:.4}", share(with_truth as f64));
     println!("  recall@1, ties at random      {:.4}", share(first));
     println!("  false candidates a name      {:.4}", share(wrong as f64));
-    link_speakers(&names)
+    link_speakers(&names, SPEAKERS)
 }
 
 /// People of the pool by the reading of their romaji name.
@@ -110,7 +120,7 @@ fn candidates(
 }
 
 /// The same with `resolve_corpus`: papers in romaji, sessions in kanji.
-fn link_speakers(names: &[Name]) -> Result<(), Box<dyn Error>> {
+fn link_speakers(names: &[Name], speakers: usize) -> Result<(), Box<dyn Error>> {
     let mut builder = CorpusBuilder::default();
     for (person, (_, family, given)) in names.iter().enumerate() {
         let mut work = RawWork::new(SourceKind::Pubmed, WorkKind::Article);
@@ -122,7 +132,7 @@ fn link_speakers(names: &[Name]) -> Result<(), Box<dyn Error>> {
         });
         builder.push(&work);
     }
-    for (person, (kanji, ..)) in names.iter().enumerate().take(SPEAKERS) {
+    for (person, (kanji, ..)) in names.iter().enumerate().take(speakers) {
         let mut session = RawWork::new(SourceKind::Congress, WorkKind::Session);
         session.ids.own = format!("JXS|{person:05}");
         session.mentions.push(RawMention { native: kanji.clone(), ..RawMention::default() });
@@ -130,34 +140,78 @@ fn link_speakers(names: &[Name]) -> Result<(), Box<dyn Error>> {
     }
     let corpus = merge_records(&[builder]).corpus;
     let found = resolve_corpus(&corpus, &IdentityParams::default(), &[])?;
-    let mut author: HashMap<u32, usize> = HashMap::new();
+    // Whose sessions and whose publications each person that was found holds.
+    let mut speaks: BTreeMap<PersonId, Vec<usize>> = BTreeMap::new();
+    let mut wrote: BTreeMap<PersonId, HashSet<usize>> = BTreeMap::new();
     for mention in corpus.mention_ids() {
-        let pmid = corpus.works.pmid[corpus.mentions.work[mention.index()].index()];
-        if let (true, Some(person)) = (pmid > 0, found.person_of[mention.index()]) {
-            author.insert(person.0, pmid as usize - 1);
-        }
-    }
-    let (mut right, mut wrong) = (0, 0);
-    for mention in corpus.mention_ids() {
+        let Some(person) = found.person_of[mention.index()] else { continue };
         let work = corpus.mentions.work[mention.index()].index();
-        let session = corpus.text(corpus.works.own[work]);
-        let (Some(speaker), Some(person)) =
-            (session.strip_prefix("JXS|"), found.person_of[mention.index()])
-        else {
-            continue;
-        };
-        match author.get(&person.0) {
-            Some(found) if *found == speaker.parse::<usize>()? => right += 1,
-            Some(_) => wrong += 1,
-            None => {}
+        match corpus.text(corpus.works.own[work]).strip_prefix("JXS|") {
+            Some(speaker) => speaks.entry(person).or_default().push(speaker.parse()?),
+            None => {
+                wrote.entry(person).or_default().insert(corpus.works.pmid[work] as usize - 1);
+            }
         }
     }
-    let all = SPEAKERS as f64;
+    let mut asked: HashSet<usize> = HashSet::new();
+    let mut wrong_questions = 0;
+    for question in &found.questions {
+        let sides = [question.a, question.b].map(|mention| found.person_of[mention.index()]);
+        let [Some(a), Some(b)] = sides else { continue };
+        let right = [(a, b), (b, a)].into_iter().flat_map(|(speaker, author)| {
+            let authors = wrote.get(&author);
+            let heard = speaks.get(&speaker).into_iter().flatten();
+            heard.copied().filter(move |who| authors.is_some_and(|known| known.contains(who)))
+        });
+        let before = asked.len();
+        asked.extend(right);
+        wrong_questions += u32::from(asked.len() == before);
+    }
+    let (mut right, mut wrong, mut right_or_asked) = (0, 0, 0);
+    for (person, heard) in &speaks {
+        let authors = wrote.get(person);
+        for speaker in heard {
+            let is_right = authors.is_some_and(|authors| authors.contains(speaker));
+            right += u32::from(is_right);
+            wrong += u32::from(authors.is_some() && !is_right);
+            right_or_asked += u32::from(is_right || asked.contains(speaker));
+        }
+    }
+    let share = |count: u32| f64::from(count) / speakers as f64;
     println!(
-        "  resolver: linked right {:.4}, wrong {:.4}, left open {:.4}",
-        f64::from(right) / all,
-        f64::from(wrong) / all,
-        1.0 - f64::from(right + wrong) / all
+        "  resolver: {speakers} speakers, joined to their own papers {:.4}, to another's {wrong}, joined or asked {:.4}, {wrong_questions} questions about others",
+        share(right),
+        share(right_or_asked),
     );
     Ok(())
+}
+
+/// Real people printed once in each script, a list that no table was made from.
+fn real_people(path: &Path) -> Result<(), Box<dyn Error>> {
+    if !path.exists() {
+        println!("  no list at {}", path.display());
+        return Ok(());
+    }
+    let file = GzDecoder::new(File::open(path)?);
+    let mut printed: BTreeMap<String, [String; 2]> = BTreeMap::new();
+    for line in BufReader::new(file).lines() {
+        let row: serde_json::Value = serde_json::from_str(&line?)?;
+        let text = |field: &str| row[field].as_str().unwrap_or_default().to_owned();
+        let latin = !has_kanji(&text("name"));
+        printed.entry(text("person")).or_default()[usize::from(latin)] = text("name");
+    }
+    let names: Vec<Name> = printed
+        .into_values()
+        .filter(|[kanji, latin]| !kanji.is_empty() && !latin.is_empty())
+        .map(|[kanji, latin]| {
+            let split = split_name(&latin);
+            (kanji, split.family, split.given)
+        })
+        .collect();
+    println!("  people of Wikidata, each once in kanji and once in Latin letters");
+    link_speakers(&names, names.len())
+}
+
+fn has_kanji(text: &str) -> bool {
+    text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '々'))
 }

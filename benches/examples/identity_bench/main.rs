@@ -68,7 +68,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "gold" => gold::table(&options.gold, options.models.as_deref())?,
             "noise" => gold::noise(&options.gold)?,
             "pairs" => pairs::table(&options.gold)?,
-            "kanji" => kanji::table(&options.enamdict)?,
+            "kanji" => kanji::table(&options.enamdict, &options.gold)?,
             "planted" => planted::table(&options.study)?,
             "speed" => speed::table(&options.mentions)?,
             other => return Err(format!("no part is called {other}").into()),

@@ -24,6 +24,37 @@ pub struct NameReading {
     pub given: String,
 }
 
+/// A part of a full name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum NamePart {
+    Surname,
+    Given,
+}
+
+/// What is known of the readings of a name of which the table reads one part.
+#[derive(Clone, Debug)]
+pub(crate) struct PartialReading {
+    /// The part that is read.
+    pub part: NamePart,
+    /// Its readings.
+    pub readings: Vec<String>,
+    /// Beginnings of the other part.
+    pub starts: Vec<String>,
+    /// Ends of the other part.
+    pub ends: Vec<String>,
+}
+
+impl PartialReading {
+    /// How many bytes of the other part its beginning and its end explain.
+    pub(crate) fn explained_length(&self, other: &str) -> usize {
+        let starts = self.starts.iter().filter(|start| other.starts_with(start.as_str()));
+        let ends = self.ends.iter().filter(|end| other.ends_with(end.as_str()));
+        let [start, end] = [starts.map(String::len).max(), ends.map(String::len).max()]
+            .map(|most| most.unwrap_or(0));
+        (start + end).min(other.len())
+    }
+}
+
 impl NameReading {
     /// A Latin name with its full forename, in the common spelling when it is Japanese.
     pub(crate) fn of_latin(name: &PersonName) -> Option<Self> {
@@ -187,6 +218,32 @@ impl ReadingTable {
             readings.dedup();
             readings
         })
+    }
+
+    /// For each split of a native name the readings of one part, with how the other may begin and end by what
+    /// its first and its last kanji contribute to other names.
+    pub(crate) fn partial_readings(&self, native: &str) -> Vec<PartialReading> {
+        let contributed = |kanji: Option<char>, column| -> Vec<String> {
+            let listed = kanji.map(|kanji| self.listed_readings(&kanji.to_string(), column));
+            listed.unwrap_or_default()
+        };
+        let partial = |part, readings, other: &str, [first, later]: [ReadingColumn; 2]| {
+            let starts = contributed(other.chars().next(), first);
+            let ends = contributed(other.chars().skip(1).last(), later);
+            PartialReading { part, readings, starts, ends }
+        };
+        splits(native)
+            .into_iter()
+            .flat_map(|(surname, given)| {
+                let surnames = self.surname_readings(&surname);
+                let givens = self.sorted_readings(&given, ReadingColumn::Given);
+                [
+                    partial(NamePart::Surname, surnames, &given, GIVEN_PARTS),
+                    partial(NamePart::Given, givens, &surname, SURNAME_PARTS),
+                ]
+            })
+            .filter(|reading| !reading.readings.is_empty())
+            .collect()
     }
 
     /// How unusual a reading of a native name is: 0 when every kanji contributes its most frequent

@@ -6,7 +6,7 @@ use crate::data::corpus::{Corpus, fold_name};
 use crate::people::identity::names::corpus_names::NameTable;
 use crate::people::identity::names::japanese::fold_romaji;
 use crate::people::identity::names::name::{ForenameKind, PersonName};
-use crate::people::identity::names::readings::NameReading;
+use crate::people::identity::names::readings::{NamePart, NameReading};
 
 use super::organisation_words::discriminative_word;
 
@@ -16,6 +16,7 @@ pub(super) struct AuthorIndex {
     full: FxHashMap<NameReading, Vec<u32>>,
     initial: FxHashMap<(String, char), Vec<u32>>,
     words: FxHashMap<u32, FxHashSet<String>>,
+    by_part: FxHashMap<(NamePart, String), Vec<(String, u32)>>,
 }
 
 impl AuthorIndex {
@@ -68,6 +69,33 @@ impl AuthorIndex {
             self.initial.entry((surname, letter)).or_default().push(root);
         }
         false
+    }
+
+    /// Indexes the authors who have some surnames or given names.
+    pub(super) fn add_parts(&mut self, parts: &FxHashSet<(NamePart, &str)>) {
+        let mut found: Vec<(&NameReading, u32)> = self
+            .full
+            .iter()
+            .flat_map(|(reading, roots)| roots.iter().map(move |root| (reading, *root)))
+            .collect();
+        found.sort_unstable();
+        let mut by_part: FxHashMap<(NamePart, String), Vec<(String, u32)>> = FxHashMap::default();
+        for (NameReading { surname, given }, root) in found {
+            for (part, printed, other) in
+                [(NamePart::Surname, surname, given), (NamePart::Given, given, surname)]
+            {
+                if parts.contains(&(part, printed.as_str())) {
+                    let of_part = by_part.entry((part, printed.clone())).or_default();
+                    of_part.push((other.clone(), root));
+                }
+            }
+        }
+        self.by_part = by_part;
+    }
+
+    /// The authors of a surname or given name that was indexed, each with the other part of the name.
+    pub(super) fn by_part(&self, part: NamePart, printed: &str) -> &[(String, u32)] {
+        self.by_part.get(&(part, printed.to_owned())).map_or(&[], Vec::as_slice)
     }
 
     /// The authors whose full name has this reading.

@@ -8,6 +8,8 @@
 mod author_index;
 mod organisation_words;
 
+use std::cmp::Reverse;
+
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -16,13 +18,19 @@ use crate::data::corpus::{Corpus, MentionId, StrId, WorkKind};
 use super::clustering::union_find::ConstrainedUnionFind;
 use super::names::corpus_names::NameTable;
 use super::names::japanese::{fold_romaji, has_kanji, kana_to_romaji};
-use super::names::readings::{NameReading, ReadingTable};
+use super::names::readings::{NamePart, NameReading, PartialReading, ReadingTable};
 use super::resolution::OpenQuestion;
 use author_index::AuthorIndex;
 use organisation_words::speaker_line_words;
 
 /// Most questions about one speaker: nobody can answer more.
 const MAX_QUESTIONS: usize = 5;
+/// Authors who fit by a part of the name, the best first, who are asked about.
+const MAX_PARTIAL: usize = 5;
+/// Authors of a surname up to which they are asked about when no given name fits.
+const FEW_OF_A_SURNAME: usize = 3;
+/// Share of the other part of a name, in per cent, that its first and last kanji explain at least.
+const LEAST_EXPLAINED: usize = 30;
 
 /// How the Latin name of an author can be a reading of the speaker's; the best first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +41,8 @@ enum ReadingMatch {
     Composed,
     /// By surname and initial of the given name.
     Initial,
+    /// By one part of the name and the beginning or the end of the other, or by a surname that few authors have.
+    Partial,
 }
 
 /// An author who may be the speaker.
@@ -94,8 +104,9 @@ impl SpeakerLinker<'_> {
         let by_speaker: Vec<&[(u32, u32)]> = speakers.chunk_by(|a, b| a.0 == b.0).collect();
         let mut authors = AuthorIndex::build(self.names, &roots, &speaker_roots);
         let line_words = self.line_words(&speakers);
-        let matches: Vec<Vec<(u32, ReadingMatch)>> =
+        let mut matches: Vec<Vec<(u32, ReadingMatch)>> =
             by_speaker.par_iter().map(|mentions| self.find_matches(mentions, &authors)).collect();
+        self.add_partial_matches(&by_speaker, &mut authors, &mut matches);
         let matched = matches.iter().flatten().map(|(root, _)| *root).collect();
         authors.add_words(self.corpus, &roots, &matched);
         let candidates: Vec<Vec<AuthorCandidate>> = by_speaker
@@ -228,6 +239,36 @@ impl SpeakerLinker<'_> {
         found.into_iter().map(|(root, matched, _)| (root, matched)).collect()
     }
 
+    /// Finds authors by a part of the name for the speakers in kanji whom nothing else finds: parents choose
+    /// readings that no table composes, and rare surnames are in none.
+    fn add_partial_matches(
+        &self,
+        by_speaker: &[&[(u32, u32)]],
+        authors: &mut AuthorIndex,
+        matches: &mut [Vec<(u32, ReadingMatch)>],
+    ) {
+        let readings: Vec<(usize, Vec<PartialReading>)> = by_speaker
+            .par_iter()
+            .enumerate()
+            .filter(|(at, _)| matches[*at].is_empty())
+            .filter(|(_, mentions)| self.printed_readings(mentions).is_empty())
+            .map(|(at, mentions)| (at, self.readings.partial_readings(self.native_name(mentions))))
+            .collect();
+        let parts = readings.iter().flat_map(|(_, readings)| readings).flat_map(|reading| {
+            reading.readings.iter().map(|printed| (reading.part, printed.as_str()))
+        });
+        authors.add_parts(&parts.collect());
+        for (at, readings) in &readings {
+            let mut fitting = authors_who_fit_in_part(readings, authors);
+            if fitting.is_empty() {
+                let few = authors_of_surname(readings, authors);
+                fitting.extend((few.len() <= FEW_OF_A_SURNAME).then_some(few).into_iter().flatten());
+            }
+            fitting.truncate(MAX_PARTIAL);
+            matches[*at].extend(fitting.into_iter().map(|root| (root, ReadingMatch::Partial)));
+        }
+    }
+
     /// Says of each match whether author and speaker have an organisation in common.
     fn compare_organisations(
         &self,
@@ -280,6 +321,36 @@ impl SpeakerLinker<'_> {
     }
 }
 
+/// Authors who have one part of a name and enough of the other, the best first.
+fn authors_who_fit_in_part(readings: &[PartialReading], authors: &AuthorIndex) -> Vec<u32> {
+    let mut fitting: Vec<(Reverse<usize>, u32)> = Vec::new();
+    for reading in readings {
+        let same_part =
+            reading.readings.iter().flat_map(|printed| authors.by_part(reading.part, printed));
+        let shares = same_part.map(|(other, root)| {
+            (100 * reading.explained_length(other) / other.len().max(1), *root)
+        });
+        let enough = shares.filter(|(share, _)| *share >= LEAST_EXPLAINED);
+        fitting.extend(enough.map(|(share, root)| (Reverse(share), root)));
+    }
+    fitting.sort_unstable();
+    let mut seen = FxHashSet::default();
+    fitting.retain(|(_, root)| seen.insert(*root));
+    fitting.into_iter().map(|(_, root)| root).collect()
+}
+
+/// Authors whose surname a name may have, in order.
+fn authors_of_surname(readings: &[PartialReading], authors: &AuthorIndex) -> Vec<u32> {
+    let by_surname = readings.iter().filter(|reading| reading.part == NamePart::Surname);
+    let found = by_surname.flat_map(|reading| {
+        reading.readings.iter().flat_map(|printed| authors.by_part(NamePart::Surname, printed))
+    });
+    let mut roots: Vec<u32> = found.map(|(_, root)| *root).collect();
+    roots.sort_unstable();
+    roots.dedup();
+    roots
+}
+
 /// A name in kana, surname first, in the common spelling.
 fn read_kana(kana: &str) -> Option<NameReading> {
     let romaji = kana_to_romaji(kana)?;
@@ -305,6 +376,9 @@ fn decide_native(candidates: &[AuthorCandidate]) -> LinkDecision {
     match (&composed[..], &initial[..]) {
         (&[root], _) => LinkDecision::Link(root, 0.95),
         (&[], &[root]) => LinkDecision::Link(root, 0.9),
+        (&[], &[]) if !pick(candidates, ReadingMatch::Partial, false).is_empty() => {
+            LinkDecision::Open("a part of the name has this reading, the other at most its beginning or end")
+        }
         (&[], &[]) if pick(candidates, ReadingMatch::Composed, false).is_empty() => {
             LinkDecision::NewPerson
         }
