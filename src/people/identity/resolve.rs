@@ -9,6 +9,7 @@ use super::clustering::cluster::{Clustering, cluster_mentions};
 use super::clustering::constraints::ClusteringInputs;
 use super::clustering::overrides::{LocatedDecision, locate_decisions, parse_aliases};
 use super::clustering::rules::RuleClustering;
+use super::clustering::seats::same_name_questions;
 use super::clustering::union_find::JoinRefusal;
 use super::error::IdentityError;
 use super::names::corpus_names::{NO_ID, NameTable};
@@ -64,13 +65,10 @@ pub fn resolve_corpus(
     let mut resolution = number_people(&names, &rules.clusters.roots(), confidence);
     resolution.contradictions = std::mem::take(&mut rules.contradictions);
     questions.extend(same_words_questions(corpus, &resolution.person_of));
+    questions.extend(same_name_questions(corpus, &names, &resolution.person_of));
     questions.extend(katakana_questions(corpus, &resolution.person_of));
-    questions.retain(|open| {
-        let [a, b] = [open.a, open.b].map(|mention| resolution.person_of[mention.index()]);
-        a != b && rules.clusters.refusal(open.a.0, open.b.0).is_none()
-    });
-    questions.sort_by_key(|open| (open.a, open.b));
-    resolution.questions = questions;
+    questions.retain(|open| rules.clusters.refusal(open.a.0, open.b.0).is_none());
+    resolution.questions = one_question_a_pair(questions, &resolution.person_of);
     let different = located.iter().filter(|found| found.decision.action == ReviewAction::Different);
     resolution.decided_different = different.map(|found| (found.a, found.b)).collect();
     for (confidence, identifier) in resolution.confidence.iter_mut().zip(&identifier) {
@@ -85,6 +83,26 @@ pub fn resolve_corpus(
     }
     resolution.identifiers = identifier;
     Ok(resolution)
+}
+
+/// Of the questions about two people the one with the highest probability, in order of the mentions; a question
+/// about one person is none.
+fn one_question_a_pair(
+    mut questions: Vec<OpenQuestion>,
+    person_of: &[Option<PersonId>],
+) -> Vec<OpenQuestion> {
+    let people = |open: &OpenQuestion| {
+        let [a, b] = [open.a, open.b].map(|mention| person_of[mention.index()]);
+        (a.min(b), a.max(b))
+    };
+    questions.sort_by(|x, y| {
+        let by_people = people(x).cmp(&people(y)).then(y.probability.total_cmp(&x.probability));
+        by_people.then((x.a, x.b, x.why).cmp(&(y.a, y.b, y.why)))
+    });
+    questions.dedup_by_key(|open| people(open));
+    questions.retain(|open| people(open).0 != people(open).1);
+    questions.sort_by_key(|open| (open.a, open.b));
+    questions
 }
 
 /// The clusters that the model found too uncertain to join.
@@ -135,6 +153,7 @@ impl<'a> PreparedCorpus<'a> {
             apply_decisions(&mut rules, decisions, |index| is_first[index])?;
             rules.join_identifiers();
             rules.join_talks();
+            rules.join_seats();
             let initial_cluster = rules.clusters.roots();
             let identifier = rules.clusters.identifiers();
             let clustering = cluster_mentions(&ClusteringInputs {

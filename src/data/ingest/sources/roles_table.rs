@@ -33,7 +33,7 @@ pub(crate) struct RolesTable<'s> {
     pub(crate) spec: &'s SourceSpec,
 }
 
-const COLUMNS: [ColumnSpec; 20] = [
+const COLUMNS: [ColumnSpec; 21] = [
     ColumnSpec { name: "kind", aliases: &["種別", "type"] },
     ColumnSpec {
         name: "title",
@@ -57,6 +57,10 @@ const COLUMNS: [ColumnSpec; 20] = [
     ColumnSpec { name: "date", aliases: &["year", "発行年", "年", "日付"] },
     ColumnSpec { name: "area", aliases: &["領域", "分野"] },
     ColumnSpec { name: "id", aliases: &["nct", "番号"] },
+    ColumnSpec {
+        name: "society",
+        aliases: &["developer", "publisher", "issuing_body", "発行元", "作成団体", "作成学会"],
+    },
 ];
 
 /// The kinds of documents of such a table.
@@ -85,6 +89,7 @@ struct RolesRow<'r> {
     date: &'r str,
     area: &'r str,
     id: &'r str,
+    society: &'r str,
 }
 
 impl SourceReader for RolesTable<'_> {
@@ -168,7 +173,7 @@ fn add_row(
         kind,
         key: &format!("{}|{}", kind.name(), if id.is_empty() { &title } else { &id }),
         title: &title,
-        congress: "",
+        congress: &normal(row.society),
         date,
         level: None,
         track: &normal(row.area),

@@ -1,10 +1,12 @@
-//! The rules that need no model: identifiers, talks that became papers, and names printed in two scripts.
+//! The rules that need no model: identifiers, talks that became papers, seats of one society, and names printed in
+//! two scripts.
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::data::corpus::{Corpus, MentionId, WorkId, WorkKind, fold_title};
 
+use super::seats::join_seats;
 use super::union_find::{ConstrainedUnionFind, JoinRefusal};
 use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
 use crate::people::identity::names::name::{ForenameAgreement, compare_forenames};
@@ -95,6 +97,11 @@ impl<'a> RuleClustering<'a> {
                 }
             }
         }
+    }
+
+    /// Joins the seats of one name in one society; see [`super::seats`].
+    pub(crate) fn join_seats(&mut self) {
+        join_seats(self.corpus, self.names, &mut self.clusters);
     }
 
     /// The speakers of each talk with a telling title, by the folded title.

@@ -1,0 +1,251 @@
+//! Seats on panels, boards and programmes: in one society one name is one person, unless something speaks against it.
+//!
+//! Seat lists print `Family, FM` and often nothing else: no co-author returns, no affiliation is told. What they have
+//! is the society, and that few of its people can bear the same name.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::data::affiliation::organisation_key;
+use crate::data::corpus::{Corpus, MentionId, PersonId, StrId, WorkId, WorkKind, fold_name};
+use crate::people::identity::names::corpus_names::NameTable;
+use crate::people::identity::names::name::{ForenameKind, PersonName};
+use crate::people::identity::names::name_bearers::NameBearers;
+use crate::people::identity::resolution::OpenQuestion;
+
+use super::union_find::ConstrainedUnionFind;
+
+/// Most others of the same printed name that are expected among a society's people where the name is taken for one
+/// person's. Judgement: one society in twenty with such a name has a second bearer of it.
+const FEW_OTHERS: f32 = 0.05;
+/// Years without a seat after which the same name is asked about. Judgement: half a career.
+const LONG_GAP: u16 = 15;
+/// Most questions about one name of one society.
+const MAX_QUESTIONS: usize = 10;
+/// Probability that two people of one name in one society are one. Assumed, not measured: half.
+const PROBABILITY: f32 = 0.5;
+const IN_SOCIETY: &str =
+    "the same name on lists of one society, with too little beside it to be sure";
+const RARE_NAME: &str =
+    "the same full name, which few people bear, with too little beside it to be sure";
+
+/// The seats of one printed name in one society, by year.
+struct SeatGroup {
+    seats: Vec<Seat>,
+    /// Whether another person of the society may well bear the name.
+    is_common: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Seat {
+    year: i16,
+    mention: u32,
+}
+
+impl Seat {
+    fn of(corpus: &Corpus, mention: MentionId) -> Self {
+        let work = corpus.mentions.work[mention.index()];
+        Self { year: corpus.works.date[work.index()].year, mention: mention.0 }
+    }
+}
+
+/// A seat with its name and the number of the society.
+struct PrintedSeat<'a> {
+    society: u32,
+    name: &'a PersonName,
+    seat: Seat,
+}
+
+impl PrintedSeat<'_> {
+    fn name_key(&self) -> (&str, &[String], &str) {
+        (&self.name.surname, &self.name.given, self.name.suffix)
+    }
+}
+
+/// Joins the seats of a name in a society where few can bear it and nothing speaks against it.
+pub(super) fn join_seats(corpus: &Corpus, names: &NameTable, clusters: &mut ConstrainedUnionFind) {
+    for group in find_groups(corpus, names).iter().filter(|group| !group.is_common) {
+        for pair in group.seats.windows(2) {
+            if !contradict(corpus, pair[0], pair[1]) {
+                // A refusal is a constraint at work, not an error.
+                let _ = clusters.join(pair[0].mention, pair[1].mention);
+            }
+        }
+    }
+}
+
+/// Asks about people who have one printed name and sit in one society, and about those whose full name few of the
+/// whole corpus can bear.
+pub(crate) fn same_name_questions(
+    corpus: &Corpus,
+    names: &NameTable,
+    person_of: &[Option<PersonId>],
+) -> Vec<OpenQuestion> {
+    let of_societies = find_groups(corpus, names).into_iter().map(|group| (group, IN_SOCIETY));
+    let rare = find_rare_names(corpus, names).into_iter().map(|group| (group, RARE_NAME));
+    let mut questions: Vec<OpenQuestion> = Vec::new();
+    for (group, why) in of_societies.chain(rare) {
+        let mut seen: FxHashSet<PersonId> = FxHashSet::default();
+        let known =
+            group.seats.iter().filter_map(|seat| Some((seat, person_of[seat.mention as usize]?)));
+        let firsts: Vec<u32> = known
+            .filter(|(_, person)| seen.insert(*person))
+            .map(|(seat, _)| seat.mention)
+            .collect();
+        questions.extend(firsts.windows(2).take(MAX_QUESTIONS).map(|pair| OpenQuestion {
+            a: MentionId(pair[0]),
+            b: MentionId(pair[1]),
+            probability: PROBABILITY,
+            why,
+        }));
+    }
+    questions
+}
+
+/// The names that have several seats in one society, in order of the first.
+fn find_groups(corpus: &Corpus, names: &NameTable) -> Vec<SeatGroup> {
+    let mut number_of: FxHashMap<String, u32> = FxHashMap::default();
+    let mut printed: Vec<PrintedSeat<'_>> = Vec::new();
+    for work in corpus.work_ids() {
+        let Some(society) = society(corpus, work) else { continue };
+        let next = number_of.len() as u32;
+        let society = *number_of.entry(society).or_insert(next);
+        let seats = corpus.mentions_of(work).map(|mention| Seat::of(corpus, mention));
+        printed.extend(seats.filter_map(|seat| {
+            Some(PrintedSeat { society, name: latin_name(names, seat)?, seat })
+        }));
+    }
+    group_by_name(corpus, printed)
+}
+
+/// The full names that several mentions print and few people of the corpus can bear.
+fn find_rare_names(corpus: &Corpus, names: &NameTable) -> Vec<SeatGroup> {
+    let printed = corpus.mention_ids().map(|mention| Seat::of(corpus, mention));
+    let full = printed.filter_map(|seat| {
+        let name = latin_name(names, seat)?;
+        (name.forename() == ForenameKind::Full).then_some(PrintedSeat { society: 0, name, seat })
+    });
+    let mut groups = group_by_name(corpus, full.collect());
+    groups.retain(|group| !group.is_common);
+    groups
+}
+
+fn latin_name(names: &NameTable, seat: Seat) -> Option<&PersonName> {
+    names.entry(seat.mention)?.latin.as_ref()
+}
+
+/// Groups the seats of each society by name, those of several seats alone, in order of the first mention.
+fn group_by_name(corpus: &Corpus, mut printed: Vec<PrintedSeat<'_>>) -> Vec<SeatGroup> {
+    printed.sort_unstable_by(|a, b| {
+        let by_name = a.society.cmp(&b.society).then_with(|| a.name_key().cmp(&b.name_key()));
+        by_name.then((a.seat.year, a.seat.mention).cmp(&(b.seat.year, b.seat.mention)))
+    });
+    let mut groups = Vec::new();
+    for of_society in printed.chunk_by(|a, b| a.society == b.society) {
+        let of_names: Vec<&[PrintedSeat<'_>]> =
+            of_society.chunk_by(|a, b| a.name_key() == b.name_key()).collect();
+        for of_surname in of_names.chunk_by(|a, b| a[0].name.surname == b[0].name.surname) {
+            for of_name in of_surname.iter().filter(|of_name| of_name.len() > 1) {
+                let others = expected_others(of_name[0].name, of_names.len(), of_surname.len() - 1);
+                let seats: Vec<Seat> = of_name.iter().map(|printed| printed.seat).collect();
+                let is_common = others > FEW_OTHERS || has_double(corpus, &seats);
+                groups.push(SeatGroup { seats, is_common });
+            }
+        }
+    }
+    groups.sort_by_key(|group| group.seats[0].mention);
+    groups
+}
+
+/// How many others of a name are expected among a society's `people`, of whom `same_surname` have the surname: as many
+/// as in the world's literature and as many as those show that the surname is common here.
+fn expected_others(name: &PersonName, people: usize, same_surname: usize) -> f32 {
+    if name.forename() == ForenameKind::Missing {
+        return f32::INFINITY;
+    }
+    let bearers = NameBearers::shipped();
+    let is_full = name.forename() == ForenameKind::Full;
+    let bearing = bearers.shared_name(name, is_full, name.given.len() > 1);
+    let share_of_forename = bearing / bearers.surname(&name.surname);
+    people as f32 * bearing / 1e6 + same_surname as f32 * share_of_forename
+}
+
+/// Whether one document prints the name twice: then the society has two people of it.
+fn has_double(corpus: &Corpus, seats: &[Seat]) -> bool {
+    let mut works: Vec<WorkId> =
+        seats.iter().map(|seat| corpus.mentions.work[seat.mention as usize]).collect();
+    works.sort_unstable();
+    works.windows(2).any(|pair| pair[0] == pair[1])
+}
+
+/// Whether something that is printed at both seats speaks against one person: the workplace, the country, decades
+/// between them.
+fn contradict(corpus: &Corpus, a: Seat, b: Seat) -> bool {
+    let mentions = &corpus.mentions;
+    let country = |seat: Seat| mentions.country[seat.mention as usize];
+    let workplaces = |seat: Seat| -> FxHashSet<String> {
+        let lines = mentions.workplace_lines(seat.mention as usize);
+        let keys = lines.map(|line: StrId| organisation_key(corpus.text(line)));
+        keys.filter(|key| !key.is_empty()).collect()
+    };
+    let (countries, [at_a, at_b]) = ([country(a), country(b)], [a, b].map(workplaces));
+    let other_country =
+        countries.iter().all(|code| *code != [0, 0]) && countries[0] != countries[1];
+    let other_workplace = !at_a.is_empty() && !at_b.is_empty() && at_a.is_disjoint(&at_b);
+    let long_gap = a.year > 0 && b.year > 0 && a.year.abs_diff(b.year) > LONG_GAP;
+    other_country || other_workplace || long_gap
+}
+
+/// The society, board or congress whose list a document is, without the year or number of the edition.
+fn society(corpus: &Corpus, work: WorkId) -> Option<String> {
+    let works = &corpus.works;
+    let row = work.index();
+    let printed = match works.kind[row] {
+        WorkKind::GuidelinePanel | WorkKind::Session => works.venue[row],
+        WorkKind::Office if works.venue[row].is_empty() => works.title[row],
+        WorkKind::Office => works.venue[row],
+        _ => return None,
+    };
+    let society = without_edition(&fold_name(corpus.text(printed)));
+    (!society.is_empty()).then_some(society)
+}
+
+/// A folded name without its words that hold a number, and without the numbers in unspaced script (`第70回`).
+fn without_edition(folded: &str) -> String {
+    let words = folded.split(' ').filter(|word| {
+        !word.is_empty() && !(word.is_ascii() && word.bytes().any(|byte| byte.is_ascii_digit()))
+    });
+    let bare = words.map(|word| word.chars().filter(|c| !c.is_numeric()).collect::<String>());
+    bare.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn editions_of_a_congress_are_one_society() {
+        for (a, b) in [
+            ("midl 2020", "midl 2021"),
+            (
+                "69th annual scientific session of the acc",
+                "70th annual scientific session of the acc",
+            ),
+            ("第69回日本循環器学会", "第70回日本循環器学会"),
+        ] {
+            assert_eq!(without_edition(a), without_edition(b));
+        }
+        assert_ne!(without_edition("midl 2020"), without_edition("chil 2020"));
+    }
+
+    #[test]
+    fn a_rare_name_has_no_other_bearer_in_a_society_and_a_common_one_may_have() {
+        let name = |family: &str, given: &str| PersonName::parse(family, given, "").unwrap();
+        assert!(expected_others(&name("Wolffenbuttel", "BHR"), 1500, 0) <= FEW_OTHERS);
+        assert!(expected_others(&name("Chong", "ST"), 1500, 0) <= FEW_OTHERS);
+        for (family, given) in [("Smith", "J"), ("Kim", "S"), ("Wang", "Y"), ("Dorfman", "")] {
+            assert!(expected_others(&name(family, given), 1500, 0) > FEW_OTHERS, "{family}");
+        }
+        // In a Korean society Parks are many, whatever their share in the world.
+        assert!(expected_others(&name("Park", "YJ"), 200, 12) > FEW_OTHERS);
+    }
+}
