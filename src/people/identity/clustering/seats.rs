@@ -3,11 +3,14 @@
 //! Seat lists print `Family, FM` and often nothing else: no co-author returns, no affiliation is told. What they have
 //! is the society, and that few of its people can bear the same name.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::hash::BuildHasher;
+
+use rayon::prelude::*;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::data::affiliation::organisation_key;
 use crate::data::corpus::{Corpus, MentionId, PersonId, StrId, WorkId, WorkKind, fold_name};
-use crate::people::identity::names::corpus_names::NameTable;
+use crate::people::identity::names::corpus_names::{NameEntry, NameTable};
 use crate::people::identity::names::name::{ForenameKind, PersonName};
 use crate::people::identity::names::name_bearers::NameBearers;
 use crate::people::identity::resolution::OpenQuestion;
@@ -57,7 +60,7 @@ struct PrintedSeat<'a> {
 
 impl PrintedSeat<'_> {
     fn name_key(&self) -> (&str, &[String], &str) {
-        (&self.name.surname, &self.name.given, self.name.suffix)
+        name_key(self.name)
     }
 }
 
@@ -81,7 +84,8 @@ pub(crate) fn same_name_questions(
     person_of: &[Option<PersonId>],
 ) -> Vec<OpenQuestion> {
     let of_societies = find_groups(corpus, names).into_iter().map(|group| (group, IN_SOCIETY));
-    let rare = find_rare_names(corpus, names).into_iter().map(|group| (group, RARE_NAME));
+    let rare =
+        find_rare_names(corpus, names, person_of).into_iter().map(|group| (group, RARE_NAME));
     let mut questions: Vec<OpenQuestion> = Vec::new();
     for (group, why) in of_societies.chain(rare) {
         let mut seen: FxHashSet<PersonId> = FxHashSet::default();
@@ -117,16 +121,59 @@ fn find_groups(corpus: &Corpus, names: &NameTable) -> Vec<SeatGroup> {
     group_by_name(corpus, printed)
 }
 
-/// The full names that several mentions print and few people of the corpus can bear.
-fn find_rare_names(corpus: &Corpus, names: &NameTable) -> Vec<SeatGroup> {
-    let printed = corpus.mention_ids().map(|mention| Seat::of(corpus, mention));
-    let full = printed.filter_map(|seat| {
-        let name = latin_name(names, seat)?;
-        (name.forename() == ForenameKind::Full).then_some(PrintedSeat { society: 0, name, seat })
-    });
-    let mut groups = group_by_name(corpus, full.collect());
-    groups.retain(|group| !group.is_common);
+/// The full names that several people print and few of the corpus can bear, each with its mentions.
+fn find_rare_names(
+    corpus: &Corpus,
+    names: &NameTable,
+    person_of: &[Option<PersonId>],
+) -> Vec<SeatGroup> {
+    let full_name = |entry: &NameEntry| -> Option<u64> {
+        let name = entry.latin.as_ref()?;
+        (name.forename() == ForenameKind::Full).then(|| FxBuildHasher.hash_one(name_key(name)))
+    };
+    let key_of: Vec<Option<u64>> = names.entries.par_iter().map(full_name).collect();
+    let printed = || {
+        let mentions = names.name_of.iter().zip(0u32..).zip(person_of);
+        mentions.filter_map(|((entry, mention), person)| {
+            Some((*key_of.get(*entry as usize)?.as_ref()?, mention, (*person)?))
+        })
+    };
+    // Most names are one person's; the others are grouped.
+    let mut first: FxHashMap<u64, PersonId> = FxHashMap::default();
+    let mut shared: FxHashSet<u64> = FxHashSet::default();
+    for (key, _, person) in printed() {
+        if *first.entry(key).or_insert(person) != person {
+            shared.insert(key);
+        }
+    }
+    let people = first.len();
+    let mut names_of: FxHashMap<&str, FxHashSet<u64>> = FxHashMap::default();
+    for (entry, key) in names.entries.iter().zip(&key_of) {
+        if let (Some(name), Some(key)) = (&entry.latin, key) {
+            names_of.entry(&name.surname).or_default().insert(*key);
+        }
+    }
+    let mut groups: FxHashMap<u64, Vec<Seat>> = FxHashMap::default();
+    for (key, mention, _) in printed().filter(|printed| shared.contains(&printed.0)) {
+        groups.entry(key).or_default().push(Seat::of(corpus, MentionId(mention)));
+    }
+    let mut groups: Vec<SeatGroup> = groups
+        .into_values()
+        .filter_map(|mut seats| {
+            seats.sort_unstable_by_key(|seat| (seat.year, seat.mention));
+            let name = latin_name(names, seats[0])?;
+            let same_surname = names_of.get(name.surname.as_str()).map_or(0, |names| names.len());
+            let others = expected_others(name, people, same_surname.saturating_sub(1));
+            let is_common = others > FEW_OTHERS || has_double(corpus, &seats);
+            (!is_common).then_some(SeatGroup { seats, is_common })
+        })
+        .collect();
+    groups.sort_by_key(|group| group.seats[0].mention);
     groups
+}
+
+fn name_key(name: &PersonName) -> (&str, &[String], &str) {
+    (&name.surname, &name.given, name.suffix)
 }
 
 fn latin_name(names: &NameTable, seat: Seat) -> Option<&PersonName> {

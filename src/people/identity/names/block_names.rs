@@ -163,6 +163,16 @@ impl BlockNames {
         Some(&compatible[at].1)
     }
 
+    /// Position of a mention's name among the distinct names of the block.
+    pub(crate) fn name_of(&self, mention: usize) -> u32 {
+        self.of_mention[mention]
+    }
+
+    /// Whether two distinct names, by position, can be one person's.
+    pub(crate) fn are_compatible(&self, a: u32, b: u32) -> bool {
+        self.compatible_with(a).binary_search_by_key(&b, |other| other.0).is_ok()
+    }
+
     /// Calls `visit` with the mentions of each first forename that several print in full, ascending, each
     /// mention with the number of the forename.
     pub(crate) fn for_each_full_forename(&self, mut visit: impl FnMut(&[(u32, u32)])) {

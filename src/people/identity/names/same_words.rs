@@ -1,8 +1,9 @@
 //! People who print the same words under different cuts of family name and given names.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::data::corpus::{Corpus, MentionId, PersonId, fold_name};
+use crate::data::corpus::{Corpus, MentionId, PersonId, StrId, fold_name};
 use crate::people::identity::resolution::OpenQuestion;
 
 /// Where the family name ends is a guess in a name printed as one text (`Maria do Carmo Exemplar`), and
@@ -16,19 +17,29 @@ pub(crate) fn same_words_questions(
     corpus: &Corpus,
     person_of: &[Option<PersonId>],
 ) -> Vec<OpenQuestion> {
-    let mut groups: FxHashMap<Vec<String>, Vec<CutName>> = FxHashMap::default();
+    let mentions = &corpus.mentions;
+    // Each printed name once: a corpus prints most of them again and again.
+    let mut number_of: FxHashMap<[StrId; 2], u32> = FxHashMap::default();
+    let mut printed: Vec<[StrId; 2]> = Vec::new();
+    let name_of: Vec<u32> = (0..person_of.len())
+        .map(|row| {
+            let name = [mentions.family[row], mentions.given[row]];
+            *number_of.entry(name).or_insert_with(|| {
+                printed.push(name);
+                printed.len() as u32 - 1
+            })
+        })
+        .collect();
+    let cuts: Vec<CutWords> =
+        printed.par_iter().map(|name| CutWords::of(name.map(|id| corpus.text(id)))).collect();
+    let mut groups: FxHashMap<&[String], Vec<CutName<'_>>> = FxHashMap::default();
     let mut questions = Vec::new();
     for (row, person) in person_of.iter().enumerate() {
         let Some(person) = *person else { continue };
-        let part = |id| fold_name(corpus.text(id));
-        let (family, given) = (part(corpus.mentions.family[row]), part(corpus.mentions.given[row]));
+        let CutWords { family, words } = &cuts[name_of[row] as usize];
         if family.is_empty() {
             continue;
         }
-        let mut words: Vec<String> =
-            family.split(' ').chain(given.split(' ')).map(str::to_owned).collect();
-        words.retain(|word| !word.is_empty());
-        words.sort_unstable();
         let known = groups.entry(words).or_default();
         if known.iter().any(|other| other.person == person) {
             continue;
@@ -46,10 +57,29 @@ pub(crate) fn same_words_questions(
     questions
 }
 
+/// A printed name as its source cuts it.
+struct CutWords {
+    /// Folded family name.
+    family: String,
+    /// All words, in order of the letters.
+    words: Vec<String>,
+}
+
+impl CutWords {
+    fn of([family, given]: [&str; 2]) -> Self {
+        let (family, given) = (fold_name(family), fold_name(given));
+        let mut words: Vec<String> =
+            family.split(' ').chain(given.split(' ')).map(str::to_owned).collect();
+        words.retain(|word| !word.is_empty());
+        words.sort_unstable();
+        Self { family, words }
+    }
+}
+
 /// The first mention of a person who prints the words of a group.
-struct CutName {
+struct CutName<'w> {
     person: PersonId,
     mention: MentionId,
     /// Folded family name.
-    family: String,
+    family: &'w str,
 }
