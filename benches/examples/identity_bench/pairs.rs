@@ -117,9 +117,20 @@ pub(crate) fn table(dir: &Path) -> Result<(), Box<dyn Error>> {
         mentions.extend([x, y]);
     }
     let name = |row: usize| PersonName::parse(&mentions[row].family, &mentions[row].given, "");
+    let ones = pairs.iter().filter(|(_, label)| *label).count();
     let show = |row: &str, same: &dyn Fn(usize) -> bool| {
-        let right = pairs.iter().filter(|(first, label)| same(*first) == *label).count();
-        println!("  {row:28} accuracy {:.4} of {}", right as f64 / pairs.len() as f64, pairs.len());
+        let right = |one: bool| {
+            let of_label = pairs.iter().filter(|(_, label)| *label == one);
+            of_label.filter(|(first, label)| same(*first) == *label).count()
+        };
+        let all = pairs.len();
+        println!(
+            "  {row:28} accuracy {:.4} of {all}; right {} of {ones} that are one person, {} of {}",
+            (right(true) + right(false)) as f64 / all as f64,
+            right(true),
+            right(false),
+            all - ones,
+        );
     };
     let agree = |first: usize, key: &dyn Fn(&PersonName) -> String| {
         name(first).map(|n| key(&n)) == name(first + 1).map(|n| key(&n))

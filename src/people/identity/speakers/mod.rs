@@ -262,7 +262,8 @@ impl SpeakerLinker<'_> {
             let mut fitting = authors_who_fit_in_part(readings, authors);
             if fitting.is_empty() {
                 let few = authors_of_surname(readings, authors);
-                fitting.extend((few.len() <= FEW_OF_A_SURNAME).then_some(few).into_iter().flatten());
+                fitting
+                    .extend((few.len() <= FEW_OF_A_SURNAME).then_some(few).into_iter().flatten());
             }
             fitting.truncate(MAX_PARTIAL);
             matches[*at].extend(fitting.into_iter().map(|root| (root, ReadingMatch::Partial)));
@@ -377,7 +378,9 @@ fn decide_native(candidates: &[AuthorCandidate]) -> LinkDecision {
         (&[root], _) => LinkDecision::Link(root, 0.95),
         (&[], &[root]) => LinkDecision::Link(root, 0.9),
         (&[], &[]) if !pick(candidates, ReadingMatch::Partial, false).is_empty() => {
-            LinkDecision::Open("a part of the name has this reading, the other at most its beginning or end")
+            LinkDecision::Open(
+                "a part of the name has this reading, the other at most its beginning or end",
+            )
         }
         (&[], &[]) if pick(candidates, ReadingMatch::Composed, false).is_empty() => {
             LinkDecision::NewPerson
