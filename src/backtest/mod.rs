@@ -3,7 +3,7 @@
 //! A study is cut at the end of a year. People are resolved, areas assigned and everybody ranked with
 //! what was known then; nothing after the cutoff is visible, neither papers nor citations nor, unless
 //! the study trusts source identifiers, what later papers say about who is who. Then the years that
-//! followed are asked, and the ranking is set beside counting papers and eleven other baselines.
+//! followed are asked, and the ranking is set beside counting papers and other baselines.
 
 mod agreement;
 mod outcome;
@@ -13,7 +13,8 @@ mod verdict;
 
 pub use agreement::{ndcg, recall, spearman};
 pub use report::{
-    AreaReport, BacktestReport, GainInterval, OutcomeReports, RankerReport, RankingAgreement,
+    AreaReport, BacktestReport, Comparison, GainInterval, OutcomeReports, RankerReport,
+    RankingAgreement,
 };
 
 use rand::SeedableRng;
@@ -27,12 +28,12 @@ use crate::people::identity::Resolution;
 use crate::people::person_key;
 use crate::pipeline::{self, AreaFindings, PipelineError, RunContext, StudyInputs};
 use crate::ranking::area::{self, Area, AreaIndex, AreaMembership};
-use crate::study::Study;
+use crate::study::{Study, StudyConfig};
 use outcome::{FutureOutcomes, TimeSplit};
 use report::OWN;
 
 /// Where to cut, and how far to look ahead.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct BacktestParams {
     /// The only area that is asked; all when `None`.
     pub area: Option<String>,
@@ -43,6 +44,17 @@ pub struct BacktestParams {
     /// Deal the authors out among the papers at random before anything else: a control in which every
     /// gain over counting must vanish.
     pub shuffle_authors: Option<u64>,
+    /// Other parameters of the ranking, to be asked the same.
+    pub weight_sets: Vec<WeightSet>,
+}
+
+/// Parameters of a ranking under a name.
+#[derive(Clone, Debug)]
+pub struct WeightSet {
+    /// The name under which its figures stand.
+    pub name: String,
+    /// All values in force.
+    pub config: StudyConfig,
 }
 
 /// Why a back-test could not be made.
@@ -162,9 +174,9 @@ impl Backtest<'_> {
         let BacktestParams { cutoff, horizon, .. } = *self.params;
         let asked = cutoff.saturating_add(1)..=cutoff.saturating_add(horizon);
         let all = || works_after.iter().map(|entry| entry.work);
-        let (after, events): (Vec<WorkId>, Vec<WorkId>) =
+        let (after, events_after): (Vec<WorkId>, Vec<WorkId>) =
             all().filter(|work| asked.contains(&year(*work))).partition(is_publication);
-        let known = all().filter(is_publication).map(year).filter(|year| *year > 0);
+        let known = all().map(year).filter(|year| *year > 0);
         let (first, last) =
             known.fold((i16::MAX, 0), |(first, last), year| (first.min(year), last.max(year)));
         let skipped = |why: String| {
@@ -172,14 +184,21 @@ impl Backtest<'_> {
             let skipped = Some(why);
             Ok(AreaReport { area: id, name, cutoff, horizon, skipped, ..AreaReport::default() })
         };
-        if after.is_empty() {
+        if after.is_empty() && events_after.is_empty() {
             let (from, to) = (asked.start(), asked.end());
             let known = match last {
                 0 => "it has none at all".to_owned(),
                 _ if first == last => format!("all are of {last}"),
                 _ => format!("the first is of {first}, the last of {last}"),
             };
-            return skipped(format!("no publication from {from} to {to}; {known}"));
+            return skipped(format!("no document from {from} to {to}; {known}"));
+        }
+        let mut others = Vec::new();
+        for set in &self.params.weight_sets {
+            let past = RunContext { config: &set.config, ..self.past };
+            if let Ok(findings) = pipeline::rank_area(&past, area, works.clone()) {
+                others.push((set.name.as_str(), findings));
+            }
         }
         let findings = match pipeline::rank_area(&self.past, area, works) {
             Err(PipelineError::EmptyArea { from, to, .. }) => {
@@ -188,59 +207,62 @@ impl Backtest<'_> {
             found => found?,
         };
         let before = findings.works.iter().map(|entry| self.kept[entry.work.index()]);
-        let before: Vec<WorkId> = before.filter(is_publication).collect();
+        let (before, events_before): (Vec<WorkId>, Vec<WorkId>) = before.partition(is_publication);
         let times = TimeSplit {
             corpus: self.corpus,
             person_of: &self.people.person_of,
             before: &before,
             after: &after,
-            events: &events,
+            events_before: &events_before,
+            events_after: &events_after,
             credit: &self.past.config.ranking.credit,
         };
-        match self.ask(&findings, &times, last) {
+        match self.ask(&findings, &others, &times, last) {
             Ok(report) => Ok(report),
             Err(why) => skipped(why),
         }
     }
 
-    /// The figures of an area whose last publication is of the year `last`, or why there are none.
+    /// The figures of an area whose last document is of the year `last`, or why there are none.
     fn ask(
         &self,
         findings: &AreaFindings,
+        others: &[(&str, AreaFindings)],
         times: &TimeSplit<'_>,
         last: i16,
     ) -> Result<AreaReport, String> {
         let BacktestParams { cutoff, horizon, .. } = *self.params;
-        // Candidates: everybody with a paper up to the cutoff, by their later self.
-        let mut authors: Vec<PersonId> =
-            times.before.iter().flat_map(|work| times.authors(*work)).collect();
-        authors.sort_unstable();
-        authors.dedup();
-        if authors.len() < 2 {
-            let people = if authors.is_empty() { "nobody has" } else { "a single person has" };
+        // By their later selves.
+        let candidates = times.candidates();
+        if candidates.len() < 2 {
+            let people = if candidates.is_empty() { "nobody has" } else { "a single person has" };
             return Err(format!(
-                "{people} a publication up to the end of {cutoff}, so there is no order to judge"
+                "{people} a document up to the end of {cutoff}, so there is no order to judge"
             ));
         }
-        let outcomes = times.outcomes(&authors);
-        let scores = ranker::rankers(findings, times, self.later, &authors);
+        let outcomes = times.outcomes(&candidates);
+        let mut scores = ranker::rankers(findings, times, self.later, &candidates, cutoff);
+        let of_others = others.iter().map(|(name, findings)| {
+            ((*name).to_owned(), ranker::own_scores(findings, self.later, &candidates))
+        });
+        scores.extend(of_others);
         let rankers: Vec<RankerReport> =
             scores.iter().map(|(name, scores)| agree(name, scores, &outcomes)).collect();
-        let known: Vec<&[f64]> = outcomes.headline().into_iter().filter(|o| came(o)).collect();
-        if known.is_empty() {
+        let asked = outcomes.asked();
+        if asked.is_empty() {
             return Err(format!(
-                "nobody of the {} people with a publication up to the end of {cutoff} was seen again in the {horizon} \
+                "nobody of the {} people with a document up to the end of {cutoff} was seen again in the {horizon} \
                  years after",
-                authors.len()
+                candidates.len()
             ));
         }
-        let find = |name: &str| scores.iter().find(|(known, _)| *known == name);
-        let gain = match (find(OWN), find(COUNTING)) {
-            (Some((_, own)), Some((_, base))) => {
-                GainInterval::measure(own, base, &known, self.past.config.seed)
-            }
-            _ => None,
-        };
+        let own = [OWN].into_iter().chain(others.iter().map(|(name, _)| *name));
+        let comparisons = compare(own, &scores, &asked, self.past.config.seed);
+        let over_counting = comparisons.iter().find(|compared| {
+            let Comparison { ranker, against, outcome, .. } = compared;
+            (ranker.as_str(), *against, *outcome) == (OWN, COUNTING, PAPERS_TO_COME)
+        });
+        let gain = over_counting.map(|compared| compared.gain);
         let mut report = AreaReport {
             area: findings.area.id.clone(),
             name: findings.area.name.clone(),
@@ -249,9 +271,12 @@ impl Backtest<'_> {
             skipped: None,
             publications_before: times.before.len(),
             publications_after: times.after.len(),
-            candidates: authors.len(),
+            events_before: times.events_before.len(),
+            events_after: times.events_after.len(),
+            candidates: candidates.len(),
             rankers,
             gain_over_counting: gain,
+            comparisons,
             in_words: String::new(),
         };
         report.in_words = verdict::in_words(&report, last);
@@ -261,13 +286,37 @@ impl Backtest<'_> {
 
 /// What it is set beside.
 const COUNTING: &str = "publication_count";
+const COUNTS: [&str; 3] = [COUNTING, "role_credit", "recent_seats"];
+/// O1 to O4 together.
+const PAPERS_TO_COME: &str = "papers_to_come";
+
+/// Sets orders beside the counts, outcome by outcome.
+fn compare<'n>(
+    orders: impl Iterator<Item = &'n str>,
+    scores: &[(String, Vec<f64>)],
+    asked: &[(&'static str, Vec<&[f64]>)],
+    seed: u64,
+) -> Vec<Comparison> {
+    let find = |name: &str| scores.iter().find(|(known, _)| known == name).map(|found| &found.1);
+    let mut comparisons = Vec::new();
+    for ranker in orders {
+        for against in COUNTS {
+            let (Some(own), Some(base)) = (find(ranker), find(against)) else { continue };
+            comparisons.extend(asked.iter().filter_map(|(outcome, gains)| {
+                let gain = GainInterval::measure(own, base, gains, seed)?;
+                Some(Comparison { ranker: ranker.to_owned(), against, outcome, gain })
+            }));
+        }
+    }
+    comparisons
+}
 
 /// Whether an outcome came to anybody.
 fn came(gains: &[f64]) -> bool {
     gains.iter().any(|gain| *gain > 0.0)
 }
 
-fn agree(ranker: &'static str, scores: &[f64], outcomes: &FutureOutcomes) -> RankerReport {
+fn agree(ranker: &str, scores: &[f64], outcomes: &FutureOutcomes) -> RankerReport {
     let with = |gains: &[f64]| {
         came(gains).then(|| RankingAgreement {
             ndcg20: ndcg(scores, gains, 20),
@@ -285,12 +334,15 @@ fn agree(ranker: &'static str, scores: &[f64], outcomes: &FutureOutcomes) -> Ran
         risen: with(&outcomes.risen),
         invited: with(&outcomes.invited),
         trial_lead: with(&outcomes.trial_lead),
+        chair: with(&outcomes.chair),
+        panel: with(&outcomes.panel),
+        panel_chair: with(&outcomes.panel_chair),
     };
     let known: Vec<f64> =
         outcomes.headline().into_iter().flatten().map(|agreement| agreement.ndcg50).collect();
     // An empty sum would be -0.
     let mean_ndcg50 = known.iter().fold(0.0, |sum, ndcg| sum + ndcg) / known.len().max(1) as f64;
-    RankerReport { ranker, mean_ndcg50, outcomes }
+    RankerReport { ranker: ranker.to_owned(), mean_ndcg50, outcomes }
 }
 
 /// The resolution of all times on the mentions of the past.

@@ -1,8 +1,9 @@
 //! What came after the cutoff, person by person ([method 8](crate::guide::method#8-back-test),
-//! outcomes O1 to O8).
+//! outcomes O1 to O11).
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::{PAPERS_TO_COME, came};
 use crate::data::corpus::{Corpus, PersonId, Role, WorkId, WorkKind};
 use crate::ranking::score::{CreditParams, paper_credit};
 
@@ -25,16 +26,38 @@ pub(super) struct FutureOutcomes {
     pub decisive: Vec<f64>,
     /// O6: 1 for those who came into the top tenth by role credit and were not in it before.
     pub risen: Vec<f64>,
-    /// O7: keynotes, invitations and chairs at congress sessions.
+    /// O7: keynotes, invitations, chairs and committee seats at congresses.
     pub invited: Vec<f64>,
     /// O8: registered trials as principal investigator.
     pub trial_lead: Vec<f64>,
+    /// O9: those of O7 without committee seats.
+    pub chair: Vec<f64>,
+    /// O10: seats on guideline panels, chairs included.
+    pub panel: Vec<f64>,
+    /// O11: chairs of guideline panels.
+    pub panel_chair: Vec<f64>,
 }
 
 impl FutureOutcomes {
     /// O1 to O4, over which the mean is taken.
     pub(super) fn headline(&self) -> [&[f64]; 4] {
         [&self.papers, &self.first_last, &self.new_collaborators, &self.independent_citing]
+    }
+
+    /// What orders are compared on: O1 to O4 together, and each outcome of roles, as far as they came to anybody.
+    pub(super) fn asked(&self) -> Vec<(&'static str, Vec<&[f64]>)> {
+        let roles = [
+            ("invited", &self.invited),
+            ("chair", &self.chair),
+            ("panel", &self.panel),
+            ("panel_chair", &self.panel_chair),
+            ("trial_lead", &self.trial_lead),
+        ];
+        let of_roles = roles.into_iter().map(|(name, gains)| (name, vec![gains.as_slice()]));
+        let all = [(PAPERS_TO_COME, self.headline().to_vec())].into_iter().chain(of_roles);
+        all.map(|(name, gains)| (name, gains.into_iter().filter(|gains| came(gains)).collect()))
+            .filter(|(_, gains): &(&str, Vec<&[f64]>)| !gains.is_empty())
+            .collect()
     }
 }
 
@@ -48,8 +71,10 @@ pub(super) struct TimeSplit<'a> {
     pub before: &'a [WorkId],
     /// Publications of the area in the horizon after it.
     pub after: &'a [WorkId],
-    /// Sessions, registered trials and lists of roles of the area in the horizon.
-    pub events: &'a [WorkId],
+    /// Sessions, registered trials and lists of roles of the area up to the cutoff.
+    pub events_before: &'a [WorkId],
+    /// The same in the horizon after it.
+    pub events_after: &'a [WorkId],
     /// What a place in an author list is worth.
     pub credit: &'a CreditParams,
 }
@@ -68,6 +93,17 @@ impl TimeSplit<'_> {
             }
         }
         authors
+    }
+
+    /// Everybody with a document up to the cutoff, in order: authors, and who spoke, chaired or sat.
+    pub(super) fn candidates(&self) -> Vec<PersonId> {
+        let mentions = self.events_before.iter().flat_map(|work| self.corpus.mentions_of(*work));
+        let seated = mentions.filter_map(|mention| self.person_of[mention.index()]);
+        let authors = self.before.iter().flat_map(|work| self.authors(*work));
+        let mut people: Vec<PersonId> = authors.chain(seated).collect();
+        people.sort_unstable();
+        people.dedup();
+        people
     }
 
     /// Outcomes of `candidates`, which are people of the works before the cutoff.
@@ -95,6 +131,9 @@ impl TimeSplit<'_> {
             risen: self.risen(&place, n),
             invited: vec![0.0; n],
             trial_lead: vec![0.0; n],
+            chair: vec![0.0; n],
+            panel: vec![0.0; n],
+            panel_chair: vec![0.0; n],
         };
         self.roles(&place, &mut outcomes);
         let mut cited: Vec<usize> = Vec::new();
@@ -133,17 +172,25 @@ impl TimeSplit<'_> {
         outcomes
     }
 
-    /// Congress and trial roles after the cutoff.
+    /// Roles at congresses, in trials and on panels after the cutoff.
     fn roles(&self, place: &FxHashMap<PersonId, usize>, outcomes: &mut FutureOutcomes) {
         let mentions = &self.corpus.mentions;
-        for mention in self.events.iter().flat_map(|work| self.corpus.mentions_of(*work)) {
+        for mention in self.events_after.iter().flat_map(|work| self.corpus.mentions_of(*work)) {
             let Some(person) = self.person_of[mention.index()] else { continue };
             let Some(at) = place.get(&person) else { continue };
             for (role, _, sponsored) in mentions.appearances.row(mention.index()) {
+                let independent = f64::from(u8::from(!sponsored));
                 match role {
                     Role::Keynote | Role::Invited | Role::CommitteeChair | Role::SessionChair => {
-                        outcomes.invited[*at] += f64::from(u8::from(!sponsored));
+                        outcomes.invited[*at] += independent;
+                        outcomes.chair[*at] += independent;
                     }
+                    Role::CommitteeMember => outcomes.invited[*at] += independent,
+                    Role::GuidelineChair => {
+                        outcomes.panel[*at] += 1.0;
+                        outcomes.panel_chair[*at] += 1.0;
+                    }
+                    Role::GuidelinePanel => outcomes.panel[*at] += 1.0,
                     Role::PrincipalInvestigator => outcomes.trial_lead[*at] += 1.0,
                     _ => {}
                 }

@@ -3,9 +3,10 @@
 use rustc_hash::FxHashMap;
 
 use super::outcome::TimeSplit;
-use crate::data::corpus::{PersonId, WorkId};
+use super::report::OWN;
+use crate::data::corpus::{PersonId, Role, WorkId, decay, name_key};
 use crate::pipeline::AreaFindings;
-use crate::ranking::score::{PerComponent, RankedPerson, log_ratio};
+use crate::ranking::score::{CreditParams, PerComponent, RankedPerson, log_ratio, paper_credit};
 
 /// Scores of each ranker over `candidates`, kolnet first.
 pub(super) fn rankers(
@@ -13,21 +14,13 @@ pub(super) fn rankers(
     times: &TimeSplit<'_>,
     later: &[Option<PersonId>],
     candidates: &[PersonId],
-) -> Vec<(&'static str, Vec<f64>)> {
+    cutoff: i16,
+) -> Vec<(String, Vec<f64>)> {
     let place: FxHashMap<PersonId, usize> =
         candidates.iter().enumerate().map(|(place, person)| (*person, place)).collect();
     let n = candidates.len();
-    let from_rows = |value: &dyn Fn(&RankedPerson) -> f64| {
-        let mut scores = vec![0.0f64; n];
-        for row in &findings.ranking.rows {
-            let now = later[row.person.index()];
-            if let Some(at) = now.and_then(|person| place.get(&person)) {
-                // Two people of the past who are one later: the better placed speaks for both.
-                scores[*at] = scores[*at].max(value(row));
-            }
-        }
-        scores
-    };
+    let from_rows =
+        |value: &dyn Fn(&RankedPerson) -> f64| scores_of_rows(findings, later, &place, value);
     let references = findings.ranking.references;
     let equally_weighted = |row: &RankedPerson| {
         PerComponent::from_fn(|component| log_ratio(row.raw[component], references[component]))
@@ -38,10 +31,12 @@ pub(super) fn rankers(
     };
     let counts = count(times, &place, n);
     let measures = &findings.measures;
-    vec![
-        ("kolnet", from_rows(&|row| row.score)),
-        ("role_credit", from_rows(&|row| row.raw.science)),
+    let rankers = vec![
+        (OWN, from_rows(&|row| row.score)),
+        ("role_credit", role_credit(times, &place, n, cutoff)),
         ("publication_count", counts.publications),
+        ("name_count", name_count(times, candidates)),
+        ("recent_seats", recent_seats(times, &place, n, cutoff)),
         ("first_last_count", counts.first_last),
         ("fractional_count", counts.fractional),
         ("h_index", counts.h_index),
@@ -54,7 +49,135 @@ pub(super) fn rankers(
         // Made for O6 and no ranking of leaders: those who cannot be judged come last together.
         ("rising", from_rows(&|row| row.rising.map_or(0.0, f64::exp))),
         ("random", vec![0.0; n]),
-    ]
+    ];
+    rankers.into_iter().map(|(name, scores)| (name.to_owned(), scores)).collect()
+}
+
+/// The scores of another set of weights, over the same candidates.
+pub(super) fn own_scores(
+    findings: &AreaFindings,
+    later: &[Option<PersonId>],
+    candidates: &[PersonId],
+) -> Vec<f64> {
+    let place: FxHashMap<PersonId, usize> =
+        candidates.iter().enumerate().map(|(place, person)| (*person, place)).collect();
+    scores_of_rows(findings, later, &place, &|row| row.score)
+}
+
+/// A value of each candidate's row in the ranking, 0 without one.
+fn scores_of_rows(
+    findings: &AreaFindings,
+    later: &[Option<PersonId>],
+    place: &FxHashMap<PersonId, usize>,
+    value: &dyn Fn(&RankedPerson) -> f64,
+) -> Vec<f64> {
+    let mut scores = vec![0.0f64; place.len()];
+    for row in &findings.ranking.rows {
+        let now = later[row.person.index()];
+        if let Some(at) = now.and_then(|person| place.get(&person)) {
+            // Two people of the past who are one later: the better placed speaks for both.
+            scores[*at] = scores[*at].max(value(row));
+        }
+    }
+    scores
+}
+
+/// Years after which an earlier seat counts half, and a publication in role credit. Fixed, so that what the score
+/// is set beside does not move with its parameters.
+const SEAT_HALF_LIFE: f64 = 2.0;
+const CREDIT_HALF_LIFE: f64 = 6.0;
+
+/// Decayed credit for places in author lists, of all candidates.
+fn role_credit(
+    times: &TimeSplit<'_>,
+    place: &FxHashMap<PersonId, usize>,
+    n: usize,
+    cutoff: i16,
+) -> Vec<f64> {
+    let works = &times.corpus.works;
+    let params = CreditParams::default();
+    let mut credit = vec![0.0; n];
+    for work in times.before {
+        let row = work.index();
+        let fading = decay(age(cutoff, works.date[row].year), CREDIT_HALF_LIFE);
+        for (position, person) in times.authors(*work).iter().enumerate() {
+            if let Some(at) = place.get(person) {
+                let kind = (works.kind[row], works.retracted[row]);
+                let team = works.team_size[row];
+                credit[*at] += fading * paper_credit(position as u32, team, kind, &params);
+            }
+        }
+    }
+    credit
+}
+
+/// Earlier seats, halved every two years: chairs, invitations, committees, panels, offices. A seat without a year
+/// counts for nothing.
+fn recent_seats(
+    times: &TimeSplit<'_>,
+    place: &FxHashMap<PersonId, usize>,
+    n: usize,
+    cutoff: i16,
+) -> Vec<f64> {
+    let mentions = &times.corpus.mentions;
+    let mut seats = vec![0.0; n];
+    for work in times.events_before {
+        let year = times.corpus.works.date[work.index()].year;
+        if year == 0 {
+            continue;
+        }
+        let fading = decay(age(cutoff, year), SEAT_HALF_LIFE);
+        for mention in times.corpus.mentions_of(*work) {
+            let at = times.person_of[mention.index()].and_then(|person| place.get(&person));
+            let Some(at) = at else { continue };
+            let roles = mentions.appearances.row(mention.index()).iter();
+            seats[*at] += fading * roles.filter(|(role, _, _)| is_seat(*role)).count() as f64;
+        }
+    }
+    seats
+}
+
+/// Whether somebody was asked to take a role; an abstract is sent in.
+fn is_seat(role: Role) -> bool {
+    use Role::{AbstractAuthor, Author, Collaborator, Oral, Poster, Unknown};
+    !matches!(role, AbstractAuthor | Author | Collaborator | Oral | Poster | Unknown)
+}
+
+fn age(cutoff: i16, year: i16) -> f64 {
+    f64::from(cutoff.saturating_sub(year).max(0))
+}
+
+/// Publications that print a candidate's usual name, whoever that is: what a count without any identity finds.
+fn name_count(times: &TimeSplit<'_>, candidates: &[PersonId]) -> Vec<f64> {
+    let mentions = &times.corpus.mentions;
+    let mut works_of: FxHashMap<String, f64> = FxHashMap::default();
+    let mut names_of: FxHashMap<PersonId, FxHashMap<String, u32>> = FxHashMap::default();
+    for (work, counts) in times
+        .before
+        .iter()
+        .map(|work| (work, 1.0))
+        .chain(times.events_before.iter().map(|work| (work, 0.0)))
+    {
+        for mention in times.corpus.mentions_of(*work) {
+            let row = mention.index();
+            let [family, given] =
+                [mentions.family[row], mentions.given[row]].map(|id| times.corpus.text(id));
+            let name = name_key(&[family, given]);
+            if name.is_empty() {
+                continue;
+            }
+            if let Some(person) = times.person_of[row] {
+                *names_of.entry(person).or_default().entry(name.clone()).or_default() += 1;
+            }
+            *works_of.entry(name).or_default() += counts;
+        }
+    }
+    let usual = |person: &PersonId| {
+        let names = names_of.get(person)?;
+        names.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(*name)))
+    };
+    let count = |person| usual(person).and_then(|(name, _)| works_of.get(name).copied());
+    candidates.iter().map(|person| count(person).unwrap_or(0.0)).collect()
 }
 
 struct RankerInputs {

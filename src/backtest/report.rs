@@ -30,13 +30,19 @@ pub struct AreaReport {
     pub publications_before: usize,
     /// Publications in the horizon.
     pub publications_after: usize,
-    /// People with a paper up to the cutoff.
+    /// Sessions, trials and lists of roles up to the cutoff.
+    pub events_before: usize,
+    /// The same in the horizon.
+    pub events_after: usize,
+    /// People with a document up to the cutoff.
     pub candidates: usize,
     /// Rankers, kolnet first.
     pub rankers: Vec<RankerReport>,
     /// How much better the score foretold than a count of publications; `None` for an area that was skipped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gain_over_counting: Option<GainInterval>,
+    /// The score, and each other set of weights, beside three counts, outcome by outcome.
+    pub comparisons: Vec<Comparison>,
     /// What the figures say, and whether so few people can say it; empty for an area that was skipped.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub in_words: String,
@@ -45,42 +51,40 @@ pub struct AreaReport {
 /// How well one way to rank agrees with what came after.
 #[derive(Clone, Debug, Serialize)]
 pub struct RankerReport {
-    /// Its name.
-    pub ranker: &'static str,
+    /// Its name; another set of weights has the name of its file.
+    pub ranker: String,
     /// Mean of NDCG@50 over those of O1 to O4 that came to anybody.
     pub mean_ndcg50: f64,
     /// Outcome by outcome.
     pub outcomes: OutcomeReports,
 }
 
-/// Agreement with each outcome; `None` (left out in JSON) for one that came to nobody, such as citations
-/// where the sources have no references.
+/// Agreement with each outcome; `None` (null in JSON) for one that came to nobody, such as citations where the
+/// sources have no references.
 #[derive(Clone, Debug, Serialize)]
 pub struct OutcomeReports {
     /// O1.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub papers: Option<RankingAgreement>,
     /// O2.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_last: Option<RankingAgreement>,
     /// O3.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub new_collaborators: Option<RankingAgreement>,
     /// O4.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub independent_citing: Option<RankingAgreement>,
     /// O5.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub decisive: Option<RankingAgreement>,
     /// O6.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub risen: Option<RankingAgreement>,
     /// O7.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub invited: Option<RankingAgreement>,
     /// O8.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub trial_lead: Option<RankingAgreement>,
+    /// O9.
+    pub chair: Option<RankingAgreement>,
+    /// O10.
+    pub panel: Option<RankingAgreement>,
+    /// O11.
+    pub panel_chair: Option<RankingAgreement>,
 }
 
 /// Agreement of an order with gains.
@@ -102,10 +106,32 @@ impl OutcomeReports {
         [self.papers, self.first_last, self.new_collaborators, self.independent_citing]
     }
 
-    /// O5 to O8, which need publication types, congresses or registries after the cutoff.
-    pub fn further(&self) -> [Option<RankingAgreement>; 4] {
-        [self.decisive, self.risen, self.invited, self.trial_lead]
+    /// O5 to O11, which need publication types, congresses, registries or panels after the cutoff.
+    pub fn further(&self) -> [Option<RankingAgreement>; 7] {
+        [
+            self.decisive,
+            self.risen,
+            self.invited,
+            self.chair,
+            self.panel,
+            self.panel_chair,
+            self.trial_lead,
+        ]
     }
+}
+
+/// How well an order foretold an outcome beside a count.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Comparison {
+    /// The order: `kolnet`, or another set of weights.
+    pub ranker: String,
+    /// The count: `publication_count`, `role_credit` or `recent_seats`.
+    pub against: &'static str,
+    /// What was foretold: `papers_to_come` (the mean over O1 to O4), or the name of an outcome.
+    pub outcome: &'static str,
+    /// The gain, with its interval over the people.
+    #[serde(flatten)]
+    pub gain: GainInterval,
 }
 
 /// How much better one ranker foretold than another: the gain in mean NDCG@50 as a share of the other's.

@@ -55,7 +55,7 @@ fn counts(people: usize, seed: u64) -> Vec<u32> {
     (0..people).map(|_| poisson.sample(&mut random) as u32).collect()
 }
 
-/// The sentences. `last` is the year of the last publication.
+/// The sentences. `last` is the year of the last document.
 pub(super) fn in_words(report: &AreaReport, last: i16) -> String {
     let AreaReport { cutoff, horizon, candidates, .. } = report;
     let mut said = Vec::new();
@@ -98,9 +98,7 @@ pub(super) fn in_words(report: &AreaReport, last: i16) -> String {
     }
     let seen = last.saturating_sub(*cutoff);
     if seen < *horizon {
-        said.push(format!(
-            "The publications end in {last}: {seen} of the {horizon} years were seen."
-        ));
+        said.push(format!("The documents end in {last}: {seen} of the {horizon} years were seen."));
     }
     said.join(" ")
 }

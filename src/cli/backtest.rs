@@ -11,7 +11,8 @@ use super::common_args::{CommonArgs, DEFAULT_SEED};
 use super::console::Console;
 use super::text_table::plain_table;
 use crate::backtest::{
-    self, AreaReport, BacktestParams, BacktestReport, RankerReport, RankingAgreement,
+    self, AreaReport, BacktestParams, BacktestReport, Comparison, RankerReport, RankingAgreement,
+    WeightSet,
 };
 use crate::output::plot::{self, Caption, FontSource, Fonts, GainBars, GainRow};
 use crate::storage::atomic_file;
@@ -32,6 +33,10 @@ pub(super) struct BacktestArgs {
     /// One area only [default: all of the study]
     #[arg(long, value_name = "ID")]
     area: Option<String>,
+    /// Other parameters, to be asked the same: a TOML file with [weights], [credit], [congress], [leadership] or
+    /// [network]; what it leaves out is the study's
+    #[arg(long, value_name = "FILE")]
+    weights: Vec<PathBuf>,
     /// Control: deal the authors out among the papers at random first; every gain must vanish
     #[arg(long)]
     shuffled: bool,
@@ -61,6 +66,7 @@ pub(super) fn run(
         cutoff: args.cutoff,
         horizon: args.horizon,
         shuffle_authors: args.shuffled.then(|| common.seed.unwrap_or(DEFAULT_SEED)),
+        weight_sets: weight_sets(&args.study, &args.weights)?,
     };
     console.step("ranking the past and asking what came after");
     let report = backtest::run(&study, &params)?;
@@ -107,18 +113,22 @@ fn page(report: &BacktestReport) -> String {
             continue;
         }
         text.push_str(&format!(
-            "{} at the end of {}: {} candidates on {} publications, asked {} publications of the next {} years\n",
+            "{} at the end of {}: {} candidates on {} publications and {} sessions and lists of roles, asked {} and {} of the \
+             next {} years\n",
             area.area,
             area.cutoff,
             area.candidates,
             area.publications_before,
+            area.events_before,
             area.publications_after,
+            area.events_after,
             area.horizon
         ));
         text.push_str(&format!("{}\n", table(&area.rankers)));
         if let Some(table) = further(&area.rankers) {
             text.push_str(&format!("\n{table}\n"));
         }
+        text.push_str(&format!("\n{}\n", comparisons(&area.comparisons)));
         text.push_str(&format!("{}\n", area.in_words));
     }
     text
@@ -156,8 +166,15 @@ fn table(rankers: &[RankerReport]) -> Table {
 
 /// NDCG@50 by the outcomes that only some sources know; `None` where none of them came to anybody.
 fn further(rankers: &[RankerReport]) -> Option<Table> {
-    const NAMES: [&str; 4] =
-        ["guideline or trial paper", "newly top tenth", "invited or chair", "trial lead"];
+    const NAMES: [&str; 7] = [
+        "guideline or trial paper",
+        "newly top tenth",
+        "invited, chair or committee",
+        "invited or chair",
+        "panel",
+        "panel chair",
+        "trial lead",
+    ];
     let known = |at: usize| rankers.iter().any(|ranker| ranker.outcomes.further()[at].is_some());
     let columns: Vec<usize> = (0..NAMES.len()).filter(|at| known(*at)).collect();
     if columns.is_empty() {
@@ -171,6 +188,31 @@ fn further(rankers: &[RankerReport]) -> Option<Table> {
         table.add_row([ranker.ranker.to_owned()].into_iter().chain(cells));
     }
     Some(table)
+}
+
+/// The orders beside the counts, with intervals over the people.
+fn comparisons(comparisons: &[Comparison]) -> Table {
+    let mut table = plain_table();
+    table.set_header(["gain in NDCG@50", "over", "on", "gain", "in nine of ten draws"]);
+    for Comparison { ranker, against, outcome, gain } in comparisons {
+        table.add_row([
+            ranker.clone(),
+            (*against).to_owned(),
+            outcome.replace('_', " "),
+            format!("{:+.1} %", 100.0 * gain.gain),
+            format!("{:+.1} to {:+.1} %", 100.0 * gain.low, 100.0 * gain.high),
+        ]);
+    }
+    table
+}
+
+/// The study under each of some other sets of parameters, named by their files.
+fn weight_sets(study: &Path, files: &[PathBuf]) -> Result<Vec<WeightSet>> {
+    let read = |file: &PathBuf| {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(WeightSet { name, config: Study::with_parameters(study, file)?.config })
+    };
+    files.iter().map(read).collect()
 }
 
 fn shown(known: Option<RankingAgreement>) -> String {
@@ -236,7 +278,7 @@ fn gains(area: &AreaReport, study: &Study) -> GainBars {
     let base = counting(&area.rankers);
     let mean = base.map_or(0.0, |base| base.mean_ndcg50);
     let outcomes = base.map_or([None; 4], |base| base.outcomes.headline());
-    let rows = area.rankers.iter().filter(|ranker| !NOT_DRAWN.contains(&ranker.ranker));
+    let rows = area.rankers.iter().filter(|ranker| !NOT_DRAWN.contains(&ranker.ranker.as_str()));
     let rows = rows.map(|ranker| {
         let mut gains = [None; 4];
         for ((slot, known), base) in gains.iter_mut().zip(ranker.outcomes.headline()).zip(outcomes)

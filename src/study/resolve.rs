@@ -68,9 +68,47 @@ impl Study {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_path(path: &Path) -> Result<Self, StudyError> {
-        let shown = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|cause| unreadable(path, cause))?;
-        let text = feeds_for_returns(text);
+        Self::from_text(path, feeds_for_returns(text))
+    }
+
+    /// Reads a study file under other parameters of the ranking: `parameters` is a TOML file with some of the
+    /// sections of a study that say what counts how much, and what it leaves out is the study's.
+    ///
+    /// # Errors
+    /// As [`Self::from_path`]; and when `parameters` cannot be read or has another section.
+    pub fn with_parameters(path: &Path, parameters: &Path) -> Result<Self, StudyError> {
+        let wrong = |what: String| StudyError {
+            file: parameters.display().to_string(),
+            place: String::new(),
+            what,
+            source: None,
+        };
+        let parse = |file: &Path| -> Result<toml::Table, StudyError> {
+            let text = std::fs::read_to_string(file).map_err(|cause| unreadable(file, cause))?;
+            feeds_for_returns(text).parse().map_err(|e: toml::de::Error| StudyError {
+                file: file.display().to_string(),
+                place: String::new(),
+                what: e.message().to_owned(),
+                source: Some(e.into()),
+            })
+        };
+        // The study alone first, so that what is wrong with it is told with its place.
+        Self::from_path(path)?;
+        let (mut study, changes) = (parse(path)?, parse(parameters)?);
+        if let Some(other) = changes.keys().find(|key| !PARAMETERS.contains(&key.as_str())) {
+            let known = PARAMETERS.join("], [");
+            return Err(wrong(format!(
+                "[{other}] is no section of parameters\n  it may hold [{known}]"
+            )));
+        }
+        overlay(&mut study, changes);
+        let text = toml::to_string(&study).map_err(|e| wrong(e.to_string()))?;
+        Self::from_text(path, text).map_err(|error| wrong(error.what))
+    }
+
+    fn from_text(path: &Path, text: String) -> Result<Self, StudyError> {
+        let shown = path.display().to_string();
         let reader = StudyFileReader { shown, text: &text, folder: folder_of(path) };
         let table = DeTable::parse(&text).map_err(|e| reader.syntax(e))?;
         let table = table.get_ref();
@@ -78,6 +116,23 @@ impl Study {
         let file: StudyFile = toml::from_str(&text).map_err(|e| reader.syntax(e))?;
         reader.check_methods(&file, table)?;
         reader.study(file, table)
+    }
+}
+
+/// Sections of a study that say what counts how much.
+const PARAMETERS: [&str; 5] = ["weights", "credit", "congress", "leadership", "network"];
+
+/// Puts the values of `changes` over those of `table`, section by section.
+fn overlay(table: &mut toml::Table, changes: toml::Table) {
+    for (key, value) in changes {
+        match (table.get_mut(&key), value) {
+            (Some(toml::Value::Table(known)), toml::Value::Table(section)) => {
+                overlay(known, section);
+            }
+            (_, value) => {
+                table.insert(key, value);
+            }
+        }
     }
 }
 

@@ -259,7 +259,8 @@ fn society(corpus: &Corpus, work: WorkId) -> Option<String> {
 /// A folded name without its words that hold a number, and without the numbers in unspaced script (`第70回`).
 fn without_edition(folded: &str) -> String {
     let words = folded.split(' ').filter(|word| {
-        !word.is_empty() && !(word.is_ascii() && word.bytes().any(|byte| byte.is_ascii_digit()))
+        let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
+        !(word.is_empty() || word.is_ascii() && has_digit)
     });
     let bare = words.map(|word| word.chars().filter(|c| !c.is_numeric()).collect::<String>());
     bare.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")

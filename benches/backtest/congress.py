@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""What the ranking foretells where congresses and guidelines are read, with intervals, and beside other weights.
+
+  benches/backtest/congress.py [--kolnet target/debug/kolnet] [--shared ../shared/data] [--weights FILE ...] [FIELD ...]
+
+Fields: se (software engineering), midl, mlhealth, panels (guidelines by area, then podium to panel), afsp, epsa.
+Each is a study written into a temporary folder from the shared files, cut at several years. The figures are NDCG@50,
+means over the cutoffs; `--weights` sets other parameters beside those in force (see `kolnet backtest --help`).
+"""
+import argparse
+import collections
+import csv
+import gzip
+import json
+import pathlib
+import subprocess
+import tempfile
+
+HEAD = """title = "{title}"
+window_years = 60
+[suppression]
+none = "a measurement, nobody is contacted"
+[outputs]
+tables = ["csv"]
+plots = []
+"""
+SHOWN = ("kolnet", "role_credit", "publication_count", "name_count", "recent_seats", "degree", "strength", "random")
+OUTCOMES = ("papers", "first_last", "new_collaborators", "invited", "chair", "panel", "panel_chair")
+COUNTS = ("publication_count", "role_credit", "recent_seats")
+
+
+def sources(files):
+    return "".join(f'[[source]]\nkind = "{kind}"\npath = "{path}"\n' for kind, path in files)
+
+
+def ask(kolnet, folder, name, files, cutoff, horizon, weights, areas="", control=False):
+    study = pathlib.Path(folder) / f"{name}.toml"
+    study.write_text(HEAD.format(title=name) + sources(files) + areas)
+    command = [kolnet, "backtest", str(study), "--cutoff", str(cutoff), "--horizon", str(horizon), "--json", "--quiet"]
+    for file in weights:
+        command += ["--weights", file]
+    if control:
+        command.append("--shuffled")
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return [area for area in json.loads(done.stdout)["areas"] if "skipped" not in area]
+
+
+class Field:
+    """Sums the reports of one field over its cutoffs or areas."""
+
+    def __init__(self, name):
+        self.name = name
+        self.cuts = []
+        self.figures = collections.defaultdict(list)
+        self.gains = collections.defaultdict(list)
+
+    def add(self, report, label):
+        self.cuts.append(label)
+        for ranker in report["rankers"]:
+            for outcome, agreement in ranker["outcomes"].items():
+                if agreement:
+                    self.figures[ranker["ranker"], outcome].append(agreement["ndcg50"])
+        for compared in report["comparisons"]:
+            key = compared["ranker"], compared["against"], compared["outcome"]
+            self.gains[key].append((compared["gain"], compared["low"], compared["high"]))
+
+    def mean(self, ranker, outcome):
+        known = self.figures.get((ranker, outcome), [])
+        return sum(known) / len(known) if known else None
+
+    def show(self, extra):
+        print(f"\n{self.name}: {', '.join(self.cuts)}")
+        outcomes = [o for o in OUTCOMES if self.mean("kolnet", o) is not None]
+        print("| ranker | " + " | ".join(outcomes) + " |\n| --- |" + " --- |" * len(outcomes))
+        for ranker in SHOWN + extra:
+            cells = (self.mean(ranker, outcome) for outcome in outcomes)
+            print(f"| {ranker} | " + " | ".join("" if c is None else f"{c:.3f}" for c in cells) + " |")
+        for ranker in ("kolnet",) + extra:
+            for outcome in ("papers_to_come", "invited", "chair", "panel", "panel_chair"):
+                for against in COUNTS:
+                    found = self.gains.get((ranker, against, outcome))
+                    if found:
+                        middle, low, high = (sum(part) / len(found) for part in zip(*found))
+                        print(f"  {ranker} over {against} on {outcome}: {middle:+.1%}, people {low:+.1%} to {high:+.1%}")
+
+
+def split_areas(path, folder):
+    """The guideline seats of each area as a file of its own."""
+    by_area = collections.defaultdict(list)
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        for row in rows:
+            by_area[row["area"]].append(row)
+    files = {}
+    for area, seats in sorted(by_area.items()):
+        if area and len(seats) >= 500:
+            files[area] = pathlib.Path(folder) / f"{area}.csv"
+            with open(files[area], "w", encoding="utf-8", newline="") as out:
+                writer = csv.DictWriter(out, [name for name in rows.fieldnames if name != "area"], extrasaction="ignore")
+                writer.writeheader()
+                writer.writerows(seats)
+    return files
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("fields", nargs="*")
+    parser.add_argument("--kolnet", default="target/debug/kolnet")
+    parser.add_argument("--shared", default="../shared/data", type=pathlib.Path)
+    parser.add_argument("--weights", action="append", default=[])
+    parser.add_argument("--control", action="store_true", help="deal the authors out first")
+    args = parser.parse_args()
+    data = (args.shared / "congress-outcomes").resolve()
+    extra = tuple(pathlib.Path(file).stem for file in args.weights)
+    fields = args.fields or ["se", "midl", "mlhealth", "panels", "afsp", "epsa"]
+    with tempfile.TemporaryDirectory() as folder:
+
+        def field(name, files, cutoffs, horizon):
+            pooled = Field(name)
+            for cutoff in cutoffs:
+                for report in ask(args.kolnet, folder, name, files, cutoff, horizon, args.weights, control=args.control):
+                    pooled.add(report, str(cutoff))
+            pooled.show(extra)
+
+        if "se" in fields:
+            se = data / "se-conferences"
+            field("se", [("works", se / "works.csv.gz"), ("congress", se / "committees.csv.gz")], (2002, 2004, 2006, 2008), 5)
+        for name, short, cutoffs in (("midl", "midl", (2020, 2021, 2022)), ("mlhealth", "ml-health", (2018, 2019, 2020))):
+            if name in fields:
+                files = [("works", data / short / "works.csv.gz"), ("congress", data / short / "programme.csv.gz")]
+                field(name, files, cutoffs, 3)
+        if "afsp" in fields:
+            field("afsp", [("congress", data / "afsp" / "programme.csv.gz")], (2009, 2011, 2013), 2)
+        if "epsa" in fields:
+            epsa = sorted((args.shared / "congress").resolve().glob("*epsa*"))
+            epsa = [file for file in epsa if file.is_file()] or sorted((args.shared / "congress" / "epsa").resolve().glob("*.csv*"))
+            if epsa:
+                field("epsa", [("congress", file) for file in epsa], (2019, 2020), 1)
+        if "panels" in fields:
+            pooled = Field("panels")
+            files = split_areas(data / "guidelines" / "ecri-authors.csv.gz", folder)
+            for area, path in files.items():
+                for report in ask(args.kolnet, folder, area, [("roles", path)], 2019, 4, args.weights, control=args.control):
+                    pooled.add(report, area)
+            pooled.show(extra)
+            if "cardio" in files:
+                both = [("roles", files["cardio"]), ("congress", data / "acc19" / "programme.csv.gz")]
+                field("cardio with acc19", both, (2019,), 4)
+
+
+if __name__ == "__main__":
+    main()
