@@ -75,7 +75,7 @@ def backtest(kolnet, file, title, cutoff, horizon):
         rankers = {ranker["ranker"]: ranker for ranker in area["rankers"]}
         for name in ("kolnet", "role_credit", "publication_count", "strength", "random"):
             ranker = rankers[name]
-            figures = " | ".join(f"{ranker['outcomes'][o]['ndcg50']:.3f}" if o in ranker["outcomes"] else ""
+            figures = " | ".join(f"{ranker['outcomes'][o]['ndcg50']:.3f}" if ranker["outcomes"].get(o) else ""
                                  for o in ("papers", "first_last", "new_collaborators", "independent_citing"))
             print(f"| {title}, {cutoff} + {horizon} | {area['candidates']} | {name} | "
                   f"{ranker['mean_ndcg50']:.3f} | {figures} |", flush=True)

@@ -184,7 +184,7 @@ fn an_area_that_cannot_be_asked_is_skipped_with_a_word_and_the_others_are_asked(
     assert_eq!(areas.len(), 2, "every area is there");
     assert!(areas[0]["skipped"].is_null() && areas[0]["candidates"] == 4, "{}", areas[0]);
     let why = areas[1]["skipped"].as_str().unwrap();
-    assert!(why.contains("no publication from 2016 to 2019") && why.contains("2012"), "{why}");
+    assert!(why.contains("no document from 2016 to 2019") && why.contains("2012"), "{why}");
     let printed = String::from_utf8(succeeded(asked(&study, &words)).stdout).unwrap();
     assert!(printed.contains(&format!("panc is skipped: {why}")), "{printed}");
 }
@@ -210,7 +210,7 @@ fn a_single_person_is_no_ranking_and_nothing_is_printed_as_minus_nought() {
     let alone = works.replacen("Example, Ada; Sample, Bob", "Example, Ada", 1);
     fs::write(desk.path().join("works.csv"), alone).unwrap();
     let told = refused(&study, &["--cutoff", "2008"]);
-    assert!(told.contains("a single person has a publication up to the end of 2008"), "{told}");
+    assert!(told.contains("a single person has a document up to the end of 2008"), "{told}");
     for cutoff in ["2009", "2012", "2016", "2018"] {
         let done = succeeded(asked(&study, &["--cutoff", cutoff]));
         let printed = String::from_utf8(done.stdout).unwrap();
@@ -224,10 +224,7 @@ fn the_figures_are_said_in_words_and_whether_the_sample_can_say_it() {
     let done = succeeded(asked(&small(desk.path(), ""), &["--cutoff", "2015"]));
     let printed = String::from_utf8(done.stdout).unwrap();
     assert!(printed.contains("All 4 people are among the first 50"), "{printed}");
-    assert!(
-        printed.contains("The publications end in 2019: 4 of the 5 years were seen"),
-        "{printed}"
-    );
+    assert!(printed.contains("The documents end in 2019: 4 of the 5 years were seen"), "{printed}");
 
     let report = answer(&demo(), &["--cutoff", "2021", "--area", "hf"]);
     let gain = &report["areas"][0]["gain_over_counting"];
@@ -239,6 +236,101 @@ fn the_figures_are_said_in_words_and_whether_the_sample_can_say_it() {
     let is_clear = low > 0.0 || high < 0.0;
     assert_eq!(words.contains("large enough"), is_clear, "{words}");
     assert_eq!(words.contains("cannot say"), !is_clear, "{words}");
+}
+
+/// Panels of one society and nothing else: whoever sits and chairs before the cutoff, and after it.
+fn only_panels(folder: &Path) -> PathBuf {
+    let mut roles = String::from("kind,id,title,role,name,date,society\n");
+    let mut seat = |year: u16, panel: &str, role: &str, name: &str| {
+        roles.push_str(&format!(
+            "guideline,{panel},Invented guideline on heart failure,{role},\"{name}\",{year},Example Society\n"
+        ));
+    };
+    for (year, panel) in [(2010, "A"), (2012, "B"), (2014, "C")] {
+        seat(year, panel, "chair", "Example, Ada");
+        seat(year, panel, "panel member", "Sample, Bob");
+    }
+    for (place, name) in ["Muster, Carla", "Beispiel, Dora", "Ejemplo, Eva"].iter().enumerate() {
+        seat(2004, &format!("E{place}"), "panel member", name);
+    }
+    seat(2017, "D", "chair", "Example, Ada");
+    seat(2017, "D", "panel member", "Sample, Bob");
+    fs::write(folder.join("roles.csv"), roles).unwrap();
+    let study = folder.join("panels.toml");
+    fs::write(
+        &study,
+        "title = \"Panels\"\nas_of = \"2020-01-01\"\nwindow_years = 30\n[[source]]\nkind = \"roles\"\n\
+         path = \"roles.csv\"\n[suppression]\nnone = \"invented people\"\n",
+    )
+    .unwrap();
+    study
+}
+
+#[test]
+fn lists_of_roles_alone_are_asked_who_sits_and_chairs_later() {
+    let desk = tempfile::tempdir().unwrap();
+    let study = only_panels(desk.path());
+    let report = answer(&study, &["--cutoff", "2015", "--horizon", "4"]);
+    let area = &report["areas"][0];
+    assert_eq!(area["candidates"], 5);
+    assert_eq!((&area["publications_before"], &area["events_before"]), (&0.into(), &6.into()));
+    assert_eq!(area["events_after"], 1);
+    for ranker in ["kolnet", "recent_seats"] {
+        let outcomes = &self::ranker(&report, ranker)["outcomes"];
+        assert!(outcomes["papers"].is_null(), "nobody publishes");
+        assert_eq!(outcomes["panel"]["ndcg50"], 1.0, "{ranker}: both who sit later stand first");
+    }
+    assert_eq!(ranker(&report, "kolnet")["outcomes"]["panel_chair"]["ndcg50"], 1.0);
+    // Who only counts papers knows nobody: five places, all equally likely, for two who sit.
+    let places: Vec<f64> = (1..=5).map(|place| 1.0 / f64::from(place + 1).log2()).collect();
+    let chance = places.iter().sum::<f64>() * 2.0 / 5.0 / (places[0] + places[1]);
+    let counted =
+        ranker(&report, "publication_count")["outcomes"]["panel"]["ndcg50"].as_f64().unwrap();
+    assert!((counted - chance).abs() < 1e-9, "{counted} where chance is {chance}");
+    assert!(area["gain_over_counting"].is_null(), "there are no papers to count");
+}
+
+#[test]
+fn other_weights_stand_beside_those_in_force_under_the_name_of_their_file() {
+    let desk = tempfile::tempdir().unwrap();
+    let study = small(desk.path(), "");
+    let set = |name: &str, text: &str| {
+        let path = desk.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let speakers =
+        set("speakers.toml", "[weights]\nscience = 0.0\ncitation = 0.0\ncongress = 1.0\n");
+    let same = set("same.toml", "[congress]\nhalf_life = 4.0\n");
+    let words = ["--cutoff", "2015", "--horizon", "4", "--weights", &speakers, "--weights", &same];
+    let report = answer(&study, &words);
+    let invited =
+        |name: &str| ranker(&report, name)["outcomes"]["invited"]["ndcg50"].as_f64().unwrap();
+    assert_eq!(invited("speakers"), 1.0, "the one who spoke before speaks again");
+    let defaults =
+        answer(&study, &["--cutoff", "2015", "--horizon", "4", "--weights", &set("none.toml", "")]);
+    assert_eq!(ranker(&defaults, "none")["outcomes"], ranker(&defaults, "kolnet")["outcomes"]);
+    let compared = report["areas"][0]["comparisons"].as_array().unwrap();
+    for (name, against) in [("kolnet", "recent_seats"), ("speakers", "publication_count")] {
+        let found = compared.iter().find(|row| {
+            row["ranker"] == name && row["against"] == against && row["outcome"] == "invited"
+        });
+        let row = found.unwrap_or_else(|| panic!("{name} over {against}"));
+        let of = |name: &str| {
+            self::ranker(&report, name)["outcomes"]["invited"]["ndcg50"].as_f64().unwrap()
+        };
+        let gain = of(name) / of(against) - 1.0;
+        assert!((row["gain"].as_f64().unwrap() - gain).abs() < 1e-9, "{row}");
+    }
+    let other = set("other.toml", "[tiers]\nfirst_at_least = 3\n");
+    let told = refused(&study, &["--cutoff", "2015", "--weights", &other]);
+    assert!(
+        told.contains("other.toml") && told.contains("[tiers]") && told.contains("[congress]"),
+        "{told}"
+    );
+    let broken = set("broken.toml", "[congress]\nhalf_live = 2.0\n");
+    let told = refused(&study, &["--cutoff", "2015", "--weights", &broken]);
+    assert!(told.contains("broken.toml") && told.contains("half_live"), "{told}");
 }
 
 #[test]
