@@ -1,6 +1,6 @@
 use crate::data::corpus::{
-    Appearance, Corpus, CorpusBuilder, RawMention, RawWork, Role, SourceKind, WorkKind,
-    merge_records,
+    Appearance, Corpus, CorpusBuilder, PartialDate, RawMention, RawWork, Role, SourceKind,
+    WorkKind, merge_records,
 };
 use crate::data::review::{ReviewAction, ReviewDecision};
 use crate::people::key_registry::{KeyRegistry, RunPeople};
@@ -347,4 +347,78 @@ fn who_says_that_two_names_are_the_same_joins_the_people_behind_them() {
     let found = resolve_corpus(&corpus, &IdentityParams::default(), &[same]).unwrap();
     let who: Vec<u32> = found.person_of.iter().map(|person| person.unwrap().0).collect();
     assert!(who[0] == who[2] && who[2] == who[4] && who[4] == who[6], "{who:?}");
+}
+
+/// A guideline panel of a society with members "Family, Given" or "Family, Given @ Affiliation".
+fn panel(number: u32, society: &str, year: i16, members: &[&str]) -> RawWork {
+    let mut work = paper(number, members);
+    (work.source, work.kind) = (SourceKind::Roles, WorkKind::GuidelinePanel);
+    work.ids = Default::default();
+    work.ids.own = format!("guideline|{number}");
+    work.venue = society.to_owned();
+    work.date = PartialDate::new(year, 0, 0);
+    for member in &mut work.mentions {
+        let appearance =
+            Appearance { role: Role::GuidelinePanel, talk: String::new(), sponsored: false };
+        member.appearances.push(appearance);
+    }
+    work
+}
+
+/// Whether a question is asked about two mentions.
+fn is_asked(found: &Resolution, a: usize, b: usize) -> bool {
+    found.questions.iter().any(|open| {
+        let asked = [open.a, open.b].map(|mention| found.person_of[mention.index()]);
+        let pair = [found.person_of[a], found.person_of[b]];
+        asked == pair || asked == [pair[1], pair[0]]
+    })
+}
+
+#[test]
+fn a_rare_name_on_lists_of_one_society_is_one_person_and_a_common_one_a_question() {
+    let society = "Example Society of Cardiology";
+    let found = resolved(&[
+        panel(1, society, 2015, &["Wolffenbuttel, BHR", "Kim, J"]),
+        panel(2, society, 2017, &["Wolffenbuttel, BHR", "Kim, S"]),
+        panel(3, society, 2021, &["Wolffenbuttel, BHR"]),
+        panel(4, society, 2021, &["Kim, J", "Kim, H"]),
+    ]);
+    let who = &found.person_of;
+    assert_eq!((who[0], who[0]), (who[2], who[4]), "one name, one society");
+    assert_ne!(who[1], who[5], "this society has many of the surname");
+    assert!(is_asked(&found, 1, 5));
+}
+
+#[test]
+fn a_list_that_prints_a_name_twice_names_two_people_of_the_society() {
+    let society = "Example Society of Cardiology";
+    let found = resolved(&[
+        panel(1, society, 2018, &["Abelmoso, CD", "Abelmoso, CD"]),
+        panel(2, society, 2019, &["Abelmoso, CD"]),
+    ]);
+    let who = &found.person_of;
+    assert_ne!(who[0], who[1]);
+    let is_placed = who[2] == who[0] || who[2] == who[1];
+    assert!(is_placed || is_asked(&found, 0, 2) || is_asked(&found, 1, 2));
+}
+
+#[test]
+fn a_long_list_of_one_common_name_asks_no_more_than_somebody_can_answer() {
+    let panels: Vec<RawWork> =
+        (0..600).map(|number| panel(number + 1, "Example Society", 2010, &["Kim, J"])).collect();
+    let found = resolved(&panels);
+    assert_eq!(found.person_count, 600, "nothing says that any two are one");
+    assert!((1..=20).contains(&found.questions.len()), "{}", found.questions.len());
+}
+
+#[test]
+fn one_orcid_on_two_authors_of_a_paper_is_told_and_joins_nobody() {
+    let mut works = [paper(1, &["Muster, Anna", "Muster, Anton"]), paper(2, &["Muster, Anna"])];
+    let orcid = crate::data::corpus::Orcid::parse("0000-0002-1825-0097").unwrap();
+    for work in &mut works {
+        work.mentions.iter_mut().for_each(|mention| mention.orcid = orcid);
+    }
+    let found = resolved(&works);
+    assert_ne!(found.person_of[0], found.person_of[1]);
+    assert!(found.contradictions.iter().any(|told| told.why.contains("two names of one document")));
 }

@@ -192,7 +192,8 @@ fn group_by_name(corpus: &Corpus, mut printed: Vec<PrintedSeat<'_>>) -> Vec<Seat
             of_society.chunk_by(|a, b| a.name_key() == b.name_key()).collect();
         for of_surname in of_names.chunk_by(|a, b| a[0].name.surname == b[0].name.surname) {
             for of_name in of_surname.iter().filter(|of_name| of_name.len() > 1) {
-                let others = expected_others(of_name[0].name, of_names.len(), of_surname.len() - 1);
+                let others =
+                    expected_others(of_name[0].name, of_society.len(), of_surname.len() - 1);
                 let seats: Vec<Seat> = of_name.iter().map(|printed| printed.seat).collect();
                 let is_common = others > FEW_OTHERS || has_double(corpus, &seats);
                 groups.push(SeatGroup { seats, is_common });
@@ -203,8 +204,9 @@ fn group_by_name(corpus: &Corpus, mut printed: Vec<PrintedSeat<'_>>) -> Vec<Seat
     groups
 }
 
-/// How many others of a name are expected among a society's `people`, of whom `same_surname` have the surname: as many
-/// as in the world's literature and as many as those show that the surname is common here.
+/// How many others of a name are expected among a society's `people`, of whom `same_surname` others print the surname:
+/// as many as in the world's literature and as many as those show that the surname is common here. Who sits on
+/// a society's lists is at most as many people as there are seats.
 fn expected_others(name: &PersonName, people: usize, same_surname: usize) -> f32 {
     if name.forename() == ForenameKind::Missing {
         return f32::INFINITY;
@@ -269,6 +271,48 @@ fn without_edition(folded: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::corpus::{
+        CorpusBuilder, PartialDate, RawMention, RawWork, SourceKind, merge_records,
+    };
+
+    /// Whether the rule alone joins the two seats of a name, given as (year, workplace).
+    fn joins(seats: [(i16, &str); 2]) -> bool {
+        let mut builder = CorpusBuilder::default();
+        for (number, (year, workplace)) in seats.into_iter().enumerate() {
+            let mut work = RawWork::new(SourceKind::Roles, WorkKind::GuidelinePanel);
+            work.ids.own = format!("guideline|{number}");
+            work.venue = "Example Society".to_owned();
+            work.date = PartialDate::new(year, 0, 0);
+            work.mentions.push(RawMention {
+                family: "Quistgaard".to_owned(),
+                given: "EF".to_owned(),
+                affiliations: Some(workplace.to_owned())
+                    .filter(|line| !line.is_empty())
+                    .into_iter()
+                    .collect(),
+                ..RawMention::default()
+            });
+            builder.push(&work);
+        }
+        let corpus = merge_records(&[builder]).corpus;
+        let names = NameTable::of_corpus(&corpus, &[]);
+        let works = corpus.mentions.work.iter().map(|work| work.0);
+        let mut clusters = ConstrainedUnionFind::new(works);
+        join_seats(&corpus, &names, &mut clusters);
+        clusters.find(0) == clusters.find(1)
+    }
+
+    #[test]
+    fn another_workplace_and_many_years_speak_against_one_person_and_a_missing_workplace_does_not()
+    {
+        let university = "Department of Medicine, Example University";
+        assert!(joins([(2010, ""), (2014, "")]));
+        assert!(joins([(2010, university), (2014, "Example University, Springfield")]));
+        assert!(joins([(2010, university), (2014, "")]));
+        assert!(!joins([(2010, university), (2014, "Northfield College")]));
+        assert!(!joins([(1990, ""), (2014, "")]));
+        assert!(joins([(0, ""), (2014, "")]), "an undated list says nothing of years");
+    }
 
     #[test]
     fn editions_of_a_congress_are_one_society() {
