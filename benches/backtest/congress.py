@@ -104,6 +104,24 @@ def split_areas(path, folder):
     return files
 
 
+def write_epsa(source, folder):
+    """The programmes of EPSA as one congress table: chairs, discussants, presenters and the other authors."""
+    roles = {"c": "session_chair", "d": "panelist"}
+    path = pathlib.Path(folder) / "epsa.csv"
+    with open(path, "w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(("congress", "date", "session_id", "session_title", "role", "name", "affiliation", "talk_title"))
+        for file in sorted(source.glob("epsa*-program.tsv.gz")):
+            year = file.name[4:8]
+            with gzip.open(file, "rt", encoding="utf-8", newline="") as rows:
+                for row in csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE):
+                    presents = "oral" if row["presenter"] == "y" else "abstract_author"
+                    talk = "" if row["abstract_title"] == "NA" else row["abstract_title"]
+                    writer.writerow((f"EPSA {year}", f"{year}-06-20", f"{year}-{row['session_id']}", row["session_title"],
+                                     roles.get(row["role"], presents), row["full_name"], row["affiliation"], talk))
+    return path
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("fields", nargs="*")
@@ -134,10 +152,8 @@ def main():
         if "afsp" in fields:
             field("afsp", [("congress", data / "afsp" / "programme.csv.gz")], (2009, 2011, 2013), 2)
         if "epsa" in fields:
-            epsa = sorted((args.shared / "congress").resolve().glob("*epsa*"))
-            epsa = [file for file in epsa if file.is_file()] or sorted((args.shared / "congress" / "epsa").resolve().glob("*.csv*"))
-            if epsa:
-                field("epsa", [("congress", file) for file in epsa], (2019, 2020), 1)
+            programme = write_epsa((args.shared / "congress" / "epsa").resolve(), folder)
+            field("epsa", [("congress", programme)], (2019, 2020), 1)
         if "panels" in fields:
             pooled = Field("panels")
             files = split_areas(data / "guidelines" / "ecri-authors.csv.gz", folder)

@@ -208,11 +208,18 @@ fn comparisons(comparisons: &[Comparison]) -> Table {
 
 /// The study under each of some other sets of parameters, named by their files.
 fn weight_sets(study: &Path, files: &[PathBuf]) -> Result<Vec<WeightSet>> {
-    let read = |file: &PathBuf| {
+    let mut sets: Vec<WeightSet> = Vec::new();
+    for file in files {
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(WeightSet { name, config: Study::with_parameters(study, file)?.config })
-    };
-    files.iter().map(read).collect()
+        if name == OWN || sets.iter().any(|set| set.name == name) {
+            bail!(
+                "--weights {}: another order is called {name}\n  give the file another name",
+                file.display()
+            );
+        }
+        sets.push(WeightSet { name, config: Study::with_parameters(study, file)?.config });
+    }
+    Ok(sets)
 }
 
 fn shown(known: Option<RankingAgreement>) -> String {

@@ -299,19 +299,23 @@ fn other_weights_stand_beside_those_in_force_under_the_name_of_their_file() {
         fs::write(&path, text).unwrap();
         path.to_str().unwrap().to_owned()
     };
-    let speakers =
-        set("speakers.toml", "[weights]\nscience = 0.0\ncitation = 0.0\ncongress = 1.0\n");
-    let same = set("same.toml", "[congress]\nhalf_life = 4.0\n");
-    let words = ["--cutoff", "2015", "--horizon", "4", "--weights", &speakers, "--weights", &same];
+    let science = set(
+        "science.toml",
+        "[weights]\nscience = 1.0\ncitation = 0.0\ncongress = 0.0\nleadership = 0.0\nbrokerage = 0.0\nreach = 0.0\n",
+    );
+    let words = ["--cutoff", "2015", "--horizon", "4", "--weights", &science];
     let report = answer(&study, &words);
-    let invited =
-        |name: &str| ranker(&report, name)["outcomes"]["invited"]["ndcg50"].as_f64().unwrap();
-    assert_eq!(invited("speakers"), 1.0, "the one who spoke before speaks again");
+    // Nothing but credit for places in author lists is left of the score.
+    for outcome in ["papers", "first_last", "invited"] {
+        let [own, credit] =
+            ["science", "role_credit"].map(|name| &ranker(&report, name)["outcomes"][outcome]);
+        assert_eq!(own, credit, "{outcome}");
+    }
     let defaults =
         answer(&study, &["--cutoff", "2015", "--horizon", "4", "--weights", &set("none.toml", "")]);
     assert_eq!(ranker(&defaults, "none")["outcomes"], ranker(&defaults, "kolnet")["outcomes"]);
     let compared = report["areas"][0]["comparisons"].as_array().unwrap();
-    for (name, against) in [("kolnet", "recent_seats"), ("speakers", "publication_count")] {
+    for (name, against) in [("kolnet", "recent_seats"), ("science", "publication_count")] {
         let found = compared.iter().find(|row| {
             row["ranker"] == name && row["against"] == against && row["outcome"] == "invited"
         });
@@ -328,6 +332,8 @@ fn other_weights_stand_beside_those_in_force_under_the_name_of_their_file() {
         told.contains("other.toml") && told.contains("[tiers]") && told.contains("[congress]"),
         "{told}"
     );
+    let told = refused(&study, &["--cutoff", "2015", "--weights", &science, "--weights", &science]);
+    assert!(told.contains("another order is called science"), "{told}");
     let broken = set("broken.toml", "[congress]\nhalf_live = 2.0\n");
     let told = refused(&study, &["--cutoff", "2015", "--weights", &broken]);
     assert!(told.contains("broken.toml") && told.contains("half_live"), "{told}");
