@@ -1,7 +1,7 @@
 //! Measures identity resolution: quality on labelled lists beside baselines, noise, kanji speakers, speed.
 //!
 //! `cargo run --profile timed --example identity_bench -- [--gold DIR] [--models DIR] [--enamdict FILE]
-//! [--mentions N,N,…] [--study FILE] [gold|noise|pairs|kanji|planted|speed …]`
+//! [--mentions N,N,…] [--study FILE] [gold|noise|pairs|kanji|seats|planted|speed …]`
 //!
 //! `--gold` holds the lists (default `../shared/data/identity`; newer ones are beside it in `identity-2`), `--models` models fitted on parts of
 //! them by `data/assets/identity/train_identity.py` (`andez.json`, `wang.json`, `fold0.json` …), `--enamdict` the
@@ -14,6 +14,7 @@ mod kanji;
 mod pairs;
 mod planted;
 mod rules;
+mod seats;
 mod speed;
 
 use std::error::Error;
@@ -54,8 +55,9 @@ fn parse_options() -> Result<BenchOptions, Box<dyn Error>> {
         }
     }
     if options.parts.is_empty() {
-        options.parts =
-            ["gold", "noise", "pairs", "kanji", "planted", "speed"].map(String::from).into();
+        options.parts = ["gold", "noise", "pairs", "kanji", "seats", "planted", "speed"]
+            .map(String::from)
+            .into();
     }
     Ok(options)
 }
@@ -70,6 +72,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "pairs" => pairs::table(&options.gold)?,
             "kanji" => kanji::table(&options.enamdict, &options.gold)?,
             "planted" => planted::table(&options.study)?,
+            "seats" => seats::table(&options.gold)?,
             "speed" => speed::table(&options.mentions)?,
             other => return Err(format!("no part is called {other}").into()),
         }
