@@ -29,7 +29,7 @@ use crate::people::person_key;
 use crate::pipeline::{self, AreaFindings, PipelineError, RunContext, StudyInputs};
 use crate::ranking::area::{self, Area, AreaIndex, AreaMembership};
 use crate::study::{Study, StudyConfig};
-use outcome::{FutureOutcomes, TimeSplit};
+use outcome::{FutureOutcomes, PAPERS_TO_COME, TimeSplit, came};
 use report::OWN;
 
 /// Where to cut, and how far to look ahead.
@@ -287,8 +287,6 @@ impl Backtest<'_> {
 /// What it is set beside.
 const COUNTING: &str = "publication_count";
 const COUNTS: [&str; 3] = [COUNTING, "role_credit", "recent_seats"];
-/// O1 to O4 together.
-const PAPERS_TO_COME: &str = "papers_to_come";
 
 /// Sets orders beside the counts, outcome by outcome.
 fn compare<'n>(
@@ -309,11 +307,6 @@ fn compare<'n>(
         }
     }
     comparisons
-}
-
-/// Whether an outcome came to anybody.
-fn came(gains: &[f64]) -> bool {
-    gains.iter().any(|gain| *gain > 0.0)
 }
 
 fn agree(ranker: &str, scores: &[f64], outcomes: &FutureOutcomes) -> RankerReport {

@@ -3,13 +3,20 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{PAPERS_TO_COME, came};
 use crate::data::corpus::{Corpus, PersonId, Role, WorkId, WorkKind};
 use crate::ranking::score::{CreditParams, paper_credit};
 
 /// Papers with more authors than this bring nobody new collaborators (K of
 /// [method 2.3](crate::guide::method#23-large-teams)).
 const LARGEST_TEAM: u32 = 50;
+
+/// O1 to O4 together.
+pub(super) const PAPERS_TO_COME: &str = "papers_to_come";
+
+/// Whether an outcome came to anybody.
+pub(super) fn came(gains: &[f64]) -> bool {
+    gains.iter().any(|gain| *gain > 0.0)
+}
 
 /// What is asked of the years after the cutoff, one value a candidate.
 #[derive(Clone, Debug, Default)]
