@@ -169,7 +169,8 @@ test("a tie shows its documents, from the person page and from the map", async (
     await page.locator("canvas").focus();
     await page.keyboard.press("Enter");
     await page.locator("aside .ties summary").first().click();
-    assert.ok((await page.locator("aside .ties details[open] li, aside .ties details[open] p").count()) > 0);
+    // The documents are drawn when the browser tells that the tie was opened, after the click.
+    await page.locator("aside .ties details[open] li, aside .ties details[open] p").first().waitFor();
   });
 });
 
