@@ -131,7 +131,7 @@ def main():
     parser.add_argument("--control", action="store_true", help="deal the authors out first")
     args = parser.parse_args()
     data = (args.shared / "congress-outcomes").resolve()
-    extra = tuple(pathlib.Path(file).stem for file in args.weights)
+    extra = tuple(pathlib.Path(file).name for file in args.weights)
     fields = args.fields or ["se", "midl", "mlhealth", "panels", "afsp", "epsa"]
     with tempfile.TemporaryDirectory() as folder:
 

@@ -13,7 +13,7 @@ mod verdict;
 
 pub use agreement::{ndcg, recall, spearman};
 pub use report::{
-    AreaReport, BacktestReport, Comparison, GainInterval, OutcomeReports, RankerReport,
+    AreaReport, BacktestReport, GainInterval, OutcomeGain, OutcomeReports, RankerReport,
     RankingAgreement,
 };
 
@@ -196,8 +196,10 @@ impl Backtest<'_> {
         let mut others = Vec::new();
         for set in &self.params.weight_sets {
             let past = RunContext { config: &set.config, ..self.past };
-            if let Ok(findings) = pipeline::rank_area(&past, area, works.clone()) {
-                others.push((set.name.as_str(), findings));
+            match pipeline::rank_area(&past, area, works.clone()) {
+                // Empty under every set, so told below.
+                Err(PipelineError::EmptyArea { .. }) => {}
+                found => others.push((set.name.as_str(), found?)),
             }
         }
         let findings = match pipeline::rank_area(&self.past, area, works) {
@@ -259,7 +261,7 @@ impl Backtest<'_> {
         let own = [OWN].into_iter().chain(others.iter().map(|(name, _)| *name));
         let comparisons = compare(own, &scores, &asked, self.past.config.seed);
         let over_counting = comparisons.iter().find(|compared| {
-            let Comparison { ranker, against, outcome, .. } = compared;
+            let OutcomeGain { ranker, against, outcome, .. } = compared;
             (ranker.as_str(), *against, *outcome) == (OWN, COUNTING, PAPERS_TO_COME)
         });
         let gain = over_counting.map(|compared| compared.gain);
@@ -294,7 +296,7 @@ fn compare<'n>(
     scores: &[(String, Vec<f64>)],
     asked: &[(&'static str, Vec<&[f64]>)],
     seed: u64,
-) -> Vec<Comparison> {
+) -> Vec<OutcomeGain> {
     let find = |name: &str| scores.iter().find(|(known, _)| known == name).map(|found| &found.1);
     let mut comparisons = Vec::new();
     for ranker in orders {
@@ -302,7 +304,7 @@ fn compare<'n>(
             let (Some(own), Some(base)) = (find(ranker), find(against)) else { continue };
             comparisons.extend(asked.iter().filter_map(|(outcome, gains)| {
                 let gain = GainInterval::measure(own, base, gains, seed)?;
-                Some(Comparison { ranker: ranker.to_owned(), against, outcome, gain })
+                Some(OutcomeGain { ranker: ranker.to_owned(), against, outcome, gain })
             }));
         }
     }

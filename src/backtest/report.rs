@@ -42,7 +42,7 @@ pub struct AreaReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gain_over_counting: Option<GainInterval>,
     /// The score, and each other set of weights, beside three counts, outcome by outcome.
-    pub comparisons: Vec<Comparison>,
+    pub comparisons: Vec<OutcomeGain>,
     /// What the figures say, and whether so few people can say it; empty for an area that was skipped.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub in_words: String,
@@ -122,7 +122,7 @@ impl OutcomeReports {
 
 /// How well an order foretold an outcome beside a count.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Comparison {
+pub struct OutcomeGain {
     /// The order: `kolnet`, or another set of weights.
     pub ranker: String,
     /// The count: `publication_count`, `role_credit` or `recent_seats`.

@@ -11,7 +11,7 @@ use super::common_args::{CommonArgs, DEFAULT_SEED};
 use super::console::Console;
 use super::text_table::plain_table;
 use crate::backtest::{
-    self, AreaReport, BacktestParams, BacktestReport, Comparison, RankerReport, RankingAgreement,
+    self, AreaReport, BacktestParams, BacktestReport, OutcomeGain, RankerReport, RankingAgreement,
     WeightSet,
 };
 use crate::output::plot::{self, Caption, FontSource, Fonts, GainBars, GainRow};
@@ -191,10 +191,10 @@ fn further(rankers: &[RankerReport]) -> Option<Table> {
 }
 
 /// The orders beside the counts, with intervals over the people.
-fn comparisons(comparisons: &[Comparison]) -> Table {
+fn comparisons(comparisons: &[OutcomeGain]) -> Table {
     let mut table = plain_table();
     table.set_header(["gain in NDCG@50", "over", "on", "gain", "in nine of ten draws"]);
-    for Comparison { ranker, against, outcome, gain } in comparisons {
+    for OutcomeGain { ranker, against, outcome, gain } in comparisons {
         table.add_row([
             ranker.clone(),
             (*against).to_owned(),
@@ -210,8 +210,12 @@ fn comparisons(comparisons: &[Comparison]) -> Table {
 fn weight_sets(study: &Path, files: &[PathBuf]) -> Result<Vec<WeightSet>> {
     let mut sets: Vec<WeightSet> = Vec::new();
     for file in files {
-        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if name == OWN || sets.iter().any(|set| set.name == name) {
+        // With its ending it is the name of no count.
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if !name.ends_with(".toml") {
+            bail!("--weights {}: such a file ends in .toml", file.display());
+        }
+        if sets.iter().any(|set| set.name == name) {
             bail!(
                 "--weights {}: another order is called {name}\n  give the file another name",
                 file.display()

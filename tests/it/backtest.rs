@@ -308,14 +308,14 @@ fn other_weights_stand_beside_those_in_force_under_the_name_of_their_file() {
     // Nothing but credit for places in author lists is left of the score.
     for outcome in ["papers", "first_last", "invited"] {
         let [own, credit] =
-            ["science", "role_credit"].map(|name| &ranker(&report, name)["outcomes"][outcome]);
+            ["science.toml", "role_credit"].map(|name| &ranker(&report, name)["outcomes"][outcome]);
         assert_eq!(own, credit, "{outcome}");
     }
     let defaults =
         answer(&study, &["--cutoff", "2015", "--horizon", "4", "--weights", &set("none.toml", "")]);
-    assert_eq!(ranker(&defaults, "none")["outcomes"], ranker(&defaults, "kolnet")["outcomes"]);
+    assert_eq!(ranker(&defaults, "none.toml")["outcomes"], ranker(&defaults, "kolnet")["outcomes"]);
     let compared = report["areas"][0]["comparisons"].as_array().unwrap();
-    for (name, against) in [("kolnet", "recent_seats"), ("science", "publication_count")] {
+    for (name, against) in [("kolnet", "recent_seats"), ("science.toml", "publication_count")] {
         let found = compared.iter().find(|row| {
             row["ranker"] == name && row["against"] == against && row["outcome"] == "invited"
         });
@@ -333,7 +333,12 @@ fn other_weights_stand_beside_those_in_force_under_the_name_of_their_file() {
         "{told}"
     );
     let told = refused(&study, &["--cutoff", "2015", "--weights", &science, "--weights", &science]);
-    assert!(told.contains("another order is called science"), "{told}");
+    assert!(told.contains("another order is called science.toml"), "{told}");
+    let told = refused(&study, &["--cutoff", "2015", "--weights", &set("strength", "")]);
+    assert!(
+        told.contains("ends in .toml"),
+        "a name of a count would be taken for the count: {told}"
+    );
     let broken = set("broken.toml", "[congress]\nhalf_live = 2.0\n");
     let told = refused(&study, &["--cutoff", "2015", "--weights", &broken]);
     assert!(told.contains("broken.toml") && told.contains("half_live"), "{told}");

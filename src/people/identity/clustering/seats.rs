@@ -1,6 +1,6 @@
 //! Seats on panels, boards and programmes: in one society one name is one person, unless something speaks against it.
 //!
-//! Seat lists print `Family, FM` and often nothing else: no co-author returns, no affiliation is told. What they have
+//! DatedSeat lists print `Family, FM` and often nothing else: no co-author returns, no affiliation is told. What they have
 //! is the society, and that few of its people can bear the same name.
 
 use std::hash::BuildHasher;
@@ -33,18 +33,19 @@ const RARE_NAME: &str =
 
 /// The seats of one printed name in one society, by year.
 struct SeatGroup {
-    seats: Vec<Seat>,
+    seats: Vec<DatedSeat>,
     /// Whether another person of the society may well bear the name.
     is_common: bool,
 }
 
+/// A printed name on a list, with the year of the list, 0 for none.
 #[derive(Clone, Copy)]
-struct Seat {
+struct DatedSeat {
     year: i16,
     mention: u32,
 }
 
-impl Seat {
+impl DatedSeat {
     fn of(corpus: &Corpus, mention: MentionId) -> Self {
         let work = corpus.mentions.work[mention.index()];
         Self { year: corpus.works.date[work.index()].year, mention: mention.0 }
@@ -55,7 +56,7 @@ impl Seat {
 struct PrintedSeat<'a> {
     society: u32,
     name: &'a PersonName,
-    seat: Seat,
+    seat: DatedSeat,
 }
 
 impl PrintedSeat<'_> {
@@ -113,7 +114,7 @@ fn find_groups(corpus: &Corpus, names: &NameTable) -> Vec<SeatGroup> {
         let Some(society) = society(corpus, work) else { continue };
         let next = number_of.len() as u32;
         let society = *number_of.entry(society).or_insert(next);
-        let seats = corpus.mentions_of(work).map(|mention| Seat::of(corpus, mention));
+        let seats = corpus.mentions_of(work).map(|mention| DatedSeat::of(corpus, mention));
         printed.extend(seats.filter_map(|seat| {
             Some(PrintedSeat { society, name: latin_name(names, seat)?, seat })
         }));
@@ -153,9 +154,9 @@ fn find_rare_names(
             names_of.entry(&name.surname).or_default().insert(*key);
         }
     }
-    let mut groups: FxHashMap<u64, Vec<Seat>> = FxHashMap::default();
+    let mut groups: FxHashMap<u64, Vec<DatedSeat>> = FxHashMap::default();
     for (key, mention, _) in printed().filter(|printed| shared.contains(&printed.0)) {
-        groups.entry(key).or_default().push(Seat::of(corpus, MentionId(mention)));
+        groups.entry(key).or_default().push(DatedSeat::of(corpus, MentionId(mention)));
     }
     let mut groups: Vec<SeatGroup> = groups
         .into_values()
@@ -176,7 +177,7 @@ fn name_key(name: &PersonName) -> (&str, &[String], &str) {
     (&name.surname, &name.given, name.suffix)
 }
 
-fn latin_name(names: &NameTable, seat: Seat) -> Option<&PersonName> {
+fn latin_name(names: &NameTable, seat: DatedSeat) -> Option<&PersonName> {
     names.entry(seat.mention)?.latin.as_ref()
 }
 
@@ -194,7 +195,7 @@ fn group_by_name(corpus: &Corpus, mut printed: Vec<PrintedSeat<'_>>) -> Vec<Seat
             for of_name in of_surname.iter().filter(|of_name| of_name.len() > 1) {
                 let others =
                     expected_others(of_name[0].name, of_society.len(), of_surname.len() - 1);
-                let seats: Vec<Seat> = of_name.iter().map(|printed| printed.seat).collect();
+                let seats: Vec<DatedSeat> = of_name.iter().map(|printed| printed.seat).collect();
                 let is_common = others > FEW_OTHERS || has_double(corpus, &seats);
                 groups.push(SeatGroup { seats, is_common });
             }
@@ -219,7 +220,7 @@ fn expected_others(name: &PersonName, people: usize, same_surname: usize) -> f32
 }
 
 /// Whether one document prints the name twice: then the society has two people of it.
-fn has_double(corpus: &Corpus, seats: &[Seat]) -> bool {
+fn has_double(corpus: &Corpus, seats: &[DatedSeat]) -> bool {
     let mut works: Vec<WorkId> =
         seats.iter().map(|seat| corpus.mentions.work[seat.mention as usize]).collect();
     works.sort_unstable();
@@ -228,10 +229,10 @@ fn has_double(corpus: &Corpus, seats: &[Seat]) -> bool {
 
 /// Whether something that is printed at both seats speaks against one person: the workplace, the country, decades
 /// between them.
-fn contradict(corpus: &Corpus, a: Seat, b: Seat) -> bool {
+fn contradict(corpus: &Corpus, a: DatedSeat, b: DatedSeat) -> bool {
     let mentions = &corpus.mentions;
-    let country = |seat: Seat| mentions.country[seat.mention as usize];
-    let workplaces = |seat: Seat| -> FxHashSet<String> {
+    let country = |seat: DatedSeat| mentions.country[seat.mention as usize];
+    let workplaces = |seat: DatedSeat| -> FxHashSet<String> {
         let lines = mentions.workplace_lines(seat.mention as usize);
         let keys = lines.map(|line: StrId| organisation_key(corpus.text(line)));
         keys.filter(|key| !key.is_empty()).collect()
