@@ -3,7 +3,7 @@
 
   benches/backtest/congress.py [--kolnet target/debug/kolnet] [--shared ../shared/data] [--weights FILE ...] [FIELD ...]
 
-Fields: se (software engineering), midl, mlhealth, panels (guidelines by area, then podium to panel), afsp, epsa.
+Fields: se (software engineering), midl, mlhealth, afsp, epsa, panels (guidelines by area), cardio (with one congress).
 Each is a study written into a temporary folder from the shared files, cut at several years. The figures are NDCG@50,
 means over the cutoffs; `--weights` sets other parameters beside those in force (see `kolnet backtest --help`).
 """
@@ -24,7 +24,7 @@ none = "a measurement, nobody is contacted"
 tables = ["csv"]
 plots = []
 """
-SHOWN = ("kolnet", "role_credit", "publication_count", "name_count", "recent_seats", "degree", "strength", "random")
+SHOWN = ("kolnet", "science_rank", "podium_rank", "role_credit", "publication_count", "name_count", "recent_seats", "degree", "strength", "random")
 OUTCOMES = ("papers", "first_last", "new_collaborators", "invited", "chair", "panel", "panel_chair")
 COUNTS = ("publication_count", "role_credit", "recent_seats")
 
@@ -122,6 +122,27 @@ def write_epsa(source, folder):
     return path
 
 
+def studies(shared, folder):
+    """Each field with the areas, sources, cutoffs and horizon it is asked with."""
+    data = (shared / "congress-outcomes").resolve()
+
+    def papers_and_roles(name, programme):
+        return [("works", data / name / "works.csv.gz"), ("congress", data / name / programme)]
+
+    yield "se", "all", papers_and_roles("se-conferences", "committees.csv.gz"), (2002, 2004, 2006, 2008), 5
+    yield "midl", "all", papers_and_roles("midl", "programme.csv.gz"), (2020, 2021, 2022), 3
+    yield "mlhealth", "all", papers_and_roles("ml-health", "programme.csv.gz"), (2018, 2019, 2020), 3
+    yield "afsp", "all", [("congress", data / "afsp" / "programme.csv.gz")], (2009, 2011, 2013), 2
+    programme = write_epsa((shared / "congress" / "epsa").resolve(), folder)
+    yield "epsa", "all", [("congress", programme)], (2019, 2020), 1
+    files = split_areas(data / "guidelines" / "ecri-authors.csv.gz", folder)
+    for area, path in files.items():
+        yield "panels", area, [("roles", path)], (2019,), 4
+    if "cardio" in files:
+        both = [("roles", files["cardio"]), ("congress", data / "acc19" / "programme.csv.gz")]
+        yield "cardio", "all", both, (2019,), 4
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("fields", nargs="*")
@@ -130,40 +151,19 @@ def main():
     parser.add_argument("--weights", action="append", default=[])
     parser.add_argument("--control", action="store_true", help="deal the authors out first")
     args = parser.parse_args()
-    data = (args.shared / "congress-outcomes").resolve()
     extra = tuple(pathlib.Path(file).name for file in args.weights)
-    fields = args.fields or ["se", "midl", "mlhealth", "panels", "afsp", "epsa"]
+    fields = {}
     with tempfile.TemporaryDirectory() as folder:
-
-        def field(name, files, cutoffs, horizon):
-            pooled = Field(name)
+        for name, area, files, cutoffs, horizon in studies(args.shared, folder):
+            if args.fields and name not in args.fields:
+                continue
+            pooled = fields.setdefault(name, Field(name))
             for cutoff in cutoffs:
-                for report in ask(args.kolnet, folder, name, files, cutoff, horizon, args.weights, control=args.control):
-                    pooled.add(report, str(cutoff))
-            pooled.show(extra)
-
-        if "se" in fields:
-            se = data / "se-conferences"
-            field("se", [("works", se / "works.csv.gz"), ("congress", se / "committees.csv.gz")], (2002, 2004, 2006, 2008), 5)
-        for name, short, cutoffs in (("midl", "midl", (2020, 2021, 2022)), ("mlhealth", "ml-health", (2018, 2019, 2020))):
-            if name in fields:
-                files = [("works", data / short / "works.csv.gz"), ("congress", data / short / "programme.csv.gz")]
-                field(name, files, cutoffs, 3)
-        if "afsp" in fields:
-            field("afsp", [("congress", data / "afsp" / "programme.csv.gz")], (2009, 2011, 2013), 2)
-        if "epsa" in fields:
-            programme = write_epsa((args.shared / "congress" / "epsa").resolve(), folder)
-            field("epsa", [("congress", programme)], (2019, 2020), 1)
-        if "panels" in fields:
-            pooled = Field("panels")
-            files = split_areas(data / "guidelines" / "ecri-authors.csv.gz", folder)
-            for area, path in files.items():
-                for report in ask(args.kolnet, folder, area, [("roles", path)], 2019, 4, args.weights, control=args.control):
-                    pooled.add(report, area)
-            pooled.show(extra)
-            if "cardio" in files:
-                both = [("roles", files["cardio"]), ("congress", data / "acc19" / "programme.csv.gz")]
-                field("cardio with acc19", both, (2019,), 4)
+                found = ask(args.kolnet, folder, name, files, cutoff, horizon, args.weights, control=args.control)
+                for report in found:
+                    pooled.add(report, area if name == "panels" else str(cutoff))
+    for pooled in fields.values():
+        pooled.show(extra)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,14 @@
 //! followed are asked, and the ranking is set beside counting papers and other baselines.
 
 mod agreement;
+mod observations;
 mod outcome;
 mod ranker;
 mod report;
 mod verdict;
 
 pub use agreement::{ndcg, recall, spearman};
+pub use observations::{Observations, SeatObservation};
 pub use report::{
     AreaReport, BacktestReport, GainInterval, OutcomeGain, OutcomeReports, RankerReport,
     RankingAgreement,
@@ -218,6 +220,7 @@ impl Backtest<'_> {
             events_before: &events_before,
             events_after: &events_after,
             credit: &self.past.config.ranking.credit,
+            cutoff,
         };
         match self.ask(&findings, &others, &times, last) {
             Ok(report) => Ok(report),
@@ -243,11 +246,14 @@ impl Backtest<'_> {
             ));
         }
         let outcomes = times.outcomes(&candidates);
-        let mut scores = ranker::rankers(findings, times, self.later, &candidates, cutoff);
+        let mut scores = ranker::rankers(findings, times, self.later, &candidates);
         let of_others = others.iter().map(|(name, findings)| {
             ((*name).to_owned(), ranker::own_scores(findings, self.later, &candidates))
         });
         scores.extend(of_others);
+        let sets = [("raw", findings)].into_iter().chain(others.iter().map(|(n, f)| (*n, f)));
+        let observations =
+            observations::observe(sets, times, self.later, &candidates, &outcomes, &scores);
         let rankers: Vec<RankerReport> =
             scores.iter().map(|(name, scores)| agree(name, scores, &outcomes)).collect();
         let asked = outcomes.asked();
@@ -280,6 +286,7 @@ impl Backtest<'_> {
             gain_over_counting: gain,
             comparisons,
             in_words: String::new(),
+            observations,
         };
         report.in_words = verdict::in_words(&report, last);
         Ok(report)

@@ -51,6 +51,23 @@ impl FutureOutcomes {
         [&self.papers, &self.first_last, &self.new_collaborators, &self.independent_citing]
     }
 
+    /// All by their names in tables.
+    pub(super) fn by_name(&self) -> [(&'static str, &[f64]); 11] {
+        [
+            ("papers", &self.papers),
+            ("first_last", &self.first_last),
+            ("new_collaborators", &self.new_collaborators),
+            ("independent_citing", &self.independent_citing),
+            ("decisive", &self.decisive),
+            ("risen", &self.risen),
+            ("invited", &self.invited),
+            ("trial_lead", &self.trial_lead),
+            ("chair", &self.chair),
+            ("panel", &self.panel),
+            ("panel_chair", &self.panel_chair),
+        ]
+    }
+
     /// What orders are compared on: O1 to O4 together, and each outcome of roles, as far as they came to anybody.
     pub(super) fn asked(&self) -> Vec<(&'static str, Vec<&[f64]>)> {
         let roles = [
@@ -84,6 +101,8 @@ pub(super) struct TimeSplit<'a> {
     pub events_after: &'a [WorkId],
     /// What a place in an author list is worth.
     pub credit: &'a CreditParams,
+    /// Last year that is visible.
+    pub cutoff: i16,
 }
 
 impl TimeSplit<'_> {

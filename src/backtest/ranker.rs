@@ -6,7 +6,9 @@ use super::outcome::TimeSplit;
 use super::report::OWN;
 use crate::data::corpus::{PersonId, Role, WorkId, decay, name_key};
 use crate::pipeline::AreaFindings;
-use crate::ranking::score::{CreditParams, PerComponent, RankedPerson, log_ratio, paper_credit};
+use crate::ranking::score::{
+    CreditParams, PerComponent, RankedPerson, ScoreComponent, log_ratio, paper_credit,
+};
 
 /// Scores of each ranker over `candidates`, kolnet first.
 pub(super) fn rankers(
@@ -14,10 +16,8 @@ pub(super) fn rankers(
     times: &TimeSplit<'_>,
     later: &[Option<PersonId>],
     candidates: &[PersonId],
-    cutoff: i16,
 ) -> Vec<(String, Vec<f64>)> {
-    let place: FxHashMap<PersonId, usize> =
-        candidates.iter().enumerate().map(|(place, person)| (*person, place)).collect();
+    let place = places(candidates);
     let n = candidates.len();
     let from_rows =
         |value: &dyn Fn(&RankedPerson) -> f64| scores_of_rows(findings, later, &place, value);
@@ -33,10 +33,12 @@ pub(super) fn rankers(
     let measures = &findings.measures;
     let rankers = vec![
         (OWN, from_rows(&|row| row.score)),
-        ("role_credit", role_credit(times, &place, n, cutoff)),
+        ("science_rank", from_rows(&|row| place_first(row.science_rank))),
+        ("podium_rank", from_rows(&|row| place_first(row.podium_rank))),
+        ("role_credit", role_credit(times, &place, n)),
         ("publication_count", counts.publications),
         ("name_count", name_count(times, candidates)),
-        ("recent_seats", recent_seats(times, &place, n, cutoff)),
+        ("recent_seats", recent_seats(times, &place, n)),
         ("first_last_count", counts.first_last),
         ("fractional_count", counts.fractional),
         ("h_index", counts.h_index),
@@ -53,15 +55,32 @@ pub(super) fn rankers(
     rankers.into_iter().map(|(name, scores)| (name.to_owned(), scores)).collect()
 }
 
+/// Greater for a better rank, 0 without one.
+fn place_first(rank: Option<u32>) -> f64 {
+    rank.map_or(0.0, |rank| 1.0 / f64::from(rank))
+}
+
 /// The scores of another set of weights, over the same candidates.
 pub(super) fn own_scores(
     findings: &AreaFindings,
     later: &[Option<PersonId>],
     candidates: &[PersonId],
 ) -> Vec<f64> {
-    let place: FxHashMap<PersonId, usize> =
-        candidates.iter().enumerate().map(|(place, person)| (*person, place)).collect();
-    scores_of_rows(findings, later, &place, &|row| row.score)
+    scores_of_rows(findings, later, &places(candidates), &|row| row.score)
+}
+
+/// The raw sums x of a component, over the same candidates.
+pub(super) fn raw_sums(
+    findings: &AreaFindings,
+    later: &[Option<PersonId>],
+    candidates: &[PersonId],
+    component: ScoreComponent,
+) -> Vec<f64> {
+    scores_of_rows(findings, later, &places(candidates), &|row| row.raw[component])
+}
+
+fn places(candidates: &[PersonId]) -> FxHashMap<PersonId, usize> {
+    candidates.iter().enumerate().map(|(place, person)| (*person, place)).collect()
 }
 
 /// A value of each candidate's row in the ranking, 0 without one.
@@ -88,18 +107,13 @@ const SEAT_HALF_LIFE: f64 = 2.0;
 const CREDIT_HALF_LIFE: f64 = 6.0;
 
 /// Decayed credit for places in author lists, of all candidates.
-fn role_credit(
-    times: &TimeSplit<'_>,
-    place: &FxHashMap<PersonId, usize>,
-    n: usize,
-    cutoff: i16,
-) -> Vec<f64> {
+fn role_credit(times: &TimeSplit<'_>, place: &FxHashMap<PersonId, usize>, n: usize) -> Vec<f64> {
     let works = &times.corpus.works;
     let params = CreditParams::default();
     let mut credit = vec![0.0; n];
     for work in times.before {
         let row = work.index();
-        let fading = decay(age(cutoff, works.date[row].year), CREDIT_HALF_LIFE);
+        let fading = decay(age(times.cutoff, works.date[row].year), CREDIT_HALF_LIFE);
         for (position, person) in times.authors(*work).iter().enumerate() {
             if let Some(at) = place.get(person) {
                 let kind = (works.kind[row], works.retracted[row]);
@@ -113,12 +127,7 @@ fn role_credit(
 
 /// Earlier seats, halved every two years: chairs, invitations, committees, panels, offices. A seat without a year
 /// counts for nothing.
-fn recent_seats(
-    times: &TimeSplit<'_>,
-    place: &FxHashMap<PersonId, usize>,
-    n: usize,
-    cutoff: i16,
-) -> Vec<f64> {
+fn recent_seats(times: &TimeSplit<'_>, place: &FxHashMap<PersonId, usize>, n: usize) -> Vec<f64> {
     let mentions = &times.corpus.mentions;
     let mut seats = vec![0.0; n];
     for work in times.events_before {
@@ -126,7 +135,7 @@ fn recent_seats(
         if year == 0 {
             continue;
         }
-        let fading = decay(age(cutoff, year), SEAT_HALF_LIFE);
+        let fading = decay(age(times.cutoff, year), SEAT_HALF_LIFE);
         for mention in times.corpus.mentions_of(*work) {
             let at = times.person_of[mention.index()].and_then(|person| place.get(&person));
             let Some(at) = at else { continue };

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::observations::Observations;
+
 /// The ranker that is asked about.
 pub(super) const OWN: &str = "kolnet";
 
@@ -46,6 +48,9 @@ pub struct AreaReport {
     /// What the figures say, and whether so few people can say it; empty for an area that was skipped.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub in_words: String,
+    /// What the figures were made from; not printed.
+    #[serde(skip)]
+    pub observations: Observations,
 }
 
 /// How well one way to rank agrees with what came after.

@@ -1,5 +1,6 @@
 //! `kolnet backtest`: the past ranked beside what came after, as tables, JSON and a picture.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -11,8 +12,8 @@ use super::common_args::{CommonArgs, DEFAULT_SEED};
 use super::console::Console;
 use super::text_table::plain_table;
 use crate::backtest::{
-    self, AreaReport, BacktestParams, BacktestReport, OutcomeGain, RankerReport, RankingAgreement,
-    WeightSet,
+    self, AreaReport, BacktestParams, BacktestReport, Observations, OutcomeGain, RankerReport,
+    RankingAgreement, WeightSet,
 };
 use crate::output::plot::{self, Caption, FontSource, Fonts, GainBars, GainRow};
 use crate::storage::atomic_file;
@@ -43,6 +44,10 @@ pub(super) struct BacktestArgs {
     /// Draw the gains over counting publications into this file, .svg or .png
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
+    /// Write what was known of each candidate and what came into tables in this folder, without names, to fit
+    /// weights on
+    #[arg(long, value_name = "FOLDER")]
+    observations: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -55,12 +60,15 @@ pub(super) fn run(
 ) -> Result<CommandOutcome> {
     args.plot.as_deref().map(is_png).transpose()?;
     let study = CommonArgs::default().study(&args.study)?;
-    if let Some(plot) = &args.plot {
-        let reads: Vec<PathBuf> = study.reads().into_iter().chain([args.study.clone()]).collect();
-        plot_files(plot, study.areas.iter().map(|area| area.id.as_str()))
+    let reads: Vec<PathBuf> = study.reads().into_iter().chain([args.study.clone()]).collect();
+    let areas: Vec<&str> = study.areas.iter().map(|area| area.id.as_str()).collect();
+    let plots = args.plot.iter().flat_map(|plot| plot_files(plot, &areas));
+    let tables = args.observations.iter().flat_map(|folder| {
+        areas
             .iter()
-            .try_for_each(|file| check_output_file(file, &reads))?;
-    }
+            .flat_map(|area| OBSERVATION_TABLES.map(|table| table_file(folder, area, table)))
+    });
+    plots.chain(tables).try_for_each(|file| check_output_file(&file, &reads))?;
     let params = BacktestParams {
         area: args.area.clone(),
         cutoff: args.cutoff,
@@ -75,6 +83,9 @@ pub(super) fn run(
         for line in draw(&report, &study, plot)? {
             console.info(&line);
         }
+    }
+    if let Some(folder) = &args.observations {
+        write_observations(&report, folder)?;
     }
     if args.json {
         console.print_json(&report)?;
@@ -275,14 +286,56 @@ fn is_png(path: &Path) -> Result<bool> {
 }
 
 /// The files that may be drawn: one for all, and one an area.
-fn plot_files<'a>(path: &Path, areas: impl Iterator<Item = &'a str>) -> Vec<PathBuf> {
-    [path.to_owned()].into_iter().chain(areas.map(|area| for_area(path, area))).collect()
+fn plot_files(path: &Path, areas: &[&str]) -> Vec<PathBuf> {
+    let each = areas.iter().map(|area| for_area(path, area));
+    [path.to_owned()].into_iter().chain(each).collect()
 }
 
 fn for_area(path: &Path, area: &str) -> PathBuf {
     let text =
         |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
     path.with_file_name(format!("{}-{area}.{}", text(path.file_stem()), text(path.extension())))
+}
+
+const OBSERVATION_TABLES: [&str; 2] = ["people", "seats"];
+
+fn table_file(folder: &Path, area: &str, table: &str) -> PathBuf {
+    folder.join(format!("{area}-{table}.csv"))
+}
+
+/// Writes the two tables of each area that could be asked.
+fn write_observations(report: &BacktestReport, folder: &Path) -> Result<()> {
+    for area in report.areas.iter().filter(|area| area.skipped.is_none()) {
+        let Observations { people, seats } = &area.observations;
+        let [of_people, of_seats] =
+            OBSERVATION_TABLES.map(|table| table_file(folder, &area.area, table));
+        write_table(&of_people, |table| {
+            table.write_record(people.iter().map(|(name, _)| name))?;
+            let rows = people.first().map_or(0, |(_, column)| column.len());
+            (0..rows).try_for_each(|row| {
+                table.write_record(people.iter().map(|(_, column)| column[row].to_string()))
+            })
+        })?;
+        write_table(&of_seats, |table| seats.iter().try_for_each(|seat| table.serialize(seat)))?;
+    }
+    Ok(())
+}
+
+fn write_table(
+    path: &Path,
+    fill: impl FnOnce(&mut csv::Writer<&mut dyn Write>) -> csv::Result<()>,
+) -> Result<()> {
+    let written = atomic_file::write(path, |out| {
+        let mut table = csv::Writer::from_writer(out);
+        fill(&mut table)?;
+        table.flush()
+    });
+    written.with_context(|| {
+        let path = path.display();
+        format!(
+            "{path} cannot be written\n  name a folder that exists and may be written to with --observations"
+        )
+    })
 }
 
 fn gains(area: &AreaReport, study: &Study) -> GainBars {

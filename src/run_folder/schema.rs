@@ -124,6 +124,10 @@ table!(rankings, EITHER, "a person in an area, ordered by area (order of the stu
     MOVED_FROM: text("moved_from",
         "the institution before the present one, where the person moved in the last five years");
     MOVED_IN: integer("moved_in", "year", "first year that prints the present one");
+    SCIENCE_RANK: integer("science_rank", "rank",
+        "rank by publications and citations alone: who will publish; empty for people with neither");
+    PODIUM_RANK: integer("podium_rank", "rank",
+        "rank by what foretells later talks, chairs and panels; empty where no congress, guideline or trial was read");
 });
 
 table!(people, EITHER, "a person with a place in any ranking, ordered by person key", {

@@ -32,6 +32,7 @@ pub(in crate::output) fn rankings(findings: &Findings) -> Result<Table, TableErr
         rows.stability(),
         rows.measures(),
         rows.career(),
+        rows.question_ranks(),
     ];
     Table::new(&column::TABLE, columns.into_iter().flatten().collect())
 }
@@ -225,6 +226,19 @@ impl RankedRows<'_> {
             TableColumn::integer(
                 column::MOVED_IN,
                 self.integers(|row| moved(row).map(|moved| moved.year.into())),
+            ),
+        ]
+    }
+
+    fn question_ranks(&self) -> Vec<TableColumn> {
+        vec![
+            TableColumn::integer(
+                column::SCIENCE_RANK,
+                self.integers(|row| row.science_rank.map(i64::from)),
+            ),
+            TableColumn::integer(
+                column::PODIUM_RANK,
+                self.integers(|row| row.podium_rank.map(i64::from)),
             ),
         ]
     }

@@ -78,6 +78,18 @@ impl ScoreComponent {
         Self::Reach,
     ];
 
+    /// The name in tables and study files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Science => "science",
+            Self::Citation => "citation",
+            Self::Congress => "congress",
+            Self::Leadership => "leadership",
+            Self::Brokerage => "brokerage",
+            Self::Reach => "reach",
+        }
+    }
+
     /// The pillar that shows it.
     pub const fn pillar(self) -> Pillar {
         match self {

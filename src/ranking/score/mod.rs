@@ -11,6 +11,7 @@ mod credit;
 mod evidence;
 mod params;
 mod pillar_weights;
+mod question_ranks;
 mod ranking;
 mod reach_level;
 mod rising;
@@ -20,8 +21,8 @@ pub use component::{PerComponent, PerPillar, Pillar, ScoreComponent};
 pub use credit::paper_credit;
 pub use evidence::{AreaEvidence, EvidenceItem, gather};
 pub use params::{
-    CongressParams, CreditParams, CreditScheme, LeadershipParams, PapersOnlyWeights, RankParams,
-    TierParams, WeightParams,
+    CongressParams, CreditParams, CreditScheme, LeadershipParams, PapersOnlyWeights, PodiumWeights,
+    RankParams, TierParams, WeightParams,
 };
 pub use pillar_weights::{PillarWeights, ThinPillar};
 pub use ranking::{

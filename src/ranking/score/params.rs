@@ -67,8 +67,8 @@ pub enum CreditScheme {
     FirstLast,
 }
 
-/// Congress points ([method 2.5](crate::guide::method#25-congress-roles)). The order of roles is
-/// supported, their sizes are judgement.
+/// Congress points ([method 2.5](crate::guide::method#25-congress-roles)). What is fitted was fitted on later chairs,
+/// speakers and papers at ten conferences ([method 8.1](crate::guide::method#81-what-was-fitted)); the rest is judgement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CongressParams {
@@ -80,7 +80,8 @@ pub struct CongressParams {
     pub committee_chair: f64,
     /// Session chair, moderator.
     pub session_chair: f64,
-    /// Steering or programme committee member.
+    /// Steering or programme committee member; fitted, 0.6 was judgement: who sits on a committee is asked again at
+    /// least as often as who spoke or chaired.
     pub committee_member: f64,
     /// Panelist, discussant, debater.
     pub panelist: f64,
@@ -106,8 +107,11 @@ pub struct CongressParams {
     pub regional: f64,
     /// Factor of a local meeting.
     pub local: f64,
-    /// Half-life in years.
+    /// Half-life in years; fitted.
     pub half_life: f64,
+    /// Least sum of points that earns full marks, where nobody has more; fitted. With 1 the only talk of somebody at
+    /// the only congress read would earn as much as years of panels.
+    pub full_marks_from: f64,
 }
 
 impl Default for CongressParams {
@@ -117,7 +121,7 @@ impl Default for CongressParams {
             invited: 1.0,
             committee_chair: 1.0,
             session_chair: 0.8,
-            committee_member: 0.6,
+            committee_member: 1.0,
             panelist: 0.6,
             oral: 0.5,
             instructor: 0.5,
@@ -130,7 +134,8 @@ impl Default for CongressParams {
             national: 0.6,
             regional: 0.4,
             local: 0.2,
-            half_life: 4.0,
+            half_life: 2.0,
+            full_marks_from: 2.0,
         }
     }
 }
@@ -158,8 +163,11 @@ pub struct LeadershipParams {
     pub president: f64,
     /// Other office.
     pub officer: f64,
-    /// Half-life in years.
+    /// Half-life in years; fitted on later panels of ten guideline areas
+    /// ([method 8.1](crate::guide::method#81-what-was-fitted)).
     pub half_life: f64,
+    /// Least sum of points that earns full marks, where nobody has more; fitted.
+    pub full_marks_from: f64,
 }
 
 impl Default for LeadershipParams {
@@ -174,12 +182,14 @@ impl Default for LeadershipParams {
             guideline_reviewer: 0.2,
             president: 1.0,
             officer: 0.3,
-            half_life: 6.0,
+            half_life: 4.0,
+            full_marks_from: 2.0,
         }
     }
 }
 
-/// Weights of the pillars ([method 4.1](crate::guide::method#41-formula)). With neither congress
+/// Weights of the pillars ([method 4.1](crate::guide::method#41-formula)), a compromise between what foretells papers
+/// and what foretells chairs and panels ([method 8.1](crate::guide::method#81-what-was-fitted)). With neither congress
 /// nor leadership sources, or too few people in either, the
 /// papers-only weights hold, which are measured ([E3](crate::guide::method#11-what-was-measured));
 /// the full column keeps their proportions. The
@@ -199,8 +209,10 @@ pub struct WeightParams {
     pub brokerage: f64,
     /// Network: harmonic reach.
     pub reach: f64,
-    /// The same six where only papers were read.
+    /// Those that have papers, where only papers were read.
     pub papers_only: PapersOnlyWeights,
+    /// For the column `podium_rank`.
+    pub podium: PodiumWeights,
 }
 
 /// Weights where only publications were read ([method 4.1](crate::guide::method#41-formula),
@@ -216,6 +228,42 @@ pub struct PapersOnlyWeights {
     pub brokerage: f64,
     /// Network: harmonic reach.
     pub reach: f64,
+}
+
+/// Weights of the column `podium_rank`, by which later speakers, chairs and panel members are found best
+/// ([method 4.6](crate::guide::method#46-two-questions), fitted).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PodiumWeights {
+    /// Role-weighted decayed credit.
+    pub science: f64,
+    /// Congress roles.
+    pub congress: f64,
+    /// Trials and guidelines.
+    pub leadership: f64,
+    /// Network: effective size.
+    pub brokerage: f64,
+    /// Network: harmonic reach.
+    pub reach: f64,
+}
+
+impl PodiumWeights {
+    pub(super) const fn per_component(&self) -> PerComponent<f64> {
+        PerComponent {
+            science: self.science,
+            citation: 0.0,
+            congress: self.congress,
+            leadership: self.leadership,
+            brokerage: self.brokerage,
+            reach: self.reach,
+        }
+    }
+}
+
+impl Default for PodiumWeights {
+    fn default() -> Self {
+        Self { science: 0.15, congress: 0.20, leadership: 0.55, brokerage: 0.05, reach: 0.05 }
+    }
 }
 
 impl WeightParams {
@@ -261,11 +309,12 @@ impl Default for WeightParams {
         Self {
             science: 0.30,
             citation: 0.15,
-            congress: 0.25,
-            leadership: 0.15,
-            brokerage: 0.075,
-            reach: 0.075,
+            congress: 0.15,
+            leadership: 0.30,
+            brokerage: 0.05,
+            reach: 0.05,
             papers_only: PapersOnlyWeights::default(),
+            podium: PodiumWeights::default(),
         }
     }
 }

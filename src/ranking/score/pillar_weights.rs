@@ -65,6 +65,22 @@ impl PillarFilling {
     }
 }
 
+impl PillarFilling {
+    /// A column of weights scaled to a sum of 1, less what the sources cannot show; all 0 where nothing fills any of
+    /// the pillars that it is about.
+    pub(super) fn shares_of(
+        &self,
+        column: PerComponent<f64>,
+        about: &[Pillar],
+    ) -> PerComponent<f64> {
+        let kept = PerPillar::from_fn(|pillar| self.kept(pillar));
+        match about.iter().any(|pillar| kept[*pillar] > 0.0) {
+            true => shares_of(column, &kept),
+            false => PerComponent::default(),
+        }
+    }
+}
+
 impl PillarWeights {
     /// Scales the weights of what the sources can show to a sum of 1.
     pub(super) fn in_force(filling: &PillarFilling, params: &WeightParams) -> Self {

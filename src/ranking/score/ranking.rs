@@ -4,6 +4,7 @@ use super::component::{PerComponent, PerPillar, Pillar, ScoreComponent};
 use super::evidence::{AreaEvidence, EvidenceItem};
 use super::params::{RankParams, TierParams};
 use super::pillar_weights::{PillarFilling, PillarWeights};
+use super::question_ranks;
 use super::reach_level::GeographicReach;
 use crate::data::corpus::{Corpus, PersonId};
 use crate::ranking::network::Network;
@@ -95,6 +96,12 @@ pub struct RankedPerson {
     pub consortium_share: f64,
     /// Whether a publication of theirs in the area was retracted.
     pub retracted: bool,
+    /// From 1, by publications and citations alone: who will publish
+    /// ([method 4.6](crate::guide::method#46-two-questions)); `None` for people without any.
+    pub science_rank: Option<u32>,
+    /// From 1, by the weights of [`super::PodiumWeights`]: who will speak, chair and sit on panels; `None` where no
+    /// congress, guideline or trial was read, and for people with nothing that counts.
+    pub podium_rank: Option<u32>,
 }
 
 impl RankedPerson {
@@ -155,7 +162,7 @@ pub fn rank(
     params: &RankParams,
 ) -> Ranking {
     let raw = raw_sums(network.people.len(), evidence, position);
-    let references = reference_sums(&raw);
+    let references = reference_sums(&raw, params);
     // Whoever has a network position but no scored item of their own (the authors of a retracted paper) has
     // shown nothing in the area. Citations are others' items.
     let is_own = |item: &EvidenceItem| item.pillar != Pillar::Citation;
@@ -189,6 +196,7 @@ pub fn rank(
         row.rank = place as u32 + 1;
     }
     propose_tiers(&mut rows, &params.tiers);
+    question_ranks::answer(&mut rows, &references, &filled, &params.weights);
     Ranking { rows, weights, references }
 }
 
@@ -211,19 +219,23 @@ fn raw_sums(
     raw
 }
 
-/// X of each raw sum: the greatest of the area, and at least 1, which is what a first author, an invited
-/// speaker at an international congress or a panel member earns today; 0 where nobody has any.
-fn reference_sums(raw: &[PerComponent<f64>]) -> PerComponent<f64> {
+/// X of each raw sum: the greatest of the area, and at least what the parameters ask for; 0 where nobody has any.
+fn reference_sums(raw: &[PerComponent<f64>], params: &RankParams) -> PerComponent<f64> {
+    let least = |component| match component {
+        ScoreComponent::Congress => params.congress.full_marks_from,
+        ScoreComponent::Leadership => params.leadership.full_marks_from,
+        _ => LEAST_REFERENCE,
+    };
     let greatest = raw.iter().fold(PerComponent::default(), |most: PerComponent<f64>, sums| {
         PerComponent::from_fn(|component| most[component].max(sums[component]))
     });
     PerComponent::from_fn(|component| match greatest[component] {
-        most if most > 0.0 => most.max(LEAST_REFERENCE),
+        most if most > 0.0 => most.max(least(component)),
         none => none,
     })
 }
 
-/// The least raw sum that earns full marks: without it a poster would, where nobody has more.
+/// The least raw sum that earns full marks in the other pillars: what a first author earns today.
 const LEAST_REFERENCE: f64 = 1.0;
 
 fn score(
@@ -264,6 +276,8 @@ fn score(
         active: (0, 0),
         consortium_share: 0.0,
         retracted: false,
+        science_rank: None,
+        podium_rank: None,
     }
 }
 
@@ -358,8 +372,8 @@ mod tests {
     #[test]
     fn a_poster_alone_does_not_earn_full_marks() {
         let poster = PerComponent { congress: 0.09, ..PerComponent::default() };
-        let references = reference_sums(&[poster]);
-        assert!(log_ratio(poster.congress, references.congress) < 0.13);
+        let references = reference_sums(&[poster], &RankParams::default());
+        assert!(log_ratio(poster.congress, references.congress) < 0.09);
         assert_eq!(references.science, 0.0, "what nobody has needs no scale");
     }
 }
