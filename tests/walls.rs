@@ -104,6 +104,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("queries/diff", &["data/corpus", "ranking/score", "run_folder", "storage"]),
+    ("queries/method", &["data/corpus", "data/ingest", "ranking/score", "run_folder", "study"]),
     ("output/plot", &["study"]),
     (
         "output/view",
@@ -185,6 +186,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "queries/explain",
             "queries/coverage",
             "queries/diff",
+            "queries/method",
             "output/plot",
             "output/view",
             "output/report",

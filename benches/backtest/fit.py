@@ -5,8 +5,8 @@
 
 Each later seat, panel or paper is taken as a choice among the candidates: the chance of a candidate is proportional to
 exp(t * score) (conditional logit, McFadden 1974), t free for each kind of outcome. The score is that of the method: shares
-of the pillars times log(1 + x) / log(1 + X). Every conference or guideline area counts alike, and papers, chairs and panels
-count alike. Role points, half-lives, the discount within an edition and the least X move on a grid of readable values, no
+of the pillars times log(1 + x) / log(1 + X). Every conference or guideline area counts alike, and papers, chairs, panels and
+those who lead panels count alike. Role points, half-lives, the discount within an edition and the least X move on a grid of readable values, no
 role above a greater one; each doubling away from what was judgement costs (ridge), and so does a share. Intervals
 are nine of ten fits on people drawn anew. Held out: fitted without a conference or area, asked on it.
 """
@@ -24,9 +24,9 @@ PILLARS = ("science", "citation", "congress", "leadership", "network")
 # What is in force: `CongressParams`, `LeadershipParams`, `WeightParams`.
 SHIPPED = {"congress half-life": 2.0, "leadership half-life": 4.0, "least reference": 2.0, "within edition": 0.5,
            "committee_member": 1.0, "committee_chair": 1.0, "session_chair": 0.8, "oral": 0.5, "keynote": 1.5, "poster": 0.15,
-           "panelist": 0.6, "guideline_chair": 2.0}
+           "panelist": 0.6, "guideline_lead": 1.5, "guideline_chair": 2.0}
 # What was judgement before there were data; where they say nothing the fit stays here.
-JUDGEMENT = SHIPPED | {"congress half-life": 4.0, "leadership half-life": 6.0, "least reference": 1.0, "committee_member": 0.6}
+JUDGEMENT = SHIPPED | {"congress half-life": 4.0, "leadership half-life": 6.0, "least reference": 1.0, "committee_member": 0.6, "guideline_lead": 1.0}
 SHARES = np.array([0.30, 0.15, 0.15, 0.30, 0.10])
 EARLIER = np.array([0.30, 0.15, 0.25, 0.15, 0.15])
 FIXED = {"invited": 1.0, "instructor": 0.5, "abstract_author": 0.05, "unknown": 0.3}
@@ -34,10 +34,11 @@ GRID = {"congress half-life": (1, 1.5, 2, 3, 4, 6, 8), "leadership half-life": (
         "least reference": (1, 2, 3, 4, 6, 8), "within edition": (0.25, 0.5, 0.75, 1.0),
         "committee_member": (0.3, 0.4, 0.6, 0.8, 1.0, 1.3), "committee_chair": (0.6, 0.8, 1.0, 1.3, 1.6, 2.0),
         "session_chair": (0.4, 0.6, 0.8, 1.0), "oral": (0.15, 0.3, 0.5, 0.7), "keynote": (1.0, 1.5, 2.0, 3.0),
-        "poster": (0.05, 0.15, 0.3, 0.5), "panelist": (0.3, 0.6, 0.8, 1.0), "guideline_chair": (1.0, 1.5, 2.0, 3.0)}
-MONOTONE = (("committee_member", "committee_chair"), ("oral", "panelist"), ("poster", "oral"))
+        "poster": (0.05, 0.15, 0.3, 0.5), "panelist": (0.3, 0.6, 0.8, 1.0), "guideline_lead": (1.0, 1.5, 2.0, 3.0),
+        "guideline_chair": (1.0, 1.5, 2.0, 3.0)}
+MONOTONE = (("committee_member", "committee_chair"), ("guideline_lead", "guideline_chair"), ("oral", "panelist"), ("poster", "oral"))
 RIDGE, RIDGE_SHARES = 0.01, 0.01
-QUESTIONS = {"one score": ("papers", "chair", "panel"), "podium": ("chair", "panel"), "science": ("papers",)}
+QUESTIONS = {"one score": ("papers", "chair", "panel", "panel_chair"), "podium": ("chair", "panel", "panel_chair"), "science": ("papers",)}
 
 
 class Evidence:
@@ -58,7 +59,7 @@ class Evidence:
                 self.known.clear()
             points = FIXED | {role: at[role] for role in ROLES if role in at}
             congress = self.seen.congress(points, at["congress half-life"], at["within edition"])
-            seats = {"guideline_chair": at["guideline_chair"], "guideline_panel": 1.0}
+            seats = {"guideline_panel": 1.0} | {role: at[role] for role in ("guideline_chair", "guideline_lead")}
             leadership = self.seen.leadership(seats, at["leadership half-life"])
             least = at["least reference"]
             science, citation, network = self.fixed

@@ -41,7 +41,7 @@ pub(super) struct FutureOutcomes {
     pub chair: Vec<f64>,
     /// O10: seats on guideline panels, chairs included.
     pub panel: Vec<f64>,
-    /// O11: chairs of guideline panels.
+    /// O11: chairs of guideline panels, and first and last authors of guidelines.
     pub panel_chair: Vec<f64>,
 }
 
@@ -212,7 +212,7 @@ impl TimeSplit<'_> {
                         outcomes.chair[*at] += independent;
                     }
                     Role::CommitteeMember => outcomes.invited[*at] += independent,
-                    Role::GuidelineChair => {
+                    Role::GuidelineChair | Role::GuidelineLead => {
                         outcomes.panel[*at] += 1.0;
                         outcomes.panel_chair[*at] += 1.0;
                     }

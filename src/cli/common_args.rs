@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use crate::data::corpus::{DateError, PartialDate};
-use crate::study::{Study, StudyError};
+use crate::study::{Language, Study, StudyError};
 
 /// Seed of everything random where neither the command nor the study names one (contract of the
 /// commands: [`crate::guide::commands`]).
@@ -22,6 +22,24 @@ pub(super) struct CommonArgs {
     /// Say nothing but errors
     #[arg(long, short, global = true)]
     pub(super) quiet: bool,
+}
+
+/// A language of what is written.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum LanguageFlag {
+    /// English
+    En,
+    /// Japanese
+    Ja,
+}
+
+impl LanguageFlag {
+    pub(super) const fn language(self) -> Language {
+        match self {
+            Self::En => Language::En,
+            Self::Ja => Language::Ja,
+        }
+    }
 }
 
 impl CommonArgs {

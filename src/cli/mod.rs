@@ -19,6 +19,7 @@ mod feed;
 mod graph;
 mod identity;
 mod init;
+mod method;
 mod opt_out_guard;
 mod people_filter;
 mod report;
@@ -57,6 +58,7 @@ enum Command {
     Cover(cover::CoverArgs),
     Diff(diff::DiffArgs),
     Report(report::ReportArgs),
+    Method(method::MethodArgs),
     Feed(feed::FeedArgs),
     Backtest(backtest::BacktestArgs),
     #[command(subcommand)]
@@ -104,6 +106,7 @@ fn dispatch(args: &KolnetArgs, console: &Console) -> Result<CommandOutcome> {
         Command::Cover(args) => cover::run(args, console),
         Command::Diff(args) => diff::run(args, console),
         Command::Report(args) => report::run(args, console),
+        Command::Method(args) => method::run(args, console),
         Command::Feed(args) => feed::run(args, console),
         Command::Backtest(args) => backtest::run(args, common, console),
         Command::Identity(command) => identity::run(command, console),

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::command_outcome::CommandOutcome;
+use super::common_args::LanguageFlag;
 use super::console::Console;
 use crate::output::report;
 use crate::output::view::{StudyView, ViewSource};
@@ -13,7 +14,6 @@ use crate::queries::diff;
 use crate::run_folder::{NoSettings, RunFolder, beside};
 use crate::storage::atomic_file;
 use crate::storage::separation::{check_output_file, resolve};
-use crate::study::Language;
 
 /// Make the offline page of a run again from its folder
 #[derive(Debug, Args)]
@@ -29,24 +29,6 @@ pub(super) struct ReportArgs {
     /// The page [default: report.html beside the run folder]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-}
-
-/// A language of the page.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum LanguageFlag {
-    /// English
-    En,
-    /// Japanese
-    Ja,
-}
-
-impl LanguageFlag {
-    const fn language(self) -> Language {
-        match self {
-            Self::En => Language::En,
-            Self::Ja => Language::Ja,
-        }
-    }
 }
 
 /// The run folder as seen from a page above it, ending with `/`. Elsewhere on the machine a way would break with

@@ -1,5 +1,6 @@
-//! Questions to a finished run: explain, coverage, diff.
+//! Questions to a finished run: explain, coverage, diff, method.
 
 pub mod coverage;
 pub mod diff;
 pub mod explain;
+pub mod method;

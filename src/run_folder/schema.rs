@@ -88,7 +88,7 @@ table!(rankings, EITHER, "a person in an area, ordered by area (order of the stu
     REACH_LEVEL: text("reach_level",
         "`local`, `regional`, `national` or `international`; empty without a known country");
     RISING: number("rising", 3, "standard deviations",
-        "growth beside people of the same career age; empty where it cannot be judged");
+        "growth beside people of the same career age, not validated: it foretells nobody; empty where it cannot be judged");
     ROLE_LABEL: text("role_label", "any of `broker`, `reach`, `convener`");
     IDENTITY_CONFIDENCE: number("identity_confidence", 3, "0 to 1",
         "mean probability that a printed name belongs to the person");

@@ -363,3 +363,81 @@ fn a_date_for_a_cutoff_is_told_what_a_year_means() {
     let done = asked(&study, &["--cutoff", "2015", "--horizon", "0"]);
     assert_eq!(done.status.code(), Some(2));
 }
+
+#[test]
+fn what_the_figures_are_made_of_is_written_without_names_and_adds_up_to_them() {
+    let desk = tempfile::tempdir().unwrap();
+    let study = small(desk.path(), "");
+    let folder = desk.path().join("observed");
+    let words = ["--cutoff", "2015", "--horizon", "4", "--observations", folder.to_str().unwrap()];
+    let told = refused(&study, &words);
+    assert!(told.contains("all-people.csv") && told.contains("--observations"), "{told}");
+    fs::create_dir(&folder).unwrap();
+    let report = answer(&study, &words);
+    let [people, seats] =
+        ["all-people.csv", "all-seats.csv"].map(|f| fs::read_to_string(folder.join(f)).unwrap());
+    for name in ["Ada", "Example", "Bob", "Carla", "Dora", "Beispiel"] {
+        assert!(!people.contains(name) && !seats.contains(name), "{name}");
+    }
+    let mut table = csv::Reader::from_reader(people.as_bytes());
+    let heads: Vec<String> = table.headers().unwrap().iter().map(str::to_owned).collect();
+    let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+    assert_eq!(report["areas"][0]["candidates"], rows.len());
+    let column = |name: &str| -> Vec<f64> {
+        let at = heads.iter().position(|head| head == name).unwrap_or_else(|| panic!("{name}"));
+        rows.iter().map(|row| row[at].parse().unwrap()).collect()
+    };
+    // Four papers from 2016 to 2019, each by Ada and one other; Bob alone is invited in 2018.
+    assert_eq!(column("came:papers").iter().sum::<f64>(), 8.0);
+    assert_eq!(column("came:invited").iter().sum::<f64>(), 1.0);
+    let papers = kolnet::backtest::ndcg(&column("score:kolnet"), &column("came:papers"), 50);
+    let printed = ranker(&report, "kolnet")["outcomes"]["papers"]["ndcg50"].as_f64().unwrap();
+    assert!((papers - printed).abs() < 1e-12, "{papers} beside {printed}");
+    let bob = column("came:invited").iter().position(|came| *came == 1.0).unwrap();
+    let mut table = csv::Reader::from_reader(seats.as_bytes());
+    let seats: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+    assert_eq!(seats.len(), 1, "the talk of 2012");
+    assert_eq!(&seats[0][..3].join(","), &format!("{bob},invited,3"));
+}
+
+/// A panel of three in the printed order, and beside it what is asked of its first and last author.
+#[test]
+fn the_first_and_the_last_of_a_printed_list_lead_a_guideline_and_lead_later_ones() {
+    let desk = tempfile::tempdir().unwrap();
+    let mut roles = String::from("kind,id,title,role,position,name,date,society\n");
+    let mut seat = |year: i16, panel: &str, place: &str, name: &str| {
+        roles.push_str(&format!(
+            "guideline,{panel},Invented guideline on heart failure,member,{place},\"{name}\",{year},Example Society\n"
+        ));
+    };
+    let names = ["Example, Ada", "Sample, Bob", "Muster, Carla"];
+    for (panel, year) in [("A", 2012), ("B", 2014), ("C", 2017)] {
+        for (place, name) in ["1", "2.", "３"].iter().zip(names) {
+            seat(year, panel, place, name);
+        }
+    }
+    // A place that is no number says nothing, and one that stands alone is no end.
+    seat(2013, "D", "chairs", "Beispiel, Dora");
+    seat(2013, "E", "7", "Beispiel, Dora");
+    seat(2013, "F", "1", "Ejemplo, Eva");
+    fs::write(desk.path().join("roles.csv"), roles).unwrap();
+    let study = desk.path().join("study.toml");
+    fs::write(
+        &study,
+        "title = \"Leads\"\nas_of = \"2020-01-01\"\n[[source]]\nkind = \"roles\"\npath = \"roles.csv\"\n\
+         [suppression]\nnone = \"invented people\"\n",
+    )
+    .unwrap();
+    let words =
+        ["--cutoff", "2015", "--horizon", "4", "--observations", desk.path().to_str().unwrap()];
+    let report = answer(&study, &words);
+    let seats = fs::read_to_string(desk.path().join("all-seats.csv")).unwrap();
+    let count = |role: &str| seats.lines().filter(|line| line.contains(role)).count();
+    // Two lists of three, whose first and last lead, and a single first author.
+    assert_eq!(count("guideline_lead"), 2 * 2 + 1, "{seats}");
+    assert_eq!(count("guideline_panel"), 2 + 2, "{seats}");
+    assert_eq!(ranker(&report, "kolnet")["outcomes"]["panel_chair"]["ndcg50"], 1.0);
+    let checked = succeeded(kolnet().arg("check").arg(&study).output().unwrap());
+    let said = String::from_utf8(checked.stdout).unwrap();
+    assert!(said.contains("places in a list that are no number"), "{said}");
+}

@@ -43,6 +43,7 @@ mod killed_run;
 mod mesh_by_name;
 mod messages;
 mod metamorphic;
+mod method;
 mod network_weights;
 mod nothing_silent;
 mod opt_out;

@@ -42,6 +42,8 @@ pub enum Role {
     SiteInvestigator,
     /// Chair of a guideline panel.
     GuidelineChair,
+    /// First or last author of a guideline, by the printed place in its list.
+    GuidelineLead,
     /// Member of a guideline panel.
     GuidelinePanel,
     /// Reviewer of a guideline.
@@ -73,6 +75,7 @@ impl Role {
             Self::TrialSteering => "trial_steering",
             Self::SiteInvestigator => "site_investigator",
             Self::GuidelineChair => "guideline_chair",
+            Self::GuidelineLead => "guideline_lead",
             Self::GuidelinePanel => "guideline_panel",
             Self::GuidelineReviewer => "guideline_reviewer",
             Self::President => "president",

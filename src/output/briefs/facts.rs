@@ -18,7 +18,7 @@ const SAID: usize = 3;
 
 /// Kinds of leadership, each with the roles that belong to it.
 const LEADERSHIP_KINDS: [(&str, &[&str]); 3] = [
-    ("guidelines", &["guideline_chair", "guideline_panel", "guideline_reviewer"]),
+    ("guidelines", &["guideline_chair", "guideline_lead", "guideline_panel", "guideline_reviewer"]),
     ("trials", &["principal_investigator", "trial_steering", "site_investigator"]),
     ("offices", &["president", "officer"]),
 ];

@@ -166,6 +166,7 @@ pub(super) fn leadership_role(role: Role, phase: u8, params: &LeadershipParams) 
         Role::TrialSteering => params.steering * phase,
         Role::SiteInvestigator => params.site * phase,
         Role::GuidelineChair => params.guideline_chair,
+        Role::GuidelineLead => params.guideline_lead,
         Role::GuidelinePanel => params.guideline_panel,
         Role::GuidelineReviewer => params.guideline_reviewer,
         Role::President => params.president,

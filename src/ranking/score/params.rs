@@ -155,6 +155,8 @@ pub struct LeadershipParams {
     pub phases: [f64; 4],
     /// Chair of a guideline panel.
     pub guideline_chair: f64,
+    /// First or last author of a guideline; fitted.
+    pub guideline_lead: f64,
     /// Member of a guideline panel.
     pub guideline_panel: f64,
     /// Reviewer of a guideline.
@@ -178,6 +180,7 @@ impl Default for LeadershipParams {
             site: 0.1,
             phases: [0.7, 1.0, 1.5, 0.7],
             guideline_chair: 2.0,
+            guideline_lead: 1.5,
             guideline_panel: 1.0,
             guideline_reviewer: 0.2,
             president: 1.0,

@@ -238,7 +238,7 @@ fn reference_sums(raw: &[PerComponent<f64>], params: &RankParams) -> PerComponen
 /// The least raw sum that earns full marks in the other pillars: what a first author earns today.
 const LEAST_REFERENCE: f64 = 1.0;
 
-fn score(
+pub(super) fn score(
     node: u32,
     raw: PerComponent<f64>,
     references: &PerComponent<f64>,

@@ -258,6 +258,7 @@ fn add_row(
             source: SourceKind::Congress,
             kind: WorkKind::Session,
             trial: "",
+            place_in_list: None,
             key: &heading.key,
             title: &heading.title,
             congress: &heading.congress,

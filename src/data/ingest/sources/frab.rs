@@ -177,6 +177,7 @@ fn event(
             level: congress.level,
             track: &track,
             trial: "",
+            place_in_list: None,
             mention,
         });
     }

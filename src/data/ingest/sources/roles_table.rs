@@ -33,13 +33,17 @@ pub(crate) struct RolesTable<'s> {
     pub(crate) spec: &'s SourceSpec,
 }
 
-const COLUMNS: [ColumnSpec; 21] = [
+const COLUMNS: [ColumnSpec; 22] = [
     ColumnSpec { name: "kind", aliases: &["種別", "type"] },
     ColumnSpec {
         name: "title",
         aliases: &["名称", "ガイドライン名", "学会名", "タイトル", "organisation", "organization"],
     },
     ColumnSpec { name: "role", aliases: &["役割", "役職", "office"] },
+    ColumnSpec {
+        name: "position",
+        aliases: &["author_position", "author_order", "著者順", "掲載順"],
+    },
     ColumnSpec { name: "name", aliases: &["氏名", "名前", "full_name"] },
     ColumnSpec { name: "name_native", aliases: &["漢字氏名", "氏名（漢字）"] },
     ColumnSpec { name: "kana", aliases: &["ふりがな", "フリガナ"] },
@@ -72,6 +76,7 @@ struct RolesRow<'r> {
     kind: &'r str,
     title: &'r str,
     role: &'r str,
+    position: &'r str,
     name: &'r str,
     name_native: &'r str,
     kana: &'r str,
@@ -162,6 +167,7 @@ fn add_row(
         }
     };
     mention.appearances.push(Appearance { role, talk: String::new(), sponsored: false });
+    let place_in_list = place_in_list(row.position, parsed);
     let is_trial = kind == WorkKind::RegisteredTrial;
     let nct = read_nct(&id).filter(|_| is_trial);
     if is_trial && nct.is_none() && id.to_uppercase().contains("NCT") {
@@ -178,9 +184,22 @@ fn add_row(
         level: None,
         track: &normal(row.area),
         trial: nct.as_deref().unwrap_or_default(),
+        place_in_list,
         mention,
     });
     Ok(())
+}
+
+/// A place in the printed list, from 1: `1`, `1.`, `１`, `3rd`.
+fn place_in_list(cell: &str, parsed: &mut ParsedFile) -> Option<u32> {
+    let text = normal(cell);
+    let digits = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    let place = digits[..end].parse().ok().filter(|place| *place > 0);
+    if place.is_none() && !text.is_empty() {
+        parsed.add_note("places in a list that are no number", 1);
+    }
+    place
 }
 
 /// The person of a row with name, place and identifier.

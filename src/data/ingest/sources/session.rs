@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::data::corpus::{
-    CongressLevel, Orcid, PartialDate, RawMention, RawWork, SourceKind, WorkKind, name_key,
+    CongressLevel, Orcid, PartialDate, RawMention, RawWork, Role, SourceKind, WorkKind, name_key,
 };
 
 use crate::data::ingest::parsed::ParsedFile;
@@ -20,6 +20,8 @@ pub(crate) struct Entry<'r> {
     pub(crate) track: &'r str,
     /// Registry number of a trial.
     pub(crate) trial: &'r str,
+    /// Printed place in the list of the document, from 1.
+    pub(crate) place_in_list: Option<u32>,
     pub(crate) mention: RawMention,
 }
 
@@ -36,6 +38,8 @@ struct Session {
     work: RawWork,
     level: Option<CongressLevel>,
     tracks: Vec<String>,
+    /// Printed place of each mention.
+    places: Vec<Option<u32>>,
 }
 
 impl Sessions {
@@ -54,7 +58,12 @@ impl Sessions {
                 self.at.insert(entry.key.to_owned(), self.all.len());
                 let mut work = RawWork::new(entry.source, entry.kind);
                 entry.key.clone_into(&mut work.ids.own);
-                self.all.push(Session { work, level: None, tracks: Vec::new() });
+                self.all.push(Session {
+                    work,
+                    level: None,
+                    tracks: Vec::new(),
+                    places: Vec::new(),
+                });
                 self.all.len() - 1
             }
         };
@@ -74,6 +83,7 @@ impl Sessions {
             session.tracks.push(entry.track.to_owned());
         }
         session.work.mentions.push(entry.mention);
+        session.places.push(entry.place_in_list);
     }
 
     /// Adds one work for each session; counts rows that are equal to another.
@@ -83,12 +93,30 @@ impl Sessions {
             work.level = session.level.unwrap_or_default();
             session.tracks.sort_unstable();
             work.keywords = session.tracks;
-            let people = std::mem::take(&mut work.mentions);
+            let mut people = std::mem::take(&mut work.mentions);
+            if work.kind == WorkKind::GuidelinePanel {
+                mark_leads(&mut people, &session.places);
+            }
             let (people, repeated) = gather(people);
             parsed.repeated += repeated;
             work.team_size = people.len() as u32;
             work.mentions = people;
             parsed.works.push(&work);
+        }
+    }
+}
+
+/// The members of a panel who stand first or last in its printed list lead it. Without a first place the list does
+/// not say where it begins, and one place alone has no end.
+fn mark_leads(people: &mut [RawMention], places: &[Option<u32>]) {
+    let printed = || places.iter().flatten().copied();
+    let (least, last) = (printed().min(), printed().max());
+    for (person, place) in people.iter_mut().zip(places) {
+        let leads = *place == Some(1) || (place.is_some() && *place == last && least < last);
+        for appearance in person.appearances.iter_mut().filter(|_| leads) {
+            if appearance.role == Role::GuidelinePanel {
+                appearance.role = Role::GuidelineLead;
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::printed_names::normal;
 
 /// All roles a study file may map to.
-pub(crate) const ROLES: [Role; 21] = [
+pub(crate) const ROLES: [Role; 22] = [
     Role::Author,
     Role::Collaborator,
     Role::Keynote,
@@ -31,6 +31,7 @@ pub(crate) const ROLES: [Role; 21] = [
     Role::TrialSteering,
     Role::SiteInvestigator,
     Role::GuidelineChair,
+    Role::GuidelineLead,
     Role::GuidelinePanel,
     Role::GuidelineReviewer,
     Role::President,
