@@ -72,24 +72,14 @@ ends = pl.concat(
     ]
 )
 rank = alt.Y("rank:Q", scale=alt.Scale(reverse=True, domain=[1, foot]), title=f"rank ({foot}: or lower)")
-colours = alt.Color(
-    "moved:N",
-    scale=alt.Scale(
-        domain=["up by 5 or more", "about the same", "down by 5 or more"], range=["#2F6DA8", "#B4BCC4", "#C4520A"]
-    ),
-    title=None,
-)
-lines = (
-    alt.Chart(ends)
-    .mark_line(point=True)
-    .encode(x=alt.X("date:O", title=None), y=rank, detail="person:N", color=colours)
-)
-names = (
-    alt.Chart(ends.filter(pl.col("date") == run.manifest["as_of"]))
-    .mark_text(align="left", dx=8)
-    .encode(x="date:O", y=rank, text="person:N")
-)
-(lines + names).properties(width=360, height=480)
+day = alt.X("date:O", axis=alt.Axis(labelAngle=0, title=None))
+kinds = {"up by 5 or more": "#2F6DA8", "about the same": "#B4BCC4", "down by 5 or more": "#C4520A"}
+scale = alt.Scale(domain=list(kinds), range=list(kinds.values()))
+colours = alt.Color("moved:N", scale=scale, legend=alt.Legend(orient="bottom", title=None))
+lines = alt.Chart(ends).mark_line(point=True).encode(x=day, y=rank, detail="person:N", color=colours)
+now = ends.filter(pl.col("date") == run.manifest["as_of"])
+names = alt.Chart(now).mark_text(align="left", dx=8).encode(x=day, y=rank, text="person:N")
+(lines + names).properties(width=360, height=560)
 
 # %% [markdown]
 # ## Why did scores move?

@@ -17,7 +17,7 @@ from pptx.enum.chart import (
     XL_TICK_LABEL_POSITION,
     XL_TICK_MARK,
 )
-from pptx.enum.dml import MSO_PATTERN
+from pptx.enum.dml import MSO_LINE, MSO_PATTERN
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 from xlsxwriter import Workbook
@@ -239,6 +239,10 @@ def draw_intervals(slide, part: Intervals, alternative: str) -> None:
         series = data.add_series(shorten(name, NAMES_WIDEST, NAME_POINTS) + BESIDE_DOT)
         for value in (low, rank, high):
             series.add_data_point(value, row)
+    if part.line:
+        series = data.add_series(BESIDE_DOT + part.line[0])
+        for row in (0, count + 1):
+            series.add_data_point(part.line[1], row)
     chart = add_chart(slide, XL_CHART_TYPE.XY_SCATTER_LINES, part, data, alternative)
     for series, tier in zip(chart.plots[0].series, part.tiers):
         shade = colour(TIER_COLOURS[tier] if tier in ("T1", "T2", "T3") else "9AA6B2")
@@ -250,14 +254,19 @@ def draw_intervals(slide, part: Intervals, alternative: str) -> None:
         dot.format.fill.solid()
         dot.format.fill.fore_color.rgb = shade
         dot.format.line.color.rgb = colour("FFFFFF")
-        name_point(series.points[0])
+        name_point(series.points[0], XL_LABEL_POSITION.LEFT)
+    if part.line:
+        series = list(chart.plots[0].series)[count]
+        series.smooth, series.marker.style = False, XL_MARKER_STYLE.NONE
+        series.format.line.color.rgb, series.format.line.width = colour(MUTED), Pt(1.25)
+        series.format.line.dash_style = MSO_LINE.DASH
+        name_point(series.points[0], XL_LABEL_POSITION.RIGHT)
+    most = max(part.high + ([part.line[1]] if part.line else []))
     ranks, rows = chart.category_axis, chart.value_axis
     quiet_axis(ranks, gridlines=True)
     quiet_axis(rows)
-    step = next(
-        s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10**4, 10**5) if max(part.high) / s <= 12
-    )
-    ranks.minimum_scale, ranks.maximum_scale, ranks.major_unit = 0, step * -(-max(part.high) // step), step
+    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10**4, 10**5) if most / s <= 12)
+    ranks.minimum_scale, ranks.maximum_scale, ranks.major_unit = 0, step * -(-most // step), step
     rows.minimum_scale, rows.maximum_scale, rows.reverse_order, rows.visible = 0, count + 1, True, False
     ranks.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
     name_axis(ranks, part.axis)
@@ -271,11 +280,11 @@ def keep_in_one_line(labels) -> None:
     labels.find(qn("c:txPr")).find(qn("a:bodyPr")).set("wrap", "none")
 
 
-def name_point(point) -> None:
-    """Prints the name of the series left of a point."""
+def name_point(point, position) -> None:
+    """Prints the name of the series beside a point."""
     label = point.data_label
     label.font.size, label.font.color.rgb = Pt(NAME_POINTS), colour(INK)
-    label.position = XL_LABEL_POSITION.LEFT
+    label.position = position
     element = label._dLbl
     keep_in_one_line(element)
     for tag, shown in (("c:showVal", "0"), ("c:showCatName", "0"), ("c:showSerName", "1"), ("c:showLegendKey", "0")):

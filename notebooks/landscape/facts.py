@@ -148,10 +148,14 @@ def intervals(t: Tables):
         [(row["rank_low"], place), (row["rank"], place), (row["rank_high"], place)]
         for place, row in enumerate(first, start=1)
     ]
+    names = [t.name(row) for row in first]
+    if noise:
+        names.append(t.word("intervals.line"))
+        points.append([(noise, 0), (noise, len(first) + 1)])
     draws = t.count(t.manifest["config"]["resampling"]["bootstrap"])
     subtitle = {"draws": draws, "count": t.count(len(first)), "people": t.persons(len(t.people))}
     texts = {"title": [title], "subtitle": [("intervals.subtitle", subtitle)]}
-    return texts, {}, {"intervals": ([], [t.name(row) for row in first], points)}
+    return texts, {}, {"intervals": ([], names, points)}
 
 
 def pillars(t: Tables):
@@ -236,7 +240,7 @@ def podium(t: Tables):
         shown = t.word("podium.more", first=shown, count=t.count(len(meetings) - 2))
     blanks = {"leading": t.count(sum(row["tier"] in LEADING for row in first)), "count": t.count(len(first))}
     texts = {
-        "title": [("podium.title", blanks)],
+        "title": [("podium.title.all" if blanks["leading"] == blanks["count"] else "podium.title", blanks)],
         "subtitle": [("podium.subtitle", {"people": t.persons(len(spoke)), "congresses": shown})],
     }
     groups = [t.word(f"roles.{group}") for group, values in zip(ROLE_GROUPS, series) if any(values)]

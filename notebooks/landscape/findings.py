@@ -96,7 +96,7 @@ def order(run: AreaRun, texts: Texts) -> Slide:
         )
     names = ["rank", "interval", "name", "native", "affiliation", "place", "tier", "held", "score"]
     head = [texts.say(f"column.{name}") for name in names]
-    widths = [0.05, 0.075, 0.16, 0.145, 0.27, 0.135, 0.05, 0.06, 0.055]
+    widths = [0.05, 0.075, 0.16, 0.145, 0.245, 0.16, 0.05, 0.06, 0.055]
     table = Table("order", BODY, head, rows, widths, frozenset([0, 1, 7, 8]))
     draws = run.manifest["config"]["resampling"]["bootstrap"]
     key = "order.subtitle.one" if len(run.rankings) == 1 else "order.subtitle"
@@ -129,8 +129,10 @@ def intervals(run: AreaRun, texts: Texts) -> Slide | None:
         title = texts.say("intervals.only", name=shown_name(may_lead.row(0, named=True), texts))
     else:
         title = texts.say("intervals.several" if len(may_lead) else "intervals.nobody", count=len(may_lead))
-    if run.reference["noise_from"]:
-        title = texts.say("intervals.noise", said=title, rank=run.reference["noise_from"])
+    noise, line = run.reference["noise_from"], None
+    if noise:
+        title = texts.say("intervals.noise", said=title, rank=noise)
+        line = (texts.say("intervals.line"), noise)
     first = sampled.head(FIRST_DRAWN)
     people = [shown_name(row, texts) for row in first.iter_rows(named=True)]
     drawn = Intervals(
@@ -142,6 +144,7 @@ def intervals(run: AreaRun, texts: Texts) -> Slide | None:
         first["rank"].to_list(),
         first["rank_high"].to_list(),
         texts.say("axis.rank"),
+        line,
     )
     draws = run.manifest["config"]["resampling"]["bootstrap"]
     subtitle = texts.say("intervals.subtitle", count=len(first), people=texts.people(len(run.rankings)), draws=draws)

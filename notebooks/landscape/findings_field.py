@@ -69,7 +69,7 @@ def podium(run: AreaRun, texts: Texts) -> Slide | None:
     subtitle = texts.say("podium.subtitle", people=texts.people(len(spoke)), congresses=congresses(roles, texts))
     return Slide(
         "podium",
-        texts.say("podium.title", leading=leading, count=len(first)),
+        texts.say("podium.title.all" if leading == len(first) else "podium.title", leading=leading, count=len(first)),
         subtitle,
         [bars],
         "rankings.parquet (points_congress), evidence.parquet (pillar congress)",

@@ -52,6 +52,8 @@ class Intervals:
     rank: list[int]
     high: list[int]
     axis: str
+    line: tuple[str, int] | None = None
+    """A rank that a vertical line marks, and what it says."""
 
 
 @dataclass(frozen=True)

@@ -78,8 +78,11 @@ def balanced(text: str, inches: float, points: float, bold: bool = False) -> lis
     """The text in one line, or in the two most equal ones that a sign of punctuation or a space divides."""
     if count_lines(text, inches, points, bold) != 2:
         return [text]
-    breaks = [at + 1 for at, sign in enumerate(text) if sign in "。、；" or sign == " "]
-    halves = [(text[:at].rstrip(" "), text[at:]) for at in breaks]
-    widths = [tuple(text_width(half, points, bold) for half in pair) for pair in halves]
-    fitting = [(abs(one - two), pair) for (one, two), pair in zip(widths, halves) if max(one, two) <= inches]
+    fitting = []
+    for at, sign in enumerate(text[:-1], start=1):
+        pair = (text[:at].rstrip(" "), text[at:])
+        widths = [text_width(half, points, bold) for half in pair]
+        if sign in " 。、；：" and max(widths) <= inches:
+            after_a_part = pair[0][-1] in ",;:。、；："
+            fitting.append((abs(widths[0] - widths[1]) * (0.4 if after_a_part else 1), pair))
     return list(min(fitting)[1]) if fitting else [text]

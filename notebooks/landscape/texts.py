@@ -64,7 +64,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "source_count": ("{kind} {count} records", "{kind} {count}件"),
     "footer": (
         "Source: {sources}; as of {as_of}; run {run}; no measure of clinical quality",
-        "出典：{sources}。基準日 {as_of}、実行 {run}。診療の質を示すものではありません",
+        "出典：{sources}。基準日 {as_of}、実行 {run}。診療の質の指標ではない",
     ),
     # Slide: title.
     "cover.title": ("{area}: {label} in the sources", "{area}：資料にみる{label}"),
@@ -121,8 +121,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "order.title.single": ("The only person listed has a score of {high}", "唯一の掲載者のスコアは{high}点です"),
     "order.subtitle": (
-        "The first {count} of {people}. 90 % is the interval of the rank, “held” the share of {draws} resampled rankings in which the tier stays.",
-        "{people}のうち上位{count}名。90％は順位の区間、「維持」は{draws}回の再標本化でティアが変わらない割合。",
+        "The first {count} of {people}. 90 % is the interval of the rank, “held” the share of {draws} resampled rankings in which the tier stays; “?”: in less than half.",
+        "{people}のうち上位{count}名。90％は順位の区間、「維持」は{draws}回の再標本化でティアが変わらない割合（半数未満は「?」）。",
     ),
     "order.subtitle.one": (
         "Nobody else is listed, so that rank and interval say nothing.",
@@ -151,6 +151,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{said}; from rank {rank} on, the order is mostly chance",
         "{said}。{rank}位以降の順序はほぼ偶然です",
     ),
+    "intervals.line": ("mostly chance from here", "ここからほぼ偶然"),
     "intervals.subtitle": (
         "Rank (dot) and its 90 % interval (bar) over {draws} draws of the documents; the darker, the higher the tier. The first {count} of {people}.",
         "点は順位、線は資料を{draws}回再標本化したときの90％区間。色が濃いほど上位のティア。{people}のうち上位{count}名。",
@@ -168,9 +169,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "pillars.title.single": ("One pillar makes the whole score: {first}", "スコアは一つの要素だけによります：{first}"),
     "pillars.subtitle": (
         "Points of the score by pillar, of the most that the pillar can give; the first {count} of {people}.{absent}",
-        "スコアの要素別の点数（かっこ内は満点）。{people}のうち上位{count}名。{absent}",
+        "スコアの要素別の点数（見出しの数字は満点）。{people}のうち上位{count}名。{absent}",
     ),
-    "pillars.caption": ("{pillar}, of {weight}", "{pillar}（{weight}）"),
+    "pillars.caption": ("{pillar}, of {weight}", "{pillar} {weight}"),
     "pillars.absent": (" No source for: {list}.", "資料なし：{list}。"),
     # Slide: two lists.
     "lists.title": (
@@ -187,6 +188,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "podium.title": (
         "{leading} of the {count} with the most points from congress roles are in tiers 1 and 2",
         "学会での役割の得点が多い{count}名のうち{leading}名がティア1・2です",
+    ),
+    "podium.title.all": (
+        "All {count} with the most points from congress roles are in tiers 1 and 2",
+        "学会での役割の得点が多い{count}名は全員ティア1・2です",
     ),
     "podium.subtitle": (
         "Number of congress roles in area and window, in order of points; {people} have any. Only programmes that were read count: {congresses}.",

@@ -4,15 +4,18 @@ import builtins
 import csv
 import runpy
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import nbformat
+import polars as pl
 import pytest
 
-from run import HERE, NOTEBOOKS, as_notebook, out_of_step
+from run import HERE, NOTEBOOKS, STUDY, as_notebook, out_of_step
 
-DECK, CHECKING, REVIEW, NETWORK = (
-    HERE / f"{name}.py" for name in ("landscape_deck", "checking_a_ranking", "identity_review", "network")
+DECK, CHECKING, REVIEW, NETWORK, QUALITY = (
+    HERE / f"{name}.py"
+    for name in ("landscape_deck", "checking_a_ranking", "identity_review", "network", "quality_of_identity")
 )
 
 
@@ -46,7 +49,7 @@ def execute(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("study", ["one_person", "nobody", "papers_only", "hostile"])
-@pytest.mark.parametrize("notebook", [DECK, CHECKING, REVIEW, NETWORK], ids=lambda path: path.stem)
+@pytest.mark.parametrize("notebook", [DECK, CHECKING, REVIEW, NETWORK, QUALITY], ids=lambda path: path.stem)
 def test_a_notebook_runs_on_a_study_that_lacks_something(execute, studies, notebook, study):
     execute(notebook, studies[study])
 
@@ -109,3 +112,49 @@ def test_an_answer_that_cannot_be_is_refused_with_its_number(execute, studies, a
     with pytest.raises(AssertionError, match=message):
         execute(REVIEW, studies["papers_only"], f'BY = ""\nANSWERS = {answers}\n')
     assert list(tmp_path.glob("*.csv")) == []
+
+
+def test_a_sample_that_is_filled_in_from_the_truth_gives_its_shares(execute, demo, tmp_path):
+    """The demo's invented people are known: documents that none of a person's names stands on are somebody else's."""
+    names = execute(QUALITY, demo)
+    assert len(names["measured"]) == 0
+    with open(STUDY.parent / "truth/mentions.tsv", encoding="utf-8", newline="") as file:
+        bearers = {}
+        for row in csv.DictReader(file, delimiter="\t"):
+            bearers.setdefault(row["document"], {})[row["person"]] = row["name"]
+    sheet = tmp_path / "identity-sample.csv"
+    with open(sheet, encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 60
+    wrong = shown = 0
+    for row in rows:
+        documents = [part.rpartition("[")[2].rstrip("]") for part in row["documents"].split(" | ")]
+        told = [bearers[document] for document in documents if document in bearers]
+        most = Counter(person for people in told for person in people).most_common(1)
+        row["wrong"] = str(sum(most[0][0] not in people for people in told)) if most else ""
+        row["twice"] = "no"
+        wrong, shown = wrong + int(row["wrong"] or 0), shown + (int(row["shown"]) if most else 0)
+    with open(sheet, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    measured = execute(QUALITY, demo)["measured"].filter(pl.col("what") == "lumped")
+    assert measured["people"].sum() == sum(row["wrong"] != "" for row in rows)
+    assert (measured["from"] <= measured["measured"]).all() and (measured["measured"] <= measured["to"]).all()
+    assert 100 * wrong / shown < 10, "most documents of the demo are with their people"
+
+
+def test_a_sheet_of_another_run_or_with_a_bad_number_is_refused_with_its_line(execute, demo, studies, tmp_path):
+    execute(QUALITY, demo)
+    with pytest.raises(AssertionError, match=r"line \d+: .* is not in this run"):
+        execute(QUALITY, studies["papers_only"])
+    sheet = tmp_path / "identity-sample.csv"
+    with open(sheet, encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[3]["wrong"] = "99"
+    with open(sheet, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    with pytest.raises(AssertionError, match="line 5: wrong is a number up to"):
+        execute(QUALITY, demo)
