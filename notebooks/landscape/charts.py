@@ -29,6 +29,10 @@ INK, MUTED, RULE = "1F2933", "5B6773", "E1E6EA"
 NAME_POINTS, TICK_POINTS, LEGEND_POINTS, CAPTION_POINTS = 10.5, 10, 11, 12
 GAP, DOT = 0.08, 0.06
 """Inches between a dot's middle and its name, and a dot's radius."""
+LINEAR_UP_TO = 200
+"""Ranks that a linear scale can show beside the first ten."""
+MOST_YEARS = 16
+"""Categories below columns whose names lie side by side; more are turned."""
 BESIDE_DOT = "\u00a0\u00a0"
 """Keeps a name off the dot that it is printed beside."""
 ROW, AXIS = 0.62, 0.3
@@ -183,6 +187,10 @@ def set_bar_axes(chart, part: Bars) -> None:
     quiet_axis(names, NAME_POINTS)
     if part.horizontal:
         names.reverse_order = True
+    elif len(part.categories) > MOST_YEARS:
+        turned = names._element.find(qn("c:txPr")).find(qn("a:bodyPr"))
+        turned.set("rot", "-5400000")
+        turned.set("vert", "horz")
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW if part.names_shown else XL_TICK_LABEL_POSITION.NONE
     values.visible = not part.values_shown
     if not part.values_shown:
@@ -265,8 +273,7 @@ def draw_intervals(slide, part: Intervals, alternative: str) -> None:
     ranks, rows = chart.category_axis, chart.value_axis
     quiet_axis(ranks, gridlines=True)
     quiet_axis(rows)
-    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10**4, 10**5) if most / s <= 12)
-    ranks.minimum_scale, ranks.maximum_scale, ranks.major_unit = 0, step * -(-most // step), step
+    set_rank_scale(ranks, most)
     rows.minimum_scale, rows.maximum_scale, rows.reverse_order, rows.visible = 0, count + 1, True, False
     ranks.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
     name_axis(ranks, part.axis)
@@ -274,6 +281,18 @@ def draw_intervals(slide, part: Intervals, alternative: str) -> None:
     place_plot(
         chart, min(NAMES_WIDEST, names) / width, 0.0, 1 - min(NAMES_WIDEST, names) / width - 0.02, 1 - 0.62 / height
     )
+
+
+def set_rank_scale(ranks, most: int) -> None:
+    """Ranks from 0 in round steps; on a logarithmic scale where the first would else lie on one spot."""
+    ranks.tick_labels.number_format, ranks.tick_labels.number_format_is_linked = "#,##0", False
+    if most > LINEAR_UP_TO:
+        ranks.minimum_scale, ranks.maximum_scale = 1, 10 ** math.ceil(math.log10(most))
+        scaling = ranks._element.find(qn("c:scaling"))
+        scaling.insert(0, scaling.makeelement(qn("c:logBase"), {"val": "10"}))
+        return
+    step = next(step for step in (1, 2, 5, 10, 20) if most / step <= 12)
+    ranks.minimum_scale, ranks.maximum_scale, ranks.major_unit = 0, step * -(-most // step), step
 
 
 def keep_in_one_line(labels) -> None:

@@ -104,7 +104,7 @@ def order(t: Tables):
         unsure = "?" if "tier_unsure" in (row["flags"] or "").split(";") else ""
         rows.append(
             [
-                str(row["rank"]),
+                t.count(row["rank"]),
                 t.interval(row),
                 t.name(row),
                 t.beside(row),
@@ -121,7 +121,8 @@ def order(t: Tables):
     if len(t.people) == 1:
         title, blanks = "order.title.single", {"high": rows[0][-1]}
     elif len(first) < 2 or any(row["tier_probability"] is None for row in first):
-        title, blanks = "order.title.plain", {"count": t.count(len(rows)), "low": rows[-1][-1], "high": rows[0][-1]}
+        title = "order.title.level" if rows[-1][-1] == rows[0][-1] else "order.title.plain"
+        blanks = {"count": t.count(len(rows)), "low": rows[-1][-1], "high": rows[0][-1]}
     else:
         title = {len(first): "order.title.all", 1: "order.title.one", 0: "order.title.none"}.get(
             len(firm), "order.title"
@@ -351,8 +352,8 @@ def trend(t: Tables):
         title = (
             f"trend.{kind}",
             {
-                "before": f"{before / 3:.0f}",
-                "after": f"{after / 3:.0f}",
+                "before": a_year(before),
+                "after": a_year(after),
                 "from_before": spans[0],
                 "from_after": spans[1],
             },
@@ -364,6 +365,10 @@ def trend(t: Tables):
         texts["sessions caption"] = [("trend.sessions", {})]
         charts["sessions"] = (labels, [t.word("trend.sessions")], [[year["sessions"] or None for year in years]])
     return texts, {}, charts
+
+
+def a_year(count: int) -> str:
+    return f"{count / 3:.0f}" if count >= 30 else f"{count / 3:.1f}"
 
 
 def rising(t: Tables):
@@ -383,8 +388,8 @@ def rising(t: Tables):
             row["affiliation"] or "",
             t.joined([row["city"], t.land(row["country"])]),
             str(row["first_active"] or ""),
-            str(row["works"]),
-            str(row["rank"]),
+            t.count(row["works"]),
+            t.count(row["rank"]),
             t.interval(row),
             row["tier"] or "",
         ]

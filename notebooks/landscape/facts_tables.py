@@ -71,7 +71,7 @@ class Tables:
         return f"{low}～{high}" if self.japanese else f"{low}–{high}"
 
     def interval(self, row: dict) -> str:
-        return "" if row["rank_low"] is None else self.span(row["rank_low"], row["rank_high"])
+        return "" if row["rank_low"] is None else self.span(self.count(row["rank_low"]), self.count(row["rank_high"]))
 
     def sources(self) -> str:
         used = Counter()

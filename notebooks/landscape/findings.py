@@ -6,7 +6,7 @@ from . import findings_field, findings_method
 from .people import leading_people, other_name, shown_interval, shown_name
 from .run_folder import AreaRun
 from .slide import BODY, PILLAR_COLOURS, TIER_COLOURS, Bars, Intervals, Paragraphs, Scatter, Slide, Table
-from .texts import Texts
+from .texts import Texts, thousands
 
 FIRST_LISTED = 13
 FIRST_DRAWN = 25
@@ -83,7 +83,7 @@ def order(run: AreaRun, texts: Texts) -> Slide:
         tier = (row["tier"] or "") + ("?" if "tier_unsure" in (row["flags"] or "") else "")
         rows.append(
             [
-                str(row["rank"]),
+                thousands(row["rank"]),
                 shown_interval(row, texts),
                 shown_name(row, texts),
                 other_name(row, texts),
@@ -111,7 +111,8 @@ def order_title(run: AreaRun, texts: Texts, first: pl.DataFrame) -> str:
     if len(first) == 1:
         return texts.say("order.title.single", high=high)
     if len(tier_1) < 2 or tier_1.null_count():
-        return texts.say("order.title.plain", count=len(first), low=low, high=high)
+        key = "order.title.level" if low == high else "order.title.plain"
+        return texts.say(key, count=len(first), low=low, high=high)
     firm, share = int((tier_1 >= FIRM).sum()), texts.per_cent(FIRM)
     if firm == len(tier_1):
         key = "order.title.all"

@@ -7,7 +7,7 @@ import polars as pl
 from .people import leading_people, shown_interval, shown_name
 from .run_folder import AreaRun
 from .slide import BODY, CAPTION, PILLAR_COLOURS, TIER_COLOURS, WRAPPED_ROW, Bars, Slide, Table
-from .texts import Texts
+from .texts import Texts, thousands
 
 MOST_BARS = 15
 MOST_COUNTRIES = 12
@@ -267,11 +267,17 @@ def trend_title(years: list[dict], whole: list[dict], texts: Texts) -> str:
     ]
     return texts.say(
         f"trend.{kind}",
-        before=f"{before / YEARS_COMPARED:.0f}",
-        after=f"{after / YEARS_COMPARED:.0f}",
+        before=per_year(before),
+        after=per_year(after),
         from_before=spans[0],
         from_after=spans[1],
     )
+
+
+def per_year(count: int) -> str:
+    """Mean over the years that are compared, with a decimal below ten."""
+    mean = count / YEARS_COMPARED
+    return f"{mean:.0f}" if mean >= 10 else f"{mean:.1f}"
 
 
 def rising(run: AreaRun, texts: Texts) -> Slide | None:
@@ -292,8 +298,8 @@ def rising(run: AreaRun, texts: Texts) -> Slide | None:
                 row["affiliation"] or "",
                 place,
                 str(row["first_active"] or ""),
-                str(row["works"]),
-                str(row["rank"]),
+                thousands(row["works"]),
+                thousands(row["rank"]),
                 shown_interval(row, texts),
                 row["tier"] or "",
             ]

@@ -119,6 +119,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The first {count} of the list have scores from {low} to {high}",
         "上位{count}名のスコアは{low}～{high}点です",
     ),
+    "order.title.level": (
+        "The first {count} of the list have the same score, {high}",
+        "上位{count}名のスコアは同じ{high}点です",
+    ),
     "order.title.single": ("The only person listed has a score of {high}", "唯一の掲載者のスコアは{high}点です"),
     "order.subtitle": (
         "The first {count} of {people}. 90 % is the interval of the rank, “held” the share of {draws} resampled rankings in which the tier stays; “?”: in less than half.",
@@ -200,7 +204,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "podium.more": ("{first} and {count} more", "{first} ほか{count}大会"),
     # Slide: where.
     "where.title": (
-        "{people} are in tiers 1 and 2, in {countries} countries; {first} of them in {country}",
+        "{people} are in tiers 1 and 2, in {countries} countries ({country}: {first})",
         "ティア1・2は{people}で{countries}か国にいます。うち{first}名は{country}です",
     ),
     "where.title.level": (
@@ -208,7 +212,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "ティア1・2は{people}で、{countries}か国にいます",
     ),
     "where.title.single": (
-        "All {first} in tiers 1 and 2 whose country is known are in {country}",
+        "All {first} in tiers 1 and 2 whose country is known are in one: {country}",
         "ティア1・2で国がわかる{first}名はすべて{country}です",
     ),
     "where.subtitle": (

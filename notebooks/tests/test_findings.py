@@ -89,7 +89,7 @@ def test_no_country_leads_when_two_are_level(changed_run):
     run = changed_run(country=pl.when(pl.col("rank") <= 30).then(level).otherwise(None))
     assert where(run, EN).title == "31 people are in tiers 1 and 2, in 2 countries"
     only = changed_run(country=pl.when(leading).then(pl.lit("JP")).otherwise(None))
-    assert where(only, EN).title == "All 31 in tiers 1 and 2 whose country is known are in Japan"
+    assert where(only, EN).title == "All 31 in tiers 1 and 2 whose country is known are in one: Japan"
     assert where(changed_run(country=pl.lit(None, dtype=pl.String)), EN) is None
 
 
