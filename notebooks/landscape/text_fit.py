@@ -84,5 +84,5 @@ def balanced(text: str, inches: float, points: float, bold: bool = False) -> lis
         widths = [text_width(half, points, bold) for half in pair]
         if sign in " 。、；：" and max(widths) <= inches:
             after_a_part = pair[0][-1] in ",;:。、；："
-            fitting.append((abs(widths[0] - widths[1]) * (0.4 if after_a_part else 1), pair))
+            fitting.append((abs(widths[0] - widths[1]) * (0.2 if after_a_part else 1), pair))
     return list(min(fitting)[1]) if fitting else [text]
