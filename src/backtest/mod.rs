@@ -32,7 +32,7 @@ use crate::pipeline::{self, AreaFindings, PipelineError, RunContext, StudyInputs
 use crate::ranking::area::{self, Area, AreaIndex, AreaMembership};
 use crate::study::{Study, StudyConfig};
 use outcome::{FutureOutcomes, PAPERS_TO_COME, TimeSplit, came};
-use report::OWN;
+use ranker::OWN;
 
 /// Where to cut, and how far to look ahead.
 #[derive(Clone, Debug)]

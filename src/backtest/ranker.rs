@@ -3,12 +3,14 @@
 use rustc_hash::FxHashMap;
 
 use super::outcome::TimeSplit;
-use super::report::OWN;
 use crate::data::corpus::{PersonId, Role, WorkId, decay, name_key};
 use crate::pipeline::AreaFindings;
 use crate::ranking::score::{
     CreditParams, PerComponent, RankedPerson, ScoreComponent, log_ratio, paper_credit,
 };
+
+/// The ranker that is asked about.
+pub(super) const OWN: &str = "kolnet";
 
 /// Scores of each ranker over `candidates`, kolnet first.
 pub(super) fn rankers(

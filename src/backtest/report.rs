@@ -4,9 +4,6 @@ use serde::Serialize;
 
 use super::observations::Observations;
 
-/// The ranker that is asked about.
-pub(super) const OWN: &str = "kolnet";
-
 /// What the back-test found.
 #[derive(Clone, Debug, Serialize)]
 pub struct BacktestReport {

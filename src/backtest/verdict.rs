@@ -6,7 +6,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
 use super::agreement::CountedOrder;
-use super::report::{AreaReport, GainInterval, OWN, RankerReport};
+use super::ranker::OWN;
+use super::report::{AreaReport, GainInterval, RankerReport};
 
 /// Draws of the people.
 const DRAWS: u64 = 400;

@@ -236,6 +236,12 @@ impl<T> IndexMut<ScoreComponent> for PerComponent<T> {
     }
 }
 
+/// g of [method 4.1](crate::guide::method#41-formula): the share of full marks that a raw sum x
+/// earns beside the reference X.
+pub fn log_ratio(x: f64, reference: f64) -> f64 {
+    if x > 0.0 { (x.ln_1p() / reference.ln_1p()).min(1.0) } else { 0.0 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,7 +17,7 @@ mod reach_level;
 mod rising;
 mod stability;
 
-pub use component::{PerComponent, PerPillar, Pillar, ScoreComponent};
+pub use component::{PerComponent, PerPillar, Pillar, ScoreComponent, log_ratio};
 pub use credit::paper_credit;
 pub use evidence::{AreaEvidence, EvidenceItem, gather};
 pub use params::{
@@ -26,7 +26,7 @@ pub use params::{
 };
 pub use pillar_weights::{PillarWeights, ThinPillar};
 pub use ranking::{
-    NetworkPosition, RankInterval, RankedPerson, Ranking, SCORE_DECIMALS, Tier, log_ratio, rank,
+    NetworkPosition, RankInterval, RankedPerson, Ranking, SCORE_DECIMALS, Tier, rank,
 };
 pub use reach_level::{GeographicReach, HomeLocation, geographic_reach};
 pub use rising::{RisingInputs, measure_rising};

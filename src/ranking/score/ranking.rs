@@ -1,10 +1,10 @@
 //! From items and network position to an ordered list.
 
-use super::component::{PerComponent, PerPillar, Pillar, ScoreComponent};
+use super::component::{PerComponent, PerPillar, Pillar, ScoreComponent, log_ratio};
 use super::evidence::{AreaEvidence, EvidenceItem};
 use super::params::{RankParams, TierParams};
 use super::pillar_weights::{PillarFilling, PillarWeights};
-use super::question_ranks;
+use super::question_ranks::QuestionRanks;
 use super::reach_level::GeographicReach;
 use crate::data::corpus::{Corpus, PersonId};
 use crate::ranking::network::Network;
@@ -137,12 +137,6 @@ impl Ranking {
     }
 }
 
-/// g of [method 4.1](crate::guide::method#41-formula): the share of full marks that a raw sum x
-/// earns beside the reference X.
-pub fn log_ratio(x: f64, reference: f64) -> f64 {
-    if x > 0.0 { (x.ln_1p() / reference.ln_1p()).min(1.0) } else { 0.0 }
-}
-
 /// Position in the network that enters the score, by node.
 #[derive(Clone, Copy, Debug)]
 pub struct NetworkPosition<'a> {
@@ -196,7 +190,13 @@ pub fn rank(
         row.rank = place as u32 + 1;
     }
     propose_tiers(&mut rows, &params.tiers);
-    question_ranks::answer(&mut rows, &references, &filled, &params.weights);
+    let raw: Vec<PerComponent<f64>> = rows.iter().map(|row| row.raw).collect();
+    let answers = QuestionRanks::of(&raw, &references, &filled, &params.weights);
+    for (row, (science, podium)) in
+        rows.iter_mut().zip(answers.science.into_iter().zip(answers.podium))
+    {
+        (row.science_rank, row.podium_rank) = (science, podium);
+    }
     Ranking { rows, weights, references }
 }
 
@@ -238,7 +238,7 @@ fn reference_sums(raw: &[PerComponent<f64>], params: &RankParams) -> PerComponen
 /// The least raw sum that earns full marks in the other pillars: what a first author earns today.
 const LEAST_REFERENCE: f64 = 1.0;
 
-pub(super) fn score(
+fn score(
     node: u32,
     raw: PerComponent<f64>,
     references: &PerComponent<f64>,

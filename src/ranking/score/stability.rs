@@ -11,9 +11,9 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::component::{PerComponent, ScoreComponent};
+use super::component::{PerComponent, ScoreComponent, log_ratio};
 use super::evidence::EvidenceItem;
-use super::ranking::{RankInterval, RankedPerson, Ranking, Tier, log_ratio};
+use super::ranking::{RankInterval, RankedPerson, Ranking, Tier};
 use crate::data::corpus::WorkId;
 
 /// How often a ranking is resampled, and how far the weights move
