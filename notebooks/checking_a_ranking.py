@@ -29,7 +29,7 @@ from pathlib import Path
 import altair as alt
 import polars as pl
 from great_tables import GT
-from landscape.run_folder import open_area
+from landscape.run_folder import open_area, read_csv
 
 RUN = Path(os.environ.get("KOLNET_RUN", "../data/demo/out"))
 AREA = os.environ.get("KOLNET_AREA")
@@ -251,7 +251,7 @@ findings.append(
         f"{reference['works_above_cap']}, {reference['share_of_ties_left_out'] or 0:.0%} of all pairs",
     )
 )
-rejected = pl.read_csv(RUN / "rejected.csv", infer_schema=False)
+rejected = read_csv(RUN / "rejected.csv", infer_schema=False)
 findings.append(("records refused", f"{len(rejected)}"))
 unlisted = pl.read_parquet(RUN / "unlisted.parquet").filter(pl.col("area").is_null() | (pl.col("area") == run.area))
 findings.append(
@@ -260,7 +260,7 @@ findings.append(
         ", ".join(f"{why} {count}" for why, count in sorted(unlisted["why"].value_counts().iter_rows())) or "none",
     )
 )
-queue = pl.read_csv(RUN / "review_queue.csv", infer_schema=False).filter(pl.col("area") == run.area)
+queue = read_csv(RUN / "review_queue.csv", infer_schema=False).filter(pl.col("area") == run.area)
 at_stake = queue["score_at_stake"].cast(pl.Float64).sum() if len(queue) else 0.0
 findings.append(("open questions of identity, points of score at stake", f"{len(queue)}, {at_stake:.1f}"))
 GT(pl.DataFrame(findings, schema=["what", "figure"], orient="row"))

@@ -36,7 +36,7 @@ SHOWN = 8  # questions that are shown in full
 
 alt.renderers.enable("svg")  # drawn here, without a network
 numbers = {"rank": pl.Int64, "identity_confidence": pl.Float64, "score_at_stake": pl.Float64}
-queue = pl.read_csv(RUN / "review_queue.csv", infer_schema=False).with_columns(
+queue = read_csv(RUN / "review_queue.csv", infer_schema=False).with_columns(
     pl.col(name).cast(kind) for name, kind in numbers.items()
 )
 queue = queue.sort("score_at_stake", descending=True, maintain_order=True, nulls_last=True).with_row_index(
@@ -163,6 +163,6 @@ else:
 # %%
 # What was written is what was answered, by the printed names that the queue gives.
 if len(overrides):
-    written = pl.read_csv(path, infer_schema=False)
+    written = read_csv(path, infer_schema=False)
     assert written.select("action", "a", "b").rows() == overrides.select("action", "a", "b").rows()
 assert set(overrides["a"]) <= set(queue["a"])

@@ -3,7 +3,7 @@
 import polars as pl
 
 from .people import leading_people
-from .run_folder import PILLARS, AreaRun
+from .run_folder import PILLARS, AreaRun, read_csv
 from .slide import BODY, TIER_COLOURS, Bars, Paragraphs, Slide
 from .texts import Texts
 
@@ -108,7 +108,7 @@ def missing(run: AreaRun, leading: pl.DataFrame, texts: Texts) -> list[str]:
     said.append(texts.say("quality.one_document", count=int(single), people=people))
     if run.reference["top50_overlap"] is not None and len(run.rankings) > 50:
         said.append(texts.say("quality.top50", share=texts.per_cent(run.reference["top50_overlap"])))
-    queue = pl.read_csv(run.folder / "review_queue.csv", infer_schema=False)
+    queue = read_csv(run.folder / "review_queue.csv", infer_schema=False)
     said.append(texts.say("quality.queue", count=len(queue.filter(pl.col("area") == run.area))))
     said.append(texts.say("quality.rejected", rejected=run.manifest["counts"]["rejected"]))
     return said

@@ -14,6 +14,15 @@ class NotARunFolder(Exception):
     """The folder has no manifest of a run, or not what is asked of it."""
 
 
+# A text that a spreadsheet would run stands behind an apostrophe in CSV files.
+GUARDED = r"^'('*(?:\s*[=+\-@＝＋－＠]|[\t\r\n]))"
+
+
+def read_csv(path: Path, **settings) -> pl.DataFrame:
+    """A CSV table of kolnet with its texts as they were."""
+    return pl.read_csv(path, **settings).with_columns(pl.col(pl.String).str.replace(GUARDED, "$1"))
+
+
 @dataclass(frozen=True)
 class AreaRun:
     """One area of a run.
@@ -42,10 +51,8 @@ class AreaRun:
 
     @cached_property
     def rankings(self) -> pl.DataFrame:
-        """People of the area by rank, with the reading of their names in kana."""
-        people = pl.read_parquet(self.folder / "people.parquet").select("person_key", "name_kana")
-        rankings = pl.read_parquet(self.folder / "rankings.parquet").filter(pl.col("area") == self.area)
-        return rankings.join(people, on="person_key", how="left", maintain_order="left")
+        """People of the area by rank."""
+        return pl.read_parquet(self.folder / "rankings.parquet").filter(pl.col("area") == self.area)
 
     @cached_property
     def evidence(self) -> pl.DataFrame:
@@ -60,7 +67,7 @@ class AreaRun:
         """Rows of `changes.csv` of the area, None without a comparison."""
         if self.changes is None:
             return None
-        table = pl.read_csv(self.changes / "changes.csv", infer_schema_length=None)
+        table = read_csv(self.changes / "changes.csv", infer_schema_length=None)
         return table.filter(pl.col("area") == self.area)
 
     @cached_property

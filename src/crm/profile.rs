@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::{EXTERNAL_ID, FeedError};
 use crate::run_folder::schema::rankings;
+use crate::storage::formula_guard::guarded;
 use crate::storage::frame::FrameCell;
 use crate::storage::line_ends::feeds_for_returns;
 use crate::storage::table::round;
@@ -132,11 +133,12 @@ impl FeedColumn {
         rankings::TABLE.column(&self.field)
     }
 
-    /// A cell as the target takes it.
+    /// A cell as the target takes it. Text that a spreadsheet would run is marked: feeds are looked at in one before
+    /// they are loaded.
     pub(super) fn print(&self, cell: Option<FrameCell<'_>>) -> String {
         let text = match (cell, self.round) {
             (None, _) => String::new(),
-            (Some(FrameCell::Text(text)), _) => text.to_owned(),
+            (Some(FrameCell::Text(text)), _) => guarded(text).into_owned(),
             (Some(FrameCell::Bool(yes)), _) => yes.to_string(),
             (Some(FrameCell::Integer(n)), None) => n.to_string(),
             (Some(FrameCell::Integer(n)), Some(decimals)) => print_rounded(n as f64, decimals),
@@ -217,7 +219,7 @@ mod tests {
         };
         for (columns, told) in [
             (&[("Id", "external_id"), ("Id", "name")][..], "two columns have the header 'Id'"),
-            (&[("Id", "external_id"), ("Rank", "place")], "write external_id, area, rank"),
+            (&[("Id", "external_id"), ("Rank", "place")], "write external_id, area, name"),
             (&[("Name", "name")], "add one with field = \"external_id\""),
         ] {
             let message = profile(columns).check("own.toml").unwrap_err().to_string();

@@ -5,6 +5,7 @@ use super::plot::PlotError;
 use super::report::ReportError;
 use super::suppression_check::SuppressedNameFound;
 use super::view::ViewError;
+use super::workbook::WorkbookError;
 use crate::run_folder::RunFolderError;
 use crate::storage::atomic_dir::FolderWriteError;
 use crate::storage::table::TableError;
@@ -38,6 +39,9 @@ pub enum OutputError {
     /// The briefs could not be made.
     #[error(transparent)]
     Briefs(#[from] BriefError),
+    /// The workbook could not be made.
+    #[error(transparent)]
+    Workbook(#[from] WorkbookError),
     /// A suppressed person was about to be written.
     #[error(transparent)]
     SuppressedName(#[from] SuppressedNameFound),

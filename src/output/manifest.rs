@@ -6,11 +6,14 @@ use sha2::{Digest, Sha256};
 
 use super::cycles::stamp;
 use super::trend::area_trend;
+use crate::data::corpus::MeshUi;
 use crate::people::key_registry::KeyEvent;
 use crate::pipeline::{AreaFindings, Findings};
 use crate::ranking::network::LayerGraph;
 use crate::ranking::score::{PerComponent, PillarWeights, ThinPillar};
-use crate::run_folder::{AreaReference, AreaTrend, LayerTies, RunCounts, RunManifest};
+use crate::run_folder::{
+    AreaDefinition, AreaReference, AreaTrend, LayerTies, RunCounts, RunManifest,
+};
 use crate::storage::table::round;
 use crate::study::{Study, StudyConfig};
 
@@ -104,6 +107,14 @@ fn area_reference(area: &AreaFindings, trend: AreaTrend) -> AreaReference {
     let PillarWeights { shares, papers_only, missing, thin } = &area.ranking.weights;
     let cap = &area.network.above_cap;
     let possible_ties = (cap.ties_left_out + cap.ties_made).max(1);
+    let defined = &area.area;
+    let texts = |uis: &[MeshUi]| uis.iter().map(ToString::to_string).collect();
+    let definition = AreaDefinition {
+        include: texts(&defined.include),
+        exclude: texts(&defined.exclude),
+        keywords: defined.keywords.clone(),
+        venues: defined.venues.clone(),
+    };
     AreaReference {
         area: area.area.id.clone(),
         name: area.area.name.clone(),
@@ -127,6 +138,7 @@ fn area_reference(area: &AreaFindings, trend: AreaTrend) -> AreaReference {
             SHARE_DECIMALS,
         ),
         trend,
+        definition,
     }
 }
 

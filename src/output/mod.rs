@@ -13,6 +13,7 @@ mod suppression_check;
 mod tables;
 mod trend;
 pub mod view;
+pub mod workbook;
 
 pub use cycles::RunClaim;
 pub use error::OutputError;
@@ -23,12 +24,13 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::data::formats::xlsx::workbook_texts;
 use crate::people::key_registry;
 use crate::pipeline::Findings;
 use crate::queries::diff;
 use crate::run_folder::{MANIFEST, schema};
 use crate::storage::atomic_dir::{FolderWriteError, StagedFolder};
-use crate::storage::table::Table;
+use crate::storage::table::{CsvEncoding, Table};
 use crate::storage::table_schema::TableForm;
 use crate::study::{Study, StudyConfig, TableFormat};
 use cycles::RunCycles;
@@ -36,6 +38,7 @@ use manifest::WrittenHashes;
 use suppression_check::SuppressionCheck;
 use tables::TieLists;
 use view::{StudyView, ViewSource};
+use workbook::WorkbookError;
 
 /// What was written.
 #[derive(Debug)]
@@ -99,7 +102,8 @@ pub fn write_run_folder(
     }
     writer.staged.write_sealed(TIMINGS, &timings(findings))?;
     let manifest = manifest::run_manifest(findings, study, &run_id, figures.warnings.clone());
-    if study.config.report || study.config.briefs > 0 {
+    let has_workbook = study.config.tables.contains(&TableFormat::Xlsx);
+    if study.config.report || study.config.briefs > 0 || has_workbook {
         // Looked through before the pages are: who reads where a name was found knows the manifest's fields.
         let draft = writer.staged.draft_manifest(&manifest)?;
         writer.check.bytes(MANIFEST, draft.text().as_bytes())?;
@@ -163,6 +167,7 @@ impl RunWriter<'_> {
         self.check.table(table)?;
         let schema = table.schema();
         let forms = schema.forms;
+        let encoding = CsvEncoding::of(self.config.byte_order_mark);
         for form in forms {
             if forms.len() > 1 && !self.is_asked_for(*form) {
                 continue;
@@ -170,7 +175,7 @@ impl RunWriter<'_> {
             let name = schema.file_name(*form);
             self.staged.write(&name, |out| match form {
                 TableForm::Parquet => table.write_parquet(out).map_err(io::Error::from),
-                TableForm::Csv => table.write_csv(out).map_err(io::Error::from),
+                TableForm::Csv => table.write_csv(out, encoding).map_err(io::Error::from),
             })?;
             self.files.push(name);
         }
@@ -185,7 +190,7 @@ impl RunWriter<'_> {
         })
     }
 
-    /// Writes report and briefs from the tables that are written, as `kolnet report` does. An earlier run that
+    /// Writes report, briefs and workbook from the tables that are written, as `kolnet report` does. An earlier run that
     /// cannot be compared is left out: who asked for the comparison hears of it with the changes.
     fn write_pages(&mut self, previous: Option<&Path>) -> Result<(), OutputError> {
         let changes =
@@ -198,6 +203,12 @@ impl RunWriter<'_> {
         })?;
         if self.config.report {
             self.write_bytes(report::REPORT, report::render(&view)?.as_bytes())?;
+        }
+        if self.config.tables.contains(&TableFormat::Xlsx) {
+            let bytes = workbook::render(&view)?;
+            let texts = workbook_texts(&bytes).map_err(WorkbookError::Unreadable)?;
+            self.check.parts(workbook::WORKBOOK, &texts)?;
+            self.write_bytes(workbook::WORKBOOK, &bytes)?;
         }
         for brief in briefs::render(&view)? {
             self.write_bytes(&brief.name, brief.html.as_bytes())?;

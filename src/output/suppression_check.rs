@@ -58,13 +58,27 @@ impl<'f> SuppressionCheck<'f> {
         Ok(())
     }
 
-    /// Looks at every line of a text file; bytes that are no text (PNG) were drawn from a text that was
-    /// looked at.
+    /// Looks at every line of a text file; bytes that are no text were drawn from a text that was looked at (PNG), or
+    /// are unpacked for [`Self::parts`].
     pub(super) fn bytes(&self, name: &str, bytes: &[u8]) -> Result<(), SuppressedNameFound> {
         let Ok(text) = std::str::from_utf8(bytes) else { return Ok(()) };
         for (line, number) in text.lines().zip(1..) {
             if let Some(entry) = self.finder.find(line) {
                 return Err(self.found(format!("{name}, line {number}"), entry));
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at every text of a packed file, each given with the part that it is in.
+    pub(super) fn parts(
+        &self,
+        name: &str,
+        texts: &[(String, String)],
+    ) -> Result<(), SuppressedNameFound> {
+        for (part, text) in texts {
+            if let Some(entry) = text.lines().find_map(|line| self.finder.find(line)) {
+                return Err(self.found(format!("{name}, {part}"), entry));
             }
         }
         Ok(())

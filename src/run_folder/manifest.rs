@@ -112,6 +112,23 @@ pub struct AreaReference {
     /// Activity by year.
     #[serde(default)]
     pub trend: AreaTrend,
+    /// What belongs to it.
+    #[serde(default)]
+    pub definition: AreaDefinition,
+}
+
+/// What belongs to an area, as the study file says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AreaDefinition {
+    /// MeSH descriptors that belong, with all that descends from them.
+    pub include: Vec<String>,
+    /// MeSH descriptors that do not.
+    pub exclude: Vec<String>,
+    /// Words and phrases.
+    pub keywords: Vec<String>,
+    /// Venues, with `*` for any text.
+    pub venues: Vec<String>,
 }
 
 /// The activity of an area over the years of the window.

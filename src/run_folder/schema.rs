@@ -28,6 +28,21 @@ pub const ALL: [&TableSchema; 13] = [
     &changes::TABLE,
 ];
 
+/// What `flags` of `rankings` may say, in the order in which it is said.
+pub const FLAGS: [&str; 11] = [
+    "consortium_driven",
+    "identity_uncertain",
+    "one_paper",
+    "too_few_documents",
+    "tier_unsure",
+    "thin_pillar",
+    "retraction",
+    "affiliation_stale",
+    "moved",
+    "silent",
+    "sole_bridge",
+];
+
 /// Declares a table as a module of column constants, with a `TABLE` that lists them in file order.
 macro_rules! table {
     ($module:ident, $forms:ident, $row:literal, {
@@ -55,16 +70,23 @@ macro_rules! table {
 
 table!(rankings, EITHER, "a person in an area, ordered by area (order of the study) and rank", {
     AREA: text("area", "area id");
-    RANK: integer("rank", "rank", "from 1; equal scores are ordered by person key");
-    PERSON_KEY: text("person_key", "key of the person, stable across runs");
     NAME: text("name",
         "the most complete Latin form, given name first; the native form when there is no other");
     NAME_NATIVE: text("name_native", "the most frequent form in the person's own script");
+    NAME_KANA: text("name_kana", "its reading in kana");
+    AFFILIATION: text("affiliation", "latest organisation, or latest affiliation line");
+    CITY: text("city", "city of the affiliation, in one spelling");
+    REGION: text("region", "state, province or prefecture of it, in one spelling: `Fukuoka`, `Oregon`");
+    COUNTRY: text("country", "ISO 3166-1 alpha-2 code of it; all four come from one document");
+    RANK: integer("rank", "rank", "from 1; equal scores are ordered by person key");
+    RANK_LOW: integer("rank_low", "rank", "better end of the 90 % interval of the rank");
+    RANK_HIGH: integer("rank_high", "rank", "worse end of the 90 % interval of the rank");
     TIER: text("tier", "proposed tier, `T1` to `T4`; empty for people with too few documents");
     TIER_PROBABILITY: number("tier_probability", 3, "0 to 1",
         "share of the bootstrap replicates in which the person is in that tier");
-    RANK_LOW: integer("rank_low", "rank", "better end of the 90 % interval of the rank");
-    RANK_HIGH: integer("rank_high", "rank", "worse end of the 90 % interval of the rank");
+    TIER_REVIEWED: text("tier_reviewed", "tier that a reviewer decided on");
+    REVIEW_STATUS: text("review_status",
+        "`proposed`, or `reviewed` when somebody decided on the tier; empty without a tier");
     SCORE: number("score", 6, "points, 0 to 100", "sum of the points of the five pillars");
     POINTS_SCIENCE: number("points_science", 6, "points, 0 to 100",
         "points of the score from publications; empty, like the next four, when no document of the \
@@ -78,27 +100,33 @@ table!(rankings, EITHER, "a person in an area, ordered by area (order of the stu
     TALKS: integer("talks", "roles", "congress roles in area and window; empty without a congress");
     FIRST_ACTIVE: integer("first_active", "year", "year of the first document in area and window");
     LAST_ACTIVE: integer("last_active", "year", "year of the last document");
-    AFFILIATION: text("affiliation", "latest organisation, or latest affiliation line");
-    CITY: text("city", "city of the affiliation, in one spelling");
-    REGION: text("region", "state, province or prefecture of it, in one spelling: `Fukuoka`, `Oregon`");
-    COUNTRY: text("country", "ISO 3166-1 alpha-2 code of it; all four come from one document");
-    ORCID: text("orcid", "ORCID iD");
+    LAST_SEEN: text("last_seen",
+        "date of the newest document that names the person, of any area, up to the reference date");
+    STATE: text("state",
+        "`active`, `silent` or `new`, from documents alone, see \
+         [method 5.4](crate::guide::method#54-moved-silent-new)");
+    MOVED_FROM: text("moved_from",
+        "the institution before the present one, where the person moved in the last five years");
+    MOVED_IN: integer("moved_in", "year", "first year that prints the present one");
     COMMUNITY: integer("community", "", "number of the community; empty for people in no group of five");
     COMMUNITY_LABEL: text("community_label", "its label");
     REACH_LEVEL: text("reach_level",
         "`local`, `regional`, `national` or `international`; empty without a known country");
+    ROLE_LABEL: text("role_label", "any of `broker`, `reach`, `convener`");
     RISING: number("rising", 3, "standard deviations",
         "growth beside people of the same career age, not validated: it foretells nobody; empty where it cannot be judged");
-    ROLE_LABEL: text("role_label", "any of `broker`, `reach`, `convener`");
-    IDENTITY_CONFIDENCE: number("identity_confidence", 3, "0 to 1",
-        "mean probability that a printed name belongs to the person");
     FLAGS: text("flags",
         "what to look at before trusting the rank, see [method 4.5](crate::guide::method#45-flags)");
-    REVIEW_STATUS: text("review_status",
-        "`proposed`, or `reviewed` when somebody decided on the tier; empty without a tier");
+    IDENTITY_CONFIDENCE: number("identity_confidence", 3, "0 to 1",
+        "mean probability that a printed name belongs to the person");
+    SCIENCE_RANK: integer("science_rank", "rank",
+        "rank by publications and citations alone: who will publish; empty for people with neither");
+    PODIUM_RANK: integer("podium_rank", "rank",
+        "rank by what foretells later talks, chairs and panels; empty where no congress, guideline or trial was read");
+    PERSON_KEY: text("person_key", "key of the person, stable across runs");
+    ORCID: text("orcid", "ORCID iD");
     RUN_ID: text("run_id", "identifier of the run");
     AS_OF: text("as_of", "reference date");
-    TIER_REVIEWED: text("tier_reviewed", "tier that a reviewer decided on");
     RANK_MEDIAN: integer("rank_median", "rank", "median rank over the bootstrap replicates");
     TOP10_PROBABILITY: number("top10_probability", 3, "0 to 1",
         "share of the replicates with the person among the first 10");
@@ -116,18 +144,6 @@ table!(rankings, EITHER, "a person in an area, ordered by area (order of the stu
     CORE: number("core", 0, "ties", "core number");
     PAGERANK: number("pagerank", 9, "share, all add up to 1", "PageRank");
     BETWEENNESS: number("betweenness", 4, "shortest paths", "betweenness, raw");
-    LAST_SEEN: text("last_seen",
-        "date of the newest document that names the person, of any area, up to the reference date");
-    STATE: text("state",
-        "`active`, `silent` or `new`, from documents alone, see \
-         [method 5.4](crate::guide::method#54-moved-silent-new)");
-    MOVED_FROM: text("moved_from",
-        "the institution before the present one, where the person moved in the last five years");
-    MOVED_IN: integer("moved_in", "year", "first year that prints the present one");
-    SCIENCE_RANK: integer("science_rank", "rank",
-        "rank by publications and citations alone: who will publish; empty for people with neither");
-    PODIUM_RANK: integer("podium_rank", "rank",
-        "rank by what foretells later talks, chairs and panels; empty where no congress, guideline or trial was read");
 });
 
 table!(people, EITHER, "a person with a place in any ranking, ordered by person key", {

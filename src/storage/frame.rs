@@ -3,21 +3,23 @@
 //! A query reads from the files only the columns and rows that it names; numbers keep their type all
 //! the way.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use polars::prelude::{
-    BooleanChunked, DataFrame, DataType, Expr, Float64Chunked, HiveOptions, Int64Chunked,
-    LazyCsvReader, LazyFileListReader, LazyFrame, PolarsError, ScanArgsParquet, ScanSources,
-    Schema, StringChunked, UInt32Chunked, col,
+    BooleanChunked, ChunkApply, Column, DataFrame, DataType, Expr, Float64Chunked, HiveOptions,
+    Int64Chunked, IntoColumn, LazyCsvReader, LazyFileListReader, LazyFrame, PolarsError,
+    ScanArgsParquet, ScanSources, Schema, StringChunked, UInt32Chunked, col,
 };
 use serde::de::value::Error as RowError;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, SeqAccess, Visitor};
 use serde::{Deserialize, forward_to_deserialize_any};
 
 use super::field_names::field_names;
+use super::formula_guard::unguarded;
 use super::table_schema::{ColumnKind, ColumnSchema, TableForm};
 
 /// Why a table could not be read.
@@ -118,7 +120,19 @@ pub fn scan(
             Some(_) => {}
         }
     }
-    Ok(frame.select(columns.iter().map(ColumnSchema::col).collect::<Vec<_>>()))
+    let column = |column: &ColumnSchema| match (form, column.kind) {
+        (TableForm::Csv, ColumnKind::Text) => {
+            column.col().map(|texts| as_written(&texts), |_, field| Ok(field.clone()))
+        }
+        _ => column.col(),
+    };
+    Ok(frame.select(columns.iter().map(column).collect::<Vec<_>>()))
+}
+
+/// The texts of a column of CSV as they were before a spreadsheet was kept from running them.
+fn as_written(cells: &Column) -> Result<Column, PolarsError> {
+    let texts = cells.str()?;
+    Ok(texts.apply_values(|text| Cow::Borrowed(unguarded(text))).into_column())
 }
 
 /// Runs a query.

@@ -5,6 +5,7 @@ pub mod atomic_file;
 pub(crate) mod field_names;
 pub(crate) mod folder_lock;
 pub mod folder_record;
+pub(crate) mod formula_guard;
 pub mod frame;
 pub mod hashing_writer;
 pub mod input_file;

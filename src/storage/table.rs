@@ -11,6 +11,7 @@ use polars::prelude::{
 
 use sha2::{Digest, Sha256};
 
+use super::formula_guard::guarded;
 use super::table_schema::{ColumnKind, ColumnSchema, TableSchema};
 
 /// The cells of one column.
@@ -80,13 +81,18 @@ impl TableColumn {
         )
     }
 
+    /// Prints a cell as CSV holds it.
     fn print(&self, row: usize, out: &mut String) {
         use std::fmt::Write as _;
         out.clear();
         // Writing to a String cannot fail.
         let _ = match &self.cells {
-            ColumnCells::Text(cells) => out.write_str(cells[row].as_deref().unwrap_or_default()),
-            ColumnCells::Coded { values, codes } => out.write_str(&values[codes[row] as usize]),
+            ColumnCells::Text(cells) => {
+                out.write_str(&guarded(cells[row].as_deref().unwrap_or_default()))
+            }
+            ColumnCells::Coded { values, codes } => {
+                out.write_str(&guarded(&values[codes[row] as usize]))
+            }
             ColumnCells::Integer(cells) => cells[row].map_or(Ok(()), |n| write!(out, "{n}")),
             ColumnCells::Number(cells) => cells[row].map_or(Ok(()), |x| {
                 write!(out, "{:.*}", usize::from(self.decimals()), round(x, self.decimals()))
@@ -239,17 +245,22 @@ impl Table {
         self.len() == 0
     }
 
-    /// Writes UTF-8 CSV without a byte-order mark, with lines that end with LF and quotes where RFC 4180
-    /// asks for them.
+    /// Writes CSV with lines that end with LF and quotes where RFC 4180 asks for them. A text that a spreadsheet
+    /// would run begins with an apostrophe; [`frame::scan`](super::frame::scan) reads it without.
     ///
     /// # Errors
     /// When `out` cannot be written.
-    pub fn write_csv(&self, out: impl Write) -> Result<(), TableError> {
-        self.write_csv_records(out)
+    pub fn write_csv(&self, out: impl Write, encoding: CsvEncoding) -> Result<(), TableError> {
+        self.write_csv_records(out, encoding)
             .map_err(|source| TableError::Csv { table: self.schema.name, source })
     }
 
-    fn write_csv_records(&self, out: impl Write) -> Result<(), csv::Error> {
+    fn write_csv_records(
+        &self,
+        mut out: impl Write,
+        encoding: CsvEncoding,
+    ) -> Result<(), csv::Error> {
+        out.write_all(encoding.mark())?;
         let mut writer = csv_writer(out);
         writer.write_record(self.columns.iter().map(|column| column.schema.name))?;
         let mut cell = String::new();
@@ -327,6 +338,32 @@ pub(super) fn write_frame(frame: &mut DataFrame, out: impl Write) -> Result<(), 
     writer.finish(frame).map(|_| ())
 }
 
+/// How the letters of a CSV file are stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CsvEncoding {
+    /// UTF-8.
+    #[default]
+    Utf8,
+    /// UTF-8 after a byte-order mark, without which Excel takes kanji for letters of another encoding when a file is
+    /// opened by a double click.
+    Utf8WithMark,
+}
+
+impl CsvEncoding {
+    /// UTF-8, with the mark where a study has `byte_order_mark`.
+    pub const fn of(byte_order_mark: bool) -> Self {
+        if byte_order_mark { Self::Utf8WithMark } else { Self::Utf8 }
+    }
+
+    /// What the file begins with.
+    pub(super) const fn mark(self) -> &'static [u8] {
+        match self {
+            Self::Utf8 => b"",
+            Self::Utf8WithMark => b"\xef\xbb\xbf",
+        }
+    }
+}
+
 /// A CSV writer whose lines end with LF on every system.
 pub fn csv_writer<W: Write>(out: W) -> csv::Writer<W> {
     csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out)
@@ -348,9 +385,29 @@ mod tests {
     #[test]
     fn a_csv_cell_is_quoted_when_needed_and_empty_when_unknown() {
         let scores = TableColumn::number(SCORE, vec![None, Some(-0.001)]);
-        let mut text = Vec::new();
-        Table::new(&PEOPLE, vec![names(), scores]).unwrap().write_csv(&mut text).unwrap();
-        assert_eq!(String::from_utf8(text).unwrap(), "name,score\n\"Sato, Hanako\",\n,0.00\n");
+        let table = Table::new(&PEOPLE, vec![names(), scores]).unwrap();
+        let expected = "name,score\n\"Sato, Hanako\",\n,0.00\n";
+        for (encoding, mark) in [(CsvEncoding::Utf8, ""), (CsvEncoding::Utf8WithMark, "\u{feff}")] {
+            let mut text = Vec::new();
+            table.write_csv(&mut text, encoding).unwrap();
+            assert_eq!(String::from_utf8(text).unwrap(), format!("{mark}{expected}"));
+        }
+    }
+
+    #[test]
+    fn a_text_that_a_spreadsheet_would_run_is_marked_and_a_number_is_not() {
+        let texts = ["=1+1", "-"].map(|text| Some(text.to_owned()));
+        let coded = TableColumn::coded(NAME, vec!["@a".into()], vec![0, 0]);
+        let scores = || TableColumn::number(SCORE, vec![Some(-1.0), None]);
+        for (names, printed) in [
+            (TableColumn::text(NAME, texts.into()), "name,score\n'=1+1,-1.00\n'-,\n"),
+            (coded, "name,score\n'@a,-1.00\n'@a,\n"),
+        ] {
+            let mut text = Vec::new();
+            let table = Table::new(&PEOPLE, vec![names, scores()]).unwrap();
+            table.write_csv(&mut text, CsvEncoding::Utf8).unwrap();
+            assert_eq!(String::from_utf8(text).unwrap(), printed);
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Tables that were written, with rows taken out and texts changed.
 
+use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use polars::prelude::{
@@ -9,7 +10,8 @@ use polars::prelude::{
     PolarsError, SerReader, Series,
 };
 
-use super::table::{csv_writer, write_frame};
+use super::formula_guard::{guarded, unguarded};
+use super::table::{CsvEncoding, csv_writer, write_frame};
 use super::table_schema::TableForm;
 
 /// The cells of text in a row; those of other types are passed on as they are.
@@ -29,7 +31,8 @@ impl TextRow<'_> {
     }
 }
 
-/// Writes a table anew. `edit` may change the texts of a row, and says whether the row stays.
+/// Writes a table anew, a CSV file in its encoding. `edit` may change the texts of a row, and says whether the row
+/// stays.
 ///
 /// # Errors
 /// When the file is no table of this form, or `out` cannot be written.
@@ -47,23 +50,40 @@ pub fn rewrite(
 
 fn rewrite_csv(
     file: &Path,
-    out: impl Write,
+    mut out: impl Write,
     edit: &mut dyn FnMut(&mut TextRow<'_>) -> bool,
 ) -> io::Result<()> {
     let mut reader = csv::Reader::from_path(file).map_err(io::Error::other)?;
     let columns: Vec<String> =
         reader.headers().map_err(io::Error::other)?.iter().map(str::to_owned).collect();
+    out.write_all(encoding_of(file)?.mark())?;
     let mut writer = csv_writer(out);
     writer.write_record(&columns).map_err(io::Error::other)?;
     for record in reader.records() {
         let record = record.map_err(io::Error::other)?;
-        let cells = record.iter().map(str::to_owned).collect();
+        let cells = record.iter().map(|cell| unguarded(cell).to_owned()).collect();
         let mut row = TextRow { columns: &columns, cells };
         if edit(&mut row) {
-            writer.write_record(&row.cells).map_err(io::Error::other)?;
+            // A cell that stays may be a number below 0.
+            let printed =
+                row.cells.iter().zip(&record).map(|(cell, was)| match cell == unguarded(was) {
+                    true => Cow::Borrowed(was),
+                    false => guarded(cell),
+                });
+            for cell in printed {
+                writer.write_field(&*cell).map_err(io::Error::other)?;
+            }
+            writer.write_record(None::<&[u8]>).map_err(io::Error::other)?;
         }
     }
     writer.flush()
+}
+
+fn encoding_of(file: &Path) -> io::Result<CsvEncoding> {
+    let mut head = Vec::new();
+    let mark = CsvEncoding::Utf8WithMark.mark();
+    File::open(file)?.take(mark.len() as u64).read_to_end(&mut head)?;
+    Ok(CsvEncoding::of(head == mark))
 }
 
 fn rewrite_parquet(
@@ -117,4 +137,36 @@ fn with_changes(
         frame.with_column(series.into_column())?;
     }
     Ok(frame)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rewritten(text: &str, edit: &mut dyn FnMut(&mut TextRow<'_>) -> bool) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("t.csv");
+        std::fs::write(&file, text).unwrap();
+        let mut out = Vec::new();
+        rewrite(&file, TableForm::Csv, &mut out, edit).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn what_is_not_changed_has_the_same_bytes_with_mark_and_below_zero() {
+        for text in ["name,score\n'=1+1,-1.00\n-,2\n", "\u{feff}name,score\n村上正郎,3\n"] {
+            assert_eq!(rewritten(text, &mut |_| true), text);
+        }
+    }
+
+    #[test]
+    fn texts_are_seen_without_the_mark_and_changed_ones_get_it() {
+        let text = rewritten("name\n'=1+1\n'=x\n", &mut |row| {
+            if row.cells[0] == "=x" {
+                row.cells[0] = "-y".to_owned();
+            }
+            row.cells[0] != "=1+1"
+        });
+        assert_eq!(text, "name\n'-y\n");
+    }
 }

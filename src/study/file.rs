@@ -289,9 +289,12 @@ pub(super) struct SuppressionFile {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct OutputsFile {
-    /// Formats of the tables, at least one of csv and parquet.
+    /// Formats of the tables, at least one of csv and parquet; xlsx is the workbook.
     #[schemars(with = "Vec<TableFormat>")]
     pub tables: Spanned<Vec<TableFormat>>,
+    /// Whether CSV tables begin with a byte-order mark, without which a double click in Excel does not show kanji;
+    /// default: where the language is Japanese.
+    pub byte_order_mark: Option<bool>,
     /// Formats of the plots.
     pub plots: Vec<PlotFormat>,
     /// Formats of the graph files.
@@ -307,10 +310,21 @@ pub(super) struct OutputsFile {
     pub font: Option<Spanned<String>>,
 }
 
+impl OutputsFile {
+    /// Whether CSV tables begin with a byte-order mark.
+    pub(super) fn marks_csv(&self, language: Language) -> bool {
+        self.byte_order_mark.unwrap_or(language == Language::Ja)
+    }
+}
+
 impl Default for OutputsFile {
     fn default() -> Self {
         Self {
-            tables: Spanned::new(0..0, vec![TableFormat::Csv, TableFormat::Parquet]),
+            tables: Spanned::new(
+                0..0,
+                vec![TableFormat::Csv, TableFormat::Parquet, TableFormat::Xlsx],
+            ),
+            byte_order_mark: None,
             plots: vec![PlotFormat::Svg, PlotFormat::Png],
             graphs: Vec::new(),
             report: true,

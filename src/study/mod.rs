@@ -104,6 +104,8 @@ pub struct StudyConfig {
     pub suppression: SuppressionBasis,
     /// Table formats.
     pub tables: Vec<TableFormat>,
+    /// Whether CSV tables begin with a byte-order mark.
+    pub byte_order_mark: bool,
     /// Plot formats.
     pub plots: Vec<PlotFormat>,
     /// Whether `report.html` is written.

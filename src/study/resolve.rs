@@ -283,6 +283,7 @@ impl StudyFileReader<'_> {
                 community: file.community,
                 suppression: basis,
                 tables,
+                byte_order_mark: file.outputs.marks_csv(file.language),
                 plots: file.outputs.plots.clone(),
                 report: file.outputs.report,
                 briefs: file.outputs.briefs,
@@ -470,14 +471,13 @@ impl StudyFileReader<'_> {
         })
     }
 
-    /// The forms of the tables, of which this version must write one: without rankings nothing can be asked
-    /// of a run.
+    /// The forms of the tables: without rankings in one that is read nothing can be asked of a run.
     fn tables(&self, typed: &Spanned<Vec<TableFormat>>) -> Result<Vec<TableFormat>, StudyError> {
         let tables = typed.get_ref();
         if tables.iter().any(|form| matches!(form, TableFormat::Csv | TableFormat::Parquet)) {
             return Ok(tables.clone());
         }
-        let what = "tables names no form that this version writes, so the run would have no rankings\n  \
+        let what = "tables names neither csv nor parquet, so nothing could be asked of the run\n  \
                     write tables = [\"csv\"], [\"parquet\"] or both";
         Err(self.wrong(Some(typed.span()), what))
     }
@@ -523,9 +523,6 @@ fn answers_beside(opt_outs: &InputPath) -> Vec<InputPath> {
 
 fn not_made(outputs: &OutputsFile) -> Vec<String> {
     let mut missing = Vec::new();
-    if outputs.tables.get_ref().contains(&TableFormat::Xlsx) {
-        missing.push("tables as xlsx".to_owned());
-    }
     if !outputs.graphs.is_empty() {
         missing.push("graph files".to_owned());
     }

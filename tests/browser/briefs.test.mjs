@@ -11,6 +11,7 @@ import { basename, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { after, before, test } from "node:test";
 import { openBrowser, openReport } from "./browser.mjs";
+import { readTable } from "./csv.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const demo = resolve(join(here, "../../data/demo"));
@@ -117,8 +118,7 @@ test("the index leads to every brief, the brief back to the index, and sources o
 
 test("the report leads to the brief of the person who is open, and to the index", async () => {
   const out = join(desk, "en", "out");
-  const rankings = readFileSync(join(out, "rankings.csv"), "utf8").split("\r\n").join("\n").split("\n");
-  const [area, , key] = rankings[1].split(",");
+  const [{ area, person_key: key }] = readTable(join(out, "rankings.csv"));
   const { page, context, trouble } = await openReport(browser, join(out, "report.html"), { hash: `#area=${area}&view=overview&person=${key}` });
   const links = await page.locator('a[href^="briefs/"]').evaluateAll((all) => all.map((one) => one.getAttribute("href")));
   assert.deepEqual(links.sort(), [`briefs/${area}/${key}.html`, `briefs/${area}/index.html`].sort());

@@ -10,6 +10,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
 import { openBrowser, openReport } from "./browser.mjs";
+import { readTable } from "./csv.mjs";
 import { HOSTILE, altered, blockOf, dropTies, enlarge, keepOne, makeHostile } from "./altered.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -68,10 +69,7 @@ test("no text of the catalogue is missing, and no code is shown in place of word
 
 test("all people who are listed are in it, nobody else, and nobody who opted out", async () => {
   const folder = dirname(report);
-  const lines = readFileSync(join(folder, "rankings.csv"), "utf8").trim().split(/\r?\n/);
-  const heads = lines[0].split(",");
-  const [ofArea, ofKey] = [heads.indexOf("area"), heads.indexOf("person_key")];
-  const listed = new Set(lines.slice(1).map((line) => line.split(",")).map((cells) => `${cells[ofArea]} ${cells[ofKey]}`));
+  const listed = new Set(readTable(join(folder, "rankings.csv")).map((row) => `${row.area} ${row.person_key}`));
   const shown = new Set(block.areas.flatMap((one) => one.rows.person.map((person) => `${one.id} ${block.people.key[person]}`)));
   assert.deepEqual([...shown].filter((one) => !listed.has(one)), []);
   const leftOut = block.areas.reduce((sum, one) => sum + one.left_out.people, 0);

@@ -57,3 +57,4 @@ mod review;
 mod run_folder_schema;
 mod study_schema;
 mod thin_evidence;
+mod workbook;

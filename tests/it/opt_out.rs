@@ -9,7 +9,7 @@ use serde_json::json;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::opt_out_exports;
-use crate::support::{Row, files, kolnet, parquet_cells, rows, succeeded};
+use crate::support::{Row, files, kolnet, parquet_cells, rows, succeeded, workbook_text};
 
 /// A printed name: as one text, and as family and given name where a source gives parts.
 #[derive(Clone, Copy)]
@@ -371,6 +371,8 @@ impl Desk {
             let path = self.path(&name);
             let text = if name.ends_with(".parquet") {
                 parquet_cells(&path).concat().join("\n")
+            } else if name.ends_with(".xlsx") {
+                workbook_text(&bytes)
             } else if bytes.starts_with(&0xfd2f_b528_u32.to_le_bytes()) {
                 lossy(&zstd::decode_all(bytes.as_slice()).unwrap())
             } else {

@@ -235,6 +235,7 @@ fn the_run_folder_holds_these_files() {
         people.parquet
         rankings.csv
         rankings.parquet
+        rankings.xlsx
         rejected.csv
         report.html
         review_queue.csv
@@ -251,14 +252,20 @@ fn rankings_have_these_columns() {
     expect![[r#"
         rankings.parquet
           area                      text
-          rank                      int64
-          person_key                text
           name                      text
           name_native               text
-          tier                      text
-          tier_probability          float64, 3 decimals
+          name_kana                 text
+          affiliation               text
+          city                      text
+          region                    text
+          country                   text
+          rank                      int64
           rank_low                  int64
           rank_high                 int64
+          tier                      text
+          tier_probability          float64, 3 decimals
+          tier_reviewed             text
+          review_status             text
           score                     float64, 6 decimals
           points_science            float64, 6 decimals
           points_citation           float64, 6 decimals
@@ -269,22 +276,21 @@ fn rankings_have_these_columns() {
           talks                     int64
           first_active              int64
           last_active               int64
-          affiliation               text
-          city                      text
-          region                    text
-          country                   text
-          orcid                     text
+          last_seen                 text
+          state                     text
+          moved_from                text
+          moved_in                  int64
           community                 int64
           community_label           text
           reach_level               text
-          rising                    float64, 3 decimals
           role_label                text
-          identity_confidence       float64, 3 decimals
+          rising                    float64, 3 decimals
           flags                     text
-          review_status             text
+          identity_confidence       float64, 3 decimals
+          person_key                text
+          orcid                     text
           run_id                    text
           as_of                     text
-          tier_reviewed             text
           rank_median               int64
           top10_probability         float64, 3 decimals
           top50_probability         float64, 3 decimals
@@ -298,10 +304,6 @@ fn rankings_have_these_columns() {
           core                      float64, 0 decimals
           pagerank                  float64, 9 decimals
           betweenness               float64, 4 decimals
-          last_seen                 text
-          state                     text
-          moved_from                text
-          moved_in                  int64
     "#]]
     .assert_eq(&schema(&demo_run().out.join("rankings.parquet")));
 }
@@ -722,6 +724,11 @@ fn the_manifest_has_these_keys() {
         references
         references[].area
         references[].communities
+        references[].definition
+        references[].definition.exclude
+        references[].definition.include
+        references[].definition.keywords
+        references[].definition.venues
         references[].layers
         references[].layers[].layer
         references[].layers[].ties

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::OnceLock;
@@ -161,6 +162,27 @@ pub(crate) fn parquet_rows(path: &Path) -> Vec<Row> {
     (0..frame.height())
         .map(|row| columns.iter().map(|c| (c.name().to_string(), cell(c, row))).collect())
         .collect()
+}
+
+/// The parts of a workbook, one after the other, as text.
+pub(crate) fn workbook_text(bytes: &[u8]) -> String {
+    let short = |at: usize| u16::from_le_bytes(bytes[at..at + 2].try_into().unwrap()) as usize;
+    let long = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
+    let directory = bytes.windows(4).rposition(|w| w == b"PK\x05\x06").unwrap();
+    let (count, mut at) = (short(directory + 10), long(directory + 16));
+    let mut text = String::new();
+    for _ in 0..count {
+        let (packed, head) = (long(at + 20), long(at + 42));
+        let from = head + 30 + short(head + 26) + short(head + 28);
+        let part = &bytes[from..from + packed];
+        match short(at + 10) {
+            0 => text.push_str(std::str::from_utf8(part).unwrap()),
+            _ => drop(flate2::read::DeflateDecoder::new(part).read_to_string(&mut text).unwrap()),
+        }
+        text.push('\n');
+        at += 46 + short(at + 28) + short(at + 30) + short(at + 32);
+    }
+    text
 }
 
 /// A small study in a folder of its own: `works.csv` with a few papers about heart failure.

@@ -23,6 +23,7 @@ pub(crate) mod tex_text;
 pub(crate) mod text_lines;
 pub(crate) mod xlsx;
 pub(crate) mod xml_records;
+mod zip_archive;
 
 pub use flaw::{Flaw, FlawKind};
 pub use table_read_error::TableReadError;

@@ -26,12 +26,20 @@ pub(crate) struct TableRows<T> {
     pub(crate) columns: Vec<&'static str>,
     /// All its headings, as printed.
     pub(crate) headings: Vec<String>,
+    /// In a workbook, the letters of the columns.
+    letters: Vec<(&'static str, String)>,
 }
 
 impl<T> TableRows<T> {
     /// `file, line 7`.
     pub(crate) fn place_of(&self, row: &TableRow<T>) -> String {
         place(&self.file, row.line)
+    }
+
+    /// ` in cell L7` of a workbook; of another file nothing.
+    pub(crate) fn cell_of(&self, row: &TableRow<T>, column: &str) -> String {
+        let known = self.letters.iter().find(|(known, _)| *known == column);
+        known.map_or(String::new(), |(_, letters)| format!(" in cell {letters}{}", row.line))
     }
 
     /// The error at `line`, 0 for the whole file.
@@ -61,14 +69,16 @@ pub(crate) fn read_rows<T: DeserializeOwned>(
     let mut table = TableReader::open(&mut file, options)?;
     table.require_columns(required)?;
     let names = options.columns.iter().map(|column| column.name);
-    let columns = names.filter(|name| table.has_column(name)).collect();
+    let columns: Vec<&'static str> = names.filter(|name| table.has_column(name)).collect();
+    let letters =
+        columns.iter().filter_map(|name| Some((*name, table.letters_of(name)?))).collect();
     let mut rows = Vec::new();
     while table.next_row()? {
         table.check_row()?;
         rows.push(TableRow { line: table.line(), cells: table.row()? });
     }
     let headings = table.headings().to_vec();
-    Ok(TableRows { file: path.display.clone(), rows, columns, headings })
+    Ok(TableRows { file: table.file().display.clone(), rows, columns, headings, letters })
 }
 
 #[cfg(test)]

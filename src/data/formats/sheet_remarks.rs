@@ -2,11 +2,13 @@
 
 use super::headings::is_heading;
 
-/// What a workbook has that its first sheet as a table does not show.
+/// What a workbook has that its sheet as a table does not show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SheetRemarks {
     /// Name of the sheet that is read.
     pub(super) sheet: String,
+    /// Whether it is read for its name, and not as the first.
+    pub(super) is_called: bool,
     /// Sheets that are not read.
     pub(super) other_sheets: u64,
     /// Filled rows that a filter or the user hides; they are read.
@@ -21,9 +23,15 @@ impl SheetRemarks {
     /// The sheet for a message; its name may be a person's, and is then not repeated.
     pub(super) fn shown_sheet(&self) -> String {
         match is_heading(&self.sheet) && !self.sheet.is_empty() {
+            _ if self.is_called => format!("its sheet '{}'", self.sheet),
             true => format!("its first sheet '{}'", self.sheet),
             false => "its first sheet".to_owned(),
         }
+    }
+
+    /// The name of a sheet that is read for its name.
+    pub(super) fn called(&self) -> Option<&str> {
+        self.is_called.then_some(self.sheet.as_str())
     }
 
     /// Each remark with its count; 0 is a remark on the whole file.

@@ -35,6 +35,10 @@ pub(crate) struct TableOptions<'a> {
     pub(crate) refuse_unknown: bool,
     /// Columns that are known and not read, where a column of another name is an error.
     pub(crate) passed_over: &'a [&'static str],
+    /// Whether columns called by a year are among them.
+    pub(crate) years_are_passed_over: bool,
+    /// Sheets of a workbook that are read before the first one.
+    pub(crate) sheets: &'a [&'static str],
     /// Whether `NA` and its like are empty cells.
     pub(crate) placeholders_are_empty: bool,
     /// Whether quotation marks in a tab-separated table are part of the text, as in files of NLM.
@@ -60,6 +64,8 @@ impl<'a> TableOptions<'a> {
             aliases_first: false,
             refuse_unknown: false,
             passed_over: &[],
+            years_are_passed_over: false,
+            sheets: &[],
             placeholders_are_empty: false,
             tabs_without_quotes: false,
             can_be_mapped: false,
@@ -179,8 +185,10 @@ fn refuse_unknown_headings(
 ) -> Result<(), TableReadError> {
     let is_bound = |index: usize| columns.iter().any(|column| column.index == Some(index));
     let mut unbound = headings.iter().enumerate().filter(|(index, _)| !is_bound(*index));
-    let is_passed_over =
-        |heading: &str| options.passed_over.iter().any(|known| same_heading(known, heading));
+    let is_passed_over = |heading: &str| {
+        options.passed_over.iter().any(|known| same_heading(known, heading))
+            || (options.years_are_passed_over && is_year(heading))
+    };
     let is_unknown = |heading: &str| !heading.is_empty() && !is_passed_over(heading);
     let Some((_, heading)) = unbound.find(|(_, heading)| is_unknown(heading)) else {
         return Ok(());
@@ -191,6 +199,10 @@ fn refuse_unknown_headings(
         false => "the first line holds something else than the known columns".to_owned(),
     };
     Err(TableReadError::new(file, header.line, what, columns_are(options)))
+}
+
+fn is_year(heading: &str) -> bool {
+    heading.len() == 4 && heading.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn columns_are(options: &TableOptions<'_>) -> String {

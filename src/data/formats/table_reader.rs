@@ -10,6 +10,7 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 use serde::Deserialize;
 
 use crate::storage::field_names::field_names;
+use crate::storage::formula_guard::unguarded;
 use crate::storage::input_file::InputFile;
 
 use super::content_kind::describe_content;
@@ -98,7 +99,7 @@ impl<'f> TableReader<'f> {
         options: &TableOptions<'_>,
     ) -> Result<Self, TableReadError> {
         let is_workbook = file.head.starts_with(b"PK\x03\x04");
-        let remarks = take_first_sheet(file)?;
+        let remarks = take_sheet(file, options.sheets)?;
         let encoding = detect_encoding(file, options.encoding, &options.text_form())?;
         let content = file.take_reader();
         let file: &'f InputFile = file;
@@ -211,7 +212,11 @@ impl<'f> TableReader<'f> {
         let line = self.rows.position().line();
         let found =
             self.rows.read_record(row).map_err(|error| row_failure(self.file, error, line))?;
-        Ok(found.then(|| row_line(&self.rows, row)))
+        Ok(found.then(|| match self.is_workbook {
+            // A row of a sheet is one record, whatever line feeds its cells hold.
+            true => self.rows.position().record(),
+            false => row_line(&self.rows, row),
+        }))
     }
 
     /// Reads rows ahead, so that a reader can judge how a column is written before it takes the first
@@ -275,6 +280,13 @@ impl<'f> TableReader<'f> {
             false => Some(&self.names),
         };
         self.cells.deserialize(names).map_err(|error| self.cell_error(error))
+    }
+
+    /// Letters of the column of a workbook in which `name` is.
+    pub(crate) fn letters_of(&self, name: &str) -> Option<String> {
+        let bound = self.names.iter().zip(&self.columns).find(|(known, _)| *known == name);
+        let index = bound.and_then(|(_, column)| column.index).filter(|_| self.is_workbook)?;
+        Some(super::xlsx::column_letters(index))
     }
 
     /// The file that is being read.
@@ -544,20 +556,23 @@ fn text_reader(
     }
 }
 
-/// Goes on with the first sheet of a workbook as text; of another file nothing is taken.
-fn take_first_sheet(file: &mut InputFile) -> Result<SheetRemarks, TableReadError> {
+/// Goes on with a sheet of a workbook as text; of another file nothing is taken.
+fn take_sheet(file: &mut InputFile, names: &[&str]) -> Result<SheetRemarks, TableReadError> {
     if !file.head.starts_with(b"PK\x03\x04") {
         return Ok(SheetRemarks::default());
     }
-    let sheet = super::xlsx::first_sheet_of(file)?;
+    let sheet = super::xlsx::sheet_of(file, names)?;
     file.replace_content(sheet.csv);
+    if let Some(name) = sheet.remarks.called() {
+        file.display.push_str(&format!(", sheet {name}"));
+    }
     Ok(sheet.remarks)
 }
 
-/// A cell without outer white space (full width too). Exports write `NA` and its like for nothing.
+/// A cell without outer white space (full width too), and without the apostrophe that keeps spreadsheets from running
+/// it. Exports write `NA` and its like for nothing.
 fn cell_text(cell: &str, placeholders_are_empty: bool) -> &str {
-    let cell = cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    match cell {
+    match trimmed(unguarded(trimmed(cell))) {
         "NA" | "N/A" | "n/a" | "#N/A" | "NULL" | "null" | "NaN" | "nan" | "-" | "－" | "―"
         | "—"
             if placeholders_are_empty =>
@@ -566,6 +581,10 @@ fn cell_text(cell: &str, placeholders_are_empty: bool) -> &str {
         }
         cell => cell,
     }
+}
+
+fn trimmed(cell: &str) -> &str {
+    cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }
 
 fn row_failure(file: &InputFile, error: csv::Error, line: u64) -> TableReadError {

@@ -1,10 +1,11 @@
-//! The first sheet of an Excel workbook (.xlsx) as a table: a ZIP archive of XML parts, read with
-//! bounded memory (ECMA-376, parts 1 and 2).
+//! A sheet of an Excel workbook (.xlsx) as a table: a ZIP archive of XML parts, read with bounded memory
+//! (ECMA-376, parts 1 and 2).
 //!
 //! calamine is not used: it reserves memory for as many strings and cells as a file claims
 //! (`uniqueCount`, the dense `Range` of a sheet), so a small hostile workbook can exhaust the machine.
 //! It also adds about 18 CPU s to a cold build.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use jiff::ToSpan;
@@ -17,25 +18,24 @@ use super::flaw::{Flaw, FlawKind};
 use super::sheet_remarks::SheetRemarks;
 use super::table_read_error::TableReadError;
 use super::xml_records::{XmlCursor, attribute};
+use super::zip_archive::{PART_BYTES, ZipArchive};
 use crate::storage::input_file::InputFile;
 
-/// Largest part of a workbook, unpacked; larger tables are better kept as CSV.
-const PART_BYTES: u64 = 96 << 20;
 /// Largest workbook as stored.
 const FILE_BYTES: u64 = 96 << 20;
 /// Widest sheet of the format.
 const COLUMNS: usize = 16_384;
 
-/// The first sheet of a workbook.
+/// A sheet of a workbook.
 #[derive(Debug)]
-pub(super) struct FirstSheet {
+pub(super) struct SheetTable {
     /// Its rows as CSV in UTF-8.
     pub(super) csv: Vec<u8>,
     pub(super) remarks: SheetRemarks,
 }
 
-/// Reads the first sheet.
-pub(super) fn first_sheet_of(file: &mut InputFile) -> Result<FirstSheet, TableReadError> {
+/// Reads the first of the sheets called as one of `names`; where there is none, the first sheet.
+pub(super) fn sheet_of(file: &mut InputFile, names: &[&str]) -> Result<SheetTable, TableReadError> {
     let mut bytes = Vec::new();
     let mut reader = file.take_reader().take(FILE_BYTES + 1);
     reader.read_to_end(&mut bytes).map_err(|error| TableReadError::read_failure(file, 0, error))?;
@@ -43,7 +43,7 @@ pub(super) fn first_sheet_of(file: &mut InputFile) -> Result<FirstSheet, TableRe
         let what = format!("the workbook is larger than {} MiB", FILE_BYTES >> 20);
         return Err(TableReadError::new(file, 0, what, "Save the sheet as CSV in UTF-8."));
     }
-    let sheet = convert(&bytes).map_err(|why| {
+    let sheet = convert(&bytes, names).map_err(|why| {
         let what = format!("the workbook cannot be read: {why}");
         TableReadError::new(file, 0, what, "Save the sheet as CSV in UTF-8.")
     })?;
@@ -54,8 +54,8 @@ pub(super) fn first_sheet_of(file: &mut InputFile) -> Result<FirstSheet, TableRe
     Ok(sheet)
 }
 
-fn convert(bytes: &[u8]) -> Result<FirstSheet, Flaw> {
-    let archive = Archive::open(bytes)?;
+fn convert(bytes: &[u8], names: &[&str]) -> Result<SheetTable, Flaw> {
+    let archive = ZipArchive::open(bytes)?;
     let shared = match archive.text("xl/sharedStrings.xml")? {
         Some(text) => shared_strings(&text)?,
         None => Vec::new(),
@@ -66,12 +66,12 @@ fn convert(bytes: &[u8]) -> Result<FirstSheet, Flaw> {
     };
     let workbook =
         archive.text("xl/workbook.xml")?.ok_or_else(|| missing("it has no workbook part"))?;
-    let (relation, epoch, mut remarks) = first_sheet(&workbook)?;
+    let (relation, epoch, mut remarks) = choose_sheet(&workbook, names)?;
     let relations = archive.text("xl/_rels/workbook.xml.rels")?.unwrap_or_default();
     let path = target(&relations, &relation)?.unwrap_or_else(|| "xl/worksheets/sheet1.xml".into());
-    let sheet = archive.text(&path)?.ok_or_else(|| missing("its first sheet is missing"))?;
+    let sheet = archive.text(&path)?.ok_or_else(|| missing("its sheet is missing"))?;
     let csv = sheet_rows(&sheet, &Book { shared, dates, epoch }, &mut remarks)?;
-    Ok(FirstSheet { csv, remarks })
+    Ok(SheetTable { csv, remarks })
 }
 
 fn missing(detail: &'static str) -> Flaw {
@@ -84,84 +84,6 @@ struct Book {
     dates: Vec<bool>,
     /// Day number of serial 0.
     epoch: i64,
-}
-
-/// The parts of a ZIP archive by name.
-struct Archive<'b> {
-    bytes: &'b [u8],
-    entries: FxHashMap<String, Entry>,
-}
-
-struct Entry {
-    method: u16,
-    packed: usize,
-    offset: usize,
-}
-
-fn short(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
-}
-
-fn long(bytes: &[u8], at: usize) -> Option<usize> {
-    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?) as usize)
-}
-
-impl<'b> Archive<'b> {
-    fn open(bytes: &'b [u8]) -> Result<Self, Flaw> {
-        let broken = || Flaw::new(FlawKind::Syntax, "its ZIP directory is broken or cut off");
-        let from = bytes.len().saturating_sub(66_000);
-        let end = memchr::memmem::rfind(&bytes[from..], b"PK\x05\x06").ok_or_else(broken)? + from;
-        let count = short(bytes, end + 10).ok_or_else(broken)?;
-        let mut at = long(bytes, end + 16).ok_or_else(broken)?;
-        let mut entries = FxHashMap::default();
-        for _ in 0..count {
-            if bytes.get(at..).is_none_or(|rest| !rest.starts_with(b"PK\x01\x02")) {
-                return Err(broken());
-            }
-            let entry = (|| {
-                let method = short(bytes, at + 10)?;
-                let (packed, offset) = (long(bytes, at + 20)?, long(bytes, at + 42)?);
-                let name = short(bytes, at + 28)? as usize;
-                let rest = short(bytes, at + 30)? as usize + short(bytes, at + 32)? as usize;
-                let text =
-                    String::from_utf8_lossy(bytes.get(at + 46..at + 46 + name)?).into_owned();
-                Some((text, Entry { method, packed, offset }, at + 46 + name + rest))
-            })();
-            let (name, entry, next) = entry.ok_or_else(broken)?;
-            entries.insert(name, entry);
-            at = next;
-        }
-        Ok(Self { bytes, entries })
-    }
-
-    /// A part as text; `None` when the archive has no such part.
-    fn text(&self, name: &str) -> Result<Option<String>, Flaw> {
-        let Some(entry) = self.entries.get(name) else { return Ok(None) };
-        let broken =
-            || Flaw::new(FlawKind::Syntax, format!("its part {name} is broken or cut off"));
-        let head = entry.offset;
-        let names = short(self.bytes, head + 26).ok_or_else(broken)? as usize;
-        let extra = short(self.bytes, head + 28).ok_or_else(broken)? as usize;
-        let start = head + 30 + names + extra;
-        let packed = self.bytes.get(start..start + entry.packed).ok_or_else(broken)?;
-        let mut text = String::new();
-        let done = match entry.method {
-            0 => packed.take(PART_BYTES + 1).read_to_string(&mut text),
-            8 => flate2::read::DeflateDecoder::new(packed)
-                .take(PART_BYTES + 1)
-                .read_to_string(&mut text),
-            _ => {
-                let detail = format!("its part {name} is packed in a way that is not read");
-                return Err(Flaw::new(FlawKind::Encoding, detail));
-            }
-        };
-        done.map_err(|_| broken())?;
-        if text.len() as u64 > PART_BYTES {
-            let detail = format!("its part {name} is larger than {} MiB", PART_BYTES >> 20);
-            return Err(Flaw::new(FlawKind::TooLong, detail));
-        }
-        Ok(Some(text))
-    }
 }
 
 /// Texts of cells, without the readings of kanji (`rPh`).
@@ -240,12 +162,11 @@ fn shows_date(code: &str) -> bool {
     })
 }
 
-/// Relation of the first sheet, the day number of serial 0, and which sheets there are.
-fn first_sheet(part: &str) -> Result<(String, i64, SheetRemarks), Flaw> {
+/// Relation of the sheet that is read, the day number of serial 0, and which sheets there are.
+fn choose_sheet(part: &str, names: &[&str]) -> Result<(String, i64, SheetRemarks), Flaw> {
     let mut cursor = XmlCursor::new(part.as_bytes());
     cursor.root()?;
-    let mut relation = String::new();
-    let mut remarks = SheetRemarks::default();
+    let mut sheets: Vec<NamedSheet> = Vec::new();
     let mut epoch = PartialDate::new(1899, 12, 30).day_number();
     while let Some(tag) = cursor.child()? {
         match tag.local_name().as_ref() {
@@ -258,21 +179,33 @@ fn first_sheet(part: &str) -> Result<(String, i64, SheetRemarks), Flaw> {
             }
             "sheets" => {
                 while let Some(tag) = cursor.child()? {
-                    let hidden = attribute(&tag, "state").is_some_and(|state| state != "visible");
-                    let id = attribute(&tag, "r:id").unwrap_or_default();
-                    if relation.is_empty() && !hidden {
-                        relation = id.into_owned();
-                        remarks.sheet = attribute(&tag, "name").unwrap_or_default().into_owned();
-                    } else {
-                        remarks.other_sheets += 1;
-                    }
+                    sheets.push(NamedSheet {
+                        name: attribute(&tag, "name").unwrap_or_default().into_owned(),
+                        relation: attribute(&tag, "r:id").unwrap_or_default().into_owned(),
+                        is_hidden: attribute(&tag, "state").is_some_and(|v| v != "visible"),
+                    });
                     cursor.walk_out()?;
                 }
             }
             _ => cursor.walk_out()?,
         }
     }
+    let called = sheets.iter().position(|sheet| names.contains(&&*sheet.name));
+    let first = || sheets.iter().position(|sheet| !sheet.is_hidden);
+    let other_sheets = (sheets.len() as u64).saturating_sub(1);
+    let mut remarks =
+        SheetRemarks { is_called: called.is_some(), other_sheets, ..SheetRemarks::default() };
+    let chosen = called.or_else(first).map(|at| sheets.swap_remove(at));
+    let NamedSheet { name, relation, .. } = chosen.unwrap_or_default();
+    remarks.sheet = name;
     Ok((relation, epoch, remarks))
+}
+
+#[derive(Default)]
+struct NamedSheet {
+    name: String,
+    relation: String,
+    is_hidden: bool,
 }
 
 /// The part that a relation names.
@@ -460,6 +393,39 @@ fn column(reference: &str) -> Option<usize> {
     number.checked_sub(1)
 }
 
+/// Column 27 is `AB`.
+pub(super) fn column_letters(index: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = index + 1;
+    while rest > 0 {
+        letters.push(b'A' + ((rest - 1) % 26) as u8);
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().map(|letter| char::from(*letter)).collect()
+}
+
+/// Every text in a workbook with the part that it is in: cells, names of sheets, addresses of links.
+///
+/// # Errors
+/// When it is not a workbook.
+pub(crate) fn workbook_texts(bytes: &[u8]) -> Result<Vec<(String, String)>, Flaw> {
+    let archive = ZipArchive::open(bytes)?;
+    let mut texts = Vec::new();
+    for name in archive.names() {
+        let part = archive.text(name)?.unwrap_or_default();
+        // Between tags is text, and within them are attributes; those of cells and rows tell places.
+        let places = ["/", "c r=", "row r="];
+        let is_told = |text: &&str| {
+            !text.trim().is_empty() && !places.iter().any(|place| text.starts_with(place))
+        };
+        for text in part.split(['<', '>']).filter(is_told) {
+            let plain = quick_xml::escape::unescape(text).unwrap_or(Cow::Borrowed(text));
+            texts.push((name.to_owned(), plain.into_owned()));
+        }
+    }
+    Ok(texts)
+}
+
 /// Whole numbers without the `.0` and the powers of ten of the format.
 fn number(text: &str) -> String {
     match text.parse::<f64>() {
@@ -562,11 +528,20 @@ pub(crate) mod tests {
 
     #[test]
     fn the_first_visible_sheet_becomes_a_table() {
-        let table = String::from_utf8(convert(&archive(&WORKBOOK)).unwrap().csv).unwrap();
+        let table = String::from_utf8(convert(&archive(&WORKBOOK), &[]).unwrap().csv).unwrap();
         assert_eq!(
             table,
             "name,session_id,date\n\"\"\n黎明 花子,12,2026-03-05\n\"A & \"\"B\"\"\",12,1900-03-01\n"
         );
+    }
+
+    #[test]
+    fn a_sheet_is_read_by_its_name_even_when_it_is_hidden() {
+        let mut parts = WORKBOOK;
+        parts[1].1 = r#"<Relationships><Relationship Id="rId9" Target="worksheets/sheet7.xml"/></Relationships>"#;
+        let sheet = convert(&archive(&parts), &["Review", "Old"]).unwrap();
+        assert!(sheet.remarks.is_called && sheet.remarks.sheet == "Old", "{:?}", sheet.remarks);
+        assert!(sheet.csv.starts_with(b"name,session_id"));
     }
 
     #[test]
@@ -600,13 +575,21 @@ pub(crate) mod tests {
         let complete = archive(&WORKBOOK);
         // The last two bytes are the length of an absent comment.
         for end in 0..complete.len() - 2 {
-            assert!(convert(&complete[..end]).is_err(), "cut at {end}");
+            assert!(convert(&complete[..end], &[]).is_err(), "cut at {end}");
         }
         for index in 0..complete.len() {
             let mut bent = complete.clone();
             bent[index] ^= 0x55;
-            let _ = convert(&bent);
+            let _ = convert(&bent, &[]);
         }
+    }
+
+    #[test]
+    fn letters_of_columns_lead_back_to_their_numbers() {
+        for index in [0, 1, 25, 26, 27, 701, 702, COLUMNS - 1] {
+            assert_eq!(column(&column_letters(index)), Some(index));
+        }
+        assert_eq!(column_letters(27), "AB");
     }
 
     #[test]

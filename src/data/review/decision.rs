@@ -5,6 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::data::formats::TableReadError;
 use crate::data::formats::rows::{TableRow, TableRows, read_rows};
+use crate::data::formats::table_columns::same_heading;
 use crate::data::formats::table_reader::{ColumnSpec, TableOptions};
 use crate::storage::input_file::InputPath;
 
@@ -28,6 +29,23 @@ pub enum ReviewAction {
 }
 
 impl ReviewAction {
+    /// All of them, in the order of messages.
+    pub const ALL: [Self; 7] = [
+        Self::Same,
+        Self::Different,
+        Self::Assign,
+        Self::Alias,
+        Self::Exclude,
+        Self::Promote,
+        Self::Demote,
+    ];
+
+    /// The word that tables write for it, in English and in Japanese.
+    pub fn words(self) -> [&'static str; 2] {
+        let known = WORDS.iter().find(|(action, _)| *action == self);
+        known.map_or(["", ""], |(_, words)| [words[0], words[1]])
+    }
+
     /// Whether it is about two people or names.
     fn needs_two(self) -> bool {
         matches!(self, Self::Same | Self::Different | Self::Assign | Self::Alias)
@@ -168,9 +186,47 @@ const COLUMNS: [ColumnSpec; 7] = [
     },
 ];
 
-/// What else a review queue of a run folder says. A queue with its decisions filled in is a table of
-/// decisions.
-const QUEUE_COLUMNS: [&str; 15] = [
+/// The sheet of a run's workbook in which decisions are filled in, in English and in Japanese.
+pub const REVIEW_SHEET: [&str; 2] = ["Review", "確認"];
+
+/// Headings of that sheet from which decisions are read, in English and in Japanese.
+#[derive(Clone, Copy, Debug)]
+pub struct DecisionHeadings {
+    /// What is decided.
+    pub action: [&'static str; 2],
+    /// First party.
+    pub a: [&'static str; 2],
+    /// Second party.
+    pub b: [&'static str; 2],
+    /// Area.
+    pub area: [&'static str; 2],
+    /// Why.
+    pub reason: [&'static str; 2],
+    /// Who decided.
+    pub by: [&'static str; 2],
+    /// When.
+    pub date: [&'static str; 2],
+    /// What is asked. Tells a table in which rows without a decision are still open.
+    pub question: [&'static str; 2],
+}
+
+impl DecisionHeadings {
+    /// Those that the workbook has. Each of them is an alias of its column.
+    pub const OF_WORKBOOK: Self = Self {
+        action: ["Decision", "判定"],
+        a: ["Person A", "人物A"],
+        b: ["Person B", "人物B"],
+        area: ["Area", "領域"],
+        reason: ["Reason", "理由"],
+        by: ["Decided by", "担当者"],
+        date: ["Date", "日付"],
+        question: ["Question", "確認事項"],
+    };
+}
+
+/// What else a review queue of a run folder and the review sheet of a workbook say. Either with its decisions filled
+/// in is a table of decisions.
+const QUEUE_COLUMNS: [&str; 36] = [
     QUESTION,
     "rank",
     "person_key",
@@ -186,6 +242,27 @@ const QUEUE_COLUMNS: [&str; 15] = [
     "b_titles",
     "identity_confidence",
     "score_at_stake",
+    "native name",
+    "reading",
+    "affiliation",
+    "country",
+    "tier",
+    "score",
+    "flags",
+    "activity",
+    "at stake",
+    DecisionHeadings::OF_WORKBOOK.question[1],
+    "順位",
+    "氏名",
+    "ローマ字氏名",
+    "よみがな",
+    "所属",
+    "国",
+    "ティア",
+    "スコア",
+    "注意事項",
+    "活動",
+    "影響する得点",
 ];
 /// The column by which a review queue is told from a table of decisions.
 const QUESTION: &str = "question";
@@ -202,8 +279,8 @@ struct DecisionRow {
 }
 
 /// Reads tables of decisions, one after the other: `action, a, b, area, reason, by, date`, or the review queue
-/// of a run folder with its column `decision` filled in. Questions of a queue without a decision are still
-/// open.
+/// of a run folder with its column `decision` filled in, or a workbook of a run with its review sheet. Questions
+/// without a decision are still open.
 ///
 /// # Errors
 /// When a file cannot be read, has an unknown column, an unknown action or an empty party.
@@ -219,10 +296,15 @@ fn read_file(path: &InputPath) -> Result<Vec<ReviewDecision>, TableReadError> {
     let options = TableOptions {
         refuse_unknown: true,
         passed_over: &QUEUE_COLUMNS,
+        years_are_passed_over: true,
+        sheets: &REVIEW_SHEET,
         ..TableOptions::new(&COLUMNS)
     };
     let table = read_rows::<DecisionRow>(path, &options, &[&["action"], &["a"]])?;
-    let is_queue = table.headings.iter().any(|heading| heading == QUESTION);
+    let questions = DecisionHeadings::OF_WORKBOOK.question;
+    let is_queue = table.headings.iter().any(|heading| {
+        [QUESTION].iter().chain(&questions).any(|known| same_heading(known, heading))
+    });
     let answered = |row: &&TableRow<DecisionRow>| !is_queue || !row.cells.action.is_empty();
     let decisions = table.rows.iter().filter(answered).map(|row| {
         let mut decision = read_decision(&table, row)?;
@@ -243,12 +325,16 @@ fn read_decision(
     let Some(action) = ReviewAction::of_word(&cells.action) else {
         let script = usize::from(!cells.action.is_ascii());
         let words = WORDS.map(|(_, words)| words[script]).join(", ");
-        let problem = format!("unknown action '{}'", cells.action);
+        let cell = table.cell_of(row, "action");
+        let problem = format!("unknown action '{}'{cell}", cells.action);
         return Err(table.error(row.line, problem, format!("Write one of {words}.")));
     };
     let needs_two = action.needs_two();
     if cells.a.is_empty() || (needs_two && cells.b.is_empty()) {
+        let column = if cells.a.is_empty() { "a" } else { "b" };
+        let cell = table.cell_of(row, column);
         let what = if needs_two { "a and b must both be given" } else { "a must be given" };
+        let what = format!("{what}{}", cell.replace(" in", ": nothing in"));
         return Err(table.error(row.line, what, "Fill in the cell, or take the row out."));
     }
     Ok(ReviewDecision {

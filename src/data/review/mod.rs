@@ -7,4 +7,6 @@ mod basis;
 mod decision;
 
 pub use basis::SuppressionBasis;
-pub use decision::{DecisionError, ReviewAction, ReviewDecision, read_decisions};
+pub use decision::{
+    DecisionError, DecisionHeadings, REVIEW_SHEET, ReviewAction, ReviewDecision, read_decisions,
+};

@@ -1,4 +1,4 @@
-//! PageWords of pages in English and Japanese.
+//! The words of pages and of the workbook in English and Japanese.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ pub(crate) type PageTexts = BTreeMap<String, BTreeMap<String, String>>;
 
 const REPORT: &str = include_str!("report_words.json");
 const BRIEFS: &str = include_str!("brief_words.json");
+const WORKBOOK: &str = include_str!("workbook_words.json");
 
 /// The words of the report in all languages.
 ///
@@ -26,7 +27,7 @@ pub(crate) const fn language_code(language: Language) -> &'static str {
     }
 }
 
-/// PageWords in one language: those of the report and those of the briefs.
+/// PageWords in one language: those of the report, of the briefs and of the workbook.
 #[derive(Debug)]
 pub(crate) struct PageWords {
     language: Language,
@@ -39,8 +40,10 @@ impl PageWords {
     pub(crate) fn of(language: Language) -> Result<Self, serde_json::Error> {
         let code = language_code(language);
         let mut texts = report_texts()?.remove(code).unwrap_or_default();
-        let mut of_briefs: PageTexts = serde_json::from_str(BRIEFS)?;
-        texts.append(&mut of_briefs.remove(code).unwrap_or_default());
+        for catalogue in [BRIEFS, WORKBOOK] {
+            let mut others: PageTexts = serde_json::from_str(catalogue)?;
+            texts.append(&mut others.remove(code).unwrap_or_default());
+        }
         Ok(Self { language, texts })
     }
 
@@ -103,6 +106,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::run_folder::schema::FLAGS;
 
     /// The blanks of a text.
     fn blanks(text: &str) -> BTreeSet<&str> {
@@ -112,7 +116,7 @@ mod tests {
 
     #[test]
     fn both_languages_have_the_same_keys_with_the_same_blanks() {
-        for catalogue in [REPORT, BRIEFS] {
+        for catalogue in [REPORT, BRIEFS, WORKBOOK] {
             let texts: PageTexts = serde_json::from_str(catalogue).unwrap();
             let (en, ja) = (&texts["en"], &texts["ja"]);
             assert_eq!(en.keys().collect::<Vec<_>>(), ja.keys().collect::<Vec<_>>());
@@ -120,6 +124,19 @@ mod tests {
                 assert_eq!(blanks(text), blanks(&ja[key]), "{key}");
                 assert_ne!(text, &ja[key], "{key} is in one language only");
             }
+        }
+    }
+
+    #[test]
+    fn the_guide_says_of_flags_what_outputs_say() {
+        let guide = include_str!("../../guide/method.md");
+        for flag in FLAGS {
+            for (code, texts) in report_texts().unwrap() {
+                assert!(texts.contains_key(&format!("flag.{flag}")), "{flag} in {code}");
+            }
+            let words = PageWords::of(Language::En).unwrap();
+            let line = format!("| `{flag}` | {} |", words.text(&format!("flag.{flag}.why"), &[]));
+            assert!(guide.contains(&line), "{line}");
         }
     }
 

@@ -5,7 +5,7 @@ use crate::people::career::CareerState;
 use crate::people::profile::PersonProfile;
 use crate::pipeline::{AreaFindings, Findings};
 use crate::ranking::score::{Pillar, RankedPerson};
-use crate::run_folder::schema::rankings as column;
+use crate::run_folder::schema::{FLAGS, rankings as column};
 use crate::storage::table::{Table, TableColumn, TableError};
 
 /// One measure of an area, a value per node.
@@ -22,17 +22,17 @@ pub(in crate::output) fn rankings(findings: &Findings) -> Result<Table, TableErr
     let rows = areas.flat_map(|area| area.ranking.rows.iter().map(move |row| (area, row)));
     let rows = RankedRows { findings, rows: rows.collect() };
     let columns = [
+        rows.who_and_where(),
         rows.place(),
         rows.points(),
         rows.activity(),
-        rows.profile(),
+        rows.career(),
         rows.community(),
         rows.labels(),
-        rows.run(),
+        rows.question_ranks(),
+        rows.identifiers(),
         rows.stability(),
         rows.measures(),
-        rows.career(),
-        rows.question_ranks(),
     ];
     Table::new(&column::TABLE, columns.into_iter().flatten().collect())
 }
@@ -63,23 +63,25 @@ impl RankedRows<'_> {
         self.text(|_, row| non_empty(cell(profile_of(self.findings, row))))
     }
 
-    /// Rank, person, tier and score.
+    fn who_and_where(&self) -> Vec<TableColumn> {
+        let area = self.text(|area, _| Some(area.area.id.clone()));
+        vec![
+            TableColumn::text(column::AREA, area),
+            TableColumn::text(column::NAME, self.person_text(|p| &p.name)),
+            TableColumn::text(column::NAME_NATIVE, self.person_text(|p| &p.native)),
+            TableColumn::text(column::NAME_KANA, self.person_text(|p| &p.kana)),
+            TableColumn::text(column::AFFILIATION, self.person_text(|p| &p.affiliation)),
+            TableColumn::text(column::CITY, self.person_text(|p| &p.city)),
+            TableColumn::text(column::REGION, self.person_text(|p| &p.region)),
+            TableColumn::text(column::COUNTRY, self.person_text(|p| &p.country)),
+        ]
+    }
+
+    /// Rank with its interval, tier and score.
     fn place(&self) -> Vec<TableColumn> {
         let same_tier = |row: &RankedPerson| row.tier.and(row.interval).map(|i| i.same_tier);
         vec![
-            TableColumn::text(column::AREA, self.text(|area, _| Some(area.area.id.clone()))),
             TableColumn::integer(column::RANK, self.integers(|row| Some(row.rank.into()))),
-            TableColumn::text(
-                column::PERSON_KEY,
-                self.text(|_, row| Some(self.findings.keys[row.person.index()].clone())),
-            ),
-            TableColumn::text(column::NAME, self.person_text(|p| &p.name)),
-            TableColumn::text(column::NAME_NATIVE, self.person_text(|p| &p.native)),
-            TableColumn::text(
-                column::TIER,
-                self.text(|_, row| row.tier.map(|tier| tier.name().to_owned())),
-            ),
-            TableColumn::number(column::TIER_PROBABILITY, self.numbers(same_tier)),
             TableColumn::integer(
                 column::RANK_LOW,
                 self.integers(|row| row.interval.map(|i| i.low.into())),
@@ -87,6 +89,19 @@ impl RankedRows<'_> {
             TableColumn::integer(
                 column::RANK_HIGH,
                 self.integers(|row| row.interval.map(|i| i.high.into())),
+            ),
+            TableColumn::text(
+                column::TIER,
+                self.text(|_, row| row.tier.map(|tier| tier.name().to_owned())),
+            ),
+            TableColumn::number(column::TIER_PROBABILITY, self.numbers(same_tier)),
+            TableColumn::text(
+                column::TIER_REVIEWED,
+                self.text(|_, row| row.reviewed_tier.map(|tier| tier.name().to_owned())),
+            ),
+            TableColumn::text(
+                column::REVIEW_STATUS,
+                self.text(|_, row| review_status(row).map(str::to_owned)),
             ),
             TableColumn::number(column::SCORE, self.numbers(|row| Some(row.score))),
         ]
@@ -122,17 +137,6 @@ impl RankedRows<'_> {
         ]
     }
 
-    fn profile(&self) -> Vec<TableColumn> {
-        let orcid = |row: &RankedPerson| profile_of(self.findings, row).orcid.to_string();
-        vec![
-            TableColumn::text(column::AFFILIATION, self.person_text(|p| &p.affiliation)),
-            TableColumn::text(column::CITY, self.person_text(|p| &p.city)),
-            TableColumn::text(column::REGION, self.person_text(|p| &p.region)),
-            TableColumn::text(column::COUNTRY, self.person_text(|p| &p.country)),
-            TableColumn::text(column::ORCID, self.text(|_, row| non_empty(&orcid(row)))),
-        ]
-    }
-
     fn community(&self) -> Vec<TableColumn> {
         let community =
             self.rows.iter().map(|(area, row)| area.community_of(row.node).map(i64::from));
@@ -153,42 +157,39 @@ impl RankedRows<'_> {
                 column::REACH_LEVEL,
                 self.text(|_, row| row.reach_level.map(|level| level.name().to_owned())),
             ),
-            TableColumn::number(column::RISING, self.numbers(|row| row.rising)),
             TableColumn::text(
                 column::ROLE_LABEL,
                 self.text(|area, row| non_empty(area.role_label(row.node))),
             ),
-            TableColumn::number(column::IDENTITY_CONFIDENCE, self.numbers(confidence)),
+            TableColumn::number(column::RISING, self.numbers(|row| row.rising)),
             TableColumn::text(
                 column::FLAGS,
                 self.text(|area, row| non_empty(&flags(self.findings, area, row))),
             ),
-            TableColumn::text(
-                column::REVIEW_STATUS,
-                self.text(|_, row| review_status(row).map(str::to_owned)),
-            ),
+            TableColumn::number(column::IDENTITY_CONFIDENCE, self.numbers(confidence)),
         ]
     }
 
-    fn run(&self) -> Vec<TableColumn> {
+    /// Identifiers of the person and of the run.
+    fn identifiers(&self) -> Vec<TableColumn> {
         let (count, as_of) = (self.rows.len(), self.findings.as_of.to_string());
+        let key = |row: &RankedPerson| self.findings.keys[row.person.index()].clone();
+        let orcid = |row: &RankedPerson| profile_of(self.findings, row).orcid.to_string();
         vec![
+            TableColumn::text(column::PERSON_KEY, self.text(|_, row| Some(key(row)))),
+            TableColumn::text(column::ORCID, self.text(|_, row| non_empty(&orcid(row)))),
             TableColumn::coded(column::RUN_ID, vec![String::new()], vec![0; count]),
             TableColumn::coded(column::AS_OF, vec![as_of], vec![0; count]),
         ]
     }
 
-    /// What a reviewer decided, and how certain rank, tier and community are.
+    /// How certain rank, tier and community are.
     fn stability(&self) -> Vec<TableColumn> {
         let share =
             self.rows.iter().map(|(area, row)| area.membership_share_of(row.node)).collect();
         let by_weights =
             |row: &RankedPerson| row.tier.and(row.interval).map(|i| i.same_tier_by_weights);
         vec![
-            TableColumn::text(
-                column::TIER_REVIEWED,
-                self.text(|_, row| row.reviewed_tier.map(|tier| tier.name().to_owned())),
-            ),
             TableColumn::integer(
                 column::RANK_MEDIAN,
                 self.integers(|row| row.interval.map(|i| i.median.into())),
@@ -279,19 +280,20 @@ fn flags(findings: &Findings, area: &AreaFindings, row: &RankedPerson) -> String
     let stale = profile.affiliation_year > 0
         && profile.affiliation_year < findings.as_of.year.saturating_sub(STALE_AFTER_YEARS);
     let career = &findings.careers[row.person.index()];
-    let flags = [
-        (row.consortium_share > CONSORTIUM_SHARE, "consortium_driven"),
-        (profile.confidence < UNCERTAIN_IDENTITY, "identity_uncertain"),
-        (row.documents == 1, "one_paper"),
-        (row.tier.is_none() && row.documents != 1, "too_few_documents"),
-        (row.is_tier_unsure(), "tier_unsure"),
-        (area.ranking.has_thin_evidence(row), "thin_pillar"),
-        (row.retracted, "retraction"),
-        (stale, "affiliation_stale"),
-        (career.moved.is_some(), "moved"),
-        (career.state == CareerState::Silent, "silent"),
-        (area.articulation.binary_search(&row.node).is_ok(), "sole_bridge"),
+    let is_raised = [
+        row.consortium_share > CONSORTIUM_SHARE,
+        profile.confidence < UNCERTAIN_IDENTITY,
+        row.documents == 1,
+        row.tier.is_none() && row.documents != 1,
+        row.is_tier_unsure(),
+        area.ranking.has_thin_evidence(row),
+        row.retracted,
+        stale,
+        career.moved.is_some(),
+        career.state == CareerState::Silent,
+        area.articulation.binary_search(&row.node).is_ok(),
     ];
-    let raised = flags.into_iter().filter(|(raised, _)| *raised).map(|(_, name)| name);
+    let raised =
+        FLAGS.into_iter().zip(is_raised).filter(|(_, raised)| *raised).map(|(name, _)| name);
     raised.collect::<Vec<_>>().join(";")
 }

@@ -15,7 +15,9 @@ use super::run_tables::{
 use crate::queries::coverage::coverage_curve;
 use crate::queries::diff::{Cause, PersonChange, RunChanges};
 use crate::ranking::score::{PerComponent, Pillar};
-use crate::run_folder::{AreaReference, AreaTrend, RunFolderError, not_a_run_folder};
+use crate::run_folder::{
+    AreaDefinition, AreaReference, AreaTrend, RunFolderError, not_a_run_folder,
+};
 
 /// Picks of the view of coverage.
 const PICKS: usize = 50;
@@ -42,6 +44,8 @@ pub struct AreaView {
     pub id: String,
     /// Area name.
     pub name: String,
+    /// What belongs to it.
+    pub definition: AreaDefinition,
     /// Documents in area and window.
     pub documents: usize,
     /// People listed in the run, shown or not.
@@ -236,7 +240,8 @@ pub struct ChangeView {
     pub ranks: [Option<u32>; 2],
     /// Scores in hundredths.
     pub scores: [Option<i64>; 2],
-    /// Hundredths of points by evidence, decay, identity, definition, override, suppression, method and others.
+    /// Hundredths of points by evidence, decay, identity, definition, override, suppression, method and others,
+    /// which has what rounding leaves: they add up to the change of the score.
     pub causes: [i64; 8],
 }
 
@@ -272,6 +277,7 @@ impl AreaInputs<'_> {
         Ok(AreaView {
             id: reference.area.clone(),
             name: reference.name.clone(),
+            definition: reference.definition.clone(),
             documents: reference.works,
             listed: ranking.len(),
             noise_rank: reference.noise_from,
@@ -421,14 +427,20 @@ impl AreaInputs<'_> {
 fn change_view(change: &PersonChange, row_of: &FxHashMap<&str, u32>) -> ChangeView {
     // Micropoints to hundredths.
     let rounded = |micropoints: i64| hundredths(micropoints as f64 / 1e6);
+    let scores = [change.old_score, change.new_score].map(|score| score.map(rounded));
+    let mut causes = CAUSES.map(|cause| rounded(change.causes[cause]));
+    // Rounded apart, causes would not add up to the change.
+    let [old, new] = scores.map(Option::unwrap_or_default);
+    let [first @ .., others] = &mut causes;
+    *others = new - old - first.iter().sum::<i64>();
     ChangeView {
         key: change.person_key.clone(),
         name: change.name.clone(),
         row: row_of.get(change.person_key.as_str()).copied(),
         status: change.status.name(),
         ranks: [change.old_rank, change.new_rank],
-        scores: [change.old_score, change.new_score].map(|score| score.map(rounded)),
-        causes: CAUSES.map(|cause| rounded(change.causes[cause])),
+        scores,
+        causes,
     }
 }
 

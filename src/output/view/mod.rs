@@ -11,6 +11,7 @@ mod findings;
 mod map;
 mod people;
 mod quality;
+mod question;
 mod rounding;
 mod run_tables;
 
@@ -24,6 +25,7 @@ pub use findings::country_names;
 pub use map::TieView;
 pub use people::PersonView;
 pub use quality::{AreaQuality, QualityView, SourceCounts};
+pub use question::{PrintedNameView, QuestionView};
 
 use std::path::Path;
 
@@ -74,9 +76,14 @@ pub struct StudyView {
     pub documents: Vec<DocumentView>,
     /// Areas in the order of the study.
     pub areas: Vec<AreaView>,
+    /// Questions of identity, what is most at stake first; at most [`MAX_QUESTIONS`].
+    pub questions: Vec<QuestionView>,
     /// How far the run may be trusted.
     pub quality: QualityView,
 }
+
+/// Questions that are shown: more are in `review_queue.csv`.
+pub const MAX_QUESTIONS: usize = 500;
 
 impl StudyView {
     /// Reads a run folder.
@@ -105,6 +112,7 @@ impl StudyView {
             areas.push(area);
         }
         let settings = &manifest.config;
+        let questions = tables.review_questions()?;
         Ok(Self {
             title: manifest.study.clone(),
             as_of: manifest.as_of.clone(),
@@ -116,7 +124,8 @@ impl StudyView {
             previous: source.changes.map(|c| [c.as_of[0].clone(), c.runs[0].clone()]),
             briefs: source.briefs_from.as_ref().map_or(0, |_| settings.briefs),
             briefs_from: source.briefs_from.clone().unwrap_or_default(),
-            quality: quality::quality_view(&tables, &rankings)?,
+            quality: quality::quality_view(&tables, &rankings, questions.len()),
+            questions: questions.into_iter().take(MAX_QUESTIONS).map(QuestionView::of).collect(),
             documents: documents.into_views(),
             people,
             areas,

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::rounding::hundredths;
 use super::run_tables::{RankedRow, RunTables};
-use crate::run_folder::RunFolderError;
 
 /// Classes of the histogram of identity confidence, each a tenth wide.
 const IDENTITY_CLASSES: usize = 10;
@@ -20,7 +19,7 @@ pub struct QualityView {
     pub areas: Vec<AreaQuality>,
     /// Remarks of the run, and what the folder lacks.
     pub notes: Vec<String>,
-    /// Open questions of identity.
+    /// Open questions of identity in the run, shown or not.
     pub review_questions: usize,
     /// Records refused.
     pub rejected: usize,
@@ -60,7 +59,8 @@ const WITHOUT_DOCUMENTS: &str = "documents.parquet or tie_documents.parquet is n
 pub(super) fn quality_view(
     tables: &RunTables,
     rankings: &[Vec<RankedRow>],
-) -> Result<QualityView, RunFolderError> {
+    review_questions: usize,
+) -> QualityView {
     let manifest = &tables.run.manifest;
     let settings = &manifest.config.ranking;
     let half_lives = [
@@ -77,7 +77,7 @@ pub(super) fn quality_view(
         rejected: input.rejected,
     });
     let lacking = (!tables.has_documents()).then(|| WITHOUT_DOCUMENTS.to_owned());
-    Ok(QualityView {
+    QualityView {
         sources: sources.collect(),
         half_lives: half_lives
             .into_iter()
@@ -85,9 +85,9 @@ pub(super) fn quality_view(
             .collect(),
         areas: rankings.iter().map(|rows| area_quality(rows)).collect(),
         notes: manifest.notes.iter().cloned().chain(lacking).collect(),
-        review_questions: tables.review_questions()?,
+        review_questions,
         rejected: manifest.counts.rejected,
-    })
+    }
 }
 
 fn area_quality(rows: &[RankedRow]) -> AreaQuality {

@@ -152,6 +152,36 @@ pub(super) struct PersonRecord {
     pub identity_evidence: Option<String>,
 }
 
+/// A row of `review_queue`.
+#[derive(Debug, Deserialize)]
+pub(super) struct QuestionRecord {
+    pub question: String,
+    pub area: Option<String>,
+    pub rank: Option<u32>,
+    pub person_key: Option<String>,
+    pub a: String,
+    pub a_name: Option<String>,
+    pub a_affiliation: Option<String>,
+    pub b: String,
+    pub b_name: Option<String>,
+    pub b_affiliation: Option<String>,
+    pub score_at_stake: Option<f64>,
+}
+
+const QUESTION_COLUMNS: [ColumnSchema; 11] = [
+    review_queue::QUESTION,
+    review_queue::AREA,
+    review_queue::RANK,
+    review_queue::PERSON_KEY,
+    review_queue::A,
+    review_queue::A_NAME,
+    review_queue::A_AFFILIATION,
+    review_queue::B,
+    review_queue::B_NAME,
+    review_queue::B_AFFILIATION,
+    review_queue::SCORE_AT_STAKE,
+];
+
 /// A row of `communities`.
 #[derive(Debug, Deserialize)]
 pub(super) struct CommunityRecord {
@@ -271,7 +301,7 @@ impl RunTables {
             communities: whole(&communities::TABLE)?,
             evidence: whole(&evidence::TABLE)?,
             edges: whole(&edges::TABLE)?,
-            review_queue: optional(&review_queue::TABLE, &[review_queue::QUESTION])?,
+            review_queue: optional(&review_queue::TABLE, &QUESTION_COLUMNS)?,
             tie_documents: optional(&tie_documents::TABLE, tie_documents::TABLE.columns)?,
             documents: optional(
                 &documents::TABLE,
@@ -330,9 +360,9 @@ impl RunTables {
         self.documents.as_ref().map(|table| table.collect(table.rows())).transpose()
     }
 
-    pub(super) fn review_questions(&self) -> Result<usize, RunFolderError> {
-        let Some(table) = &self.review_queue else { return Ok(0) };
-        Ok(table.collect(table.rows())?.frame().height())
+    pub(super) fn review_questions(&self) -> Result<Vec<QuestionRecord>, RunFolderError> {
+        let Some(table) = &self.review_queue else { return Ok(Vec::new()) };
+        table.collect(table.rows())?.decode()
     }
 }
 

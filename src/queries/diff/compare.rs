@@ -11,6 +11,7 @@ use super::snapshot::RunSnapshot;
 use super::{DiffError, to_micropoints};
 use crate::ranking::score::PerComponent;
 use crate::run_folder::{AreaReference, LaterOptOuts};
+use crate::storage::table::CsvEncoding;
 
 /// Whether a person is still listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,6 +93,8 @@ pub struct RunChanges {
     pub runs: [String; 2],
     /// Their reference dates.
     pub as_of: [String; 2],
+    /// How the new run stores its CSV tables.
+    pub encoding: CsvEncoding,
     /// Areas in the order of the new run, then those of the old run only.
     pub areas: Vec<AreaChange>,
 }
@@ -131,6 +134,7 @@ pub fn compare_runs(old: &Path, new: &Path) -> Result<RunChanges, DiffError> {
     Ok(RunChanges {
         runs: [old.manifest.run_id, new.manifest.run_id],
         as_of: [old.manifest.as_of, new.manifest.as_of],
+        encoding: CsvEncoding::of(new.manifest.config.byte_order_mark),
         areas,
     })
 }

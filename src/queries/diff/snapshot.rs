@@ -18,6 +18,9 @@ use crate::run_folder::{
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct DiffSettings {
     pub window_years: u32,
+    /// Whether its CSV tables begin with a byte-order mark.
+    #[serde(default)]
+    pub byte_order_mark: bool,
     /// How works are assigned to areas.
     pub area: Value,
     pub network: Value,

@@ -58,7 +58,7 @@ pub fn write_changes(run_changes: &RunChanges, claim: FolderClaim) -> Result<(),
         withheld: run_changes.areas.iter().map(|area| area.withheld).sum(),
     };
     let mut staged = claim.stage()?;
-    staged.write("changes.csv", |out| Ok(table.write_csv(out)?))?;
+    staged.write("changes.csv", |out| Ok(table.write_csv(out, run_changes.encoding)?))?;
     let manifest = staged.seal(&manifest)?;
     Ok(staged.publish(&manifest)?)
 }
