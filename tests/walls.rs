@@ -121,6 +121,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("output/html", &["study"]),
+    ("output/graph_files", &["output/html", "output/plot", "output/view", "storage", "study"]),
     ("output/report", &["data/corpus", "output/html", "output/view", "people", "study"]),
     ("output/briefs", &["output/html", "output/view", "study"]),
     (
@@ -133,6 +134,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "graph",
             "graph/layout",
             "output/briefs",
+            "output/graph_files",
             "output/plot",
             "output/report",
             "output/view",

@@ -4,6 +4,7 @@ pub mod briefs;
 mod cycles;
 mod error;
 mod figures;
+pub mod graph_files;
 mod html;
 mod manifest;
 mod older_folders;
@@ -35,7 +36,7 @@ use cycles::RunCycles;
 use manifest::WrittenHashes;
 use suppression_check::SuppressionCheck;
 use tables::TieLists;
-use view::{StudyView, ViewSource};
+use view::{AreaGraph, StudyView, ViewSource};
 
 /// What was written.
 #[derive(Debug)]
@@ -98,12 +99,20 @@ pub fn write_run_folder(
         writer.write_bytes(name, bytes)?;
     }
     writer.staged.write_sealed(TIMINGS, &timings(findings))?;
-    let manifest = manifest::run_manifest(findings, study, &run_id, figures.warnings.clone());
-    if study.config.report || study.config.briefs > 0 {
+    let mut warnings = figures.warnings;
+    let mut manifest = manifest::run_manifest(findings, study, &run_id);
+    manifest.notes.extend(warnings.iter().cloned());
+    let StudyConfig { report, briefs, graphs, .. } = &study.config;
+    if *report || *briefs > 0 || !graphs.is_empty() {
         // Looked through before the pages are: who reads where a name was found knows the manifest's fields.
         let draft = writer.staged.draft_manifest(&manifest)?;
         writer.check.bytes(MANIFEST, draft.text().as_bytes())?;
-        writer.write_pages(previous)?;
+        let mut view = writer.read_view(previous)?;
+        let remarks = writer.write_graph_files(&view)?;
+        manifest.notes.extend(remarks.iter().cloned());
+        view.quality.notes.extend(remarks.iter().cloned());
+        warnings.extend(remarks);
+        writer.write_pages(&view)?;
     }
     let RunWriter { staged, mut files, check, .. } = writer;
     files.extend([TIMINGS.to_owned(), MANIFEST.to_owned()]);
@@ -119,7 +128,6 @@ pub fn write_run_folder(
     let former_keys = cycles.take_out_opted_out(findings, staged.replaced())?;
     staged.publish(&manifest)?;
     let previous = cycles.before(&run_id);
-    let warnings = figures.warnings;
     Ok(WrittenRun { run_id, files, previous, former_keys, warnings, cycles })
 }
 
@@ -185,21 +193,43 @@ impl RunWriter<'_> {
         })
     }
 
-    /// Writes report and briefs from the tables that are written, as `kolnet report` does. An earlier run that
+    /// Reads what outputs show from the tables that are written, as `kolnet report` does. An earlier run that
     /// cannot be compared is left out: who asked for the comparison hears of it with the changes.
-    fn write_pages(&mut self, previous: Option<&Path>) -> Result<(), OutputError> {
+    fn read_view(&self, previous: Option<&Path>) -> Result<StudyView, OutputError> {
         let changes =
             previous.and_then(|previous| diff::compare_runs(previous, self.staged.path()).ok());
-        let view = StudyView::read(&ViewSource {
+        Ok(StudyView::read(&ViewSource {
             run: self.staged.path(),
             changes: changes.as_ref(),
             language: None,
             briefs_from: Some(String::new()),
-        })?;
-        if self.config.report {
-            self.write_bytes(report::REPORT, report::render(&view)?.as_bytes())?;
+        })?)
+    }
+
+    /// Writes the networks that the study asks for, and returns remarks on those that could not be made.
+    fn write_graph_files(&mut self, view: &StudyView) -> Result<Vec<String>, OutputError> {
+        if self.config.graphs.is_empty() {
+            return Ok(Vec::new());
         }
-        for brief in briefs::render(&view)? {
+        let graphs = AreaGraph::read_all(self.staged.path(), view)?;
+        for (area, graph) in view.areas.iter().zip(&graphs) {
+            // Before they are packed: XML and JSON write some letters of names as others.
+            let place = format!("the network of {}", area.id);
+            self.check.texts(&place, graph_files::texts(area, graph))?;
+        }
+        let rendered = graph_files::render(view, &graphs, &self.config.graphs)?;
+        for file in &rendered.files {
+            self.write_bytes(&file.name, &file.bytes)?;
+        }
+        Ok(rendered.warnings)
+    }
+
+    /// Writes report and briefs.
+    fn write_pages(&mut self, view: &StudyView) -> Result<(), OutputError> {
+        if self.config.report {
+            self.write_bytes(report::REPORT, report::render(view)?.as_bytes())?;
+        }
+        for brief in briefs::render(view)? {
             self.write_bytes(&brief.name, brief.html.as_bytes())?;
         }
         Ok(())

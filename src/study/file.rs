@@ -294,7 +294,7 @@ pub(super) struct OutputsFile {
     pub tables: Spanned<Vec<TableFormat>>,
     /// Formats of the plots.
     pub plots: Vec<PlotFormat>,
-    /// Formats of the graph files.
+    /// Formats of the graph files; tables of nodes and edges come with any of them.
     pub graphs: Vec<GraphFormat>,
     /// Whether `report.html` is written.
     pub report: bool,
@@ -312,7 +312,7 @@ impl Default for OutputsFile {
         Self {
             tables: Spanned::new(0..0, vec![TableFormat::Csv, TableFormat::Parquet]),
             plots: vec![PlotFormat::Svg, PlotFormat::Png],
-            graphs: Vec::new(),
+            graphs: vec![GraphFormat::Graphml, GraphFormat::Gexf, GraphFormat::Vosviewer],
             report: true,
             briefs: 20,
             cycles: 4,

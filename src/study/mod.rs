@@ -106,6 +106,8 @@ pub struct StudyConfig {
     pub tables: Vec<TableFormat>,
     /// Plot formats.
     pub plots: Vec<PlotFormat>,
+    /// Formats of the graph files.
+    pub graphs: Vec<GraphFormat>,
     /// Whether `report.html` is written.
     pub report: bool,
     /// People of each area, from the first, for whom a brief is written.

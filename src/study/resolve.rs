@@ -284,6 +284,7 @@ impl StudyFileReader<'_> {
                 suppression: basis,
                 tables,
                 plots: file.outputs.plots.clone(),
+                graphs: file.outputs.graphs.clone(),
                 report: file.outputs.report,
                 briefs: file.outputs.briefs,
                 seed: file.seed,
@@ -525,9 +526,6 @@ fn not_made(outputs: &OutputsFile) -> Vec<String> {
     let mut missing = Vec::new();
     if outputs.tables.get_ref().contains(&TableFormat::Xlsx) {
         missing.push("tables as xlsx".to_owned());
-    }
-    if !outputs.graphs.is_empty() {
-        missing.push("graph files".to_owned());
     }
     missing
 }
