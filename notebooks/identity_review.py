@@ -29,6 +29,7 @@ import altair as alt
 import polars as pl
 from great_tables import GT, loc, style
 from IPython.display import display
+from landscape.run_folder import read_csv
 
 RUN = Path(os.environ.get("KOLNET_RUN", "../data/demo/out"))
 OUT = Path(os.environ.get("KOLNET_OUT", "."))

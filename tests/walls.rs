@@ -122,6 +122,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("output/html", &["run_folder", "study"]),
+    ("output/graph_files", &["output/html", "output/plot", "output/view", "storage", "study"]),
     ("output/report", &["data/corpus", "output/html", "output/view", "people", "study"]),
     ("output/briefs", &["output/html", "output/view", "study"]),
     (
@@ -148,6 +149,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "graph",
             "graph/layout",
             "output/briefs",
+            "output/graph_files",
             "output/plot",
             "output/report",
             "output/view",

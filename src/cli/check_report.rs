@@ -186,12 +186,6 @@ impl CheckReport {
             what: in_one_line(&blocker.what),
             stops: true,
         }));
-        to_do.extend(study.not_made.iter().map(|what| ToDo {
-            file: shown.clone(),
-            count: 0,
-            what: format!("[outputs] {what}: not made by this version"),
-            stops: false,
-        }));
         to_do.sort_by(|a, b| {
             b.stops.cmp(&a.stops).then(b.count.cmp(&a.count)).then_with(|| a.file.cmp(&b.file))
         });

@@ -90,8 +90,7 @@ pub(super) fn run(
     };
     console.finish();
     report_reading(&findings, console);
-    let not_made = study.not_made.iter().map(|what| format!("{what}: not made by this version"));
-    for note in findings.notes.iter().cloned().chain(not_made).chain(written.warnings.clone()) {
+    for note in findings.notes.iter().chain(&written.warnings) {
         console.info(&format!("note: {note}"));
     }
     console.print(&summary(&findings, &study, &target, &written));

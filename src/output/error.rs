@@ -1,6 +1,7 @@
 //! What can go wrong between findings and a run folder.
 
 use super::briefs::BriefError;
+use super::graph_files::GraphFileError;
 use super::plot::PlotError;
 use super::report::ReportError;
 use super::suppression_check::SuppressedNameFound;
@@ -42,6 +43,9 @@ pub enum OutputError {
     /// The workbook could not be made.
     #[error(transparent)]
     Workbook(#[from] WorkbookError),
+    /// A graph file could not be made.
+    #[error(transparent)]
+    GraphFile(#[from] GraphFileError),
     /// A suppressed person was about to be written.
     #[error(transparent)]
     SuppressedName(#[from] SuppressedNameFound),

@@ -59,14 +59,12 @@ pub(super) fn run_id(findings: &Findings, config: &StudyConfig, written: &Writte
     data_encoding::HEXLOWER.encode(&hash.finalize()[..8])
 }
 
-/// `manifest.json`; `warnings` are remarks on the outputs.
+/// `manifest.json`, without remarks on the outputs.
 pub(super) fn run_manifest<'a>(
     findings: &Findings,
     study: &'a Study,
     run_id: &str,
-    warnings: Vec<String>,
 ) -> RunManifest<&'a StudyConfig> {
-    let not_made = study.not_made.iter().map(|what| format!("{what}: not made by this version"));
     RunManifest {
         kolnet: env!("CARGO_PKG_VERSION").to_owned(),
         study: study.config.title.clone(),
@@ -83,7 +81,7 @@ pub(super) fn run_manifest<'a>(
             .iter()
             .map(|area| area_reference(area, area_trend(findings, &study.config, area)))
             .collect(),
-        notes: findings.notes.iter().cloned().chain(not_made).chain(warnings).collect(),
+        notes: findings.notes.clone(),
     }
 }
 

@@ -4,6 +4,7 @@ pub mod briefs;
 mod cycles;
 mod error;
 mod figures;
+pub mod graph_files;
 mod html;
 mod manifest;
 mod older_folders;
@@ -37,7 +38,7 @@ use cycles::RunCycles;
 use manifest::WrittenHashes;
 use suppression_check::SuppressionCheck;
 use tables::TieLists;
-use view::{StudyView, ViewSource};
+use view::{AreaGraph, StudyView, ViewSource};
 use workbook::WorkbookError;
 
 /// What was written.
@@ -101,13 +102,21 @@ pub fn write_run_folder(
         writer.write_bytes(name, bytes)?;
     }
     writer.staged.write_sealed(TIMINGS, &timings(findings))?;
-    let manifest = manifest::run_manifest(findings, study, &run_id, figures.warnings.clone());
+    let mut warnings = figures.warnings;
+    let mut manifest = manifest::run_manifest(findings, study, &run_id);
+    manifest.notes.extend(warnings.iter().cloned());
+    let StudyConfig { report, briefs, graphs, .. } = &study.config;
     let has_workbook = study.config.tables.contains(&TableFormat::Xlsx);
-    if study.config.report || study.config.briefs > 0 || has_workbook {
+    if *report || *briefs > 0 || !graphs.is_empty() || has_workbook {
         // Looked through before the pages are: who reads where a name was found knows the manifest's fields.
         let draft = writer.staged.draft_manifest(&manifest)?;
         writer.check.bytes(MANIFEST, draft.text().as_bytes())?;
-        writer.write_pages(previous)?;
+        let mut view = writer.read_view(previous)?;
+        let remarks = writer.write_graph_files(&view)?;
+        manifest.notes.extend(remarks.iter().cloned());
+        view.quality.notes.extend(remarks.iter().cloned());
+        warnings.extend(remarks);
+        writer.write_pages(&view)?;
     }
     let RunWriter { staged, mut files, check, .. } = writer;
     files.extend([TIMINGS.to_owned(), MANIFEST.to_owned()]);
@@ -123,7 +132,6 @@ pub fn write_run_folder(
     let former_keys = cycles.take_out_opted_out(findings, staged.replaced())?;
     staged.publish(&manifest)?;
     let previous = cycles.before(&run_id);
-    let warnings = figures.warnings;
     Ok(WrittenRun { run_id, files, previous, former_keys, warnings, cycles })
 }
 
@@ -190,27 +198,49 @@ impl RunWriter<'_> {
         })
     }
 
-    /// Writes report, briefs and workbook from the tables that are written, as `kolnet report` does. An earlier run that
+    /// Reads what outputs show from the tables that are written, as `kolnet report` does. An earlier run that
     /// cannot be compared is left out: who asked for the comparison hears of it with the changes.
-    fn write_pages(&mut self, previous: Option<&Path>) -> Result<(), OutputError> {
+    fn read_view(&self, previous: Option<&Path>) -> Result<StudyView, OutputError> {
         let changes =
             previous.and_then(|previous| diff::compare_runs(previous, self.staged.path()).ok());
-        let view = StudyView::read(&ViewSource {
+        Ok(StudyView::read(&ViewSource {
             run: self.staged.path(),
             changes: changes.as_ref(),
             language: None,
             briefs_from: Some(String::new()),
-        })?;
+        })?)
+    }
+
+    /// Writes the networks that the study asks for, and returns remarks on those that could not be made.
+    fn write_graph_files(&mut self, view: &StudyView) -> Result<Vec<String>, OutputError> {
+        if self.config.graphs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let graphs = AreaGraph::read_all(self.staged.path(), view)?;
+        for (area, graph) in view.areas.iter().zip(&graphs) {
+            // Before they are packed: XML and JSON write some letters of names as others.
+            let place = format!("the network of {}", area.id);
+            self.check.texts(&place, graph_files::texts(area, graph))?;
+        }
+        let rendered = graph_files::render(view, &graphs, &self.config.graphs)?;
+        for file in &rendered.files {
+            self.write_bytes(&file.name, &file.bytes)?;
+        }
+        Ok(rendered.warnings)
+    }
+
+    /// Writes report, workbook and briefs.
+    fn write_pages(&mut self, view: &StudyView) -> Result<(), OutputError> {
         if self.config.report {
-            self.write_bytes(report::REPORT, report::render(&view)?.as_bytes())?;
+            self.write_bytes(report::REPORT, report::render(view)?.as_bytes())?;
         }
         if self.config.tables.contains(&TableFormat::Xlsx) {
-            let bytes = workbook::render(&view)?;
+            let bytes = workbook::render(view)?;
             let texts = workbook_texts(&bytes).map_err(WorkbookError::Unreadable)?;
             self.check.parts(workbook::WORKBOOK, &texts)?;
             self.write_bytes(workbook::WORKBOOK, &bytes)?;
         }
-        for brief in briefs::render(&view)? {
+        for brief in briefs::render(view)? {
             self.write_bytes(&brief.name, brief.html.as_bytes())?;
         }
         Ok(())

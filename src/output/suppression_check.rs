@@ -58,6 +58,18 @@ impl<'f> SuppressionCheck<'f> {
         Ok(())
     }
 
+    /// Looks at texts before they are packed; `place` is what they belong to.
+    pub(super) fn texts<'t>(
+        &self,
+        place: &str,
+        mut texts: impl Iterator<Item = &'t str>,
+    ) -> Result<(), SuppressedNameFound> {
+        match texts.find_map(|text| self.finder.find(text)) {
+            Some(entry) => Err(self.found(place.to_owned(), entry)),
+            None => Ok(()),
+        }
+    }
+
     /// Looks at every line of a text file; bytes that are no text were drawn from a text that was looked at (PNG), or
     /// are unpacked for [`Self::parts`].
     pub(super) fn bytes(&self, name: &str, bytes: &[u8]) -> Result<(), SuppressedNameFound> {

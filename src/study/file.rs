@@ -297,7 +297,7 @@ pub(super) struct OutputsFile {
     pub byte_order_mark: Option<bool>,
     /// Formats of the plots.
     pub plots: Vec<PlotFormat>,
-    /// Formats of the graph files.
+    /// Formats of the graph files; tables of nodes and edges come with any of them.
     pub graphs: Vec<GraphFormat>,
     /// Whether `report.html` is written.
     pub report: bool,
@@ -326,7 +326,7 @@ impl Default for OutputsFile {
             ),
             byte_order_mark: None,
             plots: vec![PlotFormat::Svg, PlotFormat::Png],
-            graphs: Vec::new(),
+            graphs: vec![GraphFormat::Graphml, GraphFormat::Gexf, GraphFormat::Vosviewer],
             report: true,
             briefs: 20,
             cycles: 4,

@@ -68,8 +68,6 @@ pub struct Study {
     pub today: PartialDate,
     /// Earlier runs that are kept beside the run folder.
     pub cycles: usize,
-    /// Outputs asked for that this version does not make, in words.
-    pub not_made: Vec<String>,
 }
 
 /// Every value in force, as the manifest prints it.
@@ -108,6 +106,8 @@ pub struct StudyConfig {
     pub byte_order_mark: bool,
     /// Plot formats.
     pub plots: Vec<PlotFormat>,
+    /// Formats of the graph files.
+    pub graphs: Vec<GraphFormat>,
     /// Whether `report.html` is written.
     pub report: bool,
     /// People of each area, from the first, for whom a brief is written.

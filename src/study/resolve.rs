@@ -12,9 +12,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::area_places::{AreaPlace, AreaTexts};
-use super::file::{
-    CACHE_FOLDER, DateText, OutputsFile, PathList, SourceFile, StudyFile, TableFormat,
-};
+use super::file::{CACHE_FOLDER, DateText, PathList, SourceFile, StudyFile, TableFormat};
 use super::numbers;
 use super::syntax_error::SyntaxError;
 use super::{Study, StudyConfig, StudyError};
@@ -285,6 +283,7 @@ impl StudyFileReader<'_> {
                 tables,
                 byte_order_mark: file.outputs.marks_csv(file.language),
                 plots: file.outputs.plots.clone(),
+                graphs: file.outputs.graphs.clone(),
                 report: file.outputs.report,
                 briefs: file.outputs.briefs,
                 seed: file.seed,
@@ -303,7 +302,6 @@ impl StudyFileReader<'_> {
             font: font.map(|font| font.path),
             today: day_of_run(),
             cycles: file.outputs.cycles as usize,
-            not_made: not_made(&file.outputs),
             folder: self.folder.clone(),
         })
     }
@@ -519,12 +517,4 @@ fn answers_beside(opt_outs: &InputPath) -> Vec<InputPath> {
     })
     .filter(|file| file.path.is_file())
     .collect()
-}
-
-fn not_made(outputs: &OutputsFile) -> Vec<String> {
-    let mut missing = Vec::new();
-    if !outputs.graphs.is_empty() {
-        missing.push("graph files".to_owned());
-    }
-    missing
 }

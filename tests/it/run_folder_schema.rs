@@ -129,6 +129,11 @@ fn the_run_folder_holds_these_files() {
     expect![[r#"
         areas/af/countries.png
         areas/af/countries.svg
+        areas/af/network-edges.csv
+        areas/af/network-nodes.csv
+        areas/af/network.gexf
+        areas/af/network.graphml
+        areas/af/network.json
         areas/af/network.png
         areas/af/network.svg
         areas/af/quadrant.png
@@ -139,6 +144,11 @@ fn the_run_folder_holds_these_files() {
         areas/af/trend.svg
         areas/hf/countries.png
         areas/hf/countries.svg
+        areas/hf/network-edges.csv
+        areas/hf/network-nodes.csv
+        areas/hf/network.gexf
+        areas/hf/network.graphml
+        areas/hf/network.json
         areas/hf/network.png
         areas/hf/network.svg
         areas/hf/quadrant.png
@@ -149,6 +159,11 @@ fn the_run_folder_holds_these_files() {
         areas/hf/trend.svg
         areas/ph/countries.png
         areas/ph/countries.svg
+        areas/ph/network-edges.csv
+        areas/ph/network-nodes.csv
+        areas/ph/network.gexf
+        areas/ph/network.graphml
+        areas/ph/network.json
         areas/ph/network.png
         areas/ph/network.svg
         areas/ph/quadrant.png

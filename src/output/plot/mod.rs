@@ -30,10 +30,11 @@ pub use error::PlotError;
 pub use fonts::{FontSource, Fonts, MissingGlyphs, SystemFonts};
 pub use gain::{GainBars, GainRow};
 pub use network::{MapCommunity, MapEdge, MapLimits, MapNode, NetworkMap};
+pub use palette::community_colour;
 pub use quadrant::{QuadrantChart, QuadrantPoint};
 pub use raster::png;
 pub use script::Script;
-pub use texts::{Caption, ThinData};
+pub use texts::{Caption, ThinData, person_label};
 pub use top::{TopBars, TopRow};
 pub use trend::{TrendChart, TrendYear};
 

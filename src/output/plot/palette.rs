@@ -21,19 +21,26 @@ pub(crate) const ACCENT_LIGHT: RGBColor = RGBColor(0x9C, 0xC0, 0xDE);
 /// The second accent, against the first.
 pub(crate) const WARM: RGBColor = RGBColor(0xD9, 0x6B, 0x27);
 
-/// Paul Tol's "muted" scheme (SRON/EPS/TN/09-002, 2021), safe for the common kinds of colour
-/// blindness; ordered so that the largest communities get the hues that differ most.
-pub(crate) const COMMUNITIES: [RGBColor; 9] = [
-    RGBColor(0x33, 0x22, 0x88),
-    RGBColor(0xCC, 0x66, 0x77),
-    RGBColor(0x44, 0xAA, 0x99),
-    RGBColor(0xDD, 0xBB, 0x55),
-    RGBColor(0x88, 0xBB, 0xE6),
-    RGBColor(0x88, 0x22, 0x55),
-    RGBColor(0x11, 0x77, 0x33),
-    RGBColor(0xAA, 0x44, 0x99),
-    RGBColor(0x99, 0x99, 0x33),
+/// Colours of the communities, the largest first: chosen for the least distance between any two in normal, protan,
+/// deutan and tritan vision (a test measures it). The report has the same.
+pub(crate) const COMMUNITIES: [RGBColor; 8] = [
+    RGBColor(0xF3, 0x81, 0x3F),
+    RGBColor(0x74, 0x20, 0x9C),
+    RGBColor(0xB5, 0x8B, 0xF9),
+    RGBColor(0x97, 0x19, 0x22),
+    RGBColor(0x38, 0x6B, 0xE2),
+    RGBColor(0x43, 0xAC, 0x9B),
+    RGBColor(0x90, 0x6F, 0x23),
+    RGBColor(0x10, 0x5E, 0x64),
 ];
+/// Communities beyond the coloured ones, and people in none.
+pub(crate) const REST: RGBColor = RGBColor(0xCE, 0xD3, 0xD9);
+
+/// Red, green and blue of a community by its place by size, the largest being 0; `None` is no community.
+pub fn community_colour(place: Option<usize>) -> [u8; 3] {
+    let colour = place.and_then(|place| COMMUNITIES.get(place)).unwrap_or(&REST);
+    [colour.0, colour.1, colour.2]
+}
 
 /// Okabe and Ito's set (2008), one for each pillar in the order of the score.
 pub(crate) const PILLARS: [RGBColor; 5] = [

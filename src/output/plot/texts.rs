@@ -67,20 +67,6 @@ impl Caption {
         fill_blanks(words.footnote, &[("date", &self.as_of), ("note", &note)])
     }
 
-    /// The person label for a number of people, as it is written inside a sentence.
-    fn people_label(&self, count: usize) -> String {
-        let label = match self.person_label.as_str() {
-            "" => self.language.words().person,
-            label => label,
-        };
-        if self.language != Language::En {
-            return label.to_owned();
-        }
-        let takes_s =
-            count != 1 && label.chars().last().is_some_and(|c| c.is_ascii_alphabetic() && c != 's');
-        inside_sentence(label) + if takes_s { "s" } else { "" }
-    }
-
     /// A sentence with its blanks filled, `{area}` among them.
     pub(crate) fn sentence(&self, sentence: &str, blanks: &[(&str, &str)]) -> String {
         fill_blanks(sentence, &[&[("area", self.area.as_str())], blanks].concat())
@@ -88,9 +74,21 @@ impl Caption {
 
     /// A sentence about a number of people: fills `{area}`, `{count}` and `{people}`.
     pub(crate) fn sentence_about(&self, sentence: &str, count: usize) -> String {
-        let (number, people) = (group_thousands(count as u64), self.people_label(count));
+        let people = person_label(self.language, &self.person_label, count);
+        let number = group_thousands(count as u64);
         self.sentence(sentence, &[("count", &number), ("people", &people)])
     }
+}
+
+/// How a study calls a number of people inside a sentence; `label` is the singular, empty for the usual word.
+pub fn person_label(language: Language, label: &str, count: usize) -> String {
+    let label = if label.is_empty() { language.words().person } else { label };
+    if language != Language::En {
+        return label.to_owned();
+    }
+    let takes_s =
+        count != 1 && label.chars().last().is_some_and(|c| c.is_ascii_alphabetic() && c != 's');
+    inside_sentence(label) + if takes_s { "s" } else { "" }
 }
 
 /// A label in lower case unless it is a name or an abbreviation: `External expert`, but not `KOL` or
@@ -359,15 +357,12 @@ mod tests {
 
     #[test]
     fn english_labels_take_a_plural_and_japanese_ones_do_not() {
-        let plural = |language, label: &str| {
-            let caption = Caption { language, person_label: label.into(), ..Caption::default() };
-            caption.people_label(2)
-        };
+        let plural = |language, label: &str| person_label(language, label, 2);
         assert_eq!(plural(Language::En, "External expert"), "external experts");
         assert_eq!(plural(Language::En, "Key Opinion Leader"), "Key Opinion Leaders");
         assert_eq!(plural(Language::En, "KOL"), "KOLs");
         assert_eq!(plural(Language::En, ""), "experts");
         assert_eq!(plural(Language::Ja, "STL"), "STL");
-        assert_eq!(Caption::default().people_label(1), "expert");
+        assert_eq!(person_label(Language::En, "", 1), "expert");
     }
 }

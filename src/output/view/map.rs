@@ -17,7 +17,7 @@ const MAX_PEOPLE_IN_ALL: usize = 15_000;
 /// Ties of an area that are shown.
 const MAX_TIES: usize = 20_000;
 /// Side of a map.
-const MAP_SIDE: f64 = 10_000.0;
+pub(super) const MAP_SIDE: f64 = 10_000.0;
 
 /// The first by rank who are shown of each of some areas.
 pub(super) fn shown_in_each_area(areas: usize) -> usize {
@@ -51,10 +51,10 @@ pub(super) struct AreaMap {
 
 /// A tie while layers are added up.
 #[derive(Clone, Copy, Debug, Default)]
-struct CombinedTie {
-    weight: f64,
-    layers: u8,
-    documents: i64,
+pub(super) struct CombinedTie {
+    pub weight: f64,
+    pub layers: u8,
+    pub documents: i64,
 }
 
 /// Lays out the people of some rows by their ties: a spanning forest of the strongest first, so that nobody is
@@ -68,7 +68,8 @@ pub(super) fn area_map(
     let settings = &tables.run.manifest.config;
     let edges = tables.edges(area)?;
     let records: Vec<EdgeRecord<'_>> = edges.decode()?;
-    let combined = combine(&records, rows, &settings.network);
+    let NetworkParams { co_authorship, speaking, guideline, trial, .. } = settings.network;
+    let combined = combine(&records, rows, [co_authorship, speaking, guideline, trial]);
     let weights = |(ends, tie): (&[u32; 2], &CombinedTie)| (ends[0], ends[1], tie.weight as f32);
     let strongest = strongest_ties(rows.len(), combined.iter().map(weights).collect());
     let mut ties: BTreeMap<[u32; 2], TieView> = BTreeMap::new();
@@ -87,12 +88,12 @@ pub(super) fn area_map(
     Ok(AreaMap { ties: ties.into_values().collect(), all_ties: combined.len(), positions })
 }
 
-/// Ties between two of the rows, with the weights of all layers added up as the score's network does. A tie
-/// without weight is none.
-fn combine(
+/// Ties between two of the rows, with the weights of all layers times `multipliers` added up. A tie without weight
+/// is none.
+pub(super) fn combine(
     records: &[EdgeRecord<'_>],
     rows: &FxHashMap<&str, u32>,
-    params: &NetworkParams,
+    multipliers: [f64; 4],
 ) -> BTreeMap<[u32; 2], CombinedTie> {
     let mut combined: BTreeMap<[u32; 2], CombinedTie> = BTreeMap::new();
     for record in records {
@@ -100,7 +101,6 @@ fn combine(
         let Some(place) = Layer::ALL.iter().position(|layer| layer.name() == record.layer) else {
             continue;
         };
-        let multipliers = [params.co_authorship, params.speaking, params.guideline, params.trial];
         let tie = combined.entry([*a.min(b), *a.max(b)]).or_default();
         tie.weight += multipliers[place] * record.weight;
         tie.layers |= 1 << place;
@@ -175,7 +175,7 @@ mod tests {
             edge("co_speaking", "A", "X", 9.0),
         ];
         let rows: FxHashMap<&str, u32> = [("A", 0), ("B", 1)].into_iter().collect();
-        let combined = combine(&records, &rows, &NetworkParams::default());
+        let combined = combine(&records, &rows, [1.0, 1.0, 1.0, 0.25]);
         assert_eq!(combined.len(), 1);
         let tie = combined[&[0, 1]];
         assert_eq!((tie.layers, tie.documents), (9, 4));

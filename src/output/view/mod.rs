@@ -8,6 +8,7 @@ mod area;
 mod document;
 mod error;
 mod findings;
+mod graph;
 mod map;
 mod people;
 mod quality;
@@ -22,6 +23,7 @@ pub use area::{
 pub use document::DocumentView;
 pub use error::ViewError;
 pub use findings::country_names;
+pub use graph::{AreaGraph, GraphPerson, GraphTie};
 pub use map::TieView;
 pub use people::PersonView;
 pub use quality::{AreaQuality, QualityView, SourceCounts};
