@@ -20,7 +20,7 @@ pub enum Basis {
 }
 
 /// Numbers with another basis than judgement, by the name in a study file or its beginning.
-const NOT_JUDGED: [(&str, Basis); 19] = [
+const NOT_JUDGED: [(&str, Basis); 20] = [
     ("credit.scheme", Basis::Measured),
     ("credit.first", Basis::Published),
     ("credit.second", Basis::Published),
@@ -40,6 +40,7 @@ const NOT_JUDGED: [(&str, Basis); 19] = [
     ("weights.leadership", Basis::Fitted),
     ("weights.science", Basis::Fitted),
     ("weights.brokerage", Basis::Fitted),
+    ("weights.reach", Basis::Fitted),
 ];
 
 impl Basis {
