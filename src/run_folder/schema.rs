@@ -163,7 +163,7 @@ table!(people, EITHER, "a person with a place in any ranking, ordered by person 
     IDENTITY_CONFIDENCE: number("identity_confidence", 3, "0 to 1",
         "mean probability that a printed name belongs to the person: one less the risk of lumping");
     IDENTITY_SPLIT_RISK: number("identity_split_risk", 3, "0 to 1",
-        "probability that somebody else in the corpus is the same person");
+        "probability that another person of the corpus is the same one");
     IDENTITY_EVIDENCE: text("identity_evidence",
         "what more than one printed name shares besides its letters: `ORCID iD`, `e-mail`, \
          `co-authors`, `organisation`");

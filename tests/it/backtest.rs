@@ -371,11 +371,11 @@ fn what_the_figures_are_made_of_is_written_without_names_and_adds_up_to_them() {
     let folder = desk.path().join("observed");
     let words = ["--cutoff", "2015", "--horizon", "4", "--observations", folder.to_str().unwrap()];
     let told = refused(&study, &words);
-    assert!(told.contains("all-people.csv") && told.contains("--observations"), "{told}");
+    assert!(told.contains("hf-people.csv") && told.contains("--observations"), "{told}");
     fs::create_dir(&folder).unwrap();
     let report = answer(&study, &words);
     let [people, seats] =
-        ["all-people.csv", "all-seats.csv"].map(|f| fs::read_to_string(folder.join(f)).unwrap());
+        ["hf-people.csv", "hf-seats.csv"].map(|f| fs::read_to_string(folder.join(f)).unwrap());
     for name in ["Ada", "Example", "Bob", "Carla", "Dora", "Beispiel"] {
         assert!(!people.contains(name) && !seats.contains(name), "{name}");
     }

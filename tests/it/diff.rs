@@ -177,10 +177,9 @@ fn a_later_reference_date_is_decay() {
 
 #[test]
 fn an_opt_out_is_suppression_in_others_and_the_person_is_not_told_of() {
-    let someone = rows(&base().join("rankings.csv"))
-        .into_iter()
-        .find(|row| row["rank"].parse::<u32>().unwrap() > 40 && !row["orcid"].is_empty())
-        .unwrap();
+    // One of the first, with ties to many: who is who is resolved anew without them, and that moves others a little.
+    let mut ranked = rows(&base().join("rankings.csv")).into_iter();
+    let someone = ranked.find(|row| !row["orcid"].is_empty()).unwrap();
     let desk = run(&scene(|text| text), |desk| {
         let path = desk.join("optout.csv");
         let text = fs::read_to_string(&path).unwrap();

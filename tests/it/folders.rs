@@ -159,7 +159,7 @@ fn a_note_of_ones_own_in_the_run_folder_stops_the_run_and_is_named() {
     let desk = Desk::new();
     desk.run();
     for name in
-        ["out/私のメモ.txt", "out/訪問メモ.xlsx", "out/areas/memo.docx", "out/rankings.xlsx"]
+        ["out/私のメモ.txt", "out/訪問メモ.xlsx", "out/areas/memo.docx", "out/reviewed.xlsx"]
     {
         desk.write(name, "mine");
         let message = desk.refused(&["run", "study.toml"]);
@@ -247,8 +247,12 @@ fn a_run_of_version_01_is_replaced_when_nothing_in_it_is_the_users() {
     }
     manifest["run_id"] = "9b6796a197477008".into();
     desk.write("out/manifest.json", &manifest.to_string());
-    // That version wrote neither report nor briefs: what lies beside its manifest is the user's own.
-    fs::remove_dir_all(desk.path("out/briefs")).unwrap();
+    // That version wrote neither report nor briefs, workbook or networks: what lies beside its manifest is the user's
+    // own.
+    for later in ["out/briefs", "out/areas"] {
+        fs::remove_dir_all(desk.path(later)).unwrap();
+    }
+    fs::remove_file(desk.path("out/rankings.xlsx")).unwrap();
     assert!(desk.refused(&["run", "study.toml"]).contains("report.html is not kolnet's"));
     fs::remove_file(desk.path("out/report.html")).unwrap();
     desk.write("out/memo.txt", "mine");

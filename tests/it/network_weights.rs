@@ -312,13 +312,15 @@ fn posters_and_sessions_above_the_cap_tie_nobody() {
 }
 
 #[test]
-fn sessions_fade_with_a_half_life_of_four_years() {
+fn sessions_fade_with_the_half_life_of_congress_points() {
     let mut old = session(&[("A", Role::Keynote), ("B", Role::Keynote)]);
     old.date = PartialDate::new(2020, 1, 1);
     let scene = Scene::of(vec![old]);
     let network = scene.project(&NetworkParams::default());
     let weight = scene.ties(&network, Layer::CoSpeaking)[&pair("A", "B")];
-    assert!((weight - 0.5).abs() < 1e-3, "{weight}");
+    // Four years old.
+    let faded = (-4.0 / CongressParams::default().half_life).exp2();
+    assert!((weight - faded).abs() < 1e-3, "{weight}");
 }
 
 #[test]

@@ -183,10 +183,10 @@ fn the_run_folder_holds_these_files() {
         briefs/af/PDUYFXQ4CH4WT.html
         briefs/af/PFDHTUYF5M2MQ.html
         briefs/af/PGCUBXEGVE3BM.html
-        briefs/af/PGV6NCS7JHLFI.html
         briefs/af/PHTGCNUQTQYBO.html
         briefs/af/PJAYIA4F5ANEP.html
         briefs/af/PLUVR2ALOG7SN.html
+        briefs/af/POGIV3MP64D3R.html
         briefs/af/PQAR5XC4MYN2D.html
         briefs/af/PUXYLAOBCK36C.html
         briefs/af/PW4LYPIUOQZIW.html
@@ -198,11 +198,12 @@ fn the_run_folder_holds_these_files() {
         briefs/hf/P7TG4C7NU4ZVQ.html
         briefs/hf/PACL46RTANR2U.html
         briefs/hf/PARQDDKPADIN5.html
+        briefs/hf/PCSPBEFPG6HDJ.html
         briefs/hf/PD6LQUHC4VCJP.html
         briefs/hf/PEBBNXOE3WXVP.html
         briefs/hf/PFL3PXKZPFWET.html
         briefs/hf/PFZYWQYWWZHU4.html
-        briefs/hf/PIU5ZMNID4TFN.html
+        briefs/hf/PGCGW47MP2HM2.html
         briefs/hf/PJ2V45WIOR6B7.html
         briefs/hf/PKFCVYJH6IZKM.html
         briefs/hf/PKIUSNOR4NTAI.html
@@ -212,30 +213,29 @@ fn the_run_folder_holds_these_files() {
         briefs/hf/PNPWD2JOISGXC.html
         briefs/hf/PR3C4BSYOWEAG.html
         briefs/hf/PSJJ6Y2C2USUX.html
-        briefs/hf/PTVGM647ZCC3P.html
         briefs/hf/PVHJLTW76JEQ6.html
         briefs/hf/all.html
         briefs/hf/index.html
         briefs/ph/P2X34G6W4NJ46.html
-        briefs/ph/P5RRJPVUAIDTB.html
+        briefs/ph/P4TJK3XLMDU63.html
         briefs/ph/PARJQP6MNBBMJ.html
         briefs/ph/PDOQIG5FQS2LB.html
         briefs/ph/PER454OMOEA2O.html
-        briefs/ph/PFU3KVJYPHHVD.html
         briefs/ph/PG4DDWIU4PF33.html
         briefs/ph/PJMAWN32C3LZY.html
         briefs/ph/PJQ7JNZXIN4LY.html
         briefs/ph/PKOK7ISCYZVHG.html
         briefs/ph/PMKULBR33EXML.html
+        briefs/ph/POGG4GS6EGGXJ.html
         briefs/ph/POK37F7LCQVXS.html
         briefs/ph/POOU6XH37WTF3.html
         briefs/ph/PQM5ZASY37QUL.html
         briefs/ph/PREMZK5I6AJWP.html
         briefs/ph/PRJ4JZUR4LBZF.html
-        briefs/ph/PSYTOA4BORZWO.html
         briefs/ph/PV2LXUKJCMJ3M.html
         briefs/ph/PW66DDNL4AAE7.html
         briefs/ph/PWYQUIABKHSUJ.html
+        briefs/ph/PXMG3P63RWQ4B.html
         briefs/ph/all.html
         briefs/ph/index.html
         communities.csv
@@ -302,6 +302,8 @@ fn rankings_have_these_columns() {
           rising                    float64, 3 decimals
           flags                     text
           identity_confidence       float64, 3 decimals
+          science_rank              int64
+          podium_rank               int64
           person_key                text
           orcid                     text
           run_id                    text

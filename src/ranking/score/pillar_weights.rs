@@ -171,6 +171,12 @@ mod tests {
         }
     }
 
+    /// Congress's share of what is left without leadership.
+    fn without_leadership() -> f64 {
+        let weights = WeightParams::default();
+        weights.congress / (weights.per_component().sum() - weights.leadership)
+    }
+
     fn weights(listed: usize, congress: Option<usize>) -> PillarWeights {
         PillarWeights::in_force(&filling(listed, congress), &WeightParams::default())
     }
@@ -188,8 +194,7 @@ mod tests {
         for (listed, needed) in [(473, 10), (2_000, 20), (90_000, 50)] {
             let full = weights(listed, Some(needed));
             assert!(full.thin.is_empty(), "{listed}");
-            // .25 of what is left without leadership.
-            assert!((full.shares.congress - 0.25 / 0.85).abs() < 1e-12);
+            assert!((full.shares.congress - without_leadership()).abs() < 1e-12);
             assert_eq!(weights(listed, Some(needed - 1)).thin.len(), 1);
         }
     }
@@ -217,7 +222,7 @@ mod tests {
         scattered.people.science = 1;
         let weights = PillarWeights::in_force(&scattered, &WeightParams::default());
         assert!(weights.thin.is_empty() && weights.shares.science > 0.0);
-        assert!((weights.shares.congress - 0.25 / 0.85).abs() < 1e-12);
+        assert!((weights.shares.congress - without_leadership()).abs() < 1e-12);
     }
 
     #[test]
