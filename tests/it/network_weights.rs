@@ -320,7 +320,7 @@ fn sessions_fade_with_the_half_life_of_congress_points() {
     let weight = scene.ties(&network, Layer::CoSpeaking)[&pair("A", "B")];
     // Four years old.
     let faded = (-4.0 / CongressParams::default().half_life).exp2();
-    assert!((weight - faded).abs() < 1e-3, "{weight}");
+    assert!((f64::from(weight) - faded).abs() < 1e-3, "{weight}");
 }
 
 #[test]

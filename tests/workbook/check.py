@@ -62,7 +62,7 @@ LIST = {  # column of rankings: heading, decimals
     "rank": ("Rank", 0), "rank_low": ("Rank from", 0), "rank_high": ("Rank to", 0), "tier_probability": ("Tier held, %", 2),
     "score": ("Score", 2), "works": ("Works", 0), "talks": ("Talks", 0), "points_science": ("Science", 2),
     "points_citation": ("Citations", 2), "points_congress": ("Congress", 2), "points_leadership": ("Leadership", 2),
-    "points_network": ("Network", 2), "last_active": ("Last active", 0), "community": ("Community", 0), "rising": ("Rising", 2),
+    "points_network": ("Network", 2), "last_active": ("Last active", 0), "community": ("Community", 0), "rising": ("Rising (not validated)", 2),
     "first_active": ("First active", 0), "moved_in": ("Moved in", 0), "community_share": ("Found in it again", 2),
     "identity_confidence": ("Identity", 2),
 }
