@@ -46,6 +46,7 @@ mod metamorphic;
 mod method;
 mod network_weights;
 mod nothing_silent;
+mod odd_programmes;
 mod opt_out;
 mod opt_out_exports;
 mod person_keys;
