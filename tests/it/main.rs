@@ -27,6 +27,7 @@ mod documents;
 mod evidence_trail;
 mod explain;
 mod exports;
+mod feed_cycles;
 mod field_trials;
 mod folder_safety;
 mod folders;

@@ -151,7 +151,10 @@ fn a_guideline_of_one_author_is_led_by_them() {
         ));
     }
     let (rankings, _) = ranked("roles", &table);
-    assert_eq!(number(&rankings[0], "points_leadership"), score_of(&rankings, "Bob Sample", "points_leadership"));
+    assert_eq!(
+        number(&rankings[0], "points_leadership"),
+        score_of(&rankings, "Bob Sample", "points_leadership")
+    );
     assert!(score(&rankings, "Ada Example") > 0.0);
     assert!(
         score(&rankings, "Bob Sample") > score(&rankings, "Carla Muster"),
