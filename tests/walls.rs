@@ -104,6 +104,18 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("queries/diff", &["data/corpus", "ranking/score", "run_folder", "storage"]),
+    (
+        "queries/audit",
+        &[
+            "data/affiliation",
+            "data/corpus",
+            "data/formats",
+            "data/ingest",
+            "people",
+            "run_folder",
+            "storage",
+        ],
+    ),
     ("queries/method", &["data/corpus", "data/ingest", "ranking/score", "run_folder", "study"]),
     ("output/plot", &["study"]),
     (
@@ -203,6 +215,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "queries/explain",
             "queries/coverage",
             "queries/diff",
+            "queries/audit",
             "queries/method",
             "output/plot",
             "output/view",

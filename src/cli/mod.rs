@@ -2,6 +2,7 @@
 //! or standard output, everything else to standard error.
 
 mod areas;
+mod audit;
 mod backtest;
 mod check;
 mod check_report;
@@ -59,6 +60,7 @@ enum Command {
     Diff(diff::DiffArgs),
     Report(report::ReportArgs),
     Method(method::MethodArgs),
+    Audit(audit::AuditArgs),
     Feed(feed::FeedArgs),
     Backtest(backtest::BacktestArgs),
     #[command(subcommand)]
@@ -107,6 +109,7 @@ fn dispatch(args: &KolnetArgs, console: &Console) -> Result<CommandOutcome> {
         Command::Diff(args) => diff::run(args, console),
         Command::Report(args) => report::run(args, console),
         Command::Method(args) => method::run(args, console),
+        Command::Audit(args) => audit::run(args, console),
         Command::Feed(args) => feed::run(args, console),
         Command::Backtest(args) => backtest::run(args, common, console),
         Command::Identity(command) => identity::run(command, console),

@@ -134,6 +134,9 @@ fn older_folder_note(folder: &OlderFolder) -> String {
         OlderFolderState::ChangedComparison => format!(
             "the earlier comparison names {whom}, and was changed by hand: take the rows out, or delete it"
         ),
+        OlderFolderState::Audit => format!(
+            "the earlier audit names {whom}: write it again (kolnet audit) or delete it, and take {them} off the list"
+        ),
         OlderFolderState::Feed(profile) => format!(
             "the earlier feed names {whom}: write it again (kolnet feed, --profile {profile}) or delete it, and \
              take {them} out of what it was loaded into"

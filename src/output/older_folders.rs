@@ -41,6 +41,8 @@ pub enum OlderFolderState {
     ChangedComparison,
     /// A feed, with the name of its profile: left as it is.
     Feed(String),
+    /// An audit of a list: left as it is.
+    Audit,
     /// Another run: left as it is.
     Run,
 }
@@ -81,6 +83,7 @@ impl OptOutTraces<'_> {
         let found = match kind_of(folder) {
             Some(FolderKind::Changes) => self.clean_comparison(folder, staying)?,
             Some(FolderKind::Feed) => self.look_at_feed(folder, staying)?,
+            Some(FolderKind::Audit) => self.look_at_audit(folder, staying)?,
             Some(FolderKind::Run) => Some((self.later.people_in(folder)?, OlderFolderState::Run)),
             // Cycles were seen to before the run was written.
             Some(FolderKind::Cycle) | None => None,
@@ -120,12 +123,22 @@ impl OptOutTraces<'_> {
         let failed = |cause: io::Error| FolderWriteError::new(folder, cause);
         let shared = SharedFolder::at(folder, FolderKind::Feed).map_err(failed)?;
         let Some(feed) = shared else { return Ok(None) };
-        let files = feed.unchanged.iter().chain(&feed.changed);
-        let tables: Vec<PathBuf> =
-            files.filter(|name| name.ends_with(".csv")).map(|name| folder.join(name)).collect();
+        let tables = tables_of(folder, &feed);
         let profile = feed.manifest.get("profile").and_then(Value::as_str).unwrap_or_default();
         let people = self.people_in(&tables, staying)?;
         Ok(Some((people, OlderFolderState::Feed(profile.to_owned()))))
+    }
+
+    fn look_at_audit(
+        &self,
+        folder: &Path,
+        staying: &mut StayingPeople<'_>,
+    ) -> Result<Option<NamedPeople>, OutputError> {
+        let failed = |cause: io::Error| FolderWriteError::new(folder, cause);
+        let shared = SharedFolder::at(folder, FolderKind::Audit).map_err(failed)?;
+        let Some(audit) = shared else { return Ok(None) };
+        let people = self.people_in(&tables_of(folder, &audit), staying)?;
+        Ok(Some((people, OlderFolderState::Audit)))
     }
 
     /// Keys of the people in tables of kolnet's who opted out.
@@ -156,7 +169,13 @@ impl OptOutTraces<'_> {
     }
 }
 
-/// Whose key a row of a comparison or a feed has.
+/// The CSV tables of a folder that kolnet wrote.
+fn tables_of(folder: &Path, shared: &SharedFolder) -> Vec<PathBuf> {
+    let files = shared.unchanged.iter().chain(&shared.changed);
+    files.filter(|name| name.ends_with(".csv")).map(|name| folder.join(name)).collect()
+}
+
+/// Whose key a row of a comparison, a feed or an audit has.
 fn key_of<'r>(row: &'r TextRow<'_>) -> Option<&'r str> {
     let external = |cell: &'r String| cell.strip_prefix("kolnet:")?.split(':').next();
     row.cell(people::PERSON_KEY.name).or_else(|| row.cells.iter().find_map(external))

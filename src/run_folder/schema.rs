@@ -12,7 +12,7 @@ const PARQUET: &[TableForm] = &[TableForm::Parquet];
 const CSV: &[TableForm] = &[TableForm::Csv];
 
 /// The tables of a run folder, and that of a comparison of two.
-pub const ALL: [&TableSchema; 13] = [
+pub const ALL: [&TableSchema; 15] = [
     &rankings::TABLE,
     &people::TABLE,
     &communities::TABLE,
@@ -26,6 +26,8 @@ pub const ALL: [&TableSchema; 13] = [
     &undecided_optouts::TABLE,
     &unlisted::TABLE,
     &changes::TABLE,
+    &audit::TABLE,
+    &missing::TABLE,
 ];
 
 /// What `flags` of `rankings` may say, in the order in which it is said.
@@ -326,4 +328,45 @@ table!(changes, CSV, "a person listed in an area in either run, ordered by area 
     CAUSE_SUPPRESSION: number("cause_suppression", 6, "points", "moved by people who opted out or are back");
     CAUSE_METHOD: number("cause_method", 6, "points", "moved by settings, window or version");
     CAUSE_OTHERS: number("cause_others", 6, "points", "moved by the scale of the area, and rounding");
+});
+
+table!(audit, CSV, "a row of the list, in its order", {
+    LINE: integer("line", "", "line of the list");
+    VERDICT: text("verdict", "`found`, `moved`, `other_area`, `silent`, `twice`, `two_people`, `unclear` or `no_trace`");
+    ADVICE: text("advice", "`stay`, `go` or `ask`: proposed, for a person to decide");
+    WHY: text("why", "what speaks for it");
+    AREA: text("area", "area id");
+    RANK: integer("rank", "rank", "rank there");
+    RANK_LOW: integer("rank_low", "rank", "best rank of the 90 % interval");
+    RANK_HIGH: integer("rank_high", "rank", "worst rank of it");
+    TIER: text("tier", "a reviewer's tier, else the proposed one");
+    NAME: text("name", "the name shown");
+    NAME_NATIVE: text("name_native", "the name in its own script");
+    AFFILIATION: text("affiliation", "latest organisation");
+    CITY: text("city", "city of it");
+    COUNTRY: text("country", "country code of it");
+    LAST_SEEN: text("last_seen", "newest date of a document");
+    WORKS: integer("works", "works", "publications in area and window");
+    TALKS: integer("talks", "roles", "congress roles in area and window");
+    DOCUMENTS: text("documents", "titles of the three documents that earn most, separated by `|`");
+    OTHER_AREAS: text("other_areas", "other areas in which the person is listed, with the rank");
+    PERSON_KEY: text("person_key", "key of the person; of several who may be meant, all");
+});
+
+table!(missing, CSV, "a person of tier 1 or 2 in an area whom the list does not name, ordered by area and rank", {
+    AREA: text("area", "area id");
+    RANK: integer("rank", "rank", "rank there");
+    RANK_LOW: integer("rank_low", "rank", "best rank of the 90 % interval");
+    RANK_HIGH: integer("rank_high", "rank", "worst rank of it");
+    TIER: text("tier", "a reviewer's tier, else the proposed one");
+    NAME: text("name", "the name shown");
+    NAME_NATIVE: text("name_native", "the name in its own script");
+    AFFILIATION: text("affiliation", "latest organisation");
+    CITY: text("city", "city of it");
+    COUNTRY: text("country", "country code of it");
+    LAST_SEEN: text("last_seen", "newest date of a document");
+    WORKS: integer("works", "works", "publications in area and window");
+    TALKS: integer("talks", "roles", "congress roles in area and window");
+    DOCUMENTS: text("documents", "titles of the three documents that earn most, separated by `|`");
+    PERSON_KEY: text("person_key", "key of the person");
 });

@@ -32,6 +32,8 @@ pub enum FolderKind {
     Feed,
     /// What changed between two runs.
     Changes,
+    /// A list of people beside the evidence.
+    Audit,
 }
 
 impl FolderKind {
@@ -41,6 +43,7 @@ impl FolderKind {
             Self::Cycle => "an earlier run that is kept",
             Self::Feed => "a feed",
             Self::Changes => "a comparison of two runs",
+            Self::Audit => "an audit of a list",
         }
     }
 }

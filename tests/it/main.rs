@@ -13,6 +13,7 @@
 mod support;
 
 mod areas;
+mod audit;
 mod backtest;
 mod bad_input;
 mod briefs;

@@ -571,6 +571,7 @@ fn feeds_have_these_columns() {
           review_status             text
           run_id                    text
           as_of                     text
+          status                    text
     "#]]
     .assert_eq(&feed("plain"));
     expect![[r#"
@@ -609,6 +610,7 @@ fn feeds_have_these_columns() {
           Person_Key__c             text
           Kolnet_Run__c             text
           As_Of__c                  text
+          Status__c                 text
     "#]]
     .assert_eq(&feed("salesforce"));
 }

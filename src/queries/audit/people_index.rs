@@ -1,0 +1,395 @@
+//! Whom of a run a row of a list means.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+
+use crate::data::corpus::{Orcid, fold_name, fold_title, name_key};
+use crate::data::ingest::split_name;
+use crate::people::identity::names::compare::compare_names;
+use crate::people::identity::{ForenameKind, PersonName};
+use crate::run_folder::PersonRow;
+
+/// A row of a list, as far as it says who is meant.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ListedPerson {
+    /// Key of a person of the run.
+    pub key: String,
+    /// ORCID iD.
+    pub orcid: String,
+    /// Name in Latin letters.
+    pub latin: String,
+    /// Name in another script, kanji or kana.
+    pub native: String,
+    /// Where the list says that they work: organisation, city, country, in this order.
+    pub places: [String; 3],
+}
+
+/// Whom a row means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum RowMatch {
+    /// This person, written in full.
+    One(u32),
+    /// Perhaps this person: by initials, a misprint, or against the place.
+    Perhaps(u32, &'static str),
+    /// One of these, and the row does not say which.
+    Several(Vec<u32>),
+    /// Two people: one by one script or identifier, another by the other.
+    TwoPeople(Vec<u32>),
+    /// Nobody of the run.
+    Nobody,
+}
+
+/// The people of a run by all that they are known by.
+pub(super) struct PeopleIndex<'p> {
+    people: &'p [PersonRow],
+    by_id: FxHashMap<String, u32>,
+    /// Whole printed forms: word keys of Latin names, squeezed forms of others.
+    by_name: FxHashMap<String, Vec<u32>>,
+    /// Latin forms by surname.
+    by_surname: FxHashMap<String, Vec<(u32, PersonName)>>,
+}
+
+impl<'p> PeopleIndex<'p> {
+    pub(super) fn new(people: &'p [PersonRow]) -> Self {
+        let mut index = Self {
+            people,
+            by_id: FxHashMap::default(),
+            by_name: FxHashMap::default(),
+            by_surname: FxHashMap::default(),
+        };
+        for (row, person) in people.iter().enumerate() {
+            let row = row as u32;
+            index.by_id.insert(person.person_key.to_uppercase(), row);
+            if let Some(orcid) = &person.orcid {
+                index.by_id.insert(orcid.clone(), row);
+            }
+            let natives = [&person.name_native, &person.name_kana];
+            for form in natives.into_iter().flatten() {
+                add(index.by_name.entry(fold_title(form)).or_default(), row);
+            }
+            for form in person.name.as_deref().into_iter().chain(person.variants()) {
+                if !form.is_ascii() {
+                    add(index.by_name.entry(fold_title(form)).or_default(), row);
+                }
+                add(index.by_name.entry(name_key(&[form])).or_default(), row);
+                let Some(name) = latin_name(form) else { continue };
+                let bearers = index.by_surname.entry(name.surname.clone()).or_default();
+                if !bearers.contains(&(row, name.clone())) {
+                    bearers.push((row, name));
+                }
+            }
+        }
+        index.by_name.remove("");
+        index
+    }
+
+    /// A person by row.
+    pub(super) fn person(&self, row: u32) -> &'p PersonRow {
+        &self.people[row as usize]
+    }
+
+    /// Whom a row means: identifiers first, then whole names in either script, then initials, then one misprint.
+    /// Of several bearers the place decides, if it fits one alone.
+    pub(super) fn find(&self, listed: &ListedPerson) -> RowMatch {
+        let by_name = self.by_name(listed);
+        if let Some(row) = self.by_identifier(listed) {
+            return match &by_name {
+                RowMatch::One(other) if *other != row => RowMatch::TwoPeople(vec![row, *other]),
+                _ => RowMatch::One(row),
+            };
+        }
+        by_name
+    }
+
+    fn by_identifier(&self, listed: &ListedPerson) -> Option<u32> {
+        let orcid = Orcid::parse(&listed.orcid).map(|orcid| orcid.to_string());
+        let known = |id: &str| self.by_id.get(id).copied();
+        known(&listed.key.to_uppercase()).or_else(|| known(&orcid?))
+    }
+
+    fn by_name(&self, listed: &ListedPerson) -> RowMatch {
+        let latin = self.whole_latin(&listed.latin);
+        let native = self.whole_native(&listed.native);
+        let both: Vec<u32> = latin.iter().copied().filter(|row| native.contains(row)).collect();
+        if !both.is_empty() {
+            return self.of_bearers(both, listed);
+        }
+        if !latin.is_empty() && !native.is_empty() {
+            let all: BTreeSet<u32> = latin.into_iter().chain(native).collect();
+            return RowMatch::TwoPeople(all.into_iter().collect());
+        }
+        if !native.is_empty() {
+            return self.of_bearers(native, listed);
+        }
+        // Somebody who is printed with other kanji is somebody else.
+        let fits = |row: &u32| match self.person(*row).name_native.as_deref() {
+            Some(own) if !listed.native.is_empty() => fold_title(own) == fold_title(&listed.native),
+            _ => true,
+        };
+        let whole: Vec<u32> = latin.into_iter().filter(fits).collect();
+        if !whole.is_empty() {
+            return self.of_bearers(whole, listed);
+        }
+        self.alike(listed, &fits)
+    }
+
+    fn whole_latin(&self, name: &str) -> Vec<u32> {
+        let split = split_name(name);
+        let keys = [name_key(&[name]), name_key(&[&split.given, &split.family])];
+        let found = keys.iter().filter_map(|key| self.by_name.get(key)).flatten().copied();
+        let found: BTreeSet<u32> = found.collect();
+        found.into_iter().collect()
+    }
+
+    fn whole_native(&self, name: &str) -> Vec<u32> {
+        let bare = split_name(name).native;
+        let keys = [fold_title(name), fold_title(&bare)];
+        let found = keys.iter().filter(|key| !key.is_empty());
+        let found: BTreeSet<u32> =
+            found.filter_map(|key| self.by_name.get(key)).flatten().copied().collect();
+        found.into_iter().collect()
+    }
+
+    /// Of several who bear the name the one whose place is that of the list.
+    fn of_bearers(&self, bearers: Vec<u32>, listed: &ListedPerson) -> RowMatch {
+        match bearers.as_slice() {
+            [one] => RowMatch::One(*one),
+            _ => {
+                let here: Vec<u32> = bearers
+                    .iter()
+                    .copied()
+                    .filter(|row| PlaceFit::of(self.person(*row), listed) == PlaceFit::Same)
+                    .collect();
+                match here.as_slice() {
+                    [one] => RowMatch::One(*one),
+                    _ => RowMatch::Several(bearers),
+                }
+            }
+        }
+    }
+
+    /// People whose names can be the one on the list: initials where one side prints only these, a short form, a
+    /// misprint in the surname.
+    fn alike(&self, listed: &ListedPerson, fits: &dyn Fn(&u32) -> bool) -> RowMatch {
+        let Some(name) = latin_name(&listed.latin) else { return RowMatch::Nobody };
+        let mut found: BTreeSet<u32> = self
+            .by_surname
+            .get(&name.surname)
+            .into_iter()
+            .flatten()
+            .filter(|(row, own)| fits(row) && can_be(own, &name))
+            .map(|(row, _)| *row)
+            .collect();
+        let mut why = "by initials or a short form of the name";
+        if found.is_empty() {
+            why = "but for one letter of the name";
+            found = self.misprints(&name).filter(fits).collect();
+        }
+        let found: Vec<u32> = found.into_iter().collect();
+        match self.of_bearers(found, listed) {
+            RowMatch::One(row) => match PlaceFit::of(self.person(row), listed) {
+                PlaceFit::Same => RowMatch::One(row),
+                _ => RowMatch::Perhaps(row, why),
+            },
+            RowMatch::Several(rows) if rows.is_empty() => RowMatch::Nobody,
+            several => several,
+        }
+    }
+
+    /// Bearers of a name with one letter more, less or another one, in surname or forename.
+    fn misprints<'a>(&'a self, name: &'a PersonName) -> impl Iterator<Item = u32> + 'a {
+        /// Shorter words have too many neighbours.
+        const LONG: usize = 5;
+        let one_off = |a: &str, b: &str| {
+            a.len().min(b.len()) >= LONG && a != b && strsim::osa_distance(a, b) == 1
+        };
+        let is_full = name.forename() == ForenameKind::Full;
+        let near = move |(surname, own): (&str, &PersonName)| {
+            is_full
+                && own.forename() == ForenameKind::Full
+                && ((surname == name.surname && one_off(&own.joined(), &name.joined()))
+                    || (one_off(surname, &name.surname) && own.joined() == name.joined()))
+        };
+        self.by_surname.iter().flat_map(move |(surname, bearers)| {
+            let bearers = bearers.iter().filter(move |(_, own)| near((surname.as_str(), own)));
+            bearers.map(|(row, _)| *row)
+        })
+    }
+}
+
+/// Whether two names with one surname can be one, of which at least one prints a forename or initials.
+fn can_be(a: &PersonName, b: &PersonName) -> bool {
+    let has_forename = |name: &PersonName| name.forename() != ForenameKind::Missing;
+    has_forename(a) && has_forename(b) && compare_names(a, b).is_some()
+}
+
+fn latin_name(form: &str) -> Option<PersonName> {
+    let split = split_name(form);
+    if split.family.is_empty() || !fold_name(&split.family).is_ascii() {
+        return None;
+    }
+    PersonName::parse(&split.family, &split.given, "")
+}
+
+fn add(rows: &mut Vec<u32>, row: u32) {
+    if rows.last() != Some(&row) {
+        rows.push(row);
+    }
+}
+
+/// How the place on a list fits that of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PlaceFit {
+    /// The list says nothing, or nothing is known.
+    Unknown,
+    /// The organisation, or else the city, is the same.
+    Same,
+    /// It is another one.
+    Other,
+}
+
+impl PlaceFit {
+    pub(super) fn of(person: &PersonRow, listed: &ListedPerson) -> Self {
+        let [organisation, city, country] = &listed.places;
+        let known = |cell: &Option<String>| cell.clone().unwrap_or_default();
+        let fits = [
+            Self::of_lines(&known(&person.affiliation), organisation),
+            Self::of_lines(&known(&person.city), city),
+        ];
+        if fits.contains(&Self::Same) {
+            return Self::Same;
+        }
+        let own = known(&person.country);
+        let other_country = !own.is_empty() && !country.is_empty() && own != *country;
+        match fits.contains(&Self::Other) || other_country {
+            true => Self::Other,
+            false => Self::Unknown,
+        }
+    }
+
+    /// Whether one line has all telling words of the other.
+    pub(super) fn of_lines(own: &str, listed: &str) -> Self {
+        let words = |line: &str| -> BTreeSet<String> {
+            let folded = fold_name(line);
+            let words = folded.split(' ').filter(|word| is_telling(word));
+            words.map(str::to_owned).collect()
+        };
+        let (a, b) = (words(own), words(listed));
+        if a.is_empty() || b.is_empty() {
+            return Self::Unknown;
+        }
+        match a.is_subset(&b) || b.is_subset(&a) {
+            true => Self::Same,
+            false => Self::Other,
+        }
+    }
+}
+
+/// Words that say which organisation it is, and not what kind.
+fn is_telling(word: &str) -> bool {
+    const KINDS: [&str; 16] = [
+        "university",
+        "hospital",
+        "medical",
+        "center",
+        "centre",
+        "college",
+        "school",
+        "faculty",
+        "medicine",
+        "department",
+        "institute",
+        "of",
+        "the",
+        "and",
+        "for",
+        "clinic",
+    ];
+    !word.is_empty() && !KINDS.contains(&word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(key: &str, name: &str, native: &str, variants: &str, affiliation: &str) -> PersonRow {
+        let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        PersonRow {
+            person_key: key.into(),
+            name: known(name),
+            name_native: known(native),
+            name_variants: known(variants),
+            affiliation: known(affiliation),
+            ..PersonRow::default()
+        }
+    }
+
+    fn listed(latin: &str, native: &str, place: &str) -> ListedPerson {
+        ListedPerson {
+            latin: latin.into(),
+            native: native.into(),
+            places: [place.into(), String::new(), String::new()],
+            ..ListedPerson::default()
+        }
+    }
+
+    fn people() -> Vec<PersonRow> {
+        vec![
+            person("PA", "Hanako Sato", "佐藤花子", "H Sato", "Northfield University Hospital"),
+            person("PB", "Hideo Sato", "佐藤英夫", "", "Eastmere Medical Centre"),
+            person("PC", "Masaro Murakami", "村上正郎", "", "Northfield University"),
+            person("PD", "Alice Example", "", "", "Northfield University"),
+            person("PE", "Alice Example", "", "", "Eastmere Medical Centre"),
+        ]
+    }
+
+    #[test]
+    fn a_row_is_found_by_whatever_it_prints_and_asked_about_where_that_is_not_enough() {
+        let people = people();
+        let index = PeopleIndex::new(&people);
+        for (latin, native, place, expected) in [
+            ("SATO, Hanako", "", "", RowMatch::One(0)),
+            ("Prof. Hanako Sato", "", "", RowMatch::One(0)),
+            ("", "佐藤 花子", "", RowMatch::One(0)),
+            ("Hanako Sato", "佐藤花子", "", RowMatch::One(0)),
+            ("Hanako Sato", "村上正郎", "", RowMatch::TwoPeople(vec![0, 2])),
+            ("Alice Example", "", "", RowMatch::Several(vec![3, 4])),
+            ("Alice Example", "", "Eastmere", RowMatch::One(4)),
+            ("M. Murakami", "", "Northfield University", RowMatch::One(2)),
+            ("Masaro Murakani", "", "Northfield University", RowMatch::One(2)),
+            ("Hanako Sato", "佐藤華子", "", RowMatch::Nobody),
+            ("Zoe Nobody", "", "Northfield University", RowMatch::Nobody),
+            ("", "", "Northfield University", RowMatch::Nobody),
+        ] {
+            assert_eq!(
+                index.find(&listed(latin, native, place)),
+                expected,
+                "{latin} {native} {place}"
+            );
+        }
+        for latin in ["M. Murakami", "Masaro Murakani"] {
+            let found = index.find(&listed(latin, "", "Southport University"));
+            assert!(matches!(found, RowMatch::Perhaps(2, _)), "{latin}: {found:?}");
+        }
+        let by_key = ListedPerson { key: "pc".into(), ..listed("Hanako Sato", "", "") };
+        assert_eq!(index.find(&by_key), RowMatch::TwoPeople(vec![2, 0]));
+    }
+
+    #[test]
+    fn a_place_fits_by_the_words_that_tell_it_from_others() {
+        for (own, listed, expected) in [
+            ("Northfield University Hospital", "Northfield", PlaceFit::Same),
+            (
+                "Northfield University",
+                "University of Northfield, Dept of Cardiology",
+                PlaceFit::Same,
+            ),
+            ("Northfield University", "Eastmere University", PlaceFit::Other),
+            ("Northfield University", "", PlaceFit::Unknown),
+            ("Northfield University", "University Hospital", PlaceFit::Unknown),
+        ] {
+            assert_eq!(PlaceFit::of_lines(own, listed), expected, "{own} / {listed}");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! What is said of each row of a list.
+
+use rustc_hash::FxHashMap;
+
+use super::list::ListedRow;
+use super::people_index::{PeopleIndex, PlaceFit, RowMatch};
+use super::{AuditedRun, ListedRank};
+
+/// What a row of a list turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// A person of the run, listed in the area.
+    Found,
+    /// A person of the run, listed in other areas only.
+    OtherArea,
+    /// The list has a former organisation.
+    Moved,
+    /// Nothing new for a long time.
+    Silent,
+    /// An earlier row names the same person.
+    Twice,
+    /// The row names one person by one script or identifier and another by the other.
+    TwoPeople,
+    /// Several people of the run can be meant, or one by initials or a misprint only.
+    Unclear,
+    /// Nobody of the run.
+    NoTrace,
+}
+
+/// What is proposed for a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// Keep it.
+    Stay,
+    /// Take it out.
+    Go,
+    /// Look who is meant.
+    Ask,
+}
+
+impl Verdict {
+    /// All of them, the best first.
+    pub const ALL: [Self; 8] = [
+        Self::Found,
+        Self::Moved,
+        Self::OtherArea,
+        Self::Silent,
+        Self::Twice,
+        Self::TwoPeople,
+        Self::Unclear,
+        Self::NoTrace,
+    ];
+
+    /// Its name in the table.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Found => "found",
+            Self::OtherArea => "other_area",
+            Self::Moved => "moved",
+            Self::Silent => "silent",
+            Self::Twice => "twice",
+            Self::TwoPeople => "two_people",
+            Self::Unclear => "unclear",
+            Self::NoTrace => "no_trace",
+        }
+    }
+
+    /// What is proposed.
+    pub const fn advice(self) -> Advice {
+        match self {
+            Self::Found | Self::Moved => Advice::Stay,
+            Self::OtherArea | Self::Silent | Self::Twice | Self::NoTrace => Advice::Go,
+            Self::TwoPeople | Self::Unclear => Advice::Ask,
+        }
+    }
+}
+
+impl Advice {
+    /// Its name in the table.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Stay => "stay",
+            Self::Go => "go",
+            Self::Ask => "ask",
+        }
+    }
+}
+
+/// A row of a list with what the run knows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuditedRow {
+    /// Line of the list.
+    pub line: u64,
+    /// What it turned out to be.
+    pub verdict: Verdict,
+    /// What speaks for it, in words.
+    pub why: String,
+    /// Keys of the people that it may mean.
+    pub people: Vec<String>,
+    /// The place of a person who is clearly meant.
+    pub rank: Option<ListedRank>,
+    /// Other areas with the rank there.
+    pub other_areas: Vec<(String, u32)>,
+}
+
+/// Judges each row; `asked` is the area where a row without one of its own is looked for.
+pub(super) fn judge(
+    listed: &[ListedRow],
+    index: &PeopleIndex<'_>,
+    run: &AuditedRun,
+    asked: Option<&str>,
+) -> Vec<AuditedRow> {
+    let mut first_line: FxHashMap<u32, u64> = FxHashMap::default();
+    listed
+        .iter()
+        .map(|row| {
+            let key = |person: &u32| index.person(*person).person_key.clone();
+            let unclear = |verdict, why: String, people: &[u32]| AuditedRow {
+                line: row.line,
+                verdict,
+                why,
+                people: people.iter().map(key).collect(),
+                rank: None,
+                other_areas: Vec::new(),
+            };
+            match index.find(&row.person) {
+                RowMatch::One(person) => {
+                    let first = *first_line.entry(person).or_insert(row.line);
+                    of_person(row, person, first, index, run, asked)
+                }
+                RowMatch::Perhaps(person, why) => {
+                    unclear(Verdict::Unclear, format!("perhaps this person, {why}"), &[person])
+                }
+                RowMatch::Several(people) => {
+                    let why = format!("{} people bear the name", people.len());
+                    unclear(Verdict::Unclear, why, &people)
+                }
+                RowMatch::TwoPeople(people) => {
+                    let why = "names and identifiers of the row are those of different people";
+                    unclear(Verdict::TwoPeople, why.to_owned(), &people)
+                }
+                RowMatch::Nobody => {
+                    let why = "nobody of the run has this name or identifier";
+                    unclear(Verdict::NoTrace, why.to_owned(), &[])
+                }
+            }
+        })
+        .collect()
+}
+
+/// A row that clearly means a person; `first` is the line that names them first.
+fn of_person(
+    row: &ListedRow,
+    person: u32,
+    first: u64,
+    index: &PeopleIndex<'_>,
+    run: &AuditedRun,
+    asked: Option<&str>,
+) -> AuditedRow {
+    let known = index.person(person);
+    let ranks = run.ranks_of(&known.person_key);
+    let area = row.area.as_deref().or(asked);
+    let best = ranks.iter().min_by_key(|rank| rank.rank);
+    let here = ranks.iter().find(|rank| Some(rank.area.as_str()) == area);
+    let shown = here.or(best);
+    let (verdict, why) = if first != row.line {
+        (Verdict::Twice, format!("line {first} names the same person"))
+    } else if let Some(area) = area.filter(|_| here.is_none()) {
+        (Verdict::OtherArea, format!("no document in {area}"))
+    } else if let Some(last) = shown.filter(|rank| rank.state.as_deref() == Some("silent")) {
+        let seen = last.last_seen.as_deref().unwrap_or("long ago");
+        (Verdict::Silent, format!("last seen {seen}"))
+    } else if let Some(former) = former_place(row, person, index, run) {
+        (Verdict::Moved, format!("the list has a former organisation: {former}"))
+    } else {
+        (Verdict::Found, standing(shown))
+    };
+    let others = ranks.iter().filter(|rank| shown.is_none_or(|shown| shown.area != rank.area));
+    AuditedRow {
+        line: row.line,
+        verdict,
+        why,
+        people: vec![known.person_key.clone()],
+        rank: shown.cloned(),
+        other_areas: others.map(|rank| (rank.area.clone(), rank.rank)).collect(),
+    }
+}
+
+fn standing(rank: Option<&ListedRank>) -> String {
+    match rank.map(|rank| (rank.area.as_str(), rank.tier())) {
+        Some((area, Some(tier))) => format!("{tier} in {area}"),
+        Some((area, None)) => format!("listed in {area}, without a tier"),
+        None => "a person of the run, listed in no area".to_owned(),
+    }
+}
+
+/// The former organisation that a list still has, where the person has moved on.
+fn former_place(
+    row: &ListedRow,
+    person: u32,
+    index: &PeopleIndex<'_>,
+    run: &AuditedRun,
+) -> Option<String> {
+    let known = index.person(person);
+    let listed = row.person.places[0].as_str();
+    if PlaceFit::of(known, &row.person) != PlaceFit::Other || listed.is_empty() {
+        return None;
+    }
+    let history = run.former.get(&known.person_key).map_or("", String::as_str);
+    let organisation = |entry: &str| -> String {
+        let name = entry.trim();
+        let years = name.rfind(" (").filter(|_| name.ends_with(')'));
+        years.map_or(name, |at| &name[..at]).to_owned()
+    };
+    let moved_from =
+        run.ranks_of(&known.person_key).iter().filter_map(|rank| rank.moved_from.clone());
+    history
+        .split('|')
+        .map(organisation)
+        .chain(moved_from)
+        .find(|former| PlaceFit::of_lines(former, listed) == PlaceFit::Same)
+}

@@ -1,0 +1,239 @@
+//! Lists beside the evidence: planted errors are found, sound rows raise no alarm.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use crate::support::{demo_run, in_checkout, kolnet, refused, rows, succeeded, workbook};
+
+type Row = BTreeMap<String, String>;
+
+fn audit(list: &Path, out: &Path, words: &[&str]) -> Output {
+    kolnet()
+        .arg("audit")
+        .arg(&demo_run().out)
+        .arg(list)
+        .arg("--out")
+        .arg(out)
+        .args(words)
+        .output()
+        .unwrap()
+}
+
+fn verdicts(out: &Path) -> Vec<String> {
+    rows(&out.join("audit.csv")).into_iter().map(|mut row| row.remove("verdict").unwrap()).collect()
+}
+
+/// A list under construction, with what each row should turn out to be.
+#[derive(Default)]
+struct Planted {
+    table: String,
+    expected: Vec<&'static str>,
+}
+
+impl Planted {
+    fn new() -> Self {
+        Self {
+            table: "name,name_native,affiliation,city,country,area\n".to_owned(),
+            ..Self::default()
+        }
+    }
+
+    fn add(&mut self, cells: [&str; 6], expected: &'static str) {
+        let quoted = cells.map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
+        self.table.push_str(&format!("{}\n", quoted.join(",")));
+        self.expected.push(expected);
+    }
+}
+
+/// `Given Family` as lists print it.
+fn reversed(name: &str) -> String {
+    let (given, family) = name.rsplit_once(' ').unwrap();
+    format!("{}, {given}", family.to_uppercase())
+}
+
+/// Organisations of a person before the present one, of other words than it.
+fn former(person: &Row) -> Option<String> {
+    let history: Vec<&str> = person["affiliation_history"].split(" | ").collect();
+    let place = |entry: &str| entry.rsplit_once(" (").map_or(entry, |(place, _)| place).to_owned();
+    let first_word = |place: &str| place.split(' ').next().unwrap_or_default().to_owned();
+    let (own, others) = history.split_first()?;
+    let own = first_word(&place(own));
+    others.iter().map(|entry| place(entry)).find(|other| first_word(other) != own)
+}
+
+/// Sound rows in the forms that people write, and errors of each kind among them.
+fn planted(rankings: &[Row], people: &BTreeMap<&str, &Row>) -> Planted {
+    let mut list = Planted::new();
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    let areas_of = |key: &str| -> BTreeSet<&str> {
+        rankings
+            .iter()
+            .filter(|row| row["person_key"] == key)
+            .map(|row| row["area"].as_str())
+            .collect()
+    };
+    let latin = |row: &&Row| row["name"].is_ascii() && row["name"].contains(' ');
+    let ranked = || rankings.iter().filter(latin).filter(|row| !row["affiliation"].is_empty());
+    let mut fresh =
+        |row: &'_ Row| used.insert(Box::leak(row["person_key"].clone().into_boxed_str()));
+    for (place, row) in ranked().filter(|row| row["state"] == "active").enumerate().take(240) {
+        if !fresh(row) {
+            continue;
+        }
+        let (name, own, city) = (&row["name"], &row["affiliation"], &row["city"]);
+        let cells = match place % 4 {
+            0 => [name.as_str(), "", own, city, "", ""],
+            1 => [&reversed(name), "", own, "", "", ""],
+            2 => [&format!("Prof. Dr. {name}"), &row["name_native"], own, "", &row["country"], ""],
+            _ => [name, &row["name_native"], own, "", "", &row["area"]],
+        };
+        list.add(cells, "found");
+        if place % 12 == 5 {
+            list.add([&name.to_uppercase(), "", own, city, "", ""], "twice");
+        }
+    }
+    for row in ranked().filter(|row| row["state"] == "silent").take(60) {
+        if fresh(row) {
+            list.add([&row["name"], "", &row["affiliation"], &row["city"], "", ""], "silent");
+        }
+    }
+    for row in ranked().filter(|row| row["state"] == "active") {
+        let Some(former) = former(people[row["person_key"].as_str()]) else { continue };
+        if list.expected.iter().filter(|verdict| **verdict == "moved").count() < 30 && fresh(row) {
+            list.add([&row["name"], &row["name_native"], &former, "", "", ""], "moved");
+        }
+    }
+    let all: BTreeSet<&str> = rankings.iter().map(|row| row["area"].as_str()).collect();
+    for row in ranked().filter(|row| row["state"] == "active") {
+        let there = areas_of(&row["person_key"]);
+        let Some(other) = all.iter().find(|area| !there.contains(*area)) else { continue };
+        if list.expected.iter().filter(|verdict| **verdict == "other_area").count() < 30
+            && fresh(row)
+        {
+            list.add(
+                [&row["name"], "", &row["affiliation"], &row["city"], "", other],
+                "other_area",
+            );
+        }
+    }
+    let natives: Vec<&Row> = ranked().filter(|row| !row["name_native"].is_empty()).collect();
+    for pair in natives.chunks(2).skip(60).take(20) {
+        if let [a, b] = pair
+            && a["person_key"] != b["person_key"]
+        {
+            list.add([&a["name"], &b["name_native"], "", "", "", ""], "two_people");
+        }
+    }
+    for (family, given) in [
+        ("Quennell", "Ottoline"),
+        ("Vantongeren", "Hubertien"),
+        ("Brzozowicz", "Lubomir"),
+        ("Okonkwo-Reyes", "Ifeadi"),
+    ] {
+        list.add(
+            [&format!("{given} {family}"), "", "Northfield University", "", "", ""],
+            "no_trace",
+        );
+        list.add([&format!("{family}, {given}"), "", "", "", "JP", ""], "no_trace");
+    }
+    list
+}
+
+#[test]
+fn planted_errors_are_found_and_sound_rows_raise_no_alarm() {
+    let rankings = rows(&demo_run().out.join("rankings.csv"));
+    let people = rows(&demo_run().out.join("people.csv"));
+    let people: BTreeMap<&str, &Row> =
+        people.iter().map(|row| (row["person_key"].as_str(), row)).collect();
+    let list = planted(&rankings, &people);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("list.csv");
+    fs::write(&file, &list.table).unwrap();
+    succeeded(audit(&file, &folder.path().join("audit"), &[]));
+    let found = verdicts(&folder.path().join("audit"));
+    assert_eq!(found.len(), list.expected.len());
+    let mut counts: BTreeMap<&str, [u32; 2]> = BTreeMap::new();
+    for (found, expected) in found.iter().zip(&list.expected) {
+        let count = counts.entry(expected).or_default();
+        count[0] += 1;
+        count[1] += u32::from(found == expected);
+    }
+    eprintln!("planted, and found as planted: {counts:?}");
+    let sound = counts.remove("found").unwrap();
+    let sums = counts.values().fold([0, 0], |sum, count| [sum[0] + count[0], sum[1] + count[1]]);
+    assert!(counts.values().all(|count| count[0] >= 8), "errors of each kind: {counts:?}");
+    let (recall, alarms) =
+        (f64::from(sums[1]) / f64::from(sums[0]), 1.0 - f64::from(sound[1]) / f64::from(sound[0]));
+    eprintln!("errors found {recall:.3}, false alarms {alarms:.3}");
+    assert!(recall >= 0.95, "{counts:?}");
+    assert!(alarms <= 0.02, "{sound:?}");
+}
+
+#[test]
+fn who_of_the_first_tiers_is_not_on_the_list_is_missing_and_nobody_else() {
+    let rankings = rows(&demo_run().out.join("rankings.csv"));
+    let hf: Vec<&Row> = rankings.iter().filter(|row| row["area"] == "hf").collect();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("list.xlsx");
+    let table: Vec<Vec<&str>> = std::iter::once(vec!["person_key", "TA"])
+        .chain(hf.iter().take(5).map(|row| vec![row["person_key"].as_str(), "Heart failure"]))
+        .collect();
+    let table: Vec<&[&str]> = table.iter().map(Vec::as_slice).collect();
+    fs::write(&file, workbook(&table)).unwrap();
+    let out = folder.path().join("audit");
+    succeeded(audit(&file, &out, &[]));
+    assert_eq!(verdicts(&out), ["found"; 5]);
+    let missing: Vec<String> =
+        rows(&out.join("missing.csv")).into_iter().map(|row| row["person_key"].clone()).collect();
+    let tier = |row: &Row| match row["tier_reviewed"].as_str() {
+        "" => row["tier"].clone(),
+        reviewed => reviewed.to_owned(),
+    };
+    let wanted: Vec<String> = hf[5..]
+        .iter()
+        .filter(|row| ["T1", "T2"].contains(&tier(row).as_str()))
+        .map(|row| row["person_key"].clone())
+        .collect();
+    assert_eq!(missing, wanted);
+    assert!(rows(&out.join("missing.csv")).iter().all(|row| !row["documents"].is_empty()));
+}
+
+#[test]
+fn a_name_that_is_not_of_the_run_is_never_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let opted_out = fs::read_to_string(in_checkout("data/demo/optout.csv")).unwrap();
+    assert!(opted_out.contains("Blackstead, David"));
+    let file = folder.path().join("list.csv");
+    fs::write(&file, "name\n\"Blackstead, David\"\nOttoline Quennell\n").unwrap();
+    let out = folder.path().join("audit");
+    let said = succeeded(audit(&file, &out, &[])).stdout;
+    assert_eq!(verdicts(&out), ["no_trace"; 2]);
+    let text =
+        fs::read_to_string(out.join("audit.csv")).unwrap() + &String::from_utf8(said).unwrap();
+    assert!(!text.contains("Blackstead") && !text.contains("Quennell"), "{text}");
+}
+
+#[test]
+fn a_list_that_cannot_be_read_says_what_to_write_and_one_without_rows_finds_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("list.csv");
+    let out = folder.path().join("audit");
+    for (text, told) in [
+        ("town,score\nOsaka,1\n", "person_key"),
+        ("name,area\nAda Example,rheumatology\n", "the run has no area 'rheumatology'"),
+    ] {
+        fs::write(&file, text).unwrap();
+        let said = refused(audit(&file, &out, &[]));
+        assert!(said.contains(told) && said.contains("list.csv"), "{said}");
+        assert!(!out.exists());
+    }
+    fs::write(&file, "name\nAda Example\n").unwrap();
+    let said = refused(audit(&file, &out, &["--area", "nowhere"]));
+    assert!(said.contains("--area: the run has no area 'nowhere'"), "{said}");
+    fs::write(&file, "name\n").unwrap();
+    succeeded(audit(&file, &out, &["--area", "af"]));
+    assert!(verdicts(&out).is_empty());
+    assert!(!rows(&out.join("missing.csv")).is_empty());
+}
