@@ -4,8 +4,9 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::AuditError;
+use super::audited_run::AuditedRun;
 use super::people_index::ListedPerson;
-use super::{AuditError, AuditedRun};
 use crate::data::affiliation::places::{city_from_cell, country_from_text};
 use crate::data::formats::name_columns::{FAMILY, FAMILY_NATIVE, GIVEN, GIVEN_NATIVE};
 use crate::data::formats::name_text::NameText;

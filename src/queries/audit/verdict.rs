@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
+use super::audited_run::{AuditedRun, ListedRank};
 use super::list::ListedRow;
 use super::people_index::{PeopleIndex, PlaceFit, RowMatch};
-use super::{AuditedRun, ListedRank};
 
 /// What a row of a list turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -194,7 +194,9 @@ fn standing(rank: Option<&ListedRank>) -> String {
     }
 }
 
-/// The former organisation that a list still has, where the person has moved on.
+/// The former organisation that a list still has, where the person has moved on: the one before the present one, or
+/// one that nothing has printed for years. One organisation is printed in two scripts, so only lines of the script of
+/// the present one are compared.
 fn former_place(
     row: &ListedRow,
     person: u32,
@@ -203,20 +205,35 @@ fn former_place(
 ) -> Option<String> {
     let known = index.person(person);
     let listed = row.person.places[0].as_str();
-    if PlaceFit::of(known, &row.person) != PlaceFit::Other || listed.is_empty() {
+    if listed.is_empty() || PlaceFit::of(known, &row.person) != PlaceFit::Other {
         return None;
     }
+    let is_listed = |place: &str| PlaceFit::of_lines(place, listed) == PlaceFit::Same;
+    let ranks = run.ranks_of(&known.person_key).iter();
+    let before = ranks.filter_map(|rank| rank.moved_from.clone()).find(|place| is_listed(place));
+    if before.is_some() {
+        return before;
+    }
     let history = run.former.get(&known.person_key).map_or("", String::as_str);
-    let organisation = |entry: &str| -> String {
-        let name = entry.trim();
-        let years = name.rfind(" (").filter(|_| name.ends_with(')'));
-        years.map_or(name, |at| &name[..at]).to_owned()
-    };
-    let moved_from =
-        run.ranks_of(&known.person_key).iter().filter_map(|rank| rank.moved_from.clone());
-    history
-        .split('|')
-        .map(organisation)
-        .chain(moved_from)
-        .find(|former| PlaceFit::of_lines(former, listed) == PlaceFit::Same)
+    let places: Vec<(&str, i32)> = history.split('|').filter_map(place_and_last_year).collect();
+    let newest = places.iter().map(|(_, last)| *last).max()?;
+    let (old, new): (Vec<_>, Vec<_>) =
+        places.into_iter().partition(|(_, last)| newest - last >= YEARS_GONE);
+    if new.iter().any(|(place, _)| is_listed(place)) {
+        return None;
+    }
+    let own = known.affiliation.as_deref().unwrap_or_default();
+    let found =
+        old.iter().find(|(place, _)| place.is_ascii() == own.is_ascii() && is_listed(place));
+    found.map(|(place, _)| (*place).to_owned())
+}
+
+/// Years after which an organisation that nothing prints any more is a former one.
+const YEARS_GONE: i32 = 3;
+
+/// `Organisation (2015-2019)` as its name and 2019.
+fn place_and_last_year(entry: &str) -> Option<(&str, i32)> {
+    let (place, years) = entry.trim().strip_suffix(')')?.rsplit_once(" (")?;
+    let last = years.rsplit('-').next()?.trim().parse().ok()?;
+    Some((place, last))
 }

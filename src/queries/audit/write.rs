@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{AuditError, AuditedRow, ListAudit, ListedRank};
+use super::AuditError;
+use super::audited_run::ListedRank;
+use super::sheet::ListAudit;
+use super::verdict::AuditedRow;
 use crate::run_folder::beside;
 use crate::run_folder::schema::{audit, missing};
 use crate::storage::atomic_dir::{FolderClaim, FolderWriteError};
