@@ -25,7 +25,7 @@ pub(super) struct AuditArgs {
     /// Look in this area only, and name only its people as missing
     #[arg(long, value_name = "ID")]
     area: Option<String>,
-    /// The folder of audit.csv and missing.csv [default: audit beside the run folder]
+    /// The folder of audit.csv, missing.csv and audit.xlsx [default: audit beside the run folder]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -50,7 +50,7 @@ pub(super) fn run(args: &AuditArgs, console: &Console) -> Result<CommandOutcome>
     console.print(&page(&found));
     let shown = target.display();
     console.print(&format!(
-        "\neach row in {shown}/audit.csv, who is missing in {shown}/missing.csv\n"
+        "\neach row in {shown}/audit.csv, who is missing in {shown}/missing.csv, both in {shown}/audit.xlsx\n"
     ));
     Ok(CommandOutcome::Done)
 }

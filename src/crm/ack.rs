@@ -6,20 +6,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::mirror::{CrmMirror, MirroredRow};
-use super::{AFTER_LOADING, FeedError};
+use super::after_loading::{AFTER_LOADING, AfterLoading};
+use super::error::FeedError;
+use super::mirror::CrmMirror;
 use crate::run_folder::MANIFEST;
-
-/// What a feed leaves for its acknowledgement: its rows as the CRM will hold them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct AfterLoading {
-    /// Number of the feed.
-    pub feed: u32,
-    /// Opt-outs in force.
-    pub opt_outs: usize,
-    /// Rows by key.
-    pub rows: BTreeMap<String, MirroredRow>,
-}
 
 /// What a loader said of a feed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -12,7 +12,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::FeedError;
+use super::error::FeedError;
 use super::profile::FeedColumn;
 use super::row::FeedRow;
 use crate::storage::atomic_file;

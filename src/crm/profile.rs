@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
-use super::{EXTERNAL_ID, FeedError};
+use super::error::FeedError;
+use super::external_key::EXTERNAL_ID;
 use crate::run_folder::schema::rankings;
 use crate::storage::formula_guard::guarded;
 use crate::storage::frame::FrameCell;

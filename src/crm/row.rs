@@ -2,8 +2,10 @@
 
 use polars::prelude::{Expr, LazyFrame};
 
+use super::error::FeedError;
+use super::external_key::external_id;
 use super::profile::{CrmProfile, FeedColumn};
-use super::{FeedError, SELECTED_BY, TIER_IN_FORCE, external_id};
+use crate::run_folder::schema::rankings;
 use crate::run_folder::{PeopleSelection, QueryRows, RunFolderError, RunTable};
 use crate::storage::frame::FrameCell;
 use crate::storage::table_schema::ColumnSchema;
@@ -84,3 +86,16 @@ fn print_rows(
     };
     Ok((0..frame.height()).filter(|at| chosen[*at]).map(row).collect())
 }
+
+/// What a choice of people is made by.
+pub(super) const SELECTED_BY: [ColumnSchema; 6] = [
+    rankings::AREA,
+    rankings::RANK,
+    rankings::COUNTRY,
+    rankings::REGION,
+    rankings::TIER,
+    rankings::TIER_REVIEWED,
+];
+
+/// A reviewer's tier, else the proposed.
+const TIER_IN_FORCE: [ColumnSchema; 2] = [rankings::TIER_REVIEWED, rankings::TIER];

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::delta::{FeedDelta, KnownChanges};
+use super::delta::FeedDelta;
+use super::known_changes::KnownChanges;
 use super::mirror::{CrmMirror, MirroredRow};
 use super::profile::{CrmProfile, FeedColumn};
 use super::row::FeedRow;

@@ -12,6 +12,7 @@ pub mod input_file;
 pub mod line_ends;
 pub(crate) mod reference_format;
 pub mod separation;
+pub(crate) mod sheets;
 pub mod table;
 pub mod table_edit;
 pub mod table_schema;

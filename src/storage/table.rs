@@ -28,6 +28,13 @@ enum ColumnCells {
     Number(Vec<Option<f64>>),
 }
 
+/// One cell of a table.
+pub(super) enum TableCell<'t> {
+    Empty,
+    Text(&'t str),
+    Number(f64),
+}
+
 /// A declared column with its cells.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableColumn {
@@ -233,6 +240,23 @@ impl Table {
     /// File name without its ending.
     pub fn name(&self) -> &'static str {
         self.schema.name
+    }
+
+    /// A cell, rounded as the schema says.
+    pub(super) fn cell(&self, row: usize, column: usize) -> TableCell<'_> {
+        match &self.columns[column].cells {
+            ColumnCells::Text(cells) => {
+                cells[row].as_deref().map_or(TableCell::Empty, TableCell::Text)
+            }
+            ColumnCells::Coded { values, codes } => TableCell::Text(&values[codes[row] as usize]),
+            ColumnCells::Integer(cells) => {
+                cells[row].map_or(TableCell::Empty, |n| TableCell::Number(n as f64))
+            }
+            ColumnCells::Number(cells) => {
+                let decimals = self.columns[column].decimals();
+                cells[row].map_or(TableCell::Empty, |x| TableCell::Number(round(x, decimals)))
+            }
+        }
     }
 
     /// Number of rows.

@@ -5,7 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::support::{demo_run, in_checkout, kolnet, refused, rows, succeeded, workbook};
+use crate::support::{
+    demo_run, in_checkout, kolnet, refused, rows, succeeded, workbook, workbook_text,
+};
 
 type Row = BTreeMap<String, String>;
 
@@ -197,7 +199,12 @@ fn who_of_the_first_tiers_is_not_on_the_list_is_missing_and_nobody_else() {
         .map(|row| row["person_key"].clone())
         .collect();
     assert_eq!(missing, wanted);
-    assert!(rows(&out.join("missing.csv")).iter().all(|row| !row["documents"].is_empty()));
+    let table = rows(&out.join("missing.csv"));
+    assert!(table.iter().all(|row| !row["documents"].is_empty()));
+    let book = workbook_text(&fs::read(out.join("audit.xlsx")).unwrap());
+    for row in &table {
+        assert!(book.contains(&row["person_key"]), "the workbook has whoever is missing");
+    }
 }
 
 #[test]

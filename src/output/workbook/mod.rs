@@ -17,7 +17,7 @@ mod review_sheet;
 mod sheet_names;
 mod styles;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
 
 use self::meanings::ColumnMeanings;
 use self::sheet_names::SheetNames;
@@ -27,6 +27,7 @@ use super::view::{PersonView, RowView, StudyView, country_names};
 use crate::data::formats::Flaw;
 use crate::data::review::REVIEW_SHEET;
 use crate::ranking::score::Pillar;
+use crate::storage::sheets::properties_as_of;
 use crate::study::Language;
 
 /// Name in the run folder.
@@ -66,19 +67,8 @@ pub fn render(view: &StudyView) -> Result<Vec<u8>, WorkbookError> {
 
 fn properties(view: &StudyView) -> DocProperties {
     let made_by = format!("kolnet {}", view.version);
-    let properties =
-        DocProperties::new().set_title(&view.title).set_author(&made_by).set_comment(&view.run_id);
-    let mut parts = view.as_of.split('-').map(|part| part.parse::<u16>().unwrap_or(1));
-    let year = parts.next().unwrap_or(1900);
-    let mut next = || parts.next().and_then(|part| u8::try_from(part).ok()).unwrap_or(1);
-    let (month, day) = (next(), next());
-    // A reference date before spreadsheets have days is that of a typing error.
-    let created =
-        ExcelDateTime::from_ymd(year, month, day).or_else(|_| ExcelDateTime::from_ymd(1900, 1, 1));
-    match created {
-        Ok(created) => properties.set_creation_datetime(&created),
-        Err(_) => properties,
-    }
+    let properties = properties_as_of(&view.as_of);
+    properties.set_title(&view.title).set_author(&made_by).set_comment(&view.run_id)
 }
 
 /// What all sheets are made from.

@@ -1,5 +1,6 @@
-//! `audit.csv` and `missing.csv`.
+//! `audit.csv`, `missing.csv`, and both as a workbook.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -12,6 +13,7 @@ use crate::run_folder::beside;
 use crate::run_folder::schema::{audit, missing};
 use crate::storage::atomic_dir::{FolderClaim, FolderWriteError};
 use crate::storage::folder_record::{FolderForm, FolderKind};
+use crate::storage::sheets::workbook_of;
 use crate::storage::table::{CsvEncoding, Table, TableColumn, TableError};
 use crate::storage::table_schema::ColumnSchema;
 
@@ -33,7 +35,7 @@ struct AuditManifest<'a> {
     missing: usize,
 }
 
-/// Writes both tables and a manifest into a folder that was claimed.
+/// Writes both tables, a workbook of them and a manifest into a folder that was claimed.
 ///
 /// # Errors
 /// When the folder cannot be written.
@@ -45,6 +47,8 @@ pub fn write_audit(
     let failed = |cause: TableError| FolderWriteError::new(claim.target(), cause);
     let rows = audit_table(&found.rows).map_err(failed)?;
     let missing = missing_table(&found.missing).map_err(failed)?;
+    let workbook = workbook_of(&[&rows, &missing], &found.as_of)
+        .map_err(|cause| FolderWriteError::new(claim.target(), cause))?;
     let manifest = AuditManifest {
         kolnet: env!("CARGO_PKG_VERSION"),
         run_id: &found.run_id,
@@ -53,6 +57,7 @@ pub fn write_audit(
         missing: missing.len(),
     };
     let mut staged = claim.stage()?;
+    staged.write("audit.xlsx", |out| out.write_all(&workbook))?;
     staged.write("audit.csv", |out| Ok(rows.write_csv(out, encoding)?))?;
     staged.write("missing.csv", |out| Ok(missing.write_csv(out, encoding)?))?;
     let sealed = staged.seal(&manifest)?;
