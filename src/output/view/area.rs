@@ -10,13 +10,14 @@ use super::map::{self, AreaMap, TieView, shown_in_each_area};
 use super::people::PersonView;
 use super::rounding::{hundredths, per_cent, year_of};
 use super::run_tables::{
-    CommunityRecord, DocumentIndex, EvidenceRecord, RankedRow, RunTables, listed,
+    CommunityRecord, DocumentIndex, EvidenceRecord, OldTiers, RankedRow, RunTables, listed,
 };
 use crate::queries::coverage::coverage_curve;
 use crate::queries::diff::{Cause, PersonChange, RunChanges};
+use crate::ranking::network::Layer;
 use crate::ranking::score::{PerComponent, Pillar};
 use crate::run_folder::{
-    AreaDefinition, AreaReference, AreaTrend, RunFolderError, not_a_run_folder,
+    AreaDefinition, AreaReference, AreaTrend, RunFolderError, TopicActivity, not_a_run_folder,
 };
 
 /// Picks of the view of coverage.
@@ -57,7 +58,9 @@ pub struct AreaView {
     /// Weights of the pillars in per cent.
     pub weights: [i64; 5],
     /// Pillars that too few people fill for their full weight.
-    pub thin: Vec<usize>,
+    pub thin: Vec<ThinPillarView>,
+    /// Layers of the network with few ties: place in the order of layers, and ties.
+    pub thin_layers: Vec<(usize, usize)>,
     /// What the figures say; empty until the area is whole.
     pub findings: FindingSentences,
     /// People by rank; row 0 has rank 1.
@@ -70,10 +73,23 @@ pub struct AreaView {
     pub communities: Vec<CommunityView>,
     /// Activity by year.
     pub trend: AreaTrend,
+    /// Terms with the publications that carry them in each year of the trend.
+    pub topics: Vec<(String, Vec<u32>)>,
     /// Whom to meet.
     pub coverage: CoverageView,
     /// What moved since the earlier run; `None` without one that had the area.
     pub changes: Option<Vec<ChangeView>>,
+}
+
+/// A pillar that few people fill.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ThinPillarView {
+    /// Its place.
+    pub pillar: usize,
+    /// People who have anything in it.
+    pub people: usize,
+    /// People listed.
+    pub of: usize,
 }
 
 /// Sentences in the languages of outputs.
@@ -133,6 +149,8 @@ pub struct RowView {
     pub last: Option<i64>,
     /// Growth beside people of one career age, in hundredths of a standard deviation.
     pub rising: Option<i64>,
+    /// Harmonic sum of the network in hundredths of a person.
+    pub reach_sum: Option<i64>,
     /// `local` to `international`.
     pub reach: Option<String>,
     /// `broker`, `reach`, `convener`.
@@ -238,6 +256,8 @@ pub struct ChangeView {
     pub status: &'static str,
     /// Rank in the old and in the new run.
     pub ranks: [Option<u32>; 2],
+    /// Proposed tier in the old and in the new run.
+    pub tiers: [Option<i64>; 2],
     /// Scores in hundredths.
     pub scores: [Option<i64>; 2],
     /// Hundredths of points by evidence, decay, identity, definition, override, suppression, method and others,
@@ -251,6 +271,8 @@ pub(super) struct AreaInputs<'a> {
     pub reference: &'a AreaReference,
     pub ranking: &'a [RankedRow],
     pub people: &'a [PersonView],
+    /// Tiers of the earlier run by area and key.
+    pub old_tiers: &'a OldTiers,
     pub changes: Option<&'a RunChanges>,
 }
 
@@ -268,8 +290,6 @@ impl AreaInputs<'_> {
             map::area_map(tables, &reference.area, &row_of, documents)?;
         rows.iter_mut().zip(positions).for_each(|(row, at)| row.at = at);
         let is_named = |names: &[String], pillar: Pillar| names.iter().any(|n| n == pillar.name());
-        let thin: Vec<String> =
-            reference.thin_pillars.iter().map(|thin| thin.pillar.clone()).collect();
         let places = |names: &[String]| -> Vec<usize> {
             (0..5).filter(|place| is_named(names, Pillar::ALL[*place])).collect()
         };
@@ -283,12 +303,14 @@ impl AreaInputs<'_> {
             noise_rank: reference.noise_from,
             weights: pillar_weights(&reference.weights),
             absent,
-            thin: places(&thin),
+            thin: thin_pillars(reference),
+            thin_layers: thin_layers(reference),
             findings: FindingSentences::default(),
             communities: community_views(communities, &rows),
             ties,
             all_ties,
             trend: reference.trend.clone(),
+            topics: reference.topics.iter().map(topic_view).collect(),
             coverage: self.coverage(&row_of)?,
             changes: self.changes(&row_of, shown.len()),
             rows,
@@ -339,6 +361,7 @@ impl AreaInputs<'_> {
                 first: row.first_active,
                 last: row.last_active,
                 rising: row.rising.map(hundredths),
+                reach_sum: row.harmonic.map(hundredths),
                 reach: row.reach_level.clone(),
                 roles: listed(row.role_label.as_deref(), ";").map(str::to_owned).collect(),
                 flags: row.flags().map(str::to_owned).collect(),
@@ -420,7 +443,21 @@ impl AreaInputs<'_> {
         let is_shown = |rank: Option<u32>| rank.is_some_and(|rank| rank as usize <= shown);
         let changes = area.changes.iter();
         let changes = changes.filter(|c| is_shown(c.old_rank) || is_shown(c.new_rank));
-        Some(changes.map(|change| change_view(change, row_of)).collect())
+        let new_tiers: FxHashMap<&str, Option<i64>> = self
+            .ranking
+            .iter()
+            .map(|row| (row.person_key.as_str(), row.tier.as_deref().and_then(tier_number)))
+            .collect();
+        let old_tiers = self.old_tiers.get(id);
+        let view = |change: &PersonChange| {
+            let key = change.person_key.as_str();
+            let old = old_tiers.and_then(|tiers| tiers.get(key)?.as_deref().and_then(tier_number));
+            ChangeView {
+                tiers: [old, new_tiers.get(key).copied().flatten()],
+                ..change_view(change, row_of)
+            }
+        };
+        Some(changes.map(view).collect())
     }
 }
 
@@ -441,7 +478,28 @@ fn change_view(change: &PersonChange, row_of: &FxHashMap<&str, u32>) -> ChangeVi
         ranks: [change.old_rank, change.new_rank],
         scores,
         causes,
+        ..ChangeView::default()
     }
+}
+
+fn thin_pillars(reference: &AreaReference) -> Vec<ThinPillarView> {
+    let thin = reference.thin_pillars.iter();
+    thin.filter_map(|thin| {
+        let pillar = pillar_place(&thin.pillar)?;
+        Some(ThinPillarView { pillar, people: thin.people, of: thin.of })
+    })
+    .collect()
+}
+
+fn thin_layers(reference: &AreaReference) -> Vec<(usize, usize)> {
+    let place = |name: &str| Layer::ALL.iter().position(|layer| layer.name() == name);
+    let thin = reference.layers.iter().filter(|layer| layer.is_thin);
+    thin.filter_map(|layer| Some((place(&layer.layer)?, layer.ties))).collect()
+}
+
+fn topic_view(topic: &TopicActivity) -> (String, Vec<u32>) {
+    let works = topic.works.split(' ').filter_map(|count| count.parse().ok());
+    (topic.term.clone(), works.collect())
 }
 
 fn pillar_place(name: &str) -> Option<usize> {

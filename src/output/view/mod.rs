@@ -18,7 +18,7 @@ mod run_tables;
 
 pub use area::{
     AreaView, ChangeView, CommunityView, CoverageView, FindingSentences, ItemView, RowView,
-    YearCounts,
+    ThinPillarView, YearCounts,
 };
 pub use document::DocumentView;
 pub use error::ViewError;
@@ -42,6 +42,8 @@ pub struct ViewSource<'a> {
     pub run: &'a Path,
     /// The comparison with an earlier run.
     pub changes: Option<&'a RunChanges>,
+    /// The folder of that run.
+    pub previous: Option<&'a Path>,
     /// The language; `None`: that of the study.
     pub language: Option<Language>,
     /// The folder of `briefs/` as seen from what is made: empty beside it, or ending with `/`; `None` where no
@@ -66,6 +68,10 @@ pub struct StudyView {
     pub version: String,
     /// Years before the reference date that count.
     pub window_years: u32,
+    /// Draws of the documents that ranks are tested by.
+    pub draws: u32,
+    /// Seed of everything random.
+    pub seed: u64,
     /// Reference date and identifier of the earlier run that this one is compared with.
     pub previous: Option<[String; 2]>,
     /// People of each area, from the first, who have a brief that can be linked.
@@ -100,9 +106,12 @@ impl StudyView {
         let people = people::shown_people(&tables, &rankings)?;
         let known = tables.documents()?;
         let mut documents = DocumentIndex::new(&known)?;
+        let earlier = source.changes.and(source.previous);
+        let old_tiers = earlier.map(run_tables::tiers_of).transpose()?.unwrap_or_default();
         let mut areas = Vec::new();
         for (reference, ranking) in manifest.references.iter().zip(&rankings) {
             let inputs = area::AreaInputs {
+                old_tiers: &old_tiers,
                 tables: &tables,
                 reference,
                 ranking,
@@ -123,6 +132,8 @@ impl StudyView {
             language: source.language.unwrap_or(settings.language),
             version: manifest.kolnet.clone(),
             window_years: settings.window_years,
+            draws: settings.resampling.bootstrap,
+            seed: settings.seed,
             previous: source.changes.map(|c| [c.as_of[0].clone(), c.runs[0].clone()]),
             briefs: source.briefs_from.as_ref().map_or(0, |_| settings.briefs),
             briefs_from: source.briefs_from.clone().unwrap_or_default(),
