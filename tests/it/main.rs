@@ -49,6 +49,7 @@ mod nothing_silent;
 mod opt_out;
 mod opt_out_exports;
 mod person_keys;
+mod pictures;
 mod places;
 mod real_data;
 mod reference_date;

@@ -39,6 +39,19 @@ pub(crate) enum NameKind {
     Japanese,
     /// Arabic, right to left.
     Arabic,
+    /// Hangul.
+    Korean,
+}
+
+/// What else is unusual about a study.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Oddity {
+    #[default]
+    None,
+    /// Everybody is in one community.
+    OneCommunity,
+    /// No country is known, and the window has one year.
+    Bare,
 }
 
 /// An invented study.
@@ -48,6 +61,7 @@ pub(crate) struct Crowd {
     pub(crate) people: usize,
     /// How they are called.
     pub(crate) names: NameKind,
+    pub(crate) oddity: Oddity,
 }
 
 const GIVEN: [&str; 12] = [
@@ -94,6 +108,8 @@ const ARABIC: [&str; 8] = [
     "يوسف إبراهيم",
     "نور الدين قاسم",
 ];
+const HANGUL_FAMILY: [&str; 6] = ["남궁", "선우", "황보", "제갈", "독고", "서문"];
+const HANGUL_GIVEN: [&str; 6] = ["가람", "나래", "다솜", "보라", "슬기", "한결"];
 const SUBJECTS: [&str; 13] = [
     "Imaging and remodelling",
     "Device therapy",
@@ -178,6 +194,10 @@ impl Crowd {
             }
             NameKind::Japanese => (kanji(dice), None),
             NameKind::Arabic => (dice.pick(&ARABIC).to_owned(), None),
+            NameKind::Korean => {
+                let (family, given) = (dice.pick(&HANGUL_FAMILY), dice.pick(&HANGUL_GIVEN));
+                (format!("{family} {given}"), None)
+            }
         }
     }
 
@@ -190,14 +210,16 @@ impl Crowd {
             native,
             affiliation: (dice.below(5) > 0).then(|| "University Hospital".to_owned()),
             city: (dice.below(4) > 0).then(|| dice.pick(&CITIES).to_owned()),
-            country: (dice.below(4) > 0).then(|| COUNTRIES[country].to_owned()),
+            country: (self.oddity != Oddity::Bare && dice.below(4) > 0)
+                .then(|| COUNTRIES[country].to_owned()),
             orcid: (dice.below(3) == 0).then(|| "0000-0000-0000-0000".to_owned()),
             ..PersonView::default()
         }
     }
 
     fn area(self, id: &str, name: &str, dice: &mut Dice) -> AreaView {
-        let groups = if self.people < 5 { 0 } else { 13.min(self.people / 5) };
+        let most = if self.oddity == Oddity::OneCommunity { 1 } else { 13 };
+        let groups = if self.people < 5 { 0 } else { most.min(self.people / 5) };
         let mut order: Vec<usize> = (0..self.people).collect();
         for at in (1..order.len()).rev() {
             // Who is first in one area is so in others now and then.
@@ -222,7 +244,7 @@ impl Crowd {
             weights: [30, 15, 25, 15, 15],
             communities: communities.collect(),
             ties: ties(&rows, dice),
-            trend: trend(self.people, dice),
+            trend: self.trend(dice),
             topics: topics(self.people, dice),
             coverage: coverage(&rows),
             changes: Some(changes(&rows, dice)),
@@ -270,6 +292,23 @@ impl Crowd {
             flags: if dice.below(5) == 0 { vec!["tier_unsure".to_owned()] } else { Vec::new() },
             items: items(dice),
             ..RowView::default()
+        }
+    }
+
+    fn trend(self, dice: &mut Dice) -> AreaTrend {
+        let first = if self.oddity == Oddity::Bare { 2026 } else { 2016 };
+        let years = (first..=2026).map(|year: i16| {
+            let grown = self.people as f64 / 5.0 * 1.09_f64.powi(i32::from(year) - 2016);
+            let part = if matches!(year, 2016 | 2026) { 0.4 } else { 1.0 };
+            let mut vary = |factor: f64| (grown * factor * part * (0.9 + 0.2 * dice.unit())) as u32;
+            let sessions = if year < 2024 { 0 } else { vary(0.4) };
+            YearActivity { year, works: vary(1.0), sessions, people: vary(3.4) }
+        });
+        AreaTrend {
+            years: if self.people == 0 { Vec::new() } else { years.collect() },
+            incomplete_first: true,
+            incomplete_last: true,
+            congress_years: vec![2024, 2025, 2026],
         }
     }
 
@@ -336,22 +375,6 @@ fn ties(rows: &[RowView], dice: &mut Dice) -> Vec<TieView> {
     let tie =
         |(ends, weight)| TieView { ends, weight, layers: 1, documents: 1, ..TieView::default() };
     ties.into_iter().map(tie).collect()
-}
-
-fn trend(people: usize, dice: &mut Dice) -> AreaTrend {
-    let years = (2016..=2026).map(|year: i16| {
-        let grown = people as f64 / 5.0 * 1.09_f64.powi(i32::from(year) - 2016);
-        let part = if matches!(year, 2016 | 2026) { 0.4 } else { 1.0 };
-        let mut vary = |factor: f64| (grown * factor * part * (0.9 + 0.2 * dice.unit())) as u32;
-        let sessions = if year < 2024 { 0 } else { vary(0.4) };
-        YearActivity { year, works: vary(1.0), sessions, people: vary(3.4) }
-    });
-    AreaTrend {
-        years: if people == 0 { Vec::new() } else { years.collect() },
-        incomplete_first: true,
-        incomplete_last: true,
-        congress_years: vec![2024, 2025, 2026],
-    }
 }
 
 fn topics(people: usize, dice: &mut Dice) -> Vec<(String, Vec<u32>)> {

@@ -1,5 +1,6 @@
 //! Draws every picture in both languages on invented people, on a run folder, and on data that hold nobody, one
-//! person, one tie, very many people, and names of every length and script, with all of them on contact sheets.
+//! person, one tie, one community, one year, very many people, and names of every length and script, with all of
+//! them on contact sheets.
 //!
 //! ```text
 //! cargo run --example plots                         invented people and the demo's run, into target/plots
@@ -16,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use contact_sheet::ContactSheet;
-use invented::{Crowd, NameKind};
+use invented::{Crowd, NameKind, Oddity};
 use kolnet::output::figures::{self, AreaPicture};
 use kolnet::output::plot::{FontSource, Fonts, GainBars, GainRow, png};
 use kolnet::output::view::{StudyView, ViewSource};
@@ -60,7 +61,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// What studies of every kind lead to.
 fn crowds() -> Vec<(&'static str, Crowd)> {
     let crowd = |people| Crowd { people, ..Crowd::default() };
-    let named = |people, names| Crowd { people, names };
+    let named = |people, names| Crowd { people, names, ..Crowd::default() };
+    let odd = |people, oddity| Crowd { people, oddity, ..Crowd::default() };
     vec![
         ("invented", crowd(600)),
         ("nobody", crowd(0)),
@@ -70,6 +72,9 @@ fn crowds() -> Vec<(&'static str, Crowd)> {
         ("long", named(200, NameKind::Longest)),
         ("japanese", named(200, NameKind::Japanese)),
         ("arabic", named(200, NameKind::Arabic)),
+        ("korean", named(200, NameKind::Korean)),
+        ("community", odd(400, Oddity::OneCommunity)),
+        ("bare", odd(60, Oddity::Bare)),
     ]
 }
 

@@ -12,10 +12,13 @@ const STRETCH: f64 = 1.7;
 const COVER: f64 = 0.9;
 /// Greatest side of the square that one person has in a disc.
 const MAX_SPACING: f64 = 50.0;
-/// Radius of a dot of the first people, about.
-const DOT: f64 = 13.0;
-/// Distance that the middle of a dot keeps from the name of another.
-const NAME_MARGIN: f64 = 16.0;
+/// Radius of a dot without a name, about.
+const SMALL_DOT: f64 = 8.0;
+/// Distance of any two dots once names have room.
+const LEAST_APART: f64 = 24.0;
+/// Distance of a name from its dot, and half the height of a name.
+const NAME_GAP: f64 = 5.0;
+const NAME_HALF: f64 = 7.0;
 /// Steps of pushing discs and dots apart.
 const STEPS: usize = 300;
 /// Side of the square of one person in the seed of a disc.
@@ -46,6 +49,15 @@ pub(super) struct IslandMap {
     pub nodes: Vec<(f64, f64)>,
 }
 
+/// What a name needs beside its dot.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NameRoom {
+    /// Units that the name takes.
+    pub width: f64,
+    /// Radius of the dot with its ring.
+    pub dot: f64,
+}
+
 /// What is laid out.
 pub(super) struct IslandInputs<'a> {
     /// Ties between the people.
@@ -54,8 +66,8 @@ pub(super) struct IslandInputs<'a> {
     pub communities: &'a [Option<usize>],
     /// Width and height.
     pub field: (f64, f64),
-    /// Widths of the names of the first people, which need room beside their dots.
-    pub name_widths: &'a [f64],
+    /// What the names of the first people need beside their dots.
+    pub names: &'a [NameRoom],
     /// What is free around each disc.
     pub around: f64,
     pub seed: u64,
@@ -266,43 +278,74 @@ impl IslandInputs<'_> {
             let angle = (raw[i].1 - middle.1).atan2(raw[i].0 - middle.0) + 1e-3 * turn as f64;
             places[i] = (out * angle.cos(), out * angle.sin());
         }
-        spread(&mut places, island.radius, 0.92 * spacing);
+        spread(&mut places, (island.radius, island.radius), 0.92 * spacing);
         self.make_room(&mut places, island);
         places
     }
 
-    /// Moves dots off the names of others: a name is beside its dot, on the side away from the middle.
+    /// Moves dots off the names of others, and names off each other, inside the ellipse that the disc becomes.
     fn make_room(&self, places: &mut [(f64, f64)], island: &Island) {
-        let width = |member: usize| {
-            self.name_widths.get(island.members[member] as usize).map(|width| width / STRETCH)
-        };
+        let rooms: Vec<Option<NameRoom>> =
+            island.members.iter().map(|node| self.names.get(*node as usize).copied()).collect();
+        let radii = (STRETCH * island.radius, island.radius);
+        places.iter_mut().for_each(|place| place.0 *= STRETCH);
         for _ in 0..STEPS {
             let mut is_free = true;
             for named in 0..places.len() {
-                let Some(width) = width(named) else { continue };
+                let Some(room) = rooms[named] else { continue };
+                // A name that would leave the island on its right is on the left.
+                let is_left = places[named].0 + room.dot + room.width > radii.0 + self.around;
                 for other in (0..places.len()).filter(|other| *other != named) {
-                    let side = if places[named].0 < 0.0 { -1.0 } else { 1.0 };
-                    let from = places[named].0 + side * DOT / STRETCH;
-                    let (low, high) =
-                        (from.min(from + side * width), from.max(from + side * width));
-                    let (x, y) = places[other];
-                    let margin = NAME_MARGIN / STRETCH;
-                    let away = y - places[named].1;
-                    if x < low - margin || x > high + margin || away.abs() >= NAME_MARGIN + 6.0 {
-                        continue;
+                    let apart = room.apart(places, [named, other], is_left, rooms[other]);
+                    if apart != (0.0, 0.0) {
+                        is_free = false;
+                        places[other] = (places[other].0 + apart.0, places[other].1 + apart.1);
+                        places[named].0 -= 0.5 * apart.0;
+                        places[named].1 -= 0.5 * apart.1;
                     }
-                    is_free = false;
-                    let push = 0.35 * (NAME_MARGIN + 6.5 - away.abs());
-                    let up = if away < 0.0 { -push } else { push };
-                    places[other].1 += up;
-                    places[named].1 -= 0.4 * up;
                 }
             }
-            keep_apart(places, island.radius, 2.0 * DOT);
+            is_free &= keep_apart(places, radii, LEAST_APART);
             if is_free {
                 break;
             }
         }
+        // Where both cannot be, dots that do not cover each other come before names.
+        spread(places, radii, LEAST_APART);
+        places.iter_mut().for_each(|place| place.0 /= STRETCH);
+    }
+}
+
+impl NameRoom {
+    /// By how much the other person of a pair moves so as to be beside or below the name of the first.
+    fn apart(
+        &self,
+        places: &[(f64, f64)],
+        [named, other]: [usize; 2],
+        is_left: bool,
+        others: Option<NameRoom>,
+    ) -> (f64, f64) {
+        let (x, y) = places[named];
+        let start = self.dot + NAME_GAP;
+        let (low, high) = if is_left {
+            (x - start - self.width, x - start)
+        } else {
+            (x + start, x + start + self.width)
+        };
+        let dot = self.dot.max(others.map_or(SMALL_DOT, |room| room.dot));
+        let (across, down) = (dot + NAME_GAP, dot + NAME_HALF + NAME_GAP + 2.0);
+        let at = places[other];
+        let to_side = (at.0 - (low - across)).min(high + across - at.0);
+        let away = at.1 - y;
+        let to_edge = down - away.abs();
+        if to_side <= 0.0 || to_edge <= 0.0 {
+            return (0.0, 0.0);
+        }
+        if to_side < 0.6 * to_edge {
+            let is_before = at.0 < f64::midpoint(low, high);
+            return (if is_before { -0.35 * to_side } else { 0.35 * to_side }, 0.0);
+        }
+        (0.0, if away < 0.0 { -0.35 * to_edge } else { 0.35 * to_edge })
     }
 }
 
@@ -318,16 +361,16 @@ fn clamped(value: f64, reach: f64, end: f64) -> f64 {
 }
 
 /// Pushes points of a disc apart until they are `least` apart, as far as the disc has room.
-fn spread(places: &mut [(f64, f64)], radius: f64, least: f64) {
+fn spread(places: &mut [(f64, f64)], radii: (f64, f64), least: f64) {
     for _ in 0..STEPS {
-        if keep_apart(places, radius, least) {
+        if keep_apart(places, radii, least) {
             break;
         }
     }
 }
 
-/// One step of pushing points of a disc apart; whether there was nothing to push.
-fn keep_apart(places: &mut [(f64, f64)], radius: f64, least: f64) -> bool {
+/// One step of pushing points of an ellipse apart; whether there was nothing to push.
+fn keep_apart(places: &mut [(f64, f64)], radii: (f64, f64), least: f64) -> bool {
     let mut is_apart = true;
     for a in 0..places.len() {
         for b in a + 1..places.len() {
@@ -342,9 +385,9 @@ fn keep_apart(places: &mut [(f64, f64)], radius: f64, least: f64) -> bool {
         }
     }
     for place in places.iter_mut() {
-        let out = place.0.hypot(place.1);
-        if out > radius {
-            *place = (place.0 * radius / out, place.1 * radius / out);
+        let out = (place.0 / radii.0).hypot(place.1 / radii.1);
+        if out > 1.0 {
+            *place = (place.0 / out, place.1 / out);
         }
     }
     is_apart
@@ -361,7 +404,7 @@ mod tests {
             graph: &graph,
             communities,
             field,
-            name_widths: &[90.0; 5],
+            names: &[NameRoom { width: 90.0, dot: 10.0 }; 5],
             around: 20.0,
             seed: 42,
         };

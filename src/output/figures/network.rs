@@ -1,10 +1,10 @@
 //! The map of an area.
 
 use super::caption::{caption, person, shown_name, whole};
-use super::islands::{IslandInputs, IslandMap};
+use super::islands::{IslandInputs, IslandMap, NameRoom};
 use crate::graph::{self, Csr};
 use crate::output::plot::{MapEdge, MapIsland, MapNode, NetworkMap};
-use crate::output::view::{AreaView, StudyView, TieView};
+use crate::output::view::{AreaView, RowView, StudyView, TieView};
 
 /// People on the map; with more of them single dots cannot be told apart.
 const PEOPLE: usize = 150;
@@ -33,16 +33,20 @@ pub(super) fn map(view: &StudyView, area: &AreaView) -> NetworkMap {
     let edges: Vec<(u32, u32, f32)> =
         ties.iter().map(|tie| (tie.ends[0], tie.ends[1], whole(tie.weight) as f32)).collect();
     let graph = Csr::from_edges(rows.len(), &edges).unwrap_or_default();
-    let name_widths: Vec<f64> = rows
-        .iter()
-        .take(NetworkMap::NAMED)
-        .map(|row| name_width(&shown_name(view, person(view, row))))
-        .collect();
+    let bridges = bridges(area);
+    let best = rows.iter().map(|row| row.score).max().unwrap_or(1).max(1) as f64;
+    let room = |(place, row): (usize, &RowView)| {
+        let ring = if bridges.binary_search(&place).is_ok() { NetworkMap::RING } else { 0.0 };
+        let radius = NetworkMap::LARGEST_DOT * (row.score.max(0) as f64 / best).sqrt();
+        let width = name_width(&shown_name(view, person(view, row)));
+        NameRoom { width, dot: radius + ring }
+    };
+    let names: Vec<NameRoom> = rows.iter().enumerate().take(NetworkMap::NAMED).map(room).collect();
     let inputs = IslandInputs {
         graph: &graph,
         communities: &communities,
         field: NetworkMap::FIELD,
-        name_widths: &name_widths,
+        names: &names,
         around: NetworkMap::AROUND_ISLAND,
         seed: view.seed,
     };
@@ -54,7 +58,6 @@ pub(super) fn map(view: &StudyView, area: &AreaView) -> NetworkMap {
         let label = area.communities[by_size[place]].label.clone();
         Some(MapIsland { community: place, label, at: island.at, radii: island.radii })
     });
-    let bridges = bridges(area);
     NetworkMap {
         caption: caption(view, area),
         nodes: rows

@@ -16,9 +16,9 @@ const NAME_WIDTH: f64 = 300.0;
 const HEAD_HEIGHT: f64 = 22.0;
 
 words! { BumpWords {
-    title: "{area}: {stay} of the first {count} of {old} are among the first {count} now",
+    title: "{area}: {stay} of the first {count} on {old} are among the first {count} now",
         "{area}：{old}の上位{count}名のうち{stay}名が現在も上位{count}名";
-    plain_title: "{area}: ranks in {old} and now", "{area}：{old}と現在の順位";
+    plain_title: "{area}: ranks on {old} and now", "{area}：{old}と現在の順位";
     subtitle: "Lines join the ranks of one person. Colour: the main cause of the change of score; grey: less than a point. {definition}",
         "線は同じ人の順位を結ぶ。色はスコアが変わった主な理由、灰色は1点未満。{definition}";
     definition: "The definition of the area is not the same.", "領域の定義が変わっている。";

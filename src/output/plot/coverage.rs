@@ -21,11 +21,15 @@ const LITTLE: f64 = 1.0;
 const NAMED: usize = 15;
 const KEY_WIDTH: f64 = 330.0;
 const KEY_GAP: f64 = 90.0;
+/// Width and step of the lines at the end of a curve, and space between two of them.
+const END_WIDTH: f64 = 78.0;
+const END_STEP: f64 = 15.0;
+const END_GAP: f64 = 6.0;
 
 words! { CoverageWords {
     title: "{area}: {count} people chosen together reach {chosen} %, the first {count} of the list {first} %",
         "{area}：組み合わせて選んだ{count}名で{chosen}％に届く（順位の上から{count}名では{first}％）";
-    level_title: "{area}: the first {count} of the list reach as much as any {count} chosen together ({chosen} %)",
+    level_title: "{area}: the first {count} of the list reach as much as {count} chosen together ({chosen} %)",
         "{area}：順位の上から{count}名でも、選んだ{count}名と同じく{chosen}％に届く";
     plain_title: "{area}: what a choice of people has within reach", "{area}：選んだ人から届く範囲";
     subtitle: "Share of the area's score that people hold who are tied to one of those chosen, directly or over one other person with the chance of their tie; greedy choice. {little}",
@@ -146,19 +150,27 @@ impl CoverageCurve {
             (self.picks.last().map(|pick| pick.reached), words.chosen, ACCENT),
             (self.first.last().copied(), words.first, MUTED),
         ];
-        let mut next = f64::NEG_INFINITY;
+        let look = TextLook::LABEL.bold();
+        let mut labels: Vec<(f64, Vec<String>, TextLook)> = Vec::new();
         for (share, name, colour) in ends {
             let Some(share) = share else { continue };
-            let (x, y) = chart::place_on_sheet(chart, (self.picks.len() as f64, share));
-            let look = TextLook::LABEL.bold().colour(colour);
-            let mut baseline = (y + 4.0).max(next);
-            for line in
-                std::iter::once(format!("{share:.0} %")).chain(page.wrapped(name, look, 78.0, 3))
-            {
-                page.draw_text((x + 8.0, baseline), &line, look);
-                baseline += 15.0;
+            let y = chart::place_on_sheet(chart, (self.picks.len() as f64, share)).1;
+            let lines = std::iter::once(format!("{share:.0} %"));
+            let lines = lines.chain(page.wrapped(name, look, END_WIDTH, 3)).collect();
+            labels.push((y + 4.0, lines, look.colour(colour)));
+        }
+        let x = chart::plotting_rect(chart).x1 + 8.0;
+        let height = |lines: &[String]| END_STEP * lines.len() as f64;
+        let mut below: f64 = labels.iter().map(|(_, lines, _)| height(lines) + END_GAP).sum();
+        let mut next = f64::NEG_INFINITY;
+        for (level, lines, look) in labels {
+            let mut baseline = level.max(next).min(page.body.y1 + END_STEP - below);
+            below -= height(&lines) + END_GAP;
+            for line in lines {
+                page.draw_text((x, baseline), &line, look);
+                baseline += END_STEP;
             }
-            next = baseline + 6.0;
+            next = baseline + END_GAP;
         }
     }
 

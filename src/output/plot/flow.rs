@@ -23,7 +23,7 @@ words! { FlowWords {
     title: "{area}: {up} people rose a tier or more since {old}, {down} fell",
         "{area}：{old}以降、ティアが上がった人は{up}名、下がった人は{down}名";
     plain_title: "{area}: nobody's tier changed since {old}", "{area}：{old}以降、ティアの変化なし";
-    subtitle: "People by tier in {old} and in {new}; the width of a band is its people. Not listed to no tier and back is left out. {definition}",
+    subtitle: "People by tier on {old} and on {new}; the width of a band is its people. Not listed to no tier and back is left out. {definition}",
         "{old}と{new}のティアごとの人数。帯の幅は人数。対象外とティアなしの間の移動は省く。{definition}";
     definition: "The definition of the area is not the same.", "領域の定義が変わっている。";
     tier: "Tier {tier}: {count}", "ティア{tier}：{count}名";
@@ -53,7 +53,7 @@ impl TierFlow {
         let mut page = Page::new(fonts, &self.heading());
         let moves = self.shown();
         let totals = [0, 1].map(|side| totals(&moves, side));
-        let people: u32 = totals[0].iter().sum();
+        let people = sum(totals[0].iter().copied());
         if people == 0 {
             return page.finish_without_data();
         }
@@ -90,10 +90,10 @@ impl TierFlow {
             let cells = (0..STATES).flat_map(|from| (0..STATES).map(move |to| (from, to)));
             // Whoever comes or goes has not moved a tier.
             let cells = cells.filter(|(from, to)| *from < 5 && *to < 5 && is_counted(*from, *to));
-            cells.map(|(from, to)| self.moves[from][to]).sum::<u32>()
+            sum(cells.map(|(from, to)| self.moves[from][to]))
         };
         let (up, down) = (count(|from, to| to < from), count(|from, to| to > from));
-        let title = if up + down > 0 { words.title } else { words.plain_title };
+        let title = if up > 0 || down > 0 { words.title } else { words.plain_title };
         let [up, down] = [up, down].map(|count| group_thousands(count.into()));
         let definition = if self.is_same_definition { "" } else { words.definition };
         let blanks = [
@@ -175,9 +175,13 @@ impl TierFlow {
 /// People of each state before (0) or now (1).
 fn totals(moves: &[[u32; STATES]; STATES], side: usize) -> [u32; STATES] {
     std::array::from_fn(|state| match side {
-        0 => moves[state].iter().sum(),
-        _ => moves.iter().map(|row| row[state]).sum(),
+        0 => sum(moves[state].iter().copied()),
+        _ => sum(moves.iter().map(|row| row[state])),
     })
+}
+
+fn sum(people: impl Iterator<Item = u32>) -> u32 {
+    people.fold(0, u32::saturating_add)
 }
 
 /// Where each state begins on its side.

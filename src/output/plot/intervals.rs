@@ -111,7 +111,8 @@ impl RankIntervals {
         };
         let title = match self.may_be_first {
             0 => words.plain_title,
-            1 => words.title_one,
+            1 if self.listed > 1 => words.title_one,
+            1 => words.plain_title,
             _ => words.title_several,
         };
         let leader = rows.iter().find(|row| row.interval.is_some_and(|ends| ends[0] == 1));

@@ -15,11 +15,9 @@ use super::texts::{Caption, group_thousands, words};
 /// Width of the key at the right, and space before it.
 const KEY_WIDTH: f64 = 236.0;
 const KEY_GAP: f64 = 26.0;
-/// Radii of the first person's dot, the largest tried first: smaller ones leave more room for names.
-const LARGEST_DOTS: [f64; 3] = [13.0, 11.5, 10.0];
+/// Radii of the first person's dot: smaller ones leave more room for names.
+const LARGEST_DOTS: [f64; 3] = [12.0, NetworkMap::LARGEST_DOT, 9.0];
 const SMALLEST_DOT: f64 = 3.0;
-/// Distance of the outside of a ring from the dot in it.
-const RING: f64 = 3.2;
 /// Classes of tie strength, each with its own darkness and width.
 const STRENGTH_CLASSES: usize = 4;
 /// Free space between the outermost dots of an island and its edge.
@@ -102,6 +100,10 @@ impl NetworkMap {
     pub const NAMED: usize = 25;
     /// Units that an island has free around it, above it more, for its label.
     pub const AROUND_ISLAND: f64 = 24.0;
+    /// Radius of the first person's dot, about: smaller or larger by what leaves more names on the map.
+    pub const LARGEST_DOT: f64 = 10.5;
+    /// Distance of the outside of a ring from the dot in it.
+    pub const RING: f64 = 3.2;
 
     /// Draws the map as SVG.
     ///
@@ -189,7 +191,7 @@ impl NetworkMap {
     /// The first people with their ranks, which stand beside dots that have no room for them inside.
     fn names(&self, page: &Page<'_>, dots: &[Dot]) -> Vec<DotName> {
         let name = |(dot, node): (usize, &MapNode)| {
-            let is_inside = number_look(INK, page, &node.rank.to_string(), &dots[dot]).is_some();
+            let is_inside = number_look(INK, page, &node.rank.to_string(), (dot, dots)).is_some();
             DotName {
                 dot,
                 name: page.shorten(&node.name, NAME, 190.0),
@@ -208,7 +210,7 @@ impl NetworkMap {
         let dot = |node: &MapNode| Dot {
             at: field.place(node.at),
             radius: radius(node.score),
-            ring: if node.is_bridge { RING } else { 0.0 },
+            ring: if node.is_bridge { Self::RING } else { 0.0 },
         };
         self.nodes.iter().map(dot).collect()
     }
@@ -263,7 +265,7 @@ impl NetworkMap {
             if i < Self::NAMED {
                 let ink = if is_pale(colour) { INK } else { RGBColor(255, 255, 255) };
                 let number = node.rank.to_string();
-                if let Some(look) = number_look(ink, page, &number, &dots[i]) {
+                if let Some(look) = number_look(ink, page, &number, (i, dots)) {
                     page.draw_text(at, &number, look);
                 }
             }
@@ -409,10 +411,22 @@ fn places_around(
     })
 }
 
-/// The look of a number inside a dot that has room for it.
-fn number_look(ink: RGBColor, page: &Page<'_>, number: &str, dot: &Dot) -> Option<TextLook> {
+/// The look of a number inside a dot that has room for it and that no other covers.
+fn number_look(
+    ink: RGBColor,
+    page: &Page<'_>,
+    number: &str,
+    (own, dots): (usize, &[Dot]),
+) -> Option<TextLook> {
     let look = TextLook::new(12.0, ink).bold().align(HPos::Center).middle();
-    (page.text_width(number, look) + 3.0 <= 2.0 * dot.radius).then_some(look)
+    let Dot { at: (x, y), radius, .. } = dots[own];
+    let has_room = page.text_width(number, look) + 3.0 <= 2.0 * radius;
+    let is_free = || {
+        let others = dots.iter().enumerate().filter(|(place, _)| *place != own);
+        let mut apart = others.map(|(_, dot)| (x - dot.at.0).hypot(y - dot.at.1) - dot.radius);
+        apart.all(|apart| apart >= radius)
+    };
+    (has_room && is_free()).then_some(look)
 }
 
 /// Height of a line of the name of an island.

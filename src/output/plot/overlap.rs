@@ -116,7 +116,7 @@ impl OverlapBars {
         let is_shared = |row: &&OverlapRow| row.areas.iter().filter(|is_in| **is_in).count() > 1;
         let shared: usize = self.rows.iter().filter(is_shared).map(|row| row.people.len()).sum();
         let title = match (count, shared) {
-            (0, _) => words.plain_title,
+            (0 | 1, _) => words.plain_title,
             (_, 0) => words.none_title,
             _ => words.title,
         };

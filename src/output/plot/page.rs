@@ -29,6 +29,7 @@ const SUBTITLE_SIZE: f64 = 14.0;
 const SUBTITLE_STEP: f64 = 19.0;
 const SOURCE_SIZE: f64 = 11.0;
 const SOURCE_STEP: f64 = 15.0;
+const NOTE_STEP: f64 = 17.0;
 /// Lines of title, subtitle and source line; what is longer ends with an ellipsis.
 const MAX_LINES: usize = 2;
 /// Share by which viewers of the SVG may write a text wider than the fonts measured here.
@@ -297,7 +298,7 @@ impl<'f> Page<'f> {
         self.body.y0 += 28.0;
     }
 
-    /// Draws notes one below the other in a column and returns where the next one would begin.
+    /// Draws notes one below the other in a column, as far as the body has room, and returns where the next one would begin.
     pub(crate) fn draw_notes(
         &mut self,
         (x, mut y): (f64, f64),
@@ -305,9 +306,13 @@ impl<'f> Page<'f> {
         notes: &[String],
     ) -> f64 {
         for note in notes {
-            for line in self.wrapped(note, TextLook::SMALL, width / FONT_SLACK, 5) {
+            let room = ((self.body.y1 - y) / NOTE_STEP + 1.0).max(0.0) as usize;
+            if room == 0 {
+                break;
+            }
+            for line in self.wrapped(note, TextLook::SMALL, width / FONT_SLACK, room.min(5)) {
                 self.draw_text((x, y), &line, TextLook::SMALL);
-                y += 17.0;
+                y += NOTE_STEP;
             }
             y += 7.0;
         }

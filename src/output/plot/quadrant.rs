@@ -15,6 +15,8 @@ use super::texts::{Caption, group_thousands, words};
 
 /// People whose names are tried, and who are in the key.
 const NAMED: usize = 15;
+/// Fewer people are not divided into corners.
+const LEAST_PEOPLE: usize = 10;
 const KEY_WIDTH: f64 = 230.0;
 const KEY_GAP: f64 = 24.0;
 const LARGEST_DOT: f64 = 13.0;
@@ -131,6 +133,9 @@ impl QuadrantChart {
     /// where a cut would be at 0.
     fn cuts(&self) -> Option<QuadrantCuts> {
         let points = self.finite();
+        if points.len() < LEAST_PEOPLE {
+            return None;
+        }
         let leaders = points.iter().filter(|point| matches!(point.tier, Some(1 | 2))).count();
         let cut = |value: fn(&QuadrantPoint) -> f64| {
             let mut values: Vec<f64> = points.iter().map(|point| value(point)).collect();

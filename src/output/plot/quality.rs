@@ -13,6 +13,8 @@ use super::texts::{Caption, group_thousands, words};
 const SOURCES: usize = 8;
 /// Classes of identity confidence, each a tenth wide.
 const CLASSES: usize = 10;
+/// Of fewer people a share in per cent says little.
+const LEAST_PEOPLE: usize = 10;
 const BAR_SHARE: f64 = 0.62;
 
 words! { QualityWords {
@@ -79,7 +81,11 @@ impl QualityPanels {
         let known: usize = self.identity.iter().sum();
         let per_cent =
             |part: usize, all: usize| format!("{:.0}", 100.0 * part as f64 / all.max(1) as f64);
-        let title = if known > 0 && self.listed > 0 { words.title } else { words.plain_title };
+        let title = if known >= LEAST_PEOPLE && self.listed >= LEAST_PEOPLE {
+            words.title
+        } else {
+            words.plain_title
+        };
         let sure = per_cent(self.identity[CLASSES - 1], known);
         let unknown = per_cent(self.without_country, self.listed);
         let (listed, questions) =

@@ -38,16 +38,17 @@ pub(crate) fn options(fonts: &Fonts) -> Options<'_> {
     }
 }
 
-/// Without filters: in flat areas they make a file half as large again. The pixels let nothing through, so that
-/// their colours are those of the file.
+/// Without filters: in flat areas they make a file half as large again.
 fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, pixels.width(), pixels.height());
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_filter(png::Filter::NoFilter);
+    // In this order: a compression brings a filter of its own.
     encoder.set_compression(png::Compression::Balanced);
+    encoder.set_filter(png::Filter::NoFilter);
     let mut writer = encoder.write_header()?;
+    // No pixel lets anything through, so that premultiplied colours are those of the file.
     writer.write_image_data(pixels.data())?;
     writer.finish()?;
     Ok(file)

@@ -14,15 +14,16 @@ const ROWS: usize = 16;
 const NAME_WIDTH: f64 = 220.0;
 const CELL_WIDTH: f64 = 104.0;
 const CELL_GAP: f64 = 3.0;
-const MAX_ROW_HEIGHT: f64 = 30.0;
+const MAX_ROW_HEIGHT: f64 = 52.0;
 const HEAD_HEIGHT: f64 = 26.0;
 const FIRST_GAP: f64 = 24.0;
+const RANK_WIDTH: f64 = 38.0;
 
 words! { RegionWords {
     title: "{area}: {most} of {leaders} people in tiers 1 and 2 are in {place}",
         "{area}：ティア1・2の{leaders}名中{most}名は{place}";
     level_title: "{area}: {leaders} people in tiers 1 and 2 work in {places} places", "{area}：ティア1・2の{leaders}名は{places}地域にいる";
-    plain_title: "{area}: where {listed} {people} work", "{area}：{people}{listed}名の所在地";
+    plain_title: "{area}: {listed} {people} by place of work", "{area}：{people}{listed}名の所在地";
     countries: "People by country of the latest affiliation and tier; rows by tiers 1 and 2. The darker, the larger the share of its tier. {unknown}",
         "最新の所属機関の国とティアごとの人数（ティア1・2の多い順）。濃いほどそのティアに占める割合が大きい。{unknown}";
     prefectures: "People in {country} by state, province or prefecture and tier; rows by tiers 1 and 2. The darker, the larger the share of its tier. {unknown}",
@@ -127,7 +128,7 @@ impl RegionMatrix {
     fn heading(&self) -> PageHeading<'_> {
         let words = RegionWords::of(self.caption.language);
         let rows = self.sorted();
-        let of_known: u32 = rows.iter().map(RegionRow::leaders).sum();
+        let of_known = rows.iter().map(RegionRow::leaders).fold(0, u32::saturating_add);
         let leaders = of_known.saturating_add(self.unknown[1]);
         let places = rows.iter().filter(|row| row.leaders() > 0).count();
         // No superlative from a tie, and none from a handful.
@@ -178,7 +179,7 @@ impl RegionMatrix {
             let x = left + CELL_WIDTH * (f64::from(place) + 0.5);
             page.draw_text((x, y), &head, TextLook::LABEL.bold().align(HPos::Center));
         }
-        let x = left + (columns + 1) as f64 * CELL_WIDTH + FIRST_GAP;
+        let x = left + (columns + 1) as f64 * CELL_WIDTH + FIRST_GAP + RANK_WIDTH + 8.0;
         page.draw_text((x, y), words.first, TextLook::LABEL.bold());
     }
 
@@ -215,9 +216,9 @@ fn draw_row(page: &mut Page<'_>, row: &RegionRow, greatest: &[u32], (y0, step): 
     page.draw_text((left + (columns as f64 + 0.5) * CELL_WIDTH, baseline), &total, look);
     if let Some((rank, name)) = &row.first {
         let x = left + (columns + 1) as f64 * CELL_WIDTH + FIRST_GAP;
-        let rank = rank.to_string();
-        page.draw_text((x, baseline), &rank, TextLook::LABEL.colour(MUTED));
-        let x = x + page.text_width(&rank, TextLook::LABEL) * FONT_SLACK + 8.0;
+        let look = TextLook::LABEL.colour(MUTED).align(HPos::Right);
+        page.draw_text((x + RANK_WIDTH, baseline), &rank.to_string(), look);
+        let x = x + RANK_WIDTH + 8.0;
         let name = page.shorten(name, TextLook::LABEL, (page.body.x1 - x) / FONT_SLACK);
         page.draw_text((x, baseline), &name, TextLook::LABEL);
     }

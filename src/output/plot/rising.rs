@@ -21,8 +21,8 @@ const KEY_GAP: f64 = 24.0;
 const STANDS_OUT: f64 = 1.0;
 
 words! { RisingWords {
-    title: "{area}: {fast} {people} of tiers 3 and 4 grow faster than their peers (not validated)",
-        "{area}：ティア3・4のうち同期より伸びが大きい{people}は{fast}名（未検証）";
+    title: "{area}: {fast} of {count} {people} of tiers 3 and 4 grow a standard deviation faster than their peers (not validated)",
+        "{area}：ティア3・4の{people}{count}名中{fast}名は同期より標準偏差1以上伸びが大きい（未検証）";
     plain_title: "{area}: growth by age of career (not validated)", "{area}：活動年数と伸び（未検証）";
     subtitle: "{count} {people} of tiers 3 and 4, first document at most {years} years ago, more than one paper, none known only from consortia. Growth: standard deviations above people of the same career age. Not validated: whether they rise has not been measured.",
         "ティア3・4で最初の資料が{years}年以内の{count}名（論文1本のみ、共同研究グループのみの人を除く）。伸びは活動年数が同じ人々からの標準偏差。未検証：実際に台頭するかは測定していない。";
@@ -103,7 +103,7 @@ impl RisingChart {
         let points = self.sorted();
         let fast = points.iter().filter(|point| point.growth >= STANDS_OUT).count();
         let title = if fast > 0 { words.title } else { words.plain_title };
-        let (fast, people) = (fast.to_string(), self.caption.people(fast));
+        let (fast, people) = (fast.to_string(), self.caption.people(points.len()));
         let (count, years) = (points.len().to_string(), self.max_age.to_string());
         let blanks =
             [("fast", fast.as_str()), ("people", &people), ("count", &count), ("years", &years)];

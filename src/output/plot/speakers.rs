@@ -155,7 +155,8 @@ impl SpeakerMatrix {
             ("congresses", &congresses),
         ];
         let title = if most.is_some() { words.title } else { words.plain_title };
-        let roles = |row: &&&SpeakerRow| row.roles.iter().map(|(_, count)| count).sum::<u32>();
+        let roles =
+            |row: &&&SpeakerRow| row.roles.iter().map(|(_, count)| u64::from(*count)).sum::<u64>();
         PageHeading {
             caption: &self.caption,
             title: self.caption.sentence(title, &blanks),
