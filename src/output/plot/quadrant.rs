@@ -137,6 +137,10 @@ impl QuadrantChart {
             return None;
         }
         let leaders = points.iter().filter(|point| matches!(point.tier, Some(1 | 2))).count();
+        // Where all lead, nobody lies on the other side of a cut.
+        if leaders == points.len() {
+            return None;
+        }
         let cut = |value: fn(&QuadrantPoint) -> f64| {
             let mut values: Vec<f64> = points.iter().map(|point| value(point)).collect();
             values.sort_by(|a, b| b.total_cmp(a));

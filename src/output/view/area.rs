@@ -5,15 +5,16 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
+use super::changes::{ChangeSources, ChangeView};
 use super::error::ViewError;
 use super::map::{self, AreaMap, TieView, shown_in_each_area};
 use super::people::PersonView;
-use super::rounding::{hundredths, per_cent, year_of};
+use super::rounding::{hundredths, per_cent, tier_number, year_of};
 use super::run_tables::{
     CommunityRecord, DocumentIndex, EvidenceRecord, OldTiers, RankedRow, RunTables, listed,
 };
 use crate::queries::coverage::coverage_curve;
-use crate::queries::diff::{Cause, PersonChange, RunChanges};
+use crate::queries::diff::RunChanges;
 use crate::ranking::network::Layer;
 use crate::ranking::score::{PerComponent, Pillar};
 use crate::run_folder::{
@@ -26,18 +27,6 @@ const PICKS: usize = 50;
 const COUNTRIES: usize = 12;
 /// Members of a community that are named.
 const LEADERS: usize = 5;
-/// Causes of a change in the order of outputs.
-const CAUSES: [Cause; 8] = [
-    Cause::Evidence,
-    Cause::Decay,
-    Cause::Identity,
-    Cause::Definition,
-    Cause::Override,
-    Cause::Suppression,
-    Cause::Method,
-    Cause::Others,
-];
-
 /// An area.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AreaView {
@@ -243,28 +232,6 @@ pub struct CoverageView {
     pub countries: Vec<(String, Vec<i64>)>,
 }
 
-/// What moved a person.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ChangeView {
-    /// Person key.
-    pub key: String,
-    /// The name shown.
-    pub name: String,
-    /// Row, for those who are shown.
-    pub row: Option<u32>,
-    /// `stay`, `go` or `new`.
-    pub status: &'static str,
-    /// Rank in the old and in the new run.
-    pub ranks: [Option<u32>; 2],
-    /// Proposed tier in the old and in the new run.
-    pub tiers: [Option<i64>; 2],
-    /// Scores in hundredths.
-    pub scores: [Option<i64>; 2],
-    /// Hundredths of points by evidence, decay, identity, definition, override, suppression, method and others,
-    /// which has what rounding leaves: they add up to the change of the score.
-    pub causes: [i64; 8],
-}
-
 /// What the view of an area is made from.
 pub(super) struct AreaInputs<'a> {
     pub tables: &'a RunTables,
@@ -439,46 +406,9 @@ impl AreaInputs<'_> {
     /// Everybody who was or is among those shown.
     fn changes(&self, row_of: &FxHashMap<&str, u32>, shown: usize) -> Option<Vec<ChangeView>> {
         let id = &self.reference.area;
-        let area = self.changes?.areas.iter().find(|area| area.area == *id)?;
-        let is_shown = |rank: Option<u32>| rank.is_some_and(|rank| rank as usize <= shown);
-        let changes = area.changes.iter();
-        let changes = changes.filter(|c| is_shown(c.old_rank) || is_shown(c.new_rank));
-        let new_tiers: FxHashMap<&str, Option<i64>> = self
-            .ranking
-            .iter()
-            .map(|row| (row.person_key.as_str(), row.tier.as_deref().and_then(tier_number)))
-            .collect();
+        let changes = self.changes?.areas.iter().find(|area| area.area == *id)?;
         let old_tiers = self.old_tiers.get(id);
-        let view = |change: &PersonChange| {
-            let key = change.person_key.as_str();
-            let old = old_tiers.and_then(|tiers| tiers.get(key)?.as_deref().and_then(tier_number));
-            ChangeView {
-                tiers: [old, new_tiers.get(key).copied().flatten()],
-                ..change_view(change, row_of)
-            }
-        };
-        Some(changes.map(view).collect())
-    }
-}
-
-fn change_view(change: &PersonChange, row_of: &FxHashMap<&str, u32>) -> ChangeView {
-    // Micropoints to hundredths.
-    let rounded = |micropoints: i64| hundredths(micropoints as f64 / 1e6);
-    let scores = [change.old_score, change.new_score].map(|score| score.map(rounded));
-    let mut causes = CAUSES.map(|cause| rounded(change.causes[cause]));
-    // Rounded apart, causes would not add up to the change.
-    let [old, new] = scores.map(Option::unwrap_or_default);
-    let [first @ .., others] = &mut causes;
-    *others = new - old - first.iter().sum::<i64>();
-    ChangeView {
-        key: change.person_key.clone(),
-        name: change.name.clone(),
-        row: row_of.get(change.person_key.as_str()).copied(),
-        status: change.status.name(),
-        ranks: [change.old_rank, change.new_rank],
-        scores,
-        causes,
-        ..ChangeView::default()
+        Some(ChangeSources { changes, ranking: self.ranking, old_tiers, row_of, shown }.view())
     }
 }
 
@@ -574,10 +504,6 @@ fn community_views(records: Vec<CommunityRecord>, rows: &[RowView]) -> Vec<Commu
 fn pillar_weights(weights: &PerComponent<f64>) -> [i64; 5] {
     let network = weights.brokerage + weights.reach;
     [weights.science, weights.citation, weights.congress, weights.leadership, network].map(per_cent)
-}
-
-fn tier_number(tier: &str) -> Option<i64> {
-    tier.strip_prefix('T')?.parse().ok()
 }
 
 /// The lowest score of each tier, from the first.

@@ -5,6 +5,7 @@
 //! per cent, what is unknown is `None`.
 
 mod area;
+mod changes;
 mod document;
 mod error;
 mod findings;
@@ -17,9 +18,10 @@ mod rounding;
 mod run_tables;
 
 pub use area::{
-    AreaView, ChangeView, CommunityView, CoverageView, FindingSentences, ItemView, RowView,
-    ThinPillarView, YearCounts,
+    AreaView, CommunityView, CoverageView, FindingSentences, ItemView, RowView, ThinPillarView,
+    YearCounts,
 };
+pub use changes::ChangeView;
 pub use document::DocumentView;
 pub use error::ViewError;
 pub use findings::country_names;

@@ -9,7 +9,7 @@ use kolnet::output::view::{StudyView, ViewSource};
 use kolnet::study::Language;
 
 use super::finished::Finished;
-use crate::support::{DemoRun, Row, demo_run, rows};
+use crate::support::{DemoRun, Row, demo_run, in_checkout, rows};
 
 const AREAS: [&str; 3] = ["hf", "af", "ph"];
 /// Bytes of the largest PNG: a mail takes a dozen of them.
@@ -102,6 +102,26 @@ fn thousands(count: usize) -> String {
         count.to_string()
     } else {
         format!("{},{:03}", count / 1_000, count % 1_000)
+    }
+}
+
+/// `UPDATE_GUIDE=1 cargo test --test it pictures` puts those of this run there. Another identifier of the run alone
+/// makes no other picture.
+#[test]
+fn the_pictures_in_the_guide_are_those_of_the_demo() {
+    let without_run = |svg: &str| -> String {
+        let (before, after) = svg.split_once("; run ").unwrap();
+        before.to_owned() + &after[8..]
+    };
+    for name in ["network", "intervals", "top"] {
+        let file = demo_run().out.join(format!("areas/hf/{name}.svg"));
+        let drawn = fs::read_to_string(file).unwrap();
+        let shown = in_checkout("src/guide/pictures").join(name).with_extension("svg");
+        if std::env::var_os("UPDATE_GUIDE").is_some() {
+            fs::write(&shown, &drawn).unwrap();
+        }
+        let same = without_run(&fs::read_to_string(&shown).unwrap()) == without_run(&drawn);
+        assert!(same, "{} is another: UPDATE_GUIDE=1 renews it", shown.display());
     }
 }
 

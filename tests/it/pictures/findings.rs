@@ -221,12 +221,13 @@ fn a_congress_is_named_unless_two_have_as_many_or_few_people_are_shown() {
     assert!(!speakers(&[[1, 0]; 4]).contains("Congress 0"));
 }
 
-fn quadrant(people: u32, has_source: [bool; 2]) -> String {
+/// People of whom the first `leaders` are in tier 2.
+fn quadrant(people: u32, leaders: u32, has_source: [bool; 2]) -> String {
     let point = |rank: u32| QuadrantPoint {
         rank,
         print: f64::from(30 - rank),
         podium: f64::from(20 - rank % 7),
-        tier: Some(if rank < 4 { 2 } else { 3 }),
+        tier: Some(if rank <= leaders { 2 } else { 3 }),
         name: format!("Person {rank}"),
         ..QuadrantPoint::default()
     };
@@ -235,12 +236,15 @@ fn quadrant(people: u32, has_source: [bool; 2]) -> String {
 
 #[test]
 fn corners_are_counted_only_where_both_axes_have_a_source() {
-    let title = quadrant(20, [true, true]);
+    let title = quadrant(20, 3, [true, true]);
     assert!(title.contains("lead in print and on the podium"), "{title}");
     for has_source in [[true, false], [false, true]] {
-        assert_eq!(quadrant(20, has_source), "evidence in print and on the podium");
+        assert_eq!(quadrant(20, 3, has_source), "evidence in print and on the podium");
     }
-    assert_eq!(quadrant(9, [true, true]), "evidence in print and on the podium");
+    for (people, leaders) in [(9, 3), (20, 20), (20, 0)] {
+        let title = quadrant(people, leaders, [true, true]);
+        assert_eq!(title, "evidence in print and on the podium");
+    }
 }
 
 #[test]
