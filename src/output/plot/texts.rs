@@ -95,8 +95,11 @@ impl Caption {
             Some(words.disclaimer.to_owned()),
         ];
         let line = parts.into_iter().flatten().collect::<Vec<_>>().join(words.semicolon);
+        let mut rest = line.chars();
+        let first: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
+        let line = first + rest.as_str() + words.full_stop;
         let sentences = self.thin.sentences(words).into_iter();
-        std::iter::once(line + words.full_stop).chain(sentences).collect::<Vec<_>>().join(words.gap)
+        std::iter::once(line).chain(sentences).collect::<Vec<_>>().join(words.gap)
     }
 
     /// A sentence with its blanks filled, `{area}` among them.

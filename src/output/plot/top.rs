@@ -22,6 +22,8 @@ const PLACE_WIDTH: f64 = 166.0;
 const TIER_WIDTH: f64 = 44.0;
 const SCORE_WIDTH: f64 = 48.0;
 const GAP: f64 = 14.0;
+/// Points whose bar is as long as the longest name of a pillar.
+const LEAST_COLUMN: f64 = 17.0;
 
 words! { TopWords {
     title: "{area}: {full} of the first {count} have evidence in all {pillars} pillars",
@@ -184,7 +186,7 @@ impl TopBars {
         let room = page.body.x1 - SCORE_WIDTH - x0 - GAP * shown.len() as f64;
         // A column is never so narrow that its head has no room.
         let weights: Vec<f64> =
-            shown.iter().map(|pillar| self.weights[*pillar].max(14.0)).collect();
+            shown.iter().map(|pillar| self.weights[*pillar].max(LEAST_COLUMN)).collect();
         let scale = room / weights.iter().sum::<f64>().max(1.0);
         let mut pillars = Vec::new();
         for (pillar, weight) in shown.into_iter().zip(weights) {
