@@ -189,7 +189,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "study",
         ],
     ),
-    ("crm", &["run_folder", "storage"]),
+    ("crm", &["people", "run_folder", "storage"]),
     // Whatever a command needs.
     (
         "cli",

@@ -5,7 +5,9 @@
 
 Fields: se (software engineering), midl, mlhealth, afsp, epsa, panels (guidelines by area), cardio (with one congress).
 Each is a study written into a temporary folder from the shared files, cut at several years. The figures are NDCG@50,
-means over the cutoffs; `--weights` sets other parameters beside those in force (see `kolnet backtest --help`).
+means over the cutoffs, and of chairs, panels and their leads at each cutoff; `--weights` sets other parameters beside
+those in force (see `kolnet backtest --help`). With `--control` the authors are dealt out first, and the last line says
+what the score then gains over counting: it must be nothing.
 """
 import argparse
 import collections
@@ -24,9 +26,10 @@ none = "a measurement, nobody is contacted"
 tables = ["csv"]
 plots = []
 """
-SHOWN = ("kolnet", "science_rank", "podium_rank", "role_credit", "publication_count", "name_count", "recent_seats", "degree", "strength", "random")
+SHOWN = ("kolnet", "science_rank", "podium_rank", "role_credit", "publication_count", "name_count", "recent_seats", "document_count", "degree", "strength", "random")
 OUTCOMES = ("papers", "first_last", "new_collaborators", "invited", "chair", "panel", "panel_chair")
-COUNTS = ("publication_count", "role_credit", "recent_seats")
+COUNTS = ("publication_count", "role_credit", "recent_seats", "document_count")
+AT_EACH_CUTOFF = ("chair", "panel", "panel_chair")
 
 
 def sources(files):
@@ -53,15 +56,19 @@ class Field:
     def __init__(self, name):
         self.name = name
         self.cuts = []
+        self.at_cut = []
         self.figures = collections.defaultdict(list)
         self.gains = collections.defaultdict(list)
 
     def add(self, report, label):
         self.cuts.append(label)
+        at_cut = {}
         for ranker in report["rankers"]:
             for outcome, agreement in ranker["outcomes"].items():
                 if agreement:
+                    at_cut[ranker["ranker"], outcome] = agreement["ndcg50"]
                     self.figures[ranker["ranker"], outcome].append(agreement["ndcg50"])
+        self.at_cut.append(at_cut)
         for compared in report["comparisons"]:
             key = compared["ranker"], compared["against"], compared["outcome"]
             self.gains[key].append((compared["gain"], compared["low"], compared["high"]))
@@ -84,6 +91,28 @@ class Field:
                     if found:
                         middle, low, high = (sum(part) / len(found) for part in zip(*found))
                         print(f"  {ranker} over {against} on {outcome}: {middle:+.1%}, people {low:+.1%} to {high:+.1%}")
+        for outcome in AT_EACH_CUTOFF:
+            cuts = [(cut, at) for cut, at in zip(self.cuts, self.at_cut) if ("kolnet", outcome) in at]
+            for cut, at in cuts:
+                counts = ", ".join(f"{count} {at[count, outcome]:.3f}" for count in COUNTS)
+                print(f"  {outcome} at {cut}: kolnet {at['kolnet', outcome]:.3f}, {counts}")
+
+
+def show_control(fields):
+    """What the score gains over the count of each field when nobody is who they were."""
+    ratios = []
+    for pooled in fields:
+        for outcome in OUTCOMES:
+            own, papers = (pooled.mean(ranker, outcome) for ranker in ("kolnet", "publication_count"))
+            documents = pooled.mean("document_count", outcome)
+            if own and (papers or documents):
+                # A field without papers is counted by its documents.
+                has_papers = pooled.mean("publication_count", "papers") is not None
+                ratios.append(own / (papers if has_papers else documents) - 1.0)
+    mean = sum(ratios) / len(ratios)
+    error = (sum((ratio - mean) ** 2 for ratio in ratios) / (len(ratios) - 1) / len(ratios)) ** 0.5
+    print(f"\nauthors dealt out, {len(ratios)} outcomes of {len(fields)} fields: the score gains {mean:+.1%} "
+          f"over the count (standard error {error:.1%})")
 
 
 def split_areas(path, folder):
@@ -164,6 +193,8 @@ def main():
                     pooled.add(report, area if name == "panels" else str(cutoff))
     for pooled in fields.values():
         pooled.show(extra)
+    if args.control:
+        show_control(fields.values())
 
 
 if __name__ == "__main__":

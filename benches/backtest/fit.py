@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Which congress and leadership credit, and which weights of the pillars, foretell best: fitted, with intervals.
 
-  benches/backtest/fit.py [--kolnet target/debug/kolnet] [--shared ../shared/data] [--draws 40]     (needs numpy, scipy)
+  benches/backtest/fit.py [--kolnet target/debug/kolnet] [--shared ../shared/data] [--draws 40] [PART ...]  (needs numpy, scipy)
 
 Each later seat, panel or paper is taken as a choice among the candidates: the chance of a candidate is proportional to
 exp(t * score) (conditional logit, McFadden 1974), t free for each kind of outcome. The score is that of the method: shares
@@ -9,11 +9,14 @@ of the pillars times log(1 + x) / log(1 + X). Every conference or guideline area
 those who lead panels count alike. Role points, half-lives, the discount within an edition and the least X move on a grid of readable values, no
 role above a greater one; each doubling away from what was judgement costs (ridge), and so does a share. Intervals
 are nine of ten fits on people drawn anew. Held out: fitted without a conference or area, asked on it.
+Parts: pillars, panels, held-out, fits.
 """
 import argparse
 import collections
 import itertools
+import json
 import pathlib
+import subprocess
 import tempfile
 
 import numpy as np
@@ -21,13 +24,17 @@ from observations import COMPONENTS, ROLES, agreement, log_ratio, precision, rea
 from scipy.optimize import minimize
 
 PILLARS = ("science", "citation", "congress", "leadership", "network")
-# What is in force: `CongressParams`, `LeadershipParams`, `WeightParams`.
-SHIPPED = {"congress half-life": 2.0, "leadership half-life": 4.0, "least reference": 2.0, "within edition": 0.5,
-           "committee_member": 1.0, "committee_chair": 1.0, "session_chair": 0.8, "oral": 0.5, "keynote": 1.5, "poster": 0.15,
-           "panelist": 0.6, "guideline_lead": 1.5, "guideline_chair": 2.0}
+# Each number of the fit with its section and key in a study file; None: fixed in `ranking/score/evidence.rs`.
+KEYS = {"congress half-life": ("Congress", "half_life"), "leadership half-life": ("Leadership", "half_life"),
+        "least reference": ("Congress", "full_marks_from"), "within edition": None,
+        "committee_member": ("Congress", "committee_member"), "committee_chair": ("Congress", "committee_chair"),
+        "session_chair": ("Congress", "session_chair"), "oral": ("Congress", "oral"), "keynote": ("Congress", "keynote"),
+        "poster": ("Congress", "poster"), "panelist": ("Congress", "panelist"),
+        "guideline_lead": ("Leadership", "guideline_lead"), "guideline_chair": ("Leadership", "guideline_chair")}
 # What was judgement before there were data; where they say nothing the fit stays here.
-JUDGEMENT = SHIPPED | {"congress half-life": 4.0, "leadership half-life": 6.0, "least reference": 1.0, "committee_member": 0.6, "guideline_lead": 1.0}
-SHARES = np.array([0.30, 0.15, 0.15, 0.30, 0.10])
+JUDGEMENT = {"congress half-life": 4.0, "leadership half-life": 6.0, "least reference": 1.0, "within edition": 0.5,
+             "committee_member": 0.6, "committee_chair": 1.0, "session_chair": 0.8, "oral": 0.5, "keynote": 1.5, "poster": 0.15,
+             "panelist": 0.6, "guideline_chair": 2.0, "guideline_lead": 1.0}
 EARLIER = np.array([0.30, 0.15, 0.25, 0.15, 0.15])
 FIXED = {"invited": 1.0, "instructor": 0.5, "abstract_author": 0.05, "unknown": 0.3}
 GRID = {"congress half-life": (1, 1.5, 2, 3, 4, 6, 8), "leadership half-life": (1.5, 2, 3, 4, 6, 8, 12),
@@ -38,7 +45,20 @@ GRID = {"congress half-life": (1, 1.5, 2, 3, 4, 6, 8), "leadership half-life": (
         "guideline_chair": (1.0, 1.5, 2.0, 3.0)}
 MONOTONE = (("committee_member", "committee_chair"), ("guideline_lead", "guideline_chair"), ("oral", "panelist"), ("poster", "oral"))
 RIDGE, RIDGE_SHARES = 0.01, 0.01
-QUESTIONS = {"one score": ("papers", "chair", "panel", "panel_chair"), "podium": ("chair", "panel", "panel_chair"), "science": ("papers",)}
+QUESTIONS = {"one score": ("papers", "chair", "panel", "panel_chair"), "podium": ("chair", "panel", "panel_chair"),
+             "chairs": ("chair",), "papers": ("papers",)}
+
+
+def in_force(kolnet):
+    """The defaults of kolnet: the numbers of the fit, and the shares of the pillars."""
+    schema = json.loads(subprocess.run([kolnet, "schema"], capture_output=True, text=True, check=True).stdout)["$defs"]
+
+    def default(section, key):
+        return schema[f"{section}Params"]["properties"][key]["default"]
+
+    weights = {key: default("Weight", key) for key in COMPONENTS}
+    shares = np.array([weights[p] for p in PILLARS[:4]] + [weights["brokerage"] + weights["reach"]])
+    return {name: default(*key) if key else JUDGEMENT[name] for name, key in KEYS.items()}, shares
 
 
 class Evidence:
@@ -151,9 +171,13 @@ def mean_agreement(evidence, outcome, scores):
     return np.mean([np.mean(values) for values in by_unit.values()]) if by_unit else None
 
 
-def show_fits(evidence, draws, random):
+def show_fits(evidence, draws, random, shipped):
+    numbers, weights = shipped
     for question, outcomes in QUESTIONS.items():
         at, shares = fit(evidence, outcomes)
+        asked = [one for one in evidence if any(one.seen.came(outcome).sum() for outcome in outcomes)]
+        # A pillar that no study of these outcomes has stays where it was.
+        there = np.array([any(one.pillars(at)[:, place].max() > 0 for one in asked) for place in range(len(PILLARS))])
         drawn = []
         for _ in range(draws):
             weights = {one: random.multinomial(one.seen.count, np.full(one.seen.count, 1 / one.seen.count)) for one in evidence}
@@ -162,13 +186,14 @@ def show_fits(evidence, draws, random):
         print("| --- | --- | --- | --- | --- |")
         for name in GRID:
             low, high = np.quantile([values[name] for values, _ in drawn], (0.05, 0.95)) if drawn else (np.nan, np.nan)
-            print(f"| {name} | {JUDGEMENT[name]:g} | {SHIPPED[name]:g} | {at[name]:g} | {low:g} to {high:g} |")
-        for place, name in enumerate(PILLARS):
-            low, high = np.quantile([found[place] for _, found in drawn], (0.05, 0.95)) if drawn else (np.nan, np.nan)
-            print(f"| share of {name} | {EARLIER[place]:.2f} | {SHARES[place]:.2f} | {shares[place]:.2f} | {low:.2f} to {high:.2f} |", flush=True)
+            print(f"| {name} | {JUDGEMENT[name]:g} | {numbers[name]:g} | {at[name]:g} | {low:g} to {high:g} |")
+        earlier, now, fitted, *others = ((s * there)[there] / (s * there).sum() for s in (EARLIER, weights, shares, *(d for _, d in drawn)))
+        for place, name in enumerate(np.array(PILLARS)[there]):
+            low, high = np.quantile([other[place] for other in others], (0.05, 0.95)) if others else (np.nan, np.nan)
+            print(f"| share of {name} | {earlier[place]:.2f} | {now[place]:.2f} | {fitted[place]:.2f} | {low:.2f} to {high:.2f} |", flush=True)
 
 
-def show_held_out(evidence):
+def show_held_out(evidence, shipped):
     print("\nHeld out, NDCG@50: fitted on the others\n| left out | outcome | shipped | fitted | paper count | role credit | recent seats |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for unit in sorted({one.seen.unit for one in evidence}):
@@ -176,45 +201,47 @@ def show_held_out(evidence):
         at, shares = fit([one for one in evidence if one.seen.unit != unit], QUESTIONS["one score"])
         for outcome in QUESTIONS["one score"]:
             column = lambda name: mean_agreement(asked, outcome, lambda one: one.seen.column[f"score:{name}"])
-            shipped = mean_agreement(asked, outcome, lambda one: one.score(SHIPPED, SHARES))
-            if shipped is not None:
+            as_shipped = mean_agreement(asked, outcome, lambda one: one.score(*shipped))
+            if as_shipped is not None:
                 fitted = mean_agreement(asked, outcome, lambda one: one.score(at, shares))
                 counts = (column(name) for name in ("publication_count", "role_credit", "recent_seats"))
-                print(f"| {unit} | {outcome} | {shipped:.3f} | {fitted:.3f} | " + " | ".join(f"{c:.3f}" for c in counts) + " |", flush=True)
+                print(f"| {unit} | {outcome} | {as_shipped:.3f} | {fitted:.3f} | " + " | ".join(f"{c:.3f}" for c in counts) + " |", flush=True)
 
 
-def show_pillars(evidence):
+def show_pillars(evidence, shipped):
     """The score, each pillar alone, and the score without each, for every field and outcome."""
+    numbers, weights = shipped
     fields = list(dict.fromkeys(one.seen.field for one in evidence))
     print("\nEach pillar alone, and the score without it, NDCG@50")
     print("| field | outcome | score | " + " | ".join(f"{p} alone / without" for p in PILLARS) + " |")
     print("| --- " * (3 + len(PILLARS)) + "|")
     for field, outcome in itertools.product(fields, QUESTIONS["one score"]):
         asked = [one for one in evidence if one.seen.field == field]
-        score = mean_agreement(asked, outcome, lambda one: one.score(SHIPPED, SHARES))
+        score = mean_agreement(asked, outcome, lambda one: one.score(*shipped))
         if score is None:
             continue
         cells = []
         for place in range(len(PILLARS)):
             alone = np.eye(len(PILLARS))[place]
-            if all(one.pillars(SHIPPED)[:, place].max() == 0 for one in asked):
+            if all(one.pillars(numbers)[:, place].max() == 0 for one in asked):
                 cells.append("")
                 continue
-            of = [mean_agreement(asked, outcome, lambda one, w=w: one.score(SHIPPED, w)) for w in (alone, SHARES * (1 - alone))]
+            of = [mean_agreement(asked, outcome, lambda one, w=w: one.score(numbers, w)) for w in (alone, weights * (1 - alone))]
             cells.append(f"{of[0]:.3f} / {of[1]:.3f}")
         print(f"| {field} | {outcome} | {score:.3f} | " + " | ".join(cells) + " |", flush=True)
 
 
-def show_panels(evidence):
+def show_panels(evidence, shipped):
     """Among the first hundred: how many sit on a later panel; and of speakers without a seat."""
+    numbers, _ = shipped
     areas = [one for one in evidence if one.seen.field == "panels"]
     first = lambda scores: np.mean([precision(scores(one), one.seen.column["came:panel"]) for one in areas])
-    print(f"\npanels, share of the first hundred who sit on one later: score {first(lambda one: one.score(SHIPPED, SHARES)):.3f}, "
+    print(f"\npanels, share of the first hundred who sit on one later: score {first(lambda one: one.score(*shipped)):.3f}, "
           f"recent seats {first(lambda one: one.seen.column['score:recent_seats']):.3f}")
     for one in evidence:
         if one.seen.field != "cardio":
             continue
-        pillars, came = one.pillars(SHIPPED), one.seen.column["came:panel"] > 0
+        pillars, came = one.pillars(numbers), one.seen.column["came:panel"] > 0
         new = (pillars[:, 3] == 0) & (pillars[:, 2] > 0)
         tenth = int(np.ceil(new.sum() / 10))
         found = precision(pillars[new, 2], came[new], tenth)
@@ -224,6 +251,7 @@ def show_panels(evidence):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", default=["pillars", "panels", "held-out", "fits"])
     parser.add_argument("--kolnet", default="target/debug/kolnet")
     parser.add_argument("--shared", default="../shared/data", type=pathlib.Path)
     parser.add_argument("--draws", type=int, default=40, help="draws of people behind each interval")
@@ -232,10 +260,15 @@ def main():
         evidence = [Evidence(one) for one in read_all(args.kolnet, args.shared, folder)]
     pooled = [one for one in evidence if one.seen.field == "se"]
     apart = [one for one in evidence if one.seen.field != "se"]
-    show_pillars(pooled + [one for one in apart if one.seen.field != "se by conference"])
-    show_panels(apart)
-    show_held_out(apart)
-    show_fits(apart, args.draws, np.random.default_rng(20261129))
+    shipped = in_force(args.kolnet)
+    if "pillars" in args.parts:
+        show_pillars(pooled + [one for one in apart if one.seen.field != "se by conference"], shipped)
+    if "panels" in args.parts:
+        show_panels(apart, shipped)
+    if "held-out" in args.parts:
+        show_held_out(apart, shipped)
+    if "fits" in args.parts:
+        show_fits(apart, args.draws, np.random.default_rng(20261129), shipped)
 
 
 if __name__ == "__main__":

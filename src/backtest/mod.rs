@@ -13,7 +13,7 @@ mod report;
 mod verdict;
 
 pub use agreement::{ndcg, recall, spearman};
-pub use observations::{Observations, SeatObservation};
+pub use observations::{CandidateObservations, SeatObservation};
 pub use report::{
     AreaReport, BacktestReport, GainInterval, OutcomeGain, OutcomeReports, RankerReport,
     RankingAgreement,
@@ -46,6 +46,8 @@ pub struct BacktestParams {
     /// Deal the authors out among the papers at random before anything else: a control in which every
     /// gain over counting must vanish.
     pub shuffle_authors: Option<u64>,
+    /// Whether the reports keep what their figures are made from.
+    pub keep_observations: bool,
     /// Other parameters of the ranking, to be asked the same.
     pub weight_sets: Vec<WeightSet>,
 }
@@ -251,9 +253,10 @@ impl Backtest<'_> {
             ((*name).to_owned(), ranker::own_scores(findings, self.later, &candidates))
         });
         scores.extend(of_others);
-        let sets = [("raw", findings)].into_iter().chain(others.iter().map(|(n, f)| (*n, f)));
-        let observations =
-            observations::observe(sets, times, self.later, &candidates, &outcomes, &scores);
+        let observations = self.params.keep_observations.then(|| {
+            let sets = [("raw", findings)].into_iter().chain(others.iter().map(|(n, f)| (*n, f)));
+            observations::observe(sets, times, self.later, &candidates, &outcomes, &scores)
+        });
         let rankers: Vec<RankerReport> =
             scores.iter().map(|(name, scores)| agree(name, scores, &outcomes)).collect();
         let asked = outcomes.asked();
@@ -295,7 +298,7 @@ impl Backtest<'_> {
 
 /// What it is set beside.
 const COUNTING: &str = "publication_count";
-const COUNTS: [&str; 3] = [COUNTING, "role_credit", "recent_seats"];
+const COUNTS: [&str; 4] = [COUNTING, "role_credit", "recent_seats", "document_count"];
 
 /// Sets orders beside the counts, outcome by outcome.
 fn compare<'n>(

@@ -5,13 +5,13 @@ use serde::Serialize;
 
 use super::outcome::{FutureOutcomes, TimeSplit};
 use super::ranker;
-use crate::data::corpus::{PersonId, StrId, WorkId};
+use crate::data::corpus::{PersonId, StrId};
 use crate::pipeline::AreaFindings;
 use crate::ranking::score::ScoreComponent;
 
 /// An area at a cutoff.
 #[derive(Clone, Debug, Default)]
-pub struct Observations {
+pub struct CandidateObservations {
     /// One column a figure of the candidates, all of one length: what came, what each ranker says, and the raw sums
     /// behind the score as `raw:<component>`, those of another set of weights as `<name>:<component>`.
     pub people: Vec<(String, Vec<f64>)>,
@@ -38,6 +38,12 @@ pub struct SeatObservation {
     pub sponsored: bool,
 }
 
+impl SeatObservation {
+    /// The names of its fields, for a table that may have no row.
+    pub const COLUMNS: [&'static str; 7] =
+        ["candidate", "role", "years_ago", "edition", "people", "level", "sponsored"];
+}
+
 /// Collects what is known of `candidates`.
 pub(super) fn observe<'a>(
     sets: impl Iterator<Item = (&'a str, &'a AreaFindings)>,
@@ -46,7 +52,7 @@ pub(super) fn observe<'a>(
     candidates: &[PersonId],
     outcomes: &FutureOutcomes,
     scores: &[(String, Vec<f64>)],
-) -> Observations {
+) -> CandidateObservations {
     let came = outcomes.by_name().map(|(name, gains)| (format!("came:{name}"), gains.to_vec()));
     let said = scores.iter().map(|(name, scores)| (format!("score:{name}"), scores.clone()));
     let mut people: Vec<(String, Vec<f64>)> = came.into_iter().chain(said).collect();
@@ -56,21 +62,20 @@ pub(super) fn observe<'a>(
             people.push((format!("{name}:{}", component.name()), sums));
         }
     }
-    Observations { people, seats: seats(times, candidates) }
+    CandidateObservations { people, seats: seats(times, candidates) }
 }
 
 fn seats(times: &TimeSplit<'_>, candidates: &[PersonId]) -> Vec<SeatObservation> {
     let TimeSplit { corpus, cutoff, .. } = *times;
-    let place: FxHashMap<PersonId, usize> =
-        candidates.iter().enumerate().map(|(place, person)| (*person, place)).collect();
+    let place = ranker::places(candidates);
     let mut editions: FxHashMap<(StrId, i16), usize> = FxHashMap::default();
     let mut seats = Vec::new();
-    let mut at_work = |work: WorkId| {
+    for work in times.events_before {
         let row = work.index();
         let year = corpus.works.date[row].year;
         let next = editions.len();
         let edition = *editions.entry((corpus.works.venue[row], year)).or_insert(next);
-        for mention in corpus.mentions_of(work) {
+        for mention in corpus.mentions_of(*work) {
             let person = times.person_of[mention.index()];
             let Some(at) = person.and_then(|person| place.get(&person)) else { continue };
             for (role, _, sponsored) in corpus.mentions.appearances.row(mention.index()) {
@@ -85,7 +90,6 @@ fn seats(times: &TimeSplit<'_>, candidates: &[PersonId]) -> Vec<SeatObservation>
                 });
             }
         }
-    };
-    times.events_before.iter().for_each(|work| at_work(*work));
+    }
     seats
 }

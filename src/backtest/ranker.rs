@@ -41,6 +41,7 @@ pub(super) fn rankers(
         ("publication_count", counts.publications),
         ("name_count", name_count(times, candidates)),
         ("recent_seats", recent_seats(times, &place, n)),
+        ("document_count", document_count(times, &place, n)),
         ("first_last_count", counts.first_last),
         ("fractional_count", counts.fractional),
         ("h_index", counts.h_index),
@@ -81,7 +82,7 @@ pub(super) fn raw_sums(
     scores_of_rows(findings, later, &places(candidates), &|row| row.raw[component])
 }
 
-fn places(candidates: &[PersonId]) -> FxHashMap<PersonId, usize> {
+pub(super) fn places(candidates: &[PersonId]) -> FxHashMap<PersonId, usize> {
     candidates.iter().enumerate().map(|(place, person)| (*person, place)).collect()
 }
 
@@ -146,6 +147,22 @@ fn recent_seats(times: &TimeSplit<'_>, place: &FxHashMap<PersonId, usize>, n: us
         }
     }
     seats
+}
+
+/// Documents that name a candidate, whatever they do there: a count of congress rows without their roles.
+fn document_count(times: &TimeSplit<'_>, place: &FxHashMap<PersonId, usize>, n: usize) -> Vec<f64> {
+    let mut documents = vec![0.0; n];
+    let mut counted_in = vec![None; n];
+    for work in times.before.iter().chain(times.events_before) {
+        for mention in times.corpus.mentions_of(*work) {
+            let person = times.person_of[mention.index()];
+            let Some(at) = person.and_then(|person| place.get(&person)) else { continue };
+            if counted_in[*at].replace(*work) != Some(*work) {
+                documents[*at] += 1.0;
+            }
+        }
+    }
+    documents
 }
 
 /// Whether somebody was asked to take a role; an abstract is sent in.

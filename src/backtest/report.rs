@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::observations::Observations;
+use super::observations::CandidateObservations;
 
 /// What the back-test found.
 #[derive(Clone, Debug, Serialize)]
@@ -45,9 +45,9 @@ pub struct AreaReport {
     /// What the figures say, and whether so few people can say it; empty for an area that was skipped.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub in_words: String,
-    /// What the figures were made from; not printed.
+    /// What the figures were made from, where that was asked for; not printed.
     #[serde(skip)]
-    pub observations: Observations,
+    pub observations: Option<CandidateObservations>,
 }
 
 /// How well one way to rank agrees with what came after.
@@ -127,7 +127,7 @@ impl OutcomeReports {
 pub struct OutcomeGain {
     /// The order: `kolnet`, or another set of weights.
     pub ranker: String,
-    /// The count: `publication_count`, `role_credit` or `recent_seats`.
+    /// The count: `publication_count`, `role_credit`, `recent_seats` or `document_count`.
     pub against: &'static str,
     /// What was foretold: `papers_to_come` (the mean over O1 to O4), or the name of an outcome.
     pub outcome: &'static str,

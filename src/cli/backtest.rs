@@ -12,8 +12,8 @@ use super::common_args::{CommonArgs, DEFAULT_SEED};
 use super::console::Console;
 use super::text_table::plain_table;
 use crate::backtest::{
-    self, AreaReport, BacktestParams, BacktestReport, Observations, OutcomeGain, RankerReport,
-    RankingAgreement, WeightSet,
+    self, AreaReport, BacktestParams, BacktestReport, CandidateObservations, OutcomeGain,
+    RankerReport, RankingAgreement, SeatObservation, WeightSet,
 };
 use crate::output::plot::{self, Caption, FontSource, Fonts, GainBars, GainRow};
 use crate::storage::atomic_file;
@@ -74,6 +74,7 @@ pub(super) fn run(
         cutoff: args.cutoff,
         horizon: args.horizon,
         shuffle_authors: args.shuffled.then(|| common.seed.unwrap_or(DEFAULT_SEED)),
+        keep_observations: args.observations.is_some(),
         weight_sets: weight_sets(&args.study, &args.weights)?,
     };
     console.step("ranking the past and asking what came after");
@@ -305,8 +306,8 @@ fn table_file(folder: &Path, area: &str, table: &str) -> PathBuf {
 
 /// Writes the two tables of each area that could be asked.
 fn write_observations(report: &BacktestReport, folder: &Path) -> Result<()> {
-    for area in report.areas.iter().filter(|area| area.skipped.is_none()) {
-        let Observations { people, seats } = &area.observations;
+    for area in &report.areas {
+        let Some(CandidateObservations { people, seats }) = &area.observations else { continue };
         let [of_people, of_seats] =
             OBSERVATION_TABLES.map(|table| table_file(folder, &area.area, table));
         write_table(&of_people, |table| {
@@ -316,7 +317,10 @@ fn write_observations(report: &BacktestReport, folder: &Path) -> Result<()> {
                 table.write_record(people.iter().map(|(_, column)| column[row].to_string()))
             })
         })?;
-        write_table(&of_seats, |table| seats.iter().try_for_each(|seat| table.serialize(seat)))?;
+        write_table(&of_seats, |table| {
+            table.write_record(SeatObservation::COLUMNS)?;
+            seats.iter().try_for_each(|seat| table.serialize(seat))
+        })?;
     }
     Ok(())
 }
@@ -326,7 +330,7 @@ fn write_table(
     fill: impl FnOnce(&mut csv::Writer<&mut dyn Write>) -> csv::Result<()>,
 ) -> Result<()> {
     let written = atomic_file::write(path, |out| {
-        let mut table = csv::Writer::from_writer(out);
+        let mut table = csv::WriterBuilder::new().has_headers(false).from_writer(out);
         fill(&mut table)?;
         table.flush()
     });

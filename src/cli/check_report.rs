@@ -335,7 +335,7 @@ fn to_do(file: &FileCheck, input: Option<&InputSummary>) -> Vec<ToDo> {
     // What takes something from a record, or may: a role, a date, an identifier, an affiliation, a name.
     let costs = |text: &str| {
         text.starts_with("unknown ")
-            || text.starts_with("no record has a date")
+            || text.starts_with("no record has a ")
             || text.starts_with("names ")
             || text.starts_with("texts where a name should be")
             || text.contains("cannot be read")

@@ -102,7 +102,7 @@ pub(super) fn run(
     written.remove_old_cycles();
     if let Some(FeedTask { profile, folder, claim }) = feed {
         let everybody = PeopleSelection::default();
-        let request = FeedRequest { profile: &profile, selection: &everybody };
+        let request = FeedTask::request(&profile, &everybody);
         let manifest = crm::write_feed(&target, request, claim)?;
         console.print(&format!("\n{}", feed::line(&manifest, &folder)));
     }
@@ -252,8 +252,14 @@ impl FeedTask {
     fn new(profile: &str, run: &Path) -> Result<Self> {
         let profile = CrmProfile::named(profile)?;
         let folder = crm::default_folder(run, &profile.name);
-        let claim = crm::claim_folder(run, &profile, &folder)?;
+        let claim =
+            crm::claim_folder(run, Self::request(&profile, &PeopleSelection::default()), &folder)?;
         Ok(Self { profile, folder, claim })
+    }
+
+    /// Every row of everybody.
+    fn request<'a>(profile: &'a CrmProfile, selection: &'a PeopleSelection) -> FeedRequest<'a> {
+        FeedRequest { profile, selection, acknowledged: None, accept: None }
     }
 }
 

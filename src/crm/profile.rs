@@ -1,9 +1,10 @@
 //! The columns of a target.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{EXTERNAL_ID, FeedError};
 use crate::run_folder::schema::rankings;
@@ -13,14 +14,22 @@ use crate::storage::line_ends::feeds_for_returns;
 use crate::storage::table::round;
 use crate::storage::table_schema::{ColumnKind, ColumnSchema};
 
-/// A CRM target: which of our columns it takes, under which names.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// A CRM target: which of our columns it takes, under which names and in which form.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CrmProfile {
     /// Name on the command line.
     pub name: String,
     /// What the target is, for people.
     pub description: String,
+    /// How its files are written.
+    #[serde(default, rename = "file")]
+    pub form: FileForm,
+    /// What loads a file, for the last line of a feed; `{file}` stands for its path.
+    pub load_with: Option<String>,
+    /// What a row is set to that is no longer in the feed: header and value, which may be the null marker.
+    #[serde(default)]
+    pub deactivate: BTreeMap<String, String>,
     /// Columns in file order.
     #[serde(rename = "column")]
     pub columns: Vec<FeedColumn>,
@@ -29,23 +38,57 @@ pub struct CrmProfile {
     pub file: Option<PathBuf>,
 }
 
+/// How the files of a target are written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FileForm {
+    /// What clears a field; nothing where an empty cell does.
+    pub null: String,
+    /// Whether files begin with the byte-order mark, which some importers need to see UTF-8 and others take for a part
+    /// of the first header.
+    pub byte_order_mark: bool,
+    /// What ends a line.
+    pub line_end: LineEnd,
+}
+
+/// What ends the lines of a feed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LineEnd {
+    /// Line feed.
+    #[default]
+    Lf,
+    /// Carriage return and line feed.
+    Crlf,
+}
+
 /// A column of a target.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FeedColumn {
     /// Name in the target.
     pub header: String,
     /// Column of `rankings`, or `external_id`.
-    pub field: String,
+    pub field: Option<String>,
+    /// What every row has here, in the place of a field.
+    pub constant: Option<String>,
     /// Decimals of a number; other cells pass as they are.
     pub round: Option<u8>,
     /// Most characters that the target takes; longer text is cut.
     pub length: Option<usize>,
+    /// How far a number may move without being a reason to write a row again.
+    #[serde(default)]
+    pub tolerance: f64,
+    /// Written with each row and never a reason to write it, as the number of the run is.
+    #[serde(default)]
+    pub stamp: bool,
 }
 
-const BUILT_IN: [(&str, &str); 2] = [
+const BUILT_IN: [(&str, &str); 4] = [
     ("plain", include_str!("../../data/profiles/plain.toml")),
     ("salesforce", include_str!("../../data/profiles/salesforce.toml")),
+    ("dataverse", include_str!("../../data/profiles/dataverse.toml")),
+    ("vault", include_str!("../../data/profiles/vault.toml")),
 ];
 
 impl CrmProfile {
@@ -63,7 +106,7 @@ impl CrmProfile {
                     .map_err(|source| FeedError::ProfileFile { name: name.to_owned(), source })?
             }
             None => {
-                let known = BUILT_IN.map(|(known, _)| known).join(" or ");
+                let known = BUILT_IN.map(|(known, _)| known).join(", ");
                 let problem = "no built-in profile has this name".to_owned();
                 let remedy = format!("write {known}, or a path that ends in .toml for your own");
                 return Err(FeedError::Profile { name: name.to_owned(), problem, remedy });
@@ -82,17 +125,31 @@ impl CrmProfile {
             Err(FeedError::Profile { name: name.to_owned(), problem, remedy })
         };
         let mut headers = FxHashSet::default();
-        for FeedColumn { header, field, .. } in &self.columns {
+        for column in &self.columns {
+            let FeedColumn { header, field, constant, .. } = column;
             if !headers.insert(header) {
                 let problem = format!("two columns have the header '{header}'");
                 return refuse(problem, "give each its own".to_owned());
             }
+            if field.is_some() == constant.is_some() {
+                let problem = format!("column '{header}' must have a field or a constant");
+                return refuse(problem, "write one of the two".to_owned());
+            }
+            if !(column.tolerance.is_finite() && column.tolerance >= 0.0) {
+                let problem = format!("the tolerance of column '{header}' is no number from 0 on");
+                return refuse(problem, "write how far the number may move".to_owned());
+            }
+            let Some(field) = field else { continue };
             if field != EXTERNAL_ID && rankings::TABLE.column(field).is_none() {
                 let columns = rankings::TABLE.columns.iter().map(|column| column.name);
                 let known = columns.collect::<Vec<_>>().join(", ");
                 let problem = format!("the rankings have no column '{field}'");
                 return refuse(problem, format!("write {EXTERNAL_ID}, {known}"));
             }
+        }
+        if let Some(header) = self.deactivate.keys().find(|header| !headers.contains(header)) {
+            let problem = format!("[deactivate] sets '{header}', which is no column");
+            return refuse(problem, "write the header of a column".to_owned());
         }
         if self.key_column().is_none() {
             let problem = format!("no column takes {EXTERNAL_ID}, which identifies a row");
@@ -102,7 +159,7 @@ impl CrmProfile {
     }
 
     fn key_column(&self) -> Option<&FeedColumn> {
-        self.columns.iter().find(|column| column.field == EXTERNAL_ID)
+        self.columns.iter().find(|column| column.is_key())
     }
 
     /// The header of the column that identifies a row.
@@ -128,9 +185,19 @@ impl CrmProfile {
 }
 
 impl FeedColumn {
-    /// The column of `rankings` that it is made from; `None` for the key.
+    /// Whether it identifies a row.
+    pub(super) fn is_key(&self) -> bool {
+        self.field.as_deref() == Some(EXTERNAL_ID)
+    }
+
+    /// The column of `rankings` that it is made from; `None` for the key and for constants.
     pub(super) fn source(&self) -> Option<&'static ColumnSchema> {
-        rankings::TABLE.column(&self.field)
+        rankings::TABLE.column(self.field.as_deref()?)
+    }
+
+    /// Whether its cells are numbers.
+    pub(super) fn is_number(&self) -> bool {
+        self.source().is_some_and(|source| source.kind != ColumnKind::Text)
     }
 
     /// A cell as the target takes it. Text that a spreadsheet would run is marked: feeds are looked at in one before
@@ -180,9 +247,9 @@ mod tests {
     fn numbers_are_rounded_and_unknown_stays_empty() {
         let column = FeedColumn {
             header: "Score__c".into(),
-            field: "score".into(),
+            field: Some("score".into()),
             round: Some(1),
-            length: None,
+            ..FeedColumn::default()
         };
         assert_eq!(column.print(Some(FrameCell::Number(81.25))), "81.3");
         assert_eq!(column.print(Some(FrameCell::Number(-0.04))), "0.0");
@@ -194,9 +261,8 @@ mod tests {
     fn numbers_that_are_not_rounded_keep_the_decimals_of_their_column() {
         let column = FeedColumn {
             header: "Rising".into(),
-            field: "rising".into(),
-            round: None,
-            length: None,
+            field: Some("rising".into()),
+            ..FeedColumn::default()
         };
         assert_eq!(column.print(Some(FrameCell::Number(0.5))), "0.500");
     }
@@ -207,13 +273,15 @@ mod tests {
             file: None,
             name: "own".into(),
             description: String::new(),
+            form: FileForm::default(),
+            load_with: None,
+            deactivate: BTreeMap::new(),
             columns: columns
                 .iter()
                 .map(|(header, field)| FeedColumn {
                     header: (*header).into(),
-                    field: (*field).into(),
-                    round: None,
-                    length: None,
+                    field: Some((*field).into()),
+                    ..FeedColumn::default()
                 })
                 .collect(),
         };

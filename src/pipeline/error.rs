@@ -67,7 +67,8 @@ pub enum PipelineError {
     Community(#[from] community::CommunityError),
     /// An area about which nothing was read.
     #[error(
-        "area '{id}': no document from {from} to {to} is about it\n  widen its include, keywords or venues, name the MeSH file under `mesh`, or check window_years and as_of"
+        "area '{id}': no document from {from} to {to} is about it{}\n  widen its include, keywords or venues, name the MeSH file under `mesh`, or check window_years and as_of",
+        undated_too(*undated)
     )]
     EmptyArea {
         /// The area.
@@ -76,6 +77,8 @@ pub enum PipelineError {
         from: PartialDate,
         /// Reference date.
         to: PartialDate,
+        /// Documents about it without a date, which lie in no window.
+        undated: usize,
     },
     /// The newest document, which would set the reference date, is dated after the day of the run.
     #[error(transparent)]
@@ -83,4 +86,12 @@ pub enum PipelineError {
     /// Nothing was read at all; each file with its first reasons, one a line.
     #[error("the sources hold no usable record\n{0}")]
     NothingRead(String),
+}
+
+fn undated_too(undated: usize) -> String {
+    match undated {
+        0 => String::new(),
+        1 => "; one that is has no date, and so lies in no window".to_owned(),
+        _ => format!("; {undated} that are have no date, and so lie in no window"),
+    }
 }

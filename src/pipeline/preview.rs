@@ -3,7 +3,7 @@
 
 use super::area_records::count_area_records;
 use super::opt_out::decide_opt_outs;
-use super::rank_area::is_in_window;
+use super::rank_area::{is_in_window, undated};
 use super::resolved::{WithoutSuppressed, remove, without_name};
 use super::{FutureDates, OptOutPreview, OptOuts, PipelineError, ReferenceDate, inputs, overrides};
 use crate::data::affiliation::places::{CityIndex, KnownCities, fill_places};
@@ -169,10 +169,11 @@ pub fn preview(
         Ok(reference) => {
             let from = reference.date.years_before(study.config.window_years);
             for (area, mut works) in areas.areas.iter().zip(assigned.areas) {
+                let undated = undated(&known.corpus, &works);
                 works.retain(|entry| is_in_window(&known.corpus, entry, from, reference.date));
                 if works.is_empty() && counts_all && known.corpus.work_count() > 0 {
                     let (id, to) = (area.area.id.clone(), reference.date);
-                    let empty = PipelineError::EmptyArea { id, from, to };
+                    let empty = PipelineError::EmptyArea { id, from, to, undated };
                     let blocker = RunBlocker { file: String::new(), ..RunBlocker::of(&empty) };
                     preview.blockers.push(blocker);
                 }

@@ -198,9 +198,10 @@ pub fn rank_area(
 ) -> Result<AreaFindings, PipelineError> {
     let RunContext { config, corpus, people, as_of, .. } = context;
     let from = as_of.years_before(config.window_years);
+    let undated = undated(corpus, &works);
     works.retain(|entry| is_in_window(corpus, entry, from, *as_of));
     if works.is_empty() {
-        return Err(PipelineError::EmptyArea { id: area.id.clone(), from, to: *as_of });
+        return Err(PipelineError::EmptyArea { id: area.id.clone(), from, to: *as_of, undated });
     }
     let session_ties = SessionTies::from(&config.ranking.congress);
     let network = project_network(corpus, people, &works, *as_of, &config.network, &session_ties)?;
@@ -257,6 +258,11 @@ pub(super) fn is_in_window(
 ) -> bool {
     let date = corpus.works.date[entry.work.index()].day_number();
     from.day_number() <= date && date <= as_of.last_day().day_number()
+}
+
+/// How many of them have no date.
+pub(super) fn undated(corpus: &Corpus, works: &[AreaMembership]) -> usize {
+    works.iter().filter(|entry| !corpus.works.date[entry.work.index()].is_some()).count()
 }
 
 /// All measures of the combined graph. Harmonic and effective size are on the score path; the rest

@@ -6,7 +6,7 @@ use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 use serde::Deserialize;
 
 use super::error::{RunFolderError, not_a_run_folder};
-use crate::storage::frame;
+use crate::storage::frame::{self, FrameColumn};
 use crate::storage::table_schema::{ColumnSchema, TableForm, TableSchema};
 
 /// Some columns of a table, of which nothing is read before a query asks for it.
@@ -83,6 +83,18 @@ impl QueryRows {
     /// The answer, for another query.
     pub fn lazy(&self) -> LazyFrame {
         self.frame.clone().lazy()
+    }
+
+    /// Columns of the answer, for reading cell by cell.
+    ///
+    /// # Errors
+    /// When it has no such column.
+    pub fn columns<'de>(
+        &'de self,
+        names: &[&'de str],
+    ) -> Result<Vec<FrameColumn<'de>>, RunFolderError> {
+        frame::frame_columns(&self.frame, names)
+            .map_err(|cause| not_a_run_folder(&self.file, cause))
     }
 
     /// The answer as a frame.

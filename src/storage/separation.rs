@@ -113,6 +113,20 @@ pub fn check_outside_written_folders(output: &Path) -> io::Result<()> {
     }
 }
 
+/// The way from a folder to another place, which need not exist yet.
+///
+/// # Errors
+/// When one of the two cannot be looked at.
+pub fn relative(folder: &Path, place: &Path) -> io::Result<PathBuf> {
+    let (from, to) = (resolve(folder)?, resolve(place)?);
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    if shared == 0 {
+        return Ok(to);
+    }
+    let up = from.components().skip(shared).map(|_| std::path::Component::ParentDir);
+    Ok(up.chain(to.components().skip(shared)).collect())
+}
+
 /// Refuses a place for a file that is read, or that belongs to a folder which kolnet writes as a whole.
 ///
 /// # Errors

@@ -417,10 +417,12 @@ fn the_first_and_the_last_of_a_printed_list_lead_a_guideline_and_lead_later_ones
             seat(year, panel, place, name);
         }
     }
-    // A place that is no number says nothing, and one that stands alone is no end.
+    // A place that is no number says nothing, and neither does a list that does not begin with the first.
     seat(2013, "D", "chairs", "Beispiel, Dora");
     seat(2013, "E", "7", "Beispiel, Dora");
     seat(2013, "F", "1", "Ejemplo, Eva");
+    seat(2013, "G", "8", "Probe, Finn");
+    seat(2013, "G", "9", "Prueba, Gil");
     fs::write(desk.path().join("roles.csv"), roles).unwrap();
     let study = desk.path().join("study.toml");
     fs::write(
@@ -436,7 +438,7 @@ fn the_first_and_the_last_of_a_printed_list_lead_a_guideline_and_lead_later_ones
     let count = |role: &str| seats.lines().filter(|line| line.contains(role)).count();
     // Two lists of three, whose first and last lead, and a single first author.
     assert_eq!(count("guideline_lead"), 2 * 2 + 1, "{seats}");
-    assert_eq!(count("guideline_panel"), 2 + 2, "{seats}");
+    assert_eq!(count("guideline_panel"), 2 + 2 + 2, "{seats}");
     assert_eq!(ranker(&report, "kolnet")["outcomes"]["panel_chair"]["ndcg50"], 1.0);
     let checked = succeeded(kolnet().arg("check").arg(&study).output().unwrap());
     let said = String::from_utf8(checked.stdout).unwrap();

@@ -3,7 +3,7 @@
     python tests/oracles/graph_files.py RUN_DIR...           compares run folders
     python tests/oracles/graph_files.py --studies KOLNET     runs tests/studies/networks first, with this binary
 
-Needs networkx and polars (notebooks/requirements.txt). Ends with 1 and the first difference.
+Needs networkx (.ci/requirements.txt) and polars (notebooks/requirements.txt). Ends with 1 and the first difference.
 """
 
 import csv

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 
-use crate::data::corpus::{CorpusBuilder, HeadingLookup, HeadingNames, SourceKind, WorkRef};
+use crate::data::corpus::{CorpusBuilder, HeadingLookup, HeadingNames, Role, SourceKind, WorkRef};
 use crate::data::formats::{Flaw, TableReadError};
 use crate::data::ingest::opt_outs::NameFinder;
 use crate::data::ingest::vocabulary::printed_names::NameReader;
@@ -189,6 +189,7 @@ impl ParsedFile {
         let remarks: Vec<_> = self.names.remarks().collect();
         remarks.into_iter().for_each(|(text, count)| self.add_note(text, count));
         self.note_missing_dates(kind);
+        self.note_missing_roles(kind);
         if self.read == 0 && kind.is_table() {
             self.note_file("it has column names and no row below them");
         }
@@ -207,6 +208,24 @@ impl ParsedFile {
             false => "",
         };
         self.note_file(&format!("no record has a date, so none of them counts{remedy}"));
+    }
+
+    /// Says so if no record has a role that is known, where people are there for their roles.
+    fn note_missing_roles(&mut self, kind: SourceKind) {
+        let (what_counts, example) = match kind {
+            SourceKind::Congress => ("all count alike, as 'unknown'", "oral"),
+            SourceKind::Roles => ("none of them counts", "panel member"),
+            _ => return,
+        };
+        let appearances = &self.works.corpus().mentions.appearances;
+        let mut roles = (0..appearances.len()).flat_map(|row| appearances.row(row));
+        if appearances.is_empty() || roles.any(|(role, _, _)| *role != Role::Unknown) {
+            return;
+        }
+        self.note_file(&format!(
+            "no record has a role that is known, so {what_counts}: map the column of roles in [source.columns] and its words in [source.roles], \
+             or say [source.defaults] role = \"{example}\""
+        ));
     }
 
     /// Turns headings printed by name into descriptors, or into keywords where they are unknown, and notes

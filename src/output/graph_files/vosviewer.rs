@@ -28,13 +28,13 @@ struct VosviewerFile {
 
 #[derive(Serialize)]
 struct VosviewerNetwork {
-    items: Vec<Item>,
-    links: Vec<Link>,
-    clusters: Vec<Cluster>,
+    items: Vec<VosviewerItem>,
+    links: Vec<VosviewerLink>,
+    clusters: Vec<VosviewerCluster>,
 }
 
 #[derive(Serialize)]
-struct Item {
+struct VosviewerItem {
     id: u32,
     label: String,
     /// HTML.
@@ -52,14 +52,14 @@ struct Item {
 }
 
 #[derive(Serialize)]
-struct Link {
+struct VosviewerLink {
     source_id: u32,
     target_id: u32,
     strength: f64,
 }
 
 #[derive(Serialize)]
-struct Cluster {
+struct VosviewerCluster {
     cluster: usize,
     label: String,
 }
@@ -67,8 +67,8 @@ struct Cluster {
 #[derive(Serialize)]
 struct VosviewerConfig {
     color_schemes: ColourSchemes,
-    parameters: Parameters,
-    terminology: Terminology,
+    parameters: VosviewerParameters,
+    terminology: VosviewerTerminology,
 }
 
 #[derive(Serialize)]
@@ -83,7 +83,7 @@ struct ClusterColour {
 }
 
 #[derive(Serialize)]
-struct Parameters {
+struct VosviewerParameters {
     item_size: u32,
     item_color: u32,
     max_n_links: u32,
@@ -91,7 +91,7 @@ struct Parameters {
 }
 
 #[derive(Serialize)]
-struct Terminology {
+struct VosviewerTerminology {
     item: String,
     items: String,
     link: &'static str,
@@ -138,13 +138,13 @@ fn file(picture: &NetworkPicture<'_>) -> VosviewerFile {
     let words = words(study.language);
     let links = graph.ties.iter().map(|tie| {
         let [source_id, target_id] = tie.ends.map(|end| graph.people[end as usize].rank);
-        Link { source_id, target_id, strength: tie.weight }
+        VosviewerLink { source_id, target_id, strength: tie.weight }
     });
     let order = area.communities_by_size();
     let named = order.iter().zip(1..=MAX_CLUSTERS);
     let clusters = named.map(|(community, cluster)| {
         let label = area.communities[*community].label.clone();
-        Cluster { cluster, label }
+        VosviewerCluster { cluster, label }
     });
     let colours = (1..=order.len().min(MAX_CLUSTERS)).map(|cluster| {
         let [r, g, b] = community_colour(Some(cluster - 1));
@@ -159,13 +159,13 @@ fn file(picture: &NetworkPicture<'_>) -> VosviewerFile {
         },
         config: VosviewerConfig {
             color_schemes: ColourSchemes { cluster_colors: colours.collect() },
-            parameters: Parameters {
+            parameters: VosviewerParameters {
                 item_size: SIZE_BY_SCORE,
                 item_color: COLOUR_BY_CLUSTER,
                 max_n_links: MAX_DRAWN_TIES,
                 largest_component: false,
             },
-            terminology: Terminology {
+            terminology: VosviewerTerminology {
                 item: person_label(study.language, &study.person_label, 1),
                 items: person_label(study.language, &study.person_label, 2),
                 link: words.tie,
@@ -186,7 +186,11 @@ fn file(picture: &NetworkPicture<'_>) -> VosviewerFile {
     }
 }
 
-fn item(picture: &NetworkPicture<'_>, person: &GraphPerson, words: &VosviewerWords) -> Item {
+fn item(
+    picture: &NetworkPicture<'_>,
+    person: &GraphPerson,
+    words: &VosviewerWords,
+) -> VosviewerItem {
     let cluster = picture.place_by_size(person).map(|place| place + 1);
     let mut weights = vec![
         (words.score, Some(person.score)),
@@ -196,7 +200,7 @@ fn item(picture: &NetworkPicture<'_>, person: &GraphPerson, words: &VosviewerWor
     if picture.graph.people.iter().all(|person| person.talks.is_some()) {
         weights.push((words.roles, person.talks.map(|talks| talks.max(0) as f64)));
     }
-    Item {
+    VosviewerItem {
         id: person.rank,
         label: person.name.clone(),
         description: description(person, words),

@@ -5,19 +5,19 @@ use rust_xlsxwriter::{
     ConditionalFormatTextRule, ConditionalFormatType, Format, FormatBorder, Worksheet, XlsxError,
 };
 
-use super::Book;
-use super::cells::{TableForm, write_table};
+use super::WorkbookSheets;
+use super::cells::{SheetTableLook, write_table};
 use super::list_columns::{FROZEN_COLUMNS, PRINTED_COLUMNS, SCORE_COLUMN, TIER_COLUMN};
 use super::sheet_names::area_key;
 use super::styles::{BAR, NOISE};
 use crate::output::view::AreaView;
 
-impl Book<'_> {
+impl WorkbookSheets<'_> {
     pub(super) fn area_sheet(&self, area: &AreaView) -> Result<Worksheet, XlsxError> {
         let mut sheet = self.named_sheet(&area_key(&area.id))?;
         let columns = self.list_columns(area);
         let width = columns.len() as u16;
-        let form = TableForm {
+        let form = SheetTableLook {
             name: self.names.table_of_area(&area.id),
             frozen: FROZEN_COLUMNS,
             printed: PRINTED_COLUMNS,

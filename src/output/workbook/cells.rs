@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Format, Table, TableColumn, TableStyle, Url, Worksheet, XlsxError};
 
 use super::column_source::ColumnSource;
-use super::styles::{CellForm, Styles};
+use super::styles::{CellForm, CellStyles};
 use crate::output::html::{PageWords, web_address};
 
 /// Longest text of a cell, in UTF-16 units.
@@ -117,7 +117,7 @@ pub(super) struct CellFormats {
 }
 
 impl CellFormats {
-    pub(super) fn of(form: CellForm, styles: &Styles) -> Self {
+    pub(super) fn of(form: CellForm, styles: &CellStyles) -> Self {
         let of_text = if form == CellForm::Link { CellForm::Text } else { form };
         Self {
             own: styles.cell(form),
@@ -209,14 +209,14 @@ impl<'a, R> SheetColumns<'a, R> {
 }
 
 /// How a table is shown.
-pub(super) struct TableForm<'a> {
+pub(super) struct SheetTableLook<'a> {
     /// Its name in formulas.
     pub(super) name: &'a str,
     /// Columns that stay when the sheet is scrolled.
     pub(super) frozen: u16,
     /// Columns that are printed, from the first.
     pub(super) printed: u16,
-    pub(super) styles: &'a Styles,
+    pub(super) styles: &'a CellStyles,
 }
 
 /// Writes a table with its head.
@@ -224,7 +224,7 @@ pub(super) fn write_table<R>(
     sheet: &mut Worksheet,
     columns: &[SheetColumn<'_, R>],
     rows: &[R],
-    TableForm { name, frozen, printed, styles }: TableForm<'_>,
+    SheetTableLook { name, frozen, printed, styles }: SheetTableLook<'_>,
 ) -> Result<(), XlsxError> {
     let heads = distinct(columns.iter().map(|column| column.heading.as_str()));
     let mut heights = vec![0.0; rows.len()];

@@ -1,9 +1,9 @@
 //! What every column means, in the words of the schema of the run folder.
 
-use super::Book;
+use super::WorkbookSheets;
 use super::cells::SheetColumn;
 use super::column_source::ColumnSource;
-use super::meanings::Meanings;
+use super::meanings::ColumnMeanings;
 use crate::run_folder::schema::rankings;
 
 /// A line of the dictionary.
@@ -18,7 +18,7 @@ pub(super) struct DictionaryEntry {
     pub(super) meaning: String,
 }
 
-impl<'a> Book<'a> {
+impl<'a> WorkbookSheets<'a> {
     /// Every column of every sheet, and the columns of the rankings that no sheet has.
     pub(super) fn dictionary(&'a self) -> Vec<DictionaryEntry> {
         let meanings = self.meanings;
@@ -56,7 +56,7 @@ impl<'a> Book<'a> {
     /// Adds the columns of a sheet; one that is known by its heading and column is that of another sheet too.
     fn explain<R>(
         &self,
-        meanings: &Meanings,
+        meanings: &ColumnMeanings,
         sheet: &str,
         columns: &[SheetColumn<'_, R>],
         entries: &mut Vec<DictionaryEntry>,
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
     use crate::output::html::PageWords;
     use crate::output::view::{AreaView, ChangeView, StudyView};
-    use crate::output::workbook::styles::Styles;
+    use crate::output::workbook::styles::CellStyles;
     use crate::study::Language;
 
     fn entries(language: Language) -> Vec<DictionaryEntry> {
@@ -109,9 +109,9 @@ mod tests {
             ..AreaView::default()
         };
         let view = StudyView { language, areas: vec![area], ..StudyView::default() };
-        let (words, styles) = (PageWords::of(language).unwrap(), Styles::of(language));
-        let meanings = Meanings::of(language).unwrap();
-        let book = Book::new(&view, &words, &meanings, &styles);
+        let (words, styles) = (PageWords::of(language).unwrap(), CellStyles::of(language));
+        let meanings = ColumnMeanings::of(language).unwrap();
+        let book = WorkbookSheets::new(&view, &words, &meanings, &styles);
         book.dictionary()
     }
 

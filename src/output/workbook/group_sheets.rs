@@ -2,8 +2,8 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::Book;
-use super::cells::{SheetCell, SheetColumn, SheetColumns, TableForm, write_table};
+use super::WorkbookSheets;
+use super::cells::{SheetCell, SheetColumn, SheetColumns, SheetTableLook, write_table};
 use super::column_source::ColumnSource as Source;
 use super::styles::CellForm::{FinePerCent, OneDecimal, PerCent, Signed, Text, Whole};
 use crate::output::view::{AreaView, ChangeView, CommunityView, RowView};
@@ -52,7 +52,7 @@ const CAUSES: [(&str, ColumnSchema); 8] = [
     ("cause.others", changes::CAUSE_OTHERS),
 ];
 
-impl<'a> Book<'a> {
+impl<'a> WorkbookSheets<'a> {
     pub(super) fn communities_sheet(&'a self) -> Result<Worksheet, XlsxError> {
         let mut sheet = self.named_sheet("communities")?;
         let rows = self.view.areas.iter().flat_map(|area| {
@@ -63,7 +63,8 @@ impl<'a> Book<'a> {
         });
         let rows: Vec<CommunityRow<'_>> = rows.collect();
         let columns = self.community_columns();
-        let form = TableForm { name: "Communities", frozen: 3, printed: 8, styles: self.styles };
+        let form =
+            SheetTableLook { name: "Communities", frozen: 3, printed: 8, styles: self.styles };
         write_table(&mut sheet, &columns, &rows, form)?;
         Ok(sheet)
     }
@@ -157,7 +158,7 @@ impl<'a> Book<'a> {
             })
         });
         let rows: Vec<PickRow<'_>> = rows.collect();
-        let form = TableForm { name: "Coverage", frozen: 3, printed: 10, styles: self.styles };
+        let form = SheetTableLook { name: "Coverage", frozen: 3, printed: 10, styles: self.styles };
         write_table(&mut sheet, &self.pick_columns(), &rows, form)?;
         Ok(sheet)
     }
@@ -226,7 +227,7 @@ impl<'a> Book<'a> {
             changes.map(move |change| ChangeRow { area, change })
         });
         let rows: Vec<ChangeRow<'_>> = rows.collect();
-        let form = TableForm { name: "Changes", frozen: 2, printed: 16, styles: self.styles };
+        let form = SheetTableLook { name: "Changes", frozen: 2, printed: 16, styles: self.styles };
         write_table(&mut sheet, &self.change_columns(), &rows, form)?;
         Ok(sheet)
     }

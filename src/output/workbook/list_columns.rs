@@ -1,6 +1,6 @@
 //! The columns of the list of an area: who, where, at which rank and how sure, then what the score is made of.
 
-use super::Book;
+use super::WorkbookSheets;
 use super::cells::{SheetCell, SheetColumn, SheetColumns};
 use super::column_source::ColumnSource as Source;
 use super::styles::CellForm::{Link, OneDecimal, PerCent, Text, TwoDecimals, Whole};
@@ -26,7 +26,7 @@ const POINTS: [ColumnSchema; 5] = [
     rankings::POINTS_NETWORK,
 ];
 
-impl<'a> Book<'a> {
+impl<'a> WorkbookSheets<'a> {
     /// All columns in their order.
     pub(super) fn list_columns(&'a self, area: &'a AreaView) -> Vec<SheetColumn<'a, RowView>> {
         let person = |row: &RowView| self.person(row);

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use crate::storage::table_schema::ColumnSchema;
 use crate::study::Language;
 
-/// Meanings in Japanese by table and column. Those in English are in the schema.
+/// ColumnMeanings in Japanese by table and column. Those in English are in the schema.
 const IN_JAPANESE: &str = include_str!("column_meanings_ja.json");
 
-/// Meanings in the language of a workbook.
-pub(super) struct Meanings {
+/// ColumnMeanings in the language of a workbook.
+pub(super) struct ColumnMeanings {
     language: Language,
     in_japanese: BTreeMap<String, String>,
 }
 
-impl Meanings {
+impl ColumnMeanings {
     /// # Errors
     /// When the meanings are not JSON: a bug of ours.
     pub(super) fn of(language: Language) -> Result<Self, serde_json::Error> {

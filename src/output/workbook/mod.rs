@@ -19,9 +19,9 @@ mod styles;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
-use self::meanings::Meanings;
+use self::meanings::ColumnMeanings;
 use self::sheet_names::SheetNames;
-use self::styles::Styles;
+use self::styles::CellStyles;
 use super::html::PageWords;
 use super::view::{PersonView, RowView, StudyView, country_names};
 use crate::data::formats::Flaw;
@@ -52,12 +52,12 @@ pub enum WorkbookError {
 /// Never but for a bug of ours.
 pub fn render(view: &StudyView) -> Result<Vec<u8>, WorkbookError> {
     let words = PageWords::of(view.language)?;
-    let meanings = Meanings::of(view.language)?;
-    let styles = Styles::of(view.language);
+    let meanings = ColumnMeanings::of(view.language)?;
+    let styles = CellStyles::of(view.language);
     let mut workbook = Workbook::new();
     styles.make_default(&mut workbook)?;
     workbook.set_properties(&properties(view));
-    let book = Book::new(view, &words, &meanings, &styles);
+    let book = WorkbookSheets::new(view, &words, &meanings, &styles);
     for sheet in book.sheets()? {
         workbook.push_worksheet(sheet);
     }
@@ -82,20 +82,20 @@ fn properties(view: &StudyView) -> DocProperties {
 }
 
 /// What all sheets are made from.
-struct Book<'a> {
+struct WorkbookSheets<'a> {
     view: &'a StudyView,
     words: &'a PageWords,
-    meanings: &'a Meanings,
-    styles: &'a Styles,
+    meanings: &'a ColumnMeanings,
+    styles: &'a CellStyles,
     names: SheetNames,
 }
 
-impl<'a> Book<'a> {
+impl<'a> WorkbookSheets<'a> {
     fn new(
         view: &'a StudyView,
         words: &'a PageWords,
-        meanings: &'a Meanings,
-        styles: &'a Styles,
+        meanings: &'a ColumnMeanings,
+        styles: &'a CellStyles,
     ) -> Self {
         let mut names = SheetNames::default();
         let review = REVIEW_SHEET[usize::from(view.language == Language::Ja)];

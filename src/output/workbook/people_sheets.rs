@@ -2,8 +2,8 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::Book;
-use super::cells::{SheetCell, SheetColumn, SheetColumns, TableForm, write_table};
+use super::WorkbookSheets;
+use super::cells::{SheetCell, SheetColumn, SheetColumns, SheetTableLook, write_table};
 use super::column_source::ColumnSource as Source;
 use super::styles::CellForm::{Link, PerCent, Text, TwoDecimals, Whole};
 use crate::output::view::{AreaView, DocumentView, ItemView, PersonView, RowView};
@@ -15,12 +15,12 @@ const WITH_EVIDENCE: usize = 50;
 const LEADING_TIER: i64 = 2;
 
 /// A person with their row in each area.
-pub(super) struct PersonRow<'a> {
+pub(super) struct PersonSheetRow<'a> {
     person: &'a PersonView,
     rows: Vec<Option<&'a RowView>>,
 }
 
-impl PersonRow<'_> {
+impl PersonSheetRow<'_> {
     /// Areas in whose first two tiers the person is.
     fn leading(&self) -> usize {
         let is_leading = |row: &&&RowView| row.tier.is_some_and(|tier| tier <= LEADING_TIER);
@@ -33,39 +33,40 @@ impl PersonRow<'_> {
 }
 
 /// A scored item of somebody.
-pub(super) struct EvidenceRow<'a> {
+pub(super) struct EvidenceSheetRow<'a> {
     area: &'a AreaView,
     row: &'a RowView,
     item: &'a ItemView,
     document: Option<&'a DocumentView>,
 }
 
-impl<'a> Book<'a> {
+impl<'a> WorkbookSheets<'a> {
     /// Who matters in several areas comes first.
     pub(super) fn people_sheet(&'a self) -> Result<Worksheet, XlsxError> {
         let mut sheet = self.named_sheet("people")?;
-        let mut rows: Vec<PersonRow<'_>> = self
+        let mut rows: Vec<PersonSheetRow<'_>> = self
             .view
             .people
             .iter()
-            .map(|person| PersonRow { person, rows: vec![None; self.view.areas.len()] })
+            .map(|person| PersonSheetRow { person, rows: vec![None; self.view.areas.len()] })
             .collect();
         for (area, at) in self.view.areas.iter().zip(0..) {
             area.rows.iter().for_each(|row| rows[row.person].rows[at] = Some(row));
         }
         rows.sort_by(|a, b| {
-            let order = |row: &PersonRow<'_>| (std::cmp::Reverse(row.leading()), row.best_rank());
+            let order =
+                |row: &PersonSheetRow<'_>| (std::cmp::Reverse(row.leading()), row.best_rank());
             order(a).cmp(&order(b)).then_with(|| a.person.key.cmp(&b.person.key))
         });
         // Names, the places in each area, and where they work.
         let printed = 3 + 1 + 2 * self.view.areas.len() as u16 + 3;
-        let form = TableForm { name: "People", frozen: 1, printed, styles: self.styles };
+        let form = SheetTableLook { name: "People", frozen: 1, printed, styles: self.styles };
         write_table(&mut sheet, &self.people_columns(), &rows, form)?;
         Ok(sheet)
     }
 
-    pub(super) fn people_columns(&'a self) -> Vec<SheetColumn<'a, PersonRow<'a>>> {
-        let person = |row: &PersonRow<'a>| row.person;
+    pub(super) fn people_columns(&'a self) -> Vec<SheetColumn<'a, PersonSheetRow<'a>>> {
+        let person = |row: &PersonSheetRow<'a>| row.person;
         self.name_columns(person)
             .then(self.columns_of_areas())
             .then(self.place_columns(person))
@@ -75,8 +76,8 @@ impl<'a> Book<'a> {
     }
 
     /// Rank and tier in each area, side by side.
-    fn columns_of_areas(&'a self) -> SheetColumns<'a, PersonRow<'a>> {
-        let mut columns = SheetColumns::<PersonRow<'a>>::new(self.words).add(
+    fn columns_of_areas(&'a self) -> SheetColumns<'a, PersonSheetRow<'a>> {
+        let mut columns = SheetColumns::<PersonSheetRow<'a>>::new(self.words).add(
             "book.leadingAreas",
             Source::Own("leadingAreas"),
             (11.0, Whole),
@@ -85,8 +86,8 @@ impl<'a> Book<'a> {
         for (area, at) in self.view.areas.iter().zip(0..) {
             let [rank, tier] =
                 ["rank", "tier"].map(|key| format!("{} {}", self.word(key), area.id));
-            let rank_of = move |row: &PersonRow<'a>| row.rows[at].map(|row| row.rank);
-            let tier_of = move |row: &PersonRow<'a>| row.rows[at].and_then(|row| row.tier);
+            let rank_of = move |row: &PersonSheetRow<'a>| row.rows[at].map(|row| row.rank);
+            let tier_of = move |row: &PersonSheetRow<'a>| row.rows[at].and_then(|row| row.tier);
             columns = columns
                 .add_headed(rank, Source::rankings(rankings::RANK), (9.0, Whole), move |row| {
                     SheetCell::known_whole(rank_of(row))
@@ -99,8 +100,8 @@ impl<'a> Book<'a> {
     }
 
     /// Who is meant, and how sure it is.
-    fn identity_columns(&'a self) -> SheetColumns<'a, PersonRow<'a>> {
-        SheetColumns::<PersonRow<'a>>::new(self.words)
+    fn identity_columns(&'a self) -> SheetColumns<'a, PersonSheetRow<'a>> {
+        SheetColumns::<PersonSheetRow<'a>>::new(self.words)
             .add("identity", Source::people(people::IDENTITY_CONFIDENCE), (11.0, PerCent), |row| {
                 SheetCell::hundredths(row.person.identity_pct)
             })
@@ -134,23 +135,23 @@ impl<'a> Book<'a> {
             for row in area.rows.iter().take(WITH_EVIDENCE) {
                 rows.extend(row.items.iter().map(|item| {
                     let document = self.view.documents.get(item.document as usize);
-                    EvidenceRow { area, row, item, document }
+                    EvidenceSheetRow { area, row, item, document }
                 }));
             }
         }
         let columns = self.evidence_columns();
-        let form = TableForm { name: "Evidence", frozen: 3, printed: 9, styles: self.styles };
+        let form = SheetTableLook { name: "Evidence", frozen: 3, printed: 9, styles: self.styles };
         write_table(&mut sheet, &columns, &rows, form)?;
         Ok(sheet)
     }
 
-    pub(super) fn evidence_columns(&'a self) -> Vec<SheetColumn<'a, EvidenceRow<'a>>> {
+    pub(super) fn evidence_columns(&'a self) -> Vec<SheetColumn<'a, EvidenceSheetRow<'a>>> {
         self.scored_columns().then(self.document_columns()).into_vec()
     }
 
     /// Whose item it is, when, and what they did.
-    fn scored_columns(&'a self) -> SheetColumns<'a, EvidenceRow<'a>> {
-        SheetColumns::<EvidenceRow<'a>>::new(self.words)
+    fn scored_columns(&'a self) -> SheetColumns<'a, EvidenceSheetRow<'a>> {
+        SheetColumns::<EvidenceSheetRow<'a>>::new(self.words)
             .add("area", Source::evidence(evidence::AREA), (8.0, Text), |row| {
                 SheetCell::text(&row.area.id)
             })
@@ -172,8 +173,8 @@ impl<'a> Book<'a> {
     }
 
     /// The document, and what it gave.
-    fn document_columns(&'a self) -> SheetColumns<'a, EvidenceRow<'a>> {
-        SheetColumns::<EvidenceRow<'a>>::new(self.words)
+    fn document_columns(&'a self) -> SheetColumns<'a, EvidenceSheetRow<'a>> {
+        SheetColumns::<EvidenceSheetRow<'a>>::new(self.words)
             .add("book.title", Source::documents(documents::TITLE), (64.0, Text), |row| {
                 SheetCell::known_text(row.document.and_then(|document| document.title.as_ref()))
             })

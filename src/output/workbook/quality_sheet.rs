@@ -2,20 +2,20 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::Book;
+use super::WorkbookSheets;
 use super::cells::{CellFormats, SheetCell};
 use super::styles::CellForm::{self, OneDecimal, Text, Whole, Wrapped};
 
 /// A sheet on which blocks follow each other from the top.
 pub(super) struct BlockSheet<'a> {
     pub(super) sheet: Worksheet,
-    pub(super) book: &'a Book<'a>,
+    pub(super) book: &'a WorkbookSheets<'a>,
     /// The next free row.
     pub(super) row: u32,
 }
 
 impl<'a> BlockSheet<'a> {
-    pub(super) fn new(sheet: Worksheet, book: &'a Book<'a>) -> Self {
+    pub(super) fn new(sheet: Worksheet, book: &'a WorkbookSheets<'a>) -> Self {
         Self { sheet, book, row: 0 }
     }
 
@@ -56,7 +56,7 @@ fn text(text: impl AsRef<str>) -> (SheetCell, CellForm) {
     (SheetCell::text(text), Text)
 }
 
-impl<'a> Book<'a> {
+impl<'a> WorkbookSheets<'a> {
     pub(super) fn quality_sheet(&'a self) -> Result<Worksheet, XlsxError> {
         let mut sheet = self.named_sheet("quality")?;
         sheet.set_column_width(0, 46)?;

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
-use super::Book;
+use super::WorkbookSheets;
 use super::cells::SheetCell;
 use super::quality_sheet::BlockSheet;
 use super::sheet_names::area_key;
@@ -14,7 +14,7 @@ use crate::study::Language;
 /// Widths of the columns in digits.
 const WIDTHS: [f64; 5] = [24.0, 26.0, 30.0, 20.0, 78.0];
 
-impl<'a> Book<'a> {
+impl<'a> WorkbookSheets<'a> {
     pub(super) fn read_me(&'a self) -> Result<Worksheet, XlsxError> {
         let mut sheet = self.named_sheet("readMe")?;
         for (width, column) in WIDTHS.into_iter().zip(0..) {

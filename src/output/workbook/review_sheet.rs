@@ -6,8 +6,8 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, Sparkline, SparklineType, Worksheet, XlsxError,
 };
 
-use super::Book;
-use super::cells::{SheetCell, SheetColumn, SheetColumns, TableForm, write_table};
+use super::WorkbookSheets;
+use super::cells::{SheetCell, SheetColumn, SheetColumns, SheetTableLook, write_table};
 use super::column_source::ColumnSource as Source;
 use super::styles::CellForm::{Input, InputDate, OneDecimal, Text, TwoDecimals, Whole, Wrapped};
 use super::styles::TIERS;
@@ -46,15 +46,15 @@ pub(super) struct ReviewRow<'a> {
     at_stake: Option<i64>,
 }
 
-impl<'a> Book<'a> {
+impl<'a> WorkbookSheets<'a> {
     pub(super) fn review_sheet(&'a self) -> Result<Worksheet, XlsxError> {
         let mut sheet = self.named_sheet("review")?;
         let mut rows = self.people_to_review();
         let people = rows.len() as u32;
         rows.extend(self.view.questions.iter().map(|question| self.asked(question)));
         let columns = self.review_columns();
-        let printed = 1 + self.place_of(&columns, Headed::Date);
-        let form = TableForm { name: "Review", frozen: FROZEN, printed, styles: self.styles };
+        let printed = 1 + self.place_of(&columns, DecisionColumn::Date);
+        let form = SheetTableLook { name: "Review", frozen: FROZEN, printed, styles: self.styles };
         write_table(&mut sheet, &columns, &rows, form)?;
         self.add_drop_downs(&mut sheet, &columns, [people, rows.len() as u32])?;
         self.add_sparklines(&mut sheet, &columns, &rows)?;
@@ -127,7 +127,7 @@ impl<'a> Book<'a> {
         );
         columns
             .add_headed(
-                self.decision_heading(Headed::Area),
+                self.decision_heading(DecisionColumn::Area),
                 Source::rankings(rankings::AREA),
                 (8.0, Text),
                 |row| SheetCell::text(row.area),
@@ -167,25 +167,36 @@ impl<'a> Book<'a> {
         let heading = |column| self.decision_heading(column);
         SheetColumns::<ReviewRow<'a>>::new(self.words)
             .add_headed(
-                heading(Headed::Question),
+                heading(DecisionColumn::Question),
                 Source::Own("question"),
                 (46.0, Wrapped),
                 |row| SheetCell::text(&row.question),
             )
-            .add_headed(heading(Headed::Action), Source::Own("action"), (13.0, Input), |_| {
-                SheetCell::Empty
-            })
-            .add_headed(heading(Headed::B), Source::Own("b"), (18.0, Input), |row| {
+            .add_headed(
+                heading(DecisionColumn::Action),
+                Source::Own("action"),
+                (13.0, Input),
+                |_| SheetCell::Empty,
+            )
+            .add_headed(heading(DecisionColumn::B), Source::Own("b"), (18.0, Input), |row| {
                 SheetCell::text(row.parties[1])
             })
-            .add_headed(heading(Headed::Reason), Source::Own("reason"), (28.0, Input), |_| {
+            .add_headed(
+                heading(DecisionColumn::Reason),
+                Source::Own("reason"),
+                (28.0, Input),
+                |_| SheetCell::Empty,
+            )
+            .add_headed(heading(DecisionColumn::By), Source::Own("by"), (14.0, Input), |_| {
                 SheetCell::Empty
             })
-            .add_headed(heading(Headed::By), Source::Own("by"), (14.0, Input), |_| SheetCell::Empty)
-            .add_headed(heading(Headed::Date), Source::Own("day"), (12.0, InputDate), |_| {
-                SheetCell::Empty
-            })
-            .add_headed(heading(Headed::A), Source::Own("a"), (18.0, Text), |row| {
+            .add_headed(
+                heading(DecisionColumn::Date),
+                Source::Own("day"),
+                (12.0, InputDate),
+                |_| SheetCell::Empty,
+            )
+            .add_headed(heading(DecisionColumn::A), Source::Own("a"), (18.0, Text), |row| {
                 SheetCell::text(row.parties[0])
             })
             .add("book.atStake", Source::Own("atStake"), (9.0, TwoDecimals), |row| {
@@ -223,7 +234,7 @@ impl<'a> Book<'a> {
         columns: &[SheetColumn<'_, R>],
         [people, all]: [u32; 2],
     ) -> Result<(), XlsxError> {
-        let at = self.place_of(columns, Headed::Action);
+        let at = self.place_of(columns, DecisionColumn::Action);
         for (first, last, actions) in [
             (1, people, &OF_PEOPLE[..]),
             (people + 1, all, &OF_QUESTIONS[..]),
@@ -274,22 +285,22 @@ impl<'a> Book<'a> {
     }
 
     /// Place of the column of a heading.
-    fn place_of<R>(&self, columns: &[SheetColumn<'_, R>], heading: Headed) -> u16 {
+    fn place_of<R>(&self, columns: &[SheetColumn<'_, R>], heading: DecisionColumn) -> u16 {
         let heading = self.decision_heading(heading);
         columns.iter().position(|column| column.heading == heading).unwrap_or_default() as u16
     }
 
-    fn decision_heading(&self, column: Headed) -> String {
+    fn decision_heading(&self, column: DecisionColumn) -> String {
         let headings = DecisionHeadings::OF_WORKBOOK;
         let of_column = match column {
-            Headed::Action => headings.action,
-            Headed::A => headings.a,
-            Headed::B => headings.b,
-            Headed::Area => headings.area,
-            Headed::Reason => headings.reason,
-            Headed::By => headings.by,
-            Headed::Date => headings.date,
-            Headed::Question => headings.question,
+            DecisionColumn::Action => headings.action,
+            DecisionColumn::A => headings.a,
+            DecisionColumn::B => headings.b,
+            DecisionColumn::Area => headings.area,
+            DecisionColumn::Reason => headings.reason,
+            DecisionColumn::By => headings.by,
+            DecisionColumn::Date => headings.date,
+            DecisionColumn::Question => headings.question,
         };
         of_column[self.place()].to_owned()
     }
@@ -302,7 +313,7 @@ impl<'a> Book<'a> {
 
 /// A column from which decisions are read.
 #[derive(Clone, Copy)]
-enum Headed {
+enum DecisionColumn {
     Action,
     A,
     B,

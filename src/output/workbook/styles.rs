@@ -59,13 +59,13 @@ impl CellForm {
 }
 
 /// The formats of a workbook.
-pub(super) struct Styles {
+pub(super) struct CellStyles {
     base: Format,
     row_height: u32,
     column_width: u32,
 }
 
-impl Styles {
+impl CellStyles {
     pub(super) fn of(language: Language) -> Self {
         // Heights and widths that the programs give cells of these fonts, in pixels.
         let (font, row_height, column_width) = match language {

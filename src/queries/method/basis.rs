@@ -5,7 +5,7 @@ use serde::Serialize;
 /// What a number rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Basis {
+pub enum ValueBasis {
     /// Chosen by experiments on published corpora ([method 11](crate::guide::method#11-what-was-measured)).
     Measured,
     /// Fitted to what came after at conferences and in guideline areas
@@ -20,30 +20,30 @@ pub enum Basis {
 }
 
 /// Numbers with another basis than judgement, by the name in a study file or its beginning.
-const NOT_JUDGED: [(&str, Basis); 20] = [
-    ("credit.scheme", Basis::Measured),
-    ("credit.first", Basis::Published),
-    ("credit.second", Basis::Published),
-    ("credit.middle", Basis::Published),
-    ("credit.penultimate", Basis::Published),
-    ("credit.last", Basis::Published),
-    ("credit.half_life", Basis::Measured),
-    ("congress.committee_member", Basis::Fitted),
-    ("congress.half_life", Basis::Fitted),
-    ("congress.full_marks_from", Basis::Fitted),
-    ("leadership.guideline_lead", Basis::Fitted),
-    ("leadership.half_life", Basis::Fitted),
-    ("leadership.full_marks_from", Basis::Fitted),
-    ("weights.papers_only.", Basis::Measured),
-    ("weights.podium.", Basis::Fitted),
-    ("weights.congress", Basis::Fitted),
-    ("weights.leadership", Basis::Fitted),
-    ("weights.science", Basis::Fitted),
-    ("weights.brokerage", Basis::Fitted),
-    ("weights.reach", Basis::Fitted),
+const NOT_JUDGED: [(&str, ValueBasis); 20] = [
+    ("credit.scheme", ValueBasis::Measured),
+    ("credit.first", ValueBasis::Published),
+    ("credit.second", ValueBasis::Published),
+    ("credit.middle", ValueBasis::Published),
+    ("credit.penultimate", ValueBasis::Published),
+    ("credit.last", ValueBasis::Published),
+    ("credit.half_life", ValueBasis::Measured),
+    ("congress.committee_member", ValueBasis::Fitted),
+    ("congress.half_life", ValueBasis::Fitted),
+    ("congress.full_marks_from", ValueBasis::Fitted),
+    ("leadership.guideline_lead", ValueBasis::Fitted),
+    ("leadership.half_life", ValueBasis::Fitted),
+    ("leadership.full_marks_from", ValueBasis::Fitted),
+    ("weights.papers_only.", ValueBasis::Measured),
+    ("weights.podium.", ValueBasis::Fitted),
+    ("weights.congress", ValueBasis::Fitted),
+    ("weights.leadership", ValueBasis::Fitted),
+    ("weights.science", ValueBasis::Fitted),
+    ("weights.brokerage", ValueBasis::Fitted),
+    ("weights.reach", ValueBasis::Fitted),
 ];
 
-impl Basis {
+impl ValueBasis {
     /// In the order of a statement.
     pub(super) const ALL: [Self; 5] =
         [Self::Measured, Self::Fitted, Self::Published, Self::Judgement, Self::Study];
@@ -70,7 +70,7 @@ mod tests {
             let found = keys.clone().try_fold(&defaults, |value, key| value.get(key));
             assert!(found.is_some(), "{name} is no parameter");
         }
-        assert_eq!(Basis::of("weights.podium.science"), Basis::Fitted);
-        assert_eq!(Basis::of("congress.keynote"), Basis::Judgement);
+        assert_eq!(ValueBasis::of("weights.podium.science"), ValueBasis::Fitted);
+        assert_eq!(ValueBasis::of("congress.keynote"), ValueBasis::Judgement);
     }
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use basis::Basis;
+pub use basis::ValueBasis;
 
 use crate::ranking::score::{RankParams, ScoreComponent};
 use crate::run_folder::{AreaReference, RunFolder, RunFolderError, RunManifest};
@@ -38,7 +38,7 @@ pub struct ParameterBasis {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<Value>,
     /// What the default rests on; a value of the study's own rests on the study.
-    pub basis: Basis,
+    pub basis: ValueBasis,
 }
 
 /// A file that was read.
@@ -111,7 +111,8 @@ fn parameters(in_force: &Value) -> Vec<ParameterBasis> {
             // A run of an older version had fewer numbers.
             if let Some(value) = value {
                 let changed = (value != default).then(|| default.clone());
-                let basis = if changed.is_some() { Basis::Study } else { Basis::of(name) };
+                let basis =
+                    if changed.is_some() { ValueBasis::Study } else { ValueBasis::of(name) };
                 found.push(ParameterBasis {
                     name: name.to_owned(),
                     value: value.clone(),
@@ -178,7 +179,7 @@ fn paragraphs(
             ("draws", config.resampling.weight_draws.to_string()),
         ],
     ));
-    for basis in Basis::ALL {
+    for basis in ValueBasis::ALL {
         let names: Vec<&str> =
             parameters.iter().filter(|p| p.basis == basis).map(|p| p.name.as_str()).collect();
         if !names.is_empty() {

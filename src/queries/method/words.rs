@@ -1,6 +1,6 @@
 //! The sentences of a statement in English and Japanese.
 
-use super::basis::Basis;
+use super::basis::ValueBasis;
 use crate::ranking::score::ScoreComponent;
 use crate::study::Language;
 
@@ -21,7 +21,7 @@ pub(super) struct MethodWords {
 }
 
 impl MethodWords {
-    pub(super) fn basis(&self, basis: Basis) -> &'static str {
+    pub(super) fn basis(&self, basis: ValueBasis) -> &'static str {
         self.basis[basis as usize]
     }
 

@@ -81,12 +81,11 @@ impl ScoreComponent {
     /// The name in tables and study files.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Science => "science",
-            Self::Citation => "citation",
-            Self::Congress => "congress",
-            Self::Leadership => "leadership",
             Self::Brokerage => "brokerage",
             Self::Reach => "reach",
+            Self::Science | Self::Citation | Self::Congress | Self::Leadership => {
+                self.pillar().name()
+            }
         }
     }
 

@@ -213,13 +213,14 @@ impl EvidenceCollector<'_> {
         let leadership = &self.params.leadership;
         let phase = self.corpus.works.phase[work.index()];
         let factor = fraction * self.fading(work, leadership.half_life);
+        let mut seats = Vec::new();
         for mention in self.corpus.mentions_of(work) {
             let Some(node) = self.node_of(mention) else { continue };
             for (role, _, _) in self.corpus.mentions.appearances.row(mention.index()) {
                 let Some(points) = leadership_role(*role, phase, leadership) else { continue };
                 let points = points * factor * self.confidence(mention);
                 let role = role.name();
-                items.push(EvidenceItem {
+                seats.push(EvidenceItem {
                     node,
                     work,
                     pillar: Pillar::Leadership,
@@ -230,6 +231,12 @@ impl EvidenceCollector<'_> {
                 });
             }
         }
+        // Who chairs a panel and is listed among its members has one seat: the one that counts most.
+        seats.sort_unstable_by(|a, b| {
+            a.node.cmp(&b.node).then(b.points.total_cmp(&a.points)).then(a.role.cmp(b.role))
+        });
+        seats.dedup_by_key(|seat| seat.node);
+        items.append(&mut seats);
     }
 
     /// I(u) of [method 2.6](crate::guide::method#26-citations). Returns whether the sources carry

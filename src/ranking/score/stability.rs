@@ -149,7 +149,10 @@ pub fn measure_stability(
     let field = Resampler::of(ranking, draws);
     let by_documents: Vec<Vec<u32>> = (0..params.bootstrap)
         .into_par_iter()
-        .map(|replicate| field.places(&field.bootstrap(draws, replicate)))
+        .map(|replicate| {
+            let scores = field.bootstrap(draws, replicate);
+            Resampler::places(&scores, draws.seed ^ u64::from(replicate))
+        })
         .collect();
     let weighed = field.tier_shares_by_weights(draws.seed, params);
     let intervals: Vec<RankInterval> =
@@ -293,10 +296,16 @@ impl Resampler {
         raw.iter().map(|sums| PerComponent::from_fn(|c| part(sums, c)).sum()).collect()
     }
 
-    /// Place of each row when ordered by score, from 0; equals keep the order of the ranking.
-    fn places(&self, scores: &[f64]) -> Vec<u32> {
+    /// Place of each row when ordered by score, from 0. Equals are ordered by lot, drawn from `seed`: the order in
+    /// which a ranking prints them says nothing, so it must not look firm.
+    fn places(scores: &[f64], seed: u64) -> Vec<u32> {
+        let lots: Vec<f64> = (0..scores.len() as u64).map(|row| unit(seed, [row, 0, 2])).collect();
+        let key = |row: u32| (scores[row as usize], lots[row as usize]);
         let mut order: Vec<u32> = (0..scores.len() as u32).collect();
-        order.sort_by(|a, b| scores[*b as usize].total_cmp(&scores[*a as usize]));
+        order.sort_unstable_by(|a, b| {
+            let ((own, lot), (other, other_lot)) = (key(*a), key(*b));
+            other.total_cmp(&own).then(lot.total_cmp(&other_lot)).then(a.cmp(b))
+        });
         let mut places = vec![0; scores.len()];
         order.iter().enumerate().for_each(|(place, row)| places[*row as usize] = place as u32);
         places
@@ -326,8 +335,13 @@ impl Resampler {
         let mut kept = vec![0; self.tiers.len()];
         let numbers: Vec<u32> = (0..params.weight_draws).collect();
         for some in numbers.chunks(HELD) {
-            let ranks: Vec<Vec<u32>> =
-                some.par_iter().map(|draw| self.places(&self.weigh(seed, *draw, params))).collect();
+            let ranks: Vec<Vec<u32>> = some
+                .par_iter()
+                .map(|draw| {
+                    let scores = self.weigh(seed, *draw, params);
+                    Self::places(&scores, seed ^ (u64::from(*draw) << 32))
+                })
+                .collect();
             let times = self.times_in_tier(&ranks);
             kept.iter_mut().zip(times).for_each(|(kept, times)| *kept += times);
         }

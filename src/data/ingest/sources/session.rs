@@ -106,13 +106,15 @@ impl Sessions {
     }
 }
 
-/// The members of a panel who stand first or last in its printed list lead it. Without a first place the list does
-/// not say where it begins, and one place alone has no end.
+/// The members of a panel who stand first or last in its printed list lead it, as does a single author. A list
+/// without a first place says nothing, since its numbers may be those of the rows of a whole table.
 fn mark_leads(people: &mut [RawMention], places: &[Option<u32>]) {
-    let printed = || places.iter().flatten().copied();
-    let (least, last) = (printed().min(), printed().max());
+    let last = places.iter().flatten().copied().max();
+    if !places.contains(&Some(1)) {
+        return;
+    }
     for (person, place) in people.iter_mut().zip(places) {
-        let leads = *place == Some(1) || (place.is_some() && *place == last && least < last);
+        let leads = *place == Some(1) || (place.is_some() && *place == last);
         for appearance in person.appearances.iter_mut().filter(|_| leads) {
             if appearance.role == Role::GuidelinePanel {
                 appearance.role = Role::GuidelineLead;
