@@ -160,8 +160,8 @@ impl QuadrantChart {
             };
             points.iter().filter(is_there).count()
         };
-        let [both, print, podium] =
-            [(true, true), (true, false), (false, true)].map(|(x, y)| within(x, y).to_string());
+        let [both, print, podium] = [(true, true), (true, false), (false, true)]
+            .map(|(x, y)| group_thousands(within(x, y) as u64));
         let leaders = cuts.map_or(0, |cuts| cuts.leaders).to_string();
         let count = group_thousands(points.len() as u64);
         let people = self.caption.people(points.len());

@@ -11,7 +11,7 @@ use super::page::{FONT_SLACK, Page, PageHeading, SheetRect, max_of};
 use super::palette::{ACCENT, GREY, INK, MUTED, STEEL, WARM};
 use super::style::{Fill, Stroke, TextLook};
 use super::svg::ElementId;
-use super::texts::{Caption, interval_text, words};
+use super::texts::{Caption, group_thousands, interval_text, words};
 
 /// People who are named.
 const NAMED: usize = 12;
@@ -103,8 +103,9 @@ impl RisingChart {
         let points = self.sorted();
         let fast = points.iter().filter(|point| point.growth >= STANDS_OUT).count();
         let title = if fast > 0 { words.title } else { words.plain_title };
-        let (fast, people) = (fast.to_string(), self.caption.people(points.len()));
-        let (count, years) = (points.len().to_string(), self.max_age.to_string());
+        let people = self.caption.people(points.len());
+        let [fast, count] = [fast, points.len()].map(|count| group_thousands(count as u64));
+        let years = self.max_age.to_string();
         let blanks =
             [("fast", fast.as_str()), ("people", &people), ("count", &count), ("years", &years)];
         let figure = |point: &&RisingPoint| format!("{}: {:+.1}", point.name, point.growth);
