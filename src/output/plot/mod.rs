@@ -1,6 +1,6 @@
 //! Pictures of a ranked area, as SVG and as PNG made from the same SVG: one slide of 16:9 each.
 //!
-//! Each picture is a plain struct of numbers and names with one method, `svg`; [`png`] turns that into pixels. Its
+//! Each picture is a plain struct of numbers and names with one method, `svg`; [`png()`] turns that into pixels. Its
 //! title is what its figures say, by a rule with a guard, and else a neutral one. Pictures with axes are charts of
 //! plotters; the others are drawn freely. This module imports only the language of a study, reads no file but fonts,
 //! and writes none. The same numbers and fonts give the same bytes.
