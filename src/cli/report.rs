@@ -52,6 +52,7 @@ pub(super) fn run(args: &ReportArgs, console: &Console) -> Result<CommandOutcome
     let view = StudyView::read(&ViewSource {
         run: &args.run_dir,
         changes: changes.as_ref(),
+        previous: args.previous.as_deref(),
         language: args.language.map(LanguageFlag::language),
         briefs_from: way_from(&out, &args.run_dir),
     })?;

@@ -7,6 +7,7 @@
 //! | [`study_file`] | every key of the study file |
 //! | [`inputs`] | sources and their columns, opt-outs, overrides, lists |
 //! | [`run_folder`] | every file and column that is written |
+//! | [`pictures`] | what each picture says at a glance |
 //! | [`method`] | every formula and default, with its source |
 //! | [`faq`] | reading a result: what it says, what it does not, why somebody is missing |
 //! | [`architecture`] | the rooms of the code, the words that it uses, its walls |
@@ -28,6 +29,14 @@ pub mod inputs {}
 
 #[doc = include_str!("run_folder.md")]
 pub mod run_folder {}
+
+#[doc = include_str!("pictures.md")]
+#[doc = "<div style=\"zoom: 0.7\">\n"]
+#[doc = include_str!("pictures/network.svg")]
+#[doc = include_str!("pictures/intervals.svg")]
+#[doc = include_str!("pictures/top.svg")]
+#[doc = "</div>"]
+pub mod pictures {}
 
 #[doc = include_str!("method.md")]
 pub mod method {}

@@ -1,8 +1,8 @@
 //! What can go wrong between findings and a run folder.
 
 use super::briefs::BriefError;
+use super::figures::FigureError;
 use super::graph_files::GraphFileError;
-use super::plot::PlotError;
 use super::report::ReportError;
 use super::suppression_check::SuppressedNameFound;
 use super::view::ViewError;
@@ -24,13 +24,8 @@ pub enum OutputError {
     #[error(transparent)]
     Table(#[from] TableError),
     /// A plot could not be drawn.
-    #[error("plot {name}")]
-    Plot {
-        /// Its file without the extension.
-        name: String,
-        /// What went wrong.
-        source: PlotError,
-    },
+    #[error(transparent)]
+    Plot(#[from] FigureError),
     /// What was written could not be read back for the report.
     #[error(transparent)]
     View(#[from] ViewError),

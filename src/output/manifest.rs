@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::cycles::stamp;
-use super::trend::area_trend;
+use super::trend::{area_topics, area_trend};
 use crate::data::corpus::MeshUi;
 use crate::people::key_registry::KeyEvent;
 use crate::pipeline::{AreaFindings, Findings};
@@ -135,6 +135,7 @@ fn area_reference(area: &AreaFindings, trend: AreaTrend) -> AreaReference {
             cap.ties_left_out as f64 / possible_ties as f64,
             SHARE_DECIMALS,
         ),
+        topics: area_topics(area, &trend),
         trend,
         definition,
     }
@@ -144,8 +145,9 @@ fn rounded_share(thin: &ThinPillar) -> ThinPillar {
     ThinPillar { kept: round(thin.kept, SHARE_DECIMALS), ..thin.clone() }
 }
 
-fn layer_ties(LayerGraph { layer, graph }: &LayerGraph) -> LayerTies {
-    LayerTies { layer: layer.name().to_owned(), ties: graph.edge_count() }
+fn layer_ties(tied: &LayerGraph) -> LayerTies {
+    let (LayerGraph { layer, graph }, is_thin) = (tied, tied.is_thin());
+    LayerTies { layer: layer.name().to_owned(), ties: graph.edge_count(), is_thin }
 }
 
 fn rounded(values: &PerComponent<f64>) -> PerComponent<f64> {

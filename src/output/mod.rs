@@ -3,7 +3,7 @@
 pub mod briefs;
 mod cycles;
 mod error;
-mod figures;
+pub mod figures;
 pub mod graph_files;
 mod html;
 mod manifest;
@@ -36,6 +36,7 @@ use crate::storage::table_schema::TableForm;
 use crate::study::{Study, StudyConfig, TableFormat};
 use cycles::RunCycles;
 use manifest::WrittenHashes;
+use plot::FontSource;
 use suppression_check::SuppressionCheck;
 use tables::TieLists;
 use view::{AreaGraph, StudyView, ViewSource};
@@ -97,25 +98,18 @@ pub fn write_run_folder(
     rankings.fill(&schema::rankings::RUN_ID, &run_id);
     writer.write_table(&rankings)?;
     drop(rankings);
-    let figures = figures::render_figures(findings, study)?;
-    for (name, bytes) in &figures.files {
-        writer.write_bytes(name, bytes)?;
-    }
     writer.staged.write_sealed(TIMINGS, &timings(findings))?;
-    let mut warnings = figures.warnings;
+    let mut warnings = Vec::new();
     let mut manifest = manifest::run_manifest(findings, study, &run_id);
-    manifest.notes.extend(warnings.iter().cloned());
-    let StudyConfig { report, briefs, graphs, .. } = &study.config;
-    let has_workbook = study.config.tables.contains(&TableFormat::Xlsx);
-    if *report || *briefs > 0 || !graphs.is_empty() || has_workbook {
+    if writer.needs_view() {
         // Looked through before the pages are: who reads where a name was found knows the manifest's fields.
         let draft = writer.staged.draft_manifest(&manifest)?;
         writer.check.bytes(MANIFEST, draft.text().as_bytes())?;
         let mut view = writer.read_view(previous)?;
-        let remarks = writer.write_graph_files(&view)?;
-        manifest.notes.extend(remarks.iter().cloned());
-        view.quality.notes.extend(remarks.iter().cloned());
-        warnings.extend(remarks);
+        warnings = writer.write_figures(&view, study)?;
+        warnings.extend(writer.write_graph_files(&view)?);
+        manifest.notes.extend(warnings.iter().cloned());
+        view.quality.notes.extend(warnings.iter().cloned());
         writer.write_pages(&view)?;
     }
     let RunWriter { staged, mut files, check, .. } = writer;
@@ -198,6 +192,27 @@ impl RunWriter<'_> {
         })
     }
 
+    /// Whether anything is asked for that is made from the tables.
+    fn needs_view(&self) -> bool {
+        let StudyConfig { plots, graphs, report, briefs, .. } = self.config;
+        let has_workbook = self.config.tables.contains(&TableFormat::Xlsx);
+        !plots.is_empty() || !graphs.is_empty() || *report || *briefs > 0 || has_workbook
+    }
+
+    /// Writes the pictures that the study asks for, and returns remarks on them.
+    fn write_figures(
+        &mut self,
+        view: &StudyView,
+        study: &Study,
+    ) -> Result<Vec<String>, OutputError> {
+        let font = FontSource { study_font: study.font.clone(), ..FontSource::default() };
+        let figures = figures::render(view, &self.config.plots, &font)?;
+        for (name, bytes) in &figures.files {
+            self.write_bytes(name, bytes)?;
+        }
+        Ok(figures.warnings)
+    }
+
     /// Reads what outputs show from the tables that are written, as `kolnet report` does. An earlier run that
     /// cannot be compared is left out: who asked for the comparison hears of it with the changes.
     fn read_view(&self, previous: Option<&Path>) -> Result<StudyView, OutputError> {
@@ -206,6 +221,7 @@ impl RunWriter<'_> {
         Ok(StudyView::read(&ViewSource {
             run: self.staged.path(),
             changes: changes.as_ref(),
+            previous,
             language: None,
             briefs_from: Some(String::new()),
         })?)

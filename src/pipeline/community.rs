@@ -186,7 +186,7 @@ fn country_name(code: &str) -> Option<&'static str> {
 }
 
 /// Descriptor names where the user's MeSH file knows them, author keywords otherwise.
-fn terms_of(corpus: &Corpus, work: WorkId, mesh: Option<&MeshThesaurus>) -> Vec<String> {
+pub(super) fn terms_of(corpus: &Corpus, work: WorkId, mesh: Option<&MeshThesaurus>) -> Vec<String> {
     let row = work.index();
     let names: Vec<String> = mesh.map_or_else(Vec::new, |mesh| {
         let headings = corpus.works.mesh.row(row).iter();

@@ -14,6 +14,7 @@ mod rank_area;
 mod reference_date;
 mod resampling;
 mod resolved;
+mod topics;
 
 pub use community::Community;
 pub use error::PipelineError;
@@ -28,6 +29,7 @@ pub use progress::{ProgressWatch, RunProgress};
 pub use rank_area::{AreaFindings, NodeMeasures, RunContext, rank_area};
 pub use reference_date::{FutureDates, ReferenceDate};
 pub use resolved::{WithoutSuppressed, suppress};
+pub use topics::TopicWorks;
 
 use rayon::prelude::*;
 

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::PipelineError;
 use super::community::{self, Community};
+use super::topics::{self, TopicWorks};
 use crate::data::affiliation::Workplace;
 use crate::data::corpus::{Corpus, PartialDate, PersonId};
 use crate::graph;
@@ -38,6 +39,8 @@ pub struct AreaFindings {
     /// For each node the share of the networks drawn anew that have it in the community most like its
     /// own; empty until tested. Below .6 a person stands between communities.
     pub membership_share: Vec<f64>,
+    /// Terms of its publications by year, most frequent first.
+    pub topics: Vec<TopicWorks>,
     /// Modularity of the partition.
     pub modularity: f64,
     /// Mean adjusted mutual information of the partition with those that other seeds find, from 0 to 1;
@@ -220,6 +223,7 @@ pub fn rank_area(
     score::measure_rising(&mut ranking, &growth);
     let communities =
         community::describe(corpus, people, &works, &network, &partition, context.mesh);
+    let topics = topics::count(corpus, &works, context.mesh);
     let deciles = [
         top_decile(&measures.effective_size),
         top_decile(&measures.harmonic),
@@ -236,6 +240,7 @@ pub fn rank_area(
         network,
         measures,
         communities,
+        topics,
         evidence,
         ranking,
         stability: RankStability::default(),

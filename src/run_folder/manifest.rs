@@ -115,6 +115,9 @@ pub struct AreaReference {
     /// What belongs to it.
     #[serde(default)]
     pub definition: AreaDefinition,
+    /// Terms of its publications, most frequent first.
+    #[serde(default)]
+    pub topics: Vec<TopicActivity>,
 }
 
 /// What belongs to an area, as the study file says it.
@@ -131,6 +134,15 @@ pub struct AreaDefinition {
     pub venues: Vec<String>,
 }
 
+/// How many publications of an area carry a term.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TopicActivity {
+    /// MeSH descriptor or author keyword.
+    pub term: String,
+    /// Publications in each year of the trend, separated by spaces.
+    pub works: String,
+}
+
 /// The activity of an area over the years of the window.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AreaTrend {
@@ -140,7 +152,13 @@ pub struct AreaTrend {
     pub incomplete_first: bool,
     /// Whether the reference date lies within the last year.
     pub incomplete_last: bool,
+    /// Years of which a congress programme was read.
+    #[serde(default)]
+    pub congress_years: Vec<i16>,
 }
+
+/// A publication of more authors makes nobody active: one of 500 would be the peak of its year.
+pub const LARGEST_TEAM: usize = 50;
 
 /// The activity of a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,7 +169,7 @@ pub struct YearActivity {
     pub works: u32,
     /// Congress sessions.
     pub sessions: u32,
-    /// People on a document of any kind.
+    /// People on a document of any kind, publications of more than [`LARGEST_TEAM`] authors excepted.
     pub people: u32,
 }
 
@@ -162,6 +180,9 @@ pub struct LayerTies {
     pub layer: String,
     /// Pairs of people tied in it.
     pub ties: usize,
+    /// Whether that is too few to say much.
+    #[serde(default)]
+    pub is_thin: bool,
 }
 
 impl<C> RunManifest<C> {

@@ -12,11 +12,12 @@ use serde_json::Value;
 
 use crate::support::{demo_run, in_checkout, kolnet, succeeded};
 
-const CHAPTERS: [&str; 8] = [
+const CHAPTERS: [&str; 9] = [
     "commands",
     "study_file",
     "inputs",
     "run_folder",
+    "pictures",
     "method",
     "faq",
     "architecture",

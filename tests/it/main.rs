@@ -52,6 +52,7 @@ mod odd_programmes;
 mod opt_out;
 mod opt_out_exports;
 mod person_keys;
+mod pictures;
 mod places;
 mod real_data;
 mod reference_date;

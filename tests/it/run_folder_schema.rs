@@ -127,8 +127,10 @@ fn schema(path: &Path) -> String {
 fn the_run_folder_holds_these_files() {
     let names: Vec<String> = support::files(&demo_run().out).into_keys().collect();
     expect![[r#"
-        areas/af/countries.png
-        areas/af/countries.svg
+        areas/af/coverage.png
+        areas/af/coverage.svg
+        areas/af/intervals.png
+        areas/af/intervals.svg
         areas/af/network-edges.csv
         areas/af/network-nodes.csv
         areas/af/network.gexf
@@ -136,14 +138,28 @@ fn the_run_folder_holds_these_files() {
         areas/af/network.json
         areas/af/network.png
         areas/af/network.svg
+        areas/af/overlap.png
+        areas/af/overlap.svg
         areas/af/quadrant.png
         areas/af/quadrant.svg
+        areas/af/quality.png
+        areas/af/quality.svg
+        areas/af/regions.png
+        areas/af/regions.svg
+        areas/af/rising.png
+        areas/af/rising.svg
+        areas/af/speakers.png
+        areas/af/speakers.svg
         areas/af/top.png
         areas/af/top.svg
+        areas/af/topics.png
+        areas/af/topics.svg
         areas/af/trend.png
         areas/af/trend.svg
-        areas/hf/countries.png
-        areas/hf/countries.svg
+        areas/hf/coverage.png
+        areas/hf/coverage.svg
+        areas/hf/intervals.png
+        areas/hf/intervals.svg
         areas/hf/network-edges.csv
         areas/hf/network-nodes.csv
         areas/hf/network.gexf
@@ -151,14 +167,28 @@ fn the_run_folder_holds_these_files() {
         areas/hf/network.json
         areas/hf/network.png
         areas/hf/network.svg
+        areas/hf/overlap.png
+        areas/hf/overlap.svg
         areas/hf/quadrant.png
         areas/hf/quadrant.svg
+        areas/hf/quality.png
+        areas/hf/quality.svg
+        areas/hf/regions.png
+        areas/hf/regions.svg
+        areas/hf/rising.png
+        areas/hf/rising.svg
+        areas/hf/speakers.png
+        areas/hf/speakers.svg
         areas/hf/top.png
         areas/hf/top.svg
+        areas/hf/topics.png
+        areas/hf/topics.svg
         areas/hf/trend.png
         areas/hf/trend.svg
-        areas/ph/countries.png
-        areas/ph/countries.svg
+        areas/ph/coverage.png
+        areas/ph/coverage.svg
+        areas/ph/intervals.png
+        areas/ph/intervals.svg
         areas/ph/network-edges.csv
         areas/ph/network-nodes.csv
         areas/ph/network.gexf
@@ -166,10 +196,22 @@ fn the_run_folder_holds_these_files() {
         areas/ph/network.json
         areas/ph/network.png
         areas/ph/network.svg
+        areas/ph/overlap.png
+        areas/ph/overlap.svg
         areas/ph/quadrant.png
         areas/ph/quadrant.svg
+        areas/ph/quality.png
+        areas/ph/quality.svg
+        areas/ph/regions.png
+        areas/ph/regions.svg
+        areas/ph/rising.png
+        areas/ph/rising.svg
+        areas/ph/speakers.png
+        areas/ph/speakers.svg
         areas/ph/top.png
         areas/ph/top.svg
+        areas/ph/topics.png
+        areas/ph/topics.svg
         areas/ph/trend.png
         areas/ph/trend.svg
         briefs/af/P2YKUQQHC2ZE6.html
@@ -749,6 +791,7 @@ fn the_manifest_has_these_keys() {
         references[].definition.keywords
         references[].definition.venues
         references[].layers
+        references[].layers[].is_thin
         references[].layers[].layer
         references[].layers[].ties
         references[].missing_pillars
@@ -769,7 +812,11 @@ fn the_manifest_has_these_keys() {
         references[].share_of_ties_left_out
         references[].thin_pillars
         references[].top50_overlap
+        references[].topics
+        references[].topics[].term
+        references[].topics[].works
         references[].trend
+        references[].trend.congress_years
         references[].trend.incomplete_first
         references[].trend.incomplete_last
         references[].trend.years

@@ -13,7 +13,7 @@ use plotters::element::{Circle, ComposedElement, EmptyElement, Rectangle, Text};
 use plotters::style::{Color, ShapeStyle, TRANSPARENT, TextStyle, WHITE};
 
 use super::error::PlotError;
-use super::page::{Page, PixelRect};
+use super::page::{Page, SheetRect};
 use super::palette::RULE;
 use super::style::{Fill, TextLook, px};
 use super::svg::{Pen, SvgCanvas, UNITS, WithPen};
@@ -79,10 +79,10 @@ impl LinearAxis {
     pub(crate) fn label(&self, value: f64) -> String {
         match self.decimals() {
             0 => {
-                let sign = if value < 0.0 { "-" } else { "" };
+                let sign = if value < 0.0 { "−" } else { "" };
                 format!("{sign}{}", group_thousands(value.abs().round() as u64))
             }
-            decimals => format!("{value:.decimals$}"),
+            decimals => format!("{value:.decimals$}").replace('-', "−"),
         }
     }
 }
@@ -139,7 +139,7 @@ pub(crate) fn row_bar<'f, V: Clone + 'static>(
 /// When the plotting library fails.
 pub(crate) fn chart_on<'a, 'f, X: AsRangedCoord, Y: AsRangedCoord>(
     page: &Page<'f>,
-    part: PixelRect,
+    part: SheetRect,
     labels: (f64, f64),
     (x, y): (X, Y),
 ) -> Result<Chart<'a, 'f, X::CoordDescType, Y::CoordDescType>, PlotError> {
@@ -168,8 +168,8 @@ where
     mesh
 }
 
-/// The place of a data point in pixels.
-pub(crate) fn pixel_position<X: Ranged, Y: Ranged>(
+/// The place of a data point on the sheet.
+pub(crate) fn place_on_sheet<X: Ranged, Y: Ranged>(
     chart: &Chart<'_, '_, X, Y>,
     point: (X::ValueType, Y::ValueType),
 ) -> (f64, f64) {
@@ -178,10 +178,10 @@ pub(crate) fn pixel_position<X: Ranged, Y: Ranged>(
 }
 
 /// The part of the sheet between the axes.
-pub(crate) fn plotting_rect<X: Ranged, Y: Ranged>(chart: &Chart<'_, '_, X, Y>) -> PixelRect {
+pub(crate) fn plotting_rect<X: Ranged, Y: Ranged>(chart: &Chart<'_, '_, X, Y>) -> SheetRect {
     let (x, y) = chart.plotting_area().get_pixel_range();
     let [x0, y0, x1, y1] = [x.start, y.start, x.end, y.end].map(|units| f64::from(units) / UNITS);
-    PixelRect { x0, y0, x1, y1 }
+    SheetRect { x0, y0, x1, y1 }
 }
 
 type CircleElement = Circle<(i32, i32), i32>;
@@ -234,7 +234,7 @@ mod tests {
             axis.ticks().iter().map(|tick| axis.label(*tick)).collect()
         };
         assert_eq!(labels(0.0..1.6), ["0.0", "0.5", "1.0", "1.5"]);
-        assert_eq!(labels(-2000.0..4000.0), ["-2,000", "0", "2,000", "4,000"]);
+        assert_eq!(labels(-2000.0..4000.0), ["−2,000", "0", "2,000", "4,000"]);
     }
 
     #[test]

@@ -8,9 +8,10 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use resvg::usvg::fontdb::{Database, FaceInfo, ID, Source, Style};
+use rustc_hash::FxHashMap;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
 
@@ -101,6 +102,9 @@ pub struct Fonts {
     faces: Vec<Face>,
     database: Arc<Database>,
     family_list: String,
+    /// Widths in em of the characters met so far, regular and bold: finding a glyph in a font costs more than
+    /// all else that measures a text.
+    widths: RwLock<FxHashMap<char, [f32; 2]>>,
 }
 
 impl std::fmt::Debug for Fonts {
@@ -119,8 +123,12 @@ impl Fonts {
     /// # Errors
     /// When the study names a font file that cannot be read or is not a font.
     pub fn load(source: &FontSource) -> Result<Fonts, PlotError> {
-        let mut chosen =
-            Fonts { faces: Vec::new(), database: Arc::default(), family_list: String::new() };
+        let mut chosen = Fonts {
+            faces: Vec::new(),
+            database: Arc::default(),
+            family_list: String::new(),
+            widths: RwLock::default(),
+        };
         let mut database = Database::new();
         let mut families = Vec::new();
         if let Some(path) = &source.study_font {
@@ -222,19 +230,33 @@ impl Fonts {
         })
     }
 
-    /// Width of a text in pixels at a font size in pixels, without kerning.
+    /// Width of a text in units at a font size in units, without kerning.
     pub(crate) fn text_width(&self, text: &str, size: f64, weight: Weight) -> f64 {
-        let fonts: Vec<(FontRef<'_>, Weight)> = self
-            .faces
-            .iter()
-            .filter_map(|face| face.font().map(|font| (font, face.weight)))
-            .collect();
-        let (same, other): (Vec<_>, Vec<_>) = fonts.iter().partition(|(_, w)| *w == weight);
-        let advance = |character: char| {
-            let mut fonts = same.iter().chain(&other).map(|(font, _)| font);
-            fonts.find_map(|font| advance_width(font, character)).unwrap_or(MISSING_GLYPH_WIDTH)
-        };
-        text.chars().map(advance).sum::<f64>() * size
+        let place = usize::from(weight == Weight::Bold);
+        text.chars().map(|character| f64::from(self.widths_of(character)[place])).sum::<f64>()
+            * size
+    }
+
+    /// Regular and bold width of a character in em.
+    fn widths_of(&self, character: char) -> [f32; 2] {
+        let known = self.widths.read().ok().and_then(|widths| widths.get(&character).copied());
+        known.unwrap_or_else(|| {
+            let found =
+                [Weight::Regular, Weight::Bold].map(|weight| self.measure(character, weight));
+            if let Ok(mut widths) = self.widths.write() {
+                widths.insert(character, found);
+            }
+            found
+        })
+    }
+
+    /// Width of a character in the first face that has it, of this weight if any has.
+    fn measure(&self, character: char, weight: Weight) -> f32 {
+        let of_weight = self.faces.iter().filter(|face| face.weight == weight);
+        let others = self.faces.iter().filter(|face| face.weight != weight);
+        let mut widths =
+            of_weight.chain(others).filter_map(|face| advance_width(&face.font()?, character));
+        widths.next().unwrap_or(MISSING_GLYPH_WIDTH) as f32
     }
 
     /// The text, shortened with an ellipsis so that it is at most `limit` pixels wide.
@@ -253,13 +275,19 @@ impl Fonts {
     }
 
     /// The text broken at spaces (or between kanji and kana) into lines of at most `limit` pixels.
-    pub(crate) fn wrap_lines(&self, text: &str, size: f64, limit: f64) -> Vec<String> {
+    pub(crate) fn wrap_lines(
+        &self,
+        text: &str,
+        size: f64,
+        weight: Weight,
+        limit: f64,
+    ) -> Vec<String> {
         let mut lines = Vec::new();
         let mut line = String::new();
         for piece in line_pieces(text) {
             let longer = format!("{line}{piece}");
             let visible = longer.trim_end();
-            if !line.is_empty() && self.text_width(visible, size, Weight::Regular) > limit {
+            if !line.is_empty() && self.text_width(visible, size, weight) > limit {
                 lines.push(line.trim_end().to_owned());
                 line = piece.trim_start().to_owned();
             } else {

@@ -6,17 +6,27 @@ use plotters::style::text_anchor::HPos;
 use super::chart::{self, LinearAxis};
 use super::error::PlotError;
 use super::fonts::Fonts;
-use super::page::{Page, PageHeading, PixelRect, max_of};
+use super::page::{Page, PageHeading, SheetRect, max_of};
 use super::palette::{ACCENT, ACCENT_LIGHT, COMMUNITIES, GREY, STEEL};
 use super::style::{Fill, Stroke, TextLook};
-use super::texts::Caption;
+use super::texts::{Caption, words};
 
-const WIDTH: f64 = 1200.0;
-const ROW_HEIGHT: f64 = 32.0;
-const LEGEND_HEIGHT: f64 = 46.0;
+const MAX_ROW_HEIGHT: f64 = 38.0;
 const AXIS_HEIGHT: f64 = 34.0;
 const MAX_NAME_WIDTH: f64 = 300.0;
 const VALUE_WIDTH: f64 = 74.0;
+
+words! { GainWords {
+    title: "{area}: rankings of {cutoff} against the outcomes of the next {horizon} years",
+        "{area}：{cutoff}年末時点の順位とその後{horizon}年の実績";
+    subtitle: "Gain in NDCG@50 over a ranking by number of publications: how much better each ranking found the people who were most active afterwards.",
+        "上位50名のNDCGを論文数による順位と比べた増減。その後に活躍した人をどれだけ的確に挙げたかを示す。";
+    mean: "Mean of the outcomes", "成果の平均";
+    papers: "Papers", "論文";
+    first_last: "First and last authorships", "筆頭・最終著者";
+    collaborators: "New collaborators", "新たな共同研究者";
+    citing: "Independent citations", "独立した被引用";
+} }
 
 /// Colours of the outcomes, none of them near the blue of the bars.
 const OUTCOMES: [RGBColor; 4] = [COMMUNITIES[1], COMMUNITIES[6], COMMUNITIES[3], COMMUNITIES[0]];
@@ -55,14 +65,14 @@ impl GainBars {
     /// When the plotting library fails.
     pub fn svg(&self, fonts: &Fonts) -> Result<String, PlotError> {
         let rows = self.sorted_rows();
-        let height = LEGEND_HEIGHT + ROW_HEIGHT * rows.len().max(3) as f64 + AXIS_HEIGHT;
-        let mut page = Page::new(fonts, &self.heading(), WIDTH, height);
+        let mut page = Page::new(fonts, &self.heading());
         if rows.is_empty() {
             return page.finish_without_data();
         }
-        let words = page.words;
-        let mut keys = vec![(words.gain_mean, Fill::from(ACCENT))];
-        for (i, (name, colour)) in words.gain_outcomes.into_iter().zip(OUTCOMES).enumerate() {
+        let words = GainWords::of(self.caption.language);
+        let outcomes = [words.papers, words.first_last, words.collaborators, words.citing];
+        let mut keys = vec![(words.mean, Fill::from(ACCENT))];
+        for (i, (name, colour)) in outcomes.into_iter().zip(OUTCOMES).enumerate() {
             if rows.iter().any(|row| row.outcomes[i].is_some()) {
                 keys.push((name, colour.into()));
             }
@@ -84,20 +94,22 @@ impl GainBars {
     }
 
     fn heading(&self) -> PageHeading<'_> {
-        let words = self.caption.language.words();
+        let words = GainWords::of(self.caption.language);
         let (cutoff, horizon) = (self.cutoff.to_string(), self.horizon.to_string());
         let blanks = [("cutoff", cutoff.as_str()), ("horizon", horizon.as_str())];
-        let title = self.caption.sentence(words.gain_title, &blanks);
-        PageHeading { caption: &self.caption, title, subtitle: words.gain_subtitle.to_owned() }
+        let title = self.caption.sentence(words.title, &blanks);
+        let rows = self.sorted_rows().into_iter();
+        let figures = rows.map(|row| format!("{}: {:+.1} %", row.name, 100.0 * row.mean)).collect();
+        PageHeading { caption: &self.caption, title, subtitle: words.subtitle.to_owned(), figures }
     }
 }
 
 fn draw_rows(page: &Page<'_>, rows: &[GainRow]) -> Result<(), PlotError> {
     let name_width = max_of(rows.iter().map(|row| page.text_width(&row.name, name_look(row))));
     let name_width = name_width.min(MAX_NAME_WIDTH);
-    let y0 = page.body.y0 + LEGEND_HEIGHT;
-    let y1 = y0 + ROW_HEIGHT * rows.len() as f64 + AXIS_HEIGHT;
-    let part = PixelRect { x1: page.body.x1 - VALUE_WIDTH, y0, y1, ..page.body };
+    let y0 = page.body.y0 + 8.0;
+    let y1 = page.body.y1.min(y0 + MAX_ROW_HEIGHT * rows.len().max(3) as f64 + AXIS_HEIGHT);
+    let part = SheetRect { x1: page.body.x1 - VALUE_WIDTH, y0, y1, ..page.body };
     let gains = || rows.iter().flat_map(|row| row.outcomes.into_iter().flatten().chain([row.mean]));
     let (low, high) = (-max_of(gains().map(|gain| -gain)), max_of(gains()));
     let margin = 0.04 * (high - low).max(0.05);

@@ -1,264 +1,218 @@
-//! Places names beside their dots so that none covers another.
+//! Places names beside their dots so that each is nearer to its own dot than to any other, and none covers another.
 //!
-//! Greedy, in the order of importance: for each name, positions around its dot are tried from near
-//! to far. A position outside the picture or on a name placed earlier is rejected; of the others,
-//! the one that hides the smallest area of dots wins. A name without a position is left out, because
-//! of two overlapping names neither can be read.
+//! Greedy, in the order of importance: right, left, above, below, then the corners of the dot. A place is rejected if
+//! it leaves the picture, touches another name, or if the rim or the centre of another dot is as near as that of the
+//! own. A name without an honest place is not drawn; the caller gives the dot a number and a line in a key.
 
-use super::page::{Page, PixelRect};
-use super::palette::STEEL;
-use super::style::{Stroke, TextLook};
+use plotters::style::text_anchor::HPos;
 
-/// Pixels between a dot and its name, tried in this order.
-const DISTANCES: [f64; 6] = [3.0, 10.0, 19.0, 31.0, 46.0, 64.0];
+use super::page::{FONT_SLACK, Page, SheetRect};
+use super::style::TextLook;
+use super::svg::ElementId;
 
-/// From this distance on, a thin line connects the dot with its name.
-const LEADER_FROM: f64 = 10.0;
-
-/// Free pixels around each name.
+/// Units between a dot and its name.
+const DISTANCE: f64 = 3.0;
+/// How much farther than the own dot every other must be.
+const MARGIN: f64 = 1.5;
+/// Free units around each name.
 const PADDING: f64 = 2.0;
-
-/// Side of a cell of the search grid, in pixels.
-const CELL: f64 = 32.0;
+/// Clearance beyond which a place does not get any better.
+const ENOUGH: f64 = 10.0;
+/// What a place of less preference must gain in clearance.
+const PREFERENCE: f64 = 1.2;
+/// Height of ascenders and depth of descenders in em.
+const ASCENT: f64 = 0.78;
+const DESCENT: f64 = 0.25;
 
 /// A dot of the picture, whether it has a name or not.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Dot {
     pub(crate) at: (f64, f64),
     pub(crate) radius: f64,
-}
-
-/// The size of a name and the dot that it belongs to.
-#[derive(Debug, Clone)]
-struct NameSize {
-    dot: usize,
-    width: f64,
-    height: f64,
+    /// What is drawn around it: names keep off that too.
+    pub(crate) ring: f64,
 }
 
 /// A name with its position.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 struct PlacedName {
-    /// Index into the names to place.
-    name: usize,
-    rect: PixelRect,
-    /// Pixels between the rim of the dot and the name.
-    distance: f64,
+    /// What the name may cover whatever font writes it.
+    rect: SheetRect,
+    /// How much farther from the dot than that its letters may be.
+    slack: f64,
+    /// Where the text begins, ends or has its middle.
+    anchor: (f64, f64),
+    align: HPos,
 }
 
-/// Dots by the cells of a grid.
-struct DotGrid {
-    columns: usize,
-    rows: usize,
-    origin: (f64, f64),
-    cells: Vec<Vec<u32>>,
-}
-
-impl DotGrid {
-    fn new(dots: &[Dot], bounds: PixelRect) -> DotGrid {
-        let columns = (bounds.width() / CELL).ceil().max(1.0) as usize;
-        let rows = (bounds.height() / CELL).ceil().max(1.0) as usize;
-        let origin = (bounds.x0, bounds.y0);
-        let mut grid = DotGrid { columns, rows, origin, cells: vec![Vec::new(); columns * rows] };
-        for (i, dot) in (0_u32..).zip(dots) {
-            for cell in grid.cells_under(&bounding_rect(dot.at, dot.radius)) {
-                grid.cells[cell].push(i);
-            }
-        }
-        grid
-    }
-
-    fn cells_under(&self, rect: &PixelRect) -> Vec<usize> {
-        let index = |value: f64, origin: f64, count: usize| {
-            (((value - origin) / CELL).floor().max(0.0) as usize).min(count - 1)
-        };
-        let columns = index(rect.x0, self.origin.0, self.columns)
-            ..=index(rect.x1, self.origin.0, self.columns);
-        let rows =
-            index(rect.y0, self.origin.1, self.rows)..=index(rect.y1, self.origin.1, self.rows);
-        rows.flat_map(|row| columns.clone().map(move |column| (row, column)))
-            .map(|(row, column)| row * self.columns + column)
-            .collect()
-    }
-
-    /// Square pixels of dots that a name would hide.
-    fn hidden_area(&self, dots: &[Dot], name: &PixelRect) -> f64 {
-        let mut seen: Vec<u32> = self
-            .cells_under(name)
-            .into_iter()
-            .flat_map(|cell| self.cells[cell].iter().copied())
-            .collect();
-        seen.sort_unstable();
-        seen.dedup();
-        seen.into_iter()
-            .map(|i| {
-                overlap_area(name, &bounding_rect(dots[i as usize].at, dots[i as usize].radius))
-            })
-            .sum()
-    }
-}
-
-/// Positions for names, most important first, outside the rectangles that are `taken`.
-fn place_names(
-    dots: &[Dot],
-    names: &[NameSize],
-    bounds: PixelRect,
-    taken: &[PixelRect],
-) -> Vec<PlacedName> {
-    let grid = DotGrid::new(dots, bounds);
-    let named_dots: Vec<PixelRect> =
-        names.iter().map(|name| bounding_rect(dots[name.dot].at, dots[name.dot].radius)).collect();
-    let mut placed: Vec<PlacedName> = Vec::new();
-    for (i, size) in names.iter().enumerate() {
-        let is_free = |name: &PixelRect| {
-            bounds.contains(name)
-                && !taken.iter().any(|other| other.overlaps(name))
-                && placed.iter().all(|other| !other.rect.overlaps(&expand_rect(name, PADDING)))
-                && named_dots
-                    .iter()
-                    .all(|dot| overlap_area(name, dot) < 0.25 * dot.width() * dot.height())
-        };
-        let mut best: Option<(f64, PlacedName)> = None;
-        for distance in DISTANCES {
-            let candidates = candidate_rects(&dots[size.dot], size, distance);
-            for (preference, rect) in candidates.into_iter().enumerate() {
-                if !is_free(&rect) {
-                    continue;
-                }
-                let hidden = grid.hidden_area(dots, &rect);
-                let cost = hidden + 2.5 * distance + 1.5 * preference as f64;
-                if best.as_ref().is_none_or(|(lowest, _)| cost < *lowest) {
-                    best = Some((cost, PlacedName { name: i, rect, distance }));
-                }
-            }
-        }
-        placed.extend(best.map(|(_, found)| found));
-    }
-    placed
-}
-
-/// Right, left, above, below, then the corners.
-fn candidate_rects(dot: &Dot, size: &NameSize, distance: f64) -> [PixelRect; 8] {
-    let (x, y) = dot.at;
-    let out = dot.radius + distance;
-    let slant = out * std::f64::consts::FRAC_1_SQRT_2;
-    let (w, h) = (size.width, size.height);
-    [
-        (x + out, y - h / 2.0),
-        (x - out - w, y - h / 2.0),
-        (x - w / 2.0, y - out - h),
-        (x - w / 2.0, y + out),
-        (x + slant, y - slant - h),
-        (x + slant, y + slant),
-        (x - slant - w, y - slant - h),
-        (x - slant - w, y + slant),
-    ]
-    .map(|(x0, y0)| PixelRect { x0, y0, x1: x0 + w, y1: y0 + h })
-}
-
-fn bounding_rect((x, y): (f64, f64), radius: f64) -> PixelRect {
-    PixelRect { x0: x - radius, y0: y - radius, x1: x + radius, y1: y + radius }
-}
-
-fn expand_rect(rect: &PixelRect, by: f64) -> PixelRect {
-    PixelRect { x0: rect.x0 - by, y0: rect.y0 - by, x1: rect.x1 + by, y1: rect.y1 + by }
-}
-
-fn overlap_area(a: &PixelRect, b: &PixelRect) -> f64 {
-    let width = (a.x1.min(b.x1) - a.x0.max(b.x0)).max(0.0);
-    let height = (a.y1.min(b.y1) - a.y0.max(b.y0)).max(0.0);
-    width * height
+/// A name to print beside a dot.
+#[derive(Debug, Clone)]
+pub(crate) struct DotName {
+    /// Place of the dot.
+    pub(crate) dot: usize,
+    pub(crate) name: String,
+    /// What stands there if the name finds no place: the number of a line in a key; may be empty.
+    pub(crate) number: String,
 }
 
 /// The dots of a picture and the names to print beside them.
 pub(crate) struct NameLabels<'a> {
     pub(crate) dots: &'a [Dot],
-    /// Dot and name, most important first.
-    pub(crate) names: &'a [(usize, String)],
-    pub(crate) bounds: PixelRect,
+    /// The names, most important first.
+    pub(crate) names: &'a [DotName],
+    pub(crate) bounds: SheetRect,
     /// Rectangles without names.
-    pub(crate) taken: &'a [PixelRect],
+    pub(crate) taken: &'a [SheetRect],
     pub(crate) look: TextLook,
 }
 
-/// Places the names and draws them, all connecting lines below all names.
-pub(crate) fn draw_names(page: &mut Page<'_>, labels: &NameLabels<'_>) {
-    let height = labels.look.size * 1.25;
-    let sizes: Vec<NameSize> = labels
-        .names
-        .iter()
-        .map(|(dot, name)| NameSize {
-            dot: *dot,
-            width: page.text_width(name, labels.look),
-            height,
-        })
-        .collect();
-    let placed = place_names(labels.dots, &sizes, labels.bounds, labels.taken);
-    for name in placed.iter().filter(|name| name.distance >= LEADER_FROM) {
-        let dot = labels.dots[sizes[name.name].dot];
-        let x = dot.at.0.clamp(name.rect.x0, name.rect.x1);
-        let y = dot.at.1.clamp(name.rect.y0, name.rect.y1);
-        let (dx, dy) = (x - dot.at.0, y - dot.at.1);
-        let share = dot.radius / (dx * dx + dy * dy).sqrt().max(dot.radius).max(f64::MIN_POSITIVE);
-        let rim = (dot.at.0 + dx * share, dot.at.1 + dy * share);
-        page.draw_line(&[rim, (x, y)], Stroke::new(STEEL, 0.8));
+impl NameLabels<'_> {
+    /// Places the names, then the numbers of those without a place, and draws them, each marked with its dot.
+    pub(crate) fn draw(&self, page: &mut Page<'_>) {
+        let mut placed: Vec<SheetRect> = Vec::new();
+        let mut draw = |page: &mut Page<'_>, dot: usize, text: &str, look: TextLook| {
+            let width = page.text_width(text, look) * FONT_SLACK;
+            let place = self.place(dot, width, &placed)?;
+            let look = look.align(place.align);
+            page.draw_marked_text(place.anchor, text, look, Some(ElementId::name(dot)));
+            placed.push(place.rect);
+            Some(())
+        };
+        let mut without = Vec::new();
+        for name in self.names.iter().filter(|name| !name.name.is_empty()) {
+            if draw(page, name.dot, &name.name, self.look).is_none() {
+                without.push(name);
+            }
+        }
+        for name in without.into_iter().filter(|name| !name.number.is_empty()) {
+            draw(page, name.dot, &name.number, self.look.bold());
+        }
     }
-    for name in &placed {
-        let baseline = name.rect.y1 - labels.look.size * 0.34;
-        page.draw_text((name.rect.x0, baseline), &labels.names[name.name].1, labels.look);
+
+    /// How many of the names find a place.
+    pub(crate) fn count(&self, page: &Page<'_>) -> usize {
+        let mut placed: Vec<SheetRect> = Vec::new();
+        for name in self.names.iter().filter(|name| !name.name.is_empty()) {
+            let width = page.text_width(&name.name, self.look) * FONT_SLACK;
+            placed.extend(self.place(name.dot, width, &placed).map(|place| place.rect));
+        }
+        placed.len()
     }
+
+    /// The best of the honest places.
+    fn place(&self, dot: usize, width: f64, placed: &[SheetRect]) -> Option<PlacedName> {
+        let mut best: Option<(f64, PlacedName)> = None;
+        for (preference, place) in
+            candidates(&self.dots[dot], width, self.look.size).into_iter().enumerate()
+        {
+            let Some(clearance) = self.clearance(dot, &place, placed) else { continue };
+            let worth = clearance.min(ENOUGH) - PREFERENCE * preference as f64;
+            if best.as_ref().is_none_or(|(most, _)| worth > *most) {
+                best = Some((worth, place));
+            }
+        }
+        best.map(|(_, place)| place)
+    }
+
+    /// How much farther than the own dot the nearest other is; `None` for a place that is not honest.
+    fn clearance(&self, own: usize, place: &PlacedName, placed: &[SheetRect]) -> Option<f64> {
+        let name = &place.rect;
+        let around = name.expanded(PADDING);
+        let is_free = self.bounds.contains(name)
+            && !self.taken.iter().chain(placed).any(|other| other.overlaps(&around));
+        if !is_free {
+            return None;
+        }
+        let Dot { at, radius, .. } = self.dots[own];
+        let centre = name.distance(at) + place.slack;
+        let rim = centre - radius;
+        let mut least = f64::INFINITY;
+        // Dots in one place are one dot to whoever looks.
+        for dot in self.dots.iter().filter(|dot| dot.at != at) {
+            let away = name.distance(dot.at);
+            least = least.min((away - dot.radius - dot.ring - rim).min(away - centre));
+        }
+        (least >= MARGIN).then_some(least)
+    }
+}
+
+/// Right, left, above, below, then the corners.
+fn candidates(dot: &Dot, width: f64, size: f64) -> [PlacedName; 8] {
+    let (x, y) = dot.at;
+    let out = dot.radius + dot.ring + DISTANCE;
+    let slant = out * std::f64::consts::FRAC_1_SQRT_2;
+    let (ascent, descent) = (ASCENT * size, DESCENT * size);
+    // The middle of a name is that of its capitals.
+    let level = y + 0.36 * size;
+    let (above, below) = (-descent, ascent);
+    // A letter begins a little after its place; one without a descender ends above the box.
+    let (aside, over, under) = (0.1 * size, DESCENT * size, 0.12 * size);
+    [
+        (x + out, level, HPos::Left, aside),
+        (x - out, level, HPos::Right, aside),
+        (x, y - out + above, HPos::Center, over),
+        (x, y + out + below, HPos::Center, under),
+        (x + slant, y - slant + above, HPos::Left, over),
+        (x + slant, y + slant + below, HPos::Left, under),
+        (x - slant, y - slant + above, HPos::Right, over),
+        (x - slant, y + slant + below, HPos::Right, under),
+    ]
+    .map(|(x, baseline, align, slack)| {
+        let x0 = match align {
+            HPos::Left => x,
+            HPos::Center => x - width / 2.0,
+            HPos::Right => x - width,
+        };
+        let (y0, y1) = (baseline - ascent, baseline + descent);
+        PlacedName {
+            rect: SheetRect { x0, y0, x1: x0 + width, y1 },
+            slack,
+            anchor: (x, baseline),
+            align,
+        }
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::plot::palette::INK;
 
-    const BOUNDS: PixelRect = PixelRect { x0: 0.0, y0: 0.0, x1: 600.0, y1: 400.0 };
+    const BOUNDS: SheetRect = SheetRect { x0: 0.0, y0: 0.0, x1: 600.0, y1: 400.0 };
 
-    fn crowd(count: usize) -> (Vec<Dot>, Vec<NameSize>) {
-        let mut state = 7_u64;
-        let mut next = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (state >> 33) as f64 / (1_u64 << 31) as f64
-        };
-        let dots: Vec<Dot> = (0..count)
-            .map(|_| Dot { at: (600.0 * next(), 400.0 * next()), radius: 2.0 + 6.0 * next() })
-            .collect();
-        let sizes =
-            (0..count).map(|dot| NameSize { dot, width: 40.0 + 60.0 * next(), height: 15.0 });
-        let sizes = sizes.collect();
-        (dots, sizes)
-    }
-
-    #[test]
-    fn names_in_a_crowd_never_cover_one_another_and_stay_inside() {
-        let (dots, sizes) = crowd(300);
-        let placed = place_names(&dots, &sizes, BOUNDS, &[]);
-        assert!(placed.len() > 40, "only {} of 300 names found a place", placed.len());
-        assert!(placed.len() < 300, "300 names cannot fit into this picture");
-        for (i, a) in placed.iter().enumerate() {
-            assert!(BOUNDS.contains(&a.rect), "{a:?}");
-            for b in &placed[i + 1..] {
-                assert!(!a.rect.overlaps(&b.rect), "{a:?} {b:?}");
-            }
-        }
+    fn labels(dots: &[Dot]) -> NameLabels<'_> {
+        let look = TextLook::new(13.0, INK);
+        NameLabels { dots, names: &[], bounds: BOUNDS, taken: &[], look }
     }
 
     #[test]
     fn a_single_name_is_right_of_its_dot() {
-        let dots = [Dot { at: (100.0, 100.0), radius: 5.0 }];
-        let placed =
-            place_names(&dots, &[NameSize { dot: 0, width: 50.0, height: 15.0 }], BOUNDS, &[]);
-        assert_eq!(placed[0].rect, PixelRect { x0: 108.0, y0: 92.5, x1: 158.0, y1: 107.5 });
+        let dots = [Dot { at: (100.0, 100.0), radius: 5.0, ring: 0.0 }];
+        let place = labels(&dots).place(0, 50.0, &[]).unwrap();
+        assert_eq!((place.rect.x0, place.rect.x1), (108.0, 158.0));
+        assert!((place.rect.centre().1 - 100.0).abs() < 3.0);
     }
 
     #[test]
-    fn the_more_important_of_two_competing_names_is_nearer_to_its_dot() {
-        let dots =
-            [Dot { at: (300.0, 200.0), radius: 4.0 }, Dot { at: (302.0, 200.0), radius: 4.0 }];
-        let sizes = [1, 0].map(|dot| NameSize { dot, width: 80.0, height: 15.0 });
-        let placed = place_names(&dots, &sizes, BOUNDS, &[]);
-        assert_eq!(placed.len(), 2);
-        assert!(placed[0].distance <= placed[1].distance);
+    fn a_name_between_two_dots_of_one_distance_has_no_place() {
+        let around = (0..24).map(|turn| {
+            let turn = f64::from(turn) * std::f64::consts::TAU / 24.0;
+            Dot {
+                at: (300.0 + 22.0 * turn.cos(), 200.0 + 22.0 * turn.sin()),
+                radius: 4.0,
+                ring: 0.0,
+            }
+        });
+        let dots: Vec<Dot> = std::iter::once(Dot { at: (300.0, 200.0), radius: 4.0, ring: 0.0 })
+            .chain(around)
+            .collect();
+        assert!(labels(&dots).place(0, 80.0, &[]).is_none());
+    }
+
+    #[test]
+    fn a_name_that_would_leave_the_picture_goes_to_the_other_side() {
+        let dots = [Dot { at: (590.0, 200.0), radius: 4.0, ring: 0.0 }];
+        let place = labels(&dots).place(0, 80.0, &[]).unwrap();
+        assert!(place.rect.x1 < 590.0);
     }
 }

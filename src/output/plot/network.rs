@@ -1,384 +1,463 @@
-//! The map of the people who publish and speak together.
-
-use std::collections::BTreeMap;
+//! The map of the people who publish and speak together: communities as islands, ties between and within them.
 
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
 use super::error::PlotError;
-use super::fonts::{Fonts, Weight};
-use super::labels::{self, Dot, NameLabels};
-use super::page::{Page, PageHeading, PixelRect, max_of};
-use super::palette::{COMMUNITIES, GREY, INK, MUTED, STEEL};
+use super::fonts::Fonts;
+use super::labels::{Dot, DotName, NameLabels};
+use super::page::{FONT_SLACK, Page, PageHeading, SheetRect, max_of};
+use super::palette::{GREY, INK, MUTED, REST, STEEL, community, is_pale};
 use super::style::{Fill, Stroke, TextLook};
-use super::texts::{Caption, fill_blanks, group_thousands};
+use super::svg::ElementId;
+use super::texts::{Caption, group_thousands, words};
 
-const WIDTH: f64 = 1200.0;
-const BODY_HEIGHT: f64 = 790.0;
-const LEGEND_WIDTH: f64 = 236.0;
+/// Width of the key at the right, and space before it.
+const KEY_WIDTH: f64 = 236.0;
+const KEY_GAP: f64 = 26.0;
+/// Radii of the first person's dot: smaller ones leave more room for names.
+const LARGEST_DOTS: [f64; 3] = [12.0, NetworkMap::LARGEST_DOT, 9.0];
+const SMALLEST_DOT: f64 = 3.0;
+/// Classes of tie strength, each with its own darkness and width.
+const STRENGTH_CLASSES: usize = 4;
+/// Free space between the outermost dots of an island and its edge.
+const SHORE: f64 = 17.0;
 
-/// Number of classes of tie strength, each with its own darkness and width.
-const STRENGTH_CLASSES: usize = 5;
+words! { MapWords {
+    title: "{area}: the largest of {communities} communities has {largest} of the first {count}",
+        "{area}：{communities}コミュニティのうち最大のものに上位{count}名中{largest}名";
+    plain_title: "{area}: the first {count} {people} and who works with whom",
+        "{area}：上位{count}名と、その共著・共演のつながり";
+    subtitle: "The first {count} of {listed} {people}, the larger the higher the score; lines are joint publications, sessions, panels and trials, the darker the stronger: {drawn} of {ties} ties.",
+        "{listed}名中上位{count}名。点が大きいほどスコアが高い。線は共著・共演・委員会・治験で、濃いほど強い（つながり{ties}件中{drawn}件）。";
+    key: "By rank", "順位";
+    bridge: "ring: most ties between communities", "輪：集団間のつながりが最も多い人";
+    between: "no community of five", "5名以上の集団に属さない";
+} }
 
-/// People as dots, ties as lines, communities as colours.
+/// People as dots, ties as lines, communities as islands.
 #[derive(Debug, Clone, Default)]
 pub struct NetworkMap {
     /// Area, language and notes.
     pub caption: Caption,
-    /// The people.
+    /// The people, first by rank.
     pub nodes: Vec<MapNode>,
-    /// The ties between them; a tie to a node that does not exist is left out.
+    /// The ties to draw; one to a node that does not exist is left out.
     pub edges: Vec<MapEdge>,
-    /// Names of communities; one without a name here is called by its number.
-    pub communities: Vec<MapCommunity>,
-    /// How much is drawn.
-    pub limits: MapLimits,
+    /// The communities to draw.
+    pub islands: Vec<MapIsland>,
+    /// People listed in the area.
+    pub listed: usize,
+    /// Ties between the people of the map, drawn or not.
+    pub ties: usize,
+    /// Communities that the people of the map belong to.
+    pub communities: usize,
 }
 
 /// One person on the map.
 #[derive(Debug, Clone, Default)]
 pub struct MapNode {
-    /// Position from left to right, in any unit: the map is scaled to fit.
-    pub x: f64,
-    /// Position from top to bottom, in the unit of `x`.
-    pub y: f64,
-    /// The size of the dot, and its precedence when names compete for space; 0 is the smallest.
+    /// Rank, from 1.
+    pub rank: u32,
+    /// Place in [`NetworkMap::FIELD`].
+    pub at: (f64, f64),
+    /// The area of the dot; 0 is the smallest.
     pub score: f64,
-    /// The community, if the person is in one.
-    pub community: Option<u32>,
-    /// The name to print; empty for most.
-    pub label: String,
-    /// Whether the dot has a dark rim.
-    pub emphasised: bool,
+    /// The community by its place by size, the largest being 0.
+    pub community: Option<usize>,
+    /// The name to print.
+    pub name: String,
+    /// Whether the person is among those with the most ties between communities.
+    pub is_bridge: bool,
 }
 
 /// One tie.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct MapEdge {
-    /// Index of one end in `nodes`.
-    pub a: u32,
-    /// Index of the other end.
-    pub b: u32,
+    /// Places of its ends in `nodes`.
+    pub ends: [u32; 2],
     /// Strength, 0 or more.
     pub weight: f64,
-    /// Drawn however weak it is, so that thinning never disconnects the map.
-    pub backbone: bool,
 }
 
-/// The name of a community.
+/// Where the people of a community stand.
 #[derive(Debug, Clone, Default)]
-pub struct MapCommunity {
-    /// As in `MapNode::community`.
-    pub id: u32,
-    /// What its members have in common, such as a subject or a city.
+pub struct MapIsland {
+    /// The community by its place by size.
+    pub community: usize,
+    /// What its members have in common.
     pub label: String,
-}
-
-/// How much a map can show and stay legible.
-#[derive(Debug, Clone, Copy)]
-pub struct MapLimits {
-    /// Greatest number of ties; the backbone counts but is always drawn. Default 6,000: more of
-    /// them turn a sheet of this size evenly grey.
-    pub edges: usize,
-    /// Greatest number of names. Default 40.
-    pub labels: usize,
-}
-
-impl Default for MapLimits {
-    fn default() -> MapLimits {
-        MapLimits { edges: 6_000, labels: 40 }
-    }
-}
-
-/// How many ties there are, and how many of them the map shows.
-struct TieCounts {
-    all: usize,
-    drawn: usize,
-}
-
-/// The largest communities, each with its colour and size.
-struct CommunityLegend {
-    entries: Vec<(u32, RGBColor, usize)>,
-    /// Number of the other communities.
-    rest: usize,
+    /// Middle in [`NetworkMap::FIELD`].
+    pub at: (f64, f64),
+    /// Half the width and half the height of the ellipse of its dots.
+    pub radii: (f64, f64),
 }
 
 impl NetworkMap {
+    /// Width and height of what `nodes` and `islands` are placed in; scaled as a whole to the sheet.
+    pub const FIELD: (f64, f64) = (938.0, 520.0);
+    /// People whose names are tried, and whose numbers are in the key.
+    pub const NAMED: usize = 25;
+    /// Units that an island has free around it, above it more, for its label.
+    pub const AROUND_ISLAND: f64 = 24.0;
+    /// Radius of the first person's dot, about: smaller or larger by what leaves more names on the map.
+    pub const LARGEST_DOT: f64 = 10.5;
+    /// Distance of the outside of a ring from the dot in it.
+    pub const RING: f64 = 3.2;
+
     /// Draws the map as SVG.
     ///
     /// # Errors
     /// When the plotting library fails.
     pub fn svg(&self, fonts: &Fonts) -> Result<String, PlotError> {
-        self.draw(fonts)?.finish()
-    }
-
-    fn draw<'f>(&self, fonts: &'f Fonts) -> Result<Page<'f>, PlotError> {
-        let mut drawn = self.edges_by_importance();
-        let all = drawn.len();
-        let backbone = drawn.iter().take_while(|edge| edge.backbone).count();
-        drawn.truncate(self.limits.edges.max(backbone));
-        let heading = self.heading(&TieCounts { all, drawn: drawn.len() });
-        let mut page = Page::new(fonts, &heading, WIDTH, BODY_HEIGHT);
-        let legend = self.largest_communities();
-        let colours: BTreeMap<u32, RGBColor> =
-            legend.entries.iter().map(|&(id, colour, _)| (id, colour)).collect();
-        let colour_of = |node: &MapNode| {
-            node.community.and_then(|id| colours.get(&id).copied()).unwrap_or(GREY)
-        };
-        let map = PixelRect { x1: page.body.x1 - LEGEND_WIDTH - 24.0, ..page.body };
-        let dots = self.place_dots(map);
-        self.draw_edges(&mut page, &drawn, &dots, &colour_of);
-        self.draw_nodes(&mut page, &dots, &colour_of);
-        let names = self.names_by_importance(fonts);
-        let look = TextLook::new(12.5, INK).halo(2.4);
-        labels::draw_names(
-            &mut page,
-            &NameLabels { dots: &dots, names: &names, bounds: map, taken: &[], look },
-        );
-        self.draw_legend(&mut page, &legend);
-        Ok(page)
-    }
-
-    fn heading(&self, ties: &TieCounts) -> PageHeading<'_> {
-        let words = self.caption.language.words();
-        let (all, shown) = (group_thousands(ties.all as u64), group_thousands(ties.drawn as u64));
-        let is_thinned = ties.drawn < ties.all;
-        let figures = if is_thinned { words.network_thinned } else { words.network_ties };
-        let subtitle = self.caption.sentence(
-            &[words.network_subtitle, words.sentence_gap, figures].concat(),
-            &[("ties", &all), ("drawn", &shown)],
-        );
-        let title = self.caption.sentence_about(words.network_title, self.nodes.len());
-        PageHeading { caption: &self.caption, title, subtitle }
-    }
-
-    /// Ties between two people of the map: the backbone, then the others, each strongest first.
-    fn edges_by_importance(&self) -> Vec<MapEdge> {
-        let mut edges: Vec<MapEdge> = self
-            .edges
-            .iter()
-            .copied()
-            .filter(|e| (e.a as usize) < self.nodes.len() && (e.b as usize) < self.nodes.len())
-            .filter(|e| e.a != e.b)
-            .collect();
-        edges.sort_by(|x, y| {
-            y.backbone
-                .cmp(&x.backbone)
-                .then(y.weight.total_cmp(&x.weight))
-                .then((x.a, x.b).cmp(&(y.a, y.b)))
-        });
-        edges
-    }
-
-    fn largest_communities(&self) -> CommunityLegend {
-        let mut sizes: BTreeMap<u32, usize> = BTreeMap::new();
-        for id in self.nodes.iter().filter_map(|node| node.community) {
-            *sizes.entry(id).or_default() += 1;
+        let mut page = Page::new(fonts, &self.heading());
+        if self.nodes.is_empty() {
+            return page.finish_without_data();
         }
-        let mut largest: Vec<(u32, usize)> = sizes.into_iter().collect();
-        largest.sort_by_key(|&(id, size)| (std::cmp::Reverse(size), id));
-        let rest = largest.len().saturating_sub(COMMUNITIES.len());
-        let entries = largest
-            .iter()
-            .zip(COMMUNITIES)
-            .map(|(&(id, size), colour)| (id, colour, size))
-            .collect();
-        CommunityLegend { entries, rest }
+        let body = page.body;
+        let map = SheetRect { x1: body.x1 - KEY_WIDTH - KEY_GAP, ..body };
+        let field = Field::new(map);
+        let largest = self.largest_dot(&page, &field, map);
+        let dots = self.dots(&field, largest);
+        self.draw_islands(&mut page, &field);
+        self.draw_edges(&mut page, &dots);
+        self.draw_dots(&mut page, &dots);
+        let labels = self.island_labels(&page, &field, &dots, map);
+        for label in &labels {
+            label.draw(&mut page);
+        }
+        let taken: Vec<SheetRect> = labels.iter().map(|label| label.rect).collect();
+        let names = self.names(&page, &dots);
+        NameLabels { dots: &dots, names: &names, bounds: map, taken: &taken, look: NAME }
+            .draw(&mut page);
+        self.draw_key(&mut page, &dots);
+        page.finish()
     }
 
-    fn place_dots(&self, map: PixelRect) -> Vec<Dot> {
-        let spacing = (map.width() * map.height() / self.nodes.len().max(1) as f64).sqrt();
-        let (min_radius, max_radius) =
-            ((0.11 * spacing).clamp(1.4, 4.0), (0.5 * spacing).clamp(8.0, 16.0));
-        let top = max_of(self.nodes.iter().map(|node| node.score)).max(f64::MIN_POSITIVE);
-        let inner = PixelRect {
-            x0: map.x0 + max_radius,
-            y0: map.y0 + max_radius,
-            x1: map.x1 - max_radius,
-            y1: map.y1 - max_radius,
+    fn heading(&self) -> PageHeading<'_> {
+        let words = MapWords::of(self.caption.language);
+        let shown = self.nodes.len();
+        let number = |count: usize| group_thousands(count as u64);
+        let mut sizes: Vec<usize> = Vec::new();
+        for place in self.nodes.iter().filter_map(|node| node.community) {
+            if sizes.len() <= place {
+                sizes.resize(place + 1, 0);
+            }
+            sizes[place] += 1;
+        }
+        sizes.sort_unstable_by(|a, b| b.cmp(a));
+        // No superlative from a tie, and none of a single community.
+        let largest = match sizes.as_slice() {
+            [first, second, ..] if first > second && *second > 0 => Some(*first),
+            _ => None,
         };
-        let scale = MapScale::new(&self.nodes, inner);
+        let blanks = [
+            ("communities", number(self.communities)),
+            ("largest", number(largest.unwrap_or(0))),
+            ("listed", number(self.listed)),
+            ("drawn", number(self.edges.len())),
+            ("ties", number(self.ties)),
+            ("count", number(shown)),
+            ("people", self.caption.people(self.listed)),
+        ];
+        let blanks = blanks.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let title = if largest.is_some() { words.title } else { words.plain_title };
+        let first = self.nodes.iter().take(10);
+        PageHeading {
+            caption: &self.caption,
+            title: self.caption.sentence(title, &blanks),
+            subtitle: self.caption.sentence(words.subtitle, &blanks),
+            figures: first
+                .map(|node| format!("{}. {}: {:.1}", node.rank, node.name, node.score))
+                .collect(),
+        }
+    }
+
+    /// The radius of the largest dot with which most names find a place; of equals the largest.
+    fn largest_dot(&self, page: &Page<'_>, field: &Field, map: SheetRect) -> f64 {
+        let count = |largest: &f64| {
+            let dots = self.dots(field, *largest);
+            let labels = self.island_labels(page, field, &dots, map);
+            let taken: Vec<SheetRect> = labels.iter().map(|label| label.rect).collect();
+            let names = self.names(page, &dots);
+            NameLabels { dots: &dots, names: &names, bounds: map, taken: &taken, look: NAME }
+                .count(page)
+        };
+        let counted = LARGEST_DOTS.iter().map(|largest| (count(largest), *largest));
+        let best = counted.max_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        best.map_or(LARGEST_DOTS[0], |(_, largest)| largest)
+    }
+
+    /// The first people with their ranks, which stand beside dots that have no room for them inside.
+    fn names(&self, page: &Page<'_>, dots: &[Dot]) -> Vec<DotName> {
+        let name = |(dot, node): (usize, &MapNode)| {
+            let is_inside = number_look(INK, page, &node.rank.to_string(), (dot, dots)).is_some();
+            DotName {
+                dot,
+                name: page.shorten(&node.name, NAME, 190.0),
+                number: if is_inside { String::new() } else { node.rank.to_string() },
+            }
+        };
+        self.nodes.iter().take(Self::NAMED).enumerate().map(name).collect()
+    }
+
+    fn dots(&self, field: &Field, largest: f64) -> Vec<Dot> {
+        let top = max_of(self.nodes.iter().map(|node| node.score)).max(f64::MIN_POSITIVE);
         let radius = |score: f64| {
             let share = if score.is_finite() { (score / top).clamp(0.0, 1.0) } else { 0.0 };
-            min_radius + (max_radius - min_radius) * share.powf(1.2)
+            (largest * share.sqrt()).max(SMALLEST_DOT)
         };
-        self.nodes
-            .iter()
-            .map(|node| Dot { at: scale.pixels(node.x, node.y), radius: radius(node.score) })
-            .collect()
+        let dot = |node: &MapNode| Dot {
+            at: field.place(node.at),
+            radius: radius(node.score),
+            ring: if node.is_bridge { Self::RING } else { 0.0 },
+        };
+        self.nodes.iter().map(dot).collect()
     }
 
-    fn draw_edges(
-        &self,
-        page: &mut Page<'_>,
-        drawn: &[MapEdge],
-        dots: &[Dot],
-        colour_of: &dyn Fn(&MapNode) -> RGBColor,
-    ) {
-        let strongest = max_of(drawn.iter().map(|edge| edge.weight)).max(f64::MIN_POSITIVE);
-        let crowding = (3_000.0 / drawn.len().max(1) as f64).sqrt().clamp(0.45, 1.0);
-        let mut lines: Vec<(usize, (u8, u8, u8), MapEdge)> = drawn
-            .iter()
-            .map(|edge| {
-                let (a, b) = (&self.nodes[edge.a as usize], &self.nodes[edge.b as usize]);
-                let within = a.community.is_some() && a.community == b.community;
-                let RGBColor(red, green, blue) = if within { colour_of(a) } else { GREY };
-                let share = (edge.weight.max(0.0) / strongest).sqrt();
-                let class = ((share * STRENGTH_CLASSES as f64) as usize).min(STRENGTH_CLASSES - 1);
-                (class, (red, green, blue), *edge)
-            })
-            .collect();
-        lines.sort_by_key(|(class, colour, edge)| (*class, *colour, edge.a, edge.b));
-        for (class, (red, green, blue), edge) in lines {
-            let strength = class as f64 / (STRENGTH_CLASSES - 1) as f64;
-            let stroke = Stroke {
-                colour: RGBColor(red, green, blue),
-                width: 0.5 + 1.4 * strength,
-                alpha: (0.24 + 0.42 * strength) * crowding,
+    fn draw_islands(&self, page: &mut Page<'_>, field: &Field) {
+        for island in &self.islands {
+            let fill = Fill { alpha: 0.1, ..Fill::from(community(Some(island.community))) };
+            page.fill_polygon(&ellipse(field.place(island.at), shore(field, island)), fill);
+        }
+    }
+
+    fn draw_edges(&self, page: &mut Page<'_>, dots: &[Dot]) {
+        let strongest = max_of(self.edges.iter().map(|edge| edge.weight)).max(f64::MIN_POSITIVE);
+        let mut lines: Vec<(usize, Option<usize>, [u32; 2])> = Vec::new();
+        for edge in &self.edges {
+            let [Some(a), Some(b)] = edge.ends.map(|end| self.nodes.get(end as usize)) else {
+                continue;
             };
-            page.draw_line(&[dots[edge.a as usize].at, dots[edge.b as usize].at], stroke);
+            let within = a.community.filter(|_| a.community == b.community);
+            let share = (edge.weight.max(0.0) / strongest).sqrt();
+            let class = ((share * STRENGTH_CLASSES as f64) as usize).min(STRENGTH_CLASSES - 1);
+            lines.push((class, within, edge.ends));
+        }
+        // Ties between communities below those within.
+        lines.sort_by_key(|(class, within, ends)| (within.is_some(), *class, *within, *ends));
+        for (class, within, ends) in lines {
+            let strength = class as f64 / (STRENGTH_CLASSES - 1) as f64;
+            let colour = within.map_or(GREY, |place| community(Some(place)));
+            let stroke = Stroke {
+                alpha: if within.is_some() { 0.28 + 0.4 * strength } else { 0.3 + 0.4 * strength },
+                ..Stroke::new(colour, 0.7 + 1.9 * strength)
+            };
+            page.draw_line(&ends.map(|end| dots[end as usize].at), stroke);
         }
     }
 
-    fn draw_nodes(
+    /// Draws the dots, the largest first, so that none is hidden, and ranks in those that have room for them.
+    fn draw_dots(&self, page: &mut Page<'_>, dots: &[Dot]) {
+        let mut order: Vec<usize> = (0..dots.len()).collect();
+        order.sort_by(|&a, &b| dots[b].radius.total_cmp(&dots[a].radius).then(a.cmp(&b)));
+        for i in order {
+            let (node, Dot { at, radius, .. }) = (&self.nodes[i], dots[i]);
+            let colour = community(node.community);
+            page.fill_circle(at, radius + 1.2, RGBColor(255, 255, 255));
+            page.fill_marked_circle(at, radius, colour, Some(ElementId::dot(i)));
+            if is_pale(colour) {
+                page.outline_circle(at, radius - 0.4, Stroke::new(MUTED, 0.8));
+            }
+            if node.is_bridge {
+                page.outline_circle(at, radius + 2.4, Stroke::new(INK, 1.6));
+            }
+            if i < Self::NAMED {
+                let ink = if is_pale(colour) { INK } else { RGBColor(255, 255, 255) };
+                let number = node.rank.to_string();
+                if let Some(look) = number_look(ink, page, &number, (i, dots)) {
+                    page.draw_text(at, &number, look);
+                }
+            }
+        }
+    }
+
+    /// Names of the islands beside them; one that finds no room is left out.
+    fn island_labels(
+        &self,
+        page: &Page<'_>,
+        field: &Field,
+        dots: &[Dot],
+        map: SheetRect,
+    ) -> Vec<IslandLabel> {
+        let mut placed: Vec<IslandLabel> = Vec::new();
+        for island in self.islands.iter().filter(|island| !island.label.trim().is_empty()) {
+            let at = field.place(island.at);
+            let radii = shore(field, island);
+            let width = (2.2 * radii.0).clamp(120.0, 250.0);
+            let lines = page.wrapped(&island.label, ISLAND_NAME, width, 2);
+            let widest = max_of(lines.iter().map(|line| page.text_width(line, ISLAND_NAME)));
+            let size = (widest * FONT_SLACK, LABEL_STEP * lines.len() as f64);
+            let is_free = |rect: &SheetRect| {
+                map.expanded(2.0).contains(rect)
+                    && !placed.iter().any(|other| other.rect.overlaps(rect))
+                    && dots.iter().all(|dot| rect.distance(dot.at) > dot.radius + 2.0)
+            };
+            let rect = places_around(at, radii, size).find(is_free);
+            placed.extend(rect.map(|rect| IslandLabel { rect, lines }));
+        }
+        placed
+    }
+
+    fn draw_key(&self, page: &mut Page<'_>, dots: &[Dot]) {
+        let words = MapWords::of(self.caption.language);
+        let (left, top) = (page.body.x1 - KEY_WIDTH, page.body.y0 + 6.0);
+        page.draw_text((left, top), words.key, TextLook::LABEL.bold());
+        let foot = 62.0;
+        let rows = self.nodes.len().min(Self::NAMED);
+        let step = ((page.body.height() - foot - 12.0) / Self::NAMED as f64).min(19.5);
+        for (node, row) in self.nodes[..rows].iter().zip(1..) {
+            let y = top + step * f64::from(row);
+            let number = TextLook::new(13.0, MUTED).align(HPos::Right);
+            page.draw_text((left + 20.0, y), &node.rank.to_string(), number);
+            let dot = community(node.community);
+            page.fill_circle((left + 31.0, y - 4.5), 4.5, dot);
+            if is_pale(dot) {
+                page.outline_circle((left + 31.0, y - 4.5), 4.2, Stroke::new(MUTED, 0.8));
+            }
+            let room = (KEY_WIDTH - 42.0) / FONT_SLACK;
+            let name = page.shorten(&node.name, TextLook::LABEL, room);
+            page.draw_text((left + 42.0, y), &name, TextLook::LABEL);
+        }
+        let largest = dots.iter().map(|dot| dot.radius).fold(SMALLEST_DOT, f64::max);
+        self.draw_size_key(page, (left, page.body.y1 - foot + 30.0), (largest, words));
+    }
+
+    /// The key to dots: scores that occur, the ring of bridges, and the grey of people between communities.
+    fn draw_size_key(
         &self,
         page: &mut Page<'_>,
-        dots: &[Dot],
-        colour_of: &dyn Fn(&MapNode) -> RGBColor,
+        (left, y): (f64, f64),
+        (largest, words): (f64, &MapWords),
     ) {
-        let mut order: Vec<usize> = (0..dots.len()).collect();
-        order.sort_by(|&a, &b| dots[a].radius.total_cmp(&dots[b].radius).then(a.cmp(&b)));
-        for i in order {
-            let (node, dot) = (&self.nodes[i], dots[i]);
-            if dot.radius >= 4.0 {
-                page.fill_circle(dot.at, dot.radius + 1.0, RGBColor(255, 255, 255));
-            }
-            page.fill_circle(
-                dot.at,
-                dot.radius,
-                Fill { alpha: 0.95, ..Fill::from(colour_of(node)) },
-            );
-            if node.emphasised {
-                page.outline_circle(dot.at, dot.radius + 0.6, Stroke::new(INK, 1.4));
-            }
+        let scores = self.nodes.iter().map(|node| node.score).filter(|score| *score > 0.0);
+        let mut scores: Vec<f64> = scores.collect();
+        scores.sort_by(|a, b| b.total_cmp(a));
+        let top = scores.first().copied().unwrap_or(1.0);
+        let mut x = left;
+        let label = format!("{}:", page.words.score);
+        page.draw_text((x, y), &label, TextLook::SMALL);
+        x += page.text_width(&label, TextLook::SMALL) * FONT_SLACK + 8.0;
+        let samples = [scores.first(), scores.get(scores.len() / 2)];
+        for score in samples.into_iter().flatten() {
+            let radius = (largest * (score / top).sqrt()).max(SMALLEST_DOT);
+            page.outline_circle((x + radius, y - 4.5), radius, Stroke::new(STEEL, 1.2));
+            let shown = format!("{score:.0}");
+            page.draw_text((x + 2.0 * radius + 5.0, y), &shown, TextLook::SMALL);
+            x += 2.0 * radius + page.text_width(&shown, TextLook::SMALL) + 20.0;
         }
-    }
-
-    /// Nodes with a label, highest score first, as far as the limit.
-    fn names_by_importance(&self, fonts: &Fonts) -> Vec<(usize, String)> {
-        let mut named: Vec<usize> =
-            (0..self.nodes.len()).filter(|&i| !self.nodes[i].label.trim().is_empty()).collect();
-        named.sort_by(|&a, &b| {
-            let (x, y) = (&self.nodes[a], &self.nodes[b]);
-            y.emphasised.cmp(&x.emphasised).then(y.score.total_cmp(&x.score)).then(a.cmp(&b))
-        });
-        named.truncate(self.limits.labels);
-        let shortened =
-            |i: usize| fonts.shorten(&self.nodes[i].label, 12.5, Weight::Regular, 190.0);
-        named.into_iter().map(|i| (i, shortened(i))).collect()
-    }
-
-    fn draw_legend(&self, page: &mut Page<'_>, legend: &CommunityLegend) {
-        let words = page.words;
-        let left = page.body.x1 - LEGEND_WIDTH;
-        let mut y = page.body.y0 + 18.0;
-        page.draw_text((left, y), words.communities, TextLook::LABEL.bold());
-        y += 26.0;
-        for &(id, colour, size) in &legend.entries {
-            page.fill_circle((left + 6.0, y - 4.5), 6.0, colour);
-            let size = group_thousands(size as u64);
-            let room = LEGEND_WIDTH - 22.0 - page.text_width(&size, TextLook::SMALL) - 14.0;
-            let lines =
-                page.fonts.wrap_lines(&self.community_name(page, id), TextLook::LABEL.size, room);
-            let right = TextLook::SMALL.align(HPos::Right);
-            page.draw_text((page.body.x1, y), &size, right);
-            for line in lines.iter().take(2) {
-                let line = page.fonts.shorten(line, TextLook::LABEL.size, Weight::Regular, room);
-                page.draw_text((left + 22.0, y), &line, TextLook::LABEL);
-                y += 17.0;
-            }
-            y += 8.0;
+        let mut below = y + 26.0;
+        if self.nodes.iter().any(|node| node.community.is_none()) {
+            page.fill_circle((left + 6.0, below - 4.5), 5.0, REST);
+            page.outline_circle((left + 6.0, below - 4.5), 4.6, Stroke::new(MUTED, 0.8));
+            page.draw_text((left + 18.0, below), words.between, TextLook::SMALL);
+            below += 17.0;
         }
-        if legend.rest > 0 {
-            page.fill_circle((left + 6.0, y - 4.5), 6.0, GREY);
-            let count = group_thousands(legend.rest as u64);
-            let rest = fill_blanks(words.other_communities, &[("count", &count)]);
-            page.draw_text((left + 22.0, y), &rest, TextLook::LABEL.colour(MUTED));
-            y += 25.0;
-        }
-        self.draw_sizes(page, (left, y + 22.0));
-    }
-
-    fn community_name(&self, page: &Page<'_>, id: u32) -> String {
-        let named = self.communities.iter().find(|c| c.id == id && !c.label.trim().is_empty());
-        let number = group_thousands(u64::from(id) + 1);
-        named.map_or_else(
-            || fill_blanks(page.words.community, &[("number", &number)]),
-            |community| community.label.clone(),
-        )
-    }
-
-    /// The key to dot sizes: the highest score, half of it and none.
-    fn draw_sizes(&self, page: &mut Page<'_>, (left, y): (f64, f64)) {
-        let top = max_of(self.nodes.iter().map(|node| node.score));
-        if top <= 0.0 {
-            return;
-        }
-        let score = page.words.score;
-        page.draw_text((left, y), score, TextLook::LABEL.bold());
-        let samples: Vec<MapNode> = [0.0, 0.5, 1.0]
-            .map(|share| MapNode { score: top * share, ..MapNode::default() })
-            .into();
-        let map = PixelRect { x1: page.body.x1 - LEGEND_WIDTH - 24.0, ..page.body };
-        let padding = vec![MapNode::default(); self.nodes.len().saturating_sub(samples.len())];
-        let sized = NetworkMap { nodes: [samples.clone(), padding].concat(), ..Self::default() };
-        let mut x = left + 6.0;
-        for (sample, dot) in samples.iter().zip(sized.place_dots(map)) {
-            let centre = (x + dot.radius, y + 32.0);
-            page.outline_circle(centre, dot.radius, Stroke::new(STEEL, 1.2));
-            let shown = format!("{:.0}", sample.score);
-            page.draw_text((centre.0 + dot.radius + 6.0, y + 36.5), &shown, TextLook::SMALL);
-            x = centre.0 + dot.radius + 6.0 + page.text_width(&shown, TextLook::SMALL) + 20.0;
+        if self.nodes.iter().any(|node| node.is_bridge) {
+            page.outline_circle((left + 6.0, below - 4.5), 5.0, Stroke::new(INK, 1.6));
+            page.draw_text((left + 18.0, below), words.bridge, TextLook::SMALL);
         }
     }
 }
 
-/// Maps the positions of nodes into a rectangle, with one scale for both axes.
-struct MapScale {
-    factor: f64,
-    centre: (f64, f64),
-    target: PixelRect,
+/// The name of an island with its place.
+struct IslandLabel {
+    rect: SheetRect,
+    lines: Vec<String>,
 }
 
-impl MapScale {
-    /// Fits the middle 99.6 % of the positions, so that one outlier does not shrink all others;
-    /// outliers are moved to the edge.
-    fn new(nodes: &[MapNode], target: PixelRect) -> MapScale {
-        let extent = |value: fn(&MapNode) -> f64| {
-            let mut values: Vec<f64> = nodes.iter().map(value).filter(|v| v.is_finite()).collect();
-            values.sort_by(f64::total_cmp);
-            let cut = values.len() / 500;
-            let low = values.get(cut).copied().unwrap_or(0.0);
-            (low, values.get(values.len().saturating_sub(cut + 1)).copied().unwrap_or(low))
+impl IslandLabel {
+    fn draw(&self, page: &mut Page<'_>) {
+        let x = self.rect.centre().0;
+        for (line, place) in self.lines.iter().zip(0..) {
+            let baseline = self.rect.y0 + 12.0 + LABEL_STEP * f64::from(place);
+            page.draw_text((x, baseline), line, ISLAND_NAME);
+        }
+    }
+}
+
+/// Half the width and half the height of the ellipse that is drawn around an island.
+fn shore(field: &Field, island: &MapIsland) -> (f64, f64) {
+    (field.scale * island.radii.0 + SHORE, field.scale * island.radii.1 + SHORE)
+}
+
+/// Points around an ellipse.
+fn ellipse((x, y): (f64, f64), (across, down): (f64, f64)) -> Vec<(f64, f64)> {
+    let point = |step: i32| {
+        let turn = f64::from(step) * std::f64::consts::TAU / 72.0;
+        (x + across * turn.cos(), y + down * turn.sin())
+    };
+    (0..72).map(point).collect()
+}
+
+/// Above and below an ellipse, straight and aside, then at its sides.
+fn places_around(
+    (x, y): (f64, f64),
+    (across, down): (f64, f64),
+    (width, height): (f64, f64),
+) -> impl Iterator<Item = SheetRect> {
+    let above = [0.0, -0.4, 0.4, -0.8, 0.8].map(|aside: f64| {
+        let out = down * (1.0 - aside * aside).sqrt() + 2.0;
+        let x0 = x + aside * (across + width / 2.0) - width / 2.0;
+        [(x0, y - out - height), (x0, y + out)]
+    });
+    let sides =
+        [[(x + across + 2.0, y - height / 2.0), (x - across - 2.0 - width, y - height / 2.0)]];
+    above.into_iter().chain(sides).flatten().map(move |(x0, y0)| SheetRect {
+        x0,
+        y0,
+        x1: x0 + width,
+        y1: y0 + height,
+    })
+}
+
+/// The look of a number inside a dot that has room for it and that no other covers.
+fn number_look(
+    ink: RGBColor,
+    page: &Page<'_>,
+    number: &str,
+    (own, dots): (usize, &[Dot]),
+) -> Option<TextLook> {
+    let look = TextLook::new(12.0, ink).bold().align(HPos::Center).middle();
+    let Dot { at: (x, y), radius, .. } = dots[own];
+    let has_room = page.text_width(number, look) + 3.0 <= 2.0 * radius;
+    let is_free = || {
+        let others = dots.iter().enumerate().filter(|(place, _)| *place != own);
+        let mut apart = others.map(|(_, dot)| (x - dot.at.0).hypot(y - dot.at.1) - dot.radius);
+        apart.all(|apart| apart >= radius)
+    };
+    (has_room && is_free()).then_some(look)
+}
+
+/// Height of a line of the name of an island.
+const LABEL_STEP: f64 = 16.0;
+/// Names of islands.
+const ISLAND_NAME: TextLook = TextLook::new(13.0, MUTED).bold().halo(2.0).align(HPos::Center);
+/// Names on the map.
+const NAME: TextLook = TextLook::new(13.0, INK).halo(2.2);
+
+/// How the field of a map is scaled to a part of the sheet.
+struct Field {
+    scale: f64,
+    origin: (f64, f64),
+}
+
+impl Field {
+    fn new(part: SheetRect) -> Field {
+        let (width, height) = NetworkMap::FIELD;
+        let scale = (part.width() / width).min(part.height() / height);
+        let (x, y) = part.centre();
+        Field { scale, origin: (x - scale * width / 2.0, y - scale * height / 2.0) }
+    }
+
+    /// The place of a point of the field; one that is not finite is in the middle, one outside at the edge.
+    fn place(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        let (width, height) = NetworkMap::FIELD;
+        let inside = |value: f64, end: f64| {
+            let value = if value.is_finite() { value } else { end / 2.0 };
+            value.clamp(0.0, end)
         };
-        let ((left, right), (top, bottom)) = (extent(|n| n.x), extent(|n| n.y));
-        let across = target.width() / (right - left).max(f64::MIN_POSITIVE);
-        let down = target.height() / (bottom - top).max(f64::MIN_POSITIVE);
-        let factor = across.min(down);
-        let factor = if factor.is_finite() { factor } else { 0.0 };
-        let centre = ((left + right) / 2.0, (top + bottom) / 2.0);
-        MapScale { factor, centre, target }
-    }
-
-    fn pixels(&self, x: f64, y: f64) -> (f64, f64) {
-        let PixelRect { x0, y0, x1, y1 } = self.target;
-        (self.scaled(x - self.centre.0, x0, x1), self.scaled(y - self.centre.1, y0, y1))
-    }
-
-    /// The pixel at a distance from the centre, between two edges.
-    fn scaled(&self, distance: f64, low: f64, high: f64) -> f64 {
-        let moved = distance * self.factor;
-        let moved = if moved.is_finite() { moved } else { 0.0 };
-        ((low + high) / 2.0 + moved).clamp(low.min(high), high.max(low))
+        let (x, y) = (inside(x, width), inside(y, height));
+        (self.origin.0 + self.scale * x, self.origin.1 + self.scale * y)
     }
 }

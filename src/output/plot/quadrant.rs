@@ -1,51 +1,84 @@
-//! Reach in the network against relevance to the area.
+//! Evidence in print against evidence on the podium.
 
-use std::ops::Range;
-
-use plotters::prelude::{Color, LineSeries, TextStyle};
+use plotters::prelude::{LineSeries, TextStyle};
 use plotters::style::text_anchor::HPos;
 
 use super::chart::{self, Chart, LinearAxis};
 use super::error::PlotError;
 use super::fonts::Fonts;
-use super::labels::{self, Dot, NameLabels};
-use super::page::{Page, PageHeading, PixelRect, max_of};
-use super::palette::{FAINT, INK, MUTED, STEEL, tier_colour};
+use super::labels::{Dot, DotName, NameLabels};
+use super::page::{FONT_SLACK, Page, PageHeading, SheetRect, max_of};
+use super::palette::{FAINT, INK, MUTED, STEEL, is_pale, tier_colour};
 use super::style::{Fill, Stroke, TextLook};
-use super::svg::Pen;
-use super::texts::{Caption, fill_blanks};
+use super::svg::{ElementId, Pen};
+use super::texts::{Caption, group_thousands, words};
 
-const WIDTH: f64 = 1200.0;
-const BODY_HEIGHT: f64 = 730.0;
-const MAX_NAME_WIDTH: f64 = 200.0;
-/// With more names the middle of the picture would be nothing but text.
-const MAX_NAMES: usize = 30;
+/// People whose names are tried, and who are in the key.
+const NAMED: usize = 15;
+/// Fewer people are not divided into corners.
+const LEAST_PEOPLE: usize = 10;
+const KEY_WIDTH: f64 = 230.0;
+const KEY_GAP: f64 = 24.0;
+const LARGEST_DOT: f64 = 13.0;
+const SMALLEST_DOT: f64 = 3.0;
+
+words! { QuadrantWords {
+    title: "{area}: {both} {people} lead in print and on the podium, {print} in print alone, {podium} on the podium alone",
+        "{area}：文献と学会の両方で上位は{both}名、文献のみ{print}名、学会のみ{podium}名";
+    plain_title: "{area}: evidence in print and on the podium", "{area}：文献での根拠と学会での根拠";
+    subtitle: "{count} {people} with a tier. Dashed: on each axis as many lie beyond as tiers 1 and 2 hold ({leaders}). The larger the dot, the wider the reach in the network.",
+        "ティアのある{count}名。破線は各軸の上位{leaders}番目の値（ティア1・2の人数）。点が大きいほどネットワークでの到達範囲が広い。";
+    plain_subtitle: "{count} {people} with a tier. The larger the dot, the wider the reach in the network.",
+        "ティアのある{count}名。点が大きいほどネットワークでの到達範囲が広い。";
+    without: "Nothing to compare: the study has no source of {what}.", "比較できません：{what}の資料がありません。";
+    x: "Points in print: science and citations", "文献の点：学術・被引用";
+    y: "Points on the podium: congress and leadership", "学会の点：学会・リーダーシップ";
+    corner_podium: "Podium", "学会のみ";
+    corner_both: "Both", "両方";
+    corner_print: "Print", "文献のみ";
+    key: "By rank", "順位";
+    bridge: "ring: most ties between communities", "輪：集団間のつながりが最も多い人";
+    tier: "Tier {tier}", "ティア{tier}";
+} }
 
 type PointChart<'a, 'f> = Chart<'a, 'f, LinearAxis, LinearAxis>;
 
-/// A scatter of people with the medians of both axes.
+/// People by what they publish and where they speak and lead.
 #[derive(Debug, Clone, Default)]
 pub struct QuadrantChart {
     /// Area, language and notes.
     pub caption: Caption,
-    /// The people. Both axes are linear: values that span orders of magnitude should come
-    /// normalised.
+    /// The people, first by rank.
     pub points: Vec<QuadrantPoint>,
+    /// Whether the study has a source for science or citations, and one for congress or leadership.
+    pub has_source: [bool; 2],
 }
 
 /// One person.
 #[derive(Debug, Clone, Default)]
 pub struct QuadrantPoint {
-    /// Reach in the network, upwards.
+    /// Rank, from 1.
+    pub rank: u32,
+    /// Points of science and citations.
+    pub print: f64,
+    /// Points of congress and leadership.
+    pub podium: f64,
+    /// Reach in the network, 0 or more: the area of the dot.
     pub reach: f64,
-    /// Relevance to the area, to the right.
-    pub relevance: f64,
-    /// The size of the dot, and its precedence when names compete for space.
-    pub score: f64,
     /// Tier, 1 to 4, if assigned.
     pub tier: Option<u8>,
-    /// The name to print; empty for most.
-    pub label: String,
+    /// Whether the person is among those with the most ties between communities.
+    pub is_bridge: bool,
+    /// The name.
+    pub name: String,
+}
+
+/// Where the axes are cut.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct QuadrantCuts {
+    leaders: usize,
+    print: f64,
+    podium: f64,
 }
 
 impl QuadrantChart {
@@ -54,136 +87,233 @@ impl QuadrantChart {
     /// # Errors
     /// When the plotting library fails.
     pub fn svg(&self, fonts: &Fonts) -> Result<String, PlotError> {
-        let mut page = Page::new(fonts, &self.heading(), WIDTH, BODY_HEIGHT);
-        let mut points: Vec<&QuadrantPoint> = self.points.iter().collect();
-        points.retain(|point| point.reach.is_finite() && point.relevance.is_finite());
-        points.sort_by(|a, b| a.score.total_cmp(&b.score));
-        if points.is_empty() {
+        let mut page = Page::new(fonts, &self.heading());
+        let points = self.finite();
+        if points.is_empty() || self.has_source != [true, true] {
+            if self.has_source != [true, true] && !points.is_empty() {
+                let text = self.without_source();
+                let look = TextLook::new(15.0, MUTED).align(HPos::Center);
+                page.draw_text(page.body.centre(), &text, look);
+                return page.finish();
+            }
             return page.finish_without_data();
         }
-        let words = page.words;
-        let tiers = (1..=4).filter(|tier| points.iter().any(|point| point.tier == Some(*tier)));
-        let keys: Vec<(String, Fill)> = tiers
-            .map(|tier: u8| {
-                let name = fill_blanks(words.tier, &[("tier", &tier.to_string())]);
-                (name, tier_colour(tier).into())
-            })
-            .collect();
-        page.draw_legend(
-            &keys.iter().map(|(name, fill)| (name.as_str(), *fill)).collect::<Vec<_>>(),
-        );
-        let x = padded_range(points.iter().map(|point| point.relevance), 0.04, 0.05);
-        let y = padded_range(points.iter().map(|point| point.reach), 0.09, 0.09);
-        let mut chart = build_chart(&page, (LinearAxis::new(x, 8), LinearAxis::new(y, 8)))?;
-        draw_medians(&mut chart, &points)?;
-        let captions = draw_captions(&mut page, chart::plotting_rect(&chart));
-        draw_points(&mut page, &chart, &points, &captions)?;
+        let words = QuadrantWords::of(self.caption.language);
+        self.draw_tier_key(&mut page, words);
+        let body = page.body;
+        let part = SheetRect { x1: body.x1 - KEY_WIDTH - KEY_GAP, ..body };
+        let mut chart = build_chart(&page, part, &points, words)?;
+        let cuts = self.cuts();
+        if let Some(cuts) = cuts {
+            draw_cuts(&mut chart, cuts)?;
+        }
+        let field = chart::plotting_rect(&chart);
+        let taken = if cuts.is_some() { draw_corners(&mut page, field, words) } else { Vec::new() };
+        draw_points(&mut page, &chart, &points, &taken);
+        draw_key(&mut page, &points, words);
         page.finish()
     }
 
-    fn heading(&self) -> PageHeading<'_> {
-        let words = self.caption.language.words();
-        let title = self.caption.sentence(words.quadrant_title, &[]);
-        let subtitle = self.caption.sentence_about(words.quadrant_subtitle, self.points.len());
-        PageHeading { caption: &self.caption, title, subtitle }
+    fn finite(&self) -> Vec<&QuadrantPoint> {
+        self.points.iter().filter(|p| p.print.is_finite() && p.podium.is_finite()).collect()
     }
-}
 
-/// The range of some values, widened by shares of its extent so that the captions in the corners
-/// do not cover dots.
-fn padded_range(values: impl Iterator<Item = f64> + Clone, below: f64, above: f64) -> Range<f64> {
-    let low = values.clone().fold(f64::INFINITY, f64::min);
-    let high = values.fold(f64::NEG_INFINITY, f64::max);
-    let extent = if high > low { high - low } else { 1.0 };
-    low - below * extent..high + above * extent
+    fn without_source(&self) -> String {
+        let (words, shared) = (QuadrantWords::of(self.caption.language), self.caption.words());
+        let [print, podium] = self.has_source;
+        let names = [
+            (!print).then(|| [shared.science, shared.citations].join(shared.comma)),
+            (!podium).then(|| [shared.congress, shared.leadership].join(shared.comma)),
+        ];
+        let names: Vec<String> = names.into_iter().flatten().collect();
+        self.caption.sentence(words.without, &[("what", &names.join(shared.comma))])
+    }
+
+    /// The cuts that as many people reach on each axis as tiers 1 and 2 hold; none where nobody is in them or
+    /// where a cut would be at 0.
+    fn cuts(&self) -> Option<QuadrantCuts> {
+        let points = self.finite();
+        if points.len() < LEAST_PEOPLE {
+            return None;
+        }
+        let leaders = points.iter().filter(|point| matches!(point.tier, Some(1 | 2))).count();
+        // Where all lead, nobody lies on the other side of a cut.
+        if leaders == points.len() {
+            return None;
+        }
+        let cut = |value: fn(&QuadrantPoint) -> f64| {
+            let mut values: Vec<f64> = points.iter().map(|point| value(point)).collect();
+            values.sort_by(|a, b| b.total_cmp(a));
+            leaders.checked_sub(1).and_then(|at| values.get(at).copied()).filter(|cut| *cut > 0.0)
+        };
+        Some(QuadrantCuts { leaders, print: cut(|p| p.print)?, podium: cut(|p| p.podium)? })
+    }
+
+    fn heading(&self) -> PageHeading<'_> {
+        let words = QuadrantWords::of(self.caption.language);
+        let points = self.finite();
+        let cuts = self.cuts().filter(|_| self.has_source == [true, true]);
+        let within = |print: bool, podium: bool| {
+            let Some(cuts) = cuts else { return 0 };
+            let is_there = |p: &&&QuadrantPoint| {
+                (p.print >= cuts.print) == print && (p.podium >= cuts.podium) == podium
+            };
+            points.iter().filter(is_there).count()
+        };
+        let [both, print, podium] = [(true, true), (true, false), (false, true)]
+            .map(|(x, y)| group_thousands(within(x, y) as u64));
+        let leaders = cuts.map_or(0, |cuts| cuts.leaders).to_string();
+        let count = group_thousands(points.len() as u64);
+        let people = self.caption.people(points.len());
+        let blanks = [
+            ("both", both.as_str()),
+            ("print", &print),
+            ("podium", &podium),
+            ("leaders", &leaders),
+            ("count", &count),
+            ("people", &people),
+        ];
+        let (title, subtitle) = match cuts {
+            Some(_) => (words.title, words.subtitle),
+            None => (words.plain_title, words.plain_subtitle),
+        };
+        let figure = |p: &&QuadrantPoint| format!("{}: {:.1}, {:.1}", p.name, p.print, p.podium);
+        PageHeading {
+            caption: &self.caption,
+            title: self.caption.sentence(title, &blanks),
+            subtitle: self.caption.sentence(subtitle, &blanks),
+            figures: points.iter().take(10).map(figure).collect(),
+        }
+    }
+
+    fn draw_tier_key(&self, page: &mut Page<'_>, words: &QuadrantWords) {
+        let tiers =
+            (1..=4_u8).filter(|tier| self.points.iter().any(|point| point.tier == Some(*tier)));
+        let keys: Vec<(String, Fill)> = tiers
+            .map(|tier| {
+                let name = self.caption.sentence(words.tier, &[("tier", &tier.to_string())]);
+                (name, tier_colour(Some(tier)).into())
+            })
+            .collect();
+        let keys: Vec<(&str, Fill)> = keys.iter().map(|(name, fill)| (&**name, *fill)).collect();
+        page.draw_legend(&keys);
+    }
 }
 
 /// The empty chart with its mesh.
 fn build_chart<'a, 'f>(
     page: &Page<'f>,
-    (x, y): (LinearAxis, LinearAxis),
+    part: SheetRect,
+    points: &[&QuadrantPoint],
+    words: &QuadrantWords,
 ) -> Result<PointChart<'a, 'f>, PlotError> {
-    let part = PixelRect { y0: page.body.y0 + 36.0, y1: page.body.y1 + 8.0, ..page.body };
+    let axis = |value: fn(&QuadrantPoint) -> f64| {
+        let most = max_of(points.iter().map(|point| value(point))).max(1.0);
+        LinearAxis::new(-0.03 * most..1.08 * most, 8)
+    };
+    let (x, y) = (axis(|point| point.print), axis(|point| point.podium));
     let y_labels = y.ticks().iter().map(|value| y.label(*value));
     let widest = max_of(y_labels.map(|label| page.text_width(&label, TextLook::TICK)));
     let mut chart = chart::chart_on(page, part, (widest + 38.0, 44.0), (x, y))?;
     chart::quiet_mesh(&mut chart)
         .axis_desc_style(TextStyle::from(TextLook::LABEL.colour(MUTED)))
-        .x_desc(format!("{} →", page.words.relevance))
-        .y_desc(format!("{} →", page.words.reach))
+        .x_desc(words.x)
+        .y_desc(words.y)
         .draw()?;
     Ok(chart)
 }
 
-fn draw_medians(
-    chart: &mut PointChart<'_, '_>,
-    points: &[&QuadrantPoint],
-) -> Result<(), PlotError> {
+fn draw_cuts(chart: &mut PointChart<'_, '_>, cuts: QuadrantCuts) -> Result<(), PlotError> {
     let (xs, ys) = (chart.x_range(), chart.y_range());
-    let x = median(points.iter().map(|point| point.relevance).collect());
-    let y = median(points.iter().map(|point| point.reach).collect());
-    for line in [[(x, ys.start), (x, ys.end)], [(xs.start, y), (xs.end, y)]] {
+    let lines = [
+        [(cuts.print, ys.start), (cuts.print, ys.end)],
+        [(xs.start, cuts.podium), (xs.end, cuts.podium)],
+    ];
+    for line in lines {
         let line = LineSeries::new(line, Stroke::new(STEEL, 1.2));
         chart.draw_series(line.map(|line| Pen { dash: 5.0, ..Pen::default() }.with(line)))?;
     }
     Ok(())
 }
 
-/// Names the quadrants in their corners and returns the rectangles of the names.
-fn draw_captions(page: &mut Page<'_>, field: PixelRect) -> Vec<PixelRect> {
+/// Names three of the corners and returns the rectangles of the names.
+fn draw_corners(page: &mut Page<'_>, field: SheetRect, words: &QuadrantWords) -> Vec<SheetRect> {
     let look = TextLook::new(13.0, FAINT).bold().halo(2.0);
     let corners = [
-        (field.x0 + 10.0, field.y0 + 20.0, HPos::Left),
-        (field.x1 - 10.0, field.y0 + 20.0, HPos::Right),
-        (field.x0 + 10.0, field.y1 - 10.0, HPos::Left),
-        (field.x1 - 10.0, field.y1 - 10.0, HPos::Right),
+        (words.corner_podium, field.x0 + 10.0, field.y0 + 16.0, HPos::Left),
+        (words.corner_both, field.x1 - 10.0, field.y0 + 16.0, HPos::Right),
+        (words.corner_print, field.x1 - 10.0, field.y1 - 10.0, HPos::Right),
     ];
-    let captions = page.words.quadrants.into_iter().zip(corners);
-    captions
-        .map(|(caption, (x, y, align))| {
-            let width = page.text_width(caption, look);
+    corners
+        .map(|(caption, x, y, align)| {
+            let width = page.text_width(caption, look) * FONT_SLACK;
             page.draw_text((x, y), caption, look.align(align));
             let x0 = if matches!(align, HPos::Left) { x } else { x - width };
-            PixelRect { x0: x0 - 4.0, y0: y - 15.0, x1: x0 + width + 4.0, y1: y + 6.0 }
+            SheetRect { x0, y0: y - 12.0, x1: x0 + width, y1: y + 4.0 }.expanded(3.0)
         })
-        .collect()
+        .to_vec()
 }
 
-/// Draws the dots, the highest scores on top, and names beside them where `taken` leaves space.
+/// Draws the dots, the last by rank first, and names beside the first.
 fn draw_points(
     page: &mut Page<'_>,
     chart: &PointChart<'_, '_>,
     points: &[&QuadrantPoint],
-    taken: &[PixelRect],
-) -> Result<(), PlotError> {
-    let best = max_of(points.iter().map(|point| point.score)).max(f64::MIN_POSITIVE);
-    let min_radius = if points.len() > 800 { 2.2 } else { 3.2 };
-    let mut dots = Vec::new();
-    for point in points {
-        let share = if point.score.is_finite() { (point.score / best).max(0.0) } else { 0.0 };
-        let (place, radius) = ((point.relevance, point.reach), min_radius + 7.0 * share * share);
-        let rim = if radius > 5.0 { 0.8 } else { 0.0 };
-        let style = tier_colour(point.tier.unwrap_or(4)).mix(0.8).filled();
-        chart.plotting_area().draw(&chart::dot_mark(place, radius, rim, style))?;
-        dots.push(Dot { at: chart::pixel_position(chart, place), radius });
+    taken: &[SheetRect],
+) {
+    let most = max_of(points.iter().map(|point| point.reach)).max(f64::MIN_POSITIVE);
+    let dot = |point: &&QuadrantPoint| {
+        let share = if point.reach.is_finite() { (point.reach / most).max(0.0) } else { 0.0 };
+        let at = chart::place_on_sheet(chart, (point.print, point.podium));
+        Dot {
+            at,
+            radius: (LARGEST_DOT * share.sqrt()).max(SMALLEST_DOT) * crowding(points.len()),
+            ring: if point.is_bridge { 2.8 } else { 0.0 },
+        }
+    };
+    let dots: Vec<Dot> = points.iter().map(dot).collect();
+    for (i, (point, dot)) in points.iter().zip(&dots).enumerate().rev() {
+        let colour = tier_colour(point.tier);
+        page.fill_circle(dot.at, dot.radius + 0.9, plotters::style::WHITE);
+        page.fill_marked_circle(dot.at, dot.radius, colour, Some(ElementId::dot(i)));
+        if is_pale(colour) {
+            page.outline_circle(dot.at, dot.radius - 0.3, Stroke::new(STEEL, 0.7));
+        }
+        if point.is_bridge {
+            page.outline_circle(dot.at, dot.radius + 2.0, Stroke::new(INK, 1.4));
+        }
     }
-    let look = TextLook::new(12.5, INK).halo(2.4);
-    let named = (0..points.len()).rev().filter(|&i| !points[i].label.trim().is_empty());
-    let names: Vec<(usize, String)> = named
-        .take(MAX_NAMES)
-        .map(|i| (i, page.shorten(&points[i].label, look, MAX_NAME_WIDTH)))
-        .collect();
+    let look = TextLook::new(13.0, INK).halo(2.2);
+    let name = |(dot, point): (usize, &&QuadrantPoint)| DotName {
+        dot,
+        name: page.shorten(&point.name, look, 190.0),
+        number: point.rank.to_string(),
+    };
+    let names: Vec<DotName> = points.iter().take(NAMED).enumerate().map(name).collect();
     let bounds = chart::plotting_rect(chart);
-    labels::draw_names(page, &NameLabels { dots: &dots, names: &names, bounds, taken, look });
-    Ok(())
+    NameLabels { dots: &dots, names: &names, bounds, taken, look }.draw(page);
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    match values.len() {
-        0 => 0.0,
-        n if n % 2 == 0 => values[middle - 1].midpoint(values[middle]),
-        _ => values[middle],
+/// Smaller dots where there are many.
+fn crowding(count: usize) -> f64 {
+    (150.0 / count.max(1) as f64).sqrt().clamp(0.6, 1.0)
+}
+
+fn draw_key(page: &mut Page<'_>, points: &[&QuadrantPoint], words: &QuadrantWords) {
+    let (left, top) = (page.body.x1 - KEY_WIDTH, page.body.y0 + 10.0);
+    page.draw_text((left, top), words.key, TextLook::LABEL.bold());
+    let mut y = top + 24.0;
+    for point in points.iter().take(NAMED) {
+        let number = TextLook::new(13.0, MUTED).align(HPos::Right);
+        page.draw_text((left + 20.0, y), &point.rank.to_string(), number);
+        let name = page.shorten(&point.name, TextLook::LABEL, (KEY_WIDTH - 28.0) / FONT_SLACK);
+        page.draw_text((left + 28.0, y), &name, TextLook::LABEL);
+        let figures = format!("{:.0} · {:.0}", point.print, point.podium);
+        page.draw_text((left + 28.0, y + 15.0), &figures, TextLook::SMALL);
+        y += 31.0;
+    }
+    if points.iter().any(|point| point.is_bridge) {
+        page.outline_circle((left + 8.0, page.body.y1 - 8.0), 5.0, Stroke::new(INK, 1.4));
+        page.draw_text((left + 20.0, page.body.y1 - 3.5), words.bridge, TextLook::SMALL);
     }
 }

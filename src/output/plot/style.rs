@@ -8,7 +8,7 @@ use super::fonts::Weight;
 use super::palette::{FAINT, INK, MUTED};
 use super::svg::UNITS;
 
-/// Pixels in units of the backend.
+/// Units of a sheet in units of the backend.
 pub(crate) fn px(pixels: f64) -> i32 {
     (pixels * UNITS).round() as i32
 }
@@ -33,7 +33,7 @@ impl TextLook {
     /// Tick labels.
     pub(crate) const TICK: TextLook = TextLook::new(12.0, FAINT);
     /// Values beside their bar or point.
-    pub(crate) const VALUE: TextLook = TextLook::new(11.5, INK);
+    pub(crate) const VALUE: TextLook = TextLook::new(12.0, INK);
 
     /// Regular weight, placed by the left end of its baseline.
     pub(crate) const fn new(size: f64, colour: RGBColor) -> TextLook {
@@ -41,19 +41,19 @@ impl TextLook {
         TextLook { size, weight: Weight::Regular, colour, halo: 0.0, h_pos, v_pos }
     }
 
-    pub(crate) fn bold(self) -> TextLook {
+    pub(crate) const fn bold(self) -> TextLook {
         TextLook { weight: Weight::Bold, ..self }
     }
 
-    pub(crate) fn colour(self, colour: RGBColor) -> TextLook {
+    pub(crate) const fn colour(self, colour: RGBColor) -> TextLook {
         TextLook { colour, ..self }
     }
 
-    pub(crate) fn halo(self, halo: f64) -> TextLook {
+    pub(crate) const fn halo(self, halo: f64) -> TextLook {
         TextLook { halo, ..self }
     }
 
-    pub(crate) fn align(self, h_pos: HPos) -> TextLook {
+    pub(crate) const fn align(self, h_pos: HPos) -> TextLook {
         TextLook { h_pos, ..self }
     }
 

@@ -38,6 +38,31 @@ pub(crate) struct Pen {
     pub(crate) hatched: bool,
     /// Dashes and gaps of this many pixels; 0 is a solid line.
     pub(crate) dash: f64,
+    /// By which a reader of the file finds the element.
+    pub(crate) id: Option<ElementId>,
+}
+
+/// The id of a dot or of a name, of the same number as its dot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ElementId {
+    kind: &'static str,
+    number: usize,
+}
+
+impl ElementId {
+    pub(crate) fn dot(number: usize) -> ElementId {
+        ElementId { kind: "dot", number }
+    }
+
+    pub(crate) fn name(number: usize) -> ElementId {
+        ElementId { kind: "name", number }
+    }
+}
+
+impl std::fmt::Display for ElementId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.kind, self.number)
+    }
 }
 
 impl Pen {
@@ -105,17 +130,20 @@ impl<'f> SvgCanvas<'f> {
     }
 
     /// The whole document; `language` is the code of the language of its words.
-    pub(crate) fn document(&mut self, title: &str, language: &str) -> String {
+    pub(crate) fn document(&mut self, title: &str, description: &str, language: &str) -> String {
         self.close_group();
         let (width, height) = self.size;
         let mut out = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-             viewBox=\"0 0 {width} {height}\" role=\"img\" xml:lang=\"{}\" font-family=\"{}\" \
-             style=\"font-variant-numeric:tabular-nums\">\n<title>{}</title>\n",
+             viewBox=\"0 0 {width} {height}\" role=\"img\" xml:lang=\"{}\" font-family=\"{}\">\n\
+             <title>{}</title>\n",
             language,
             escape_xml(self.fonts.family_list()),
             escape_xml(title),
         );
+        // A line each: the search for suppressed names goes line by line.
+        let lines: Vec<String> = description.lines().map(escape_xml).collect();
+        let _ = writeln!(out, "<desc>{}</desc>", lines.join("\n"));
         for &(r, g, b) in &self.hatches {
             let colour = hex_colour((r, g, b));
             let _ = writeln!(
@@ -298,8 +326,11 @@ impl DrawingBackend for SvgCanvas<'_> {
             return Ok(());
         }
         let attributes = self.shape_attributes(style, fill);
+        let id = self.pen.id;
         let body = self.open_group(attributes);
-        body.push_str("<circle cx=\"");
+        body.push_str("<circle");
+        push_id(body, id);
+        body.push_str(" cx=\"");
         push_units(body, center.0);
         body.push_str("\" cy=\"");
         push_units(body, center.1);
@@ -338,8 +369,11 @@ impl DrawingBackend for SvgCanvas<'_> {
             VPos::Bottom => 0.0,
         };
         let baseline = pos.1 + (drop * style.size() * UNITS).round() as i32;
+        let id = self.pen.id;
         let body = self.open_group(attributes);
-        body.push_str("<text x=\"");
+        body.push_str("<text");
+        push_id(body, id);
+        body.push_str(" x=\"");
         push_units(body, pos.0);
         body.push_str("\" y=\"");
         push_units(body, baseline);
@@ -353,6 +387,12 @@ impl DrawingBackend for SvgCanvas<'_> {
         }
         let _ = writeln!(body, ">{}</text>", escape_xml(text));
         Ok(())
+    }
+}
+
+fn push_id(out: &mut String, id: Option<ElementId>) {
+    if let Some(id) = id {
+        let _ = write!(out, " id=\"{id}\"");
     }
 }
 
@@ -421,7 +461,7 @@ mod tests {
             let style = TextStyle::from(font).pos(Pos::new(HPos::Left, v_pos));
             canvas.draw_text("a", &style, (0, 500)).unwrap();
         }
-        let svg = canvas.document("", "en");
+        let svg = canvas.document("", "", "en");
         let baselines: Vec<&str> =
             svg.split(" y=\"").skip(1).filter_map(|s| s.split('"').next()).collect();
         assert_eq!(baselines, ["57.1", "53.6", "50"]);

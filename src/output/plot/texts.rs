@@ -1,6 +1,28 @@
-//! Every word that the pictures print, in English and Japanese.
+//! What pictures say in words: captions, numbers inside sentences, and the words that several pictures share.
 
 use crate::study::Language;
+
+/// Declares the words of a picture, each with its English and its Japanese text.
+macro_rules! words {
+    ($name:ident { $($field:ident: $english:expr, $japanese:expr;)+ }) => {
+        pub(crate) struct $name {
+            $(pub(crate) $field: &'static str,)+
+        }
+
+        impl $name {
+            const ENGLISH: $name = $name { $($field: $english,)+ };
+            const JAPANESE: $name = $name { $($field: $japanese,)+ };
+
+            pub(crate) fn of(language: $crate::study::Language) -> &'static $name {
+                match language {
+                    $crate::study::Language::En => &$name::ENGLISH,
+                    $crate::study::Language::Ja => &$name::JAPANESE,
+                }
+            }
+        }
+    };
+}
+pub(super) use words;
 
 /// What all pictures of one area have in common.
 #[derive(Debug, Clone, Default)]
@@ -11,18 +33,20 @@ pub struct Caption {
     pub area: String,
     /// How the study calls a person, in the singular: KOL, STL, External expert, 社外医科学専門家.
     pub person_label: String,
+    /// What was read, such as `PubMed 2,000 records, 3 congresses`; empty where nothing is to be said.
+    pub source: String,
     /// The reference date of the study, such as 2026-10-01.
     pub as_of: String,
-    /// A title instead of the standard one of the picture.
+    /// Identifier of the run; empty without one.
+    pub run: String,
+    /// A title instead of the one that the picture's figures give.
     pub title: Option<String>,
-    /// What there is too little of, for the footnote.
+    /// What there is too little of, for the source line.
     pub thin: ThinData,
-    /// A note for the footnote instead of the standard one on what a ranking does not measure.
-    pub note: Option<String>,
 }
 
 /// Pillars and layers of the network that hold too little to say much.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ThinData {
     /// Pillars by their place among science, citations, congress, leadership and network, with the people who
     /// have anything in them and all people listed.
@@ -32,18 +56,16 @@ pub struct ThinData {
 }
 
 impl ThinData {
-    fn sentences(&self, words: &Words) -> Vec<String> {
+    fn sentences(&self, words: &SharedWords) -> Vec<String> {
         let pillars = self.pillars.iter().filter_map(|&(pillar, people, of)| {
             let (people, of) = (group_thousands(people as u64), group_thousands(of as u64));
-            let pillar = words.pillars.get(pillar)?;
-            Some(fill_blanks(
-                words.thin_pillar,
-                &[("pillar", pillar), ("people", &people), ("of", &of)],
-            ))
+            let blanks =
+                [("pillar", *words.pillars().get(pillar)?), ("people", &people), ("of", &of)];
+            Some(fill_blanks(words.thin_pillar, &blanks))
         });
         let layers = self.layers.iter().filter_map(|&(layer, ties)| {
             let ties = group_thousands(ties as u64);
-            Some(fill_blanks(words.layers.get(layer)?, &[("ties", &ties)]))
+            Some(fill_blanks(words.layers().get(layer)?, &[("ties", &ties)]))
         });
         let lists: [(&str, Vec<String>); 2] =
             [(words.thin_pillars, pillars.collect()), (words.few_ties, layers.collect())];
@@ -55,16 +77,29 @@ impl ThinData {
 }
 
 impl Caption {
-    /// The footnote: the reference date and the note.
-    pub(crate) fn footnote(&self) -> String {
-        let words = self.language.words();
-        let note = self.note.as_deref().unwrap_or(words.disclaimer);
-        let said = self.thin.sentences(words).into_iter().chain([note.to_owned()]);
-        let note = said.collect::<Vec<_>>().join(words.sentence_gap);
-        if self.as_of.is_empty() {
-            return note;
-        }
-        fill_blanks(words.footnote, &[("date", &self.as_of), ("note", &note)])
+    pub(crate) fn words(&self) -> &'static SharedWords {
+        SharedWords::of(self.language)
+    }
+
+    /// The source line: what was read, the reference date, the run, and what a ranking does not measure.
+    pub(crate) fn source_line(&self) -> String {
+        let words = self.words();
+        let part = |sentence: &str, name, value: &str| {
+            (!value.is_empty()).then(|| fill_blanks(sentence, &[(name, value)]))
+        };
+        let run: String = self.run.chars().take(8).collect();
+        let parts = [
+            part(words.source, "source", &self.source),
+            part(words.as_of, "date", &self.as_of),
+            part(words.run, "run", &run),
+            Some(words.disclaimer.to_owned()),
+        ];
+        let line = parts.into_iter().flatten().collect::<Vec<_>>().join(words.semicolon);
+        let mut rest = line.chars();
+        let first: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
+        let line = first + rest.as_str() + words.full_stop;
+        let sentences = self.thin.sentences(words).into_iter();
+        std::iter::once(line).chain(sentences).collect::<Vec<_>>().join(words.gap)
     }
 
     /// A sentence with its blanks filled, `{area}` among them.
@@ -72,17 +107,15 @@ impl Caption {
         fill_blanks(sentence, &[&[("area", self.area.as_str())], blanks].concat())
     }
 
-    /// A sentence about a number of people: fills `{area}`, `{count}` and `{people}`.
-    pub(crate) fn sentence_about(&self, sentence: &str, count: usize) -> String {
-        let people = person_label(self.language, &self.person_label, count);
-        let number = group_thousands(count as u64);
-        self.sentence(sentence, &[("count", &number), ("people", &people)])
+    /// How the study calls a number of people.
+    pub(crate) fn people(&self, count: usize) -> String {
+        person_label(self.language, &self.person_label, count)
     }
 }
 
 /// How a study calls a number of people inside a sentence; `label` is the singular, empty for the usual word.
 pub fn person_label(language: Language, label: &str, count: usize) -> String {
-    let label = if label.is_empty() { language.words().person } else { label };
+    let label = if label.is_empty() { SharedWords::of(language).person } else { label };
     if language != Language::En {
         return label.to_owned();
     }
@@ -133,197 +166,51 @@ pub(crate) fn fill_blanks(sentence: &str, blanks: &[(&str, &str)]) -> String {
     out + rest
 }
 
-/// The words of one language.
-pub(crate) struct Words {
-    pub(crate) code: &'static str,
-    /// Between two sentences.
-    pub(crate) sentence_gap: &'static str,
-    pub(crate) comma: &'static str,
-    pub(crate) person: &'static str,
-    pub(crate) footnote: &'static str,
-    pub(crate) disclaimer: &'static str,
-    pub(crate) pillars: [&'static str; 5],
-    pub(crate) no_data: &'static str,
-    pub(crate) network_title: &'static str,
-    pub(crate) network_subtitle: &'static str,
-    pub(crate) network_ties: &'static str,
-    pub(crate) network_thinned: &'static str,
-    pub(crate) communities: &'static str,
-    pub(crate) community: &'static str,
-    pub(crate) other_communities: &'static str,
-    pub(crate) score: &'static str,
-    pub(crate) top_title: &'static str,
-    pub(crate) top_subtitle: &'static str,
-    pub(crate) top_interval: &'static str,
-    pub(crate) absent: &'static str,
-    pub(crate) thin_pillars: &'static str,
-    pub(crate) thin_pillar: &'static str,
-    pub(crate) few_ties: &'static str,
-    pub(crate) layers: [&'static str; 4],
-    pub(crate) rank_interval: &'static str,
-    pub(crate) tier: &'static str,
-    pub(crate) quadrant_title: &'static str,
-    pub(crate) quadrant_subtitle: &'static str,
-    pub(crate) reach: &'static str,
-    pub(crate) relevance: &'static str,
-    pub(crate) quadrants: [&'static str; 4],
-    pub(crate) trend_title: &'static str,
-    pub(crate) trend_short_title: &'static str,
-    pub(crate) trend_subtitle: &'static str,
-    pub(crate) trend_incomplete: &'static str,
-    pub(crate) works: &'static str,
-    pub(crate) sessions: &'static str,
-    pub(crate) active_people: &'static str,
-    pub(crate) incomplete_year: &'static str,
-    pub(crate) countries_title: &'static str,
-    pub(crate) countries_subtitle: &'static str,
-    pub(crate) countries_rest: &'static str,
-    pub(crate) leaders: &'static str,
-    pub(crate) others: &'static str,
-    pub(crate) unknown_country: &'static str,
-    pub(crate) of_them: &'static str,
-    pub(crate) gain_title: &'static str,
-    pub(crate) gain_subtitle: &'static str,
-    pub(crate) gain_mean: &'static str,
-    pub(crate) gain_outcomes: [&'static str; 4],
+/// Ends of an interval of ranks: `3`, `3–8`.
+pub(crate) fn interval_text([low, high]: [u32; 2]) -> String {
+    if low == high { low.to_string() } else { format!("{low}–{high}") }
 }
 
-impl Language {
-    pub(crate) fn words(self) -> &'static Words {
-        match self {
-            Language::En => &ENGLISH,
-            Language::Ja => &JAPANESE,
-        }
+words! { SharedWords {
+    code: "en", "ja";
+    gap: " ", "";
+    comma: ", ", "、";
+    semicolon: "; ", "；";
+    full_stop: ".", "。";
+    person: "expert", "専門家";
+    source: "Source: {source}", "出典：{source}";
+    as_of: "as of {date}", "基準日 {date}";
+    run: "run {run}", "実行 {run}";
+    disclaimer: "not a measure of clinical quality", "臨床の質を評価するものではない";
+    science: "Science", "学術";
+    citations: "Citations", "被引用";
+    congress: "Congress", "学会";
+    leadership: "Leadership", "リーダーシップ";
+    network: "Network", "ネットワーク";
+    no_data: "No data to show.", "表示するデータがありません。";
+    absent: "No source for: {list}.", "資料なし：{list}。";
+    thin_pillars: "Few people in: {list}.", "該当者が少ない要素：{list}。";
+    thin_pillar: "{pillar} ({people} of {of})", "{pillar}（{of}名中{people}名）";
+    few_ties: "Few ties: {list}.", "つながりが少ない：{list}。";
+    by_publications: "{ties} by publications", "共著{ties}件";
+    by_sessions: "{ties} by sessions", "共演{ties}件";
+    by_panels: "{ties} by panels", "委員会{ties}件";
+    by_trials: "{ties} by trials", "治験{ties}件";
+    score: "Score", "スコア";
+    no_tier: "no tier", "ティアなし";
+} }
+
+impl SharedWords {
+    /// The pillars in the order of the score.
+    pub(crate) fn pillars(&self) -> [&'static str; 5] {
+        [self.science, self.citations, self.congress, self.leadership, self.network]
+    }
+
+    /// The layers of the network in their order.
+    fn layers(&self) -> [&'static str; 4] {
+        [self.by_publications, self.by_sessions, self.by_panels, self.by_trials]
     }
 }
-
-const ENGLISH: Words = Words {
-    code: "en",
-    sentence_gap: " ",
-    comma: ", ",
-    person: "expert",
-    footnote: "As of {date}. {note}",
-    disclaimer: "Ranked by the evidence in the sources that were read; this is no measure of \
-                 clinical quality.",
-    pillars: ["Science", "Citations", "Congress", "Leadership", "Network"],
-    no_data: "No data to show.",
-    network_title: "{area}: joint publications and talks of {count} {people}",
-    network_subtitle: "Each dot is a person, the larger the higher the score. Colours are \
-                       communities: people with closer ties to each other than to others. Lines \
-                       are joint works and sessions, the darker the stronger.",
-    network_ties: "{ties} ties.",
-    network_thinned: "The {drawn} strongest of {ties} ties are drawn.",
-    communities: "Largest communities",
-    community: "Community {number}",
-    other_communities: "{count} other communities",
-    score: "Score",
-    top_title: "{area}: the {count} {people} with the strongest evidence",
-    top_subtitle: "Score out of 100, the sum of its pillars.",
-    top_interval: "Last column: 90 % interval of the rank over resamplings of the documents.",
-    absent: "No source for: {list}. Their weight went to the other pillars.",
-    thin_pillars: "Too few people for full weight: {list}.",
-    thin_pillar: "{pillar} ({people} of {of})",
-    few_ties: "Few ties: {list}.",
-    layers: [
-        "{ties} by publications",
-        "{ties} by sessions",
-        "{ties} by panels",
-        "{ties} by trials",
-    ],
-    rank_interval: "90 % rank",
-    tier: "Tier {tier}",
-    quadrant_title: "{area}: reach in the network and relevance to the area",
-    quadrant_subtitle: "{count} {people}. Dashed lines are the medians; larger dots have higher \
-                        scores.",
-    reach: "Reach in the network",
-    relevance: "Relevance to the area",
-    quadrants: [
-        "Well connected, other focus",
-        "Leaders of the area",
-        "Occasional contributors",
-        "Specialists",
-    ],
-    trend_title: "{area}: {last} publications in {last_year}, {first} in {first_year}",
-    trend_short_title: "{area}: activity by year",
-    trend_subtitle: "Publications and congress sessions on the area, and the people active in \
-                     each year.",
-    trend_incomplete: "{year} is incomplete.",
-    works: "Publications",
-    sessions: "Congress sessions",
-    active_people: "Active people",
-    incomplete_year: "Incomplete year",
-    countries_title: "{area}: {count} {people} by country",
-    countries_subtitle: "Country of the latest affiliation.",
-    countries_rest: "{count} other countries",
-    leaders: "Tiers 1 and 2",
-    others: "Other tiers",
-    unknown_country: "Country unknown",
-    of_them: "({count} in tiers 1 and 2)",
-    gain_title: "{area}: rankings of {cutoff} against the outcomes of the next {horizon} years",
-    gain_subtitle: "Gain in NDCG@50 over a ranking by number of publications: how much better each \
-                    ranking found the people who were most active afterwards.",
-    gain_mean: "Mean of the outcomes",
-    gain_outcomes: [
-        "Papers",
-        "First and last authorships",
-        "New collaborators",
-        "Independent citations",
-    ],
-};
-
-const JAPANESE: Words = Words {
-    code: "ja",
-    sentence_gap: "",
-    comma: "、",
-    person: "専門家",
-    footnote: "基準日 {date}。{note}",
-    disclaimer: "読み込んだ資料に見つかった根拠に基づく順位であり、臨床の質を評価するものではありません。",
-    pillars: ["学術", "被引用", "学会", "リーダーシップ", "ネットワーク"],
-    no_data: "表示するデータがありません。",
-    network_title: "{area}：ともに発表し登壇する{people}{count}名のつながり",
-    network_subtitle: "点は1名で、大きいほどスコアが高い。色はコミュニティ（互いの結びつきが強い集団）。\
-                       線は共著・共演で、濃いほど強い。",
-    network_ties: "つながり{ties}件。",
-    network_thinned: "つながり{ties}件のうち強い{drawn}件を表示。",
-    communities: "主なコミュニティ",
-    community: "コミュニティ{number}",
-    other_communities: "その他{count}コミュニティ",
-    score: "スコア",
-    top_title: "{area}：根拠の最も多い{people}上位{count}名",
-    top_subtitle: "スコアは100点満点で、各要素の合計。",
-    top_interval: "右端の列は、資料を再標本化したときの順位の90％区間。",
-    absent: "資料なし：{list}（重みは他の要素に配分）。",
-    thin_pillars: "該当者が少なく重みを下げた要素：{list}。",
-    thin_pillar: "{pillar}（{of}名中{people}名）",
-    few_ties: "つながりが少ない：{list}。",
-    layers: ["共著{ties}件", "共演{ties}件", "委員会{ties}件", "治験{ties}件"],
-    rank_interval: "順位90％",
-    tier: "ティア{tier}",
-    quadrant_title: "{area}：影響の広さと領域との関連の深さ",
-    quadrant_subtitle: "{people}{count}名。破線は両軸の中央値。点が大きいほどスコアが高い。",
-    reach: "ネットワークでの到達範囲",
-    relevance: "領域との関連",
-    quadrants: ["広い影響・他領域中心", "領域のリーダー", "単発的な活動", "専門家"],
-    trend_title: "{area}：{last_year}年の文献は{last}件（{first_year}年は{first}件）",
-    trend_short_title: "{area}：年別の活動",
-    trend_subtitle: "領域に関する文献と学会演題の件数、および各年に活動した人数。",
-    trend_incomplete: "{year}年は集計途中。",
-    works: "文献",
-    sessions: "学会演題",
-    active_people: "活動した人数",
-    incomplete_year: "集計途中の年",
-    countries_title: "{area}：{people}{count}名の所在国",
-    countries_subtitle: "最新の所属機関の国ごとの人数。",
-    countries_rest: "その他{count}か国",
-    leaders: "ティア1・2",
-    others: "その他のティア",
-    unknown_country: "国の記載なし",
-    of_them: "（ティア1・2は{count}名）",
-    gain_title: "{area}：{cutoff}年末時点の順位とその後{horizon}年の実績",
-    gain_subtitle: "上位50名のNDCGを論文数による順位と比べた増減。その後に活躍した人をどれだけ的確に挙げたかを示す。",
-    gain_mean: "成果の平均",
-    gain_outcomes: ["論文", "筆頭・最終著者", "新たな共同研究者", "独立した被引用"],
-};
 
 #[cfg(test)]
 mod tests {
@@ -334,7 +221,7 @@ mod tests {
         let thin = ThinData { pillars: vec![(2, 2, 1473)], layers: vec![(1, 1)] };
         let footnote = |language| {
             let as_of = "2026-10-01".to_owned();
-            Caption { language, as_of, thin: thin.clone(), ..Caption::default() }.footnote()
+            Caption { language, as_of, thin: thin.clone(), ..Caption::default() }.source_line()
         };
         let english = footnote(Language::En);
         assert!(english.contains("Congress (2 of 1,473)"), "{english}");

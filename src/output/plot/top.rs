@@ -1,39 +1,56 @@
-//! The highest-ranked people of an area, each score as the sum of its pillars.
+//! The highest-ranked people of an area, a column of bars for each pillar.
 
-use plotters::coord::ranged1d::Ranged;
 use plotters::style::text_anchor::HPos;
 
-use super::chart::LinearAxis;
 use super::error::PlotError;
-use super::fonts::{Fonts, Weight};
-use super::page::{Page, PageHeading, PixelRect, max_of};
-use super::palette::{FAINT, INK, MUTED, PILLARS, RULE, tier_colour};
-use super::style::{Fill, Stroke, TextLook, px};
-use super::svg::UNITS;
-use super::texts::{Caption, fill_blanks, group_thousands};
+use super::fonts::Fonts;
+use super::page::{FONT_SLACK, Page, PageHeading, SheetRect};
+use super::palette::{FAINT, INK, MUTED, PILLARS, RULE, ink_on, tier_colour};
+use super::style::{Stroke, TextLook};
+use super::texts::{Caption, fill_blanks, interval_text, words};
 
-const WIDTH: f64 = 1200.0;
-const ROW_HEIGHT: f64 = 27.0;
-const BAR_HEIGHT: f64 = 15.0;
-/// Legend and column heads above the rows.
-const HEAD_HEIGHT: f64 = 64.0;
-const AXIS_HEIGHT: f64 = 26.0;
-const NATIVE_SIZE: f64 = 12.0;
-const MAX_NAME_WIDTH: f64 = 350.0;
-const RANK_WIDTH: f64 = 34.0;
-const TIER_WIDTH: f64 = 46.0;
-const SCORE_WIDTH: f64 = 62.0;
-const INTERVAL_WIDTH: f64 = 92.0;
+/// Rows that a sheet has room for.
+const ROWS: usize = 20;
+const HEAD_HEIGHT: f64 = 58.0;
+const MAX_ROW_HEIGHT: f64 = 26.0;
+/// Share of its row that a bar fills.
+const BAR_SHARE: f64 = 0.62;
+const RANK_WIDTH: f64 = 26.0;
+const INTERVAL_WIDTH: f64 = 62.0;
+const NAME_WIDTH: f64 = 264.0;
+const PLACE_WIDTH: f64 = 166.0;
+const TIER_WIDTH: f64 = 44.0;
+const SCORE_WIDTH: f64 = 48.0;
+const GAP: f64 = 14.0;
+/// Points whose bar is as long as the longest name of a pillar.
+const LEAST_COLUMN: f64 = 17.0;
 
-/// Stacked bars of the highest-ranked people of an area.
+words! { TopWords {
+    title: "{area}: {full} of the first {count} have evidence in all {pillars} pillars",
+        "{area}：上位{count}名中{full}名は{pillars}要素すべてに根拠あり";
+    all_title: "{area}: all of the first {count} have evidence in all {pillars} pillars",
+        "{area}：上位{count}名は全員{pillars}要素すべてに根拠あり";
+    plain_title: "{area}: the first {count} {people} by evidence",
+        "{area}：根拠による上位{count}名";
+    subtitle: "First {count} of {listed} {people}. Bars: points of each pillar on one scale, their sum is the score out of 100.",
+        "{listed}名中上位{count}名。棒は各要素の点で目盛りは共通、合計が100点満点のスコア。";
+    interval: "90 %: ranks in resampled documents.", "90％：資料を再標本化したときの順位。";
+    unsure: "?: tier less likely than not.", "?：ティアが変わりやすい。";
+    of: "of {weight}", "/{weight}";
+    head_interval: "90 %", "90％";
+} }
+
+/// The first people of an area with the points of each pillar.
 #[derive(Debug, Clone, Default)]
 pub struct TopBars {
     /// Area, language and notes.
     pub caption: Caption,
-    /// The people, best first.
+    /// The people, best first; the first twenty are drawn.
     pub rows: Vec<TopRow>,
-    /// Indices into `TopRow::points` of the pillars for which the run had no source.
-    pub absent: Vec<usize>,
+    /// Most points that each pillar can give; 0 for one without a source, which has no column.
+    pub weights: [f64; 5],
+    /// People listed in the area.
+    pub listed: usize,
 }
 
 /// One person.
@@ -41,52 +58,39 @@ pub struct TopBars {
 pub struct TopRow {
     /// Rank, from 1.
     pub rank: u32,
-    /// The name in Latin letters, or the only one.
+    /// 90 % interval of the rank.
+    pub interval: Option<[u32; 2]>,
+    /// The name in the language of the picture, or the only one.
     pub name: String,
-    /// The name in the person's own script; empty if unknown.
-    pub name_native: String,
+    /// The name in the other script; empty if unknown.
+    pub other_name: String,
+    /// Where the person works.
+    pub place: String,
     /// Tier, 1 to 4, if assigned.
     pub tier: Option<u8>,
     /// Whether the tier is less likely than not.
-    pub tier_unsure: bool,
-    /// Points of the score from science, citations, congress, leadership and network; they add
-    /// up to the score.
-    pub points: [f64; 5],
-    /// 5th and 95th percentile of the score over the bootstrap.
-    pub score_interval: Option<(f64, f64)>,
-    /// 90 % interval of the rank over the bootstrap.
-    pub rank_interval: Option<(u32, u32)>,
+    pub is_tier_unsure: bool,
+    /// The score.
+    pub score: f64,
+    /// Points of the score from science, citations, congress, leadership and network; unknown is `None`.
+    pub points: [Option<f64>; 5],
 }
 
-impl TopRow {
-    fn score(&self) -> f64 {
-        self.points.iter().filter(|p| p.is_finite()).sum()
-    }
-
-    /// The greatest value that is drawn in the row.
-    fn max_value(&self) -> f64 {
-        self.score_interval.map_or(0.0, |(_, high)| high).max(self.score())
-    }
+/// A column of bars.
+struct PillarColumn {
+    pillar: usize,
+    x0: f64,
+    width: f64,
 }
 
-/// The columns of the list in pixels.
-struct BarColumns {
+/// Where the columns are.
+struct TopColumns {
     names: f64,
-    name_width: f64,
+    places: f64,
     tiers: f64,
-    bars: PixelRect,
-    /// Right edge.
-    scores: f64,
-    /// Right edge; the same as that of the scores without intervals.
-    intervals: f64,
-    points: LinearAxis,
-}
-
-impl BarColumns {
-    /// The pixel of a number of points.
-    fn x(&self, points: f64) -> f64 {
-        f64::from(self.points.map(&points, (px(self.bars.x0), px(self.bars.x1)))) / UNITS
-    }
+    pillars: Vec<PillarColumn>,
+    /// Units of a point.
+    scale: f64,
 }
 
 impl TopBars {
@@ -95,137 +99,170 @@ impl TopBars {
     /// # Errors
     /// When the plotting library fails.
     pub fn svg(&self, fonts: &Fonts) -> Result<String, PlotError> {
-        let height = HEAD_HEIGHT + ROW_HEIGHT * self.rows.len().max(3) as f64 + AXIS_HEIGHT;
-        let mut page = Page::new(fonts, &self.heading(), WIDTH, height);
-        if self.rows.is_empty() {
+        let mut page = Page::new(fonts, &self.heading());
+        let rows = self.shown();
+        if rows.is_empty() {
             return page.finish_without_data();
         }
         let columns = self.columns(&page);
         self.draw_heads(&mut page, &columns);
-        for (i, row) in self.rows.iter().enumerate() {
-            let middle = columns.bars.y0 + ROW_HEIGHT * (i as f64 + 0.5);
-            self.draw_name(&mut page, &columns, row, middle);
-            draw_bar(&mut page, &columns, row, middle);
-            self.draw_figures(&mut page, &columns, row, middle);
-            let next = self.rows.get(i + 1);
+        let top = page.body.y0 + HEAD_HEIGHT;
+        let step = ((page.body.y1 - top) / rows.len() as f64).min(MAX_ROW_HEIGHT);
+        for (i, row) in rows.iter().enumerate() {
+            let middle = top + step * (i as f64 + 0.5);
+            draw_row(&mut page, &columns, row, middle, step);
+            let next = rows.get(i + 1);
             if next.is_some_and(|next| next.tier != row.tier) {
-                let y = middle + ROW_HEIGHT / 2.0;
-                page.draw_line(&[(page.body.x0, y), (page.body.x1, y)], Stroke::new(RULE, 1.0));
+                let y = middle + step / 2.0;
+                page.draw_line(&[(page.body.x0, y), (page.body.x1, y)], Stroke::new(FAINT, 1.0));
             }
         }
         page.finish()
     }
 
+    fn shown(&self) -> &[TopRow] {
+        &self.rows[..self.rows.len().min(ROWS)]
+    }
+
+    fn has_column(&self, pillar: usize) -> bool {
+        self.weights[pillar] > 0.0
+    }
+
     fn heading(&self) -> PageHeading<'_> {
-        let words = self.caption.language.words();
-        let mut subtitle = words.top_subtitle.to_owned();
-        if self.rows.iter().any(|row| row.rank_interval.is_some()) {
-            subtitle += words.sentence_gap;
-            subtitle += words.top_interval;
+        let (words, rows) = (TopWords::of(self.caption.language), self.shown());
+        let pillars = (0..5).filter(|pillar| self.has_column(*pillar)).count();
+        let has_all = |row: &&TopRow| {
+            (0..5).filter(|pillar| self.has_column(*pillar)).all(|p| row.points[p] > Some(0.0))
+        };
+        let has_full = rows.iter().filter(has_all).count();
+        // With few people or pillars the sentence would say nothing.
+        let says_much = rows.len() >= 5 && pillars >= 3;
+        let (full, pillars) = (has_full.to_string(), pillars.to_string());
+        let listed = super::texts::group_thousands(self.listed as u64);
+        let (count, people) = (rows.len().to_string(), self.caption.people(self.listed));
+        let blanks = [
+            ("full", full.as_str()),
+            ("pillars", &pillars),
+            ("listed", &listed),
+            ("count", &count),
+            ("people", &people),
+        ];
+        let mut subtitle = vec![self.caption.sentence(words.subtitle, &blanks)];
+        if rows.iter().any(|row| row.interval.is_some()) {
+            subtitle.push(words.interval.to_owned());
         }
+        if rows.iter().any(|row| row.is_tier_unsure) {
+            subtitle.push(words.unsure.to_owned());
+        }
+        let shared = self.caption.words();
+        let names = shared.pillars();
         let absent: Vec<&str> =
-            self.absent.iter().filter_map(|&i| words.pillars.get(i).copied()).collect();
+            (0..5).filter(|p| !self.has_column(*p)).map(|pillar| names[pillar]).collect();
         if !absent.is_empty() {
-            let list = absent.join(words.comma);
-            subtitle += words.sentence_gap;
-            subtitle += &fill_blanks(words.absent, &[("list", &list)]);
+            subtitle.push(fill_blanks(shared.absent, &[("list", &absent.join(shared.comma))]));
         }
-        let title = self.caption.sentence_about(words.top_title, self.rows.len());
-        PageHeading { caption: &self.caption, title, subtitle }
+        let title = match (says_much, has_full == rows.len()) {
+            (false, _) => words.plain_title,
+            (true, true) => words.all_title,
+            (true, false) => words.title,
+        };
+        PageHeading {
+            caption: &self.caption,
+            title: self.caption.sentence(title, &blanks),
+            subtitle: subtitle.join(shared.gap),
+            figures: rows
+                .iter()
+                .map(|r| format!("{}. {}: {:.1}", r.rank, r.name, r.score))
+                .collect(),
+        }
     }
 
-    fn columns(&self, page: &Page<'_>) -> BarColumns {
-        let widest = max_of(self.rows.iter().map(|row| {
-            let native = page.fonts.text_width(&row.name_native, NATIVE_SIZE, Weight::Regular);
-            let gap = if row.name_native.is_empty() { 0.0 } else { 9.0 };
-            page.text_width(&row.name, TextLook::LABEL) + gap + native
-        }));
-        let name_width = widest.clamp(120.0, MAX_NAME_WIDTH);
-        let names = page.body.x0 + RANK_WIDTH;
-        let tiers = names + name_width + 16.0;
-        let with_tiers = self.rows.iter().any(|row| row.tier.is_some());
-        let x0 = if with_tiers { tiers + TIER_WIDTH } else { tiers };
-        let with_intervals = self.rows.iter().any(|row| row.rank_interval.is_some());
-        let intervals = page.body.x1;
-        let scores = if with_intervals { intervals - INTERVAL_WIDTH } else { intervals };
-        let y0 = page.body.y0 + HEAD_HEIGHT;
-        let y1 = y0 + ROW_HEIGHT * self.rows.len() as f64;
-        let bars = PixelRect { x0, y0, x1: scores - SCORE_WIDTH, y1 };
-        let max = max_of(self.rows.iter().map(TopRow::max_value));
-        let points = LinearAxis::new(0.0..max, 7);
-        BarColumns { names, name_width, tiers, bars, scores, intervals, points }
+    fn columns(&self, page: &Page<'_>) -> TopColumns {
+        let names = page.body.x0 + RANK_WIDTH + INTERVAL_WIDTH + GAP;
+        let places = names + NAME_WIDTH + GAP;
+        let tiers = places + PLACE_WIDTH + GAP;
+        let mut x0 = tiers + TIER_WIDTH + GAP;
+        let shown: Vec<usize> = (0..5).filter(|pillar| self.has_column(*pillar)).collect();
+        let room = page.body.x1 - SCORE_WIDTH - x0 - GAP * shown.len() as f64;
+        // A column is never so narrow that its head has no room.
+        let weights: Vec<f64> =
+            shown.iter().map(|pillar| self.weights[*pillar].max(LEAST_COLUMN)).collect();
+        let scale = room / weights.iter().sum::<f64>().max(1.0);
+        let mut pillars = Vec::new();
+        for (pillar, weight) in shown.into_iter().zip(weights) {
+            let width = weight * scale;
+            pillars.push(PillarColumn { pillar, x0, width });
+            x0 += width + GAP;
+        }
+        TopColumns { names, places, tiers, pillars, scale }
     }
 
-    fn draw_heads(&self, page: &mut Page<'_>, columns: &BarColumns) {
-        let words = page.words;
-        let is_used = |pillar: usize| self.rows.iter().any(|row| row.points[pillar] > 0.0);
-        let keys: Vec<(&str, Fill)> = (0..PILLARS.len())
-            .filter(|pillar| is_used(*pillar))
-            .map(|pillar| (words.pillars[pillar], Fill::from(PILLARS[pillar])))
-            .collect();
-        page.draw_legend(&keys);
-        let y = columns.bars.y0 - 10.0;
-        page.draw_text((columns.scores, y), words.score, TextLook::SMALL.align(HPos::Right));
-        if columns.scores < columns.intervals {
+    fn draw_heads(&self, page: &mut Page<'_>, columns: &TopColumns) {
+        let words = TopWords::of(self.caption.language);
+        let names = page.words.pillars();
+        let y = page.body.y0 + HEAD_HEIGHT - 12.0;
+        if self.rows.iter().any(|row| row.interval.is_some()) {
             let look = TextLook::SMALL.align(HPos::Right);
-            page.draw_text((columns.intervals, y), words.rank_interval, look);
+            page.draw_text((columns.names - GAP, y), words.head_interval, look);
         }
-        for value in columns.points.ticks() {
-            let x = columns.x(*value);
-            page.draw_line(&[(x, columns.bars.y0), (x, columns.bars.y1)], Stroke::new(RULE, 1.0));
-            let at = (x, columns.bars.y1 + 18.0);
-            page.draw_text(at, &columns.points.label(*value), TextLook::TICK.align(HPos::Center));
+        for PillarColumn { pillar, x0, width } in &columns.pillars {
+            let look = TextLook::LABEL.bold();
+            let lines = page.wrapped(names[*pillar], look, width + GAP - 2.0, 2);
+            for (line, above) in lines.iter().rev().zip(1..) {
+                page.draw_text((*x0, y - 16.0 * f64::from(above)), line, look);
+            }
+            let weight = format!("{:.0}", self.weights[*pillar]);
+            let of = fill_blanks(words.of, &[("weight", &weight)]);
+            page.draw_text((*x0, y), &of, TextLook::SMALL);
+            let bottom = page.body.y1;
+            page.draw_line(&[(*x0, y + 8.0), (*x0, bottom)], Stroke::new(RULE, 1.0));
         }
-    }
-
-    fn draw_name(&self, page: &mut Page<'_>, columns: &BarColumns, row: &TopRow, middle: f64) {
-        let y = middle + 4.5;
-        let rank = TextLook::LABEL.colour(FAINT).align(HPos::Right);
-        page.draw_text((columns.names - 12.0, y), &group_thousands(u64::from(row.rank)), rank);
-        let native = page.fonts.shorten(&row.name_native, NATIVE_SIZE, Weight::Regular, 150.0);
-        let native_width = page.fonts.text_width(&native, NATIVE_SIZE, Weight::Regular);
-        let gap = if native.is_empty() { 0.0 } else { 9.0 };
-        let room = columns.name_width - native_width - gap;
-        let name = page.fonts.shorten(&row.name, TextLook::LABEL.size, Weight::Regular, room);
-        page.draw_text((columns.names, y), &name, TextLook::LABEL);
-        let x = columns.names + page.text_width(&name, TextLook::LABEL) + gap;
-        page.draw_text((x, y), &native, TextLook::new(NATIVE_SIZE, MUTED));
-        if let Some(tier) = row.tier {
-            let mark = format!("T{tier}{}", if row.tier_unsure { "?" } else { "" });
-            let look = TextLook::new(12.0, tier_colour(tier)).bold();
-            page.draw_text((columns.tiers, y), &mark, look);
-        }
-    }
-
-    fn draw_figures(&self, page: &mut Page<'_>, columns: &BarColumns, row: &TopRow, middle: f64) {
-        let y = middle + 4.5;
-        let score = format!("{:.1}", row.score());
-        page.draw_text((columns.scores, y), &score, TextLook::LABEL.bold().align(HPos::Right));
-        if let Some((low, high)) = row.rank_interval {
-            let shown = if low == high { low.to_string() } else { format!("{low}–{high}") };
-            page.draw_text((columns.intervals, y), &shown, TextLook::SMALL.align(HPos::Right));
-        }
+        let right = TextLook::LABEL.bold().align(HPos::Right);
+        page.draw_text((page.body.x1, y - 16.0), page.words.score, right);
     }
 }
 
-fn draw_bar(page: &mut Page<'_>, columns: &BarColumns, row: &TopRow, middle: f64) {
-    let mut total = 0.0;
-    let (y0, y1) = (middle - BAR_HEIGHT / 2.0, middle + BAR_HEIGHT / 2.0);
-    let last = row.points.iter().rposition(|points| *points > 0.0);
-    for (pillar, points) in row.points.iter().enumerate() {
-        if points.is_finite() && *points > 0.0 {
-            let (x0, x1) = (columns.x(total), columns.x(total + points));
-            let gap = if Some(pillar) == last { 0.0 } else { 0.8 };
-            page.draw_rect(PixelRect { x0, y0, x1: (x1 - gap).max(x0), y1 }, PILLARS[pillar]);
-            total += points;
+fn draw_row(page: &mut Page<'_>, columns: &TopColumns, row: &TopRow, middle: f64, step: f64) {
+    let y = middle + 4.6;
+    let left = page.body.x0;
+    let right = TextLook::LABEL.align(HPos::Right);
+    page.draw_text((left + RANK_WIDTH, y), &row.rank.to_string(), right.bold());
+    if let Some(interval) = row.interval {
+        let at = (columns.names - GAP, y);
+        page.draw_text(at, &interval_text(interval), right.colour(MUTED));
+    }
+    let other = TextLook::new(12.0, MUTED);
+    let room = NAME_WIDTH / FONT_SLACK;
+    let beside = page.shorten(&row.other_name, other, room * 0.55);
+    let beside_width = if beside.is_empty() { 0.0 } else { page.text_width(&beside, other) + 9.0 };
+    let name = page.shorten(&row.name, TextLook::LABEL, room - beside_width);
+    page.draw_text((columns.names, y), &name, TextLook::LABEL);
+    let x = columns.names + page.text_width(&name, TextLook::LABEL) * FONT_SLACK + 9.0;
+    page.draw_text((x, y), &beside, other);
+    let place = page.shorten(&row.place, TextLook::SMALL, PLACE_WIDTH / FONT_SLACK);
+    page.draw_text((columns.places, y), &place, TextLook::SMALL);
+    if let Some(tier) = row.tier {
+        let colour = tier_colour(Some(tier));
+        let cell = SheetRect {
+            x0: columns.tiers,
+            y0: middle - 8.5,
+            x1: columns.tiers + 34.0,
+            y1: middle + 8.5,
+        };
+        page.draw_rect(cell, colour);
+        let mark = format!("T{tier}{}", if row.is_tier_unsure { "?" } else { "" });
+        let look = TextLook::new(12.0, ink_on(colour)).bold().align(HPos::Center);
+        page.draw_text((cell.centre().0, y), &mark, look);
+    }
+    let half = step * BAR_SHARE / 2.0;
+    for PillarColumn { pillar, x0, .. } in &columns.pillars {
+        let points = row.points[*pillar].filter(|points| points.is_finite() && *points > 0.0);
+        if let Some(points) = points {
+            let x1 = x0 + points * columns.scale;
+            let bar = SheetRect { x0: *x0, y0: middle - half, x1, y1: middle + half };
+            page.draw_rect(bar, PILLARS[*pillar]);
         }
     }
-    if let Some((low, high)) = row.score_interval {
-        let (x0, x1) = (columns.x(low), columns.x(high));
-        let stroke = Stroke { alpha: 0.75, ..Stroke::new(INK, 1.2) };
-        page.draw_line(&[(x0, middle), (x1, middle)], stroke);
-        for x in [x0, x1] {
-            page.draw_line(&[(x, middle - 3.5), (x, middle + 3.5)], stroke);
-        }
-    }
+    let score = TextLook::new(13.0, INK).bold().align(HPos::Right);
+    page.draw_text((page.body.x1, y), &format!("{:.1}", row.score), score);
 }

@@ -252,7 +252,7 @@ pub(super) fn area_block(
         noise_rank: area.noise_rank,
         absent: area.absent.clone(),
         weights: area.weights.to_vec(),
-        thin: area.thin.clone(),
+        thin: area.thin.iter().map(|thin| thin.pillar).collect(),
         findings: FindingBlock { en: area.findings.en.clone(), ja: area.findings.ja.clone() },
         rows: row_block(&area.rows, pool),
         ties: tie_block(area, documents, limits),

@@ -5,18 +5,20 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
+use super::changes::{ChangeSources, ChangeView};
 use super::error::ViewError;
 use super::map::{self, AreaMap, TieView, shown_in_each_area};
 use super::people::PersonView;
-use super::rounding::{hundredths, per_cent, year_of};
+use super::rounding::{hundredths, per_cent, tier_number, year_of};
 use super::run_tables::{
-    CommunityRecord, DocumentIndex, EvidenceRecord, RankedRow, RunTables, listed,
+    CommunityRecord, DocumentIndex, EvidenceRecord, OldTiers, RankedRow, RunTables, listed,
 };
 use crate::queries::coverage::coverage_curve;
-use crate::queries::diff::{Cause, PersonChange, RunChanges};
+use crate::queries::diff::RunChanges;
+use crate::ranking::network::Layer;
 use crate::ranking::score::{PerComponent, Pillar};
 use crate::run_folder::{
-    AreaDefinition, AreaReference, AreaTrend, RunFolderError, not_a_run_folder,
+    AreaDefinition, AreaReference, AreaTrend, RunFolderError, TopicActivity, not_a_run_folder,
 };
 
 /// Picks of the view of coverage.
@@ -25,18 +27,6 @@ const PICKS: usize = 50;
 const COUNTRIES: usize = 12;
 /// Members of a community that are named.
 const LEADERS: usize = 5;
-/// Causes of a change in the order of outputs.
-const CAUSES: [Cause; 8] = [
-    Cause::Evidence,
-    Cause::Decay,
-    Cause::Identity,
-    Cause::Definition,
-    Cause::Override,
-    Cause::Suppression,
-    Cause::Method,
-    Cause::Others,
-];
-
 /// An area.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AreaView {
@@ -57,7 +47,9 @@ pub struct AreaView {
     /// Weights of the pillars in per cent.
     pub weights: [i64; 5],
     /// Pillars that too few people fill for their full weight.
-    pub thin: Vec<usize>,
+    pub thin: Vec<ThinPillarView>,
+    /// Layers of the network with few ties: place in the order of layers, and ties.
+    pub thin_layers: Vec<(usize, usize)>,
     /// What the figures say; empty until the area is whole.
     pub findings: FindingSentences,
     /// People by rank; row 0 has rank 1.
@@ -70,10 +62,23 @@ pub struct AreaView {
     pub communities: Vec<CommunityView>,
     /// Activity by year.
     pub trend: AreaTrend,
+    /// Terms with the publications that carry them in each year of the trend.
+    pub topics: Vec<(String, Vec<u32>)>,
     /// Whom to meet.
     pub coverage: CoverageView,
     /// What moved since the earlier run; `None` without one that had the area.
     pub changes: Option<Vec<ChangeView>>,
+}
+
+/// A pillar that few people fill.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ThinPillarView {
+    /// Its place.
+    pub pillar: usize,
+    /// People who have anything in it.
+    pub people: usize,
+    /// People listed.
+    pub of: usize,
 }
 
 /// Sentences in the languages of outputs.
@@ -133,6 +138,8 @@ pub struct RowView {
     pub last: Option<i64>,
     /// Growth beside people of one career age, in hundredths of a standard deviation.
     pub rising: Option<i64>,
+    /// Harmonic sum of the network in hundredths of a person.
+    pub reach_sum: Option<i64>,
     /// `local` to `international`.
     pub reach: Option<String>,
     /// `broker`, `reach`, `convener`.
@@ -225,32 +232,14 @@ pub struct CoverageView {
     pub countries: Vec<(String, Vec<i64>)>,
 }
 
-/// What moved a person.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ChangeView {
-    /// Person key.
-    pub key: String,
-    /// The name shown.
-    pub name: String,
-    /// Row, for those who are shown.
-    pub row: Option<u32>,
-    /// `stay`, `go` or `new`.
-    pub status: &'static str,
-    /// Rank in the old and in the new run.
-    pub ranks: [Option<u32>; 2],
-    /// Scores in hundredths.
-    pub scores: [Option<i64>; 2],
-    /// Hundredths of points by evidence, decay, identity, definition, override, suppression, method and others,
-    /// which has what rounding leaves: they add up to the change of the score.
-    pub causes: [i64; 8],
-}
-
 /// What the view of an area is made from.
 pub(super) struct AreaInputs<'a> {
     pub tables: &'a RunTables,
     pub reference: &'a AreaReference,
     pub ranking: &'a [RankedRow],
     pub people: &'a [PersonView],
+    /// Tiers of the earlier run by area and key.
+    pub old_tiers: &'a OldTiers,
     pub changes: Option<&'a RunChanges>,
 }
 
@@ -268,8 +257,6 @@ impl AreaInputs<'_> {
             map::area_map(tables, &reference.area, &row_of, documents)?;
         rows.iter_mut().zip(positions).for_each(|(row, at)| row.at = at);
         let is_named = |names: &[String], pillar: Pillar| names.iter().any(|n| n == pillar.name());
-        let thin: Vec<String> =
-            reference.thin_pillars.iter().map(|thin| thin.pillar.clone()).collect();
         let places = |names: &[String]| -> Vec<usize> {
             (0..5).filter(|place| is_named(names, Pillar::ALL[*place])).collect()
         };
@@ -283,12 +270,14 @@ impl AreaInputs<'_> {
             noise_rank: reference.noise_from,
             weights: pillar_weights(&reference.weights),
             absent,
-            thin: places(&thin),
+            thin: thin_pillars(reference),
+            thin_layers: thin_layers(reference),
             findings: FindingSentences::default(),
             communities: community_views(communities, &rows),
             ties,
             all_ties,
             trend: reference.trend.clone(),
+            topics: reference.topics.iter().map(topic_view).collect(),
             coverage: self.coverage(&row_of)?,
             changes: self.changes(&row_of, shown.len()),
             rows,
@@ -339,6 +328,7 @@ impl AreaInputs<'_> {
                 first: row.first_active,
                 last: row.last_active,
                 rising: row.rising.map(hundredths),
+                reach_sum: row.harmonic.map(hundredths),
                 reach: row.reach_level.clone(),
                 roles: listed(row.role_label.as_deref(), ";").map(str::to_owned).collect(),
                 flags: row.flags().map(str::to_owned).collect(),
@@ -416,32 +406,30 @@ impl AreaInputs<'_> {
     /// Everybody who was or is among those shown.
     fn changes(&self, row_of: &FxHashMap<&str, u32>, shown: usize) -> Option<Vec<ChangeView>> {
         let id = &self.reference.area;
-        let area = self.changes?.areas.iter().find(|area| area.area == *id)?;
-        let is_shown = |rank: Option<u32>| rank.is_some_and(|rank| rank as usize <= shown);
-        let changes = area.changes.iter();
-        let changes = changes.filter(|c| is_shown(c.old_rank) || is_shown(c.new_rank));
-        Some(changes.map(|change| change_view(change, row_of)).collect())
+        let changes = self.changes?.areas.iter().find(|area| area.area == *id)?;
+        let old_tiers = self.old_tiers.get(id);
+        Some(ChangeSources { changes, ranking: self.ranking, old_tiers, row_of, shown }.view())
     }
 }
 
-fn change_view(change: &PersonChange, row_of: &FxHashMap<&str, u32>) -> ChangeView {
-    // Micropoints to hundredths.
-    let rounded = |micropoints: i64| hundredths(micropoints as f64 / 1e6);
-    let scores = [change.old_score, change.new_score].map(|score| score.map(rounded));
-    let mut causes = CAUSES.map(|cause| rounded(change.causes[cause]));
-    // Rounded apart, causes would not add up to the change.
-    let [old, new] = scores.map(Option::unwrap_or_default);
-    let [first @ .., others] = &mut causes;
-    *others = new - old - first.iter().sum::<i64>();
-    ChangeView {
-        key: change.person_key.clone(),
-        name: change.name.clone(),
-        row: row_of.get(change.person_key.as_str()).copied(),
-        status: change.status.name(),
-        ranks: [change.old_rank, change.new_rank],
-        scores,
-        causes,
-    }
+fn thin_pillars(reference: &AreaReference) -> Vec<ThinPillarView> {
+    let thin = reference.thin_pillars.iter();
+    thin.filter_map(|thin| {
+        let pillar = pillar_place(&thin.pillar)?;
+        Some(ThinPillarView { pillar, people: thin.people, of: thin.of })
+    })
+    .collect()
+}
+
+fn thin_layers(reference: &AreaReference) -> Vec<(usize, usize)> {
+    let place = |name: &str| Layer::ALL.iter().position(|layer| layer.name() == name);
+    let thin = reference.layers.iter().filter(|layer| layer.is_thin);
+    thin.filter_map(|layer| Some((place(&layer.layer)?, layer.ties))).collect()
+}
+
+fn topic_view(topic: &TopicActivity) -> (String, Vec<u32>) {
+    let works = topic.works.split(' ').filter_map(|count| count.parse().ok());
+    (topic.term.clone(), works.collect())
 }
 
 fn pillar_place(name: &str) -> Option<usize> {
@@ -516,10 +504,6 @@ fn community_views(records: Vec<CommunityRecord>, rows: &[RowView]) -> Vec<Commu
 fn pillar_weights(weights: &PerComponent<f64>) -> [i64; 5] {
     let network = weights.brokerage + weights.reach;
     [weights.science, weights.citation, weights.congress, weights.leadership, network].map(per_cent)
-}
-
-fn tier_number(tier: &str) -> Option<i64> {
-    tier.strip_prefix('T')?.parse().ok()
 }
 
 /// The lowest score of each tier, from the first.

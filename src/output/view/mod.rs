@@ -5,6 +5,7 @@
 //! per cent, what is unknown is `None`.
 
 mod area;
+mod changes;
 mod document;
 mod error;
 mod findings;
@@ -17,9 +18,10 @@ mod rounding;
 mod run_tables;
 
 pub use area::{
-    AreaView, ChangeView, CommunityView, CoverageView, FindingSentences, ItemView, RowView,
+    AreaView, CommunityView, CoverageView, FindingSentences, ItemView, RowView, ThinPillarView,
     YearCounts,
 };
+pub use changes::ChangeView;
 pub use document::DocumentView;
 pub use error::ViewError;
 pub use findings::country_names;
@@ -42,6 +44,8 @@ pub struct ViewSource<'a> {
     pub run: &'a Path,
     /// The comparison with an earlier run.
     pub changes: Option<&'a RunChanges>,
+    /// The folder of that run.
+    pub previous: Option<&'a Path>,
     /// The language; `None`: that of the study.
     pub language: Option<Language>,
     /// The folder of `briefs/` as seen from what is made: empty beside it, or ending with `/`; `None` where no
@@ -66,6 +70,10 @@ pub struct StudyView {
     pub version: String,
     /// Years before the reference date that count.
     pub window_years: u32,
+    /// Draws of the documents that ranks are tested by.
+    pub draws: u32,
+    /// Seed of everything random.
+    pub seed: u64,
     /// Reference date and identifier of the earlier run that this one is compared with.
     pub previous: Option<[String; 2]>,
     /// People of each area, from the first, who have a brief that can be linked.
@@ -100,9 +108,12 @@ impl StudyView {
         let people = people::shown_people(&tables, &rankings)?;
         let known = tables.documents()?;
         let mut documents = DocumentIndex::new(&known)?;
+        let earlier = source.changes.and(source.previous);
+        let old_tiers = earlier.map(run_tables::tiers_of).transpose()?.unwrap_or_default();
         let mut areas = Vec::new();
         for (reference, ranking) in manifest.references.iter().zip(&rankings) {
             let inputs = area::AreaInputs {
+                old_tiers: &old_tiers,
                 tables: &tables,
                 reference,
                 ranking,
@@ -123,6 +134,8 @@ impl StudyView {
             language: source.language.unwrap_or(settings.language),
             version: manifest.kolnet.clone(),
             window_years: settings.window_years,
+            draws: settings.resampling.bootstrap,
+            seed: settings.seed,
             previous: source.changes.map(|c| [c.as_of[0].clone(), c.runs[0].clone()]),
             briefs: source.briefs_from.as_ref().map_or(0, |_| settings.briefs),
             briefs_from: source.briefs_from.clone().unwrap_or_default(),

@@ -14,3 +14,8 @@ pub(super) fn per_cent(share: f64) -> i64 {
 pub(super) fn year_of(date: &str) -> Option<i64> {
     date.get(..4)?.parse().ok()
 }
+
+/// The number of a tier such as `T2`.
+pub(super) fn tier_number(tier: &str) -> Option<i64> {
+    tier.strip_prefix('T')?.parse().ok()
+}

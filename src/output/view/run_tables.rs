@@ -12,7 +12,7 @@ use crate::ranking::network::NetworkParams;
 use crate::run_folder::schema::{
     communities, documents, edges, evidence, people, rankings, review_queue, tie_documents,
 };
-use crate::run_folder::{QueryRows, RunFolder, RunFolderError, RunTable};
+use crate::run_folder::{NoSettings, QueryRows, RunFolder, RunFolderError, RunTable};
 use crate::storage::table_schema::{ColumnSchema, TableSchema};
 use crate::study::Language;
 
@@ -30,6 +30,15 @@ pub(super) struct ViewSettings {
     pub network: NetworkParams,
     #[serde(default)]
     pub ranking: HalfLives,
+    #[serde(default)]
+    pub resampling: DrawSettings,
+}
+
+/// How ranks were tested.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct DrawSettings {
+    pub bootstrap: u32,
 }
 
 /// Half-lives of the score's documents.
@@ -80,6 +89,7 @@ pub(super) struct RankedRow {
     pub state: Option<String>,
     pub moved_from: Option<String>,
     pub moved_in: Option<i64>,
+    pub harmonic: Option<f64>,
 }
 
 impl RankedRow {
@@ -100,7 +110,7 @@ impl RankedRow {
     }
 }
 
-const RANKING_COLUMNS: [ColumnSchema; 30] = [
+const RANKING_COLUMNS: [ColumnSchema; 31] = [
     rankings::AREA,
     rankings::RANK,
     rankings::PERSON_KEY,
@@ -131,6 +141,7 @@ const RANKING_COLUMNS: [ColumnSchema; 30] = [
     rankings::STATE,
     rankings::MOVED_FROM,
     rankings::MOVED_IN,
+    rankings::HARMONIC,
 ];
 
 /// A row of `people`.
@@ -409,4 +420,26 @@ impl<'a> DocumentIndex<'a> {
     pub(super) fn into_views(self) -> Vec<DocumentView> {
         self.named
     }
+}
+
+/// Tiers of a run by area and person key.
+pub(super) type OldTiers = HashMap<String, HashMap<String, Option<String>>>;
+
+/// The tiers of an earlier run.
+pub(super) fn tiers_of(folder: &Path) -> Result<OldTiers, RunFolderError> {
+    #[derive(Deserialize)]
+    struct TierRow {
+        area: String,
+        person_key: String,
+        tier: Option<String>,
+    }
+    let run: RunFolder<NoSettings> = RunFolder::open(folder)?;
+    let columns = [rankings::AREA, rankings::PERSON_KEY, rankings::TIER];
+    let table = run.table(&rankings::TABLE, &columns)?;
+    let rows: Vec<TierRow> = table.collect(table.rows())?.decode()?;
+    let mut tiers = OldTiers::new();
+    for row in rows {
+        tiers.entry(row.area).or_default().insert(row.person_key, row.tier);
+    }
+    Ok(tiers)
 }
