@@ -201,7 +201,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "study",
         ],
     ),
-    ("crm", &["people", "run_folder", "storage"]),
+    ("crm", &["data/ingest", "people", "run_folder", "storage"]),
     // Whatever a command needs.
     (
         "cli",

@@ -59,11 +59,7 @@ pub(super) fn fields(profile: &CrmProfile) -> io::Result<Vec<u8>> {
             (_, None) => DEFAULT_LENGTH.to_string(),
         };
         let is_key = if column.is_key() { "unique" } else { "" };
-        let meaning = match (source, &column.constant) {
-            (Some(source), _) => source.meaning,
-            (None, Some(_)) => "set by the feed",
-            (None, None) => "identifies the row: kolnet, key of the person, area",
-        };
+        let meaning = column.meaning();
         let name = column.field.as_deref().unwrap_or_default();
         table.row([column.header.as_str(), kind, &length, &decimals, is_key, name, meaning])?;
     }

@@ -1,5 +1,6 @@
 //! The columns of a target.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::FeedError;
 use super::external_key::EXTERNAL_ID;
+use crate::data::ingest::split_name;
 use crate::run_folder::schema::rankings;
 use crate::storage::formula_guard::guarded;
 use crate::storage::frame::FrameCell;
@@ -69,7 +71,7 @@ pub enum LineEnd {
 pub struct FeedColumn {
     /// Name in the target.
     pub header: String,
-    /// Column of `rankings`, or `external_id`.
+    /// Column of `rankings`, `external_id`, or `family_name` or `given_name`, which are cut from `name`.
     pub field: Option<String>,
     /// What every row has here, in the place of a field.
     pub constant: Option<String>,
@@ -141,11 +143,14 @@ impl CrmProfile {
                 return refuse(problem, "write how far the number may move".to_owned());
             }
             let Some(field) = field else { continue };
-            if field != EXTERNAL_ID && rankings::TABLE.column(field).is_none() {
+            if !column.is_key() && column.source().is_none() {
                 let columns = rankings::TABLE.columns.iter().map(|column| column.name);
                 let known = columns.collect::<Vec<_>>().join(", ");
                 let problem = format!("the rankings have no column '{field}'");
-                return refuse(problem, format!("write {EXTERNAL_ID}, {known}"));
+                return refuse(
+                    problem,
+                    format!("write {EXTERNAL_ID}, {FAMILY_NAME}, {GIVEN_NAME}, {known}"),
+                );
             }
         }
         if let Some(header) = self.deactivate.keys().find(|header| !headers.contains(header)) {
@@ -193,7 +198,31 @@ impl FeedColumn {
 
     /// The column of `rankings` that it is made from; `None` for the key and for constants.
     pub(super) fn source(&self) -> Option<&'static ColumnSchema> {
-        rankings::TABLE.column(self.field.as_deref()?)
+        let field = match self.field.as_deref()? {
+            FAMILY_NAME | GIVEN_NAME => rankings::NAME.name,
+            field => field,
+        };
+        rankings::TABLE.column(field)
+    }
+
+    /// The part of a text that the column takes.
+    fn part<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.field.as_deref() {
+            Some(FAMILY_NAME) => Cow::Owned(name_parts(text).0),
+            Some(GIVEN_NAME) => Cow::Owned(name_parts(text).1),
+            _ => Cow::Borrowed(text),
+        }
+    }
+
+    /// What a cell says, for the administrator of the target.
+    pub(super) fn meaning(&self) -> &'static str {
+        match (self.field.as_deref(), self.source()) {
+            (Some(FAMILY_NAME), _) => "family name, cut from `name`",
+            (Some(GIVEN_NAME), _) => "given names, cut from `name`",
+            (_, Some(source)) => source.meaning,
+            _ if self.is_key() => "identifies the row: kolnet, key of the person, area",
+            _ => "set by the feed",
+        }
     }
 
     /// Whether its cells are numbers.
@@ -206,7 +235,7 @@ impl FeedColumn {
     pub(super) fn print(&self, cell: Option<FrameCell<'_>>) -> String {
         let text = match (cell, self.round) {
             (None, _) => String::new(),
-            (Some(FrameCell::Text(text)), _) => guarded(text).into_owned(),
+            (Some(FrameCell::Text(text)), _) => guarded(&self.part(text)).into_owned(),
             (Some(FrameCell::Bool(yes)), _) => yes.to_string(),
             (Some(FrameCell::Integer(n)), None) => n.to_string(),
             (Some(FrameCell::Integer(n)), Some(decimals)) => print_rounded(n as f64, decimals),
@@ -226,6 +255,21 @@ impl FeedColumn {
             _ => 0,
         }
     }
+}
+
+/// Fields that are cut from the name shown.
+const FAMILY_NAME: &str = "family_name";
+const GIVEN_NAME: &str = "given_name";
+
+/// Family name and given names. A name in its own script is cut at its space, and where it has none it is all family
+/// name: nobody else knows where it ends.
+fn name_parts(name: &str) -> (String, String) {
+    let split = split_name(name);
+    if !split.family.is_empty() {
+        return (split.family, split.given);
+    }
+    let (family, given) = name.split_once([' ', '\u{3000}']).unwrap_or((name, ""));
+    (family.to_owned(), given.trim().to_owned())
 }
 
 fn print_rounded(x: f64, decimals: u8) -> String {
@@ -269,6 +313,19 @@ mod tests {
     }
 
     #[test]
+    fn a_target_that_wants_two_names_gets_family_name_and_given_names() {
+        for (name, family, given) in [
+            ("Masaro K Murakami", "Murakami", "Masaro K"),
+            ("Ludwig van der Muster", "van der Muster", "Ludwig"),
+            ("村上 正郎", "村上", "正郎"),
+            ("村上正郎", "村上正郎", ""),
+            ("Pele", "Pele", ""),
+        ] {
+            assert_eq!(name_parts(name), (family.to_owned(), given.to_owned()), "{name}");
+        }
+    }
+
+    #[test]
     fn a_profile_that_cannot_be_loaded_says_what_to_write() {
         let profile = |columns: &[(&str, &str)]| CrmProfile {
             file: None,
@@ -288,7 +345,10 @@ mod tests {
         };
         for (columns, told) in [
             (&[("Id", "external_id"), ("Id", "name")][..], "two columns have the header 'Id'"),
-            (&[("Id", "external_id"), ("Rank", "place")], "write external_id, area, name"),
+            (
+                &[("Id", "external_id"), ("Rank", "place")],
+                "write external_id, family_name, given_name",
+            ),
             (&[("Name", "name")], "add one with field = \"external_id\""),
         ] {
             let message = profile(columns).check("own.toml").unwrap_err().to_string();

@@ -584,6 +584,9 @@ fn feeds_have_these_columns() {
           person_key                text
           name                      text
           name_native               text
+          family_name               text
+          given_name                text
+          name_kana                 text
           tier                      text
           tier_probability          float64, 2 decimals
           rank_low                  int64
@@ -621,6 +624,9 @@ fn feeds_have_these_columns() {
           Kolnet_External_Id__c     text
           Name                      text
           Name_Native__c            text
+          Last_Name__c              text
+          First_Name__c             text
+          Name_Kana__c              text
           Therapeutic_Area__c       text
           Rank__c                   int64
           Tier__c                   text

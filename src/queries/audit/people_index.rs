@@ -199,23 +199,32 @@ impl<'p> PeopleIndex<'p> {
 
     /// Bearers of a name with one letter more, less or another one, in surname or forename.
     fn misprints<'a>(&'a self, name: &'a PersonName) -> impl Iterator<Item = u32> + 'a {
-        /// Shorter words have too many neighbours.
-        const LONG: usize = 5;
-        let one_off = |a: &str, b: &str| {
-            a.len().min(b.len()) >= LONG && a != b && strsim::osa_distance(a, b) == 1
-        };
-        let is_full = name.forename() == ForenameKind::Full;
-        let near = move |(surname, own): (&str, &PersonName)| {
-            is_full
-                && own.forename() == ForenameKind::Full
-                && ((surname == name.surname && one_off(&own.joined(), &name.joined()))
-                    || (one_off(surname, &name.surname) && own.joined() == name.joined()))
-        };
-        self.by_surname.iter().flat_map(move |(surname, bearers)| {
-            let bearers = bearers.iter().filter(move |(_, own)| near((surname.as_str(), own)));
-            bearers.map(|(row, _)| *row)
+        let given = name.joined();
+        let surnames = self.by_surname.iter().filter(move |(surname, _)| {
+            name.forename() == ForenameKind::Full
+                && (**surname == name.surname || is_one_off(surname, &name.surname))
+        });
+        surnames.flat_map(move |(surname, bearers)| {
+            let is_same = *surname == name.surname;
+            let given = given.clone();
+            let near = move |own: &PersonName| {
+                let joined = own.joined();
+                own.forename() == ForenameKind::Full
+                    && if is_same { is_one_off(&joined, &given) } else { joined == given }
+            };
+            bearers.iter().filter(move |(_, own)| near(own)).map(|(row, _)| *row)
         })
     }
+}
+
+/// Whether two long words differ by one letter more, less, another or by two that changed places.
+fn is_one_off(a: &str, b: &str) -> bool {
+    /// Shorter words have too many neighbours.
+    const LONG: usize = 5;
+    a.len().min(b.len()) >= LONG
+        && a.len().abs_diff(b.len()) <= 1
+        && a != b
+        && strsim::osa_distance(a, b) == 1
 }
 
 /// Whether two names with one surname can be one, of which at least one prints a forename or initials.
