@@ -132,7 +132,7 @@ pub(super) fn judge(
                     unclear(Verdict::Unclear, format!("perhaps this person, {why}"), &[person])
                 }
                 RowMatch::Several(people) => {
-                    let why = format!("{} people bear the name", people.len());
+                    let why = format!("{} people can be meant", people.len());
                     unclear(Verdict::Unclear, why, &people)
                 }
                 RowMatch::TwoPeople(people) => {
