@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::command_outcome::CommandOutcome;
 use super::console::Console;
 use super::opt_out_guard::stop_at_later_opt_outs;
-use crate::queries::audit::{self, AUDIT_FOLDER, ListAudit, Verdict};
+use crate::queries::audit::{self, AUDIT_FOLDER, ListAudit, RowVerdict};
 use crate::run_folder::RunFolder;
 use crate::storage::atomic_dir::FolderClaim;
 use crate::storage::table::CsvEncoding;
@@ -62,14 +62,14 @@ const SHOWN: usize = 5;
 fn page(found: &ListAudit) -> String {
     let mut text =
         format!("{} rows beside run {}, as of {}\n\n", found.rows.len(), found.run_id, found.as_of);
-    for verdict in Verdict::ALL {
+    for verdict in RowVerdict::ALL {
         let rows: Vec<_> = found.rows.iter().filter(|row| row.verdict == verdict).collect();
         if rows.is_empty() {
             continue;
         }
         let lines: Vec<String> = rows.iter().map(|row| row.line.to_string()).collect();
         let listed = match verdict {
-            Verdict::Found => String::new(),
+            RowVerdict::Found => String::new(),
             _ => format!("  line {}", shortened(&lines)),
         };
         text.push_str(&format!(

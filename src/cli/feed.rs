@@ -9,7 +9,7 @@ use super::command_outcome::CommandOutcome;
 use super::console::Console;
 use super::opt_out_guard::stop_at_later_opt_outs;
 use super::people_filter::PeopleFilterArgs;
-use crate::crm::{self, Acknowledgement, CrmProfile, FeedError, FeedManifest, FeedRequest};
+use crate::crm::{self, CrmProfile, FeedAcknowledgement, FeedError, FeedManifest, FeedRequest};
 use crate::run_folder::{NoSettings, PeopleSelection, RunFolder};
 
 /// Write CRM files from a run folder
@@ -132,7 +132,7 @@ fn next_step(profile: &CrmProfile, manifest: &FeedManifest, target: &Path) -> St
     text
 }
 
-fn answer_text(answer: &Acknowledgement) -> String {
+fn answer_text(answer: &FeedAcknowledgement) -> String {
     let refused: usize = answer.refused.values().sum();
     let mut text = format!(
         "{} rows loaded, {refused} refused, {} without an answer; the next feed has the last two again\n",

@@ -13,7 +13,7 @@ use crate::run_folder::MANIFEST;
 
 /// What a loader said of a feed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Acknowledgement {
+pub struct FeedAcknowledgement {
     /// Rows that were loaded.
     pub loaded: usize,
     /// Rows that were refused, by the loader's message.
@@ -44,7 +44,7 @@ pub fn acknowledge(
     feed: &Path,
     successes: &[PathBuf],
     errors: &[PathBuf],
-) -> Result<Acknowledgement, FeedError> {
+) -> Result<FeedAcknowledgement, FeedError> {
     let not_a_feed =
         |problem: String| FeedError::NotAFeed { path: feed.display().to_string(), problem };
     let read = |name: &str| {
@@ -68,7 +68,7 @@ pub fn acknowledge(
             remedy: "name the result files of one load",
         });
     }
-    let mut answer = Acknowledgement::default();
+    let mut answer = FeedAcknowledgement::default();
     for key in loaded.keys() {
         mirror.loaded(after.feed, key, &after.rows[key]);
     }

@@ -60,6 +60,18 @@ impl FeedDelta {
         delta.changes = known_changes(&delta, &keys, mirror, more_opt_outs);
         delta
     }
+
+    /// Its rows by key as the CRM will hold them once feed number `feed` is loaded.
+    pub(super) fn as_loaded(
+        &self,
+        profile: &CrmProfile,
+        feed: u32,
+    ) -> BTreeMap<String, MirroredRow> {
+        let upserted =
+            self.upsert.iter().map(|row| (row.key.clone(), MirroredRow::of(row, profile, feed)));
+        let gone = self.deactivate.iter().map(|key| (key.clone(), MirroredRow::deactivated(feed)));
+        upserted.chain(gone).collect()
+    }
 }
 
 /// Whether a CRM holds a row as it is, but for numbers that moved less than matters.

@@ -1,6 +1,6 @@
 //! A feed: the rows of a run that a target lacks, as files in a folder.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use super::delta::FeedDelta;
 use super::error::FeedError;
 use super::external_key::{EXTERNAL_ID, external_id, person_of};
 use super::known_changes::KnownChanges;
-use super::mirror::{CrmMirror, MirroredRow};
+use super::mirror::CrmMirror;
 use super::print;
 use super::profile::{CrmProfile, FileForm};
 use super::row::{FeedRow, SELECTED_BY, feed_rows};
@@ -142,17 +142,12 @@ pub fn write_feed(
     let mut mirror = mirror_of(run, request)?;
     let feed = mirror.last_feed + 1;
     let FeedRequest { profile, acknowledged, accept, .. } = request;
-    let as_loaded = |row: &FeedRow| (row.key.clone(), MirroredRow::of(row, &profile.columns, feed));
-    let mut after = AfterLoading { feed, opt_outs, rows: rows.iter().map(as_loaded).collect() };
     let delta =
         FeedDelta::between(rows, &mirror, profile, opt_outs.saturating_sub(mirror.opt_outs));
     if delta.changes.is_large() && accept.is_none() {
         return Err(FeedError::LargeChange(delta.changes));
     }
-    let upserted: BTreeSet<&str> = delta.upsert.iter().map(|row| row.key.as_str()).collect();
-    after.rows.retain(|key, _| upserted.contains(key.as_str()));
-    let gone = delta.deactivate.iter().map(|key| (key.clone(), MirroredRow::deactivated(feed)));
-    after.rows.extend(gone);
+    let after = AfterLoading { feed, opt_outs, rows: delta.as_loaded(profile, feed) };
     let aliases = match acknowledged {
         Some(_) => aliases(run, &delta.deactivate)?,
         None => Vec::new(),
@@ -285,7 +280,7 @@ fn aliases(run: &Path, deactivated: &[String]) -> Result<Vec<(String, String)>, 
 /// A loader takes a file whose key identifies each row.
 fn check_keys(rankings: &RunTable) -> Result<(), FeedError> {
     #[derive(Deserialize)]
-    struct Repeated {
+    struct RepeatedKey {
         external_id: String,
     }
     let query = rankings
@@ -295,8 +290,8 @@ fn check_keys(rankings: &RunTable) -> Result<(), FeedError> {
         .filter(col("rows").gt(lit(1u32)))
         .sort([EXTERNAL_ID], SortMultipleOptions::default())
         .limit(1);
-    match rankings.collect(query)?.decode::<Repeated>()?.pop() {
-        Some(Repeated { external_id }) => Err(FeedError::DuplicateKey { key: external_id }),
+    match rankings.collect(query)?.decode::<RepeatedKey>()?.pop() {
+        Some(RepeatedKey { external_id }) => Err(FeedError::DuplicateKey { key: external_id }),
         None => Ok(()),
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::error::FeedError;
-use super::profile::FeedColumn;
+use super::profile::{CrmProfile, FeedColumn};
 use super::row::FeedRow;
 use crate::storage::atomic_file;
 
@@ -49,10 +49,10 @@ pub struct MirroredRow {
 }
 
 impl MirroredRow {
-    /// The row as it will be once it is loaded.
-    pub(super) fn of(row: &FeedRow, columns: &[FeedColumn], feed: u32) -> Self {
-        let cells = columns.iter().zip(&row.cells).filter(|(column, _)| !column.stamp);
-        let cells = cells.filter(|(_, cell)| !cell.is_empty());
+    /// The row as it will be once it is loaded: a field that is cleared has no cell.
+    pub(super) fn of(row: &FeedRow, profile: &CrmProfile, feed: u32) -> Self {
+        let cells = profile.columns.iter().zip(&row.cells).filter(|(column, _)| !column.stamp);
+        let cells = cells.filter(|(_, cell)| !cell.is_empty() && **cell != profile.form.null);
         let cells = cells
             .map(|(column, cell)| (column.header.clone(), mirrored_cell(&row.key, column, cell)));
         Self { feed, is_active: true, tier: row.tier.clone(), cells: cells.collect() }

@@ -19,7 +19,7 @@ mod row;
 #[cfg(test)]
 mod tests;
 
-pub use ack::{Acknowledgement, acknowledge};
+pub use ack::{FeedAcknowledgement, acknowledge};
 pub use error::FeedError;
 pub use external_key::external_key;
 pub use feed::{FEED_FOLDER, FeedManifest, FeedRequest, claim_folder, default_folder, write_feed};

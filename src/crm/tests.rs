@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::delta::FeedDelta;
 use super::known_changes::KnownChanges;
 use super::mirror::{CrmMirror, MirroredRow};
-use super::profile::{CrmProfile, FeedColumn};
+use super::profile::CrmProfile;
 use super::row::FeedRow;
 
 /// A target of a key, a name, a score that may move by one, the number of the run, and a state.
@@ -51,11 +51,11 @@ fn row(person: &str, tier: &str, name: &str, score: &str, run: u32) -> FeedRow {
 
 /// A CRM: rows by key with their cells, as upsert files and deactivations leave them.
 #[derive(Clone, Debug, Default)]
-struct Crm {
+struct CrmObject {
     rows: BTreeMap<String, Vec<String>>,
 }
 
-impl Crm {
+impl CrmObject {
     /// An empty cell leaves a field as it is, the null marker clears it.
     fn upsert(&mut self, row: &FeedRow) {
         let held = self.rows.entry(row.key.clone()).or_insert_with(|| vec![String::new(); 5]);
@@ -90,18 +90,13 @@ fn write(rows: &[FeedRow], mirror: &mut CrmMirror) -> Written {
     let profile = profile();
     let feed = mirror.last_feed + 1;
     let delta = FeedDelta::between(rows.to_vec(), mirror, &profile, 0);
-    let mut after: BTreeMap<String, MirroredRow> = BTreeMap::new();
-    for row in &delta.upsert {
-        let wanted = rows.iter().find(|wanted| wanted.key == row.key).unwrap();
-        after.insert(row.key.clone(), MirroredRow::of(wanted, &profile.columns, feed));
-    }
-    after.extend(delta.deactivate.iter().map(|key| (key.clone(), MirroredRow::deactivated(feed))));
+    let after = delta.as_loaded(&profile, feed);
     mirror.expect(feed, after.keys().cloned().collect());
     Written { feed, delta, after }
 }
 
 /// Loads the rows of a feed for which `is_loaded`, and has the answer read back if `is_told`.
-fn load(written: &Written, crm: &mut Crm, mirror: &mut CrmMirror, load: Load) {
+fn load(written: &Written, crm: &mut CrmObject, mirror: &mut CrmMirror, load: PartialLoad) {
     let keys = written.delta.upsert.iter().map(|row| &row.key).chain(&written.delta.deactivate);
     for (place, key) in keys.enumerate() {
         let is_loaded = load.which >> (place % 16) & 1 == 1;
@@ -121,12 +116,12 @@ fn load(written: &Written, crm: &mut Crm, mirror: &mut CrmMirror, load: Load) {
 
 /// Which rows of a feed are loaded, one bit a row in turn, and whether the answer is read back.
 #[derive(Clone, Copy, Debug)]
-struct Load {
+struct PartialLoad {
     which: u16,
     is_told: bool,
 }
 
-const EVERYTHING: Load = Load { which: u16::MAX, is_told: true };
+const EVERYTHING: PartialLoad = PartialLoad { which: u16::MAX, is_told: true };
 
 /// A ranking of up to six people, some without a name or a score.
 fn ranking() -> impl Strategy<Value = Vec<(u8, u8, u8)>> {
@@ -151,11 +146,11 @@ proptest! {
         cycles in proptest::collection::vec((ranking(), any::<u16>(), any::<bool>(), any::<bool>()), 0..8),
         last in ranking(),
     ) {
-        let (mut crm, mut mirror) = (Crm::default(), CrmMirror::default());
+        let (mut crm, mut mirror) = (CrmObject::default(), CrmMirror::default());
         for (run, (ranking, which, is_told, is_loaded)) in cycles.into_iter().enumerate() {
             let written = write(&rows_of(&ranking, run as u32), &mut mirror);
             if is_loaded {
-                load(&written, &mut crm, &mut mirror, Load { which, is_told });
+                load(&written, &mut crm, &mut mirror, PartialLoad { which, is_told });
             }
         }
         let rows = rows_of(&last, 99);
@@ -175,7 +170,7 @@ proptest! {
 
 #[test]
 fn a_number_that_moves_within_its_tolerance_is_no_reason_to_write_a_row() {
-    let (mut crm, mut mirror) = (Crm::default(), CrmMirror::default());
+    let (mut crm, mut mirror) = (CrmObject::default(), CrmMirror::default());
     let first = write(&[row("PA", "T1", "Ada", "50.0", 1)], &mut mirror);
     load(&first, &mut crm, &mut mirror, EVERYTHING);
     let delta = |score: &str, tier: &str| {
@@ -189,7 +184,7 @@ fn a_number_that_moves_within_its_tolerance_is_no_reason_to_write_a_row() {
 
 #[test]
 fn a_field_that_is_no_longer_known_is_cleared_and_one_that_never_was_is_left_alone() {
-    let (mut crm, mut mirror) = (Crm::default(), CrmMirror::default());
+    let (mut crm, mut mirror) = (CrmObject::default(), CrmMirror::default());
     let first = write(&[row("PA", "T1", "Ada", "", 1)], &mut mirror);
     assert_eq!(first.delta.upsert[0].cells[2], "", "nothing is cleared in a new row");
     load(&first, &mut crm, &mut mirror, EVERYTHING);
@@ -199,9 +194,8 @@ fn a_field_that_is_no_longer_known_is_cleared_and_one_that_never_was_is_left_alo
 
 #[test]
 fn a_mirror_holds_no_text_that_could_be_read() {
-    let columns: Vec<FeedColumn> = profile().columns;
-    let mirrored = MirroredRow::of(&row("PA", "T1", "Ada Example", "50.0", 1), &columns, 1);
-    let other = MirroredRow::of(&row("PB", "T1", "Ada Example", "50.0", 1), &columns, 1);
+    let mirrored = MirroredRow::of(&row("PA", "T1", "Ada Example", "50.0", 1), &profile(), 1);
+    let other = MirroredRow::of(&row("PB", "T1", "Ada Example", "50.0", 1), &profile(), 1);
     let text = serde_json::to_string(&mirrored).unwrap();
     assert!(!text.contains("Ada") && text.contains("50.0"), "{text}");
     assert_ne!(mirrored.cells["name"], other.cells["name"], "equal names look different");
@@ -210,7 +204,7 @@ fn a_mirror_holds_no_text_that_could_be_read() {
 
 /// Ten people in tier 1 and thirty in tier 2, all loaded.
 fn large() -> (Vec<FeedRow>, CrmMirror) {
-    let (mut crm, mut mirror) = (Crm::default(), CrmMirror::default());
+    let (mut crm, mut mirror) = (CrmObject::default(), CrmMirror::default());
     let person = |number: usize| {
         let tier = if number < 10 { "T1" } else { "T2" };
         row(&format!("P{number:02}"), tier, "Somebody", "50.0", 1)

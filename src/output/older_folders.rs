@@ -82,8 +82,9 @@ impl OptOutTraces<'_> {
     ) -> Result<Option<OlderFolder>, OutputError> {
         let found = match kind_of(folder) {
             Some(FolderKind::Changes) => self.clean_comparison(folder, staying)?,
-            Some(FolderKind::Feed) => self.look_at_feed(folder, staying)?,
-            Some(FolderKind::Audit) => self.look_at_audit(folder, staying)?,
+            Some(kind @ (FolderKind::Feed | FolderKind::Audit)) => {
+                self.look_at(folder, kind, staying)?
+            }
             Some(FolderKind::Run) => Some((self.later.people_in(folder)?, OlderFolderState::Run)),
             // Cycles were seen to before the run was written.
             Some(FolderKind::Cycle) | None => None,
@@ -115,30 +116,24 @@ impl OptOutTraces<'_> {
         Ok(Some((people, OlderFolderState::CleanedComparison)))
     }
 
-    fn look_at_feed(
+    /// A feed or an audit, which stays as it is.
+    fn look_at(
         &self,
         folder: &Path,
+        kind: FolderKind,
         staying: &mut StayingPeople<'_>,
     ) -> Result<Option<NamedPeople>, OutputError> {
         let failed = |cause: io::Error| FolderWriteError::new(folder, cause);
-        let shared = SharedFolder::at(folder, FolderKind::Feed).map_err(failed)?;
-        let Some(feed) = shared else { return Ok(None) };
-        let tables = tables_of(folder, &feed);
-        let profile = feed.manifest.get("profile").and_then(Value::as_str).unwrap_or_default();
-        let people = self.people_in(&tables, staying)?;
-        Ok(Some((people, OlderFolderState::Feed(profile.to_owned()))))
-    }
-
-    fn look_at_audit(
-        &self,
-        folder: &Path,
-        staying: &mut StayingPeople<'_>,
-    ) -> Result<Option<NamedPeople>, OutputError> {
-        let failed = |cause: io::Error| FolderWriteError::new(folder, cause);
-        let shared = SharedFolder::at(folder, FolderKind::Audit).map_err(failed)?;
-        let Some(audit) = shared else { return Ok(None) };
-        let people = self.people_in(&tables_of(folder, &audit), staying)?;
-        Ok(Some((people, OlderFolderState::Audit)))
+        let Some(shared) = SharedFolder::at(folder, kind).map_err(failed)? else {
+            return Ok(None);
+        };
+        let people = self.people_in(&tables_of(folder, &shared), staying)?;
+        let profile = shared.manifest.get("profile").and_then(Value::as_str);
+        let state = match kind {
+            FolderKind::Audit => OlderFolderState::Audit,
+            _ => OlderFolderState::Feed(profile.unwrap_or_default().to_owned()),
+        };
+        Ok(Some((people, state)))
     }
 
     /// Keys of the people in tables of kolnet's who opted out.

@@ -91,7 +91,7 @@ pub enum PipelineError {
 fn undated_too(undated: usize) -> String {
     match undated {
         0 => String::new(),
-        1 => "; one that is has no date, and so lies in no window".to_owned(),
-        _ => format!("; {undated} that are have no date, and so lie in no window"),
+        1 => "; one document about it has no date, so it lies in no window".to_owned(),
+        _ => format!("; {undated} documents about it have no date, so they lie in no window"),
     }
 }

@@ -31,6 +31,7 @@ pub use people::{
     search_people,
 };
 pub use person_search::PeopleFound;
+pub(crate) use person_search::native_key;
 pub use run_table::{QueryRows, RunTable};
 pub use selection::{PeopleSelection, SelectedBy, SelectionError};
 pub use unlisted::{UnlistedPeople, UnlistedReason, UnlistedRow, find_unlisted, search_unlisted};

@@ -68,7 +68,7 @@ impl TypedName {
             identifier: typed.to_owned(),
             orcid: Orcid::parse(typed).map(|orcid| orcid.to_string()),
             keys: [name_key(&[typed]), name_key(&[&bare])],
-            squeezed: [squeeze(typed), squeeze(&bare)],
+            squeezed: [native_key(typed), native_key(&bare)],
             words: folded.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect(),
         }
     }
@@ -97,7 +97,8 @@ impl TypedName {
             return orcid == person.orcid;
         }
         let is_key = |form: &&str| self.keys.contains(&name_key(&[form]));
-        let is_squeezed = |form: &&str| !form.is_ascii() && self.squeezed.contains(&squeeze(form));
+        let is_squeezed =
+            |form: &&str| !form.is_ascii() && self.squeezed.contains(&native_key(form));
         !self.words.is_empty()
             && (person.latin.iter().chain(&person.native).any(is_key)
                 || person.native.iter().any(is_squeezed))
@@ -111,7 +112,8 @@ impl TypedName {
         if latin().any(|form| self.ends(&form)) || person.native.iter().any(|f| self.is_first(f)) {
             return Some(NameFit::FamilyName);
         }
-        let begins = |form: &&str| !form.is_ascii() && squeeze(form).starts_with(&self.squeezed[1]);
+        let begins =
+            |form: &&str| !form.is_ascii() && native_key(form).starts_with(&self.squeezed[1]);
         person.native.iter().any(begins).then_some(NameFit::Beginning)
     }
 
@@ -210,7 +212,8 @@ fn is_near(word: &str, typed: &str) -> bool {
     word == typed || (typed.chars().count() >= LONG_WORD && strsim::osa_distance(word, typed) <= 1)
 }
 
-fn squeeze(text: &str) -> String {
+/// A name in its own script without spaces, katakana of any width as hiragana.
+pub(crate) fn native_key(text: &str) -> String {
     fold_kana(&fold_title(text))
 }
 

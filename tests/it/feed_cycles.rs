@@ -59,7 +59,7 @@ impl Desk {
     }
 
     /// Loads a feed into a CRM and writes the result files of a loader, which refuses the rows of `refuses`.
-    fn load(&self, feed: &str, crm: &mut Crm, refuses: &dyn Fn(&str) -> bool) {
+    fn load(&self, feed: &str, crm: &mut CrmObject, refuses: &dyn Fn(&str) -> bool) {
         let folder = self.path(feed);
         let mut results = [String::new(), String::new()];
         for (place, heads) in ["sf__Id,sf__Created", "sf__Id,sf__Error"].iter().enumerate() {
@@ -81,7 +81,7 @@ impl Desk {
         fs::write(self.path("errors.csv"), &results[1]).unwrap();
     }
 
-    fn load_and_acknowledge(&self, feed: &str, crm: &mut Crm) -> String {
+    fn load_and_acknowledge(&self, feed: &str, crm: &mut CrmObject) -> String {
         self.load(feed, crm, &|_| false);
         let words = ["--success", "success.csv", "--errors", "errors.csv"];
         String::from_utf8(succeeded(self.ack(feed, &words)).stdout).unwrap()
@@ -102,11 +102,11 @@ fn cells(path: &Path) -> Vec<Row> {
 
 /// A CRM object: an empty cell leaves a field as it is, `#N/A` clears it.
 #[derive(Default)]
-struct Crm {
+struct CrmObject {
     rows: BTreeMap<String, Row>,
 }
 
-impl Crm {
+impl CrmObject {
     fn take(&mut self, row: &Row) {
         let held = self.rows.entry(row[KEY].clone()).or_default();
         for (field, cell) in row.iter().filter(|(_, cell)| !cell.is_empty()) {
@@ -150,7 +150,7 @@ impl Crm {
 #[test]
 fn three_cycles_of_the_demo_leave_in_the_crm_what_the_ranking_says_and_load_only_what_changed() {
     let desk = Desk::demo();
-    let mut crm = Crm::default();
+    let mut crm = CrmObject::default();
     desk.run();
     let first = succeeded(desk.feed("first", &[]));
     let said = String::from_utf8(first.stdout).unwrap();
@@ -203,7 +203,7 @@ fn three_cycles_of_the_demo_leave_in_the_crm_what_the_ranking_says_and_load_only
 #[test]
 fn what_a_loader_refused_and_what_nobody_answered_for_is_in_the_next_feed_again() {
     let desk = Desk::small();
-    let mut crm = Crm::default();
+    let mut crm = CrmObject::default();
     succeeded(desk.feed("first", &[]));
     let keys: Vec<String> =
         cells(&desk.path("first/upsert.csv")).iter().map(|row| row[KEY].clone()).collect();
@@ -255,7 +255,7 @@ fn the_result_files_of_another_feed_are_refused_and_change_nothing() {
 #[test]
 fn a_feed_that_changes_too_much_is_stopped_until_somebody_says_why() {
     let desk = Desk::small();
-    let mut crm = Crm::default();
+    let mut crm = CrmObject::default();
     succeeded(desk.feed("first", &[]));
     desk.load_and_acknowledge("first", &mut crm);
     let stopped = desk.feed("second", &["--top", "1"]);

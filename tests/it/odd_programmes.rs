@@ -133,7 +133,7 @@ fn seats_without_dates_lie_in_no_window_and_are_named_as_the_cause() {
     let folder = tempfile::tempdir().unwrap();
     let undated = study(folder.path(), "roles", &table);
     let said = refused(kolnet().arg("run").arg(undated).output().unwrap());
-    assert!(said.contains("2 that are have no date, and so lie in no window"), "{said}");
+    assert!(said.contains("2 documents about it have no date, so they lie in no window"), "{said}");
     // One dated panel beside them counts alone.
     table.push_str("guideline,G9,Panel 9,member,Ada Example,2025,Society,\n");
     let (rankings, _) = ranked("roles", &table);

@@ -17,7 +17,7 @@ use crate::study::PlotFormat;
 
 /// A picture of an area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Figure {
+enum FigureKind {
     Network,
     Top,
     Intervals,
@@ -34,7 +34,7 @@ enum Figure {
     Overlap,
 }
 
-impl Figure {
+impl FigureKind {
     const ALL: [Self; 14] = [
         Self::Network,
         Self::Top,
@@ -144,9 +144,9 @@ pub fn draw(view: &StudyView, fonts: &Fonts) -> Result<Vec<AreaPicture>, FigureE
     jobs(view).par_iter().map(|(area, figure)| picture(view, area, *figure, fonts)).collect()
 }
 
-fn jobs(view: &StudyView) -> Vec<(&AreaView, Figure)> {
+fn jobs(view: &StudyView) -> Vec<(&AreaView, FigureKind)> {
     let of_area = |area| {
-        let figures = Figure::ALL.into_iter().filter(move |figure| figure.is_of(view, area));
+        let figures = FigureKind::ALL.into_iter().filter(move |figure| figure.is_of(view, area));
         figures.map(move |figure| (area, figure))
     };
     view.areas.iter().flat_map(of_area).collect()
@@ -172,24 +172,24 @@ fn render_files(
 fn picture(
     view: &StudyView,
     area: &AreaView,
-    figure: Figure,
+    figure: FigureKind,
     fonts: &Fonts,
 ) -> Result<AreaPicture, FigureError> {
     let svg = match figure {
-        Figure::Network => network::map(view, area).svg(fonts),
-        Figure::Top => people::top(view, area).svg(fonts),
-        Figure::Intervals => people::intervals(view, area).svg(fonts),
-        Figure::Quadrant => people::quadrant(view, area).svg(fonts),
-        Figure::Rising => people::rising(view, area).svg(fonts),
-        Figure::Coverage => people::coverage(view, area).svg(fonts),
-        Figure::Regions => places::regions(view, area).svg(fonts),
-        Figure::Trend => congresses::trend(view, area).svg(fonts),
-        Figure::Topics => congresses::topics(view, area).svg(fonts),
-        Figure::Speakers => congresses::speakers(view, area).svg(fonts),
-        Figure::Quality => run_quality::panels(view, area).svg(fonts),
-        Figure::Bump => changes::bump(view, area).svg(fonts),
-        Figure::Flow => changes::flow(view, area).svg(fonts),
-        Figure::Overlap => changes::overlap(view, area).svg(fonts),
+        FigureKind::Network => network::map(view, area).svg(fonts),
+        FigureKind::Top => people::top(view, area).svg(fonts),
+        FigureKind::Intervals => people::intervals(view, area).svg(fonts),
+        FigureKind::Quadrant => people::quadrant(view, area).svg(fonts),
+        FigureKind::Rising => people::rising(view, area).svg(fonts),
+        FigureKind::Coverage => people::coverage(view, area).svg(fonts),
+        FigureKind::Regions => places::regions(view, area).svg(fonts),
+        FigureKind::Trend => congresses::trend(view, area).svg(fonts),
+        FigureKind::Topics => congresses::topics(view, area).svg(fonts),
+        FigureKind::Speakers => congresses::speakers(view, area).svg(fonts),
+        FigureKind::Quality => run_quality::panels(view, area).svg(fonts),
+        FigureKind::Bump => changes::bump(view, area).svg(fonts),
+        FigureKind::Flow => changes::flow(view, area).svg(fonts),
+        FigureKind::Overlap => changes::overlap(view, area).svg(fonts),
     };
     let name = format!("areas/{}/{}", area.id, figure.file_stem());
     match svg {

@@ -116,7 +116,7 @@ impl NetworkMap {
         }
         let body = page.body;
         let map = SheetRect { x1: body.x1 - KEY_WIDTH - KEY_GAP, ..body };
-        let field = Field::new(map);
+        let field = FieldScale::new(map);
         let largest = self.largest_dot(&page, &field, map);
         let dots = self.dots(&field, largest);
         self.draw_islands(&mut page, &field);
@@ -174,7 +174,7 @@ impl NetworkMap {
     }
 
     /// The radius of the largest dot with which most names find a place; of equals the largest.
-    fn largest_dot(&self, page: &Page<'_>, field: &Field, map: SheetRect) -> f64 {
+    fn largest_dot(&self, page: &Page<'_>, field: &FieldScale, map: SheetRect) -> f64 {
         let count = |largest: &f64| {
             let dots = self.dots(field, *largest);
             let labels = self.island_labels(page, field, &dots, map);
@@ -201,7 +201,7 @@ impl NetworkMap {
         self.nodes.iter().take(Self::NAMED).enumerate().map(name).collect()
     }
 
-    fn dots(&self, field: &Field, largest: f64) -> Vec<Dot> {
+    fn dots(&self, field: &FieldScale, largest: f64) -> Vec<Dot> {
         let top = max_of(self.nodes.iter().map(|node| node.score)).max(f64::MIN_POSITIVE);
         let radius = |score: f64| {
             let share = if score.is_finite() { (score / top).clamp(0.0, 1.0) } else { 0.0 };
@@ -215,7 +215,7 @@ impl NetworkMap {
         self.nodes.iter().map(dot).collect()
     }
 
-    fn draw_islands(&self, page: &mut Page<'_>, field: &Field) {
+    fn draw_islands(&self, page: &mut Page<'_>, field: &FieldScale) {
         for island in &self.islands {
             let fill = Fill { alpha: 0.1, ..Fill::from(community(Some(island.community))) };
             page.fill_polygon(&ellipse(field.place(island.at), shore(field, island)), fill);
@@ -276,7 +276,7 @@ impl NetworkMap {
     fn island_labels(
         &self,
         page: &Page<'_>,
-        field: &Field,
+        field: &FieldScale,
         dots: &[Dot],
         map: SheetRect,
     ) -> Vec<IslandLabel> {
@@ -377,7 +377,7 @@ impl IslandLabel {
 }
 
 /// Half the width and half the height of the ellipse that is drawn around an island.
-fn shore(field: &Field, island: &MapIsland) -> (f64, f64) {
+fn shore(field: &FieldScale, island: &MapIsland) -> (f64, f64) {
     (field.scale * island.radii.0 + SHORE, field.scale * island.radii.1 + SHORE)
 }
 
@@ -437,17 +437,17 @@ const ISLAND_NAME: TextLook = TextLook::new(13.0, MUTED).bold().halo(2.0).align(
 const NAME: TextLook = TextLook::new(13.0, INK).halo(2.2);
 
 /// How the field of a map is scaled to a part of the sheet.
-struct Field {
+struct FieldScale {
     scale: f64,
     origin: (f64, f64),
 }
 
-impl Field {
-    fn new(part: SheetRect) -> Field {
+impl FieldScale {
+    fn new(part: SheetRect) -> FieldScale {
         let (width, height) = NetworkMap::FIELD;
         let scale = (part.width() / width).min(part.height() / height);
         let (x, y) = part.centre();
-        Field { scale, origin: (x - scale * width / 2.0, y - scale * height / 2.0) }
+        FieldScale { scale, origin: (x - scale * width / 2.0, y - scale * height / 2.0) }
     }
 
     /// The place of a point of the field; one that is not finite is in the middle, one outside at the edge.

@@ -72,13 +72,13 @@ pub(super) struct AuditedRun {
 impl AuditedRun {
     pub(super) fn read(folder: &Path, run: &RunFolder<NoSettings>) -> Result<Self, AuditError> {
         #[derive(Deserialize)]
-        struct History {
+        struct AffiliationHistory {
             person_key: String,
             affiliation_history: Option<String>,
         }
         let columns = [people::PERSON_KEY, people::AFFILIATION_HISTORY];
         let histories = run.table(&people::TABLE, &columns)?;
-        let histories: Vec<History> = histories.collect(histories.rows())?.decode()?;
+        let histories: Vec<AffiliationHistory> = histories.collect(histories.rows())?.decode()?;
         let rankings = run.table(&rankings::TABLE, &RANK_COLUMNS)?;
         let rows: Vec<ListedRank> = rankings.collect(rankings.rows())?.decode()?;
         let mut ranks: FxHashMap<String, Vec<ListedRank>> = FxHashMap::default();

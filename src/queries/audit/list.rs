@@ -25,7 +25,7 @@ pub(super) struct ListedRow {
 }
 
 #[derive(Deserialize)]
-struct Cells {
+struct ListCells {
     person_key: String,
     orcid: String,
     name: String,
@@ -48,7 +48,8 @@ const COLUMNS: [ColumnSpec; 12] = [
         aliases: &["氏名", "名前", "お名前", "full_name", "hcp", "kol", "expert"],
     },
     ColumnSpec {
-        name: "name_native", aliases: &["漢字氏名", "氏名（漢字）", "local_name"]
+        name: "name_native",
+        aliases: &["漢字氏名", "氏名（漢字）", "氏名漢字", "local_name"],
     },
     FAMILY,
     GIVEN,
@@ -58,8 +59,11 @@ const COLUMNS: [ColumnSpec; 12] = [
         name: "affiliation",
         aliases: &[
             "所属",
+            "所属先",
             "所属機関",
+            "所属施設",
             "施設名",
+            "勤務先",
             "institution",
             "organisation",
             "organization",
@@ -77,7 +81,7 @@ pub(super) fn read(path: &Path, run: &AuditedRun) -> Result<Vec<ListedRow>, Audi
     let required: [&[&str]; 1] =
         [&["person_key", "orcid", "name", "name_native", "family", "family_native"]];
     let table =
-        read_rows::<Cells>(&InputPath::from(path), &TableOptions::new(&COLUMNS), &required)?;
+        read_rows::<ListCells>(&InputPath::from(path), &TableOptions::new(&COLUMNS), &required)?;
     let mut rows = Vec::new();
     for row in &table.rows {
         let cells = &row.cells;

@@ -13,7 +13,7 @@ mod write;
 
 pub use audited_run::ListedRank;
 pub use sheet::{ListAudit, audit};
-pub use verdict::{Advice, AuditedRow, Verdict};
+pub use verdict::{AuditedRow, RowAdvice, RowVerdict};
 pub use write::{AUDIT_FOLDER, default_folder, write_audit};
 
 use crate::data::formats::TableReadError;

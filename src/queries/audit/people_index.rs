@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use crate::data::corpus::{Orcid, fold_name, fold_title, name_key};
+use crate::data::corpus::{Orcid, fold_name, name_key};
 use crate::data::ingest::split_name;
 use crate::people::identity::names::compare::compare_names;
 use crate::people::identity::{ForenameKind, PersonName};
-use crate::run_folder::PersonRow;
+use crate::run_folder::{PersonRow, native_key};
 
 /// A row of a list, as far as it says who is meant.
 #[derive(Clone, Debug, Default)]
@@ -66,11 +66,11 @@ impl<'p> PeopleIndex<'p> {
             }
             let natives = [&person.name_native, &person.name_kana];
             for form in natives.into_iter().flatten() {
-                add(index.by_name.entry(fold_title(form)).or_default(), row);
+                add(index.by_name.entry(native_key(form)).or_default(), row);
             }
             for form in person.name.as_deref().into_iter().chain(person.variants()) {
                 if !form.is_ascii() {
-                    add(index.by_name.entry(fold_title(form)).or_default(), row);
+                    add(index.by_name.entry(native_key(form)).or_default(), row);
                 }
                 add(index.by_name.entry(name_key(&[form])).or_default(), row);
                 let Some(name) = latin_name(form) else { continue };
@@ -124,7 +124,7 @@ impl<'p> PeopleIndex<'p> {
         }
         // Somebody who is printed with other kanji is somebody else.
         let fits = |row: &u32| match self.person(*row).name_native.as_deref() {
-            Some(own) if !listed.native.is_empty() => fold_title(own) == fold_title(&listed.native),
+            Some(own) if !listed.native.is_empty() => native_key(own) == native_key(&listed.native),
             _ => true,
         };
         let whole: Vec<u32> = latin.into_iter().filter(fits).collect();
@@ -144,7 +144,7 @@ impl<'p> PeopleIndex<'p> {
 
     fn whole_native(&self, name: &str) -> Vec<u32> {
         let bare = split_name(name).native;
-        let keys = [fold_title(name), fold_title(&bare)];
+        let keys = [native_key(name), native_key(&bare)];
         let found = keys.iter().filter(|key| !key.is_empty());
         let found: BTreeSet<u32> =
             found.filter_map(|key| self.by_name.get(key)).flatten().copied().collect();
@@ -344,13 +344,15 @@ mod tests {
     }
 
     fn people() -> Vec<PersonRow> {
-        vec![
+        let mut people = vec![
             person("PA", "Hanako Sato", "佐藤花子", "H Sato", "Northfield University Hospital"),
             person("PB", "Hideo Sato", "佐藤英夫", "", "Eastmere Medical Centre"),
             person("PC", "Masaro Murakami", "村上正郎", "", "Northfield University"),
             person("PD", "Alice Example", "", "", "Northfield University"),
             person("PE", "Alice Example", "", "", "Eastmere Medical Centre"),
-        ]
+        ];
+        people[2].name_kana = Some("むらかみ まさろう".to_owned());
+        people
     }
 
     #[test]
@@ -362,6 +364,7 @@ mod tests {
             ("Prof. Hanako Sato", "", "", RowMatch::One(0)),
             ("", "佐藤 花子", "", RowMatch::One(0)),
             ("Hanako Sato", "佐藤花子", "", RowMatch::One(0)),
+            ("", "ﾑﾗｶﾐ ﾏｻﾛｳ", "", RowMatch::One(2)),
             ("Hanako Sato", "村上正郎", "", RowMatch::TwoPeople(vec![0, 2])),
             ("Alice Example", "", "", RowMatch::Several(vec![3, 4])),
             ("Alice Example", "", "Eastmere", RowMatch::One(4)),

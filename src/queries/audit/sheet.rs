@@ -70,22 +70,22 @@ fn add_documents(
     mut ranks: Vec<&mut ListedRank>,
 ) -> Result<(), RunFolderError> {
     #[derive(Deserialize)]
-    struct Item {
+    struct ScoredItem {
         area: String,
         person_key: String,
         document: String,
         points: f64,
     }
     #[derive(Deserialize)]
-    struct Title {
+    struct DocumentTitle {
         id: String,
         title: Option<String>,
     }
     let columns = [evidence::AREA, evidence::PERSON_KEY, evidence::DOCUMENT, evidence::POINTS];
     let items = run.table(&evidence::TABLE, &columns)?;
-    let items: Vec<Item> = items.collect(items.rows())?.decode()?;
+    let items: Vec<ScoredItem> = items.collect(items.rows())?.decode()?;
     let titles = run.table(&documents::TABLE, &[documents::ID, documents::TITLE])?;
-    let titles: Vec<Title> = titles.collect(titles.rows())?.decode()?;
+    let titles: Vec<DocumentTitle> = titles.collect(titles.rows())?.decode()?;
     let title: FxHashMap<&str, &str> = titles
         .iter()
         .map(|row| (row.id.as_str(), row.title.as_deref().unwrap_or(row.id.as_str())))

@@ -8,7 +8,7 @@ use super::people_index::{PeopleIndex, PlaceFit, RowMatch};
 
 /// What a row of a list turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
+pub enum RowVerdict {
     /// A person of the run, listed in the area.
     Found,
     /// A person of the run, listed in other areas only.
@@ -29,7 +29,7 @@ pub enum Verdict {
 
 /// What is proposed for a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Advice {
+pub enum RowAdvice {
     /// Keep it.
     Stay,
     /// Take it out.
@@ -38,7 +38,7 @@ pub enum Advice {
     Ask,
 }
 
-impl Verdict {
+impl RowVerdict {
     /// All of them, the best first.
     pub const ALL: [Self; 8] = [
         Self::Found,
@@ -66,16 +66,16 @@ impl Verdict {
     }
 
     /// What is proposed.
-    pub const fn advice(self) -> Advice {
+    pub const fn advice(self) -> RowAdvice {
         match self {
-            Self::Found | Self::Moved => Advice::Stay,
-            Self::OtherArea | Self::Silent | Self::Twice | Self::NoTrace => Advice::Go,
-            Self::TwoPeople | Self::Unclear => Advice::Ask,
+            Self::Found | Self::Moved => RowAdvice::Stay,
+            Self::OtherArea | Self::Silent | Self::Twice | Self::NoTrace => RowAdvice::Go,
+            Self::TwoPeople | Self::Unclear => RowAdvice::Ask,
         }
     }
 }
 
-impl Advice {
+impl RowAdvice {
     /// Its name in the table.
     pub const fn name(self) -> &'static str {
         match self {
@@ -92,7 +92,7 @@ pub struct AuditedRow {
     /// Line of the list.
     pub line: u64,
     /// What it turned out to be.
-    pub verdict: Verdict,
+    pub verdict: RowVerdict,
     /// What speaks for it, in words.
     pub why: String,
     /// Keys of the people that it may mean.
@@ -129,19 +129,19 @@ pub(super) fn judge(
                     of_person(row, person, first, index, run, asked)
                 }
                 RowMatch::Perhaps(person, why) => {
-                    unclear(Verdict::Unclear, format!("perhaps this person, {why}"), &[person])
+                    unclear(RowVerdict::Unclear, format!("perhaps this person, {why}"), &[person])
                 }
                 RowMatch::Several(people) => {
                     let why = format!("{} people can be meant", people.len());
-                    unclear(Verdict::Unclear, why, &people)
+                    unclear(RowVerdict::Unclear, why, &people)
                 }
                 RowMatch::TwoPeople(people) => {
                     let why = "names and identifiers of the row are those of different people";
-                    unclear(Verdict::TwoPeople, why.to_owned(), &people)
+                    unclear(RowVerdict::TwoPeople, why.to_owned(), &people)
                 }
                 RowMatch::Nobody => {
                     let why = "nobody of the run has this name or identifier";
-                    unclear(Verdict::NoTrace, why.to_owned(), &[])
+                    unclear(RowVerdict::NoTrace, why.to_owned(), &[])
                 }
             }
         })
@@ -164,16 +164,16 @@ fn of_person(
     let here = ranks.iter().find(|rank| Some(rank.area.as_str()) == area);
     let shown = here.or(best);
     let (verdict, why) = if first != row.line {
-        (Verdict::Twice, format!("line {first} names the same person"))
+        (RowVerdict::Twice, format!("line {first} names the same person"))
     } else if let Some(area) = area.filter(|_| here.is_none()) {
-        (Verdict::OtherArea, format!("no document in {area}"))
+        (RowVerdict::OtherArea, format!("no document in {area}"))
     } else if let Some(last) = shown.filter(|rank| rank.state.as_deref() == Some("silent")) {
         let seen = last.last_seen.as_deref().unwrap_or("long ago");
-        (Verdict::Silent, format!("last seen {seen}"))
+        (RowVerdict::Silent, format!("last seen {seen}"))
     } else if let Some(former) = former_place(row, person, index, run) {
-        (Verdict::Moved, format!("the list has a former organisation: {former}"))
+        (RowVerdict::Moved, format!("the list has a former organisation: {former}"))
     } else {
-        (Verdict::Found, standing(shown))
+        (RowVerdict::Found, standing(shown))
     };
     let others = ranks.iter().filter(|rank| shown.is_none_or(|shown| shown.area != rank.area));
     AuditedRow {
