@@ -104,6 +104,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("queries/diff", &["data/corpus", "ranking/score", "run_folder", "storage"]),
+    ("queries/matching", &["data/corpus", "data/ingest", "people", "run_folder"]),
     (
         "queries/audit",
         &[
@@ -111,7 +112,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "data/corpus",
             "data/formats",
             "data/ingest",
-            "people",
+            "queries/matching",
             "run_folder",
             "storage",
         ],
@@ -201,7 +202,23 @@ const ROOMS: &[(&str, &[&str])] = &[
             "study",
         ],
     ),
-    ("crm", &["data/ingest", "people", "run_folder", "storage"]),
+    (
+        "crm/accounts",
+        &[
+            "data/affiliation",
+            "data/corpus",
+            "data/formats",
+            "people",
+            "queries/matching",
+            "run_folder",
+            "storage",
+        ],
+    ),
+    ("crm/target_fields", &["data/formats", "storage"]),
+    (
+        "crm",
+        &["crm/accounts", "crm/target_fields", "data/ingest", "people", "run_folder", "storage"],
+    ),
     // Whatever a command needs.
     (
         "cli",
@@ -236,6 +253,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "output",
             "backtest",
             "crm",
+            "crm/accounts",
         ],
     ),
 ];

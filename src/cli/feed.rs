@@ -1,5 +1,6 @@
 //! `kolnet feed`: CRM files from a run folder, and what their loader answered.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -9,7 +10,10 @@ use super::command_outcome::CommandOutcome;
 use super::console::Console;
 use super::opt_out_guard::stop_at_later_opt_outs;
 use super::people_filter::PeopleFilterArgs;
-use crate::crm::{self, CrmProfile, FeedAcknowledgement, FeedError, FeedManifest, FeedRequest};
+use crate::crm::{
+    self, CrmProfile, FEED_FOLDER, FeedAcknowledgement, FeedError, FeedManifest, FeedRequest,
+    MatchOutcome, REHEARSAL_FOLDER, Rehearsal,
+};
 use crate::run_folder::{NoSettings, PeopleSelection, RunFolder};
 
 /// Write CRM files from a run folder
@@ -21,12 +25,21 @@ pub(super) struct FeedArgs {
     /// The folder that `kolnet run` wrote
     #[arg(required = true)]
     run_dir: Option<PathBuf>,
-    /// plain, salesforce, dataverse, vault, or a profile file of your own (*.toml)
+    /// plain, salesforce, veeva-crm, vault, network, dataverse, or a profile file of your own (*.toml)
     #[arg(long, value_name = "P", required = true)]
     profile: Option<String>,
     /// The folder that remembers what the CRM holds, made if absent: only changes are written
     #[arg(long, value_name = "DIR")]
     acknowledged: Option<PathBuf>,
+    /// An export of the CRM's accounts (CSV, XLSX): rows get the account of the person where nothing is left open
+    #[arg(long, value_name = "FILE")]
+    accounts: Option<PathBuf>,
+    /// The target's own fields (describe JSON, or a table): rows that it would refuse are kept out and listed
+    #[arg(long, value_name = "FILE")]
+    describe: Option<PathBuf>,
+    /// Load nothing: tell what would be inserted, updated, deactivated and refused
+    #[arg(long, conflicts_with = "accept")]
+    rehearse: bool,
     /// Why a feed is written that deactivates or changes the tier of more than a fifth
     #[arg(long, value_name = "REASON", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     accept: Option<String>,
@@ -35,14 +48,14 @@ pub(super) struct FeedArgs {
     area: Vec<String>,
     #[command(flatten)]
     filter: PeopleFilterArgs,
-    /// The feed's folder [default: feed-PROFILE beside the run folder]
+    /// The feed's folder [default: feed-PROFILE beside the run folder; rehearsal-PROFILE of a rehearsal]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
 enum FeedCommand {
-    /// Read the loader's result files back, so that the next feed starts from what was loaded
+    /// Read the loader's result files and the answers of the review queue back, so that the next feed starts from them
     Ack(AckArgs),
 }
 
@@ -51,7 +64,7 @@ struct AckArgs {
     /// The folder that `kolnet feed --acknowledged` wrote
     feed_dir: PathBuf,
     /// Rows that were loaded, as the loader lists them (CSV); may be repeated
-    #[arg(long, value_name = "CSV", required_unless_present = "errors")]
+    #[arg(long, value_name = "CSV")]
     success: Vec<PathBuf>,
     /// Rows that were refused (CSV); may be repeated
     #[arg(long, value_name = "CSV")]
@@ -68,7 +81,10 @@ pub(super) fn run(args: &FeedArgs, console: &Console) -> Result<CommandOutcome> 
         anyhow::bail!("feed: a run folder and a profile are needed\n  see kolnet feed --help");
     };
     let profile = CrmProfile::named(profile)?;
-    let default = || crm::default_folder(run_dir, &profile.name);
+    let default = || match args.rehearse {
+        true => crm::default_rehearsal_folder(run_dir, &profile.name),
+        false => crm::default_folder(run_dir, &profile.name),
+    };
     let target = args.out.clone().unwrap_or_else(default);
     // Before the folder is claimed: that it is no run is the nearer fault.
     RunFolder::<NoSettings>::open(run_dir)?;
@@ -80,9 +96,17 @@ pub(super) fn run(args: &FeedArgs, console: &Console) -> Result<CommandOutcome> 
         profile: &profile,
         selection: &selection,
         acknowledged: args.acknowledged.as_deref(),
+        accounts: args.accounts.as_deref(),
+        describe: args.describe.as_deref(),
         accept: args.accept.as_deref(),
     };
-    let claim = crm::claim_folder(run_dir, request, &target)?;
+    if args.rehearse {
+        let claim = crm::claim_folder(run_dir, request, &target, &REHEARSAL_FOLDER)?;
+        let rehearsal = crm::rehearse(run_dir, request, claim)?;
+        console.print(&rehearsal_text(&rehearsal, &target));
+        return Ok(CommandOutcome::Done);
+    }
+    let claim = crm::claim_folder(run_dir, request, &target, &FEED_FOLDER)?;
     let manifest = match crm::write_feed(run_dir, request, claim) {
         Err(guarded @ FeedError::LargeChange(_)) => {
             console.error(&guarded.into());
@@ -110,6 +134,61 @@ pub(super) fn line(manifest: &FeedManifest, target: &Path) -> String {
             manifest.deactivate, manifest.unchanged, manifest.aliases
         ));
     }
+    text.push_str(&accounts_text(&manifest.accounts));
+    if manifest.rejected > 0 {
+        text.push_str(&format!(
+            "{} rows take no part: see {}\n",
+            manifest.rejected,
+            target.join("rejected.csv").display()
+        ));
+    }
+    text
+}
+
+/// How many people have an account, must be asked about, or have none.
+fn accounts_text(accounts: &BTreeMap<MatchOutcome, usize>) -> String {
+    if accounts.is_empty() {
+        return String::new();
+    }
+    let count = |outcome| accounts.get(&outcome).copied().unwrap_or(0);
+    format!(
+        "accounts: {} ACT, {} ASK (review_queue.csv), {} ADD (none is made)\n",
+        count(MatchOutcome::Act),
+        count(MatchOutcome::Ask),
+        count(MatchOutcome::Add)
+    )
+}
+
+/// Refusals that the page of a rehearsal names.
+const SHOWN: usize = 20;
+
+fn rehearsal_text(rehearsal: &Rehearsal, target: &Path) -> String {
+    let refused: usize = rehearsal.refused.values().sum();
+    let mut text = format!(
+        "rehearsed, nothing written that can be loaded (run {}, profile {})\n{:>6}  insert\n{:>6}  update\n{:>6}  unchanged\n\
+         {:>6}  deactivate\n{refused:>6}  faults for which a row would be refused\n",
+        rehearsal.run_id,
+        rehearsal.profile,
+        rehearsal.insert,
+        rehearsal.update,
+        rehearsal.unchanged,
+        rehearsal.deactivate
+    );
+    for fault in &rehearsal.header_faults {
+        let words = format!("the whole file would be refused: {}: {}", fault.field, fault.rule);
+        text.push_str(&format!("        {words}\n"));
+    }
+    for (rule, rows) in rehearsal.refused.iter().take(SHOWN) {
+        text.push_str(&format!("{rows:>14}  {rule}\n"));
+    }
+    text.push_str(&accounts_text(&rehearsal.accounts));
+    if rehearsal.changes.is_large() {
+        text.push_str("the guard would stop this feed: see kolnet feed --accept\n");
+    }
+    let shown = target.display();
+    text.push_str(&format!(
+        "each row in {shown}/rehearsal.csv, each fault in {shown}/rejected.csv\n"
+    ));
     text
 }
 
@@ -141,6 +220,9 @@ fn answer_text(answer: &FeedAcknowledgement) -> String {
     for (message, rows) in &answer.refused {
         let message = if message.is_empty() { "no reason given" } else { message };
         text.push_str(&format!("  {rows}: {message}\n"));
+    }
+    if answer.answers > 0 {
+        text.push_str(&format!("{} answers of the review queue read\n", answer.answers));
     }
     text
 }

@@ -12,7 +12,7 @@ use super::console::Console;
 use super::feed;
 use super::run_remarks::{area_remarks, tier_mark};
 use super::text_table::{align_right, plain_table};
-use crate::crm::{self, CrmProfile, FeedRequest};
+use crate::crm::{self, CrmProfile, FEED_FOLDER, FeedRequest};
 use crate::data::corpus::PartialDate;
 use crate::data::ingest::{self, OptOutAnswers};
 use crate::output::report::REPORT;
@@ -102,7 +102,7 @@ pub(super) fn run(
     written.remove_old_cycles();
     if let Some(FeedTask { profile, folder, claim }) = feed {
         let everybody = PeopleSelection::default();
-        let request = FeedTask::request(&profile, &everybody);
+        let request = FeedRequest::of_all(&profile, &everybody);
         let manifest = crm::write_feed(&target, request, claim)?;
         console.print(&format!("\n{}", feed::line(&manifest, &folder)));
     }
@@ -141,6 +141,9 @@ fn older_folder_note(folder: &OlderFolder) -> String {
             "the earlier feed names {whom}: write it again (kolnet feed, --profile {profile}) or delete it, and \
              take {them} out of what it was loaded into"
         ),
+        OlderFolderState::Rehearsal => {
+            format!("the rehearsal of a feed names {whom}: rehearse again, or delete it")
+        }
         OlderFolderState::Run => {
             format!("the earlier run names {whom}: run its study again, or delete it")
         }
@@ -255,14 +258,10 @@ impl FeedTask {
     fn new(profile: &str, run: &Path) -> Result<Self> {
         let profile = CrmProfile::named(profile)?;
         let folder = crm::default_folder(run, &profile.name);
-        let claim =
-            crm::claim_folder(run, Self::request(&profile, &PeopleSelection::default()), &folder)?;
+        let everybody = PeopleSelection::default();
+        let request = FeedRequest::of_all(&profile, &everybody);
+        let claim = crm::claim_folder(run, request, &folder, &FEED_FOLDER)?;
         Ok(Self { profile, folder, claim })
-    }
-
-    /// Every row of everybody.
-    fn request<'a>(profile: &'a CrmProfile, selection: &'a PeopleSelection) -> FeedRequest<'a> {
-        FeedRequest { profile, selection, acknowledged: None, accept: None }
     }
 }
 

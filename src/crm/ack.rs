@@ -1,14 +1,17 @@
 //! What a loader answered, read back into what the CRM holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::accounts::read_answers;
 use super::after_loading::{AFTER_LOADING, AfterLoading};
 use super::error::FeedError;
+use super::external_key::person_of;
 use super::mirror::CrmMirror;
+use super::people_files::REVIEW_QUEUE;
 use crate::run_folder::MANIFEST;
 
 /// What a loader said of a feed.
@@ -20,6 +23,8 @@ pub struct FeedAcknowledgement {
     pub refused: BTreeMap<String, usize>,
     /// Rows of the feed of which nothing is known yet; the next feed has them again.
     pub unanswered: usize,
+    /// Answers of the review queue that were read back.
+    pub answers: usize,
 }
 
 /// What of a feed's manifest an acknowledgement needs.
@@ -78,6 +83,18 @@ pub fn acknowledge(
     }
     answer.loaded = loaded.len();
     answer.unanswered = after.rows.len() - loaded.len() - refused.len();
+    let people: BTreeSet<&str> = loaded.keys().map(|key| person_of(key)).collect();
+    let linked = after.accounts.iter().filter(|(_, person)| people.contains(person.as_str()));
+    mirror.accounts.linked.extend(linked.map(|(id, person)| (id.clone(), person.clone())));
+    let answers = read_answers(&feed.join(REVIEW_QUEUE))?;
+    if successes.is_empty() && errors.is_empty() && answers.is_empty() {
+        return Err(not_a_feed(format!(
+            "no result file is named, and {REVIEW_QUEUE} has no answer"
+        )));
+    }
+    answer.answers =
+        answers.same.len() + answers.different.values().map(BTreeSet::len).sum::<usize>();
+    mirror.accounts.merge(answers);
     mirror.opt_outs = after.opt_outs;
     mirror.write(&folder)?;
     Ok(answer)

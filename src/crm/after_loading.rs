@@ -16,6 +16,9 @@ pub(super) struct AfterLoading {
     pub feed: u32,
     /// Opt-outs in force.
     pub opt_outs: usize,
+    /// The account that the feed gives each person whose row it has, by id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub accounts: BTreeMap<String, String>,
     /// Rows by key.
     pub rows: BTreeMap<String, MirroredRow>,
 }

@@ -2,7 +2,9 @@
 
 use std::io;
 
+use super::accounts::AccountError;
 use super::known_changes::KnownChanges;
+use super::target_fields::TargetFieldsError;
 use crate::people::key_registry::KeyRegistryError;
 use crate::run_folder::{RunFolderError, SelectionError};
 use crate::storage::atomic_dir::FolderWriteError;
@@ -82,6 +84,22 @@ pub enum FeedError {
     LoaderResult {
         /// File, with the line where there is one.
         place: String,
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// The accounts cannot be matched.
+    #[error(transparent)]
+    Accounts(#[from] AccountError),
+    /// The description of the target cannot be used.
+    #[error(transparent)]
+    Describe(#[from] TargetFieldsError),
+    /// The target would refuse the whole file.
+    #[error("{path}: {problem}\n  {remedy}; kolnet feed --rehearse lists all that it would refuse")]
+    Header {
+        /// The description.
+        path: String,
         /// What is wrong.
         problem: String,
         /// What to do.

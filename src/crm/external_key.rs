@@ -12,6 +12,11 @@ pub fn external_key(person_key: &str, area: &str) -> String {
     format!("kolnet:{person_key}:{area}")
 }
 
+/// The external key of a person, where a target has one row a person.
+pub(super) fn person_external_key(person_key: &str) -> String {
+    format!("kolnet:{person_key}")
+}
+
 /// [`external_key`] of each row.
 pub(super) fn external_id() -> Expr {
     lit("kolnet:") + rankings::PERSON_KEY.col() + lit(":") + rankings::AREA.col()

@@ -4,25 +4,24 @@ use std::collections::BTreeMap;
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
 
-use polars::prelude::{SortMultipleOptions, col, len, lit};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::accounts::MatchOutcome;
 use super::after_loading::{AFTER_LOADING, AfterLoading};
-use super::delta::FeedDelta;
 use super::error::FeedError;
-use super::external_key::{EXTERNAL_ID, external_id, person_of};
+use super::external_key::person_of;
 use super::known_changes::KnownChanges;
-use super::mirror::CrmMirror;
+use super::people_files;
+use super::prepared::PreparedFeed;
 use super::print;
-use super::profile::{CrmProfile, FileForm};
-use super::row::{FeedRow, SELECTED_BY, feed_rows};
+use super::profile::FileForm;
+use super::request::FeedRequest;
 use crate::people::key_registry::{self, KeyEvent, KeyRegistry, KeyRegistryError};
-use crate::run_folder::schema::rankings;
-use crate::run_folder::{MANIFEST, NoSettings, PeopleSelection, RunFolder, RunTable, beside};
+use crate::run_folder::{MANIFEST, PeopleSelection, beside};
 use crate::storage::atomic_dir::{FolderClaim, FolderWriteError, StagedFolder};
 use crate::storage::folder_record::{FolderForm, FolderKind};
-use crate::storage::separation::{check_output_file, relative};
+use crate::storage::separation::relative;
 
 /// What was written.
 #[derive(Debug, Serialize)]
@@ -48,6 +47,11 @@ pub struct FeedManifest {
     pub deactivate: usize,
     /// Rows that the CRM holds as they are.
     pub unchanged: usize,
+    /// Rows of `rejected.csv`.
+    pub rejected: usize,
+    /// People of the feed by what their accounts are; empty without an export of accounts.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub accounts: BTreeMap<MatchOutcome, usize>,
     /// Rows of `aliases.csv`.
     pub aliases: usize,
     /// How the files are written.
@@ -65,19 +69,6 @@ pub struct FeedManifest {
     pub accepted: Option<String>,
 }
 
-/// What is asked of a feed.
-#[derive(Clone, Copy, Debug)]
-pub struct FeedRequest<'a> {
-    /// The columns of the target.
-    pub profile: &'a CrmProfile,
-    /// Whose rows are written.
-    pub selection: &'a PeopleSelection,
-    /// The folder that remembers what the CRM holds; without one every row is written.
-    pub acknowledged: Option<&'a Path>,
-    /// Why a change of more than [`KnownChanges::MOST_MOVED`] is written all the same.
-    pub accept: Option<&'a str>,
-}
-
 /// Where a feed is written unless the user names another place: `feed-PROFILE` beside the run folder.
 pub fn default_folder(run: &Path, profile: &str) -> PathBuf {
     beside(run, format!("feed-{profile}"))
@@ -86,7 +77,7 @@ pub fn default_folder(run: &Path, profile: &str) -> PathBuf {
 /// The folder of a feed.
 pub const FEED_FOLDER: FolderForm = FolderForm {
     kind: FolderKind::Feed,
-    filled_in: &[],
+    filled_in: &[people_files::REVIEW_QUEUE],
     files_without_record: |manifest| {
         let fields = ["profile", "upsert", "upsert_sha256"];
         let is_feed = fields.iter().all(|field| manifest.get(field).is_some());
@@ -94,7 +85,7 @@ pub const FEED_FOLDER: FolderForm = FolderForm {
     },
 };
 
-/// Claims the folder of a feed, which must be apart from the run, the profile and the folder of what the CRM holds.
+/// Claims the folder of a feed or a rehearsal, which must be apart from the run, the profile and the folder of what the CRM holds.
 ///
 /// # Errors
 /// As [`FolderClaim::of`].
@@ -102,11 +93,11 @@ pub fn claim_folder(
     run: &Path,
     request: FeedRequest<'_>,
     target: &Path,
+    form: &'static FolderForm,
 ) -> Result<FolderClaim, FolderWriteError> {
-    let mut reads: Vec<PathBuf> = vec![run.to_owned()];
-    reads.extend(request.profile.file.clone());
-    reads.extend(request.acknowledged.map(Path::to_owned));
-    FolderClaim::of(target, &FEED_FOLDER, &reads)
+    let state = request.acknowledged.map(Path::to_owned);
+    let reads: Vec<PathBuf> = request.reads(run).chain(state).collect();
+    FolderClaim::of(target, form, &reads)
 }
 
 /// Writes the feed of a run folder for one target, into a folder that was claimed.
@@ -118,15 +109,14 @@ pub fn claim_folder(
 ///
 /// ```
 #[doc = include_str!("../guide/example_run.txt")]
-/// use kolnet::crm::{CrmProfile, FeedRequest, claim_folder, write_feed};
+/// use kolnet::crm::{CrmProfile, FEED_FOLDER, FeedRequest, claim_folder, write_feed};
 /// use kolnet::run_folder::PeopleSelection;
 ///
 /// // `run` is the run folder of the study that `kolnet init` writes.
 /// let profile = CrmProfile::named("plain")?;
 /// let everybody = PeopleSelection::default();
-/// let request =
-///     FeedRequest { profile: &profile, selection: &everybody, acknowledged: None, accept: None };
-/// let feed = claim_folder(&run, request, &folder.path().join("feed"))?;
+/// let request = FeedRequest::of_all(&profile, &everybody);
+/// let feed = claim_folder(&run, request, &folder.path().join("feed"), &FEED_FOLDER)?;
 /// let manifest = write_feed(&run, request, feed)?;
 /// assert_eq!((manifest.upsert, manifest.key.as_str()), (3, "external_id"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -136,26 +126,29 @@ pub fn write_feed(
     request: FeedRequest<'_>,
     claim: FolderClaim,
 ) -> Result<FeedManifest, FeedError> {
-    let opened: RunFolder<NoSettings> = RunFolder::open(run)?;
-    let rows = rows_of(&opened, request)?;
-    let opt_outs = opened.manifest.counts.opt_outs;
-    let mut mirror = mirror_of(run, request)?;
-    let feed = mirror.last_feed + 1;
-    let FeedRequest { profile, acknowledged, accept, .. } = request;
-    let delta =
-        FeedDelta::between(rows, &mirror, profile, opt_outs.saturating_sub(mirror.opt_outs));
-    if delta.changes.is_large() && accept.is_none() {
-        return Err(FeedError::LargeChange(delta.changes));
+    let prepared = PreparedFeed::of(run, request)?;
+    let FeedRequest { acknowledged, accept, .. } = request;
+    if let (Some(fault), Some(describe)) = (prepared.header_faults.first(), request.describe) {
+        return Err(FeedError::Header {
+            path: describe.display().to_string(),
+            problem: format!("'{}': {}", fault.field, fault.rule),
+            remedy: "make the field, or change the profile",
+        });
     }
-    let after = AfterLoading { feed, opt_outs, rows: delta.as_loaded(profile, feed) };
+    if prepared.delta.changes.is_large() && accept.is_none() {
+        return Err(FeedError::LargeChange(prepared.delta.changes));
+    }
+    let after = prepared.after_loading();
     let aliases = match acknowledged {
-        Some(_) => aliases(run, &delta.deactivate)?,
+        Some(_) => aliases(run, &prepared.delta.deactivate)?,
         None => Vec::new(),
     };
     let failed = |cause: io::Error| FolderWriteError::new(claim.target(), cause);
-    let files = FeedFiles::print(&delta, &aliases, profile).map_err(failed)?;
+    let files =
+        FeedFiles::print(&prepared, &aliases, acknowledged.map(|_| &after)).map_err(failed)?;
     let place = acknowledged.map(|folder| relative(claim.target(), folder)).transpose();
     let is_tracked = acknowledged.is_some() && !after.rows.is_empty();
+    let PreparedFeed { run: opened, profile, delta, matched, refused, mut mirror, .. } = prepared;
     let manifest = FeedManifest {
         kolnet: env!("CARGO_PKG_VERSION"),
         run_id: opened.manifest.run_id,
@@ -164,86 +157,67 @@ pub fn write_feed(
         key: profile.key_header().to_owned(),
         selection: request.selection.clone(),
         upsert: delta.upsert.len(),
-        upsert_sha256: data_encoding::HEXLOWER.encode(&Sha256::digest(&files.upsert)),
+        upsert_sha256: data_encoding::HEXLOWER.encode(&Sha256::digest(files.upsert())),
         deactivate: delta.deactivate.len(),
         unchanged: delta.unchanged,
+        rejected: refused.len(),
         aliases: aliases.len(),
+        accounts: matched.map(|matched| matched.counts()).unwrap_or_default(),
         form: profile.form.clone(),
         acknowledged: place.map_err(failed)?,
-        feed: is_tracked.then_some(feed),
+        feed: is_tracked.then_some(after.feed),
         accepted: accept.filter(|_| delta.changes.is_large()).map(str::to_owned),
         changes: delta.changes,
     };
     // Before the feed is there to be loaded: whatever happens next, the mirror knows that it may be.
     if let Some(folder) = acknowledged.filter(|_| is_tracked) {
-        mirror.expect(feed, after.rows.keys().cloned().collect());
+        mirror.expect(after.feed, after.rows.keys().cloned().collect());
         mirror.write(folder)?;
     }
-    let staged = files.stage(claim, acknowledged.map(|_| &after))?;
+    let staged = files.stage(claim)?;
     let sealed = staged.seal(&manifest)?;
     staged.publish(&sealed)?;
     Ok(manifest)
 }
 
-/// The rows of a run, printed for the target.
-fn rows_of(
-    run: &RunFolder<NoSettings>,
-    request: FeedRequest<'_>,
-) -> Result<Vec<FeedRow>, FeedError> {
-    let FeedRequest { profile, selection, .. } = request;
-    let mut columns = profile.source_columns();
-    columns.extend(SELECTED_BY.iter().filter(|column| !profile.takes(column)));
-    let rankings = run.table(&rankings::TABLE, &columns)?;
-    check_keys(&rankings)?;
-    feed_rows(&rankings, profile, selection)
-}
-
-/// What the CRM holds; nothing where nobody keeps account of it.
-fn mirror_of(run: &Path, request: FeedRequest<'_>) -> Result<CrmMirror, FeedError> {
-    match request.acknowledged {
-        Some(folder) => {
-            check_output_file(folder, &[run.to_owned()])?;
-            CrmMirror::read(folder, &request.profile.name)
-        }
-        None => Ok(CrmMirror::default()),
-    }
-}
-
-/// The files of a feed, printed.
-struct FeedFiles {
-    upsert: Vec<u8>,
-    deactivate: Vec<u8>,
-    aliases: Vec<u8>,
-    fields: Vec<u8>,
-}
+/// The files of a feed by name, printed.
+struct FeedFiles(Vec<(&'static str, Vec<u8>)>);
 
 impl FeedFiles {
+    /// Without account of what the CRM holds (`after`) nothing is deactivated.
     fn print(
-        delta: &FeedDelta,
+        prepared: &PreparedFeed<'_>,
         aliases: &[(String, String)],
-        profile: &CrmProfile,
+        after: Option<&AfterLoading>,
     ) -> io::Result<Self> {
-        Ok(Self {
-            upsert: print::upsert(&delta.upsert, profile)?,
-            deactivate: print::deactivate(&delta.deactivate, profile)?,
-            aliases: print::aliases(aliases, profile)?,
-            fields: print::fields(profile)?,
-        })
+        let PreparedFeed { profile, delta, .. } = prepared;
+        let mut files = vec![
+            (people_files::UPSERT, print::upsert(&delta.upsert, profile)?),
+            ("fields.csv", print::fields(profile)?),
+            (people_files::REJECTED, people_files::rejected(&prepared.refused, &profile.form)?),
+        ];
+        if let Some(matched) = &prepared.matched {
+            let people = matched.listed();
+            files.push((people_files::ACCOUNTS, people_files::accounts(&people, &profile.form)?));
+            let queue = people_files::review_queue(&people, &profile.form)?;
+            files.push((people_files::REVIEW_QUEUE, queue));
+        }
+        if let Some(after) = after {
+            files.push(("deactivate.csv", print::deactivate(&delta.deactivate, profile)?));
+            files.push(("aliases.csv", print::aliases(aliases, profile)?));
+            files.push((AFTER_LOADING, serde_json::to_vec_pretty(after)?));
+        }
+        Ok(Self(files))
     }
 
-    /// Puts them beside each other; without account of what the CRM holds there is only what is upserted.
-    fn stage(
-        &self,
-        claim: FolderClaim,
-        after: Option<&AfterLoading>,
-    ) -> Result<StagedFolder, FolderWriteError> {
+    fn upsert(&self) -> &[u8] {
+        &self.0[0].1
+    }
+
+    fn stage(&self, claim: FolderClaim) -> Result<StagedFolder, FolderWriteError> {
         let mut staged = claim.stage()?;
-        staged.write("upsert.csv", |out| out.write_all(&self.upsert))?;
-        staged.write("fields.csv", |out| out.write_all(&self.fields))?;
-        if let Some(after) = after {
-            staged.write("deactivate.csv", |out| out.write_all(&self.deactivate))?;
-            staged.write("aliases.csv", |out| out.write_all(&self.aliases))?;
-            staged.write(AFTER_LOADING, |out| Ok(serde_json::to_writer_pretty(out, after)?))?;
+        for (name, bytes) in &self.0 {
+            staged.write(name, |out| out.write_all(bytes))?;
         }
         Ok(staged)
     }
@@ -275,23 +249,4 @@ fn aliases(run: &Path, deactivated: &[String]) -> Result<Vec<(String, String)>, 
         Some((key.clone(), key.replacen(person, &other, 1)))
     };
     Ok(deactivated.iter().filter_map(alias).collect())
-}
-
-/// A loader takes a file whose key identifies each row.
-fn check_keys(rankings: &RunTable) -> Result<(), FeedError> {
-    #[derive(Deserialize)]
-    struct RepeatedKey {
-        external_id: String,
-    }
-    let query = rankings
-        .rows()
-        .group_by([external_id().alias(EXTERNAL_ID)])
-        .agg([len().alias("rows")])
-        .filter(col("rows").gt(lit(1u32)))
-        .sort([EXTERNAL_ID], SortMultipleOptions::default())
-        .limit(1);
-    match rankings.collect(query)?.decode::<RepeatedKey>()?.pop() {
-        Some(RepeatedKey { external_id }) => Err(FeedError::DuplicateKey { key: external_id }),
-        None => Ok(()),
-    }
 }

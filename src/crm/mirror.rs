@@ -12,6 +12,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::accounts::AccountAnswers;
 use super::error::FeedError;
 use super::profile::{CrmProfile, FeedColumn};
 use super::row::FeedRow;
@@ -31,6 +32,9 @@ pub struct CrmMirror {
     pub opt_outs: usize,
     /// Rows by key.
     pub rows: BTreeMap<String, MirroredRow>,
+    /// Which accounts are whose, as feeds linked them and reviewers answered.
+    #[serde(default, skip_serializing_if = "AccountAnswers::is_empty")]
+    pub accounts: AccountAnswers,
     /// Keys of feeds that are not acknowledged, by the number of the feed.
     pub outstanding: BTreeMap<u32, BTreeSet<String>>,
 }

@@ -70,12 +70,12 @@ pub(super) fn fields(profile: &CrmProfile) -> io::Result<Vec<u8>> {
 const DEFAULT_LENGTH: usize = 255;
 
 /// A CSV file in the form of a target.
-struct TargetCsv {
+pub(super) struct TargetCsv {
     writer: csv::Writer<Vec<u8>>,
 }
 
 impl TargetCsv {
-    fn new(form: &FileForm) -> io::Result<Self> {
+    pub(super) fn new(form: &FileForm) -> io::Result<Self> {
         let mut out = Vec::new();
         if form.byte_order_mark {
             out.write_all("\u{FEFF}".as_bytes())?;
@@ -87,11 +87,11 @@ impl TargetCsv {
         Ok(Self { writer: csv::WriterBuilder::new().terminator(terminator).from_writer(out) })
     }
 
-    fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
+    pub(super) fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
         self.writer.write_record(cells).map_err(io::Error::from)
     }
 
-    fn finish(self) -> io::Result<Vec<u8>> {
+    pub(super) fn finish(self) -> io::Result<Vec<u8>> {
         self.writer.into_inner().map_err(|error| error.into_error())
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
+use super::accounts::RecordIdForm;
 use super::error::FeedError;
 use super::external_key::EXTERNAL_ID;
 use crate::data::ingest::split_name;
@@ -25,6 +26,9 @@ pub struct CrmProfile {
     pub name: String,
     /// What the target is, for people.
     pub description: String,
+    /// What a row stands for.
+    #[serde(default)]
+    pub row: RowOf,
     /// How its files are written.
     #[serde(default, rename = "file")]
     pub form: FileForm,
@@ -33,12 +37,26 @@ pub struct CrmProfile {
     /// What a row is set to that is no longer in the feed: header and value, which may be the null marker.
     #[serde(default)]
     pub deactivate: BTreeMap<String, String>,
+    /// How the accounts of the target are known.
+    #[serde(default)]
+    pub accounts: AccountForm,
     /// Columns in file order.
     #[serde(rename = "column")]
     pub columns: Vec<FeedColumn>,
     /// The file that it was read from; none when it is built in.
     #[serde(skip)]
     pub file: Option<PathBuf>,
+}
+
+/// What a row of a target stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowOf {
+    /// A person in an area, under `kolnet:PERSON:AREA`.
+    #[default]
+    PersonInArea,
+    /// A person, under `kolnet:PERSON`, as in the area of the best rank.
+    Person,
 }
 
 /// How the files of a target are written.
@@ -52,6 +70,14 @@ pub struct FileForm {
     pub byte_order_mark: bool,
     /// What ends a line.
     pub line_end: LineEnd,
+}
+
+/// How the accounts of a target are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AccountForm {
+    /// How their ids are printed.
+    pub record_id: RecordIdForm,
 }
 
 /// What ends the lines of a feed.
@@ -71,10 +97,14 @@ pub enum LineEnd {
 pub struct FeedColumn {
     /// Name in the target.
     pub header: String,
-    /// Column of `rankings`, `external_id`, or `family_name` or `given_name`, which are cut from `name`.
+    /// Column of `rankings`, `external_id`, `account_id` (a feed with `--accounts`), or `family_name` or `given_name`,
+    /// which are cut from `name`.
     pub field: Option<String>,
     /// What every row has here, in the place of a field.
     pub constant: Option<String>,
+    /// What the target calls a value, where its picklist has another word for it.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
     /// Decimals of a number; other cells pass as they are.
     pub round: Option<u8>,
     /// Most characters that the target takes; longer text is cut.
@@ -87,12 +117,72 @@ pub struct FeedColumn {
     pub stamp: bool,
 }
 
-const BUILT_IN: [(&str, &str); 4] = [
+const BUILT_IN: [(&str, &str); 6] = [
     ("plain", include_str!("../../data/profiles/plain.toml")),
     ("salesforce", include_str!("../../data/profiles/salesforce.toml")),
-    ("dataverse", include_str!("../../data/profiles/dataverse.toml")),
+    ("veeva-crm", include_str!("../../data/profiles/veeva-crm.toml")),
     ("vault", include_str!("../../data/profiles/vault.toml")),
+    ("network", include_str!("../../data/profiles/network.toml")),
+    ("dataverse", include_str!("../../data/profiles/dataverse.toml")),
 ];
+
+/// A profile that says only how it differs from a built-in one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DerivedProfile {
+    name: String,
+    description: String,
+    /// The built-in profile that it starts from.
+    base: String,
+    load_with: Option<String>,
+    /// Headers of the base with the ones of the target.
+    #[serde(default)]
+    rename: BTreeMap<String, String>,
+    /// Headers of the base that the target lacks.
+    #[serde(default)]
+    leave_out: Vec<String>,
+    /// Columns after those of the base.
+    #[serde(default, rename = "column")]
+    columns: Vec<FeedColumn>,
+}
+
+impl DerivedProfile {
+    /// The base with what differs.
+    fn profile(self, name: &str) -> Result<CrmProfile, FeedError> {
+        let refuse = |problem: String, remedy: &str| FeedError::Profile {
+            name: name.to_owned(),
+            problem,
+            remedy: remedy.to_owned(),
+        };
+        if !BUILT_IN.iter().any(|(known, _)| *known == self.base) {
+            let problem = format!("'{}' is no built-in profile to start from", self.base);
+            return Err(refuse(
+                problem,
+                &format!("write {}", BUILT_IN.map(|(known, _)| known).join(", ")),
+            ));
+        }
+        let mut profile = CrmProfile::named(&self.base)?;
+        let is_there =
+            |header: &String| profile.columns.iter().any(|column| column.header == *header);
+        let named = self.rename.keys().chain(&self.leave_out);
+        if let Some(header) = named.into_iter().find(|header| !is_there(header)) {
+            let problem = format!("{} has no column '{header}'", self.base);
+            return Err(refuse(problem, "write a header of the profile that it starts from"));
+        }
+        let new_header =
+            |header: &str| self.rename.get(header).cloned().unwrap_or_else(|| header.to_owned());
+        profile.columns.retain(|column| !self.leave_out.contains(&column.header));
+        for column in &mut profile.columns {
+            column.header = new_header(&column.header);
+        }
+        let set = std::mem::take(&mut profile.deactivate).into_iter();
+        let set = set.filter(|(header, _)| !self.leave_out.contains(header));
+        profile.deactivate = set.map(|(header, value)| (new_header(&header), value)).collect();
+        profile.columns.extend(self.columns);
+        let load_with = self.load_with.or(profile.load_with);
+        Ok(CrmProfile { name: self.name, description: self.description, load_with, ..profile })
+    }
+}
 
 impl CrmProfile {
     /// A built-in profile by name, or one from a file of the user's own (`*.toml`).
@@ -115,8 +205,12 @@ impl CrmProfile {
                 return Err(FeedError::Profile { name: name.to_owned(), problem, remedy });
             }
         };
-        let mut profile: Self = toml::from_str(&text)
-            .map_err(|source| FeedError::ProfileSyntax { name: name.to_owned(), source })?;
+        let syntax = |source| FeedError::ProfileSyntax { name: name.to_owned(), source };
+        let keys: toml::Table = toml::from_str(&text).map_err(syntax)?;
+        let mut profile = match keys.contains_key("base") {
+            true => toml::from_str::<DerivedProfile>(&text).map_err(syntax)?.profile(name)?,
+            false => toml::from_str::<Self>(&text).map_err(syntax)?,
+        };
         profile.check(name)?;
         profile.file = built_in.is_none().then(|| PathBuf::from(name));
         Ok(profile)
@@ -143,13 +237,15 @@ impl CrmProfile {
                 return refuse(problem, "write how far the number may move".to_owned());
             }
             let Some(field) = field else { continue };
-            if !column.is_key() && column.source().is_none() {
+            if !column.is_key() && !column.is_account() && column.source().is_none() {
                 let columns = rankings::TABLE.columns.iter().map(|column| column.name);
                 let known = columns.collect::<Vec<_>>().join(", ");
                 let problem = format!("the rankings have no column '{field}'");
                 return refuse(
                     problem,
-                    format!("write {EXTERNAL_ID}, {FAMILY_NAME}, {GIVEN_NAME}, {known}"),
+                    format!(
+                        "write {EXTERNAL_ID}, {ACCOUNT_ID}, {FAMILY_NAME}, {GIVEN_NAME}, {known}"
+                    ),
                 );
             }
         }
@@ -162,6 +258,13 @@ impl CrmProfile {
             return refuse(problem, format!("add one with field = \"{EXTERNAL_ID}\""));
         }
         Ok(())
+    }
+
+    /// The profile of a feed that knows no accounts: without columns for them.
+    pub(super) fn without_accounts(&self) -> Self {
+        let mut bare = self.clone();
+        bare.columns.retain(|column| !column.is_account());
+        bare
     }
 
     fn key_column(&self) -> Option<&FeedColumn> {
@@ -196,7 +299,17 @@ impl FeedColumn {
         self.field.as_deref() == Some(EXTERNAL_ID)
     }
 
-    /// The column of `rankings` that it is made from; `None` for the key and for constants.
+    /// Whether it names the account of the person.
+    pub(super) fn is_account(&self) -> bool {
+        self.field.as_deref() == Some(ACCOUNT_ID)
+    }
+
+    /// Whether its cells come from `rankings`; the key does as well.
+    pub(super) fn is_of_rankings(&self) -> bool {
+        self.constant.is_none() && !self.is_account()
+    }
+
+    /// The column of `rankings` that it is made from; `None` for the key, for accounts and for constants.
     pub(super) fn source(&self) -> Option<&'static ColumnSchema> {
         let field = match self.field.as_deref()? {
             FAMILY_NAME | GIVEN_NAME => rankings::NAME.name,
@@ -221,6 +334,9 @@ impl FeedColumn {
             (Some(GIVEN_NAME), _) => "given names, cut from `name`",
             (_, Some(source)) => source.meaning,
             _ if self.is_key() => "identifies the row: kolnet, key of the person, area",
+            _ if self.is_account() => {
+                "id of the account of the person, where one fits without doubt"
+            }
             _ => "set by the feed",
         }
     }
@@ -243,6 +359,10 @@ impl FeedColumn {
                 print_rounded(x, round.unwrap_or_else(|| self.stored_decimals()))
             }
         };
+        let text = match self.values.get(&text) {
+            Some(theirs) => theirs.clone(),
+            None => text,
+        };
         match self.length {
             Some(max) if text.chars().count() > max => text.chars().take(max).collect(),
             _ => text,
@@ -260,6 +380,8 @@ impl FeedColumn {
 /// Fields that are cut from the name shown.
 const FAMILY_NAME: &str = "family_name";
 const GIVEN_NAME: &str = "given_name";
+/// The field of the account of a person.
+const ACCOUNT_ID: &str = "account_id";
 
 /// Family name and given names. A name in its own script is cut at its space, and where it has none it is all family
 /// name: nobody else knows where it ends.
@@ -326,14 +448,42 @@ mod tests {
     }
 
     #[test]
+    fn a_profile_may_say_only_how_it_differs_from_a_built_in_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("own.toml");
+        let file = path.to_str().unwrap();
+        let own = |rest: &str| {
+            let head = "name = \"own\"\ndescription = \"ours\"\n";
+            std::fs::write(&path, format!("{head}{rest}")).unwrap();
+            CrmProfile::named(file)
+        };
+        let text = "base = \"salesforce\"\nleave_out = [\"ORCID__c\"]\n[rename]\nStatus__c = \"State__c\"\n\
+                    [[column]]\nheader = \"Cycle__c\"\nconstant = \"H2\"\n";
+        let (profile, base) = (own(text).unwrap(), CrmProfile::named("salesforce").unwrap());
+        assert_eq!((profile.name.as_str(), &profile.form), ("own", &base.form));
+        assert_eq!(profile.columns.len(), base.columns.len());
+        assert!(profile.deactivate.contains_key("State__c"));
+        for (text, told) in [
+            ("base = \"sugar\"", "'sugar' is no built-in profile to start from"),
+            ("base = \"plain\"\nleave_out = [\"Town\"]", "plain has no column 'Town'"),
+            ("base = \"plain\"\nleave_out = [\"external_id\"]", "no column takes external_id"),
+        ] {
+            let message = own(text).unwrap_err().to_string();
+            assert!(message.contains(told), "{message}");
+        }
+    }
+
+    #[test]
     fn a_profile_that_cannot_be_loaded_says_what_to_write() {
         let profile = |columns: &[(&str, &str)]| CrmProfile {
             file: None,
             name: "own".into(),
             description: String::new(),
+            row: RowOf::default(),
             form: FileForm::default(),
             load_with: None,
             deactivate: BTreeMap::new(),
+            accounts: AccountForm::default(),
             columns: columns
                 .iter()
                 .map(|(header, field)| FeedColumn {
@@ -347,7 +497,7 @@ mod tests {
             (&[("Id", "external_id"), ("Id", "name")][..], "two columns have the header 'Id'"),
             (
                 &[("Id", "external_id"), ("Rank", "place")],
-                "write external_id, family_name, given_name",
+                "write external_id, account_id, family_name, given_name",
             ),
             (&[("Name", "name")], "add one with field = \"external_id\""),
         ] {

@@ -41,6 +41,8 @@ pub enum OlderFolderState {
     ChangedComparison,
     /// A feed, with the name of its profile: left as it is.
     Feed(String),
+    /// A rehearsal of a feed: left as it is.
+    Rehearsal,
     /// An audit of a list: left as it is.
     Audit,
     /// Another run: left as it is.
@@ -82,7 +84,7 @@ impl OptOutTraces<'_> {
     ) -> Result<Option<OlderFolder>, OutputError> {
         let found = match kind_of(folder) {
             Some(FolderKind::Changes) => self.clean_comparison(folder, staying)?,
-            Some(kind @ (FolderKind::Feed | FolderKind::Audit)) => {
+            Some(kind @ (FolderKind::Feed | FolderKind::Rehearsal | FolderKind::Audit)) => {
                 self.look_at(folder, kind, staying)?
             }
             Some(FolderKind::Run) => Some((self.later.people_in(folder)?, OlderFolderState::Run)),
@@ -131,6 +133,7 @@ impl OptOutTraces<'_> {
         let profile = shared.manifest.get("profile").and_then(Value::as_str);
         let state = match kind {
             FolderKind::Audit => OlderFolderState::Audit,
+            FolderKind::Rehearsal => OlderFolderState::Rehearsal,
             _ => OlderFolderState::Feed(profile.unwrap_or_default().to_owned()),
         };
         Ok(Some((people, state)))

@@ -30,6 +30,8 @@ pub enum FolderKind {
     Cycle,
     /// Files for a CRM.
     Feed,
+    /// What a loader would do with a feed.
+    Rehearsal,
     /// What changed between two runs.
     Changes,
     /// A list of people beside the evidence.
@@ -42,6 +44,7 @@ impl FolderKind {
             Self::Run => "a run folder",
             Self::Cycle => "an earlier run that is kept",
             Self::Feed => "a feed",
+            Self::Rehearsal => "a rehearsal of a feed",
             Self::Changes => "a comparison of two runs",
             Self::Audit => "an audit of a list",
         }

@@ -21,7 +21,10 @@ import openpyxl
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 # Profile: byte-order mark, line end.
-FORMS = {"plain": (False, "\n"), "salesforce": (False, "\n"), "dataverse": (True, "\r\n"), "vault": (False, "\n")}
+FORMS = {
+    "plain": (False, "\n"), "salesforce": (False, "\n"), "veeva-crm": (False, "\n"), "network": (False, "\n"),
+    "dataverse": (True, "\r\n"), "vault": (False, "\n"),
+}
 NULL = "#N/A"
 
 

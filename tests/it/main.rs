@@ -12,6 +12,7 @@
 
 mod support;
 
+mod accounts;
 mod areas;
 mod audit;
 mod backtest;
@@ -28,6 +29,7 @@ mod documents;
 mod evidence_trail;
 mod explain;
 mod exports;
+mod faults;
 mod feed_cycles;
 mod field_trials;
 mod folder_safety;

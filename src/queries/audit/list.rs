@@ -6,12 +6,12 @@ use serde::Deserialize;
 
 use super::AuditError;
 use super::audited_run::AuditedRun;
-use super::people_index::ListedPerson;
 use crate::data::affiliation::places::{city_from_cell, country_from_text};
 use crate::data::formats::name_columns::{FAMILY, FAMILY_NATIVE, GIVEN, GIVEN_NATIVE};
 use crate::data::formats::name_text::NameText;
 use crate::data::formats::rows::read_rows;
 use crate::data::formats::table_reader::{ColumnSpec, TableOptions};
+use crate::queries::matching::ListedPerson;
 use crate::storage::input_file::InputPath;
 
 /// A row of the list.
@@ -106,6 +106,7 @@ pub(super) fn read(path: &Path, run: &AuditedRun) -> Result<Vec<ListedRow>, Audi
                 orcid: cells.orcid.clone(),
                 latin,
                 native,
+                kana: String::new(),
                 places: [cells.affiliation.clone(), city_from_cell(&cells.city), country],
             },
             area,

@@ -6,7 +6,6 @@
 
 mod audited_run;
 mod list;
-mod people_index;
 mod sheet;
 mod verdict;
 mod write;

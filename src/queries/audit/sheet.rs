@@ -7,9 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use super::audited_run::{AuditedRun, ListedRank};
-use super::people_index::PeopleIndex;
 use super::verdict::{self, AuditedRow};
 use super::{AuditError, list};
+use crate::queries::matching::PeopleIndex;
 use crate::run_folder::schema::{documents, evidence};
 use crate::run_folder::{NoSettings, RunFolder, RunFolderError};
 

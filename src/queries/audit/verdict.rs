@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::audited_run::{AuditedRun, ListedRank};
 use super::list::ListedRow;
-use super::people_index::{PeopleIndex, PlaceFit, RowMatch};
+use crate::queries::matching::{PeopleIndex, PlaceFit, RowMatch};
 
 /// What a row of a list turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,4 +1,4 @@
-//! Whom of a run a row of a list means.
+//! The people of a run by all that they are known by.
 
 use std::collections::BTreeSet;
 
@@ -7,27 +7,16 @@ use rustc_hash::FxHashMap;
 use crate::data::corpus::{Orcid, fold_name, name_key};
 use crate::data::ingest::split_name;
 use crate::people::identity::names::compare::compare_names;
+use crate::people::identity::names::japanese::{fold_romaji, kana_to_romaji};
 use crate::people::identity::{ForenameKind, PersonName};
 use crate::run_folder::{PersonRow, native_key};
 
-/// A row of a list, as far as it says who is meant.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ListedPerson {
-    /// Key of a person of the run.
-    pub key: String,
-    /// ORCID iD.
-    pub orcid: String,
-    /// Name in Latin letters.
-    pub latin: String,
-    /// Name in another script, kanji or kana.
-    pub native: String,
-    /// Where the list says that they work: organisation, city, country, in this order.
-    pub places: [String; 3],
-}
+use super::listed_person::ListedPerson;
+use super::place_fit::PlaceFit;
 
 /// Whom a row means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum RowMatch {
+pub(crate) enum RowMatch {
     /// This person, written in full.
     One(u32),
     /// Perhaps this person: by initials, a misprint, or against the place.
@@ -41,22 +30,25 @@ pub(super) enum RowMatch {
 }
 
 /// The people of a run by all that they are known by.
-pub(super) struct PeopleIndex<'p> {
+pub(crate) struct PeopleIndex<'p> {
     people: &'p [PersonRow],
     by_id: FxHashMap<String, u32>,
     /// Whole printed forms: word keys of Latin names, squeezed forms of others.
     by_name: FxHashMap<String, Vec<u32>>,
     /// Latin forms by surname.
     by_surname: FxHashMap<String, Vec<(u32, PersonName)>>,
+    /// Full Latin forms by their sound in Japanese, surname and forenames ([`sound_key`]).
+    by_sound: FxHashMap<String, Vec<u32>>,
 }
 
 impl<'p> PeopleIndex<'p> {
-    pub(super) fn new(people: &'p [PersonRow]) -> Self {
+    pub(crate) fn new(people: &'p [PersonRow]) -> Self {
         let mut index = Self {
             people,
             by_id: FxHashMap::default(),
             by_name: FxHashMap::default(),
             by_surname: FxHashMap::default(),
+            by_sound: FxHashMap::default(),
         };
         for (row, person) in people.iter().enumerate() {
             let row = row as u32;
@@ -74,6 +66,9 @@ impl<'p> PeopleIndex<'p> {
                 }
                 add(index.by_name.entry(name_key(&[form])).or_default(), row);
                 let Some(name) = latin_name(form) else { continue };
+                if let Some(sound) = sound_key(&name) {
+                    add(index.by_sound.entry(sound).or_default(), row);
+                }
                 let bearers = index.by_surname.entry(name.surname.clone()).or_default();
                 if !bearers.contains(&(row, name.clone())) {
                     bearers.push((row, name));
@@ -84,14 +79,25 @@ impl<'p> PeopleIndex<'p> {
         index
     }
 
+    /// Bearers of a surname with each printed form.
+    pub(super) fn bearers(&self, surname: &str) -> &[(u32, PersonName)] {
+        self.by_surname.get(surname).map_or(&[], Vec::as_slice)
+    }
+
+    /// People whose Latin name sounds as a reading in kana.
+    pub(super) fn sounding(&self, kana: &str) -> &[u32] {
+        let key = kana_sound(kana);
+        key.and_then(|key| self.by_sound.get(&key)).map_or(&[], Vec::as_slice)
+    }
+
     /// A person by row.
-    pub(super) fn person(&self, row: u32) -> &'p PersonRow {
+    pub(crate) fn person(&self, row: u32) -> &'p PersonRow {
         &self.people[row as usize]
     }
 
     /// Whom a row means: identifiers first, then whole names in either script, then initials, then one misprint.
     /// Of several bearers the place decides, if it fits one alone.
-    pub(super) fn find(&self, listed: &ListedPerson) -> RowMatch {
+    pub(crate) fn find(&self, listed: &ListedPerson) -> RowMatch {
         let by_name = self.by_name(listed);
         if let Some(row) = self.by_identifier(listed) {
             return match &by_name {
@@ -102,7 +108,7 @@ impl<'p> PeopleIndex<'p> {
         by_name
     }
 
-    fn by_identifier(&self, listed: &ListedPerson) -> Option<u32> {
+    pub(super) fn by_identifier(&self, listed: &ListedPerson) -> Option<u32> {
         let orcid = Orcid::parse(&listed.orcid).map(|orcid| orcid.to_string());
         let known = |id: &str| self.by_id.get(id).copied();
         known(&listed.key.to_uppercase()).or_else(|| known(&orcid?))
@@ -134,7 +140,7 @@ impl<'p> PeopleIndex<'p> {
         self.alike(listed, &fits)
     }
 
-    fn whole_latin(&self, name: &str) -> Vec<u32> {
+    pub(super) fn whole_latin(&self, name: &str) -> Vec<u32> {
         let split = split_name(name);
         let keys = [name_key(&[name]), name_key(&[&split.given, &split.family])];
         let found = keys.iter().filter_map(|key| self.by_name.get(key)).flatten().copied();
@@ -142,7 +148,7 @@ impl<'p> PeopleIndex<'p> {
         found.into_iter().collect()
     }
 
-    fn whole_native(&self, name: &str) -> Vec<u32> {
+    pub(super) fn whole_native(&self, name: &str) -> Vec<u32> {
         let bare = split_name(name).native;
         let keys = [native_key(name), native_key(&bare)];
         let found = keys.iter().filter(|key| !key.is_empty());
@@ -198,7 +204,7 @@ impl<'p> PeopleIndex<'p> {
     }
 
     /// Bearers of a name with one letter more, less or another one, in surname or forename.
-    fn misprints<'a>(&'a self, name: &'a PersonName) -> impl Iterator<Item = u32> + 'a {
+    pub(super) fn misprints<'a>(&'a self, name: &'a PersonName) -> impl Iterator<Item = u32> + 'a {
         let given = name.joined();
         let surnames = self.by_surname.iter().filter(move |(surname, _)| {
             name.forename() == ForenameKind::Full
@@ -228,12 +234,12 @@ fn is_one_off(a: &str, b: &str) -> bool {
 }
 
 /// Whether two names with one surname can be one, of which at least one prints a forename or initials.
-fn can_be(a: &PersonName, b: &PersonName) -> bool {
+pub(super) fn can_be(a: &PersonName, b: &PersonName) -> bool {
     let has_forename = |name: &PersonName| name.forename() != ForenameKind::Missing;
     has_forename(a) && has_forename(b) && compare_names(a, b).is_some()
 }
 
-fn latin_name(form: &str) -> Option<PersonName> {
+pub(super) fn latin_name(form: &str) -> Option<PersonName> {
     let split = split_name(form);
     if split.family.is_empty() || !fold_name(&split.family).is_ascii() {
         return None;
@@ -241,81 +247,22 @@ fn latin_name(form: &str) -> Option<PersonName> {
     PersonName::parse(&split.family, &split.given, "")
 }
 
+/// A Latin name by how it sounds in Japanese, whatever the romanisation; none where its letters are not Japanese.
+fn sound_key(name: &PersonName) -> Option<String> {
+    Some(format!("{} {}", fold_romaji(&name.surname)?, name.reading.as_deref()?))
+}
+
+/// A reading in kana, family name before given name, by its sound.
+fn kana_sound(kana: &str) -> Option<String> {
+    let romaji = kana_to_romaji(kana)?;
+    let (family, given) = romaji.split_once(' ')?;
+    Some(format!("{} {}", fold_romaji(family)?, fold_romaji(&given.replace(' ', ""))?))
+}
+
 fn add(rows: &mut Vec<u32>, row: u32) {
     if rows.last() != Some(&row) {
         rows.push(row);
     }
-}
-
-/// How the place on a list fits that of a person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PlaceFit {
-    /// The list says nothing, or nothing is known.
-    Unknown,
-    /// The organisation, or else the city, is the same.
-    Same,
-    /// It is another one.
-    Other,
-}
-
-impl PlaceFit {
-    pub(super) fn of(person: &PersonRow, listed: &ListedPerson) -> Self {
-        let [organisation, city, country] = &listed.places;
-        let known = |cell: &Option<String>| cell.clone().unwrap_or_default();
-        let fits = [
-            Self::of_lines(&known(&person.affiliation), organisation),
-            Self::of_lines(&known(&person.city), city),
-        ];
-        if fits.contains(&Self::Same) {
-            return Self::Same;
-        }
-        let own = known(&person.country);
-        let other_country = !own.is_empty() && !country.is_empty() && own != *country;
-        match fits.contains(&Self::Other) || other_country {
-            true => Self::Other,
-            false => Self::Unknown,
-        }
-    }
-
-    /// Whether one line has all telling words of the other.
-    pub(super) fn of_lines(own: &str, listed: &str) -> Self {
-        let words = |line: &str| -> BTreeSet<String> {
-            let folded = fold_name(line);
-            let words = folded.split(' ').filter(|word| is_telling(word));
-            words.map(str::to_owned).collect()
-        };
-        let (a, b) = (words(own), words(listed));
-        if a.is_empty() || b.is_empty() {
-            return Self::Unknown;
-        }
-        match a.is_subset(&b) || b.is_subset(&a) {
-            true => Self::Same,
-            false => Self::Other,
-        }
-    }
-}
-
-/// Words that say which organisation it is, and not what kind.
-fn is_telling(word: &str) -> bool {
-    const KINDS: [&str; 16] = [
-        "university",
-        "hospital",
-        "medical",
-        "center",
-        "centre",
-        "college",
-        "school",
-        "faculty",
-        "medicine",
-        "department",
-        "institute",
-        "of",
-        "the",
-        "and",
-        "for",
-        "clinic",
-    ];
-    !word.is_empty() && !KINDS.contains(&word)
 }
 
 #[cfg(test)]
@@ -386,22 +333,5 @@ mod tests {
         }
         let by_key = ListedPerson { key: "pc".into(), ..listed("Hanako Sato", "", "") };
         assert_eq!(index.find(&by_key), RowMatch::TwoPeople(vec![2, 0]));
-    }
-
-    #[test]
-    fn a_place_fits_by_the_words_that_tell_it_from_others() {
-        for (own, listed, expected) in [
-            ("Northfield University Hospital", "Northfield", PlaceFit::Same),
-            (
-                "Northfield University",
-                "University of Northfield, Dept of Cardiology",
-                PlaceFit::Same,
-            ),
-            ("Northfield University", "Eastmere University", PlaceFit::Other),
-            ("Northfield University", "", PlaceFit::Unknown),
-            ("Northfield University", "University Hospital", PlaceFit::Unknown),
-        ] {
-            assert_eq!(PlaceFit::of_lines(own, listed), expected, "{own} / {listed}");
-        }
     }
 }

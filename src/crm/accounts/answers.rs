@@ -1,0 +1,123 @@
+//! What is known of pairs of people and accounts from earlier feeds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::account_export::AccountError;
+use crate::data::formats::rows::read_rows;
+use crate::data::formats::table_reader::{ColumnSpec, TableOptions};
+use crate::storage::input_file::InputPath;
+
+/// Answers of reviewers, and what feeds linked. Ids and keys only, no names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AccountAnswers {
+    /// The person whom a feed that was loaded gave an account, by its id.
+    pub linked: BTreeMap<String, String>,
+    /// The person of an account, by its id.
+    pub same: BTreeMap<String, String>,
+    /// People who are not that of an account, by its id.
+    pub different: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl AccountAnswers {
+    /// Whether nothing was answered.
+    pub fn is_empty(&self) -> bool {
+        [&self.linked, &self.same].iter().all(|known| known.is_empty()) && self.different.is_empty()
+    }
+
+    /// Whether an account was said to be somebody else's.
+    pub(super) fn is_different(&self, account: &str, person: &str) -> bool {
+        self.different.get(account).is_some_and(|people| people.contains(person))
+    }
+
+    /// Takes over what a reviewer said later.
+    pub(crate) fn merge(&mut self, later: Self) {
+        self.linked.extend(later.linked);
+        for (account, person) in later.same {
+            self.different.get_mut(&account).map(|people| people.remove(&person));
+            self.same.insert(account, person);
+        }
+        for (account, people) in later.different {
+            if self.same.get(&account).is_some_and(|same| people.contains(same)) {
+                self.same.remove(&account);
+            }
+            if self.linked.get(&account).is_some_and(|linked| people.contains(linked)) {
+                self.linked.remove(&account);
+            }
+            self.different.entry(account).or_default().extend(people);
+        }
+        self.different.retain(|_, people| !people.is_empty());
+    }
+}
+
+#[derive(Deserialize)]
+struct AnswerCells {
+    person_key: String,
+    account_id: String,
+    answer: String,
+}
+
+const COLUMNS: [ColumnSpec; 3] = [
+    ColumnSpec::new("person_key"),
+    ColumnSpec::new("account_id"),
+    ColumnSpec { name: "answer", aliases: &["回答"] },
+];
+
+/// Reads the answers of a review queue that somebody filled in; nothing where the file is absent.
+///
+/// # Errors
+/// When it is no table, or an answer is another word than those that are asked for.
+pub(crate) fn read_answers(path: &Path) -> Result<AccountAnswers, AccountError> {
+    let mut answers = AccountAnswers::default();
+    if !path.exists() {
+        return Ok(answers);
+    }
+    let required: [&[&str]; 3] = [&["person_key"], &["account_id"], &["answer"]];
+    let table =
+        read_rows::<AnswerCells>(&InputPath::from(path), &TableOptions::new(&COLUMNS), &required)?;
+    for row in &table.rows {
+        let AnswerCells { person_key, account_id, answer } = &row.cells;
+        match answer.trim().to_lowercase().as_str() {
+            "" => {}
+            "same" | "yes" | "y" | "同一" | "はい" => {
+                answers.same.insert(account_id.clone(), person_key.clone());
+            }
+            "different" | "no" | "n" | "別人" | "いいえ" => {
+                let people = answers.different.entry(account_id.clone()).or_default();
+                people.insert(person_key.clone());
+            }
+            _ => {
+                let place = table.place_of(row);
+                return Err(AccountError::Answer { place, answer: answer.clone() });
+            }
+        }
+    }
+    Ok(answers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_read_back_and_the_last_word_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("review_queue.csv");
+        assert!(read_answers(&path).unwrap().is_empty());
+        let table = "why,person_key,account_id,answer\nx,PA,A1,Same\nx,PB,A2,別人\nx,PC,A3,\n";
+        std::fs::write(&path, table).unwrap();
+        let mut known = read_answers(&path).unwrap();
+        assert_eq!(known.same["A1"], "PA");
+        assert!(known.is_different("A2", "PB") && !known.is_different("A3", "PC"));
+        let mut later = AccountAnswers::default();
+        later.different.entry("A1".into()).or_default().insert("PA".into());
+        known.merge(later);
+        assert!(known.same.is_empty() && known.is_different("A1", "PA"));
+        std::fs::write(&path, "person_key,account_id,answer\nPA,A1,perhaps\n").unwrap();
+        let told = read_answers(&path).unwrap_err().to_string();
+        assert!(told.contains("line 2: 'perhaps' is no answer"), "{told}");
+    }
+}
