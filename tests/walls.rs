@@ -217,7 +217,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("crm/target_fields", &["data/formats", "storage"]),
     (
         "crm",
-        &["crm/accounts", "crm/target_fields", "data/ingest", "people", "run_folder", "storage"],
+        &[
+            "crm/accounts",
+            "crm/target_fields",
+            "data/ingest",
+            "people",
+            "ranking/score",
+            "run_folder",
+            "storage",
+        ],
     ),
     // Whatever a command needs.
     (

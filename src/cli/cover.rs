@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use serde::Deserialize;
 
 use super::command_outcome::CommandOutcome;
 use super::console::Console;
@@ -11,9 +12,10 @@ use super::opt_out_guard::stop_at_later_opt_outs;
 use super::people_filter::PeopleFilterArgs;
 use super::text_table::table_of;
 use crate::queries::coverage::{
-    self, CoveragePlan, CoverageQuery, PickedPerson, ReachModel, StepLayers,
+    self, CoveragePlan, CoverageQuery, PickedPerson, PlanFile, ReachModel, StepLayers,
 };
-use crate::run_folder::PeopleSelection;
+use crate::run_folder::{PeopleSelection, RunFolder};
+use crate::storage::table::CsvEncoding;
 
 /// Say which people together bring most of an area within one or two steps of collaboration
 #[derive(Debug, Args)]
@@ -26,11 +28,11 @@ pub(super) struct CoverArgs {
     /// People to choose
     #[arg(long, short, value_name = "N")]
     k: usize,
-    /// People with whom exchange exists: a CSV with a column person_key or name
-    #[arg(long, value_name = "CSV")]
+    /// People with whom exchange exists: a table (CSV, XLSX) with a column person_key or name
+    #[arg(long, value_name = "FILE")]
     engaged: Option<PathBuf>,
-    /// Most picks of each group: a CSV with country (region, city or community) and most; `*` for all others
-    #[arg(long, value_name = "CSV")]
+    /// Most picks of each group: a table (CSV, XLSX) with country (region, city or community) and most; `*` for all others
+    #[arg(long, value_name = "FILE")]
     quota: Option<PathBuf>,
     #[command(flatten)]
     filter: PeopleFilterArgs,
@@ -43,6 +45,15 @@ pub(super) struct CoverArgs {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Write the picks into this file as well, .csv, .xlsx or .json
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Settings {
+    #[serde(default)]
+    byte_order_mark: bool,
 }
 
 /// What it means to be within reach, for `cover`.
@@ -86,6 +97,9 @@ pub(super) fn run(args: &CoverArgs, console: &Console) -> Result<CommandOutcome>
         return Ok(stopped);
     }
     let selection = args.filter.selection();
+    let lists = [&args.engaged, &args.quota].into_iter().flatten().cloned();
+    let reads: Vec<PathBuf> = [args.run_dir.clone()].into_iter().chain(lists).collect();
+    let file = args.out.as_deref().map(|path| PlanFile::at(path, &reads)).transpose()?;
     let query = CoverageQuery {
         area: &args.area,
         k: args.k,
@@ -96,6 +110,10 @@ pub(super) fn run(args: &CoverArgs, console: &Console) -> Result<CommandOutcome>
         quota: args.quota.as_deref(),
     };
     let plan = coverage::cover(&args.run_dir, &query)?;
+    if let Some(file) = &file {
+        let settings: RunFolder<Settings> = RunFolder::open(&args.run_dir)?;
+        file.write(&plan, CsvEncoding::of(settings.manifest.config.byte_order_mark))?;
+    }
     if args.json {
         console.print_json(&plan)?;
     } else {

@@ -16,6 +16,7 @@ use super::people_files;
 use super::prepared::PreparedFeed;
 use super::print;
 use super::profile::FileForm;
+use super::publications::{LINK_PUBLICATION, print_links};
 use super::request::FeedRequest;
 use crate::people::key_registry::{self, KeyEvent, KeyRegistry, KeyRegistryError};
 use crate::run_folder::{MANIFEST, PeopleSelection, beside};
@@ -196,6 +197,11 @@ impl FeedFiles {
             ("fields.csv", print::fields(profile)?),
             (people_files::REJECTED, people_files::rejected(&prepared.refused, &profile.form)?),
         ];
+        if profile.publications {
+            let account = |person: &str| prepared.account(person);
+            let links = print_links(&prepared.publications, account, &profile.form)?;
+            files.push((LINK_PUBLICATION, links));
+        }
         if let Some(matched) = &prepared.matched {
             let people = matched.listed();
             files.push((people_files::ACCOUNTS, people_files::accounts(&people, &profile.form)?));

@@ -18,6 +18,7 @@ mod people_files;
 mod prepared;
 mod print;
 mod profile;
+mod publications;
 mod rehearsal;
 mod request;
 mod row;

@@ -16,6 +16,7 @@ use super::external_key::{EXTERNAL_ID, external_id, person_of};
 use super::mirror::CrmMirror;
 use super::people_files::MatchedPerson;
 use super::profile::CrmProfile;
+use super::publications::{PublicationLink, publication_links};
 use super::request::FeedRequest;
 use super::row::{FeedRow, SELECTED_BY, add_accounts, feed_rows};
 use super::target_check::{header_faults, refuse_rows};
@@ -35,6 +36,8 @@ pub(super) struct PreparedFeed<'p> {
     pub delta: FeedDelta,
     /// People of the feed and their accounts; nothing without an export.
     pub matched: Option<MatchedAccounts>,
+    /// Publications of the people of the feed, where the profile asks for them.
+    pub publications: Vec<PublicationLink>,
     /// Rows that take no part.
     pub refused: Vec<RefusedRow>,
     /// Faults of the header, for which the target would refuse the file.
@@ -103,6 +106,13 @@ impl<'p> PreparedFeed<'p> {
             let account = |key: &str| matched.matching.of_person.get(key)?.account();
             add_accounts(&mut rows, &profile, account);
         }
+        let publications = match profile.publications {
+            true => {
+                let people = rows.iter().map(|row| person_of(&row.key)).collect();
+                publication_links(&run, &people)?
+            }
+            false => Vec::new(),
+        };
         let more_opt_outs = run.manifest.counts.opt_outs.saturating_sub(mirror.opt_outs);
         let delta = FeedDelta::between(rows, &mirror, &profile, more_opt_outs);
         let mut prepared = Self {
@@ -111,12 +121,18 @@ impl<'p> PreparedFeed<'p> {
             mirror,
             delta,
             matched,
+            publications,
             refused: export.refused,
             header_faults: Vec::new(),
             known_keys: export.known_keys.into_iter().collect(),
         };
         prepared.check_against_target(request.describe)?;
         Ok(prepared)
+    }
+
+    /// The account of a person, where nothing is left open.
+    pub(super) fn account(&self, person_key: &str) -> Option<&str> {
+        self.matched.as_ref()?.matching.of_person.get(person_key)?.account()
     }
 
     /// What its acknowledgement needs.

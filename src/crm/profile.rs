@@ -40,6 +40,9 @@ pub struct CrmProfile {
     /// How the accounts of the target are known.
     #[serde(default)]
     pub accounts: AccountForm,
+    /// Whether a feed has `link_publication.csv`.
+    #[serde(default)]
+    pub publications: bool,
     /// Columns in file order.
     #[serde(rename = "column")]
     pub columns: Vec<FeedColumn>,
@@ -484,6 +487,7 @@ mod tests {
             load_with: None,
             deactivate: BTreeMap::new(),
             accounts: AccountForm::default(),
+            publications: false,
             columns: columns
                 .iter()
                 .map(|(header, field)| FeedColumn {

@@ -12,7 +12,7 @@ const PARQUET: &[TableForm] = &[TableForm::Parquet];
 const CSV: &[TableForm] = &[TableForm::Csv];
 
 /// The tables of a run folder, and that of a comparison of two.
-pub const ALL: [&TableSchema; 15] = [
+pub const ALL: [&TableSchema; 16] = [
     &rankings::TABLE,
     &people::TABLE,
     &communities::TABLE,
@@ -28,6 +28,7 @@ pub const ALL: [&TableSchema; 15] = [
     &changes::TABLE,
     &audit::TABLE,
     &missing::TABLE,
+    &picks::TABLE,
 ];
 
 /// What `flags` of `rankings` may say, in the order in which it is said.
@@ -368,5 +369,20 @@ table!(missing, CSV, "a person of tier 1 or 2 in an area whom the list does not 
     WORKS: integer("works", "works", "publications in area and window");
     TALKS: integer("talks", "roles", "congress roles in area and window");
     DOCUMENTS: text("documents", "titles of the three documents that earn most, separated by `|`");
+    PERSON_KEY: text("person_key", "key of the person");
+});
+
+table!(picks, CSV, "a person whom `kolnet cover` picks, in the order of picking", {
+    PICK: integer("pick", "", "place among the picks");
+    NAME: text("name", "the name shown");
+    ADDS: number("adds", 4, "share, 0 to 1", "coverage added to the engaged and the picks before");
+    TOGETHER: number("together", 4, "share, 0 to 1", "coverage with the engaged, the picks before and this one");
+    LOST_WITHOUT: number("lost_without", 4, "share, 0 to 1", "coverage that would be missing if only this pick were unavailable");
+    RANK: integer("rank", "rank", "rank in the area");
+    SCORE: number("score", 3, "points, 0 to 100", "score in the area");
+    CITY: text("city", "city of the latest organisation");
+    REGION: text("region", "state, province or prefecture of it");
+    COUNTRY: text("country", "country code of it");
+    COMMUNITY_LABEL: text("community_label", "label of the community");
     PERSON_KEY: text("person_key", "key of the person");
 });

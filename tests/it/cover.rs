@@ -5,7 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::support::{self, Row, demo_run, kolnet, parquet_rows, rows, succeeded};
+use crate::support::{
+    self, Row, demo_run, kolnet, parquet_rows, refused, rows, succeeded, workbook_text,
+};
 use serde_json::Value;
 
 fn out() -> &'static Path {
@@ -180,6 +182,37 @@ fn every_pick_is_the_one_that_adds_most_and_equals_go_by_key() {
         let best = truth.covers.keys().max_by_key(|key| (with(key), std::cmp::Reverse(*key)));
         assert_eq!(Some(&picks[place]), best);
     }
+}
+
+#[test]
+fn the_picks_are_written_as_a_table_a_workbook_and_json_that_say_the_same() {
+    let desk = tempfile::tempdir().unwrap();
+    let told = plan(&["--area", "af", "--k", "4"]);
+    let wanted = keys(&told);
+    let write = |name: &str| {
+        let file = desk.path().join(name);
+        let words = ["--area", "af", "--k", "4", "--out", file.to_str().unwrap()];
+        plan(&words);
+        file
+    };
+    let table = rows(&write("picks.csv"));
+    let found: Vec<String> = table.iter().map(|row| row["person_key"].clone()).collect();
+    assert_eq!(found, wanted);
+    for (row, pick) in table.iter().zip(told["picks"].as_array().unwrap()) {
+        let together: f64 = row["together"].parse().unwrap();
+        assert!((together - pick["cumulative"].as_f64().unwrap()).abs() < 1e-4);
+    }
+    let book = workbook_text(&fs::read(write("picks.xlsx")).unwrap());
+    assert!(wanted.iter().all(|key| book.contains(key)));
+    let json: Value = serde_json::from_slice(&fs::read(write("picks.json")).unwrap()).unwrap();
+    assert_eq!(json, told);
+    let file = desk.path().join("picks.txt");
+    let words = ["--area", "af", "--k", "4", "--out", file.to_str().unwrap()];
+    let said = refused(kolnet().arg("cover").arg(out()).args(words).output().unwrap());
+    assert!(said.contains("picks.txt: the plan is written as .csv, .xlsx or .json"), "{said}");
+    let inside = out().join("rankings.csv");
+    let words = ["--area", "af", "--k", "4", "--out", inside.to_str().unwrap()];
+    refused(kolnet().arg("cover").arg(out()).args(words).output().unwrap());
 }
 
 #[test]

@@ -8,7 +8,8 @@ use std::process::Output;
 use serde_json::Value;
 
 use crate::support::{
-    copy_demo, demo_run, files, kolnet, refused, rows, run_study, small_study, succeeded,
+    copy_demo, demo_run, files, kolnet, parquet_rows, refused, rows, run_study, small_study,
+    succeeded,
 };
 
 type Row = BTreeMap<String, String>;
@@ -280,6 +281,47 @@ fn the_memory_of_one_target_is_not_taken_for_that_of_another() {
     fs::write(desk.path("crm/acknowledged.json"), "{").unwrap();
     let said = refused(desk.feed("second", &[]));
     assert!(said.contains("acknowledged.json: it is not what a CRM holds"), "{said}");
+}
+
+#[test]
+fn authors_are_linked_with_their_publications_once_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("feed");
+    let words = ["--profile", "salesforce", "--top", "20", "--out", out.to_str().unwrap()];
+    succeeded(kolnet().arg("feed").arg(&demo_run().out).args(words).output().unwrap());
+    let links = rows(&out.join("link_publication.csv"));
+    let people: BTreeSet<String> =
+        rows(&out.join("upsert.csv")).iter().map(|row| row["Person_Key__c"].clone()).collect();
+    let evidence = parquet_rows(&demo_run().out.join("evidence.parquet"));
+    let wanted: BTreeSet<String> = evidence
+        .iter()
+        .filter(|row| row["pillar"] == "science" && people.contains(&row["person_key"]))
+        .map(|row| format!("kolnet:{}:{}", row["person_key"], row["document"]))
+        .collect();
+    let found: BTreeSet<String> = links.iter().map(|row| row["link_id"].clone()).collect();
+    assert_eq!(found, wanted);
+    assert_eq!(links.len(), found.len(), "each once, whatever the areas");
+    assert!(links.iter().all(|row| row["title"].chars().count() <= 255 && !row["role"].is_empty()));
+    let pmid = links.iter().find(|row| row["publication"].starts_with("PMID:")).unwrap();
+    assert_eq!(format!("PMID:{}", pmid["pmid"]), pmid["publication"]);
+    succeeded(
+        kolnet()
+            .arg("feed")
+            .arg(&demo_run().out)
+            .args(["--profile", "network", "--top", "20", "--out"])
+            .arg(folder.path().join("network"))
+            .output()
+            .unwrap(),
+    );
+    let network = rows(&folder.path().join("network/upsert.csv"));
+    assert!(!folder.path().join("network/link_publication.csv").exists());
+    let keys: BTreeSet<String> = network.iter().map(|row| row["custom_key"].clone()).collect();
+    assert_eq!(
+        keys,
+        people.iter().map(|key| format!("kolnet:{key}")).collect(),
+        "one row a person"
+    );
+    assert_eq!(network.len(), keys.len());
 }
 
 #[test]

@@ -8,9 +8,11 @@
 mod area_network;
 mod curve;
 mod input_lists;
+mod plan_file;
 mod query;
 
 pub use curve::{CoverageCurve, coverage_curve};
+pub use plan_file::{PlanFile, PlanFileError};
 pub use query::{
     CommunityCoverage, CommunityEntry, CountryCoverage, CoveragePlan, PickedPerson, cover,
 };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::listed_person::ListedPerson;
 use super::people_index::{PeopleIndex, can_be, latin_name};
+use crate::data::corpus::fold_name;
 use crate::people::identity::names::japanese::{fold_variant, has_kanji};
 use crate::people::identity::names::name_bearers::NameBearers;
 use crate::people::identity::{ForenameKind, PersonName};
@@ -57,7 +58,9 @@ impl PeopleIndex<'_> {
     /// misprints where nobody answers to the initials.
     pub(crate) fn candidates(&self, listed: &ListedPerson) -> Vec<NameCandidate> {
         let mut found: BTreeMap<u32, NameAgreement> = BTreeMap::new();
-        let latin = self.whole_latin(&listed.latin);
+        // A column of names may hold another script.
+        let is_latin = fold_name(&listed.latin).is_ascii();
+        let latin = if is_latin { self.whole_latin(&listed.latin) } else { Vec::new() };
         let by_kana = self.whole_native(&listed.kana);
         let sounding = self.sounding(&listed.kana).iter().copied();
         found.extend(sounding.map(|row| (row, NameAgreement::Sound)));
@@ -180,6 +183,7 @@ mod tests {
             ("Hanako Sato", "佐藤華子", "", Some((0, NameAgreement::Latin, true))),
             ("", "渡辺正男", "ワタナベ マサオ", Some((1, NameAgreement::TwoScripts, false))),
             ("", "渡辺正男", "ワタナベ タダオ", Some((1, NameAgreement::OwnScript, true))),
+            ("渡辺 正男", "渡辺 正男", "", Some((1, NameAgreement::OwnScript, false))),
             ("Muster L", "", "", Some((2, NameAgreement::Initials, false))),
             ("Ludwig van der Mustar", "", "", Some((2, NameAgreement::Misprint, false))),
             ("Zoe Nobody", "", "", None),
