@@ -43,6 +43,8 @@ pub enum OlderFolderState {
     Feed(String),
     /// An audit of a list: left as it is.
     Audit,
+    /// Letters to the people held: left as they are.
+    Notices,
     /// Another run: left as it is.
     Run,
 }
@@ -82,7 +84,7 @@ impl OptOutTraces<'_> {
     ) -> Result<Option<OlderFolder>, OutputError> {
         let found = match kind_of(folder) {
             Some(FolderKind::Changes) => self.clean_comparison(folder, staying)?,
-            Some(kind @ (FolderKind::Feed | FolderKind::Audit)) => {
+            Some(kind @ (FolderKind::Feed | FolderKind::Audit | FolderKind::Notices)) => {
                 self.look_at(folder, kind, staying)?
             }
             Some(FolderKind::Run) => Some((self.later.people_in(folder)?, OlderFolderState::Run)),
@@ -116,7 +118,7 @@ impl OptOutTraces<'_> {
         Ok(Some((people, OlderFolderState::CleanedComparison)))
     }
 
-    /// A feed or an audit, which stays as it is.
+    /// A feed, an audit or letters, which stay as they are.
     fn look_at(
         &self,
         folder: &Path,
@@ -131,6 +133,7 @@ impl OptOutTraces<'_> {
         let profile = shared.manifest.get("profile").and_then(Value::as_str);
         let state = match kind {
             FolderKind::Audit => OlderFolderState::Audit,
+            FolderKind::Notices => OlderFolderState::Notices,
             _ => OlderFolderState::Feed(profile.unwrap_or_default().to_owned()),
         };
         Ok(Some((people, state)))
