@@ -151,6 +151,19 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("output/report", &["data/corpus", "output/html", "output/view", "people", "study"]),
     ("output/briefs", &["output/html", "output/view", "study"]),
     (
+        "output/subject",
+        &[
+            "data/corpus",
+            "data/ingest",
+            "data/review",
+            "output/html",
+            "queries/explain",
+            "run_folder",
+            "storage",
+            "study",
+        ],
+    ),
+    (
         "output/workbook",
         &[
             "data/formats",
@@ -258,6 +271,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "output/plot",
             "output/view",
             "output/report",
+            "output/subject",
             "output",
             "backtest",
             "crm",

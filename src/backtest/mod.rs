@@ -86,7 +86,8 @@ pub enum BacktestError {
 /// # Errors
 /// When the study cannot be run up to the cutoff, has no area of the name asked for, or none that can be asked.
 pub fn run(study: &Study, params: &BacktestParams) -> Result<BacktestReport, BacktestError> {
-    let StudyInputs { reading, opt_outs, decisions, mesh, areas } = pipeline::read(study, &|_| {})?;
+    let StudyInputs { reading, opt_outs, decisions, mesh, areas, .. } =
+        pipeline::read(study, &|_| {})?;
     check_area(params.area.as_deref(), &areas)?;
     let identity = &study.config.identity;
     let resolve = |corpus: &Corpus, decisions: &[ReviewDecision]| {

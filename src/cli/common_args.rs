@@ -57,6 +57,17 @@ impl CommonArgs {
     }
 }
 
+/// The day of the clock, or the one that `KOLNET_TODAY` names.
+pub(super) fn today() -> Result<PartialDate, StudyError> {
+    match std::env::var_os(TODAY) {
+        Some(typed) => day(&typed.to_string_lossy()),
+        None => {
+            let date = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+            Ok(PartialDate::new(date.year(), date.month() as u8, date.day() as u8))
+        }
+    }
+}
+
 /// The environment variable that names the day of the run.
 const TODAY: &str = "KOLNET_TODAY";
 

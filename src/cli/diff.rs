@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::command_outcome::CommandOutcome;
 use super::console::Console;
+use super::logged::log_or_tell;
 use super::text_table::table_of;
 use crate::queries::diff::{self, AreaChange, CHANGES_FOLDER, Cause, PersonChange, RunChanges};
 use crate::run_folder::previous_run;
@@ -33,8 +34,9 @@ pub(super) fn run(args: &DiffArgs, console: &Console) -> Result<CommandOutcome> 
     let target = args.out.clone().unwrap_or_else(|| diff::default_folder(&new));
     // Before the folder is claimed: that it cannot be compared is the nearer fault.
     let changes = diff::compare_runs(&old, &new)?;
-    let claim = FolderClaim::of(&target, &CHANGES_FOLDER, &[old, new])?;
+    let claim = FolderClaim::of(&target, &CHANGES_FOLDER, &[old, new.clone()])?;
     diff::write_changes(&changes, claim)?;
+    log_or_tell(&new, "diff", &target, console);
     console.print(&page(&changes));
     let table = target.join("changes.csv");
     console.print(&format!("\nevery change with its causes in {}\n", table.display()));

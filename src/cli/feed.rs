@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 
 use super::command_outcome::CommandOutcome;
 use super::console::Console;
+use super::logged::log_or_tell;
 use super::opt_out_guard::stop_at_later_opt_outs;
 use super::people_filter::PeopleFilterArgs;
 use crate::crm::{
@@ -114,6 +115,7 @@ pub(super) fn run(args: &FeedArgs, console: &Console) -> Result<CommandOutcome> 
         }
         written => written?,
     };
+    log_or_tell(run_dir, "feed", &target, console);
     console.print(&line(&manifest, &target));
     console.print(&next_step(&profile, &manifest, &target));
     Ok(CommandOutcome::Done)

@@ -20,9 +20,12 @@ mod feed;
 mod graph;
 mod identity;
 mod init;
+mod logged;
 mod method;
+mod notice;
 mod opt_out_guard;
 mod people_filter;
+mod purge;
 mod report;
 mod run;
 mod run_remarks;
@@ -61,6 +64,8 @@ enum Command {
     Report(report::ReportArgs),
     Method(method::MethodArgs),
     Audit(audit::AuditArgs),
+    Notice(notice::NoticeArgs),
+    Purge(purge::PurgeArgs),
     Feed(feed::FeedArgs),
     Backtest(backtest::BacktestArgs),
     #[command(subcommand)]
@@ -110,6 +115,8 @@ fn dispatch(args: &KolnetArgs, console: &Console) -> Result<CommandOutcome> {
         Command::Report(args) => report::run(args, console),
         Command::Method(args) => method::run(args, console),
         Command::Audit(args) => audit::run(args, console),
+        Command::Notice(args) => notice::run(args, console),
+        Command::Purge(args) => purge::run(args, console),
         Command::Feed(args) => feed::run(args, console),
         Command::Backtest(args) => backtest::run(args, common, console),
         Command::Identity(command) => identity::run(command, console),

@@ -10,6 +10,7 @@ use super::command_outcome::CommandOutcome;
 use super::common_args::CommonArgs;
 use super::console::Console;
 use super::feed;
+use super::logged::log_or_tell;
 use super::run_remarks::{area_remarks, tier_mark};
 use super::text_table::{align_right, plain_table};
 use crate::crm::{self, CrmProfile, FEED_FOLDER, FeedRequest};
@@ -74,6 +75,7 @@ pub(super) fn run(
         cache.clear().context("what earlier runs kept in the cache cannot be removed")?;
     }
     study.opt_out_answers.extend(answers_in(&target));
+    study.notice_register = pipeline::previous_notice_register(&study, &target);
     let previous_keys = pipeline::previous_keys(&study, &target)?;
     let findings = pipeline::run(&study, previous_keys, |progress| match progress.done {
         0 => console.count_step(step_text(progress.step), progress.total),
@@ -89,6 +91,7 @@ pub(super) fn run(
         written => written?,
     };
     console.finish();
+    log_or_tell(&target, "run", &target, console);
     report_reading(&findings, console);
     for note in findings.notes.iter().chain(&written.warnings) {
         console.info(&format!("note: {note}"));
@@ -106,19 +109,27 @@ pub(super) fn run(
         let manifest = crm::write_feed(&target, request, claim)?;
         console.print(&format!("\n{}", feed::line(&manifest, &folder)));
     }
-    if let Some(list) = &study.suppression {
-        let later = LaterOptOuts::read(list)?;
-        let traces = OptOutTraces { later: &later, former_keys: &written.former_keys };
-        for folder in traces.clean_beside(&target) {
-            console.info(&match folder {
-                Ok(folder) => older_folder_note(&folder),
-                Err(error) => {
-                    format!("note: not looked through for people who opted out: {error}")
-                }
-            });
-        }
-    }
+    clean_older_folders(&study, &target, &written, console)?;
     Ok(CommandOutcome::Done)
+}
+
+/// Looks for people who opted out in the folders beside the run, and says what was found.
+fn clean_older_folders(
+    study: &Study,
+    target: &Path,
+    written: &WrittenRun,
+    console: &Console,
+) -> Result<()> {
+    let Some(list) = &study.suppression else { return Ok(()) };
+    let later = LaterOptOuts::read(list)?;
+    let traces = OptOutTraces { later: &later, former_keys: &written.former_keys };
+    for folder in traces.clean_beside(target) {
+        console.info(&match folder {
+            Ok(folder) => older_folder_note(&folder),
+            Err(error) => format!("note: not looked through for people who opted out: {error}"),
+        });
+    }
+    Ok(())
 }
 
 /// What is said of a folder beside the run that names people who opted out.
@@ -143,6 +154,11 @@ fn older_folder_note(folder: &OlderFolder) -> String {
         ),
         OlderFolderState::Rehearsal => {
             format!("the rehearsal of a feed names {whom}: rehearse again, or delete it")
+        }
+        OlderFolderState::Notices => {
+            format!(
+                "the earlier letters name {whom}: write them again (kolnet notice) or delete them"
+            )
         }
         OlderFolderState::Run => {
             format!("the earlier run names {whom}: run its study again, or delete it")

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::error::OutputError;
+use crate::data::ingest::rewrite_notice_register;
+use crate::data::review::NoticeAnswers;
 use crate::people::key_registry::{self, KeyRegistry};
 use crate::pipeline::Findings;
 use crate::run_folder::schema;
@@ -21,6 +23,7 @@ use crate::storage::atomic_dir::{self, FolderClaim, FolderWriteError};
 use crate::storage::atomic_file;
 use crate::storage::folder_record::{OwnFolder, SharedFolder, without_record};
 use crate::storage::hashing_writer::HashingWriter;
+use crate::storage::input_file::InputPath;
 use crate::storage::table_edit;
 use crate::storage::table_schema::TableForm;
 pub(super) use opted_out::stamp;
@@ -163,12 +166,17 @@ impl RunCycles {
         let mut staged = claim.stage()?;
         for (name, form) in kept_tables(replaced.files()) {
             let from = replaced.path().join(&name);
-            if replaced.filled_in().contains(&name) {
+            let is_filled_in = replaced.filled_in().contains(&name);
+            if is_filled_in && name == NoticeAnswers::ASKED_IN {
+                let file = InputPath::from(from.as_path());
+                staged.write(&name, |out| copy_register(&file, opted_out.as_ref(), out))?;
+                everybody.check_of_users(&staged.path().join(&name))?;
+            } else if is_filled_in {
                 everybody.check_of_users(&from)?;
                 staged.copy_of_users(&name, &from)?;
-                continue;
+            } else {
+                staged.write(&name, |out| copy_table(&from, form, opted_out.as_ref(), out))?;
             }
-            staged.write(&name, |out| copy_table(&from, form, opted_out.as_ref(), out))?;
         }
         if let Some(ledger) = ledger_of(replaced.path(), opted_out.as_ref()).map_err(failed)? {
             staged.write(key_registry::FILE_NAME, |out| out.write_all(&ledger))?;
@@ -273,6 +281,18 @@ fn copy_table(
         }
         _ => io::copy(&mut File::open(from)?, out).map(|_| ()),
     }
+}
+
+/// Copies a notice register that somebody filled in, without the people who opted out: what was written in it is
+/// carried on, and it names everybody.
+fn copy_register(
+    from: &InputPath,
+    opted_out: Option<&OptedOutOfRun<'_>>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    rewrite_notice_register(from, out, &mut |row| {
+        opted_out.is_none_or(|opted_out| opted_out.edit(row))
+    })
 }
 
 /// The ledger of an earlier run, without the people who opted out; `None` when it has none.

@@ -10,6 +10,7 @@ mod manifest;
 mod older_folders;
 pub mod plot;
 pub mod report;
+pub mod subject;
 mod suppression_check;
 mod tables;
 mod trend;

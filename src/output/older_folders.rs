@@ -45,6 +45,8 @@ pub enum OlderFolderState {
     Rehearsal,
     /// An audit of a list: left as it is.
     Audit,
+    /// Letters to the people held: left as they are.
+    Notices,
     /// Another run: left as it is.
     Run,
 }
@@ -84,9 +86,12 @@ impl OptOutTraces<'_> {
     ) -> Result<Option<OlderFolder>, OutputError> {
         let found = match kind_of(folder) {
             Some(FolderKind::Changes) => self.clean_comparison(folder, staying)?,
-            Some(kind @ (FolderKind::Feed | FolderKind::Rehearsal | FolderKind::Audit)) => {
-                self.look_at(folder, kind, staying)?
-            }
+            Some(
+                kind @ (FolderKind::Feed
+                | FolderKind::Rehearsal
+                | FolderKind::Audit
+                | FolderKind::Notices),
+            ) => self.look_at(folder, kind, staying)?,
             Some(FolderKind::Run) => Some((self.later.people_in(folder)?, OlderFolderState::Run)),
             // Cycles were seen to before the run was written.
             Some(FolderKind::Cycle) | None => None,
@@ -118,7 +123,7 @@ impl OptOutTraces<'_> {
         Ok(Some((people, OlderFolderState::CleanedComparison)))
     }
 
-    /// A feed or an audit, which stays as it is.
+    /// A feed, an audit or letters, which stay as they are.
     fn look_at(
         &self,
         folder: &Path,
@@ -134,6 +139,7 @@ impl OptOutTraces<'_> {
         let state = match kind {
             FolderKind::Audit => OlderFolderState::Audit,
             FolderKind::Rehearsal => OlderFolderState::Rehearsal,
+            FolderKind::Notices => OlderFolderState::Notices,
             _ => OlderFolderState::Feed(profile.unwrap_or_default().to_owned()),
         };
         Ok(Some((people, state)))

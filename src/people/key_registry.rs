@@ -5,6 +5,11 @@ use std::io::{BufRead, Write};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+pub use super::key_event::KeyEvent;
+use super::notice_book::{CarriedNotices, KeyHistory, NoticeBook};
+use crate::data::corpus::PartialDate;
+use crate::data::review::NoticeAnswers;
+
 /// A hash by which a person is recognised in a later run: of a mention or an ORCID iD. See
 /// `person_fingerprints`.
 pub type Fingerprint = u64;
@@ -16,25 +21,6 @@ pub struct RunPeople {
     pub fingerprints: Vec<(Fingerprint, u32)>,
     /// The key that each person gets if it is new.
     pub fresh_keys: Vec<String>,
-}
-
-/// What happened to a key.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum KeyEvent {
-    /// No person has `key` any more; most of its fingerprints are those of `into`.
-    MergedInto {
-        /// The key that ended.
-        key: String,
-        /// The key that continues.
-        into: String,
-    },
-    /// `key` is new, or back after it was merged; most of its fingerprints were those of `from`.
-    SplitFrom {
-        /// The key that begins.
-        key: String,
-        /// The key that continues.
-        from: String,
-    },
 }
 
 /// Keys and fingerprints of all earlier runs, and every merge and split so far.
@@ -49,6 +35,8 @@ pub struct KeyRegistry {
     before_merge: FxHashMap<Fingerprint, u32>,
     /// All merges and splits, oldest first.
     events: Vec<KeyEvent>,
+    /// Since when the people of the last run are held, and who of them was told.
+    notices: NoticeBook,
 }
 
 /// The keys of one run.
@@ -215,6 +203,21 @@ impl KeyRegistry {
         self.keys.len() as u32 - 1
     }
 
+    /// The notices of the people who are held under these keys in a run as of `as_of`, for this run and the next.
+    /// Whoever is held no longer is forgotten.
+    pub fn carry_on_notices(
+        &mut self,
+        held: &[&str],
+        as_of: PartialDate,
+        answers: &NoticeAnswers,
+    ) -> CarriedNotices {
+        let number: FxHashMap<&str, u32> =
+            self.keys.iter().map(String::as_str).zip(0u32..).collect();
+        let current: Vec<u32> = held.iter().filter_map(|key| number.get(key).copied()).collect();
+        let history = KeyHistory { keys: &self.keys, events: &self.events };
+        self.notices.carry_on(history, &current, as_of, answers)
+    }
+
     /// Removes fingerprints, and every key left without one, with its events: people who have opted out
     /// are in no file.
     pub fn forget(&mut self, fingerprints: &[Fingerprint]) {
@@ -245,6 +248,8 @@ impl KeyRegistry {
             new_index.push(kept);
             kept += u32::from(!removed.contains(key));
         }
+        let stays = |key: u32| !removed.contains(&self.keys[key as usize]);
+        self.notices.renumber(|key| stays(key).then(|| new_index[key as usize]));
         self.keys.retain(|key| !removed.contains(key));
         self.key_of.values_mut().for_each(|key| *key = new_index[*key as usize]);
         self.before_merge.values_mut().for_each(|key| *key = new_index[*key as usize]);
@@ -305,7 +310,8 @@ impl KeyRegistry {
 
     /// Writes the registry as text: one `key` line a person, in the order of giving, with the fingerprints
     /// in ascending order; `before` lines with those that a key had before it was merged with another; then
-    /// `merge` and `split` lines, oldest first.
+    /// `merge` and `split` lines, oldest first; then `held` lines with a day and the keys held since, and `told`
+    /// lines with a key, the day on which its person was told, and how.
     ///
     /// # Errors
     /// When `out` cannot be written.
@@ -326,7 +332,7 @@ impl KeyRegistry {
                 KeyEvent::SplitFrom { key, from } => writeln!(out, "split\t{key}\t{from}")?,
             }
         }
-        Ok(())
+        self.notices.write(&self.keys, out)
     }
 
     /// Reads what [`Self::write`] wrote.
@@ -362,7 +368,15 @@ impl KeyRegistry {
                 ["split", key, from] => registry
                     .events
                     .push(KeyEvent::SplitFrom { key: key.to_owned(), from: from.to_owned() }),
-                _ => return Err(error_at("neither key, before, merge nor split")),
+                ["held", day, keys] => {
+                    let number = |key: &str| known.get(key).copied();
+                    registry.notices.read_held(day, keys, number).map_err(error_at)?;
+                }
+                ["told", key, day, how] => {
+                    let number = known.get(key).copied();
+                    registry.notices.read_told(number, day, how).map_err(error_at)?;
+                }
+                _ => return Err(error_at("neither key, before, merge, split, held nor told")),
             }
         }
         Ok(registry)

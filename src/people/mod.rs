@@ -2,6 +2,10 @@
 
 pub mod career;
 pub mod identity;
+mod key_event;
 pub mod key_registry;
+mod notice_book;
 pub(crate) mod person_key;
 pub mod profile;
+
+pub use notice_book::{CarriedNotices, Notice, Told};

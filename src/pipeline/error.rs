@@ -20,6 +20,9 @@ pub enum PipelineError {
     /// The overrides file could not be read.
     #[error(transparent)]
     Decision(#[from] review::DecisionError),
+    /// A list of who was told that they are held, or the notice register, could not be read.
+    #[error(transparent)]
+    Notice(#[from] ingest::NoticeError),
     /// A decision speaks of an area that the study does not have.
     #[error(
         "{place}: the study has no area '{area}'\n  write one of {known}, or nothing for all areas"

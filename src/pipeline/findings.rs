@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::AreaFindings;
 use super::opt_out::{OptOutVerdict, OptOuts};
 use super::overrides::AreaExclusion;
+use super::{AreaFindings, HeldPerson};
 use crate::data::corpus::{Corpus, PartialDate};
 use crate::data::ingest::{InputSummary, NameFinder, ReferenceFile, RejectedRecord};
 use crate::people::career::Career;
@@ -39,6 +39,8 @@ pub struct Findings {
     pub as_of_from: Option<String>,
     /// Keys given in this run and before, for the next one.
     pub ledger: KeyRegistry,
+    /// Everybody whom a source names, ordered by key, with what is known of the notice to each.
+    pub held: Vec<HeldPerson>,
     /// Whose printed names were removed, and who is asked about.
     pub opt_out: OptOutVerdict,
     /// Who was taken off a list by a reviewer.

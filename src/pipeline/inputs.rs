@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::BufReader;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::opt_out::OptOuts;
 use super::progress::{ProgressWatch, RunProgress};
@@ -26,6 +26,8 @@ pub struct StudyInputs {
     pub opt_outs: OptOuts,
     /// People's decisions.
     pub decisions: Vec<review::ReviewDecision>,
+    /// Who was told that they are held.
+    pub notices: review::NoticeAnswers,
     /// The user's MeSH edition.
     pub mesh: Option<MeshThesaurus>,
     /// Areas with their descriptors looked up.
@@ -40,6 +42,7 @@ pub fn read(study: &Study, watch: ProgressWatch<'_>) -> Result<StudyInputs, Pipe
     let opt_outs = OptOuts::read(study)?;
     let finder = NameFinder::new(&opt_outs.list);
     let decisions = review::read_decisions(&study.overrides)?;
+    let notices = ingest::read_notice_answers(&study.told, study.notice_register.as_ref())?;
     let mesh = area::read_mesh(study.mesh.as_ref(), study.mesh_terms.as_ref())?;
     let areas = resolve_areas(study, mesh.as_ref())?;
     overrides::check_areas(&decisions, &areas)?;
@@ -59,7 +62,7 @@ pub fn read(study: &Study, watch: ProgressWatch<'_>) -> Result<StudyInputs, Pipe
     if reading.corpus.work_count() == 0 {
         return Err(PipelineError::NothingRead(reasons(&reading)));
     }
-    Ok(StudyInputs { reading, opt_outs, decisions, mesh, areas })
+    Ok(StudyInputs { reading, opt_outs, decisions, notices, mesh, areas })
 }
 
 /// The areas of a study, looked up in its MeSH file.
@@ -112,9 +115,7 @@ fn reasons(reading: &IngestReport) -> String {
 /// # Errors
 /// When the ledger cannot be read.
 pub fn previous_keys(study: &Study, run_folder: &Path) -> Result<KeyRegistry, PipelineError> {
-    let replaced = run_folder.join(key_registry::FILE_NAME);
-    let named = study.ledger.as_ref().map(|file| file.path.clone());
-    let Some(path) = replaced.exists().then_some(replaced).or(named) else {
+    let Some(path) = previous_ledger(study, run_folder) else {
         return Ok(KeyRegistry::default());
     };
     let unreadable = |source| PipelineError::Keys { path: path.display().to_string(), source };
@@ -122,14 +123,29 @@ pub fn previous_keys(study: &Study, run_folder: &Path) -> Result<KeyRegistry, Pi
     KeyRegistry::read(BufReader::new(file)).map_err(unreadable)
 }
 
+/// The ledger of the run that is continued.
+fn previous_ledger(study: &Study, run_folder: &Path) -> Option<PathBuf> {
+    let replaced = run_folder.join(key_registry::FILE_NAME);
+    let named = study.ledger.as_ref().map(|file| file.path.clone());
+    replaced.exists().then_some(replaced).or(named)
+}
+
+/// The notice register beside the ledger of the run that is continued, in which people fill in who was told;
+/// `None` when there is none.
+pub fn previous_notice_register(study: &Study, run_folder: &Path) -> Option<InputPath> {
+    let path = previous_ledger(study, run_folder)?.with_file_name(review::NoticeAnswers::ASKED_IN);
+    path.is_file().then(|| InputPath::from(path.as_path()))
+}
+
 /// Files that decide something without being sources, with their hashes.
 pub(super) fn consulted(study: &Study) -> Vec<ReferenceFile> {
-    let named: [(_, &[InputPath]); 5] = [
+    let named: [(_, &[InputPath]); 6] = [
         ("gazetteer", study.gazetteer.as_slice()),
         ("mesh", study.mesh.as_slice()),
         ("mesh_terms", study.mesh_terms.as_slice()),
         ("overrides", &study.overrides),
         (ReferenceFile::OPT_OUTS, study.suppression.as_slice()),
+        ("told", &study.told),
     ];
     let files = named.into_iter().flat_map(|(what, paths)| paths.iter().map(move |p| (what, p)));
     files.filter_map(|(what, path)| ingest::hash_reference_file(what, path)).collect()

@@ -6,6 +6,7 @@ mod community;
 mod error;
 mod findings;
 mod inputs;
+mod notices;
 mod opt_out;
 mod overrides;
 mod preview;
@@ -19,7 +20,8 @@ mod topics;
 pub use community::Community;
 pub use error::PipelineError;
 pub use findings::{Findings, RunStep};
-pub use inputs::{StudyInputs, previous_keys, read, resolve_areas};
+pub use inputs::{StudyInputs, previous_keys, previous_notice_register, read, resolve_areas};
+pub use notices::HeldPerson;
 pub use opt_out::{
     OptOutDoubt, OptOutPreview, OptOutQuestion, OptOutVerdict, OptOuts, UnmatchedEntry,
 };
@@ -33,6 +35,7 @@ pub use topics::TopicWorks;
 
 use rayon::prelude::*;
 
+use crate::data::ingest::CacheEntries;
 use crate::people::career::{Career, trace_careers};
 use crate::people::key_registry::KeyRegistry;
 use crate::people::profile::PersonProfile;
@@ -76,11 +79,13 @@ pub fn run(
     let mut timer = StepTimer::default();
     let watch: ProgressWatch<'_> = &watch;
     StepCounter::begin(watch, RunStep::Read, 0);
-    let StudyInputs { mut reading, opt_outs, decisions, mesh, areas } = read(study, watch)?;
+    let StudyInputs { mut reading, opt_outs, decisions, notices, mesh, areas } =
+        read(study, watch)?;
     timer.lap(RunStep::Read);
 
     StepCounter::begin(watch, RunStep::Resolve, 0);
-    let resolved = resolve_people(&mut reading, &opt_outs, &decisions, previous_keys, study)?;
+    let mut resolved = resolve_people(&mut reading, &opt_outs, &decisions, previous_keys, study)?;
+    let held = notices::carry_on(&mut resolved, &notices, &mut reading.notes);
     let ResolvedPeople { corpus, people, keys, profiles, reference, .. } = &resolved;
     timer.lap(RunStep::Resolve);
 
@@ -109,9 +114,7 @@ pub fn run(
 
     let files_from_cache = reading.cache_entries.hits();
     let mut notes = [reading.notes, areas.notes, unsure, effects.notes].concat();
-    if let Err(error) = reading.cache_entries.store() {
-        notes.push(format!("cache: nothing was kept: {error}"));
-    }
+    notes.extend(store_readings(reading.cache_entries));
     Ok(Findings {
         inputs: reading.inputs,
         consulted: inputs::consulted(study),
@@ -120,6 +123,7 @@ pub fn run(
         as_of: resolved.reference.date,
         as_of_from: resolved.reference.from,
         ledger: resolved.registry,
+        held,
         opt_out: resolved.opt_out,
         exclusions: effects.exclusions,
         corpus: resolved.corpus,
@@ -134,6 +138,11 @@ pub fn run(
         areas: found,
         timings: timer.laps,
     })
+}
+
+/// Keeps what was read for the next run; what stopped it, if it was not kept.
+fn store_readings(readings: CacheEntries) -> Option<String> {
+    readings.store().err().map(|error| format!("cache: nothing was kept: {error}"))
 }
 
 /// Names communities by who is listed, and traces the careers of everybody who is, by person.

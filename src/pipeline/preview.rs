@@ -81,7 +81,8 @@ pub struct DecidingFiles {
 }
 
 impl DecidingFiles {
-    /// Reads the opt-outs and their answers, the decisions, the gazetteer and the keys of an earlier run.
+    /// Reads the opt-outs and their answers, the decisions, the gazetteer, and the keys and the notice
+    /// register of an earlier run.
     pub fn read(study: &Study, areas: &AreaIndex) -> Self {
         let mut files = Self::default();
         files.opt_outs = files.keep(OptOuts::read(study));
@@ -89,7 +90,10 @@ impl DecidingFiles {
         files.keep_decisions_about(areas);
         let own_cities = study.gazetteer.as_ref().map(ingest::read_gazetteer).transpose();
         files.own_cities = files.keep(own_cities).flatten();
-        files.keep(inputs::previous_keys(study, &study.folder.join("out")));
+        let out = study.folder.join("out");
+        files.keep(inputs::previous_keys(study, &out));
+        let register = inputs::previous_notice_register(study, &out);
+        files.keep(ingest::read_notice_answers(&study.told, register.as_ref()));
         files
     }
 

@@ -10,7 +10,7 @@ use super::manifest::MANIFEST;
 use crate::storage::separation::resolve;
 
 /// Name of the folder of cycles.
-const CYCLES: &str = "cycles";
+pub(super) const CYCLES: &str = "cycles";
 
 /// What is called `name` beside a run folder; where that is a link, beside the folder that it names.
 pub fn beside(run: &Path, name: impl AsRef<Path>) -> PathBuf {

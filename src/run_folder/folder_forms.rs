@@ -6,11 +6,11 @@ use super::manifest::MANIFEST;
 use super::schema;
 use crate::storage::folder_record::{FolderForm, FolderKind};
 
-/// The folder of a run. Answers about opt-outs are filled in there; the run that replaces it reads them, and
-/// the table in which they were written goes into the cycle as it is.
+/// The folder of a run. Answers about opt-outs, and who was told that they are held, are filled in there; the run
+/// that replaces it reads them, and the tables in which they were written go into the cycle.
 pub const RUN_FOLDER: FolderForm = FolderForm {
     kind: FolderKind::Run,
-    filled_in: &["undecided_optouts.csv"],
+    filled_in: &["undecided_optouts.csv", "notice_register.csv"],
     files_without_record: files_of_version_01,
 };
 

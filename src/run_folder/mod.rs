@@ -10,6 +10,8 @@ mod later_opt_outs;
 mod manifest;
 mod people;
 mod person_search;
+mod purge;
+mod run_log;
 mod run_table;
 pub mod schema;
 mod selection;
@@ -32,6 +34,8 @@ pub use people::{
 };
 pub use person_search::PeopleFound;
 pub(crate) use person_search::native_key;
+pub use purge::{ExpiredFolder, Purge, PurgeMode, purge};
+pub use run_log::{RUN_LOG, log_purged, log_written, run_log_beside};
 pub use run_table::{QueryRows, RunTable};
 pub use selection::{PeopleSelection, SelectedBy, SelectionError};
 pub use unlisted::{UnlistedPeople, UnlistedReason, UnlistedRow, find_unlisted, search_unlisted};

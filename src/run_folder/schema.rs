@@ -12,7 +12,7 @@ const PARQUET: &[TableForm] = &[TableForm::Parquet];
 const CSV: &[TableForm] = &[TableForm::Csv];
 
 /// The tables of a run folder, and that of a comparison of two.
-pub const ALL: [&TableSchema; 16] = [
+pub const ALL: [&TableSchema; 17] = [
     &rankings::TABLE,
     &people::TABLE,
     &communities::TABLE,
@@ -29,6 +29,7 @@ pub const ALL: [&TableSchema; 16] = [
     &audit::TABLE,
     &missing::TABLE,
     &picks::TABLE,
+    &letters::TABLE,
 ];
 
 /// What `flags` of `rankings` may say, in the order in which it is said.
@@ -270,12 +271,19 @@ table!(review_queue, CSV, "a question of identity, ordered by what is at stake",
         "points of score that the answer would move, times the chance that it does");
 });
 
-table!(notice_register, CSV, "a person held, ordered by person key", {
+table!(notice_register, CSV, "a person whom a source names, ordered by person key", {
     PERSON_KEY: text("person_key", "key of the person");
+    NAME: text("name", "the name shown");
+    NAME_NATIVE: text("name_native", "the name in its own script");
+    AFFILIATION: text("affiliation", "latest organisation, or latest affiliation line");
+    COUNTRY: text("country", "ISO 3166-1 alpha-2 code of it");
     SOURCE_CATEGORY: text("source_category",
-        "`publications`, `congress programmes`, `trial registers`, `guidelines and societies`");
-    COUNTRY: text("country", "ISO 3166-1 alpha-2 code");
-    DUE_DATE: text("due_date", "one month after the reference date (GDPR article 14(3)(a))");
+        "`congress programmes`, `guidelines and societies`, `publications`, `trial registers`");
+    AREAS: text("areas", "ids of the areas in which the person is ranked; empty for people on no list");
+    FIRST_HELD: text("first_held", "reference date of the run that held the person first");
+    DUE_DATE: text("due_date", "one month after `first_held` (GDPR article 14(3)(a))");
+    TOLD: text("told", "to be filled in: the day on which the person was told");
+    HOW: text("how", "to be filled in: how, or a remark");
 });
 
 table!(undecided_optouts, CSV, "a person who may have opted out, ordered by file, line and entry", {
@@ -385,4 +393,16 @@ table!(picks, CSV, "a person whom `kolnet cover` picks, in the order of picking"
     COUNTRY: text("country", "country code of it");
     COMMUNITY_LABEL: text("community_label", "label of the community");
     PERSON_KEY: text("person_key", "key of the person");
+});
+
+table!(letters, CSV, "a letter to a person held who was not told, ordered by person key", {
+    PERSON_KEY: text("person_key", "key of the person");
+    NAME: text("name", "the name shown");
+    NAME_NATIVE: text("name_native", "the name in its own script");
+    AFFILIATION: text("affiliation", "latest organisation, or latest affiliation line");
+    COUNTRY: text("country", "ISO 3166-1 alpha-2 code of it");
+    DUE_DATE: text("due_date", "day by which the person is to be told");
+    FILE: text("file", "the letter");
+    TOLD: text("told", "to be filled in: the day on which the person was told");
+    HOW: text("how", "to be filled in: how, or a remark");
 });

@@ -36,10 +36,13 @@ pub enum FolderKind {
     Changes,
     /// A list of people beside the evidence.
     Audit,
+    /// Letters to the people held.
+    Notices,
 }
 
 impl FolderKind {
-    const fn words(self) -> &'static str {
+    /// The kind in words, with its article.
+    pub const fn words(self) -> &'static str {
         match self {
             Self::Run => "a run folder",
             Self::Cycle => "an earlier run that is kept",
@@ -47,6 +50,7 @@ impl FolderKind {
             Self::Rehearsal => "a rehearsal of a feed",
             Self::Changes => "a comparison of two runs",
             Self::Audit => "an audit of a list",
+            Self::Notices => "a folder of letters",
         }
     }
 }

@@ -48,6 +48,28 @@ pub fn rewrite(
     }
 }
 
+/// Writes a table of texts as kolnet writes CSV files that people open in a spreadsheet: with a byte-order mark.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn write_text_rows(
+    columns: &[String],
+    rows: &[Vec<String>],
+    mut out: impl Write,
+) -> io::Result<()> {
+    out.write_all(CsvEncoding::of(true).mark())?;
+    let mut writer = csv_writer(out);
+    writer.write_record(columns).map_err(io::Error::other)?;
+    for cells in rows {
+        let cells = cells.iter().map(|cell| guarded(cell));
+        for cell in cells {
+            writer.write_field(&*cell).map_err(io::Error::other)?;
+        }
+        writer.write_record(None::<&[u8]>).map_err(io::Error::other)?;
+    }
+    writer.flush()
+}
+
 fn rewrite_csv(
     file: &Path,
     mut out: impl Write,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use toml::value::Datetime;
 
+use super::notice::{NoticeParticulars, RetentionParams};
 use crate::data::corpus::SourceKind;
 use crate::data::ingest::DateFormat;
 use crate::graph::community::LeidenParams;
@@ -144,6 +145,12 @@ pub(super) struct StudyFile {
     /// Who opted out, or why nobody is listed; a study without either does not run.
     #[serde(default)]
     pub suppression: SuppressionFile,
+    /// Letters to the people held, and who was told.
+    #[serde(default)]
+    pub notice: NoticeFile,
+    /// How long what was written is kept.
+    #[serde(default)]
+    pub retention: RetentionParams,
     /// What is written.
     #[serde(default)]
     pub outputs: OutputsFile,
@@ -284,6 +291,52 @@ pub(super) struct SuppressionFile {
     /// Why there is no such file, or why it names nobody.
     #[schemars(with = "Option<String>")]
     pub none: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct NoticeFile {
+    /// Table of who was told, `person_key, told, how`: a notice register with its columns filled in; several as a list.
+    #[schemars(with = "Option<PathList>")]
+    pub told: Option<Spanned<PathList>>,
+    /// Name and address of the controller.
+    pub controller: Option<String>,
+    /// Where a person writes to: address, e-mail, telephone.
+    pub contact: Option<String>,
+    /// The data protection officer, where there is one.
+    pub dpo: Option<String>,
+    /// The purpose; default: scientific exchange planning by medical affairs, not for promotion.
+    pub purpose: Option<String>,
+    /// The legal basis, with the interest pursued where it is that.
+    pub legal_basis: Option<String>,
+    /// Who receives the data, by name or category.
+    pub recipients: Option<String>,
+    /// Countries outside the own region to which data go, and the safeguards.
+    pub transfers: Option<String>,
+    /// How long the data are kept, or what decides it.
+    pub retention: Option<String>,
+    /// The authority to which a person may complain.
+    pub authority: Option<String>,
+}
+
+impl NoticeFile {
+    /// What letters say, without what is blank.
+    pub(super) fn particulars(&self) -> NoticeParticulars {
+        let filled = |text: &Option<String>| {
+            text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+        };
+        NoticeParticulars {
+            controller: filled(&self.controller),
+            contact: filled(&self.contact),
+            dpo: filled(&self.dpo),
+            purpose: filled(&self.purpose),
+            legal_basis: filled(&self.legal_basis),
+            recipients: filled(&self.recipients),
+            transfers: filled(&self.transfers),
+            retention: filled(&self.retention),
+            authority: filled(&self.authority),
+        }
+    }
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

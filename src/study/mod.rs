@@ -6,6 +6,7 @@
 
 mod area_places;
 mod file;
+mod notice;
 mod numbers;
 mod resolve;
 mod starter;
@@ -13,6 +14,7 @@ mod syntax_error;
 
 pub use area_places::AreaPlace;
 pub use file::{GraphFormat, Language, PlotFormat, TableFormat};
+pub use notice::{NoticeParticulars, RetentionParams};
 pub use starter::starter;
 
 use std::error::Error;
@@ -56,6 +58,10 @@ pub struct Study {
     pub opt_out_answers: Vec<InputPath>,
     /// Tables of people's decisions on identity and membership, in the order of the study file.
     pub overrides: Vec<InputPath>,
+    /// Tables of who was told that they are held, in the order of the study file.
+    pub told: Vec<InputPath>,
+    /// The notice register of the run that is continued.
+    pub notice_register: Option<InputPath>,
     /// `ledger.tsv` of an earlier run folder: its people keep their keys. A run that replaces a run
     /// folder goes on with the ledger in there.
     pub ledger: Option<InputPath>,
@@ -100,6 +106,12 @@ pub struct StudyConfig {
     pub resampling: ResamplingParams,
     /// Where opt-outs come from.
     pub suppression: SuppressionBasis,
+    /// What letters to the people held say.
+    #[serde(skip_serializing_if = "NoticeParticulars::is_empty")]
+    pub notice: NoticeParticulars,
+    /// How long what was written is kept.
+    #[serde(skip_serializing_if = "RetentionParams::is_empty")]
+    pub retention: RetentionParams,
     /// Table formats.
     pub tables: Vec<TableFormat>,
     /// Whether CSV tables begin with a byte-order mark.

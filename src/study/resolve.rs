@@ -36,7 +36,7 @@ impl Study {
     pub fn reads(&self) -> Vec<PathBuf> {
         let named =
             [&self.mesh, &self.mesh_terms, &self.gazetteer, &self.suppression, &self.ledger];
-        let listed = self.opt_out_answers.iter().chain(&self.overrides);
+        let listed = self.opt_out_answers.iter().chain(&self.overrides).chain(&self.told);
         let named = named.into_iter().flatten().chain(listed);
         let sources = self.sources.iter().flat_map(|source| &source.files);
         let files = sources.chain(named).map(|file| file.path.clone());
@@ -253,11 +253,9 @@ impl StudyFileReader<'_> {
         let named = |path: &Option<Spanned<String>>| {
             path.as_ref().map(|path| self.existing(path)).transpose()
         };
-        if let (Some(terms), None) = (&file.mesh_terms, &file.mesh) {
-            let what = "mesh_terms adds entry terms to a MeSH edition, and the study names none: name it under `mesh`";
-            return Err(self.wrong(Some(terms.span()), what));
-        }
-        let overrides = self.overrides(file.identity.overrides.as_ref())?;
+        self.check_mesh_terms(&file)?;
+        let overrides = self.listed(file.identity.overrides.as_ref())?;
+        let told = self.listed(file.notice.told.as_ref())?;
         let ledger = named(&file.identity.ledger)?;
         let font = file.outputs.font.as_ref().map(|path| self.existing(path)).transpose()?;
         let StudyFile { credit, congress, leadership, weights, tiers, .. } = file;
@@ -280,6 +278,8 @@ impl StudyFileReader<'_> {
                 ranking,
                 community: file.community,
                 suppression: basis,
+                notice: file.notice.particulars(),
+                retention: file.retention,
                 tables,
                 byte_order_mark: file.outputs.marks_csv(file.language),
                 plots: file.outputs.plots.clone(),
@@ -297,6 +297,8 @@ impl StudyFileReader<'_> {
             opt_out_answers: suppression.as_ref().map(answers_beside).unwrap_or_default(),
             suppression,
             overrides,
+            told,
+            notice_register: None,
             ledger,
             cache: (!file.cache.is_empty()).then(|| ParseCache::new(self.folder.join(&file.cache))),
             font: font.map(|font| font.path),
@@ -304,6 +306,13 @@ impl StudyFileReader<'_> {
             cycles: file.outputs.cycles as usize,
             folder: self.folder.clone(),
         })
+    }
+
+    /// Entry terms alone are no MeSH edition.
+    fn check_mesh_terms(&self, file: &StudyFile) -> Result<(), StudyError> {
+        let (Some(terms), None) = (&file.mesh_terms, &file.mesh) else { return Ok(()) };
+        let what = "mesh_terms adds entry terms to a MeSH edition, and the study names none: name it under `mesh`";
+        Err(self.wrong(Some(terms.span()), what))
     }
 
     /// Parameters that a method would refuse are refused before anything is read.
@@ -359,7 +368,7 @@ impl StudyFileReader<'_> {
         Err(self.wrong(Some(path.span()), what))
     }
 
-    fn overrides(&self, typed: Option<&Spanned<PathList>>) -> Result<Vec<InputPath>, StudyError> {
+    fn listed(&self, typed: Option<&Spanned<PathList>>) -> Result<Vec<InputPath>, StudyError> {
         let Some(typed) = typed else { return Ok(Vec::new()) };
         let paths = typed.get_ref().paths().iter();
         paths.map(|path| self.existing(&Spanned::new(typed.span(), path.clone()))).collect()

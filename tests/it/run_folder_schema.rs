@@ -464,9 +464,16 @@ fn lists_for_people_to_read_have_these_columns() {
     expect![[r#"
         notice_register.csv
           person_key                text
-          source_category           text
+          name                      text
+          name_native               text
+          affiliation               text
           country                   text
+          source_category           text
+          areas                     text
+          first_held                text
           due_date                  text
+          told                      (empty here)
+          how                       (empty here)
     "#]]
     .assert_eq(&schema(&demo_run().out.join("notice_register.csv")));
 }

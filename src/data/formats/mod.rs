@@ -2,6 +2,7 @@
 
 pub(crate) mod bibtex_entries;
 mod column_spec;
+pub(crate) mod commercial;
 pub(crate) mod content_kind;
 pub(crate) mod encoding;
 mod flaw;

@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 
 use crate::storage::input_file::{InputFile, InputPath, MAX_EXPANSION};
 
+use super::commercial::{COMMERCIAL_REMEDY, commercial_problem, find_commercial};
 use super::table_read_error::{TableReadError, place};
 use super::table_reader::{TableOptions, TableReader};
 
@@ -55,7 +56,7 @@ impl<T> TableRows<T> {
 }
 
 /// Reads all rows of a table: CSV, TSV or a workbook, plain or packed. Of each group in `required` the
-/// file must have one column. A row that cannot be used is an error: nothing in a table filled in by hand
+/// file must have one column, and it may hold no commercial data. A row that cannot be used is an error: nothing in a table filled in by hand
 /// may be skipped without a message.
 ///
 /// # Errors
@@ -67,6 +68,10 @@ pub(crate) fn read_rows<T: DeserializeOwned>(
 ) -> Result<TableRows<T>, TableReadError> {
     let mut file = InputFile::open(path, MAX_EXPANSION)?;
     let mut table = TableReader::open(&mut file, options)?;
+    if let Some(heading) = find_commercial(table.headings()) {
+        let (line, problem) = (table.header_line().0, commercial_problem(heading));
+        return Err(TableReadError::new(table.file(), line, problem, COMMERCIAL_REMEDY));
+    }
     table.require_columns(required)?;
     let names = options.columns.iter().map(|column| column.name);
     let columns: Vec<&'static str> = names.filter(|name| table.has_column(name)).collect();
@@ -122,6 +127,7 @@ mod tests {
             ("", "list.csv: it is empty"),
             ("country,session_id\nJP,2\n", "line 1: unknown column 'session_id'"),
             ("country\nJP\n", "line 1: there is no column 'most'"),
+            ("country,most,NBRx\nJP,2,9\n", "line 1: the column 'NBRx' holds commercial data"),
         ] {
             let error = read(text.as_bytes()).unwrap_err();
             assert!(error.to_string().contains(words), "{error}");

@@ -16,12 +16,24 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
 use super::opt_outs::NameFinder;
 use super::parsed::ParsedFile;
 use super::source::ReadLimits;
+use crate::data::corpus::PartialDate;
 use crate::storage::folder_lock::{hidden_file, remove_dead_files};
+
+/// Whether old entries are removed or only counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CachePurge {
+    /// They are removed.
+    Remove,
+    /// They are counted.
+    Count,
+}
 
 /// The cache folder of a study.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +98,31 @@ impl ParseCache {
     /// When a file cannot be removed.
     pub fn clear(&self) -> io::Result<()> {
         self.remove_entries(|_| true)
+    }
+
+    /// Counts the entries that were written before a day, and removes them if that is asked for.
+    ///
+    /// # Errors
+    /// When a file cannot be removed.
+    pub fn remove_before(&self, day: PartialDate, mode: CachePurge) -> io::Result<usize> {
+        let mut old = 0;
+        for file in fs::read_dir(&self.folder)? {
+            let file = file?;
+            let is_file = file.file_type()?.is_file();
+            let written =
+                file.metadata()?.modified().ok().and_then(|at| Timestamp::try_from(at).ok());
+            let written = written.map(|at| at.to_zoned(TimeZone::UTC).date());
+            let is_old = written.is_some_and(|date| {
+                PartialDate::new(date.year(), date.month() as u8, date.day() as u8) < day
+            });
+            if is_file && is_old && is_entry(&file.path()) {
+                old += 1;
+                if mode == CachePurge::Remove {
+                    fs::remove_file(file.path())?;
+                }
+            }
+        }
+        Ok(old)
     }
 
     fn remove_entries(&self, is_unused: impl Fn(&Path) -> bool) -> io::Result<()> {

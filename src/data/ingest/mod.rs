@@ -7,9 +7,9 @@
 
 mod cache;
 mod check;
-mod commercial;
 mod gazetteer;
 mod input_task;
+mod notice_register;
 mod opt_outs;
 mod parsed;
 mod read;
@@ -28,9 +28,12 @@ mod bad_tables;
 mod tests;
 
 pub use crate::data::formats::{Flaw, FlawKind};
-pub use cache::{CacheEntries, CachePolicy, ParseCache};
+pub use cache::{CacheEntries, CachePolicy, CachePurge, ParseCache};
 pub use check::{FileCheck, IdCounts, PlaceCounts, SourcesCheck, check_sources};
 pub use gazetteer::read_gazetteer;
+pub use notice_register::{
+    HeldPersonRow, NoticeError, read_notice_answers, read_notice_register, rewrite_notice_register,
+};
 pub use opt_outs::{
     NameFinder, OptOutAnswer, OptOutAnswers, OptOutEntry, OptOutError, OptOutList, OptOutName,
 };

@@ -5,8 +5,10 @@
 
 mod basis;
 mod decision;
+mod notice_answers;
 
 pub use basis::SuppressionBasis;
 pub use decision::{
     DecisionError, DecisionHeadings, REVIEW_SHEET, ReviewAction, ReviewDecision, read_decisions,
 };
+pub use notice_answers::{NoticeAnswer, NoticeAnswers};

@@ -9,14 +9,13 @@ mod facts;
 mod people;
 
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Output, State, Value, context};
+use minijinja::{Environment, Value, context};
 
 use self::brief::{Brief, BriefSource};
-use super::html::{PageWords, escape_text, hash_source, language_code};
+use super::html::{PAGE_HEAD, PageWords, language_code, page_templates, style_policy};
 use super::view::{AreaView, StudyView};
 
 const PAGE: &str = include_str!("page.html");
-const HEAD: &str = include_str!("head.html");
 const BRIEF: &str = include_str!("brief.html");
 const INDEX: &str = include_str!("index.html");
 const STYLE: &str = include_str!("brief.css");
@@ -65,35 +64,12 @@ pub fn render(view: &StudyView) -> Result<Vec<BriefFile>, BriefError> {
 }
 
 fn templates() -> Result<Environment<'static>, minijinja::Error> {
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.set_formatter(write_escaped);
-    for (name, text) in
-        [("head.html", HEAD), ("page.html", PAGE), ("brief.html", BRIEF), ("index.html", INDEX)]
-    {
-        environment.add_template(name, text)?;
-    }
-    Ok(environment)
-}
-
-/// Writes a value as [`escape_text`] does; what is marked as safe goes as it is.
-fn write_escaped(
-    out: &mut Output<'_>,
-    state: &mut State<'_, '_>,
-    value: &Value,
-) -> Result<(), minijinja::Error> {
-    match value.as_str() {
-        Some(text) if !value.is_safe() => out.write_str(&escape_text(text)).map_err(Into::into),
-        _ => minijinja::escape_formatter(out, state, value),
-    }
-}
-
-/// Neither scripts nor requests: the style by its hash, and nothing else.
-fn policy() -> String {
-    format!(
-        "default-src 'none'; style-src {}; base-uri 'none'; form-action 'none'",
-        hash_source(STYLE)
-    )
+    page_templates(&[
+        ("head.html", PAGE_HEAD),
+        ("page.html", PAGE),
+        ("brief.html", BRIEF),
+        ("index.html", INDEX),
+    ])
 }
 
 struct BriefPages<'a> {
@@ -141,7 +117,7 @@ impl BriefPages<'_> {
     fn page(&self, title: &str, briefs: &[Brief]) -> Result<String, minijinja::Error> {
         self.templates.get_template("page.html")?.render(context! {
             language => language_code(self.view.language),
-            policy => policy(),
+            policy => style_policy(STYLE),
             style => STYLE,
             title,
             briefs => Serde(briefs),
@@ -152,7 +128,7 @@ impl BriefPages<'_> {
     fn index(&self, title: &str, briefs: &[Brief]) -> Result<String, minijinja::Error> {
         self.templates.get_template("index.html")?.render(context! {
             language => language_code(self.view.language),
-            policy => policy(),
+            policy => style_policy(STYLE),
             style => STYLE,
             title,
             briefs => Serde(briefs),

@@ -1,6 +1,7 @@
 //! Laws of the briefs, whatever the view.
 
 use super::*;
+use crate::output::html::hash_source;
 use crate::output::view::{
     ChangeView, CommunityView, DocumentView, ItemView, PersonView, RowView, TieView, YearCounts,
 };

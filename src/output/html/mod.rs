@@ -4,7 +4,42 @@ mod words;
 
 pub(crate) use words::{PageTexts, PageWords, decimal, language_code, report_texts};
 
+use minijinja::{AutoEscape, Environment, Output, State, Value};
 use sha2::{Digest, Sha256};
+
+/// The head of a page without scripts, as a template.
+pub(crate) const PAGE_HEAD: &str = include_str!("head.html");
+
+/// Templates of pages by name, whose values are written as [`escape_text`] writes them; what is marked as safe goes as
+/// it is.
+pub(crate) fn page_templates(
+    templates: &[(&'static str, &'static str)],
+) -> Result<Environment<'static>, minijinja::Error> {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_formatter(write_escaped);
+    for (name, text) in templates {
+        environment.add_template(name, text)?;
+    }
+    Ok(environment)
+}
+
+fn write_escaped(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), minijinja::Error> {
+    match value.as_str() {
+        Some(text) if !value.is_safe() => out.write_str(&escape_text(text)).map_err(Into::into),
+        _ => minijinja::escape_formatter(out, state, value),
+    }
+}
+
+/// The Content-Security-Policy of a page without scripts and requests: its style by the hash, and nothing else.
+pub(crate) fn style_policy(style: &str) -> String {
+    let style = hash_source(style);
+    format!("default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'")
+}
 
 /// How a Content-Security-Policy names a script or style that it allows.
 pub(crate) fn hash_source(text: &str) -> String {

@@ -1,61 +1,98 @@
-//! `notice_register`: people held in this run, the sources of their data, and the day by which they are
-//! to be told: one month after the reference date (GDPR article 14(3)(a)).
+//! `notice_register`: everybody whom a source names, since when they are held, and whether they were told.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::non_empty;
-use crate::data::corpus::{PartialDate, PersonId, WorkKind};
-use crate::pipeline::Findings;
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::{CodedText, non_empty};
+use crate::data::corpus::{PartialDate, PersonId};
+use crate::people::profile::PersonProfile;
+use crate::pipeline::{Findings, HeldPerson};
 use crate::run_folder::schema::notice_register as column;
 use crate::storage::table::{Table, TableColumn, TableError};
 
-/// `notice_register`: people held in this run, what their data came from, and by when they are to be
-/// told: one month after the reference date (GDPR article 14(3)(a)).
+/// `notice_register`: one row a person whom a source names, with the day by which they are to be told: one month
+/// after they were first held (GDPR article 14(3)(a)).
 pub(in crate::output) fn notice_register(findings: &Findings) -> Result<Table, TableError> {
-    type Held = (PersonId, BTreeSet<&'static str>);
-    let mut sources: BTreeMap<&str, Held> = BTreeMap::new();
-    for area in &findings.areas {
-        for row in &area.ranking.rows {
-            let key = findings.keys[row.person.index()].as_str();
-            let held = sources.entry(key).or_insert((row.person, BTreeSet::new()));
-            let items = area.evidence.of(row.node).iter();
-            held.1.extend(items.map(|item| match findings.corpus.works.kind[item.work.index()] {
-                WorkKind::Session => "congress programmes",
-                WorkKind::RegisteredTrial => "trial registers",
-                WorkKind::GuidelinePanel | WorkKind::Office => "guidelines and societies",
-                _ => "publications",
-            }));
-        }
-    }
-    let due = a_month_after(findings.as_of);
-    let column = |cell: &dyn Fn(&Held) -> String| {
-        sources.values().map(|held| non_empty(&cell(held))).collect::<Vec<_>>()
+    let areas = areas_of(findings);
+    let held = &findings.held;
+    let text = |cell: &dyn Fn(&HeldPerson) -> String| -> Vec<Option<String>> {
+        held.iter().map(|held| non_empty(&cell(held))).collect()
     };
+    let profile = |cell: &dyn Fn(&PersonProfile) -> &str| {
+        text(&|held| cell(&findings.profiles[held.person.index()]).to_owned())
+    };
+    let (mut first_held, mut due) = (CodedText::default(), CodedText::default());
+    for person in held {
+        let day = person.notice.first_held;
+        first_held.push(&day.to_string());
+        due.push(&a_month_after(day).to_string());
+    }
     Table::new(
         &column::TABLE,
         vec![
             TableColumn::text(
                 column::PERSON_KEY,
-                sources.keys().map(|key| Some((*key).to_owned())).collect(),
+                text(&|held| findings.keys[held.person.index()].clone()),
             ),
+            TableColumn::text(column::NAME, profile(&|profile| &profile.name)),
+            TableColumn::text(column::NAME_NATIVE, profile(&|profile| &profile.native)),
+            TableColumn::text(column::AFFILIATION, profile(&|profile| &profile.affiliation)),
+            TableColumn::text(column::COUNTRY, profile(&|profile| &profile.country)),
+            TableColumn::text(column::SOURCE_CATEGORY, text(&|held| held.sources.join("; "))),
             TableColumn::text(
-                column::SOURCE_CATEGORY,
-                column(&|held| held.1.iter().copied().collect::<Vec<_>>().join("; ")),
+                column::AREAS,
+                text(&|held| areas.get(&held.person).map(|ids| ids.join("; ")).unwrap_or_default()),
             ),
+            first_held.column(column::FIRST_HELD),
+            due.column(column::DUE_DATE),
             TableColumn::text(
-                column::COUNTRY,
-                column(&|held| findings.profiles[held.0.index()].country.clone()),
+                column::TOLD,
+                text(&|held| held.notice.told.on.map(|day| day.to_string()).unwrap_or_default()),
             ),
-            TableColumn::coded(column::DUE_DATE, vec![due.to_string()], vec![0; sources.len()]),
+            TableColumn::text(column::HOW, text(&|held| held.notice.told.how.clone())),
         ],
     )
 }
 
+/// The areas in which each person is ranked, in the order of the study.
+fn areas_of(findings: &Findings) -> BTreeMap<PersonId, Vec<&str>> {
+    let mut areas: BTreeMap<PersonId, Vec<&str>> = BTreeMap::new();
+    for area in &findings.areas {
+        for row in &area.ranking.rows {
+            areas.entry(row.person).or_default().push(&area.area.id);
+        }
+    }
+    areas
+}
+
+/// The same day of the next month, or its last day (Regulation (EEC, Euratom) 1182/71, article 3). A day that is
+/// not known counts as the first that it may be: rather too early than too late.
 fn a_month_after(date: PartialDate) -> PartialDate {
-    let day = date.day.max(1);
-    match date.month {
-        0 => PartialDate::new(date.year + 1, 1, 31),
-        12 => PartialDate::new(date.year + 1, 1, day),
-        month => PartialDate { year: date.year, month: month + 1, day: day.min(28) },
+    let day = date.first_day();
+    let due = Date::new(day.year, day.month as i8, day.day as i8)
+        .and_then(|day| day.checked_add(1.month()))
+        .unwrap_or(Date::MAX);
+    PartialDate::new(due.year(), due.month() as u8, due.day() as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_ends_on_the_same_day_or_the_last_of_the_next_month() {
+        for (held, due) in [
+            ("2026-10-01", "2026-11-01"),
+            ("2026-10-31", "2026-11-30"),
+            ("2026-12-15", "2027-01-15"),
+            ("2027-01-31", "2027-02-28"),
+            ("2026-10", "2026-11-01"),
+            ("2026", "2026-02-01"),
+        ] {
+            let held: PartialDate = held.parse().unwrap();
+            assert_eq!(a_month_after(held).to_string(), due);
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! The table of a source: read by the study's column map, without commercial data.
 
 use crate::data::corpus::{PartialDate, SourceKind};
+use crate::data::formats::commercial::{COMMERCIAL_REMEDY, commercial_problem, find_commercial};
 use crate::data::formats::table_reader::{ColumnSpec, TableOptions, TableReader};
 use crate::data::formats::{Flaw, FlawKind};
-use crate::data::ingest::commercial::refuse_commercial;
 use crate::data::ingest::parsed::{
     IngestError, ParsedFile, RecordLocation, TableFrame, UnusedColumn,
 };
@@ -54,7 +54,10 @@ pub(super) fn open_source_table<'f>(
 ) -> Result<TableReader<'f>, IngestError> {
     let options = TableOptions { row_bytes: limits.record_bytes, ..options };
     let table = TableReader::open(file, &options)?;
-    refuse_commercial(table.file(), table.header_line().0, table.headings())?;
+    if let Some(heading) = find_commercial(table.headings()) {
+        let (line, problem) = (table.header_line().0, commercial_problem(heading));
+        return Err(IngestError::new(table.file(), line, problem, COMMERCIAL_REMEDY));
+    }
     match table.encoding() {
         "UTF-8" if spec.kind != SourceKind::Roles => {}
         name @ ("UTF-8" | "UTF-16LE" | "UTF-16BE" | "Shift_JIS") => {
