@@ -29,6 +29,8 @@ mod evidence_trail;
 mod explain;
 mod exports;
 mod feed_cycles;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod field_trials;
 mod folder_safety;
 mod folders;
