@@ -27,6 +27,8 @@ pub mod backtest;
 pub mod cli;
 pub mod crm;
 pub mod data;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 pub mod graph;
 pub mod guide;
 pub mod output;

@@ -17,7 +17,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 /// nothing of each other. The graph wing could leave as a crate with what is below it.
 const WINGS: &[&[&str]] = &[
     &["storage", "guide"],
-    &["data"],
+    &["data", "fetch"],
     &["graph", "people"],
     &["ranking"],
     &["run_folder", "study"],
@@ -30,6 +30,7 @@ const WINGS: &[&[&str]] = &[
 const ROOMS: &[(&str, &[&str])] = &[
     ("storage", &[]),
     ("guide", &[]),
+    ("fetch", &["storage"]),
     ("data/corpus", &[]),
     ("data/formats", &["data/corpus", "storage"]),
     ("data/review", &["data/corpus", "data/formats", "storage"]),
@@ -246,6 +247,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "storage",
             "guide",
+            "fetch",
             "data/corpus",
             "data/review",
             "data/affiliation",
@@ -725,6 +727,75 @@ fn rooms_and_wings_import_only_what_is_named_before_them() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Names by which the standard library and the crates in reach open a connection.
+const NETWORK: [&str; 9] = [
+    "TcpListener",
+    "TcpStream",
+    "ToSocketAddrs",
+    "UdpSocket",
+    "UnixStream",
+    "hyper",
+    "reqwest",
+    "rustls",
+    "ureq",
+];
+
+/// Names of [`NETWORK`] in a source text, comments and texts left out; `std::net` counts as one.
+fn network_names(text: &str) -> Vec<String> {
+    fn walk(tokens: TokenStream, found: &mut Vec<String>) {
+        let mut path = String::new();
+        for token in tokens {
+            match token {
+                TokenTree::Ident(name) => {
+                    let name = name.to_string();
+                    if NETWORK.contains(&name.as_str()) || (name == "net" && path == "std::") {
+                        found.push(name.clone());
+                    }
+                    path = name;
+                }
+                TokenTree::Punct(mark) if mark.as_char() == ':' => path.push(':'),
+                TokenTree::Group(group) => walk(group.stream(), found),
+                _ => path.clear(),
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(text.parse().unwrap(), &mut found);
+    found
+}
+
+#[test]
+fn only_fetch_opens_a_connection() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut seen = BTreeSet::new();
+    for (file, text) in sources(&root, "") {
+        let names = network_names(&text);
+        assert!(
+            names.is_empty() || file.starts_with("fetch/"),
+            "{file} names {}",
+            names.join(", ")
+        );
+        seen.extend(names);
+    }
+    assert!(seen.contains("ureq"), "fetch is found: {seen:?}");
+}
+
+#[test]
+fn a_connection_is_seen_in_every_form() {
+    for text in [
+        "use std::net::TcpStream;",
+        "use std::net;",
+        "fn f() { let _ = std::net::lookup_host; }",
+        "use ureq as client;",
+        "fn f() { ureq::get(\"x\") }",
+        "macro_rules! m { () => { reqwest::blocking::get(\"x\") } }",
+    ] {
+        assert!(!network_names(text).is_empty(), "{text}");
+    }
+    let plain = "// ureq\nconst T: &str = \"std::net\"; use crate::ranking::network; fn net() {}";
+    assert_eq!(network_names(plain), [""; 0]);
 }
 
 /// A small house on whose ground floor stands `data`.

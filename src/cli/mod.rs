@@ -17,6 +17,10 @@ mod explain_page;
 mod explain_sentences;
 mod explain_words;
 mod feed;
+#[cfg(feature = "fetch")]
+mod fetch;
+#[cfg(feature = "fetch")]
+mod fetch_question;
 mod graph;
 mod identity;
 mod init;
@@ -74,6 +78,10 @@ enum Command {
     #[command(subcommand)]
     Graph(graph::GraphCommand),
     Areas(areas::AreasArgs),
+    /// Download source files from the public services; the only command that opens a connection
+    #[cfg(feature = "fetch")]
+    #[command(subcommand)]
+    Fetch(fetch::FetchCommand),
     /// Print the JSON schema of the study file, for editors that complete and check TOML
     Schema,
     /// Print shell completions
@@ -122,6 +130,8 @@ fn dispatch(args: &KolnetArgs, console: &Console) -> Result<CommandOutcome> {
         Command::Identity(command) => identity::run(command, console),
         Command::Graph(command) => graph::run(command, console),
         Command::Areas(args) => areas::run(args, console),
+        #[cfg(feature = "fetch")]
+        Command::Fetch(command) => fetch::run(command, console),
         Command::Schema => {
             console.print_json(&study::schema())?;
             Ok(CommandOutcome::Done)

@@ -6,6 +6,8 @@
 //! | [`commands`] | every command, with an example |
 //! | [`study_file`] | every key of the study file |
 //! | [`inputs`] | sources and their columns, opt-outs, overrides, lists |
+//! | [`fetch`] | sources from PubMed, OpenAlex, Europe PMC and ClinicalTrials.gov |
+//! | [`schedule`] | every cycle by itself: exit codes, cron, Windows task, container |
 //! | [`run_folder`] | every file and column that is written |
 //! | [`pictures`] | what each picture says at a glance |
 //! | [`method`] | every formula and default, with its source |
@@ -26,6 +28,12 @@ pub mod study_file {}
 
 #[doc = include_str!("inputs.md")]
 pub mod inputs {}
+
+#[doc = include_str!("fetch.md")]
+pub mod fetch {}
+
+#[doc = include_str!("schedule.md")]
+pub mod schedule {}
 
 #[doc = include_str!("run_folder.md")]
 pub mod run_folder {}

@@ -20,7 +20,7 @@ const REPLACED: &str = ".old";
 
 /// The right to write a folder, held until it is dropped.
 #[derive(Debug)]
-pub(super) struct FolderLock {
+pub(crate) struct FolderLock {
     /// `None` where the file system knows no locks.
     file: Option<File>,
     path: PathBuf,
@@ -35,7 +35,7 @@ impl FolderLock {
     /// # Errors
     /// With [`io::ErrorKind::WouldBlock`] while another process holds the lock, or when the folder above
     /// cannot be written.
-    pub(super) fn take(target: &Path) -> io::Result<Self> {
+    pub(crate) fn take(target: &Path) -> io::Result<Self> {
         let folder = folder_of(target);
         let mut made: Vec<PathBuf> =
             folder.ancestors().take_while(|above| !above.exists()).map(Path::to_owned).collect();

@@ -2,6 +2,7 @@
 
 pub mod atomic_dir;
 pub mod atomic_file;
+pub mod fetch_sidecar;
 pub(crate) mod field_names;
 pub(crate) mod folder_lock;
 pub mod folder_record;

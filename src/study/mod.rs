@@ -76,6 +76,17 @@ pub struct Study {
     pub cycles: usize,
 }
 
+/// What a study asks of the literature, before its sources are there.
+#[derive(Clone, Debug)]
+pub struct StudyQuestion {
+    /// Areas in the order of the study file.
+    pub areas: Vec<Area>,
+    /// The user's MeSH file, if it is there already.
+    pub mesh: Option<InputPath>,
+    /// The first day that counts.
+    pub since: PartialDate,
+}
+
 /// Every value in force, as the manifest prints it.
 #[derive(Clone, Debug, Serialize)]
 pub struct StudyConfig {

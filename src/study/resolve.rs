@@ -15,7 +15,7 @@ use super::area_places::{AreaPlace, AreaTexts};
 use super::file::{CACHE_FOLDER, DateText, PathList, SourceFile, StudyFile, TableFormat};
 use super::numbers;
 use super::syntax_error::SyntaxError;
-use super::{Study, StudyConfig, StudyError};
+use super::{Study, StudyConfig, StudyError, StudyQuestion};
 use crate::data::corpus::{DateError, PartialDate, SourceKind, nearest_texts};
 use crate::data::ingest::{OptOutAnswers, ParseCache, SourceSpec, TableLayout};
 use crate::data::review::SuppressionBasis;
@@ -23,6 +23,7 @@ use crate::graph::{Csr, community};
 use crate::people::identity::IdentityParams;
 use crate::ranking::area::{Area, AreaError, AreaSpec};
 use crate::ranking::score::RankParams;
+use crate::storage::fetch_sidecar::SIDECAR;
 use crate::storage::input_file::InputPath;
 use crate::storage::line_ends::feeds_for_returns;
 
@@ -106,14 +107,31 @@ impl Study {
     }
 
     fn from_text(path: &Path, text: String) -> Result<Self, StudyError> {
-        let shown = path.display().to_string();
-        let reader = StudyFileReader { shown, text: &text, folder: folder_of(path) };
+        let reader = StudyFileReader::new(path, &text);
         let table = DeTable::parse(&text).map_err(|e| reader.syntax(e))?;
         let table = table.get_ref();
         numbers::check(table).map_err(|wrong| reader.wrong(Some(wrong.span), &wrong.what))?;
         let file: StudyFile = toml::from_str(&text).map_err(|e| reader.syntax(e))?;
         reader.check_methods(&file, table)?;
         reader.study(file, table)
+    }
+}
+
+impl StudyQuestion {
+    /// Reads the part of a study file that says what is asked. Sources need not be there.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no study, or defines an area that is none.
+    pub fn from_path(path: &Path) -> Result<Self, StudyError> {
+        let text = std::fs::read_to_string(path).map_err(|cause| unreadable(path, cause))?;
+        let text = feeds_for_returns(text);
+        let reader = StudyFileReader::new(path, &text);
+        let table = DeTable::parse(&text).map_err(|e| reader.syntax(e))?;
+        let file: StudyFile = toml::from_str(&text).map_err(|e| reader.syntax(e))?;
+        let (areas, _) = reader.areas(&file.area, table.get_ref())?;
+        let mesh = file.mesh.as_ref().and_then(|mesh| reader.existing(mesh).ok());
+        let reference = reader.as_of(file.as_of.as_ref())?.unwrap_or_else(day_of_run);
+        Ok(Self { areas, mesh, since: reference.years_before(file.window_years) })
     }
 }
 
@@ -206,6 +224,12 @@ struct StudyFileReader<'a> {
     folder: PathBuf,
 }
 
+impl<'a> StudyFileReader<'a> {
+    fn new(path: &Path, text: &'a str) -> Self {
+        Self { shown: path.display().to_string(), text, folder: folder_of(path) }
+    }
+}
+
 impl StudyFileReader<'_> {
     fn wrong(&self, span: Option<Range<usize>>, what: &str) -> StudyError {
         let place = span.map_or_else(String::new, |span| {
@@ -241,13 +265,7 @@ impl StudyFileReader<'_> {
     fn study(&self, file: StudyFile, table: &DeTable<'_>) -> Result<Study, StudyError> {
         let as_of = self.as_of(file.as_of.as_ref())?;
         let sources = self.sources(&file.source)?;
-        let (mut areas, mut area_places) = (Vec::new(), Vec::new());
-        for (typed, texts) in file.area.iter().zip(AreaTexts::of_file(table)) {
-            areas.push(self.area(typed, &texts, &areas)?);
-            let descriptors = texts.descriptors().map(|(ui, span)| (ui, self.line_of(span)));
-            let section = self.line_of(typed.span());
-            area_places.push(AreaPlace { section, descriptors: descriptors.collect() });
-        }
+        let (areas, area_places) = self.areas(&file.area, table)?;
         let (suppression, basis) = self.suppression(&file)?;
         let tables = self.tables(&file.outputs.tables)?;
         let named = |path: &Option<Spanned<String>>| {
@@ -398,7 +416,8 @@ impl StudyFileReader<'_> {
             let opened = found.map_err(|e| {
                 self.because(span.clone(), &format!("the files of '{typed}' cannot be listed"), e)
             })?;
-            if opened.is_file() {
+            let is_sidecar = opened.file_name().is_some_and(|name| name == SIDECAR);
+            if opened.is_file() && !is_sidecar {
                 let display =
                     opened.strip_prefix(&self.folder).unwrap_or(&opened).display().to_string();
                 files.push(InputPath::new(opened, display));
@@ -459,6 +478,21 @@ impl StudyFileReader<'_> {
             header_line: source.header_line.as_ref().map(|line| *line.get_ref()),
             date_format: source.date_format.as_ref().map(|format| *format.get_ref()),
         })
+    }
+
+    fn areas(
+        &self,
+        typed: &[Spanned<AreaSpec>],
+        table: &DeTable<'_>,
+    ) -> Result<(Vec<Area>, Vec<AreaPlace>), StudyError> {
+        let (mut areas, mut places) = (Vec::new(), Vec::new());
+        for (typed, texts) in typed.iter().zip(AreaTexts::of_file(table)) {
+            areas.push(self.area(typed, &texts, &areas)?);
+            let descriptors = texts.descriptors().map(|(ui, span)| (ui, self.line_of(span)));
+            let section = self.line_of(typed.span());
+            places.push(AreaPlace { section, descriptors: descriptors.collect() });
+        }
+        Ok((areas, places))
     }
 
     fn area(

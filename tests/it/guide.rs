@@ -12,10 +12,12 @@ use serde_json::Value;
 
 use crate::support::{demo_run, in_checkout, kolnet, succeeded};
 
-const CHAPTERS: [&str; 9] = [
+const CHAPTERS: [&str; 11] = [
     "commands",
     "study_file",
     "inputs",
+    "fetch",
+    "schedule",
     "run_folder",
     "pictures",
     "method",
@@ -339,7 +341,7 @@ fn the_commands_chapter_shows_what_commands_print() {
     let folder = demo.out.parent().unwrap().display().to_string();
     let examples = console_examples(&chapter("commands"));
     // The others write files, or need files that are not in the repository.
-    let reading = ["run", "check", "explain", "cover", "backtest", "graph", "areas"];
+    let reading = ["run", "check", "explain", "cover", "backtest", "graph", "areas", "fetch"];
     let mut asked = BTreeSet::new();
     for (command, lines) in &examples {
         let words = words(&command.replace("data/demo", &folder));

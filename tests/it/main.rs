@@ -31,6 +31,8 @@ mod explain;
 mod exports;
 mod faults;
 mod feed_cycles;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod field_trials;
 mod folder_safety;
 mod folders;

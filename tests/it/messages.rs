@@ -316,6 +316,30 @@ fn of_bare_lists() {
     told.is("lists");
 }
 
+#[cfg(feature = "fetch")]
+#[test]
+fn of_fetching() {
+    let mut told = Transcript::new();
+    let pubmed = ["fetch", "pubmed", "--out", "pubmed"];
+    let mut fails = |what: &str, words: &[&str]| told.fails(what, &[&pubmed[..], words].concat());
+    fails("nothing is asked for", &[]);
+    fails("an area that is none", &["--area", "hfailure"]);
+    fails("an area that the study lacks", &["--area", "af", "--study", "study.toml"]);
+    fails("a study that is none", &["--area", "hf", "--study", "works.csv"]);
+    fails("a MeSH file that is not there", &["--area", "hf", "--mesh", "desc2026.xml.gz"]);
+    fails("an empty query", &["--query", ""]);
+    fails("dates in the wrong order", &["--query", "x", "--since", "2020", "--until", "2016-06"]);
+    fails("files that are none", &["--files", "pubmed2026"]);
+    fails("an empty list of files", &["--files", ","]);
+    fails("an address that is none", &["--query", "x", "--base-url", "the mirror"]);
+    told.write("study.toml", "title = \"x\"\n[[area]]\nid = \"rare\"\ninclude = [\"D999999\"]\n");
+    let rare = [&pubmed[..], &["--area", "rare"]].concat();
+    told.fails("a descriptor whose name is not known", &rare);
+    told.write("study.toml", "title = \"x\"\n[[area]]\nid = \"jcs\"\nvenues = [\"JCS *\"]\n");
+    told.fails("an area of venues by pattern", &[&pubmed[..], &["--area", "jcs"]].concat());
+    told.is("fetch");
+}
+
 #[test]
 fn of_wrong_usage() {
     let mut text = String::new();

@@ -10,10 +10,11 @@ use super::cache::CacheEntries;
 use super::input_task::{InputTask, input_tasks, note_line};
 use super::opt_outs::NameFinder;
 use super::parsed::{IngestError, PLACES_LEFT_OUT, ParsedFile, RejectedRecord, TableFrame};
-use super::read::remove_deleted_citations;
+use super::read::{remove_deleted_citations, sidecars_of};
 use super::read_settings::ReadSettings;
 use super::spec::SourceSpec;
 use super::vocabulary::printed_names::{CutName, NameCounts, NameReader};
+use crate::storage::fetch_sidecar::FetchSidecars;
 
 /// People of each file that are shown.
 const SHOWN: usize = 10;
@@ -101,9 +102,11 @@ pub fn check_sources(
     settings: &ReadSettings<'_>,
     opt_outs: &NameFinder,
 ) -> SourcesCheck {
-    let (tasks, notes) = input_tasks(sources);
+    let (tasks, mut notes) = input_tasks(sources);
+    let sidecars = sidecars_of(&tasks);
+    notes.extend(sidecars.notes.iter().cloned());
     let outcomes: Vec<(ParsedFile, FileCheck)> =
-        tasks.par_iter().map(|task| check_file(task, settings)).collect();
+        tasks.par_iter().map(|task| check_file(task, settings, &sidecars)).collect();
     let (mut parsed, mut files): (Vec<ParsedFile>, Vec<FileCheck>) = outcomes.into_iter().unzip();
     remove_deleted_citations(&tasks, &mut parsed, &mut CacheEntries::default());
     let hidden: FxHashSet<String> =
@@ -126,13 +129,24 @@ pub fn check_sources(
     SourcesCheck { files, notes }
 }
 
-fn check_file(task: &InputTask<'_>, settings: &ReadSettings<'_>) -> (ParsedFile, FileCheck) {
+fn check_file(
+    task: &InputTask<'_>,
+    settings: &ReadSettings<'_>,
+    sidecars: &FetchSidecars,
+) -> (ParsedFile, FileCheck) {
     let limits = &settings.limits;
+    let (path, shown) = (&task.path.path, &task.path.display);
     let mut parsed = ParsedFile { names: NameReader::with_preview(), ..ParsedFile::default() };
     let mut packing = "plain";
-    let outcome = task.open(limits).and_then(|mut file| {
+    let outcome = sidecars.check_size(path, shown).map_err(IngestError::from);
+    let outcome = outcome.and_then(|()| task.open(limits)).and_then(|mut file| {
         packing = file.packing.name();
-        task.reader().read_file(&mut file, limits, &mut parsed)
+        task.reader().read_file(&mut file, limits, &mut parsed)?;
+        // Of a file whose beginning alone is read the hash is not known.
+        if limits.records.is_none() {
+            sidecars.check(path, shown, &file.stored_bytes())?;
+        }
+        Ok(())
     });
     parsed.finish(task.spec.kind);
     parsed.look_up_headings(settings.headings);

@@ -8,6 +8,7 @@ use crate::data::corpus::{CorpusBuilder, HeadingLookup, HeadingNames, Role, Sour
 use crate::data::formats::{Flaw, TableReadError};
 use crate::data::ingest::opt_outs::NameFinder;
 use crate::data::ingest::vocabulary::printed_names::NameReader;
+use crate::storage::fetch_sidecar::FetchSidecarError;
 use crate::storage::input_file::{InputFile, InputFileError};
 
 /// Where in a file a record is.
@@ -305,6 +306,14 @@ impl From<TableReadError> for IngestError {
         let location =
             RecordLocation { file: error.file, line: error.line, ..RecordLocation::default() };
         let (what, remedy) = (error.problem, error.remedy);
+        Self { location, what, remedy, source: error.source }
+    }
+}
+
+impl From<FetchSidecarError> for IngestError {
+    fn from(error: FetchSidecarError) -> Self {
+        let location = RecordLocation { file: error.file, ..RecordLocation::default() };
+        let (what, remedy) = (error.what, error.remedy);
         Self { location, what, remedy, source: error.source }
     }
 }

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::data::corpus::{Corpus, SourceKind, WorkRef, merge_records};
 use crate::data::formats::{Flaw, FlawKind};
+use crate::storage::fetch_sidecar::FetchSidecars;
 use crate::storage::input_file::{StoredBytes, hash_file};
 
 use super::cache::CacheEntry;
@@ -33,10 +34,12 @@ pub fn read_sources(
     settings: &ReadSettings<'_>,
 ) -> Result<IngestReport, IngestError> {
     let (tasks, mut notes) = input_tasks(sources);
+    let sidecars = sidecars_of(&tasks);
+    notes.extend(sidecars.notes.iter().cloned());
     let (done, total) = (AtomicU64::new(0), tasks.len() as u64);
     let tell = |done| settings.on_file.iter().for_each(|on_file| on_file(done, total));
     let read = |task| {
-        let mut result = load_or_parse(task, settings)?;
+        let mut result = load_or_parse(task, settings, &sidecars)?;
         result.parsed.look_up_headings(settings.headings);
         tell(done.fetch_add(1, Ordering::Relaxed) + 1);
         Ok(result)
@@ -101,8 +104,27 @@ struct TaskResult {
     entry: CacheEntry,
 }
 
-/// The content of a file, from the cache where it is there.
+/// The sidecars beside the files, if `kolnet fetch` brought them.
+pub(super) fn sidecars_of(tasks: &[InputTask<'_>]) -> FetchSidecars {
+    let files = tasks.iter().map(|task| (task.path.path.as_path(), task.path.display.as_str()));
+    FetchSidecars::beside(files)
+}
+
+/// The content of a file, which is as it was fetched if it was fetched.
 fn load_or_parse(
+    task: &InputTask<'_>,
+    settings: &ReadSettings<'_>,
+    sidecars: &FetchSidecars,
+) -> Result<TaskResult, IngestError> {
+    let (path, shown) = (&task.path.path, &task.path.display);
+    sidecars.check_size(path, shown)?;
+    let result = cached_or_parsed(task, settings)?;
+    sidecars.check(path, shown, &result.stored)?;
+    Ok(result)
+}
+
+/// The content of a file, from the cache where it is there.
+fn cached_or_parsed(
     task: &InputTask<'_>,
     settings: &ReadSettings<'_>,
 ) -> Result<TaskResult, IngestError> {

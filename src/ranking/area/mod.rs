@@ -8,6 +8,7 @@
 
 mod assign;
 mod check;
+mod headings;
 mod mesh;
 mod mesh_read;
 mod phrases;
@@ -16,9 +17,10 @@ mod resolve;
 
 pub use assign::{AreaMembership, AreaParams, AreaWorks, AssignmentRule, assign_works};
 pub use check::{PresetCheck, PresetFinding, check_presets};
+pub use headings::{AreaHeading, AreaHeadings, area_headings};
 pub use mesh::MeshThesaurus;
 pub use mesh_read::read_mesh;
-pub use preset::{AreaPreset, PresetKind, preset, presets};
+pub use preset::{AreaPreset, PresetKind, preset, preset_heading, presets};
 pub use resolve::{AreaIndex, ResolvedArea, resolve_areas};
 
 use std::error::Error;

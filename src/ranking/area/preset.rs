@@ -143,6 +143,11 @@ pub(super) fn pinned() -> impl Iterator<Item = (MeshUi, &'static str)> {
     })
 }
 
+/// The name of a descriptor of the built-in areas, which needs no MeSH file.
+pub fn preset_heading(ui: MeshUi) -> Option<&'static str> {
+    pinned().find(|(known, _)| *known == ui).map(|(_, name)| name)
+}
+
 impl AreaSpec {
     /// The area meant by the `number`th (from 1) `[[area]]` of a study file.
     ///
