@@ -19,7 +19,7 @@ use super::profile::FileForm;
 use super::publications::{LINK_PUBLICATION, print_links};
 use super::request::FeedRequest;
 use crate::people::key_registry::{self, KeyEvent, KeyRegistry, KeyRegistryError};
-use crate::run_folder::{MANIFEST, PeopleSelection, beside};
+use crate::run_folder::{MANIFEST, PURPOSE, PeopleSelection, beside};
 use crate::storage::atomic_dir::{FolderClaim, FolderWriteError, StagedFolder};
 use crate::storage::folder_record::{FolderForm, FolderKind};
 use crate::storage::separation::relative;
@@ -29,6 +29,8 @@ use crate::storage::separation::relative;
 pub struct FeedManifest {
     /// Version of kolnet.
     pub kolnet: &'static str,
+    /// What it is for.
+    pub purpose: &'static str,
     /// The run whose rankings these are.
     pub run_id: String,
     /// Reference date of the run.
@@ -152,6 +154,7 @@ pub fn write_feed(
     let PreparedFeed { run: opened, profile, delta, matched, refused, mut mirror, .. } = prepared;
     let manifest = FeedManifest {
         kolnet: env!("CARGO_PKG_VERSION"),
+        purpose: PURPOSE,
         run_id: opened.manifest.run_id,
         as_of: opened.manifest.as_of,
         profile: profile.name.clone(),

@@ -9,8 +9,8 @@ use super::AuditError;
 use super::audited_run::ListedRank;
 use super::sheet::ListAudit;
 use super::verdict::AuditedRow;
-use crate::run_folder::beside;
 use crate::run_folder::schema::{audit, missing};
+use crate::run_folder::{PURPOSE, beside};
 use crate::storage::atomic_dir::{FolderClaim, FolderWriteError};
 use crate::storage::folder_record::{FolderForm, FolderKind};
 use crate::storage::sheets::workbook_of;
@@ -29,6 +29,7 @@ pub const AUDIT_FOLDER: FolderForm =
 #[derive(Serialize)]
 struct AuditManifest<'a> {
     kolnet: &'static str,
+    purpose: &'static str,
     run_id: &'a str,
     as_of: &'a str,
     rows: usize,
@@ -51,6 +52,7 @@ pub fn write_audit(
         .map_err(|cause| FolderWriteError::new(claim.target(), cause))?;
     let manifest = AuditManifest {
         kolnet: env!("CARGO_PKG_VERSION"),
+        purpose: PURPOSE,
         run_id: &found.run_id,
         as_of: &found.as_of,
         rows: rows.len(),
