@@ -18,7 +18,7 @@ pub(crate) fn commercial_problem(heading: &str) -> String {
 }
 
 /// Whole words of such headings.
-const WORDS: [&str; 54] = [
+const WORDS: [&str; 53] = [
     "sales",
     "revenue",
     "turnover",
@@ -50,7 +50,6 @@ const WORDS: [&str; 54] = [
     "followers",
     "follower",
     "writer",
-    "writers",
     "patients",
     "scripts",
     "formulary",
@@ -77,12 +76,11 @@ const WORDS: [&str; 54] = [
 ];
 
 /// Words that are harmless behind another one: `patient_advocacy` is a kind of organisation.
-const HARMLESS: [[&str; 2]; 6] = [
+const HARMLESS: [[&str; 2]; 5] = [
     ["patient", "advocacy"],
     ["patient", "advocate"],
     ["patients", "advocacy"],
     ["medical", "writer"],
-    ["medical", "writers"],
     ["guideline", "adoption"],
 ];
 
@@ -199,6 +197,7 @@ mod tests {
             "patient_advocacy",
             "Patient Advocacy group",
             "medical writer",
+            "writers",
             "description",
             "prescriptive text",
             "transcript",
