@@ -79,7 +79,8 @@ impl NoticeBook {
         let absorbed = self.absorbed(&line);
         let number = |key: &String| line.number.get(key.as_str()).copied();
         for (key, answer) in &answers.register {
-            let Some(key) = number(key).filter(|key| line.current.contains(key)) else { continue };
+            // Also of a key that this very run merged into another one: its person was told all the same.
+            let Some(key) = number(key).filter(|key| self.held.contains_key(key)) else { continue };
             let said = Told { on: answer.told, how: answer.how.clone() };
             // What the register said by itself may be the record of a key that was merged into this one.
             if said == self.told_of(key, &absorbed) {

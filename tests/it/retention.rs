@@ -169,9 +169,9 @@ fn commercial_columns_are_refused_in_lists_that_people_fill_in_too() {
     let text = fs::read_to_string(&study).unwrap();
     let with = text.clone() + "[identity]\noverrides = \"overrides.csv\"\n";
     fs::write(&study, with).unwrap();
-    fs::write(desk.path().join("overrides.csv"), "action,a,b,Brand adoption\n").unwrap();
+    fs::write(desk.path().join("overrides.csv"), "action,a,b,brand_adoption\n").unwrap();
     let said = refused(kolnet().arg("run").arg(&study).output().unwrap());
-    assert!(said.contains("overrides.csv, line 1: the column 'Brand adoption' holds"), "{said}");
+    assert!(said.contains("overrides.csv, line 1: the column 'brand_adoption' holds"), "{said}");
     let with = text.replace("none = \"invented people\"", "file = \"optout.csv\"");
     fs::write(&study, with).unwrap();
     fs::write(desk.path().join("optout.csv"), "name,処方患者数\nNobody Atall,3\n").unwrap();
