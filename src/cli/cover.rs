@@ -51,7 +51,7 @@ pub(super) struct CoverArgs {
 }
 
 #[derive(Debug, Deserialize)]
-struct Settings {
+struct PlanFileSettings {
     #[serde(default)]
     byte_order_mark: bool,
 }
@@ -111,7 +111,7 @@ pub(super) fn run(args: &CoverArgs, console: &Console) -> Result<CommandOutcome>
     };
     let plan = coverage::cover(&args.run_dir, &query)?;
     if let Some(file) = &file {
-        let settings: RunFolder<Settings> = RunFolder::open(&args.run_dir)?;
+        let settings: RunFolder<PlanFileSettings> = RunFolder::open(&args.run_dir)?;
         file.write(&plan, CsvEncoding::of(settings.manifest.config.byte_order_mark))?;
     }
     if args.json {

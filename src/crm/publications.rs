@@ -35,7 +35,7 @@ pub(super) fn publication_links(
     people: &BTreeSet<&str>,
 ) -> Result<Vec<PublicationLink>, RunFolderError> {
     #[derive(Deserialize)]
-    struct ScoredItem {
+    struct ScoredPublication {
         person_key: String,
         document: String,
         role: String,
@@ -51,7 +51,7 @@ pub(super) fn publication_links(
     let columns = [evidence::PERSON_KEY, evidence::DOCUMENT, evidence::PILLAR, evidence::ROLE];
     let table = run.table(&evidence::TABLE, &columns)?;
     let of_science = evidence::PILLAR.col().eq(polars::prelude::lit(Pillar::Science.name()));
-    let items: Vec<ScoredItem> = table.collect(table.rows().filter(of_science))?.decode()?;
+    let items: Vec<ScoredPublication> = table.collect(table.rows().filter(of_science))?.decode()?;
     let mut links: BTreeMap<(&str, &str), &str> = BTreeMap::new();
     for item in items.iter().filter(|item| people.contains(item.person_key.as_str())) {
         links.insert((&item.person_key, &item.document), &item.role);

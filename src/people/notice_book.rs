@@ -83,7 +83,8 @@ impl NoticeBook {
             let Some(key) = number(key).filter(|key| self.held.contains_key(key)) else { continue };
             let said = Told { on: answer.told, how: answer.how.clone() };
             // What the register said by itself may be the record of a key that was merged into this one.
-            if said == self.told_of(key, &absorbed) {
+            if said == self.told_of(key, &absorbed) || self.is_of_split(key, &said, &line, answers)
+            {
                 continue;
             }
             if said.is_empty() {
@@ -123,6 +124,21 @@ impl NoticeBook {
         self.told.retain(|key, _| self.held.contains_key(key));
         absorbed.values_mut().for_each(|keys| keys.sort_unstable());
         absorbed
+    }
+
+    /// Whether a register says of a key what is the record of one that was a part of it then, as it has no row of its
+    /// own, and is told apart now.
+    fn is_of_split(
+        &self,
+        key: u32,
+        said: &Told,
+        line: &Lineage<'_>,
+        answers: &NoticeAnswers,
+    ) -> bool {
+        let parts = line.number.iter().filter(|(_, part)| line.split_from.get(*part) == Some(&key));
+        parts
+            .filter(|(name, _)| !answers.register.contains_key(**name))
+            .any(|(_, part)| self.told.get(part) == Some(said))
     }
 
     /// The own record of a key, else the earliest of those merged into it.

@@ -161,20 +161,3 @@ fn a_log_that_cannot_be_written_breaks_no_run_and_is_told() {
     );
     assert!(desk.path().join("out/manifest.json").is_file());
 }
-
-#[test]
-fn commercial_columns_are_refused_in_lists_that_people_fill_in_too() {
-    let desk = tempfile::tempdir().unwrap();
-    let study = small_study(desk.path());
-    let text = fs::read_to_string(&study).unwrap();
-    let with = text.clone() + "[identity]\noverrides = \"overrides.csv\"\n";
-    fs::write(&study, with).unwrap();
-    fs::write(desk.path().join("overrides.csv"), "action,a,b,brand_adoption\n").unwrap();
-    let said = refused(kolnet().arg("run").arg(&study).output().unwrap());
-    assert!(said.contains("overrides.csv, line 1: the column 'brand_adoption' holds"), "{said}");
-    let with = text.replace("none = \"invented people\"", "file = \"optout.csv\"");
-    fs::write(&study, with).unwrap();
-    fs::write(desk.path().join("optout.csv"), "name,処方患者数\nNobody Atall,3\n").unwrap();
-    let said = refused(kolnet().arg("run").arg(&study).output().unwrap());
-    assert!(said.contains("optout.csv, line 1: the column '処方患者数' holds"), "{said}");
-}

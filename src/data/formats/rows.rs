@@ -127,12 +127,22 @@ mod tests {
             ("", "list.csv: it is empty"),
             ("country,session_id\nJP,2\n", "line 1: unknown column 'session_id'"),
             ("country\nJP\n", "line 1: there is no column 'most'"),
-            ("country,most,NBRx\nJP,2,9\n", "line 1: the column 'NBRx' holds commercial data"),
         ] {
             let error = read(text.as_bytes()).unwrap_err();
             assert!(error.to_string().contains(words), "{error}");
             assert!(!error.remedy.is_empty(), "{error}");
         }
+    }
+
+    #[test]
+    fn a_column_of_commercial_data_is_refused_where_others_may_stand() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("list.csv");
+        std::fs::write(&path, "country,most,town,NBRx\nJP,2,Osaka,9\n").unwrap();
+        let options = TableOptions::new(&COLUMNS);
+        let read = read_rows::<Quota>(&InputPath::new(path, "list.csv"), &options, &[&["most"]]);
+        let error = read.unwrap_err().to_string();
+        assert!(error.contains("line 1: the column 'NBRx' holds commercial data"), "{error}");
     }
 
     #[test]
