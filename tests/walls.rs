@@ -105,11 +105,13 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("queries/diff", &["data/corpus", "ranking/score", "run_folder", "storage"]),
-    ("queries/matching", &["data/corpus", "data/ingest", "people", "run_folder"]),
+    (
+        "queries/matching",
+        &["data/affiliation", "data/corpus", "data/ingest", "people", "run_folder"],
+    ),
     (
         "queries/audit",
         &[
-            "data/affiliation",
             "data/corpus",
             "data/formats",
             "data/ingest",

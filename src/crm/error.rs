@@ -105,6 +105,14 @@ pub enum FeedError {
         /// What to do.
         remedy: &'static str,
     },
+    /// Somebody answered questions of the feed that would be replaced.
+    #[error(
+        "{path}: it has answers that were not read\n  read them (kolnet feed ack), or write the feed into another folder with --out"
+    )]
+    UnreadAnswers {
+        /// The review queue.
+        path: String,
+    },
     /// Too much would change at once.
     #[error(
         "the feed would deactivate {moved} of the {active} active rows or change their tier, {moved_first} of {active_first} in tier 1; more than {} % of \

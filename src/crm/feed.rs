@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::accounts::MatchOutcome;
+use super::accounts::{MatchOutcome, read_answers};
 use super::after_loading::{AFTER_LOADING, AfterLoading};
 use super::error::FeedError;
 use super::external_key::person_of;
@@ -137,6 +137,10 @@ pub fn write_feed(
             problem: format!("'{}': {}", fault.field, fault.rule),
             remedy: "make the field, or change the profile",
         });
+    }
+    let queue = claim.target().join(people_files::REVIEW_QUEUE);
+    if !prepared.mirror.accounts.has_all(&read_answers(&queue)?) {
+        return Err(FeedError::UnreadAnswers { path: queue.display().to_string() });
     }
     if prepared.delta.changes.is_large() && accept.is_none() {
         return Err(FeedError::LargeChange(prepared.delta.changes));

@@ -370,6 +370,9 @@ fn a_reviewer_answers_once_and_a_link_that_was_loaded_is_kept() {
     };
     let answered: Vec<String> = text.lines().map(answer).collect();
     fs::write(out.join("review_queue.csv"), answered.join("\n")).unwrap();
+    // Answers that were not read are not overwritten.
+    let told = refused(feed(&out, &words));
+    assert!(told.contains("review_queue.csv: it has answers that were not read"), "{told}");
     let upsert = out.join("upsert.csv");
     let said =
         String::from_utf8(succeeded(ack(&["--success", upsert.to_str().unwrap()])).stdout).unwrap();

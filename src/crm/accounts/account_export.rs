@@ -6,7 +6,6 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::record_id::RecordIdForm;
-use crate::data::affiliation::places::{city_from_cell, country_from_text};
 use crate::data::formats::TableReadError;
 use crate::data::formats::name_columns::{
     FAMILY, FAMILY_KANA, FAMILY_NATIVE, GIVEN, GIVEN_KANA, GIVEN_NATIVE,
@@ -14,7 +13,7 @@ use crate::data::formats::name_columns::{
 use crate::data::formats::name_text::NameText;
 use crate::data::formats::rows::{TableRow, TableRows, read_rows};
 use crate::data::formats::table_reader::{ColumnSpec, TableOptions};
-use crate::queries::matching::ListedPerson;
+use crate::queries::matching::{ListedPerson, names_by_script, places_of};
 use crate::storage::input_file::InputPath;
 
 /// Why accounts cannot be matched.
@@ -64,8 +63,6 @@ pub(crate) struct Account {
 pub(crate) struct AccountExport {
     /// Accounts in the order of the file.
     pub accounts: Vec<Account>,
-    /// The account that each merged one became, by id.
-    pub merged_into: BTreeMap<String, String>,
     /// Rows without a part in it, with the reason.
     pub refused: Vec<RefusedRow>,
     /// Keys of feeds that the CRM has on its accounts.
@@ -261,7 +258,7 @@ impl AccountExport {
         }
         for (id, rows) in &rows_of {
             if let [row] = rows[..] {
-                export.take(id, &table, row, ids);
+                export.take(id, &table, row);
                 continue;
             }
             for row in rows {
@@ -273,21 +270,10 @@ impl AccountExport {
         Ok(export)
     }
 
-    fn take(
-        &mut self,
-        id: &str,
-        table: &TableRows<AccountCells>,
-        row: &TableRow<AccountCells>,
-        ids: RecordIdForm,
-    ) {
+    fn take(&mut self, id: &str, table: &TableRows<AccountCells>, row: &TableRow<AccountCells>) {
         let cells = &row.cells;
+        // The account that it became stands in a row of its own.
         if !cells.merged_into.is_empty() {
-            match ids.normalise(&cells.merged_into) {
-                Ok(into) => {
-                    self.merged_into.insert(id.to_owned(), into);
-                }
-                Err((rule, remedy)) => self.refuse(table, row, "merged_into", rule, remedy),
-            }
             return;
         }
         if !cells.npi.is_empty() && !is_npi(&cells.npi) {
@@ -359,13 +345,7 @@ fn listed_person(cells: &AccountCells) -> ListedPerson {
     let native =
         NameText::of(&cells.name_native, &cells.family_native, &cells.given_native).joined();
     let kana = NameText::of(&cells.kana, &cells.family_kana, &cells.given_kana).joined();
-    // A column of names holds either script, and both on one line.
-    let (latin, native) = match name.is_ascii() || !native.is_empty() {
-        true => (name, native),
-        false => (name.clone(), name),
-    };
-    let country = country_from_text(&cells.country)
-        .map_or(String::new(), |code| code.iter().map(|byte| char::from(*byte)).collect());
+    let (latin, native) = names_by_script(name, native);
     let key = match cells.person_key.as_str() {
         // `kolnet:KEY:AREA`
         "" => cells.external_id.split(':').nth(1).unwrap_or_default(),
@@ -377,7 +357,7 @@ fn listed_person(cells: &AccountCells) -> ListedPerson {
         latin,
         native,
         kana,
-        places: [cells.affiliation.clone(), city_from_cell(&cells.city), country],
+        places: places_of(&cells.affiliation, &cells.city, &cells.country),
     }
 }
 
@@ -445,7 +425,6 @@ mod tests {
         );
         let ids: Vec<&str> = found.accounts.iter().map(|account| account.id.as_str()).collect();
         assert_eq!(ids, ["A", "B"]);
-        assert_eq!(found.merged_into["F"], "A");
         let refused: Vec<(&str, &str)> =
             found.refused.iter().map(|row| (row.key.as_str(), row.field.as_str())).collect();
         assert_eq!(

@@ -28,6 +28,15 @@ impl AccountAnswers {
         [&self.linked, &self.same].iter().all(|known| known.is_empty()) && self.different.is_empty()
     }
 
+    /// Whether all that a reviewer says in `others` is known.
+    pub(crate) fn has_all(&self, others: &Self) -> bool {
+        let same = |(id, person): (&String, &String)| self.same.get(id) == Some(person);
+        let different = |(id, people): (&String, &BTreeSet<String>)| {
+            people.iter().all(|person| self.is_different(id, person))
+        };
+        others.same.iter().all(same) && others.different.iter().all(different)
+    }
+
     /// Whether an account was said to be somebody else's.
     pub(super) fn is_different(&self, account: &str, person: &str) -> bool {
         self.different.get(account).is_some_and(|people| people.contains(person))
@@ -111,6 +120,7 @@ mod tests {
         std::fs::write(&path, table).unwrap();
         let mut known = read_answers(&path).unwrap();
         assert_eq!(known.same["A1"], "PA");
+        assert!(known.has_all(&known) && !AccountAnswers::default().has_all(&known));
         assert!(known.is_different("A2", "PB") && !known.is_different("A3", "PC"));
         let mut later = AccountAnswers::default();
         later.different.entry("A1".into()).or_default().insert("PA".into());

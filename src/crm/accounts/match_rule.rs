@@ -4,7 +4,7 @@ use crate::queries::matching::{NameAgreement, NameCandidate};
 
 /// How a place of work fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Workplace {
+pub(super) enum WorkplaceFit {
     /// One institution, now or in an earlier year.
     Same,
     /// Another institution in the same city.
@@ -73,7 +73,7 @@ pub(super) fn by_identifier(identifier: Identifier, name: Option<&NameCandidate>
 }
 
 /// Judges a pair by name and place of work.
-pub(super) fn by_name(name: &NameCandidate, workplace: Workplace) -> JudgedPair {
+pub(super) fn by_name(name: &NameCandidate, workplace: WorkplaceFit) -> JudgedPair {
     let weak = |why: &str| JudgedPair {
         strength: MatchStrength::Weak,
         rule: format!("{}, {why}", agreement_words(name.agreement)),
@@ -82,10 +82,10 @@ pub(super) fn by_name(name: &NameCandidate, workplace: Workplace) -> JudgedPair 
         return weak("but another name in another script");
     }
     match workplace {
-        Workplace::Other => return weak("another institution"),
-        Workplace::SameCity => return weak("another institution in the same city"),
-        Workplace::Unknown => return weak("no institution to compare"),
-        Workplace::Same => {}
+        WorkplaceFit::Other => return weak("another institution"),
+        WorkplaceFit::SameCity => return weak("another institution in the same city"),
+        WorkplaceFit::Unknown => return weak("no institution to compare"),
+        WorkplaceFit::Same => {}
     }
     if !name.agreement.is_whole() {
         return weak("same institution");

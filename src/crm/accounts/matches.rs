@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::account_export::{Account, AccountExport};
 use super::answers::AccountAnswers;
-use super::match_rule::{Identifier, JudgedPair, MatchStrength, Workplace, by_identifier, by_name};
+use super::match_rule::{
+    Identifier, JudgedPair, MatchStrength, WorkplaceFit, by_identifier, by_name,
+};
 use crate::data::affiliation::{self, Institutions};
 use crate::data::corpus::{Orcid, fold_name};
 use crate::people::identity::names::japanese::has_kanji;
@@ -205,33 +207,26 @@ fn outcomes(
         let named = |(account, pair): &(usize, &JudgedPair), why: &str| {
             (export.accounts[*account].id.clone(), format!("{}{why}", pair.rule))
         };
+        let all = |why: &dyn Fn(&JudgedPair) -> &'static str| {
+            found.iter().map(|pair| named(pair, why(pair.1))).collect()
+        };
         let (outcome, accounts) = match found.as_slice() {
             [] => (MatchOutcome::Add, Vec::new()),
-            [first, others @ ..] => {
-                let strength = first.1.strength;
-                let is_alone = others.iter().all(|other| other.1.strength > strength);
-                let of_account = best_of_account(first.0);
-                match () {
-                    () if strength == MatchStrength::Weak => {
-                        (MatchOutcome::Ask, found.iter().map(|pair| named(pair, "")).collect())
-                    }
-                    () if !is_alone => {
-                        let alike = |pair: &(usize, &JudgedPair)| {
-                            let is_alike = pair.1.strength == strength;
-                            named(
-                                pair,
-                                if is_alike { "; another account fits as well" } else { "" },
-                            )
-                        };
-                        (MatchOutcome::Ask, found.iter().map(alike).collect())
-                    }
-                    () if of_account != (Some(strength), 1) => {
-                        let why = "; the account fits another person as well";
-                        (MatchOutcome::Ask, vec![named(first, why)])
-                    }
-                    () => (MatchOutcome::Act, vec![named(first, "")]),
-                }
+            [first, ..] if first.1.strength == MatchStrength::Weak => {
+                (MatchOutcome::Ask, all(&|_| ""))
             }
+            [first, second, ..] if second.1.strength == first.1.strength => {
+                let why = |pair: &JudgedPair| match pair.strength == first.1.strength {
+                    true => "; another account fits as well",
+                    false => "",
+                };
+                (MatchOutcome::Ask, all(&why))
+            }
+            [first, ..] if best_of_account(first.0) != (Some(first.1.strength), 1) => {
+                let why = "; the account fits another person as well";
+                (MatchOutcome::Ask, vec![named(first, why)])
+            }
+            [first, ..] => (MatchOutcome::Act, vec![named(first, "")]),
         };
         AccountMatch { person_key: person.person_key.clone(), outcome, accounts }
     };
@@ -303,24 +298,24 @@ impl Workplaces {
         }
     }
 
-    fn compare(&self, account: usize, person: u32) -> Workplace {
+    fn compare(&self, account: usize, person: u32) -> WorkplaceFit {
         let own = &self.of_person[person as usize];
         let (city, country) = &self.cities[account];
         let (own_city, own_country) = &self.cities_of_people[person as usize];
         let differ = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && a != b;
         if differ(country, own_country) {
-            return Workplace::Other;
+            return WorkplaceFit::Other;
         }
         let same_city = !city.is_empty() && city == own_city;
         match self.of_account[account] {
             // A hospital of a common name, such as City Hospital, is another one in another city.
             Some(institution) if own.contains(&institution) && !differ(city, own_city) => {
-                Workplace::Same
+                WorkplaceFit::Same
             }
-            _ if same_city => Workplace::SameCity,
-            Some(_) if !own.is_empty() => Workplace::Other,
-            _ if differ(city, own_city) => Workplace::Other,
-            _ => Workplace::Unknown,
+            _ if same_city => WorkplaceFit::SameCity,
+            Some(_) if !own.is_empty() => WorkplaceFit::Other,
+            _ if differ(city, own_city) => WorkplaceFit::Other,
+            _ => WorkplaceFit::Unknown,
         }
     }
 

@@ -6,12 +6,11 @@ use serde::Deserialize;
 
 use super::AuditError;
 use super::audited_run::AuditedRun;
-use crate::data::affiliation::places::{city_from_cell, country_from_text};
 use crate::data::formats::name_columns::{FAMILY, FAMILY_NATIVE, GIVEN, GIVEN_NATIVE};
 use crate::data::formats::name_text::NameText;
 use crate::data::formats::rows::read_rows;
 use crate::data::formats::table_reader::{ColumnSpec, TableOptions};
-use crate::queries::matching::ListedPerson;
+use crate::queries::matching::{ListedPerson, names_by_script, places_of};
 use crate::storage::input_file::InputPath;
 
 /// A row of the list.
@@ -88,13 +87,7 @@ pub(super) fn read(path: &Path, run: &AuditedRun) -> Result<Vec<ListedRow>, Audi
         let name = NameText::of(&cells.name, &cells.family, &cells.given).joined();
         let native =
             NameText::of(&cells.name_native, &cells.family_native, &cells.given_native).joined();
-        // A column of names holds either script, and both on one line.
-        let (latin, native) = match name.is_ascii() || !native.is_empty() {
-            true => (name, native),
-            false => (name.clone(), name),
-        };
-        let country = country_from_text(&cells.country)
-            .map_or(String::new(), |code| code.iter().map(|byte| char::from(*byte)).collect());
+        let (latin, native) = names_by_script(name, native);
         let area = match cells.area.trim() {
             "" => None,
             area => Some(run.area(table.place_of(row), area)?),
@@ -107,7 +100,7 @@ pub(super) fn read(path: &Path, run: &AuditedRun) -> Result<Vec<ListedRow>, Audi
                 latin,
                 native,
                 kana: String::new(),
-                places: [cells.affiliation.clone(), city_from_cell(&cells.city), country],
+                places: places_of(&cells.affiliation, &cells.city, &cells.country),
             },
             area,
         });

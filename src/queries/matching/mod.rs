@@ -6,7 +6,7 @@ mod name_candidates;
 mod people_index;
 mod place_fit;
 
-pub(crate) use listed_person::ListedPerson;
+pub(crate) use listed_person::{ListedPerson, names_by_script, places_of};
 pub(crate) use name_candidates::{NameAgreement, NameCandidate};
 pub(crate) use people_index::{PeopleIndex, RowMatch};
 pub(crate) use place_fit::PlaceFit;
