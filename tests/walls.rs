@@ -153,6 +153,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("output/graph_files", &["output/html", "output/plot", "output/view", "storage", "study"]),
     ("output/report", &["data/corpus", "output/html", "output/view", "people", "study"]),
     ("output/briefs", &["output/html", "output/view", "study"]),
+    ("output/audit", &["output/html", "queries/audit", "study"]),
     (
         "output/subject",
         &[
@@ -272,6 +273,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "queries/diff",
             "queries/audit",
             "queries/method",
+            "output/audit",
             "output/plot",
             "output/view",
             "output/report",

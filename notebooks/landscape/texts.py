@@ -31,6 +31,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "too_few_documents": ("Too few documents", "資料が少ない"),
     "retraction": ("Retracted work", "撤回論文あり"),
     "silent": ("Silent for three years", "3年以上資料なし"),
+    "interest_declared": ("Interest declared", "利益相反の申告あり"),
     "sole_bridge": ("Only link between groups", "唯一のつなぎ役"),
     "thin_pillar": ("Thin pillar", "該当者の少ない要素"),
     "tier_unsure": ("Tier unsure", "ティアが不安定"),

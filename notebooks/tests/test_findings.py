@@ -146,6 +146,7 @@ def test_both_languages_fill_the_same_blanks_and_every_text_is_used():
         "affiliation_stale",
         "consortium_driven",
         "identity_uncertain",
+        "interest_declared",
         "moved",
         "one_paper",
         "too_few_documents",

@@ -9,10 +9,12 @@ use serde::Deserialize;
 use super::command_outcome::CommandOutcome;
 use super::console::Console;
 use super::opt_out_guard::stop_at_later_opt_outs;
+use crate::output::audit::audit_page;
 use crate::queries::audit::{self, AUDIT_FOLDER, ListAudit, RowVerdict};
 use crate::run_folder::RunFolder;
 use crate::storage::atomic_dir::FolderClaim;
 use crate::storage::table::CsvEncoding;
+use crate::study::Language;
 
 /// Set any list of people (CSV, TSV, XLSX) beside the evidence: who is found, moved, silent, twice, without a trace,
 /// and who is missing
@@ -25,7 +27,7 @@ pub(super) struct AuditArgs {
     /// Look in this area only, and name only its people as missing
     #[arg(long, value_name = "ID")]
     area: Option<String>,
-    /// The folder of audit.csv, missing.csv and audit.xlsx [default: audit beside the run folder]
+    /// The folder of audit.csv, missing.csv, audit.xlsx and audit.html [default: audit beside the run folder]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -34,6 +36,8 @@ pub(super) struct AuditArgs {
 struct Settings {
     #[serde(default)]
     byte_order_mark: bool,
+    #[serde(default)]
+    language: Language,
 }
 
 pub(super) fn run(args: &AuditArgs, console: &Console) -> Result<CommandOutcome> {
@@ -45,12 +49,14 @@ pub(super) fn run(args: &AuditArgs, console: &Console) -> Result<CommandOutcome>
     let target = out.clone().unwrap_or_else(|| audit::default_folder(run_dir));
     let found = audit::audit(run_dir, list, area.as_deref())?;
     let claim = FolderClaim::of(&target, &AUDIT_FOLDER, &[run_dir.clone(), list.clone()])?;
-    let encoding = CsvEncoding::of(settings.manifest.config.byte_order_mark);
-    audit::write_audit(&found, encoding, claim)?;
+    let Settings { byte_order_mark, language } = settings.manifest.config;
+    let html = audit_page(&found, language)?;
+    audit::write_audit(&found, &html, CsvEncoding::of(byte_order_mark), claim)?;
     console.print(&page(&found));
     let shown = target.display();
     console.print(&format!(
-        "\neach row in {shown}/audit.csv, who is missing in {shown}/missing.csv, both in {shown}/audit.xlsx\n"
+        "\neach row in {shown}/audit.csv, who is missing in {shown}/missing.csv, both in {shown}/audit.xlsx and as a page in \
+         {shown}/audit.html\n"
     ));
     Ok(CommandOutcome::Done)
 }

@@ -8,7 +8,7 @@ use super::run_remarks::thin_pillar;
 use super::text_table::table_of;
 use crate::queries::explain::{
     self, CareerFacts, Explanation, IdentityFacts, LeaveOneOut, PersonExplanation, PillarShare,
-    ScoredItem,
+    ReviewedDecision, ScoredItem,
 };
 
 /// Items of a pillar on the page; the JSON has all.
@@ -106,6 +106,11 @@ fn area(standing: &Explanation) -> String {
     );
     if !standing.flags.is_empty() {
         text.push_str(&format!("Look at: {}\n", standing.flags.join(", ")));
+    }
+    text.push_str(&decisions(standing));
+    if !standing.declared_interests.is_empty() {
+        let interests = standing.declared_interests.join("; ");
+        text.push_str(&format!("Declared interests, of no weight: {interests}\n"));
     }
     text.push_str(&format!("\n{}\n", pillars(&standing.pillars)));
     if !standing.missing_pillars.is_empty() {
@@ -236,6 +241,27 @@ fn without(standing: &Explanation) -> Table {
     };
     let rows = standing.without.iter().map(row).collect();
     table_of(&["without", "in", "as", "points lost", "score", "rank"], &[3, 4, 5], rows)
+}
+
+/// `Decided: promote (computed: hf rank 12, T3; now: hf T2) by Kato on 2026-09-01: leads the trial group
+/// (overrides.csv, line 2)`, one line a decision.
+fn decisions(standing: &Explanation) -> String {
+    let line = |decision: &ReviewedDecision| {
+        let known = |word: &str, cell: &Option<String>| {
+            cell.as_ref().map(|cell| format!("{word}{cell}")).unwrap_or_default()
+        };
+        let parts = [known("computed: ", &decision.computed), known("now: ", &decision.effect)];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        let values = match parts.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", parts.join("; ")),
+        };
+        let (by, date) = (known(" by ", &decision.by), known(" on ", &decision.date));
+        let reason = known(": ", &decision.reason);
+        let ReviewedDecision { action, place, .. } = decision;
+        format!("Decided: {action}{values}{by}{date}{reason} ({place})\n")
+    };
+    standing.decisions.iter().map(line).collect()
 }
 
 /// The words of the page that a reader of the list may not know, each once.

@@ -75,6 +75,7 @@ pub(super) fn meaning(word: &str) -> Option<&'static str> {
         "affiliation_stale" => "no affiliation was printed in the last five years",
         "moved" => "the newest documents print another institution than those before",
         "silent" => "no document for three years, and for longer than ever before; not why",
+        "interest_declared" => "a list of the study names an interest; it weighs nothing",
         "sole_bridge" => "without the person the network falls apart",
         _ => return None,
     })

@@ -1,7 +1,7 @@
 //! A feed: the rows of a run that a target lacks, as files in a folder.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufReader, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -13,13 +13,13 @@ use super::error::FeedError;
 use super::external_key::person_of;
 use super::known_changes::KnownChanges;
 use super::people_files;
-use super::prepared::PreparedFeed;
+use super::prepared::{PreparedFeed, key_registry_of};
 use super::print;
 use super::profile::FileForm;
 use super::publications::{LINK_PUBLICATION, print_links};
 use super::request::FeedRequest;
-use crate::people::key_registry::{self, KeyEvent, KeyRegistry, KeyRegistryError};
-use crate::run_folder::{MANIFEST, PURPOSE, PeopleSelection, beside};
+use crate::people::key_registry::KeyEvent;
+use crate::run_folder::{MANIFEST, PeopleSelection, beside};
 use crate::storage::atomic_dir::{FolderClaim, FolderWriteError, StagedFolder};
 use crate::storage::folder_record::{FolderForm, FolderKind};
 use crate::storage::separation::relative;
@@ -29,8 +29,6 @@ use crate::storage::separation::relative;
 pub struct FeedManifest {
     /// Version of kolnet.
     pub kolnet: &'static str,
-    /// What it is for.
-    pub purpose: &'static str,
     /// The run whose rankings these are.
     pub run_id: String,
     /// Reference date of the run.
@@ -158,7 +156,6 @@ pub fn write_feed(
     let PreparedFeed { run: opened, profile, delta, matched, refused, mut mirror, .. } = prepared;
     let manifest = FeedManifest {
         kolnet: env!("CARGO_PKG_VERSION"),
-        purpose: PURPOSE,
         run_id: opened.manifest.run_id,
         as_of: opened.manifest.as_of,
         profile: profile.name.clone(),
@@ -238,12 +235,10 @@ impl FeedFiles {
 
 /// Keys that are deactivated because their people are now known to be another one, with the key in their place.
 fn aliases(run: &Path, deactivated: &[String]) -> Result<Vec<(String, String)>, FeedError> {
-    let path = run.join(key_registry::FILE_NAME);
-    if deactivated.is_empty() || !path.exists() {
+    if deactivated.is_empty() {
         return Ok(Vec::new());
     }
-    let file = std::fs::File::open(&path).map_err(KeyRegistryError::Io)?;
-    let registry = KeyRegistry::read(BufReader::new(file))?;
+    let registry = key_registry_of(run)?;
     let mut into: BTreeMap<&str, &str> = BTreeMap::new();
     for event in registry.events() {
         match event {

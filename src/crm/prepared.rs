@@ -2,13 +2,17 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::{SortMultipleOptions, col, len, lit};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::accounts::{AccountExport, AccountMatching, MatchOutcome, RefusedRow, match_accounts};
+use super::accounts::{
+    AccountExport, AccountMatching, AccountPeople, MatchOutcome, RefusedRow, match_accounts,
+};
 use super::after_loading::AfterLoading;
 use super::delta::FeedDelta;
 use super::error::FeedError;
@@ -21,6 +25,7 @@ use super::request::FeedRequest;
 use super::row::{FeedRow, SELECTED_BY, add_accounts, feed_rows};
 use super::target_check::{header_faults, refuse_rows};
 use super::target_fields::TargetFields;
+use crate::people::key_registry::{self, KeyRegistry, KeyRegistryError};
 use crate::run_folder::schema::{people, rankings};
 use crate::run_folder::{NoSettings, PeopleTable, PersonRow, RunFolder, RunTable};
 use crate::storage::separation::check_output_file;
@@ -221,13 +226,29 @@ fn match_people(
         .map(|row| (row.person_key, row.affiliation_history.unwrap_or_default()))
         .collect();
     let people = PeopleTable::open(run_dir)?.all()?;
-    let matching = match_accounts(&people, &histories, export, &mirror.accounts);
+    let registry = key_registry_of(run_dir)?;
+    let matched = AccountPeople {
+        people: &people,
+        histories: &histories,
+        keys_by_address: &registry.keys_by_address(),
+    };
+    let matching = match_accounts(&matched, export, &mirror.accounts);
     let place: FxHashMap<&str, usize> =
         people.iter().enumerate().map(|(at, person)| (person.person_key.as_str(), at)).collect();
     let mut seen = BTreeSet::new();
     let listed = rows.iter().filter_map(|row| place.get(person_of(&row.key)).copied());
     let listed = listed.filter(|at| seen.insert(*at)).collect();
     Ok(MatchedAccounts { people, matching, listed })
+}
+
+/// The keys of a run; none where it has no file of them.
+pub(super) fn key_registry_of(run_dir: &Path) -> Result<KeyRegistry, FeedError> {
+    let path = run_dir.join(key_registry::FILE_NAME);
+    if !path.exists() {
+        return Ok(KeyRegistry::default());
+    }
+    let file = File::open(&path).map_err(KeyRegistryError::Io)?;
+    Ok(KeyRegistry::read(BufReader::new(file))?)
 }
 
 /// A loader takes a file whose key identifies each row.

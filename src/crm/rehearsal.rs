@@ -13,7 +13,7 @@ use super::people_files;
 use super::prepared::PreparedFeed;
 use super::print::TargetCsv;
 use super::request::FeedRequest;
-use crate::run_folder::{PURPOSE, beside};
+use crate::run_folder::beside;
 use crate::storage::atomic_dir::{FolderClaim, FolderWriteError};
 use crate::storage::folder_record::{FolderForm, FolderKind};
 
@@ -31,8 +31,6 @@ pub fn default_rehearsal_folder(run: &Path, profile: &str) -> PathBuf {
 pub struct Rehearsal {
     /// Version of kolnet.
     pub kolnet: &'static str,
-    /// What it is for.
-    pub purpose: &'static str,
     /// The run.
     pub run_id: String,
     /// Its reference date.
@@ -87,7 +85,6 @@ pub fn rehearse(
     }
     let rehearsal = Rehearsal {
         kolnet: env!("CARGO_PKG_VERSION"),
-        purpose: PURPOSE,
         run_id: prepared.run.manifest.run_id.clone(),
         as_of: prepared.run.manifest.as_of.clone(),
         profile: prepared.profile.name.clone(),

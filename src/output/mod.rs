@@ -1,5 +1,6 @@
 //! Findings to files: tables, plots, manifest. A run folder appears only when all of it is written.
 
+pub mod audit;
 pub mod briefs;
 mod cycles;
 mod error;
@@ -152,6 +153,7 @@ impl RunWriter<'_> {
         drop(ties);
         self.write_table(&tables::rejected(&findings.rejected)?)?;
         self.write_table(&tables::review_queue(findings)?)?;
+        self.write_table(&tables::decisions(findings)?)?;
         self.write_table(&tables::notice_register(findings)?)?;
         self.write_table(&tables::undecided_optouts(findings)?)?;
         self.write_table(&tables::unlisted(findings)?)

@@ -1,6 +1,6 @@
 //! The keys of people across runs: who keeps a key, and which people were merged or split since.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Write};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -19,6 +19,8 @@ pub type Fingerprint = u64;
 pub struct RunPeople {
     /// Fingerprint and person (index into `fresh_keys`), in any order. A fingerprint is of one person.
     pub fingerprints: Vec<(Fingerprint, u32)>,
+    /// Hash of an e-mail address and the one person beside whom it is printed, in any order.
+    pub addresses: Vec<(u64, u32)>,
     /// The key that each person gets if it is new.
     pub fresh_keys: Vec<String>,
 }
@@ -35,6 +37,9 @@ pub struct KeyRegistry {
     before_merge: FxHashMap<Fingerprint, u32>,
     /// All merges and splits, oldest first.
     events: Vec<KeyEvent>,
+    /// The key (index) of each hash of an e-mail address that the last run read. They recognise an account of a CRM,
+    /// never a person of a later run: an address is handed on.
+    addresses: BTreeMap<u64, u32>,
     /// Since when the people of the last run are held, and who of them was told.
     notices: NoticeBook,
 }
@@ -118,6 +123,9 @@ impl KeyRegistry {
         let events = self.events_of(&overlaps, &keys, &continued, &registry.keys);
         registry.give_fingerprints(people, &keys, &events);
         registry.events.extend(events.iter().cloned());
+        let addresses = people.addresses.iter();
+        registry.addresses =
+            addresses.map(|(hash, person)| (*hash, keys[*person as usize])).collect();
         let keys = keys.iter().map(|key| registry.keys[*key as usize].clone()).collect();
         CarriedKeys { keys, events, registry }
     }
@@ -250,6 +258,8 @@ impl KeyRegistry {
         }
         let stays = |key: u32| !removed.contains(&self.keys[key as usize]);
         self.notices.renumber(|key| stays(key).then(|| new_index[key as usize]));
+        self.addresses.retain(|_, key| stays(*key));
+        self.addresses.values_mut().for_each(|key| *key = new_index[*key as usize]);
         self.keys.retain(|key| !removed.contains(key));
         self.key_of.values_mut().for_each(|key| *key = new_index[*key as usize]);
         self.before_merge.values_mut().for_each(|key| *key = new_index[*key as usize]);
@@ -265,6 +275,12 @@ impl KeyRegistry {
         let known = self.key_of.iter().chain(&self.before_merge);
         let keys = known.filter(|(print, _)| fingerprints.contains(print));
         keys.map(|(_, key)| self.keys[*key as usize].clone()).collect()
+    }
+
+    /// The key of the person beside whom the last run read an address, by its hash.
+    pub fn keys_by_address(&self) -> FxHashMap<u64, String> {
+        let key = |key: &u32| self.keys[*key as usize].clone();
+        self.addresses.iter().map(|(hash, at)| (*hash, key(at))).collect()
     }
 
     /// The fingerprints of some keys.
@@ -310,19 +326,19 @@ impl KeyRegistry {
 
     /// Writes the registry as text: one `key` line a person, in the order of giving, with the fingerprints
     /// in ascending order; `before` lines with those that a key had before it was merged with another; then
-    /// `merge` and `split` lines, oldest first; then `held` lines with a day and the keys held since, and `told`
+    /// `merge` and `split` lines, oldest first; `email` lines with the hashes of addresses; then `held` lines with a day and the keys held since, and `told`
     /// lines with a key, the day on which its person was told, and how.
     ///
     /// # Errors
     /// When `out` cannot be written.
     pub fn write(&self, out: &mut dyn Write) -> std::io::Result<()> {
-        let known = in_order(&self.key_of);
+        let known = in_order(self.key_of.iter());
         let mut by_key = known.chunk_by(|a, b| a.0 == b.0).peekable();
         for (index, key) in self.keys.iter().enumerate() {
             let prints = by_key.next_if(|prints| prints[0].0 as usize == index).unwrap_or_default();
             writeln!(out, "key\t{key}\t{}", printed(prints))?;
         }
-        for prints in in_order(&self.before_merge).chunk_by(|a, b| a.0 == b.0) {
+        for prints in in_order(self.before_merge.iter()).chunk_by(|a, b| a.0 == b.0) {
             let key = &self.keys[prints[0].0 as usize];
             writeln!(out, "before\t{key}\t{}", printed(prints))?;
         }
@@ -331,6 +347,10 @@ impl KeyRegistry {
                 KeyEvent::MergedInto { key, into } => writeln!(out, "merge\t{key}\t{into}")?,
                 KeyEvent::SplitFrom { key, from } => writeln!(out, "split\t{key}\t{from}")?,
             }
+        }
+        for hashes in in_order(self.addresses.iter()).chunk_by(|a, b| a.0 == b.0) {
+            let key = &self.keys[hashes[0].0 as usize];
+            writeln!(out, "email\t{key}\t{}", printed(hashes))?;
         }
         self.notices.write(&self.keys, out)
     }
@@ -356,11 +376,15 @@ impl KeyRegistry {
                     registry.key_of.extend(prints.into_iter().map(|print| (print, number)));
                     registry.keys.push(key.to_owned());
                 }
-                ["before", key, fingerprints] => {
+                [what @ ("before" | "email"), key, hashes] => {
                     let number =
                         *known.get(key).ok_or_else(|| error_at("a key that was not given"))?;
-                    let prints = fingerprints_in(fingerprints).map_err(error_at)?;
-                    registry.before_merge.extend(prints.into_iter().map(|print| (print, number)));
+                    let hashes = fingerprints_in(hashes).map_err(error_at)?;
+                    let hashes = hashes.into_iter().map(|hash| (hash, number));
+                    match what {
+                        "before" => registry.before_merge.extend(hashes),
+                        _ => registry.addresses.extend(hashes),
+                    }
                 }
                 ["merge", key, into] => registry
                     .events
@@ -376,7 +400,11 @@ impl KeyRegistry {
                     let number = known.get(key).copied();
                     registry.notices.read_told(number, day, how).map_err(error_at)?;
                 }
-                _ => return Err(error_at("neither key, before, merge, split, held nor told")),
+                _ => {
+                    return Err(error_at(
+                        "neither key, before, merge, split, email, held nor told",
+                    ));
+                }
             }
         }
         Ok(registry)
@@ -401,10 +429,9 @@ fn overlaps(
     overlaps
 }
 
-/// By key, then fingerprint.
-fn in_order(key_of: &FxHashMap<Fingerprint, u32>) -> Vec<(u32, Fingerprint)> {
-    let mut pairs: Vec<(u32, Fingerprint)> =
-        key_of.iter().map(|(print, key)| (*key, *print)).collect();
+/// By key, then hash.
+fn in_order<'a>(key_of: impl Iterator<Item = (&'a u64, &'a u32)>) -> Vec<(u32, u64)> {
+    let mut pairs: Vec<(u32, u64)> = key_of.map(|(hash, key)| (*key, *hash)).collect();
     pairs.sort_unstable();
     pairs
 }
@@ -435,6 +462,7 @@ mod tests {
                 .iter()
                 .map(|prints| format!("P{}", prints.iter().min().unwrap()))
                 .collect(),
+            addresses: Vec::new(),
         }
     }
 

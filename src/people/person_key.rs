@@ -90,17 +90,32 @@ pub(crate) fn person_fingerprints(
     resolution: &Resolution,
 ) -> Vec<(Fingerprint, u32)> {
     let mentions: Vec<MentionId> = corpus.mention_ids().collect();
-    let mut fingerprints: Vec<(Fingerprint, u32)> = mentions
+    let fingerprints: Vec<(Fingerprint, u32)> = mentions
         .par_iter()
         .filter_map(|mention| Some((*mention, resolution.person_of[mention.index()]?)))
         .flat_map_iter(|(mention, person)| {
             mention_fingerprints(corpus, mention).map(move |print| (print, person.0))
         })
         .collect();
-    fingerprints.par_sort_unstable();
-    fingerprints.dedup();
-    let same_print = fingerprints.chunk_by(|a, b| a.0 == b.0);
-    same_print.filter(|same| same.len() == 1).map(|same| same[0]).collect()
+    of_one_person(fingerprints)
+}
+
+/// Hashes of the e-mail addresses that are printed beside one person alone, by person.
+pub(crate) fn person_addresses(corpus: &Corpus, resolution: &Resolution) -> Vec<(u64, u32)> {
+    let printed = corpus.mention_ids().filter_map(|mention| {
+        let hash = corpus.mentions.email_hash[mention.index()];
+        let person = resolution.person_of[mention.index()]?;
+        (hash != 0).then_some((hash, person.0))
+    });
+    of_one_person(printed.collect())
+}
+
+/// The hashes that one person alone has.
+fn of_one_person(mut hashes: Vec<(u64, u32)>) -> Vec<(u64, u32)> {
+    hashes.par_sort_unstable();
+    hashes.dedup();
+    let same = hashes.chunk_by(|a, b| a.0 == b.0);
+    same.filter(|same| same.len() == 1).map(|same| same[0]).collect()
 }
 
 /// The fingerprints that a mention gives to its person.

@@ -23,6 +23,9 @@ pub enum PipelineError {
     /// A list of who was told that they are held, or the notice register, could not be read.
     #[error(transparent)]
     Notice(#[from] ingest::NoticeError),
+    /// A list of declared interests could not be read.
+    #[error(transparent)]
+    Interest(#[from] review::InterestError),
     /// A decision speaks of an area that the study does not have.
     #[error(
         "{place}: the study has no area '{area}'\n  write one of {known}, or nothing for all areas"

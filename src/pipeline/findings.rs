@@ -1,11 +1,12 @@
 //! What a run found, and its steps.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::opt_out::{OptOutVerdict, OptOuts};
-use super::overrides::AreaExclusion;
+use super::overrides::{AppliedDecision, AreaExclusion};
 use super::{AreaFindings, HeldPerson};
-use crate::data::corpus::{Corpus, PartialDate};
+use crate::data::corpus::{Corpus, PartialDate, PersonId};
 use crate::data::ingest::{InputSummary, NameFinder, ReferenceFile, RejectedRecord};
 use crate::people::career::Career;
 use crate::people::identity::Resolution;
@@ -41,10 +42,14 @@ pub struct Findings {
     pub ledger: KeyRegistry,
     /// Everybody whom a source names, ordered by key, with what is known of the notice to each.
     pub held: Vec<HeldPerson>,
+    /// What is said of the interests of each person whom the lists of the study name.
+    pub interests: BTreeMap<PersonId, Vec<String>>,
     /// Whose printed names were removed, and who is asked about.
     pub opt_out: OptOutVerdict,
     /// Who was taken off a list by a reviewer.
     pub exclusions: Vec<AreaExclusion>,
+    /// What each decision of a reviewer did, in the order of the files.
+    pub decisions: Vec<AppliedDecision>,
     /// Opt-outs in force.
     pub opt_outs: OptOuts,
     /// What the people whose printed names were removed are known by in earlier runs.

@@ -28,6 +28,8 @@ pub struct StudyInputs {
     pub decisions: Vec<review::ReviewDecision>,
     /// Who was told that they are held.
     pub notices: review::NoticeAnswers,
+    /// Interests that people declared.
+    pub interests: Vec<review::DeclaredInterest>,
     /// The user's MeSH edition.
     pub mesh: Option<MeshThesaurus>,
     /// Areas with their descriptors looked up.
@@ -43,6 +45,7 @@ pub fn read(study: &Study, watch: ProgressWatch<'_>) -> Result<StudyInputs, Pipe
     let finder = NameFinder::new(&opt_outs.list);
     let decisions = review::read_decisions(&study.overrides)?;
     let notices = ingest::read_notice_answers(&study.told, study.notice_register.as_ref())?;
+    let interests = review::read_interests(&study.interests)?;
     let mesh = area::read_mesh(study.mesh.as_ref(), study.mesh_terms.as_ref())?;
     let areas = resolve_areas(study, mesh.as_ref())?;
     overrides::check_areas(&decisions, &areas)?;
@@ -62,7 +65,7 @@ pub fn read(study: &Study, watch: ProgressWatch<'_>) -> Result<StudyInputs, Pipe
     if reading.corpus.work_count() == 0 {
         return Err(PipelineError::NothingRead(reasons(&reading)));
     }
-    Ok(StudyInputs { reading, opt_outs, decisions, notices, mesh, areas })
+    Ok(StudyInputs { reading, opt_outs, decisions, notices, interests, mesh, areas })
 }
 
 /// The areas of a study, looked up in its MeSH file.
@@ -139,13 +142,14 @@ pub fn previous_notice_register(study: &Study, run_folder: &Path) -> Option<Inpu
 
 /// Files that decide something without being sources, with their hashes.
 pub(super) fn consulted(study: &Study) -> Vec<ReferenceFile> {
-    let named: [(_, &[InputPath]); 6] = [
+    let named: [(_, &[InputPath]); 7] = [
         ("gazetteer", study.gazetteer.as_slice()),
         ("mesh", study.mesh.as_slice()),
         ("mesh_terms", study.mesh_terms.as_slice()),
         ("overrides", &study.overrides),
         (ReferenceFile::OPT_OUTS, study.suppression.as_slice()),
         ("told", &study.told),
+        ("interests", &study.interests),
     ];
     let files = named.into_iter().flat_map(|(what, paths)| paths.iter().map(move |p| (what, p)));
     files.filter_map(|(what, path)| ingest::hash_reference_file(what, path)).collect()

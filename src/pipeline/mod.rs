@@ -6,6 +6,7 @@ mod community;
 mod error;
 mod findings;
 mod inputs;
+mod interests;
 mod notices;
 mod opt_out;
 mod overrides;
@@ -25,7 +26,7 @@ pub use notices::HeldPerson;
 pub use opt_out::{
     OptOutDoubt, OptOutPreview, OptOutQuestion, OptOutVerdict, OptOuts, UnmatchedEntry,
 };
-pub use overrides::AreaExclusion;
+pub use overrides::{AppliedDecision, AreaExclusion};
 pub use preview::{AreaPreview, DecidingFiles, PreviewInputs, RunBlocker, StudyPreview, preview};
 pub use progress::{ProgressWatch, RunProgress};
 pub use rank_area::{AreaFindings, NodeMeasures, RunContext, rank_area};
@@ -39,7 +40,7 @@ use crate::data::ingest::CacheEntries;
 use crate::people::career::{Career, trace_careers};
 use crate::people::key_registry::KeyRegistry;
 use crate::people::profile::PersonProfile;
-use crate::ranking::area;
+use crate::ranking::area::{self, AreaIndex, AreaWorks};
 use crate::study::Study;
 use area_records::count_area_records;
 use findings::StepTimer;
@@ -79,13 +80,14 @@ pub fn run(
     let mut timer = StepTimer::default();
     let watch: ProgressWatch<'_> = &watch;
     StepCounter::begin(watch, RunStep::Read, 0);
-    let StudyInputs { mut reading, opt_outs, decisions, notices, mesh, areas } =
+    let StudyInputs { mut reading, opt_outs, decisions, notices, interests, mesh, areas } =
         read(study, watch)?;
     timer.lap(RunStep::Read);
 
     StepCounter::begin(watch, RunStep::Resolve, 0);
     let mut resolved = resolve_people(&mut reading, &opt_outs, &decisions, previous_keys, study)?;
     let held = notices::carry_on(&mut resolved, &notices, &mut reading.notes);
+    let interests = interests::find_people(&resolved, &interests, &mut reading.notes);
     let ResolvedPeople { corpus, people, keys, profiles, reference, .. } = &resolved;
     timer.lap(RunStep::Resolve);
 
@@ -94,21 +96,15 @@ pub fn run(
     count_area_records(&mut reading.inputs, &reading.inputs_of, &areas, &assigned);
     timer.lap(RunStep::Assign);
 
-    let ranked = StepCounter::begin(watch, RunStep::Rank, areas.areas.len());
     let context =
         RunContext { config, corpus, people, keys, as_of: reference.date, mesh: mesh.as_ref() };
-    let mut found = areas
-        .areas
-        .par_iter()
-        .zip(assigned.areas)
-        .map(|(area, works)| rank_area(&context, &area.area, works).inspect(|_| ranked.advance()))
-        .collect::<Result<Vec<_>, PipelineError>>()?;
+    let mut found = rank_areas(&context, &areas, assigned, watch)?;
     found.par_iter_mut().for_each(|area| area.place_people(&context, profiles));
     timer.lap(RunStep::Rank);
 
     resampling::test_areas(&context, &mut found, watch)?;
     let unsure = found.iter().filter_map(AreaFindings::unsure_communities).collect();
-    let effects = overrides::apply(&resolved.rank_decisions, &context, &mut found);
+    let effects = overrides::apply(&resolved.decided, &context, &mut found);
     let careers = describe_listed(&context, &mut found, profiles);
     timer.lap(RunStep::Test);
 
@@ -124,8 +120,10 @@ pub fn run(
         as_of_from: resolved.reference.from,
         ledger: resolved.registry,
         held,
+        interests,
         opt_out: resolved.opt_out,
         exclusions: effects.exclusions,
+        decisions: effects.decisions,
         corpus: resolved.corpus,
         people: resolved.people,
         keys: resolved.keys,
@@ -138,6 +136,20 @@ pub fn run(
         areas: found,
         timings: timer.laps,
     })
+}
+
+/// Projects, measures and ranks every area, in the order of the study.
+fn rank_areas(
+    context: &RunContext<'_>,
+    areas: &AreaIndex,
+    assigned: AreaWorks,
+    watch: ProgressWatch<'_>,
+) -> Result<Vec<AreaFindings>, PipelineError> {
+    let ranked = StepCounter::begin(watch, RunStep::Rank, areas.areas.len());
+    let of_area = areas.areas.par_iter().zip(assigned.areas);
+    of_area
+        .map(|(area, works)| rank_area(context, &area.area, works).inspect(|_| ranked.advance()))
+        .collect()
 }
 
 /// Keeps what was read for the next run; what stopped it, if it was not kept.

@@ -81,8 +81,8 @@ pub struct DecidingFiles {
 }
 
 impl DecidingFiles {
-    /// Reads the opt-outs and their answers, the decisions, the gazetteer, and the keys and the notice
-    /// register of an earlier run.
+    /// Reads the opt-outs and their answers, the decisions, the gazetteer, the declared interests, and the
+    /// keys and the notice register of an earlier run.
     pub fn read(study: &Study, areas: &AreaIndex) -> Self {
         let mut files = Self::default();
         files.opt_outs = files.keep(OptOuts::read(study));
@@ -94,6 +94,7 @@ impl DecidingFiles {
         files.keep(inputs::previous_keys(study, &out));
         let register = inputs::previous_notice_register(study, &out);
         files.keep(ingest::read_notice_answers(&study.told, register.as_ref()));
+        files.keep(review::read_interests(&study.interests));
         files
     }
 

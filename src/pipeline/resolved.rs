@@ -6,7 +6,7 @@ use super::reference_date::ReferenceDate;
 use crate::data::corpus::{Corpus, MentionId, WorkId};
 use crate::data::ingest::{IngestReport, NameFinder};
 use crate::data::review::ReviewDecision;
-use crate::people::identity::{self, IdentityError, Resolution};
+use crate::people::identity::{self, DecidedParties, IdentityError, Resolution};
 use crate::people::key_registry::{CarriedKeys, Fingerprint, KeyRegistry, RunPeople};
 use crate::people::person_key;
 use crate::people::profile::{PersonProfile, build_profiles};
@@ -32,8 +32,8 @@ pub(super) struct ResolvedPeople<'d> {
     pub(super) suppressed: Vec<Fingerprint>,
     /// Finds people who opted out in any text.
     pub(super) finder: NameFinder,
-    /// Decisions about places in rankings, each with the anchor of a mention of its person.
-    pub(super) rank_decisions: Vec<(&'d ReviewDecision, String)>,
+    /// Decisions of reviewers with whom they are about.
+    pub(super) decided: Vec<DecidedParties<'d>>,
 }
 
 /// Decides who is who, removes suppressed people, and carries keys over from the run before. Files that
@@ -52,7 +52,7 @@ pub(super) fn resolve_people<'d>(
     let without_name = |error| without_name(error, opt_outs);
     let people = identity::resolve_corpus(&corpus, &config.identity, decisions);
     let people = people.map_err(without_name)?;
-    let rank_decisions = identity::find_rank_decisions(&corpus, decisions).map_err(without_name)?;
+    let decided = identity::find_decided_parties(&corpus, decisions).map_err(without_name)?;
     let WithoutSuppressed { corpus, people, opt_out, finder, fingerprints, works } =
         suppress(corpus, people, opt_outs)?;
     withhold_remarks(reading, &finder);
@@ -69,6 +69,7 @@ pub(super) fn resolve_people<'d>(
     let CarriedKeys { keys, registry, .. } = previous_keys.carry_over(&RunPeople {
         fresh_keys: person_key::fresh_person_keys(&corpus, &people),
         fingerprints: person_key::person_fingerprints(&corpus, &people),
+        addresses: person_key::person_addresses(&corpus, &people),
     });
     let profiles = build_profiles(&corpus, &people);
     Ok(ResolvedPeople {
@@ -81,7 +82,7 @@ pub(super) fn resolve_people<'d>(
         opt_out,
         suppressed: fingerprints,
         finder,
-        rank_decisions,
+        decided,
     })
 }
 

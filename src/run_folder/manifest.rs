@@ -13,9 +13,6 @@ use crate::ranking::score::{PerComponent, ThinPillar};
 
 pub use crate::storage::folder_record::MANIFEST;
 
-/// What outputs are for, as the manifests of feeds, rehearsals and audits say it.
-pub const PURPOSE: &str = "scientific exchange planning by medical affairs; not for promotion";
-
 /// `manifest.json` of a run, with its settings as `C`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunManifest<C> {

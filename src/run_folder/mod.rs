@@ -26,7 +26,7 @@ pub use folder_forms::{CYCLE_FOLDER, RUN_FOLDER, RUN_FOLDER_WITHOUT_CYCLES};
 pub use later_opt_outs::{CLEANED_OF, LIST, LaterOptOuts, LaterOptOutsError, OWN_NAMES};
 pub use manifest::{
     AreaDefinition, AreaReference, AreaTrend, LARGEST_TEAM, LayerTies, MANIFEST, NoSettings,
-    PURPOSE, RunCounts, RunManifest, TopicActivity, YearActivity,
+    RunCounts, RunManifest, TopicActivity, YearActivity,
 };
 pub use people::{
     PeopleTable, PersonRow, find_people, list_candidates, list_similar_people, people_file,

@@ -12,7 +12,7 @@ const PARQUET: &[TableForm] = &[TableForm::Parquet];
 const CSV: &[TableForm] = &[TableForm::Csv];
 
 /// The tables of a run folder, and that of a comparison of two.
-pub const ALL: [&TableSchema; 17] = [
+pub const ALL: [&TableSchema; 18] = [
     &rankings::TABLE,
     &people::TABLE,
     &communities::TABLE,
@@ -22,6 +22,7 @@ pub const ALL: [&TableSchema; 17] = [
     &documents::TABLE,
     &rejected::TABLE,
     &review_queue::TABLE,
+    &decisions::TABLE,
     &notice_register::TABLE,
     &undecided_optouts::TABLE,
     &unlisted::TABLE,
@@ -33,7 +34,7 @@ pub const ALL: [&TableSchema; 17] = [
 ];
 
 /// What `flags` of `rankings` may say, in the order in which it is said.
-pub const FLAGS: [&str; 11] = [
+pub const FLAGS: [&str; 12] = [
     "consortium_driven",
     "identity_uncertain",
     "one_paper",
@@ -45,6 +46,7 @@ pub const FLAGS: [&str; 11] = [
     "moved",
     "silent",
     "sole_bridge",
+    "interest_declared",
 ];
 
 /// Declares a table as a module of column constants, with a `TABLE` that lists them in file order.
@@ -121,6 +123,8 @@ table!(rankings, EITHER, "a person in an area, ordered by area (order of the stu
         "growth beside people of the same career age, not validated: it foretells nobody; empty where it cannot be judged");
     FLAGS: text("flags",
         "what to look at before trusting the rank, see [method 4.5](crate::guide::method#45-flags)");
+    DECLARED_INTERESTS: text("declared_interests",
+        "interests of the person in the lists of the study, separated by ` | `; they weigh nothing");
     IDENTITY_CONFIDENCE: number("identity_confidence", 3, "0 to 1",
         "mean probability that a printed name belongs to the person");
     SCIENCE_RANK: integer("science_rank", "rank",
@@ -295,6 +299,21 @@ table!(undecided_optouts, CSV, "a person who may have opted out, ordered by file
     WHY: text("why", "why it is not sure, without a name");
     KEY: text("key", "names the question; the same in every run");
     ANSWER: text("answer", "to be filled in: `is` or `is not`; what was answered before stands there");
+});
+
+table!(decisions, CSV, "a decision of a reviewer, in the order of the files", {
+    PLACE: text("place", "file and line of the decision");
+    ACTION: text("action", "what is decided");
+    AREA: text("area", "area that it is about; empty for all");
+    PERSON_KEY: text("person_key", "key of the person whom it is about; empty for an alias, and where no source names the person");
+    NAME: text("name", "the name shown");
+    OTHER_KEY: text("other_key", "key of the other person, of a decision about two");
+    OTHER_NAME: text("other_name", "the name shown of the other person");
+    COMPUTED: text("computed", "what is computed without it: rank and tier, by area; empty where that is not computed");
+    EFFECT: text("effect", "what stands with it: tier or `not listed`, by area; `one person` or `two people`; empty where it changes nothing");
+    REASON: text("reason", "why, as written");
+    BY: text("by", "who decided, as written");
+    DATE: text("date", "when, as written");
 });
 
 table!(unlisted, PARQUET, "a person whom the sources name and no ranking lists, or whom a decision took off \

@@ -20,6 +20,9 @@ use super::hashing_writer::HashingWriter;
 /// File name of the manifest of every folder that kolnet writes.
 pub const MANIFEST: &str = "manifest.json";
 
+/// What everything that kolnet writes is for, as manifests, tables and graph files say it.
+pub const PURPOSE: &str = "scientific exchange planning by medical affairs; not for promotion";
+
 /// What a folder that kolnet wrote holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -99,6 +102,7 @@ impl SealedManifest {
         struct Recorded<'a, M> {
             #[serde(flatten)]
             manifest: &'a M,
+            purpose: &'static str,
             #[serde(flatten)]
             record: FolderRecord,
             seal: &'static str,
@@ -108,7 +112,8 @@ impl SealedManifest {
             sha256: sha256.clone(),
         };
         let record = FolderRecord { folder: kind, files: files.iter().map(recorded).collect() };
-        let text = serde_json::to_string_pretty(&Recorded { manifest, record, seal: "" })?;
+        let recorded = Recorded { manifest, purpose: PURPOSE, record, seal: "" };
+        let text = serde_json::to_string_pretty(&recorded)?;
         Ok(Self(sealed(&(text + "\n"))))
     }
 
@@ -118,11 +123,11 @@ impl SealedManifest {
     }
 }
 
-/// A manifest without the record of its folder, which is made anew.
+/// A manifest without what every manifest is given when it is sealed.
 pub fn without_record(manifest: &Value) -> Value {
     let mut manifest = manifest.clone();
     if let Some(fields) = manifest.as_object_mut() {
-        fields.retain(|field, _| !["folder", "files", "seal"].contains(&field.as_str()));
+        fields.retain(|field, _| !["purpose", "folder", "files", "seal"].contains(&field.as_str()));
     }
     manifest
 }

@@ -2,6 +2,7 @@
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
+use super::folder_record::PURPOSE;
 use super::table::{Table, TableCell};
 
 /// Document properties of a workbook made as of a date (`2026-10-01`), never of the clock, so that the same tables give
@@ -65,6 +66,7 @@ fn sheet_of(table: &Table) -> Result<Worksheet, XlsxError> {
         let width = widest.clamp(*WIDTHS.start(), *WIDTHS.end()) as f64;
         sheet.set_column_width(at, width + 2.0)?;
     }
+    sheet.set_footer(format!("&L{PURPOSE}&R&P / &N"));
     sheet.set_freeze_panes(1, 0)?;
     let last_row = u32::try_from(table.len()).unwrap_or(u32::MAX);
     let last_column = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);

@@ -148,6 +148,9 @@ pub(super) struct StudyFile {
     /// Letters to the people held, and who was told.
     #[serde(default)]
     pub notice: NoticeFile,
+    /// Conflicts of interest that are shown beside roles.
+    #[serde(default)]
+    pub interests: InterestsFile,
     /// How long what was written is kept.
     #[serde(default)]
     pub retention: RetentionParams,
@@ -291,6 +294,15 @@ pub(super) struct SuppressionFile {
     /// Why there is no such file, or why it names nobody.
     #[schemars(with = "Option<String>")]
     pub none: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct InterestsFile {
+    /// Table of interests that people declared or a register publishes, `name` or `person_key` or `orcid`, `with`,
+    /// `interest`, `date`, `source`; several as a list. They weigh nothing.
+    #[schemars(with = "Option<PathList>")]
+    pub declared: Option<Spanned<PathList>>,
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]

@@ -60,6 +60,8 @@ pub struct Study {
     pub overrides: Vec<InputPath>,
     /// Tables of who was told that they are held, in the order of the study file.
     pub told: Vec<InputPath>,
+    /// Tables of interests that people declared, in the order of the study file.
+    pub interests: Vec<InputPath>,
     /// The notice register of the run that is continued.
     pub notice_register: Option<InputPath>,
     /// `ledger.tsv` of an earlier run folder: its people keep their keys. A run that replaces a run

@@ -37,7 +37,8 @@ impl Study {
     pub fn reads(&self) -> Vec<PathBuf> {
         let named =
             [&self.mesh, &self.mesh_terms, &self.gazetteer, &self.suppression, &self.ledger];
-        let listed = self.opt_out_answers.iter().chain(&self.overrides).chain(&self.told);
+        let listed = self.opt_out_answers.iter().chain(&self.overrides);
+        let listed = listed.chain(&self.told).chain(&self.interests);
         let named = named.into_iter().flatten().chain(listed);
         let sources = self.sources.iter().flat_map(|source| &source.files);
         let files = sources.chain(named).map(|file| file.path.clone());
@@ -274,6 +275,7 @@ impl StudyFileReader<'_> {
         self.check_mesh_terms(&file)?;
         let overrides = self.listed(file.identity.overrides.as_ref())?;
         let told = self.listed(file.notice.told.as_ref())?;
+        let interests = self.listed(file.interests.declared.as_ref())?;
         let ledger = named(&file.identity.ledger)?;
         let font = file.outputs.font.as_ref().map(|path| self.existing(path)).transpose()?;
         let StudyFile { credit, congress, leadership, weights, tiers, .. } = file;
@@ -316,6 +318,7 @@ impl StudyFileReader<'_> {
             suppression,
             overrides,
             told,
+            interests,
             notice_register: None,
             ledger,
             cache: (!file.cache.is_empty()).then(|| ParseCache::new(self.folder.join(&file.cache))),

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use serde_json::Value;
+use sha2::Digest;
 
-use crate::support::{demo_run, kolnet, refused, rows, succeeded, workbook};
+use crate::support::{demo_run, files, in_checkout, kolnet, refused, rows, succeeded, workbook};
 
 type Row = BTreeMap<String, String>;
 
@@ -522,4 +524,75 @@ fn rows_of_an_export_that_cannot_be_used_are_listed_by_line_and_never_by_name() 
     }
     fs::write(&nothing, "Id,Name\n").unwrap();
     succeeded(feed(&out, &["--profile", "plain", "--accounts", nothing.to_str().unwrap()]));
+}
+
+/// Addresses that the demo prints beside one author name alone, with that name.
+fn printed_addresses() -> BTreeMap<String, (String, String)> {
+    let packed = fs::File::open(in_checkout("data/demo/pubmed/synth26n0001.xml.gz")).unwrap();
+    let mut text = String::new();
+    flate2::read::MultiGzDecoder::new(packed).read_to_string(&mut text).unwrap();
+    let mut names: BTreeMap<String, BTreeSet<(String, String)>> = BTreeMap::new();
+    for author in text.split("<Author ").skip(1) {
+        let author = author.split("</Author>").next().unwrap();
+        let cell = |tag: &str| {
+            let (_, rest) = author.split_once(&format!("<{tag}>"))?;
+            Some(rest.split('<').next()?.to_owned())
+        };
+        let Some((_, address)) = author.split_once("Electronic address: ") else { continue };
+        let address = address.split('<').next().unwrap().trim_end_matches('.').to_owned();
+        if let (Some(family), Some(given)) = (cell("LastName"), cell("ForeName")) {
+            names.entry(address).or_default().insert((family, given));
+        }
+    }
+    let alone = names.into_iter().filter(|(_, names)| names.len() == 1);
+    alone.map(|(address, names)| (address, names.into_iter().next().unwrap())).collect()
+}
+
+#[test]
+fn an_address_links_an_account_without_a_workplace_and_never_against_another_name() {
+    let desk = tempfile::tempdir().unwrap();
+    let full = |(_, (_, given)): &(&String, &(String, String))| given.len() > 3;
+    let printed = printed_addresses();
+    let known: Vec<_> = printed.iter().filter(full).take(200).collect();
+    assert!(known.len() > 100, "{}", known.len());
+    let mut table = "Id,LastName,FirstName,Email,email_sha256\n".to_owned();
+    for (at, (address, (family, given))) in known.iter().enumerate() {
+        let digest = data_encoding::HEXLOWER.encode(&sha2::Sha256::digest(address.as_bytes()));
+        // A third have the hash in place of the address, a third somebody else's name.
+        let (family, given) =
+            if at % 3 == 2 { ("Quennell", "Ottoline") } else { (&**family, &**given) };
+        let cells = if at % 3 == 1 {
+            (String::new(), digest)
+        } else {
+            (address.to_uppercase(), String::new())
+        };
+        table.push_str(&format!("{:05}X,{family},{given},{},{}\n", at, cells.0, cells.1));
+    }
+    let export = desk.path().join("accounts.csv");
+    fs::write(&export, table).unwrap();
+    let out = desk.path().join("feed");
+    let export = export.to_str().unwrap();
+    succeeded(feed(&out, &["--profile", "plain", "--accounts", export]));
+    let of_row = |row: &Row| known[row["account_id"][..5].parse::<usize>().unwrap()].1;
+    let mut linked = 0;
+    for row in rows(&out.join("accounts.csv")) {
+        if row["why"] == "the same e-mail address" {
+            let (family, _) = of_row(&row);
+            assert_eq!(row["outcome"], "ACT", "{row:?}");
+            assert!(row["name"].to_lowercase().contains(&family.to_lowercase()), "{row:?}");
+            linked += 1;
+        }
+    }
+    let asked = rows(&out.join("review_queue.csv")).into_iter();
+    let asked =
+        asked.filter(|row| row["why"] == "the same e-mail address, but another name").count();
+    assert!(asked > known.len() / 6, "{asked} accounts of another name are asked about");
+    eprintln!(
+        "{linked} of {} accounts linked by an address, {asked} asked",
+        known.len() - known.len() / 3
+    );
+    assert!(linked * 2 > known.len(), "{linked} of {}", known.len());
+    for (name, bytes) in files(&out) {
+        assert!(!String::from_utf8_lossy(&bytes).contains('@'), "{name} has an address");
+    }
 }

@@ -244,3 +244,39 @@ fn a_list_that_cannot_be_read_says_what_to_write_and_one_without_rows_finds_nobo
     assert!(verdicts(&out).is_empty());
     assert!(!rows(&out.join("missing.csv")).is_empty());
 }
+
+#[test]
+fn the_page_has_every_row_with_its_reason_and_who_is_missing_and_no_name_of_the_list_alone() {
+    let desk = tempfile::tempdir().unwrap();
+    let list = desk.path().join("list.csv");
+    let ranked = rows(&demo_run().out.join("rankings.csv"));
+    let silent =
+        ranked.iter().find(|row| row["state"] == "silent" && row["name"].is_ascii()).unwrap();
+    let first = ranked.iter().find(|row| row["tier"] == "T1").unwrap();
+    let table = format!(
+        "name,affiliation\n{},{}\n{},\n\"Quennell, Ottoline\",Northfield University\n",
+        first["name"], first["city"], silent["name"]
+    );
+    fs::write(&list, table).unwrap();
+    let out = desk.path().join("audit");
+    succeeded(audit(&list, &out, &[]));
+    let page = fs::read_to_string(out.join("audit.html")).unwrap();
+    for told in [
+        "Go: to be taken out, or corrected",
+        "last seen",
+        "nobody of the run has this name",
+        "Add: tiers 1 and 2 of Heart failure",
+        "Purpose: scientific exchange planning by medical affairs; not for promotion.",
+        &silent["name"],
+        &first["name"],
+    ] {
+        assert!(page.contains(told), "{told}");
+    }
+    assert!(!page.contains("Quennell"), "whom the run does not know is not repeated");
+    for row in rows(&out.join("missing.csv")) {
+        assert!(page.contains(&row["name"]), "{} is missing from the page as well", row["name"]);
+    }
+    for request in ["http://", "https://", "<script", "src="] {
+        assert!(!page.contains(request), "the page asks for nothing: {request}");
+    }
+}

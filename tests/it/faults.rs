@@ -3,7 +3,9 @@
 //! `KOLNET_KILLS=1000 cargo test --test it faults` kills at a thousand points instead of forty.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -204,4 +206,82 @@ fn a_disk_that_is_full_stops_with_a_message_and_leaves_the_old_state() {
     assert!(whole(&feed) == old_feed);
     run_study(&study, &out);
     assert!(whole(&out) != old, "and with room again the run goes through");
+}
+
+/// Runs kolnet as a user who owns nothing.
+fn as_nobody(words: &[&Path]) -> Output {
+    /// The user `nobody` of Linux.
+    const NOBODY: u32 = 65_534;
+    // The checkout may lie where nobody else may look.
+    let desk = tempfile::tempdir().unwrap();
+    open_to_all(desk.path());
+    let binary = desk.path().join("kolnet");
+    fs::copy(env!("CARGO_BIN_EXE_kolnet"), &binary).unwrap();
+    let mut command = Command::new(&binary);
+    command.args(words).current_dir(desk.path());
+    // Without rights to become somebody else, whoever runs the test is the unprivileged user.
+    if fs::metadata("/proc/self").unwrap().uid() == 0 {
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    command.output().unwrap()
+}
+
+/// Lets everybody read a folder and what is in it, and only its owner write.
+fn open_to_all(folder: &Path) {
+    let set = |path: &Path, mode| fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        match entry.path().is_dir() {
+            true => open_to_all(&entry.path()),
+            false => set(&entry.path(), 0o444),
+        }
+    }
+    set(folder, 0o555);
+}
+
+#[test]
+fn a_user_who_may_only_read_is_told_where_and_leaves_nothing_behind() {
+    let desk = tempfile::tempdir().unwrap();
+    let study = small_study(desk.path());
+    let out = desk.path().join("out");
+    run_study(&study, &out);
+    let feed = desk.path().join("feed");
+    let profile = [Path::new("--profile"), Path::new("plain")];
+    let feed_words =
+        [&[Path::new("feed"), &out][..], &profile, &[Path::new("--out"), &feed]].concat();
+    succeeded(kolnet().args(&feed_words).output().unwrap());
+    add_paper(desk.path());
+    let list = desk.path().join("list.csv");
+    fs::write(&list, "name\nBob Sample\n").unwrap();
+    let old = files(desk.path());
+    open_to_all(desk.path());
+    let fresh = desk.path().join("fresh");
+    for words in [
+        vec![Path::new("run"), &study],
+        vec![Path::new("run"), &study, Path::new("--out"), &fresh],
+        feed_words.clone(),
+        vec![Path::new("feed"), &out, profile[0], profile[1], Path::new("--rehearse")],
+        vec![Path::new("audit"), &out, &list],
+        vec![Path::new("report"), &out],
+    ] {
+        let done = as_nobody(&words);
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(1), "{words:?}: {said}");
+        assert!(said.contains(desk.path().to_str().unwrap()), "the place is named: {said}");
+        assert!(said.contains("ermission denied"), "{said}");
+        assert!(!said.contains("Alice"), "a message names nobody: {said}");
+        assert!(files(desk.path()) == old, "{words:?}: nothing is new, nothing is changed");
+    }
+    // Reading is enough for what only reads, and a run goes through where there is a place for it.
+    let open = tempfile::tempdir().unwrap();
+    fs::set_permissions(open.path(), Permissions::from_mode(0o777)).unwrap();
+    let elsewhere = open.path().join("out");
+    for words in [
+        vec![Path::new("explain"), &out, Path::new("Bob Sample")],
+        vec![Path::new("run"), &study, Path::new("--out"), &elsewhere],
+    ] {
+        let done = as_nobody(&words);
+        assert!(done.status.success(), "{words:?}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+    assert!(rows(&elsewhere.join("rankings.csv")).len() > rows(&out.join("rankings.csv")).len());
+    assert!(files(desk.path()) == old);
 }

@@ -45,6 +45,7 @@ mod identity_noise;
 mod ingest_oracle;
 mod ingest_places;
 mod ingest_robust;
+mod interests;
 mod killed_run;
 mod mesh_by_name;
 mod messages;

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::support::{Row, copy_demo, demo_run, rows, run_study, small_study};
+use crate::support::{
+    Row, copy_demo, demo_run, files, kolnet, rows, run_study, small_study, succeeded,
+};
 
 fn queue(out: &Path) -> Vec<Row> {
     rows(&out.join("review_queue.csv"))
@@ -213,4 +215,58 @@ fn decisions_typed_in_a_japanese_sheet_are_those_of_the_english_one() {
     for bytes in [japanese.as_bytes().to_vec(), shift_jis, crate::support::workbook(&book)] {
         assert_eq!(rows_of(&|path| fs::write(path, &bytes).unwrap()), expected);
     }
+}
+
+#[test]
+fn every_decision_stands_beside_what_is_computed_with_who_when_and_why_in_every_run() {
+    let desk = tempfile::tempdir().unwrap();
+    let study = small_study(desk.path());
+    let text = fs::read_to_string(&study).unwrap();
+    let text = text
+        .replace("[suppression]", "[identity]\noverrides = \"overrides.csv\"\n[suppression]")
+        .replace("none = \"invented people\"", "file = \"optout.csv\"");
+    fs::write(&study, text).unwrap();
+    fs::write(desk.path().join("optout.csv"), "name\n\"Beispiel, Dora\"\n").unwrap();
+    let decisions = "action,a,b,area,reason,by,date\n\
+        promote,\"Example, Alice\",,hf,leads the trial group,Kato,2026-09-01\n\
+        exclude,\"Muster, Carla\",,,retired,Kato,2026-09-02\n\
+        different,\"Example, Alice\",\"Sample, Bob\",,seen together,Sato,2026-09-03\n\
+        exclude,\"Beispiel, Dora\",,,Dora Beispiel asked for it,Sato,2026-09-04\n\
+        alias,\"Sample, Bob\",\"Sample, Robert\",,one spelling,Sato,\n";
+    fs::write(desk.path().join("overrides.csv"), decisions).unwrap();
+    let out = desk.path().join("out");
+    for _ in 0..2 {
+        run_study(&study, &out);
+        let told = rows(&out.join("decisions.csv"));
+        let cells = |column: &str| -> Vec<&str> { told.iter().map(|row| &*row[column]).collect() };
+        assert_eq!(cells("action"), ["promote", "exclude", "different", "exclude", "alias"]);
+        assert_eq!(cells("name"), ["Alice Example", "Carla Muster", "Alice Example", "", ""]);
+        assert_eq!(cells("by"), ["Kato", "Kato", "Sato", "Sato", "Sato"]);
+        assert_eq!(told[0]["place"], "overrides.csv, line 2");
+        assert!(told[0]["computed"].starts_with("hf rank 1, "), "{:?}", told[0]);
+        assert_eq!(told[1]["effect"], "hf not listed");
+        assert_eq!((&*told[2]["other_name"], &*told[2]["effect"]), ("Bob Sample", "two people"));
+        let ranked = rows(&out.join("rankings.csv"));
+        let first = ranked.iter().find(|row| row["name"] == "Alice Example").unwrap();
+        assert_eq!(told[0]["effect"], format!("hf {}", first["tier_reviewed"]));
+        for (name, bytes) in files(&out) {
+            let text = String::from_utf8_lossy(&bytes);
+            assert!(!text.contains("Dora"), "{name} names somebody who opted out");
+        }
+    }
+    let explain = |words: &[&str]| {
+        let done = kolnet().arg("explain").arg(&out).arg("Alice Example").args(words).output();
+        String::from_utf8(succeeded(done.unwrap()).stdout).unwrap()
+    };
+    let page = explain(&[]);
+    let line = page.lines().find(|line| line.starts_with("Decided: promote")).expect(&page);
+    assert!(
+        line.ends_with(" by Kato on 2026-09-01: leads the trial group (overrides.csv, line 2)"),
+        "{line}"
+    );
+    let json: serde_json::Value = serde_json::from_str(&explain(&["--json"])).unwrap();
+    assert_eq!(json["decisions"].as_array().unwrap().len(), 2, "{json}");
+    // A run folder of an earlier version has no such table.
+    fs::remove_file(out.join("decisions.csv")).unwrap();
+    assert!(!explain(&[]).contains("Decided:"));
 }

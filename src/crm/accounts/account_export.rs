@@ -6,11 +6,13 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::record_id::RecordIdForm;
+use crate::data::corpus::{email_hash, email_hash_of_digest};
 use crate::data::formats::TableReadError;
 use crate::data::formats::name_columns::{
     FAMILY, FAMILY_KANA, FAMILY_NATIVE, GIVEN, GIVEN_KANA, GIVEN_NATIVE,
 };
 use crate::data::formats::name_text::NameText;
+use crate::data::formats::place_columns::{CITY, COUNTRY, WORKPLACE};
 use crate::data::formats::rows::{TableRow, TableRows, read_rows};
 use crate::data::formats::table_reader::{ColumnSpec, TableOptions};
 use crate::queries::matching::{ListedPerson, names_by_script, places_of};
@@ -54,6 +56,8 @@ pub(crate) struct Account {
     pub id: String,
     /// Who it is.
     pub person: ListedPerson,
+    /// Hash of the e-mail address, 0 without one; the address itself is not kept.
+    pub email: u64,
     /// Family names of former times.
     pub former: String,
 }
@@ -67,6 +71,8 @@ pub(crate) struct AccountExport {
     pub refused: Vec<RefusedRow>,
     /// Keys of feeds that the CRM has on its accounts.
     pub known_keys: Vec<String>,
+    /// The account that took the place of each that was merged.
+    merged_into: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -76,6 +82,8 @@ struct AccountCells {
     person_key: String,
     orcid: String,
     npi: String,
+    email: String,
+    email_sha256: String,
     name: String,
     name_native: String,
     kana: String,
@@ -94,7 +102,7 @@ struct AccountCells {
     merged_into: String,
 }
 
-const COLUMNS: [ColumnSpec; 21] = [
+const COLUMNS: [ColumnSpec; 23] = [
     ColumnSpec {
         name: "id",
         aliases: &[
@@ -126,6 +134,23 @@ const COLUMNS: [ColumnSpec; 21] = [
     ColumnSpec { name: "person_key", aliases: &["kolnet_key", "person_key__c"] },
     ColumnSpec { name: "orcid", aliases: &["orcid_id", "orcid__c", "orcid_id__c"] },
     ColumnSpec { name: "npi", aliases: &["npi_vod__c", "npi__v", "npi_number", "npi__c"] },
+    ColumnSpec {
+        name: "email",
+        aliases: &[
+            "e_mail",
+            "email_address",
+            "mail",
+            "personemail",
+            "emailaddress1",
+            "email__c",
+            "email_vod__c",
+            "email__v",
+            "email_1__v",
+            "メール",
+            "メールアドレス",
+        ],
+    },
+    ColumnSpec { name: "email_sha256", aliases: &["email_hash"] },
     ColumnSpec {
         name: "name",
         aliases: &[
@@ -180,48 +205,9 @@ const COLUMNS: [ColumnSpec; 21] = [
         name: "former_name",
         aliases: &["former_last_name", "maiden_name", "birth_name", "旧姓", "geburtsname"],
     },
-    ColumnSpec {
-        name: "affiliation",
-        aliases: &[
-            "所属",
-            "所属先",
-            "所属機関",
-            "所属施設",
-            "施設名",
-            "勤務先",
-            "institution",
-            "organisation",
-            "organization",
-            "hospital",
-            "workplace",
-            "parent_account",
-            "primary_parent",
-            "primary_parent_name",
-            "primary_parent_vod__r.name",
-            "primary_parent__v.name__v",
-            "parentcustomeridname",
-            "klinik",
-            "krankenhaus",
-            "établissement",
-        ],
-    },
-    ColumnSpec {
-        name: "city",
-        aliases: &[
-            "市",
-            "都市",
-            "town",
-            "billingcity",
-            "mailingcity",
-            "address1_city",
-            "ort",
-            "ville",
-        ],
-    },
-    ColumnSpec {
-        name: "country",
-        aliases: &["国", "国名", "country_vod__c", "country__v", "billingcountry", "land", "pays"],
-    },
+    WORKPLACE,
+    CITY,
+    COUNTRY,
     ColumnSpec {
         name: "merged_into",
         aliases: &["masterrecordid", "master_record_id", "winner_id", "merged_to", "masterid"],
@@ -258,7 +244,7 @@ impl AccountExport {
         }
         for (id, rows) in &rows_of {
             if let [row] = rows[..] {
-                export.take(id, &table, row);
+                export.take(id, &table, row, ids);
                 continue;
             }
             for row in rows {
@@ -270,10 +256,26 @@ impl AccountExport {
         Ok(export)
     }
 
-    fn take(&mut self, id: &str, table: &TableRows<AccountCells>, row: &TableRow<AccountCells>) {
+    /// The account that stands for one now: itself, or the last that it was merged into.
+    pub(crate) fn survivor<'a>(&'a self, id: &'a str) -> &'a str {
+        // A chain is no longer than there are merges.
+        let next = |id: &&'a str| self.merged_into.get(*id).map(String::as_str);
+        let chain = std::iter::successors(Some(id), next);
+        chain.take(self.merged_into.len() + 1).last().unwrap_or(id)
+    }
+
+    fn take(
+        &mut self,
+        id: &str,
+        table: &TableRows<AccountCells>,
+        row: &TableRow<AccountCells>,
+        ids: RecordIdForm,
+    ) {
         let cells = &row.cells;
         // The account that it became stands in a row of its own.
         if !cells.merged_into.is_empty() {
+            let into = ids.normalise(&cells.merged_into).unwrap_or_default();
+            self.merged_into.insert(id.to_owned(), into);
             return;
         }
         if !cells.npi.is_empty() && !is_npi(&cells.npi) {
@@ -307,6 +309,7 @@ impl AccountExport {
         self.accounts.push(Account {
             id: id.to_owned(),
             person,
+            email: hash_of_email(cells),
             former: cells.former_name.clone(),
         });
     }
@@ -388,6 +391,13 @@ fn is_npi(text: &str) -> bool {
         })
         .sum();
     (sum + 24).is_multiple_of(10)
+}
+
+/// The hash of the address of a row, or of the SHA-256 that stands in its place; 0 without either.
+fn hash_of_email(cells: &AccountCells) -> u64 {
+    let digest = email_hash_of_digest(&cells.email_sha256);
+    let address = cells.email.trim();
+    digest.unwrap_or_else(|| if address.contains('@') { email_hash(address) } else { 0 })
 }
 
 #[cfg(test)]

@@ -42,6 +42,28 @@ impl AccountAnswers {
         self.different.get(account).is_some_and(|people| people.contains(person))
     }
 
+    /// What is known once accounts were merged in the CRM: what was said of one holds for its `survivor`, unless that
+    /// has an answer of its own, or several were said to be different people's.
+    pub(super) fn after_merges<'a>(&'a self, survivor: impl Fn(&'a str) -> &'a str) -> Self {
+        let moved = |known: &'a BTreeMap<String, String>| {
+            let mut people_of: BTreeMap<&str, BTreeSet<&String>> = BTreeMap::new();
+            for (id, person) in known {
+                people_of.entry(survivor(id)).or_default().insert(person);
+            }
+            let alone = people_of.into_iter().filter_map(|(id, people)| {
+                let first = people.first().filter(|_| people.len() == 1);
+                let person = known.get(id).or(first.copied())?;
+                Some((id.to_owned(), person.clone()))
+            });
+            alone.collect::<BTreeMap<String, String>>()
+        };
+        let mut different: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (id, people) in &self.different {
+            different.entry(survivor(id).to_owned()).or_default().extend(people.iter().cloned());
+        }
+        Self { linked: moved(&self.linked), same: moved(&self.same), different }
+    }
+
     /// Takes over what a reviewer said later.
     pub(crate) fn merge(&mut self, later: Self) {
         self.linked.extend(later.linked);
@@ -129,5 +151,23 @@ mod tests {
         std::fs::write(&path, "person_key,account_id,answer\nPA,A1,perhaps\n").unwrap();
         let told = read_answers(&path).unwrap_err().to_string();
         assert!(told.contains("line 2: 'perhaps' is no answer"), "{told}");
+    }
+    #[test]
+    fn what_is_known_of_an_account_holds_for_the_one_that_it_was_merged_into() {
+        let mut known = AccountAnswers::default();
+        for (id, person) in [("A1", "PA"), ("B1", "PB"), ("C1", "PC"), ("C2", "PD")] {
+            known.linked.insert(id.into(), person.into());
+        }
+        known.different.entry("A1".into()).or_default().insert("PX".into());
+        let survivor = |id| match id {
+            "A1" => "A9",
+            "C1" | "C2" => "C9",
+            other => other,
+        };
+        let now = known.after_merges(survivor);
+        assert_eq!(now.linked["A9"], "PA");
+        assert_eq!(now.linked["B1"], "PB");
+        assert!(now.is_different("A9", "PX"));
+        assert_eq!(now.linked.get("C9"), None, "of two people neither is taken for the account's");
     }
 }

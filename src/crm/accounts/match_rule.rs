@@ -41,6 +41,7 @@ pub(super) enum Identifier {
     EarlierFeed,
     KolnetKey,
     Orcid,
+    Email,
 }
 
 impl Identifier {
@@ -50,6 +51,7 @@ impl Identifier {
             Self::EarlierFeed => "linked by an earlier feed",
             Self::KolnetKey => "the key that an earlier feed left",
             Self::Orcid => "the same ORCID iD",
+            Self::Email => "the same e-mail address",
         }
     }
 }

@@ -65,19 +65,30 @@ pub(crate) struct AccountMatching {
     pub of_person: BTreeMap<String, AccountMatch>,
 }
 
-/// Finds the accounts of everybody of a run. `histories` are former organisations by person key, as the tables print
-/// them.
+/// The people of a run, as accounts are compared with them.
+pub(crate) struct AccountPeople<'p> {
+    /// Their rows.
+    pub people: &'p [PersonRow],
+    /// Former organisations by person key, as the tables print them.
+    pub histories: &'p FxHashMap<String, String>,
+    /// Person keys by hash of an e-mail address.
+    pub keys_by_address: &'p FxHashMap<u64, String>,
+}
+
+/// Finds the accounts of everybody of a run.
 pub(crate) fn match_accounts(
-    people: &[PersonRow],
-    histories: &FxHashMap<String, String>,
+    run: &AccountPeople<'_>,
     export: &AccountExport,
     answers: &AccountAnswers,
 ) -> AccountMatching {
+    let AccountPeople { people, histories, keys_by_address } = *run;
     let index = PeopleIndex::new(people);
     let workplaces = Workplaces::new(people, histories, &export.accounts);
+    let answers = &answers.after_merges(|id| export.survivor(id));
+    let sources = PairSources { index: &index, workplaces: &workplaces, answers, keys_by_address };
     let mut pairs: BTreeMap<(usize, u32), JudgedPair> = BTreeMap::new();
     for (at, account) in export.accounts.iter().enumerate() {
-        for (person, pair) in pairs_of(account, at, &index, &workplaces, answers) {
+        for (person, pair) in pairs_of(account, at, &sources) {
             let known = pairs.entry((at, person)).or_insert_with(|| pair.clone());
             if pair.strength < known.strength {
                 *known = pair;
@@ -90,14 +101,17 @@ pub(crate) fn match_accounts(
     }
 }
 
+/// What pairs are found by.
+struct PairSources<'s> {
+    index: &'s PeopleIndex<'s>,
+    workplaces: &'s Workplaces,
+    answers: &'s AccountAnswers,
+    keys_by_address: &'s FxHashMap<u64, String>,
+}
+
 /// Everybody whose account this may be.
-fn pairs_of(
-    account: &Account,
-    at: usize,
-    index: &PeopleIndex<'_>,
-    workplaces: &Workplaces,
-    answers: &AccountAnswers,
-) -> Vec<(u32, JudgedPair)> {
+fn pairs_of(account: &Account, at: usize, sources: &PairSources<'_>) -> Vec<(u32, JudgedPair)> {
+    let PairSources { index, workplaces, answers, keys_by_address } = *sources;
     let listed = &account.person;
     let candidates = index.candidates(listed);
     let named = |person: u32| candidates.iter().find(|candidate| candidate.person == person);
@@ -107,6 +121,7 @@ fn pairs_of(
         (answers.same.get(&account.id), Identifier::Answer),
         (answers.linked.get(&account.id), Identifier::EarlierFeed),
         (Some(&listed.key), Identifier::KolnetKey),
+        (keys_by_address.get(&account.email), Identifier::Email),
     ];
     for (key, identifier) in known {
         let person = key.and_then(|key| index.identified(&key_only(key)));

@@ -14,5 +14,5 @@ pub use account_export::{AccountError, RefusedRow};
 pub use answers::AccountAnswers;
 pub(crate) use answers::read_answers;
 pub use matches::MatchOutcome;
-pub(crate) use matches::{AccountMatch, AccountMatching, match_accounts};
+pub(crate) use matches::{AccountMatch, AccountMatching, AccountPeople, match_accounts};
 pub use record_id::RecordIdForm;

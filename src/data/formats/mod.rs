@@ -11,6 +11,7 @@ pub(crate) mod json_records;
 mod line_feeds;
 pub(crate) mod name_columns;
 pub(crate) mod name_text;
+pub(crate) mod place_columns;
 pub(crate) mod rows;
 pub(crate) mod sheet_remarks;
 pub(crate) mod stream_buffer;

@@ -47,7 +47,7 @@ impl ReviewAction {
     }
 
     /// Whether it is about two people or names.
-    fn needs_two(self) -> bool {
+    pub fn needs_two(self) -> bool {
         matches!(self, Self::Same | Self::Different | Self::Assign | Self::Alias)
     }
 }

@@ -5,10 +5,12 @@
 
 mod basis;
 mod decision;
+mod interest;
 mod notice_answers;
 
 pub use basis::SuppressionBasis;
 pub use decision::{
     DecisionError, DecisionHeadings, REVIEW_SHEET, ReviewAction, ReviewDecision, read_decisions,
 };
+pub use interest::{DeclaredInterest, InterestError, read_interests};
 pub use notice_answers::{NoticeAnswer, NoticeAnswers};

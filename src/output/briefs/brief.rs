@@ -342,7 +342,14 @@ impl<'v> BriefSource<'v, '_> {
             said.push(words.text("person.moved", &[("place", &shortened(place, 60))]));
         }
         // What is told with its year or place above is not told again.
-        let flags = row.flags.iter().filter(|flag| !["silent", "moved"].contains(&flag.as_str()));
+        if !row.interests.is_empty() {
+            let interests = words.list(&row.interests);
+            said.push(
+                words.text("person.interests", &[("interests", &shortened(&interests, 200))]),
+            );
+        }
+        const TOLD_ABOVE: [&str; 3] = ["silent", "moved", "interest_declared"];
+        let flags = row.flags.iter().filter(|flag| !TOLD_ABOVE.contains(&flag.as_str()));
         said.extend(flags.map(|flag| {
             let why = words.code(&format!("flag.{flag}"), "why");
             format!("{}: {why}", words.code("flag", flag))

@@ -7,6 +7,7 @@ use super::network_picture::NetworkPicture;
 use super::node_attributes::{AttributeType, OF_PERSON, OF_TIE, of_person, of_tie};
 use super::xml::{self, XmlWriter};
 use crate::output::view::{GraphPerson, GraphTie};
+use crate::storage::folder_record::PURPOSE;
 
 /// Length of a date with year, month and day, the only one that the format knows.
 const WHOLE_DATE: usize = "2026-10-01".len();
@@ -30,7 +31,7 @@ fn write(picture: &NetworkPicture<'_>) -> io::Result<Vec<u8>> {
         let date = if as_of.len() == WHOLE_DATE { &date[..] } else { &[] };
         xml::parent(writer, "meta", date, |writer| {
             xml::text(writer, "creator", &[], &format!("kolnet {}", picture.study.version))?;
-            let about = format!("{}: {}", picture.study.title, picture.area.name);
+            let about = format!("{}: {}; {PURPOSE}", picture.study.title, picture.area.name);
             xml::text(writer, "description", &[], &about)
         })?;
         let graph = [("mode", "static"), ("defaultedgetype", "undirected")];

@@ -10,6 +10,7 @@ use super::network_picture::NetworkPicture;
 use super::node_attributes::{AttributeType, OF_PERSON, OF_TIE, of_person, of_tie};
 use super::xml::{self, XmlWriter};
 use crate::output::view::{GraphPerson, GraphTie};
+use crate::storage::folder_record::PURPOSE;
 
 /// Attributes that Gephi knows by name.
 const DRAWING: [(&str, AttributeType); 8] = [
@@ -32,6 +33,8 @@ fn write(picture: &NetworkPicture<'_>) -> io::Result<Vec<u8>> {
     let mut writer = xml::begin()?;
     let namespace = [("xmlns", "http://graphml.graphdrawing.org/xmlns")];
     xml::parent(&mut writer, "graphml", &namespace, |writer| {
+        let about = format!("{}: {}; {PURPOSE}", picture.study.title, picture.area.name);
+        xml::text(writer, "desc", &[], &about)?;
         for (name, kind) in DRAWING.into_iter().chain(OF_PERSON) {
             write_key(writer, "node", name, kind)?;
         }

@@ -266,7 +266,8 @@ const ENGLISH: VosviewerWords = VosviewerWords {
     community: "Community",
     communities: "Communities",
     as_of: "As of",
-    note: "Ranked by the evidence in the sources that were read; not a measure of clinical quality.",
+    note: "Ranked by the evidence in the sources that were read; not a measure of clinical quality. For scientific \
+           exchange, not for promotion.",
 };
 
 const JAPANESE: VosviewerWords = VosviewerWords {
@@ -283,5 +284,6 @@ const JAPANESE: VosviewerWords = VosviewerWords {
     community: "コミュニティ",
     communities: "コミュニティ",
     as_of: "基準日",
-    note: "読み込んだ資料に見つかった根拠に基づく順位であり、臨床の質を評価するものではありません。",
+    note: "読み込んだ資料に見つかった根拠に基づく順位であり、臨床の質を評価するものではありません。\
+           学術交流のための資料であり、販売促進には用いません。",
 };

@@ -11,6 +11,7 @@ const REPORT: &str = include_str!("report_words.json");
 const BRIEFS: &str = include_str!("brief_words.json");
 const WORKBOOK: &str = include_str!("workbook_words.json");
 const SUBJECT: &str = include_str!("subject_words.json");
+const AUDIT: &str = include_str!("audit_words.json");
 
 /// The words of the report in all languages.
 ///
@@ -28,8 +29,8 @@ pub(crate) const fn language_code(language: Language) -> &'static str {
     }
 }
 
-/// PageWords in one language: those of the report, of the briefs, of the workbook and of what is
-/// written to the people held.
+/// PageWords in one language: those of the report, of the briefs, of the workbook, of audits and of what
+/// is written to the people held.
 #[derive(Debug)]
 pub(crate) struct PageWords {
     language: Language,
@@ -42,7 +43,7 @@ impl PageWords {
     pub(crate) fn of(language: Language) -> Result<Self, serde_json::Error> {
         let code = language_code(language);
         let mut texts = report_texts()?.remove(code).unwrap_or_default();
-        for catalogue in [BRIEFS, WORKBOOK, SUBJECT] {
+        for catalogue in [BRIEFS, WORKBOOK, SUBJECT, AUDIT] {
             let mut others: PageTexts = serde_json::from_str(catalogue)?;
             texts.append(&mut others.remove(code).unwrap_or_default());
         }
@@ -118,7 +119,7 @@ mod tests {
 
     #[test]
     fn both_languages_have_the_same_keys_with_the_same_blanks() {
-        for catalogue in [REPORT, BRIEFS, WORKBOOK, SUBJECT] {
+        for catalogue in [REPORT, BRIEFS, WORKBOOK, SUBJECT, AUDIT] {
             let texts: PageTexts = serde_json::from_str(catalogue).unwrap();
             let (en, ja) = (&texts["en"], &texts["ja"]);
             assert_eq!(en.keys().collect::<Vec<_>>(), ja.keys().collect::<Vec<_>>());

@@ -81,7 +81,8 @@ impl Caption {
         SharedWords::of(self.language)
     }
 
-    /// The source line: what was read, the reference date, the run, and what a ranking does not measure.
+    /// The source line: what was read, the reference date, the run, what it is for, and what a
+    /// ranking does not measure.
     pub(crate) fn source_line(&self) -> String {
         let words = self.words();
         let part = |sentence: &str, name, value: &str| {
@@ -92,6 +93,7 @@ impl Caption {
             part(words.source, "source", &self.source),
             part(words.as_of, "date", &self.as_of),
             part(words.run, "run", &run),
+            Some(words.purpose.to_owned()),
             Some(words.disclaimer.to_owned()),
         ];
         let line = parts.into_iter().flatten().collect::<Vec<_>>().join(words.semicolon);
@@ -181,6 +183,7 @@ words! { SharedWords {
     source: "Source: {source}", "出典：{source}";
     as_of: "as of {date}", "基準日 {date}";
     run: "run {run}", "実行 {run}";
+    purpose: "for scientific exchange, not for promotion", "学術交流のための資料で、販売促進には用いない";
     disclaimer: "not a measure of clinical quality", "臨床の質を評価するものではない";
     science: "Science", "学術";
     citations: "Citations", "被引用";

@@ -87,6 +87,8 @@ struct RowBlock {
     roles: Vec<Vec<u32>>,
     /// Pool.
     flags: Vec<Vec<u32>>,
+    /// Pool.
+    interests: Vec<Vec<u32>>,
     /// Pool: `active`, `silent`, `new`.
     state: Vec<Option<u32>>,
     /// Pool.
@@ -291,6 +293,7 @@ fn row_block(rows: &[RowView], pool: &mut Pool) -> RowBlock {
         block.reach.push(pool.known(row.reach.as_deref()));
         block.roles.push(pool.all(&row.roles));
         block.flags.push(pool.all(&row.flags));
+        block.interests.push(pool.all(&row.interests));
         block.state.push(pool.known(row.state.as_deref()));
         block.moved_from.push(pool.known(row.moved_from.as_deref()));
         block.moved_in.push(row.moved_in);

@@ -26,7 +26,7 @@ import { unpack } from "./unpack.mjs";
  *   person: number[], low: number[], high: number[], median: number[], score: number[], points: Maybe[][], peer_pct: Maybe[][],
  *   tier: Maybe[], tier_pct: Maybe[], reviewed: Maybe[], next_gap: Maybe[], community: Maybe[], community_pct: Maybe[],
  *   works: number[], talks: Maybe[], first: Maybe[], last: Maybe[], rising: Maybe[], reach: Maybe[], roles: number[][],
- *   flags: number[][], state: Maybe[], moved_from: Maybe[], x: number[], y: number[],
+ *   flags: number[][], interests: number[][], state: Maybe[], moved_from: Maybe[], x: number[], y: number[],
  * }} Rows
  * @typedef {{ a: number[], b: number[], weight: number[], layers: number[], first_year: Maybe[], last_year: Maybe[],
  *   documents: number[], off: number[], doc: number[] }} Ties

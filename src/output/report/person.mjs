@@ -83,7 +83,9 @@ function evidenceSection({ area, block }, row) {
   const heads = [{ text: t("date") }, { text: t("document") }, { text: t("role") }, { text: t("points"), number: true }];
   const sums = PILLARS.slice(0, 4).map((pillar, index) => ({ pillar, sum: raw[index]?.[row] ?? null })).filter(({ sum }) => sum !== null && sum > 0).map(({ pillar, sum }) => `${t(`pillar.${pillar}`)} ${decimal(sum, 2)}`);
   const rest = items.slice(ITEMS_FIRST);
+  const interests = area.textsOf(area.rows.interests[row]);
   return h("section", null, h("h3", null, t("person.evidence")),
+    interests.length > 0 && h("p", { class: "note" }, t("person.interests", { interests: listOf(interests) })),
     items.length === 0 ? h("p", null, t("person.noEvidence")) : plainTable({ caption: t("person.evidence"), heads, rows: items.slice(0, ITEMS_FIRST).map(line) }),
     rest.length > 0 && h("details", { class: "rest" }, h("summary", null, t("showRest", { count: rest.length })), plainTable({ caption: t("person.evidenceRest"), heads, rows: rest.map(line) })),
     h("p", { class: "small" }, items.length < total ? t("person.evidenceLeft", { shown: items.length, of: total }) : t("shownOf", { shown: items.length, of: total }), " ", sums.length > 0 && t("person.raw", { sums: listOf(sums) })));

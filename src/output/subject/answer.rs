@@ -276,6 +276,10 @@ impl AnswerSource<'_> {
                 explanation.flags.iter().map(|flag| self.words.code("flag", flag)).collect();
             lines.push(format!("{}: {}", text("flags", &[]), flags.join(", ")));
         }
+        if !explanation.declared_interests.is_empty() {
+            let interests = explanation.declared_interests.join("; ");
+            lines.push(self.words.text("person.interests", &[("interests", &interests)]));
+        }
         let pillars = explanation.pillars.iter().map(|pillar| PillarFacts {
             name: self.words.code("pillar", pillar.pillar),
             weight: format!("{:.1} %", 100.0 * pillar.weight),

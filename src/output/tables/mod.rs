@@ -1,6 +1,7 @@
 //! The tables of the run folder, column by column as [`crate::run_folder::schema`] declares them.
 
 mod communities;
+mod decisions;
 mod documents;
 mod edges;
 mod evidence;
@@ -16,6 +17,7 @@ mod undecided_optouts;
 mod unlisted;
 
 pub(super) use communities::communities;
+pub(super) use decisions::decisions;
 pub(super) use documents::documents;
 pub(super) use edges::{edges, tie_documents};
 pub(super) use evidence::evidence;

@@ -166,6 +166,10 @@ impl RankedRows<'_> {
                 column::FLAGS,
                 self.text(|area, row| non_empty(&flags(self.findings, area, row))),
             ),
+            TableColumn::text(
+                column::DECLARED_INTERESTS,
+                self.text(|_, row| Some(interests(self.findings, row)?.join(" | "))),
+            ),
             TableColumn::number(column::IDENTITY_CONFIDENCE, self.numbers(confidence)),
         ]
     }
@@ -275,6 +279,10 @@ fn review_status(row: &RankedPerson) -> Option<&'static str> {
     }
 }
 
+fn interests<'f>(findings: &'f Findings, row: &RankedPerson) -> Option<&'f [String]> {
+    findings.interests.get(&row.person).map(Vec::as_slice)
+}
+
 fn flags(findings: &Findings, area: &AreaFindings, row: &RankedPerson) -> String {
     let profile = profile_of(findings, row);
     let stale = profile.affiliation_year > 0
@@ -292,6 +300,7 @@ fn flags(findings: &Findings, area: &AreaFindings, row: &RankedPerson) -> String
         career.moved.is_some(),
         career.state == CareerState::Silent,
         area.articulation.binary_search(&row.node).is_ok(),
+        interests(findings, row).is_some(),
     ];
     let raised =
         FLAGS.into_iter().zip(is_raised).filter(|(_, raised)| *raised).map(|(name, _)| name);

@@ -146,6 +146,8 @@ pub struct RowView {
     pub roles: Vec<String>,
     /// What to look at before trusting the rank.
     pub flags: Vec<String>,
+    /// Interests that the lists of the study name.
+    pub interests: Vec<String>,
     /// `active`, `silent` or `new`.
     pub state: Option<String>,
     /// The institution before the present one.
@@ -332,6 +334,9 @@ impl AreaInputs<'_> {
                 reach: row.reach_level.clone(),
                 roles: listed(row.role_label.as_deref(), ";").map(str::to_owned).collect(),
                 flags: row.flags().map(str::to_owned).collect(),
+                interests: listed(row.declared_interests.as_deref(), " | ")
+                    .map(str::to_owned)
+                    .collect(),
                 state: row.state.clone(),
                 moved_from: row.moved_from.clone(),
                 moved_in: row.moved_in,

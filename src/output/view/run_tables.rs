@@ -86,6 +86,7 @@ pub(super) struct RankedRow {
     pub role_label: Option<String>,
     pub identity_confidence: Option<f64>,
     pub flags: Option<String>,
+    pub declared_interests: Option<String>,
     pub state: Option<String>,
     pub moved_from: Option<String>,
     pub moved_in: Option<i64>,
@@ -110,7 +111,7 @@ impl RankedRow {
     }
 }
 
-const RANKING_COLUMNS: [ColumnSchema; 31] = [
+const RANKING_COLUMNS: [ColumnSchema; 32] = [
     rankings::AREA,
     rankings::RANK,
     rankings::PERSON_KEY,
@@ -138,6 +139,7 @@ const RANKING_COLUMNS: [ColumnSchema; 31] = [
     rankings::ROLE_LABEL,
     rankings::IDENTITY_CONFIDENCE,
     rankings::FLAGS,
+    rankings::DECLARED_INTERESTS,
     rankings::STATE,
     rankings::MOVED_FROM,
     rankings::MOVED_IN,

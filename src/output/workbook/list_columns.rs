@@ -181,6 +181,12 @@ impl<'a> WorkbookSheets<'a> {
                 SheetCell::known_whole(row.moved_in)
             })
             .add(
+                "book.interests",
+                Source::rankings(rankings::DECLARED_INTERESTS),
+                (34.0, Text),
+                |row| SheetCell::text(row.interests.join(self.separator())),
+            )
+            .add(
                 "book.communityShare",
                 Source::rankings(rankings::COMMUNITY_SHARE),
                 (12.0, PerCent),

@@ -30,7 +30,7 @@ pub(crate) mod resolution;
 mod resolve;
 mod speakers;
 
-pub(crate) use clustering::overrides::{check_decisions, find_rank_decisions};
+pub(crate) use clustering::overrides::{DecidedParties, check_decisions, find_decided_parties};
 pub use error::IdentityError;
 pub use gold::evaluation::{ClusterScores, GroupScores, PrecisionRecall, score_clusters};
 pub use gold::mention_list::{ListedMention, MentionList, MentionListError, read_mentions};

@@ -317,7 +317,8 @@ fn adding_a_document_changes_no_other_key() {
         let corpus = corpus(works);
         let found = resolve_corpus(&corpus, &IdentityParams::default(), &[]).unwrap();
         let fresh_keys = fresh_person_keys(&corpus, &found);
-        RunPeople { fingerprints: person_fingerprints(&corpus, &found), fresh_keys }
+        let fingerprints = person_fingerprints(&corpus, &found);
+        RunPeople { fingerprints, fresh_keys, ..RunPeople::default() }
     };
     let before = KeyRegistry::default().carry_over(&keyed(&works[1..]));
     let after = before.registry.carry_over(&keyed(&works));

@@ -8,6 +8,7 @@ use super::AuditError;
 use super::audited_run::AuditedRun;
 use crate::data::formats::name_columns::{FAMILY, FAMILY_NATIVE, GIVEN, GIVEN_NATIVE};
 use crate::data::formats::name_text::NameText;
+use crate::data::formats::place_columns::{CITY, COUNTRY, WORKPLACE};
 use crate::data::formats::rows::read_rows;
 use crate::data::formats::table_reader::{ColumnSpec, TableOptions};
 use crate::queries::matching::{ListedPerson, names_by_script, places_of};
@@ -54,24 +55,9 @@ const COLUMNS: [ColumnSpec; 12] = [
     GIVEN,
     FAMILY_NATIVE,
     GIVEN_NATIVE,
-    ColumnSpec {
-        name: "affiliation",
-        aliases: &[
-            "所属",
-            "所属先",
-            "所属機関",
-            "所属施設",
-            "施設名",
-            "勤務先",
-            "institution",
-            "organisation",
-            "organization",
-            "hospital",
-            "account",
-        ],
-    },
-    ColumnSpec { name: "city", aliases: &["市", "都市", "town"] },
-    ColumnSpec { name: "country", aliases: &["国", "国名"] },
+    WORKPLACE,
+    CITY,
+    COUNTRY,
     ColumnSpec { name: "area", aliases: &["therapeutic_area", "ta", "領域", "疾患領域"] },
 ];
 

@@ -6,11 +6,13 @@
 
 mod audited_run;
 mod list;
+mod reason;
 mod sheet;
 mod verdict;
 mod write;
 
 pub use audited_run::ListedRank;
+pub use reason::RowReason;
 pub use sheet::{ListAudit, audit};
 pub use verdict::{AuditedRow, RowAdvice, RowVerdict};
 pub use write::{AUDIT_FOLDER, default_folder, write_audit};

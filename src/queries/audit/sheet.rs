@@ -11,11 +11,15 @@ use super::verdict::{self, AuditedRow};
 use super::{AuditError, list};
 use crate::queries::matching::PeopleIndex;
 use crate::run_folder::schema::{documents, evidence};
-use crate::run_folder::{NoSettings, RunFolder, RunFolderError};
+use crate::run_folder::{NoSettings, RunFolder, RunFolderError, RunManifest};
 
 /// A list, audited.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListAudit {
+    /// Title of the study.
+    pub study: String,
+    /// Its areas, id and name, in their order.
+    pub areas: Vec<(String, String)>,
     /// The run.
     pub run_id: String,
     /// Its reference date.
@@ -57,8 +61,8 @@ pub fn audit(run: &Path, list: &Path, area: Option<&str>) -> Result<ListAudit, A
     missing.sort_by_key(|rank| (place(&rank.area), rank.rank));
     let ranks = rows.iter_mut().filter_map(|row| row.rank.as_mut()).chain(&mut missing);
     add_documents(&opened, ranks.collect())?;
-    let (run_id, as_of) = (opened.manifest.run_id, opened.manifest.as_of);
-    Ok(ListAudit { run_id, as_of, rows, missing })
+    let RunManifest { study, run_id, as_of, .. } = opened.manifest;
+    Ok(ListAudit { study, areas: audited.areas, run_id, as_of, rows, missing })
 }
 
 /// Documents that an audit names for a person in an area.

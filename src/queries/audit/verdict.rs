@@ -4,7 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::audited_run::{AuditedRun, ListedRank};
 use super::list::ListedRow;
-use crate::queries::matching::{PeopleIndex, PlaceFit, RowMatch};
+use super::reason::RowReason;
+use crate::queries::matching::{NameDoubt, PeopleIndex, PlaceFit, RowMatch};
 
 /// What a row of a list turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,8 +94,8 @@ pub struct AuditedRow {
     pub line: u64,
     /// What it turned out to be.
     pub verdict: RowVerdict,
-    /// What speaks for it, in words.
-    pub why: String,
+    /// What speaks for it.
+    pub reason: RowReason,
     /// Keys of the people that it may mean.
     pub people: Vec<String>,
     /// The place of a person who is clearly meant.
@@ -115,10 +116,10 @@ pub(super) fn judge(
         .iter()
         .map(|row| {
             let key = |person: &u32| index.person(*person).person_key.clone();
-            let unclear = |verdict, why: String, people: &[u32]| AuditedRow {
+            let unclear = |verdict, reason, people: &[u32]| AuditedRow {
                 line: row.line,
                 verdict,
-                why,
+                reason,
                 people: people.iter().map(key).collect(),
                 rank: None,
                 other_areas: Vec::new(),
@@ -128,21 +129,20 @@ pub(super) fn judge(
                     let first = *first_line.entry(person).or_insert(row.line);
                     of_person(row, person, first, index, run, asked)
                 }
-                RowMatch::Perhaps(person, why) => {
-                    unclear(RowVerdict::Unclear, format!("perhaps this person, {why}"), &[person])
+                RowMatch::Perhaps(person, doubt) => {
+                    let reason = match doubt {
+                        NameDoubt::Initials => RowReason::InitialsOnly,
+                        NameDoubt::Misprint => RowReason::OneLetterDiffers,
+                    };
+                    unclear(RowVerdict::Unclear, reason, &[person])
                 }
                 RowMatch::Several(people) => {
-                    let why = format!("{} people can be meant", people.len());
-                    unclear(RowVerdict::Unclear, why, &people)
+                    unclear(RowVerdict::Unclear, RowReason::SeveralPeople(people.len()), &people)
                 }
                 RowMatch::TwoPeople(people) => {
-                    let why = "names and identifiers of the row are those of different people";
-                    unclear(RowVerdict::TwoPeople, why.to_owned(), &people)
+                    unclear(RowVerdict::TwoPeople, RowReason::DifferentPeople, &people)
                 }
-                RowMatch::Nobody => {
-                    let why = "nobody of the run has this name or identifier";
-                    unclear(RowVerdict::NoTrace, why.to_owned(), &[])
-                }
+                RowMatch::Nobody => unclear(RowVerdict::NoTrace, RowReason::NotInRun, &[]),
             }
         })
         .collect()
@@ -163,35 +163,33 @@ fn of_person(
     let best = ranks.iter().min_by_key(|rank| rank.rank);
     let here = ranks.iter().find(|rank| Some(rank.area.as_str()) == area);
     let shown = here.or(best);
-    let (verdict, why) = if first != row.line {
-        (RowVerdict::Twice, format!("line {first} names the same person"))
+    let (verdict, reason) = if first != row.line {
+        (RowVerdict::Twice, RowReason::NamedInLine(first))
     } else if let Some(area) = area.filter(|_| here.is_none()) {
-        (RowVerdict::OtherArea, format!("no document in {area}"))
+        (RowVerdict::OtherArea, RowReason::NoDocumentIn(area.to_owned()))
     } else if let Some(last) = shown.filter(|rank| rank.state.as_deref() == Some("silent")) {
-        let seen = last.last_seen.as_deref().unwrap_or("long ago");
-        (RowVerdict::Silent, format!("last seen {seen}"))
+        (RowVerdict::Silent, RowReason::LastSeen(last.last_seen.clone()))
     } else if let Some(former) = former_place(row, person, index, run) {
-        (RowVerdict::Moved, format!("the list has a former organisation: {former}"))
+        (RowVerdict::Moved, RowReason::FormerPlace(former))
     } else {
-        (RowVerdict::Found, standing(shown))
+        (RowVerdict::Found, listed_in(shown))
     };
     let others = ranks.iter().filter(|rank| shown.is_none_or(|shown| shown.area != rank.area));
     AuditedRow {
         line: row.line,
         verdict,
-        why,
+        reason,
         people: vec![known.person_key.clone()],
         rank: shown.cloned(),
         other_areas: others.map(|rank| (rank.area.clone(), rank.rank)).collect(),
     }
 }
 
-fn standing(rank: Option<&ListedRank>) -> String {
-    match rank.map(|rank| (rank.area.as_str(), rank.tier())) {
-        Some((area, Some(tier))) => format!("{tier} in {area}"),
-        Some((area, None)) => format!("listed in {area}, without a tier"),
-        None => "a person of the run, listed in no area".to_owned(),
-    }
+fn listed_in(rank: Option<&ListedRank>) -> RowReason {
+    rank.map_or(RowReason::ListedNowhere, |rank| RowReason::Listed {
+        area: rank.area.clone(),
+        tier: rank.tier().map(str::to_owned),
+    })
 }
 
 /// The former organisation that a list still has, where the person has moved on: the one before the present one, or

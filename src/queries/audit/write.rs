@@ -9,8 +9,8 @@ use super::AuditError;
 use super::audited_run::ListedRank;
 use super::sheet::ListAudit;
 use super::verdict::AuditedRow;
+use crate::run_folder::beside;
 use crate::run_folder::schema::{audit, missing};
-use crate::run_folder::{PURPOSE, beside};
 use crate::storage::atomic_dir::{FolderClaim, FolderWriteError};
 use crate::storage::folder_record::{FolderForm, FolderKind};
 use crate::storage::sheets::workbook_of;
@@ -29,19 +29,19 @@ pub const AUDIT_FOLDER: FolderForm =
 #[derive(Serialize)]
 struct AuditManifest<'a> {
     kolnet: &'static str,
-    purpose: &'static str,
     run_id: &'a str,
     as_of: &'a str,
     rows: usize,
     missing: usize,
 }
 
-/// Writes both tables, a workbook of them and a manifest into a folder that was claimed.
+/// Writes both tables, a workbook of them, a page and a manifest into a folder that was claimed.
 ///
 /// # Errors
 /// When the folder cannot be written.
 pub fn write_audit(
     found: &ListAudit,
+    page: &str,
     encoding: CsvEncoding,
     claim: FolderClaim,
 ) -> Result<(), AuditError> {
@@ -52,13 +52,13 @@ pub fn write_audit(
         .map_err(|cause| FolderWriteError::new(claim.target(), cause))?;
     let manifest = AuditManifest {
         kolnet: env!("CARGO_PKG_VERSION"),
-        purpose: PURPOSE,
         run_id: &found.run_id,
         as_of: &found.as_of,
         rows: rows.len(),
         missing: missing.len(),
     };
     let mut staged = claim.stage()?;
+    staged.write("audit.html", |out| out.write_all(page.as_bytes()))?;
     staged.write("audit.xlsx", |out| out.write_all(&workbook))?;
     staged.write("audit.csv", |out| Ok(rows.write_csv(out, encoding)?))?;
     staged.write("missing.csv", |out| Ok(missing.write_csv(out, encoding)?))?;
@@ -78,7 +78,7 @@ fn audit_table(rows: &[AuditedRow]) -> Result<Table, TableError> {
         TableColumn::integer(audit::LINE, rows.iter().map(|row| Some(row.line as i64)).collect()),
         text(audit::VERDICT, &|row| row.verdict.name().to_owned()),
         text(audit::ADVICE, &|row| row.verdict.advice().name().to_owned()),
-        text(audit::WHY, &|row| row.why.clone()),
+        text(audit::WHY, &|row| row.reason.words()),
     ];
     let ranks: Vec<Option<&ListedRank>> = rows.iter().map(|row| row.rank.as_ref()).collect();
     columns.extend(rank_columns(&ranks));

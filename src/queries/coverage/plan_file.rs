@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use super::query::{CoveragePlan, PickedPerson};
 use crate::run_folder::schema::picks;
 use crate::storage::atomic_file;
+use crate::storage::folder_record::PURPOSE;
 use crate::storage::separation::{OutputFileError, check_output_file};
 use crate::storage::sheets::workbook_of;
 use crate::storage::table::{CsvEncoding, Table, TableColumn, TableError};
@@ -88,11 +91,19 @@ impl PlanFile {
                 bytes
             }
             PlanForm::Workbook => workbook_of(&[&table], &plan.as_of)?,
-            PlanForm::Json => serde_json::to_vec_pretty(plan)?,
+            PlanForm::Json => serde_json::to_vec_pretty(&PlanDocument { purpose: PURPOSE, plan })?,
         };
         atomic_file::write(&self.path, |out| out.write_all(&bytes))
             .map_err(|source| PlanFileError::Io { path: self.path.display().to_string(), source })
     }
+}
+
+/// A plan as JSON, with what it is for.
+#[derive(Serialize)]
+struct PlanDocument<'p> {
+    purpose: &'static str,
+    #[serde(flatten)]
+    plan: &'p CoveragePlan,
 }
 
 fn picks_table(people: &[PickedPerson]) -> Result<Table, TableError> {

@@ -1,8 +1,8 @@
 //! Takes a score apart: pillars, items, tier, and what is left without single items.
 
 use super::explanation::{
-    CareerFacts, ComponentShare, Explanation, IdentityFacts, LeaveOneOut, PillarShare, ScoredItem,
-    StrongTie, TierOutlook,
+    CareerFacts, ComponentShare, Explanation, IdentityFacts, LeaveOneOut, PillarShare,
+    ReviewedDecision, ScoredItem, StrongTie, TierOutlook,
 };
 use super::run_queries::{AreaRanking, EvidenceRow, RankingRow};
 use crate::ranking::score::{Pillar, SCORE_DECIMALS, ScoreComponent, Tier, log_ratio};
@@ -30,6 +30,8 @@ pub(super) struct ExplanationInputs<'a> {
     /// Items of the person in all areas, by falling points.
     pub evidence: &'a [EvidenceRow],
     pub ties: Vec<StrongTie>,
+    /// What reviewers decided about the person, in all areas.
+    pub decisions: &'a [ReviewedDecision],
 }
 
 /// A number as a whole count of its last printed digit: sums of those are exact.
@@ -56,6 +58,7 @@ impl ExplanationInputs<'_> {
             .filter_map(|pillar| Some(self.pillar_share(pillar, points[pillar]?)))
             .collect();
         let flags = self.row.flags.as_deref().unwrap_or_default().split(';');
+        let interests = self.row.declared_interests.as_deref().unwrap_or_default();
         Ok(Explanation {
             person_key: self.person.person_key.clone(),
             name: self.person.name.clone().unwrap_or_default(),
@@ -72,6 +75,12 @@ impl ExplanationInputs<'_> {
             missing_pillars: self.reference.missing_pillars.clone(),
             thin_pillars: self.reference.thin_pillars.clone(),
             tier: self.tier_outlook()?,
+            decisions: self.decisions_here(),
+            declared_interests: interests
+                .split(" | ")
+                .filter(|one| !one.is_empty())
+                .map(str::to_owned)
+                .collect(),
             flags: flags.filter(|flag| !flag.is_empty()).map(str::to_owned).collect(),
             identity: self.identity_facts(),
             career: CareerFacts {
@@ -84,6 +93,13 @@ impl ExplanationInputs<'_> {
             as_of: self.as_of.to_owned(),
             ties: self.ties,
         })
+    }
+
+    fn decisions_here(&self) -> Vec<ReviewedDecision> {
+        let is_here = |decision: &&ReviewedDecision| {
+            decision.area.as_ref().is_none_or(|area| *area == self.reference.area)
+        };
+        self.decisions.iter().filter(is_here).cloned().collect()
     }
 
     fn pillar_share(&self, pillar: Pillar, points: f64) -> PillarShare {

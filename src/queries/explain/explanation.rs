@@ -37,6 +37,10 @@ pub struct Explanation {
     pub ties: Vec<StrongTie>,
     /// What to look at before trusting the rank.
     pub flags: Vec<String>,
+    /// What reviewers decided about the person here.
+    pub decisions: Vec<ReviewedDecision>,
+    /// Interests of the person in the lists of the study, which weigh nothing.
+    pub declared_interests: Vec<String>,
     /// Tier, and how far the next one is.
     pub tier: TierOutlook,
     /// The score and rank without each of the items that the score depends on most.
@@ -49,6 +53,27 @@ pub struct Explanation {
     pub run_id: String,
     /// Its reference date.
     pub as_of: String,
+}
+
+/// A decision of a reviewer about a person. What is not known is `None`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReviewedDecision {
+    /// What is decided.
+    pub action: String,
+    /// Area that it is about; `None` for all.
+    pub area: Option<String>,
+    /// What is computed without it.
+    pub computed: Option<String>,
+    /// What stands with it.
+    pub effect: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// Who decided.
+    pub by: Option<String>,
+    /// When.
+    pub date: Option<String>,
+    /// File and line.
+    pub place: String,
 }
 
 /// A pillar of the score.

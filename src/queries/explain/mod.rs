@@ -10,8 +10,8 @@ mod explanation;
 mod run_queries;
 
 pub use explanation::{
-    CareerFacts, ComponentShare, Explanation, IdentityFacts, LeaveOneOut, PillarShare, ScoredItem,
-    StrongTie, TierOutlook,
+    CareerFacts, ComponentShare, Explanation, IdentityFacts, LeaveOneOut, PillarShare,
+    ReviewedDecision, ScoredItem, StrongTie, TierOutlook,
 };
 
 use std::path::Path;
@@ -169,6 +169,7 @@ impl RunExplainer {
         let person = self.find_person(person)?;
         let listed = self.queries.ranking_rows(&person.person_key)?;
         let evidence = self.queries.evidence_rows(&person.person_key)?;
+        let decisions = self.queries.decisions(&person.person_key)?;
         let mut explanations = Vec::new();
         for reference in &manifest.references {
             let asked = area.is_none_or(|area| area == reference.area);
@@ -183,6 +184,7 @@ impl RunExplainer {
                 ranking: &self.queries.area_ranking(&reference.area)?,
                 evidence: &evidence,
                 ties: self.queries.ties(&reference.area, &person.person_key)?,
+                decisions: &decisions,
             };
             explanations.push(inputs.explain()?);
         }

@@ -5,13 +5,14 @@ use std::path::Path;
 use polars::prelude::{JoinArgs, JoinType, MaintainOrderJoin, SortMultipleOptions, lit, when};
 use serde::Deserialize;
 
-use super::StrongTie;
+use super::{ReviewedDecision, StrongTie};
 use crate::ranking::score::{PerPillar, Pillar, Tier};
-use crate::run_folder::schema::{documents, edges, evidence, people, rankings};
+use crate::run_folder::schema::{decisions, documents, edges, evidence, people, rankings};
 use crate::run_folder::{
     NoSettings, PeopleTable, PersonRow, QueryRows, RunFolder, RunFolderError, RunTable,
     UnlistedPeople,
 };
+use crate::storage::table_schema::{ColumnSchema, TableForm};
 
 /// Ties of an explanation.
 const MAX_TIES: u32 = 10;
@@ -25,6 +26,8 @@ pub(super) struct RunQueries {
     evidence: RunTable,
     documents: RunTable,
     edges: RunTable,
+    /// `None` in the folder of an older version.
+    decisions: Option<RunTable>,
 }
 
 /// A person's row in the ranking of an area.
@@ -44,6 +47,7 @@ pub(super) struct RankingRow {
     pub(super) tier_probability: Option<f64>,
     pub(super) tier_reviewed: Option<String>,
     pub(super) flags: Option<String>,
+    pub(super) declared_interests: Option<String>,
     pub(super) effective_size: Option<f64>,
     pub(super) harmonic: Option<f64>,
     pub(super) last_seen: Option<String>,
@@ -106,6 +110,7 @@ impl RunQueries {
                     rankings::TIER_PROBABILITY,
                     rankings::TIER_REVIEWED,
                     rankings::FLAGS,
+                    rankings::DECLARED_INTERESTS,
                     rankings::EFFECTIVE_SIZE,
                     rankings::HARMONIC,
                     rankings::LAST_SEEN,
@@ -120,6 +125,11 @@ impl RunQueries {
                 &[documents::ID, documents::TITLE, documents::VENUE, documents::LINK],
             )?,
             edges: run.table(&edges::TABLE, edges::TABLE.columns)?,
+            decisions: path
+                .join(decisions::TABLE.file_name(TableForm::Csv))
+                .exists()
+                .then(|| run.table(&decisions::TABLE, decisions::TABLE.columns))
+                .transpose()?,
             run,
         })
     }
@@ -137,6 +147,15 @@ impl RunQueries {
     pub(super) fn ranking_rows(&self, key: &str) -> Result<Vec<RankingRow>, RunFolderError> {
         let query = self.rankings.rows().filter(rankings::PERSON_KEY.col().eq(lit(key)));
         self.rankings.collect(query)?.decode()
+    }
+
+    /// What reviewers decided about a person, in the order of the files.
+    pub(super) fn decisions(&self, key: &str) -> Result<Vec<ReviewedDecision>, RunFolderError> {
+        let Some(table) = &self.decisions else { return Ok(Vec::new()) };
+        let is_about = |column: ColumnSchema| column.col().eq(lit(key));
+        let query =
+            table.rows().filter(is_about(decisions::PERSON_KEY).or(is_about(decisions::OTHER_KEY)));
+        table.collect(query)?.decode()
     }
 
     /// The scored items of a person in all areas, by falling points; equals by document and role.

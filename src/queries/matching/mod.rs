@@ -8,5 +8,5 @@ mod place_fit;
 
 pub(crate) use listed_person::{ListedPerson, names_by_script, places_of};
 pub(crate) use name_candidates::{NameAgreement, NameCandidate};
-pub(crate) use people_index::{PeopleIndex, RowMatch};
+pub(crate) use people_index::{NameDoubt, PeopleIndex, RowMatch};
 pub(crate) use place_fit::PlaceFit;

@@ -20,13 +20,22 @@ pub(crate) enum RowMatch {
     /// This person, written in full.
     One(u32),
     /// Perhaps this person: by initials, a misprint, or against the place.
-    Perhaps(u32, &'static str),
+    Perhaps(u32, NameDoubt),
     /// One of these, and the row does not say which.
     Several(Vec<u32>),
     /// Two people: one by one script or identifier, another by the other.
     TwoPeople(Vec<u32>),
     /// Nobody of the run.
     Nobody,
+}
+
+/// Why a name fits in part only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NameDoubt {
+    /// Initials or a short form on one side.
+    Initials,
+    /// One letter differs.
+    Misprint,
 }
 
 /// The people of a run by all that they are known by.
@@ -187,16 +196,16 @@ impl<'p> PeopleIndex<'p> {
             .filter(|(row, own)| fits(row) && can_be(own, &name))
             .map(|(row, _)| *row)
             .collect();
-        let mut why = "by initials or a short form of the name";
+        let mut doubt = NameDoubt::Initials;
         if found.is_empty() {
-            why = "but for one letter of the name";
+            doubt = NameDoubt::Misprint;
             found = self.misprints(&name).filter(fits).collect();
         }
         let found: Vec<u32> = found.into_iter().collect();
         match self.of_bearers(found, listed) {
             RowMatch::One(row) => match PlaceFit::of(self.person(row), listed) {
                 PlaceFit::Same => RowMatch::One(row),
-                _ => RowMatch::Perhaps(row, why),
+                _ => RowMatch::Perhaps(row, doubt),
             },
             RowMatch::Several(rows) if rows.is_empty() => RowMatch::Nobody,
             several => several,

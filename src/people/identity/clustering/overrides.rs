@@ -67,30 +67,41 @@ fn is_one_text(decision: &ReviewDecision) -> bool {
     folded(&decision.a) == folded(&decision.b)
 }
 
-/// The decisions about a rank (exclude, promote, demote), each with the anchor of a mention of its
-/// person; an anchor stays valid when other people's mentions are removed.
+/// Whom a decision is about.
+#[derive(Clone, Debug)]
+pub(crate) struct DecidedParties<'a> {
+    /// The decision.
+    pub decision: &'a ReviewDecision,
+    /// The anchor of a mention of each party, one or two; none for an alias, which is about names. An anchor stays
+    /// valid when other people's mentions are removed.
+    pub anchors: Vec<String>,
+}
+
+/// Finds whom each decision is about, in the order of the decisions.
 ///
 /// # Errors
 /// When a decision names an unknown mention or person.
-pub(crate) fn find_rank_decisions<'a>(
+pub(crate) fn find_decided_parties<'a>(
     corpus: &Corpus,
     decisions: &'a [ReviewDecision],
-) -> Result<Vec<(&'a ReviewDecision, String)>, IdentityError> {
-    let is_about_one = |d: &&ReviewDecision| {
-        matches!(d.action, ReviewAction::Exclude | ReviewAction::Promote | ReviewAction::Demote)
-    };
-    let wanted: Vec<&ReviewDecision> = decisions.iter().filter(is_about_one).collect();
-    if wanted.is_empty() {
+) -> Result<Vec<DecidedParties<'a>>, IdentityError> {
+    if decisions.is_empty() {
         return Ok(Vec::new());
     }
-    let parties = PartyIndex::build(corpus, &wanted);
-    wanted
-        .into_iter()
-        .map(|decision| {
-            let mention = parties.find(decision, &decision.a)?;
-            Ok((decision, mention_anchor(corpus, mention)))
-        })
-        .collect()
+    let parties = PartyIndex::build(corpus, &decisions.iter().collect::<Vec<_>>());
+    let find = |decision: &'a ReviewDecision| {
+        let texts = match decision.action {
+            ReviewAction::Alias => Vec::new(),
+            action if action.needs_two() => vec![&decision.a, &decision.b],
+            _ => vec![&decision.a],
+        };
+        let anchor = |text: &String| {
+            parties.find(decision, text).map(|mention| mention_anchor(corpus, mention))
+        };
+        let anchors = texts.into_iter().map(anchor).collect::<Result<_, _>>()?;
+        Ok(DecidedParties { decision, anchors })
+    };
+    decisions.iter().map(find).collect()
 }
 
 /// The aliases among decisions: the name meant, and the other spelling of it.
