@@ -188,8 +188,13 @@ impl AuditPage<'_> {
         let names = [&rank.name, &rank.name_native].into_iter().flatten();
         let mut names: Vec<&str> = names.map(String::as_str).collect();
         names.dedup();
-        let places = [&rank.affiliation, &rank.city, &rank.country].into_iter().flatten();
-        let places: Vec<&str> = places.map(String::as_str).collect();
+        // A printed line of an affiliation often ends with its city and country.
+        let line = rank.affiliation.as_deref().unwrap_or_default();
+        let is_located = rank.city.as_deref().is_some_and(|city| line.contains(city));
+        let located = [&rank.city, &rank.country].into_iter().flatten().map(String::as_str);
+        let located = located.filter(|_| !is_located);
+        let places: Vec<&str> =
+            [line].into_iter().filter(|line| !line.is_empty()).chain(located).collect();
         let documents = rank.documents.split(" | ").filter(|title| !title.is_empty());
         PageRow {
             name: names.join("  "),
