@@ -29,6 +29,7 @@ const WINGS: &[&[&str]] = &[
 /// Rooms from the ground up, each with the rooms that it may import, all of them named before it.
 const ROOMS: &[(&str, &[&str])] = &[
     ("storage", &[]),
+    ("storage/sql", &["storage"]),
     ("guide", &[]),
     ("fetch", &["storage"]),
     ("data/corpus", &[]),
@@ -204,6 +205,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "ranking/score",
             "run_folder",
             "storage",
+            "storage/sql",
             "study",
         ],
     ),
@@ -249,6 +251,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "storage",
+            "storage/sql",
             "guide",
             "fetch",
             "data/corpus",

@@ -33,6 +33,7 @@ mod purge;
 mod report;
 mod run;
 mod run_remarks;
+mod sql;
 mod text_table;
 
 use std::num::NonZeroUsize;
@@ -78,6 +79,7 @@ enum Command {
     #[command(subcommand)]
     Graph(graph::GraphCommand),
     Areas(areas::AreasArgs),
+    Sql(sql::SqlArgs),
     /// Download source files from the public services; the only command that opens a connection
     #[cfg(feature = "fetch")]
     #[command(subcommand)]
@@ -130,6 +132,7 @@ fn dispatch(args: &KolnetArgs, console: &Console) -> Result<CommandOutcome> {
         Command::Identity(command) => identity::run(command, console),
         Command::Graph(command) => graph::run(command, console),
         Command::Areas(args) => areas::run(args, console),
+        Command::Sql(args) => sql::run(args, common, console),
         #[cfg(feature = "fetch")]
         Command::Fetch(command) => fetch::run(command, console),
         Command::Schema => {

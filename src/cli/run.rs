@@ -160,6 +160,11 @@ fn older_folder_note(folder: &OlderFolder) -> String {
                 "the earlier letters name {whom}: write them again (kolnet notice) or delete them"
             )
         }
+        OlderFolderState::SqlTables => {
+            format!(
+                "the earlier tables for SQL name {whom}: write them again (kolnet sql) or delete them"
+            )
+        }
         OlderFolderState::Run => {
             format!("the earlier run names {whom}: run its study again, or delete it")
         }
@@ -281,7 +286,7 @@ impl FeedTask {
     }
 }
 
-const fn step_text(step: RunStep) -> &'static str {
+pub(super) const fn step_text(step: RunStep) -> &'static str {
     match step {
         RunStep::Read => "reading the sources",
         RunStep::Resolve => "deciding who is who",
@@ -325,7 +330,7 @@ fn report_reading(findings: &Findings, console: &Console) {
 }
 
 /// The answers about opt-outs that were written into the run folder that is to be replaced.
-fn answers_in(run_folder: &Path) -> Option<InputPath> {
+pub(super) fn answers_in(run_folder: &Path) -> Option<InputPath> {
     let path = run_folder.join(OptOutAnswers::ASKED_IN);
     path.is_file().then(|| InputPath::from(path.as_path()))
 }

@@ -9,6 +9,7 @@ use super::view::ViewError;
 use super::workbook::WorkbookError;
 use crate::run_folder::RunFolderError;
 use crate::storage::atomic_dir::FolderWriteError;
+use crate::storage::sql::DOCUMENTS_AT_MOST;
 use crate::storage::table::TableError;
 
 /// Why a run folder could not be written. The old one is as it was.
@@ -20,6 +21,18 @@ pub enum OutputError {
     /// A run beside it could not be read.
     #[error(transparent)]
     RunFolder(#[from] RunFolderError),
+    /// Somebody wrote more than the steps of SQL can add up.
+    #[error(
+        "area '{area}': {person} has {documents} documents in the window, and SQL adds up {DOCUMENTS_AT_MOST} exactly\n  tell apart whom that key lumps together (review_queue.csv), or narrow window_years"
+    )]
+    TooManyDocuments {
+        /// The area.
+        area: String,
+        /// The key of the person.
+        person: String,
+        /// Documents of the person.
+        documents: i64,
+    },
     /// A table could not be made.
     #[error(transparent)]
     Table(#[from] TableError),

@@ -11,6 +11,7 @@ mod manifest;
 mod older_folders;
 pub mod plot;
 pub mod report;
+mod sql_tables;
 pub mod subject;
 mod suppression_check;
 mod tables;
@@ -21,6 +22,7 @@ pub mod workbook;
 pub use cycles::RunClaim;
 pub use error::OutputError;
 pub use older_folders::{OlderFolder, OlderFolderState, OptOutTraces};
+pub use sql_tables::{SQL_TABLES_FOLDER, WrittenTables, write_sql_tables};
 pub use suppression_check::{OptOutLine, SuppressedNameFound};
 
 use std::collections::BTreeSet;

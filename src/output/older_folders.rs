@@ -47,6 +47,8 @@ pub enum OlderFolderState {
     Audit,
     /// Letters to the people held: left as they are.
     Notices,
+    /// Tables for SQL, or what was made of them: left as they are.
+    SqlTables,
     /// Another run: left as it is.
     Run,
 }
@@ -90,7 +92,9 @@ impl OptOutTraces<'_> {
                 kind @ (FolderKind::Feed
                 | FolderKind::Rehearsal
                 | FolderKind::Audit
-                | FolderKind::Notices),
+                | FolderKind::Notices
+                | FolderKind::SqlTables
+                | FolderKind::SqlResults),
             ) => self.look_at(folder, kind, staying)?,
             Some(FolderKind::Run) => Some((self.later.people_in(folder)?, OlderFolderState::Run)),
             // Cycles were seen to before the run was written.
@@ -113,7 +117,7 @@ impl OptOutTraces<'_> {
         let shared = SharedFolder::at(folder, FolderKind::Changes).map_err(failed)?;
         let Some(comparison) = shared else { return Ok(None) };
         let table = folder.join(changes::TABLE.file_name(TableForm::Csv));
-        let people = self.people_in(&[table], staying)?;
+        let people = self.people_in(&[(table, TableForm::Csv)], staying)?;
         if !comparison.changed.is_empty() {
             return Ok(Some((people, OlderFolderState::ChangedComparison)));
         }
@@ -140,6 +144,7 @@ impl OptOutTraces<'_> {
             FolderKind::Audit => OlderFolderState::Audit,
             FolderKind::Rehearsal => OlderFolderState::Rehearsal,
             FolderKind::Notices => OlderFolderState::Notices,
+            FolderKind::SqlTables | FolderKind::SqlResults => OlderFolderState::SqlTables,
             _ => OlderFolderState::Feed(profile.unwrap_or_default().to_owned()),
         };
         Ok(Some((people, state)))
@@ -148,12 +153,12 @@ impl OptOutTraces<'_> {
     /// Keys of the people in tables of kolnet's who opted out.
     fn people_in(
         &self,
-        tables: &[PathBuf],
+        tables: &[(PathBuf, TableForm)],
         staying: &mut StayingPeople<'_>,
     ) -> Result<BTreeSet<String>, OutputError> {
         let (mut known, mut named) = (BTreeSet::new(), BTreeSet::new());
-        for table in tables.iter().filter(|table| table.is_file()) {
-            let looked = rewrite(table, TableForm::Csv, io::sink(), &mut |row| {
+        for (table, form) in tables.iter().filter(|(table, _)| table.is_file()) {
+            let looked = rewrite(table, *form, io::sink(), &mut |row| {
                 let Some(key) = key_of(row) else { return true };
                 if self.former_keys.contains(key) {
                     known.insert(key.to_owned());
@@ -173,10 +178,15 @@ impl OptOutTraces<'_> {
     }
 }
 
-/// The CSV tables of a folder that kolnet wrote.
-fn tables_of(folder: &Path, shared: &SharedFolder) -> Vec<PathBuf> {
+/// The tables of a folder that kolnet wrote.
+fn tables_of(folder: &Path, shared: &SharedFolder) -> Vec<(PathBuf, TableForm)> {
     let files = shared.unchanged.iter().chain(&shared.changed);
-    files.filter(|name| name.ends_with(".csv")).map(|name| folder.join(name)).collect()
+    let tables = files.filter_map(|name| {
+        let forms = [TableForm::Csv, TableForm::Parquet];
+        let form = forms.into_iter().find(|form| name.ends_with(form.extension()))?;
+        Some((folder.join(name), form))
+    });
+    tables.collect()
 }
 
 /// Whose key a row of a comparison, a feed or an audit has.

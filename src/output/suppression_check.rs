@@ -1,7 +1,7 @@
 //! The last look: no byte that is written may name a suppressed person.
 
 use crate::data::ingest::NameFinder;
-use crate::pipeline::Findings;
+use crate::pipeline::{Findings, OptOuts};
 use crate::storage::table::Table;
 
 /// A suppressed person was found in an output. The message does not repeat the name.
@@ -42,7 +42,12 @@ pub(super) struct SuppressionCheck<'f> {
 
 impl<'f> SuppressionCheck<'f> {
     pub(super) fn new(findings: &'f Findings) -> Self {
-        Self { finder: &findings.finder, file: &findings.opt_outs.list.file }
+        Self::of_list(&findings.finder, &findings.opt_outs)
+    }
+
+    /// Looks for those whom `finder` finds, of this list.
+    pub(super) fn of_list(finder: &'f NameFinder, opt_outs: &'f OptOuts) -> Self {
+        Self { finder, file: &opt_outs.list.file }
     }
 
     /// Looks at every cell of a table; packed forms hold the same cells.

@@ -14,6 +14,7 @@ mod preview;
 mod progress;
 mod rank_area;
 mod reference_date;
+mod relational;
 mod resampling;
 mod resolved;
 mod topics;
@@ -31,6 +32,7 @@ pub use preview::{AreaPreview, DecidingFiles, PreviewInputs, RunBlocker, StudyPr
 pub use progress::{ProgressWatch, RunProgress};
 pub use rank_area::{AreaFindings, NodeMeasures, RunContext, rank_area};
 pub use reference_date::{FutureDates, ReferenceDate};
+pub use relational::{RelationalArea, RelationalStudy, relate};
 pub use resolved::{WithoutSuppressed, suppress};
 pub use topics::TopicWorks;
 

@@ -194,15 +194,10 @@ const SURE_COMMUNITIES: f64 = 0.8;
 pub fn rank_area(
     context: &RunContext<'_>,
     area: &Area,
-    mut works: Vec<AreaMembership>,
+    works: Vec<AreaMembership>,
 ) -> Result<AreaFindings, PipelineError> {
     let RunContext { config, corpus, people, as_of, .. } = context;
-    let from = as_of.years_before(config.window_years);
-    let undated = undated(corpus, &works);
-    works.retain(|entry| is_in_window(corpus, entry, from, *as_of));
-    if works.is_empty() {
-        return Err(PipelineError::EmptyArea { id: area.id.clone(), from, to: *as_of, undated });
-    }
+    let works = works_in_window(context, area, works)?;
     let session_ties = SessionTies::from(&config.ranking.congress);
     let network = project_network(corpus, people, &works, *as_of, &config.network, &session_ties)?;
     let measures = measure(&network, config)?;
@@ -246,6 +241,22 @@ pub fn rank_area(
         stability: RankStability::default(),
         deciles,
     })
+}
+
+/// The works of an area that count.
+pub(super) fn works_in_window(
+    context: &RunContext<'_>,
+    area: &Area,
+    mut works: Vec<AreaMembership>,
+) -> Result<Vec<AreaMembership>, PipelineError> {
+    let RunContext { config, corpus, as_of, .. } = *context;
+    let from = as_of.years_before(config.window_years);
+    let undated = undated(corpus, &works);
+    works.retain(|entry| is_in_window(corpus, entry, from, as_of));
+    if works.is_empty() {
+        return Err(PipelineError::EmptyArea { id: area.id.clone(), from, to: as_of, undated });
+    }
+    Ok(works)
 }
 
 /// Whether a work counts: dated from `from` to the reference date, which without month or day includes the whole of

@@ -154,6 +154,11 @@ impl StagedFolder {
         self.temporary.path()
     }
 
+    /// The folder as the user named it.
+    pub fn target(&self) -> &Path {
+        self.claim.target()
+    }
+
     /// The folder that will be replaced.
     pub fn replaced(&self) -> Option<&OwnFolder> {
         self.claim.replaced()

@@ -41,6 +41,10 @@ pub enum FolderKind {
     Audit,
     /// Letters to the people held.
     Notices,
+    /// A study as tables for SQL.
+    SqlTables,
+    /// What the SQL steps made of such tables.
+    SqlResults,
 }
 
 impl FolderKind {
@@ -54,6 +58,8 @@ impl FolderKind {
             Self::Changes => "a comparison of two runs",
             Self::Audit => "an audit of a list",
             Self::Notices => "a folder of letters",
+            Self::SqlTables => "a folder of tables for SQL",
+            Self::SqlResults => "a folder of results of SQL",
         }
     }
 }

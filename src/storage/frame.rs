@@ -83,6 +83,12 @@ const fn data_type(kind: ColumnKind) -> DataType {
     }
 }
 
+/// The columns of a frame that holds a declared table.
+pub(super) fn frame_schema(columns: &[ColumnSchema]) -> Schema {
+    let types = columns.iter().map(|column| (column.name.into(), data_type(column.kind)));
+    Schema::from_iter(types)
+}
+
 /// Opens the table in `file` for queries on some of its columns.
 ///
 /// # Errors
@@ -100,13 +106,10 @@ pub fn scan(
             let args = ScanArgsParquet { hive_options, ..ScanArgsParquet::default() };
             LazyFrame::scan_parquet_sources(source, args)?
         }
-        TableForm::Csv => {
-            let types = columns.iter().map(|column| (column.name.into(), data_type(column.kind)));
-            LazyCsvReader::new_with_sources(source)
-                .with_infer_schema_length(Some(0))
-                .with_dtype_overwrite(Some(Arc::new(Schema::from_iter(types))))
-                .finish()?
-        }
+        TableForm::Csv => LazyCsvReader::new_with_sources(source)
+            .with_infer_schema_length(Some(0))
+            .with_dtype_overwrite(Some(Arc::new(frame_schema(columns))))
+            .finish()?,
     };
     let schema = frame.collect_schema()?;
     for column in columns {

@@ -14,6 +14,7 @@ pub mod line_ends;
 pub(crate) mod reference_format;
 pub mod separation;
 pub(crate) mod sheets;
+pub mod sql;
 pub mod table;
 pub mod table_edit;
 pub mod table_schema;

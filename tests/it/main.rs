@@ -66,6 +66,7 @@ mod report;
 mod retention;
 mod review;
 mod run_folder_schema;
+mod sql;
 mod study_schema;
 mod subject;
 mod thin_evidence;

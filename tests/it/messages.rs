@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use expect_test::expect_file;
+use polars::prelude::{IntoColumn, NamedFrom, ParquetReader, ParquetWriter, SerReader, Series};
 
 use crate::support::{in_checkout, kolnet, refused, rows, small_study, succeeded};
 
@@ -281,6 +282,36 @@ fn of_the_back_test() {
         &["backtest", "study.toml", "--cutoff", "2020", "--plot", "gain.pdf"],
     );
     told.is("backtest");
+}
+
+#[test]
+fn of_the_steps_in_sql() {
+    let mut told = Transcript::new();
+    let run = ["sql", "run", "tables", "--out", "results"];
+    told.fails("tables that do not exist", &run);
+    let tables = ["sql", "tables", "study.toml", "--out", "tables"];
+    succeeded(kolnet().current_dir(told.desk.path()).args(tables).output().unwrap());
+    told.fails("results over the tables", &["sql", "run", "tables", "--out", "tables"]);
+    told.write("file", "mine");
+    told.fails(
+        "a place to wait that is a file",
+        &["sql", "run", "tables", "--out", "results", "--spill", "file"],
+    );
+    told.fails(
+        "a place to wait that does not exist",
+        &["sql", "run", "tables", "--out", "results", "--spill", "gone"],
+    );
+    let mentions = told.path("tables/mentions.parquet");
+    let whole = fs::read(&mentions).unwrap();
+    fs::copy(told.path("tables/authorships.parquet"), &mentions).unwrap();
+    told.fails("a table that lacks a column", &run);
+    let numbers = Series::new("surname".into(), vec![1i64]).into_column();
+    let read = ParquetReader::new(std::io::Cursor::new(&whole)).finish().unwrap();
+    let mut read = read.head(Some(1));
+    read.with_column(numbers).unwrap();
+    ParquetWriter::new(fs::File::create(&mentions).unwrap()).finish(&mut read).unwrap();
+    told.fails("a column of another type", &run);
+    told.is("sql");
 }
 
 #[test]

@@ -65,7 +65,7 @@ pub(crate) fn demo_run() -> &'static DemoRun {
 
 /// A fresh folder in the target folder for something that lives as long as the process. Nothing runs
 /// after the last test, so folders of earlier processes are removed here.
-fn process_folder(name: &str) -> PathBuf {
+pub(crate) fn process_folder(name: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR"));
     for entry in fs::read_dir(root).into_iter().flatten().flatten() {
         let made = entry.metadata().and_then(|data| data.modified());

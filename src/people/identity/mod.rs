@@ -20,6 +20,7 @@
 //! * A probability says that two mentions, or a mention and its cluster, are one person.
 //! * Results depend on the records alone: not on their order, hash seeds or the number of threads.
 
+mod blocking_names;
 pub(crate) mod clustering;
 mod error;
 pub(crate) mod gold;
@@ -30,6 +31,7 @@ pub(crate) mod resolution;
 mod resolve;
 mod speakers;
 
+pub use blocking_names::{BlockingName, blocking_names};
 pub(crate) use clustering::overrides::{DecidedParties, check_decisions, find_decided_parties};
 pub use error::IdentityError;
 pub use gold::evaluation::{ClusterScores, GroupScores, PrecisionRecall, score_clusters};

@@ -6,6 +6,7 @@
 //! people, so layers are added as they are, each with its λ: were they brought to one total, a layer of a
 //! single tie would weigh as much as all co-authorship.
 
+mod authorships;
 mod combine;
 mod layer;
 mod measures;
@@ -14,6 +15,7 @@ mod projection;
 mod team;
 mod tie_documents;
 
+pub use authorships::{Authorship, authorships};
 pub use combine::combine_layers;
 pub use layer::{Layer, LayerGraph};
 pub use measures::NetworkMeasureParams;

@@ -37,7 +37,7 @@ pub fn project_network(
 }
 
 /// Everybody with a mention on one of the works, rising.
-fn people_of_works(
+pub(super) fn people_of_works(
     corpus: &Corpus,
     people: &Resolution,
     works: &[AreaMembership],

@@ -87,6 +87,12 @@ impl<'a> TeamReader<'a> {
         Self { scene, node_of, team: Vec::new(), above_cap: AboveTeamCap::default() }
     }
 
+    /// The distinct people of a work who can be tied: node and place from 0.
+    pub(super) fn authors(&mut self, work: WorkId) -> impl Iterator<Item = (u32, u16)> {
+        self.collect_team(work);
+        self.team.iter().map(|member| (member.node, member.position))
+    }
+
     /// The people whom a work ties; `None` when it ties nobody.
     pub(super) fn read(&mut self, entry: &AreaMembership) -> Option<TiedTeam<'_>> {
         let (work, fraction) = (entry.work, f64::from(entry.fraction));

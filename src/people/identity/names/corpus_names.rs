@@ -1,5 +1,6 @@
 //! Every distinct printed name of a corpus or list, parsed once.
 
+use std::borrow::Cow;
 use std::hash::Hash;
 
 use rayon::prelude::*;
@@ -130,6 +131,17 @@ impl NameTable {
     }
 }
 
+/// The surname by which a name is put into a block: romanisations of one Japanese name have one.
+pub(crate) fn block_surname(name: &PersonName) -> Cow<'_, str> {
+    fold_romaji(&name.surname).map_or(Cow::Borrowed(name.surname.as_str()), Cow::Owned)
+}
+
+/// A name in its own script as it is compared; `None` for a single character, which is a surname or a slip.
+pub(crate) fn whole_native(native: &str) -> Option<String> {
+    let native = fold_native(native);
+    (native.chars().count() > 1).then_some(native)
+}
+
 /// A parsed name whose keys are still text.
 struct FoldedName {
     latin: Option<PersonName>,
@@ -156,14 +168,11 @@ impl FoldedName {
             let found = aliases.iter().find(|(_, alias)| is_alias(&name, alias));
             found.map_or(name, |(meant, _)| meant.clone())
         });
-        let native = fold_native(native);
-        // A single character is a surname or a slip, not a name.
-        let native = (native.chars().count() > 1).then(|| format!("n {native}"));
+        let native = whole_native(native).map(|native| format!("n {native}"));
         let block = match &latin {
-            Some(name) => name.initial().map(|initial| {
-                let surname = fold_romaji(&name.surname);
-                format!("b {} {initial}", surname.as_deref().unwrap_or(&name.surname))
-            }),
+            Some(name) => {
+                name.initial().map(|initial| format!("b {} {initial}", block_surname(name)))
+            }
             None => native.clone(),
         };
         Self { latin, native, block }
