@@ -89,6 +89,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "ranking/network",
             "ranking/score",
             "storage",
+            "storage/sql",
             "study",
         ],
     ),

@@ -118,6 +118,7 @@ pub fn run(study: &Study, params: &BacktestParams) -> Result<BacktestReport, Bac
             keys: &keys,
             as_of: PartialDate::new(params.cutoff, 12, 31),
             mesh: mesh.as_ref(),
+            given_ties: None,
         },
         later: &later_selves(&corpus, &people, &kept, &past, &past_people),
         corpus: &corpus,

@@ -1,6 +1,6 @@
 //! `kolnet sql`: the relational steps, printed for an engine that exists or run here.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
@@ -13,8 +13,9 @@ use super::run::{answers_in, reads, step_text};
 use crate::output::{self, SQL_TABLES_FOLDER};
 use crate::pipeline;
 use crate::run_folder::PURPOSE;
-use crate::storage::atomic_dir::FolderClaim;
+use crate::storage::atomic_dir::{FolderClaim, FolderWriteError};
 use crate::storage::folder_record::{FolderForm, FolderKind};
+use crate::storage::separation::check_apart;
 use crate::storage::sql::{
     MemoryBudget, SpillFolder, SqlDialect, SqlPlaces, StepReport, StepRole, run_steps,
 };
@@ -121,6 +122,8 @@ fn write_tables(
     console: &Console,
 ) -> Result<CommandOutcome> {
     let mut study = common.study(&args.study)?;
+    // Ties of earlier tables, which these are to replace.
+    study.edges.clear();
     let run = args.run.clone().unwrap_or_else(|| study.folder.join("out"));
     study.opt_out_answers.extend(answers_in(&run));
     let claim = FolderClaim::of(&args.out, &SQL_TABLES_FOLDER, &reads(&study, &args.study, &run))?;
@@ -159,11 +162,17 @@ struct ResultsManifest {
 }
 
 fn run_here(args: &StepsArgs, console: &Console) -> Result<CommandOutcome> {
-    let claim =
-        FolderClaim::of(&args.out, &SQL_RESULTS_FOLDER, std::slice::from_ref(&args.tables))?;
+    let reads = std::slice::from_ref(&args.tables);
+    let claim = FolderClaim::of(&args.out, &SQL_RESULTS_FOLDER, reads)?;
     let mut staged = claim.stage()?;
-    let spill: &Path = args.spill.as_deref().unwrap_or(&args.out);
-    let spill = SpillFolder::within(args.spill.as_deref().unwrap_or(staged.path()), spill)?;
+    let spill = match &args.spill {
+        Some(folder) => {
+            let path = folder.display().to_string();
+            check_apart(folder, reads).map_err(|source| FolderWriteError { path, source })?;
+            SpillFolder::within(folder, folder)?
+        }
+        None => SpillFolder::within(staged.path(), &args.out)?,
+    };
     console.step("running the steps");
     let budget = MemoryBudget { megabytes: args.memory };
     let reports = run_steps(&args.tables, &mut staged, spill, budget)?;

@@ -8,6 +8,7 @@
 //! | [`inputs`] | sources and their columns, opt-outs, overrides, lists |
 //! | [`fetch`] | sources from PubMed, OpenAlex, Europe PMC and ClinicalTrials.gov |
 //! | [`schedule`] | every cycle by itself: exit codes, cron, Windows task, container |
+//! | [`engines`] | the relational steps on Spark, DuckDB or Snowflake, and with little memory |
 //! | [`run_folder`] | every file and column that is written |
 //! | [`pictures`] | what each picture says at a glance |
 //! | [`method`] | every formula and default, with its source |
@@ -34,6 +35,9 @@ pub mod fetch {}
 
 #[doc = include_str!("schedule.md")]
 pub mod schedule {}
+
+#[doc = include_str!("engines.md")]
+pub mod engines {}
 
 #[doc = include_str!("run_folder.md")]
 pub mod run_folder {}

@@ -1,5 +1,6 @@
 //! Why a run stops.
 
+use super::given_ties::GivenTiesError;
 use super::reference_date::FutureDates;
 use crate::data::corpus::PartialDate;
 use crate::data::{ingest, review};
@@ -38,6 +39,9 @@ pub enum PipelineError {
         /// The areas of the study.
         known: String,
     },
+    /// A table of ties is wrong.
+    #[error(transparent)]
+    GivenTies(#[from] GivenTiesError),
     /// The MeSH file is wrong.
     #[error(transparent)]
     Area(#[from] area::AreaError),

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
+use super::given_ties::GivenTies;
 use super::opt_out::OptOuts;
 use super::progress::{ProgressWatch, RunProgress};
 use super::{PipelineError, RunStep, overrides};
@@ -34,6 +35,8 @@ pub struct StudyInputs {
     pub mesh: Option<MeshThesaurus>,
     /// Areas with their descriptors looked up.
     pub areas: AreaIndex,
+    /// Ties that another engine added up.
+    pub given_ties: Option<GivenTies>,
 }
 
 /// Reads all files of a study; `watch` is told after each.
@@ -49,6 +52,7 @@ pub fn read(study: &Study, watch: ProgressWatch<'_>) -> Result<StudyInputs, Pipe
     let mesh = area::read_mesh(study.mesh.as_ref(), study.mesh_terms.as_ref())?;
     let areas = resolve_areas(study, mesh.as_ref())?;
     overrides::check_areas(&decisions, &areas)?;
+    let given_ties = GivenTies::read(&study.edges, &areas)?;
     let keeping = study.cache.as_ref().map(|cache| CachePolicy { cache, opt_outs: &finder });
     let own_cities = study.gazetteer.as_ref().map(ingest::read_gazetteer).transpose()?;
     let headings = mesh.as_ref().map(MeshThesaurus::heading_names);
@@ -65,7 +69,7 @@ pub fn read(study: &Study, watch: ProgressWatch<'_>) -> Result<StudyInputs, Pipe
     if reading.corpus.work_count() == 0 {
         return Err(PipelineError::NothingRead(reasons(&reading)));
     }
-    Ok(StudyInputs { reading, opt_outs, decisions, notices, interests, mesh, areas })
+    Ok(StudyInputs { reading, opt_outs, decisions, notices, interests, mesh, areas, given_ties })
 }
 
 /// The areas of a study, looked up in its MeSH file.
@@ -142,7 +146,8 @@ pub fn previous_notice_register(study: &Study, run_folder: &Path) -> Option<Inpu
 
 /// Files that decide something without being sources, with their hashes.
 pub(super) fn consulted(study: &Study) -> Vec<ReferenceFile> {
-    let named: [(_, &[InputPath]); 7] = [
+    let named: [(_, &[InputPath]); 8] = [
+        ("edges", &study.edges),
         ("gazetteer", study.gazetteer.as_slice()),
         ("mesh", study.mesh.as_slice()),
         ("mesh_terms", study.mesh_terms.as_slice()),

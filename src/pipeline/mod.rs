@@ -5,6 +5,7 @@ pub mod characteristic_terms;
 mod community;
 mod error;
 mod findings;
+mod given_ties;
 mod inputs;
 mod interests;
 mod notices;
@@ -22,6 +23,7 @@ mod topics;
 pub use community::Community;
 pub use error::PipelineError;
 pub use findings::{Findings, RunStep};
+pub use given_ties::{GivenTies, GivenTiesError};
 pub use inputs::{StudyInputs, previous_keys, previous_notice_register, read, resolve_areas};
 pub use notices::HeldPerson;
 pub use opt_out::{
@@ -82,14 +84,15 @@ pub fn run(
     let mut timer = StepTimer::default();
     let watch: ProgressWatch<'_> = &watch;
     StepCounter::begin(watch, RunStep::Read, 0);
-    let StudyInputs { mut reading, opt_outs, decisions, notices, interests, mesh, areas } =
-        read(study, watch)?;
+    let given: StudyInputs = read(study, watch)?;
+    let (mut reading, areas, opt_outs) = (given.reading, given.areas, given.opt_outs);
     timer.lap(RunStep::Read);
 
     StepCounter::begin(watch, RunStep::Resolve, 0);
-    let mut resolved = resolve_people(&mut reading, &opt_outs, &decisions, previous_keys, study)?;
-    let held = notices::carry_on(&mut resolved, &notices, &mut reading.notes);
-    let interests = interests::find_people(&resolved, &interests, &mut reading.notes);
+    let mut resolved =
+        resolve_people(&mut reading, &opt_outs, &given.decisions, previous_keys, study)?;
+    let held = notices::carry_on(&mut resolved, &given.notices, &mut reading.notes);
+    let interests = interests::find_people(&resolved, &given.interests, &mut reading.notes);
     let ResolvedPeople { corpus, people, keys, profiles, reference, .. } = &resolved;
     timer.lap(RunStep::Resolve);
 
@@ -98,8 +101,9 @@ pub fn run(
     count_area_records(&mut reading.inputs, &reading.inputs_of, &areas, &assigned);
     timer.lap(RunStep::Assign);
 
-    let context =
-        RunContext { config, corpus, people, keys, as_of: reference.date, mesh: mesh.as_ref() };
+    let (mesh, given_ties) = (given.mesh.as_ref(), given.given_ties.as_ref());
+    let as_of = reference.date;
+    let context = RunContext { config, corpus, people, keys, as_of, mesh, given_ties };
     let mut found = rank_areas(&context, &areas, assigned, watch)?;
     found.par_iter_mut().for_each(|area| area.place_people(&context, profiles));
     timer.lap(RunStep::Rank);

@@ -2,6 +2,7 @@
 //! whatever would stop it.
 
 use super::area_records::count_area_records;
+use super::given_ties::GivenTies;
 use super::opt_out::decide_opt_outs;
 use super::rank_area::{is_in_window, undated};
 use super::resolved::{WithoutSuppressed, remove, without_name};
@@ -81,13 +82,14 @@ pub struct DecidingFiles {
 }
 
 impl DecidingFiles {
-    /// Reads the opt-outs and their answers, the decisions, the gazetteer, the declared interests, and the
-    /// keys and the notice register of an earlier run.
+    /// Reads the opt-outs and their answers, the decisions, ties that another engine added up, the gazetteer, the
+    /// declared interests, and the keys and the notice register of an earlier run.
     pub fn read(study: &Study, areas: &AreaIndex) -> Self {
         let mut files = Self::default();
         files.opt_outs = files.keep(OptOuts::read(study));
         files.decisions = files.keep(review::read_decisions(&study.overrides)).unwrap_or_default();
         files.keep_decisions_about(areas);
+        files.keep(GivenTies::read(&study.edges, areas));
         let own_cities = study.gazetteer.as_ref().map(ingest::read_gazetteer).transpose();
         files.own_cities = files.keep(own_cities).flatten();
         let out = study.folder.join("out");

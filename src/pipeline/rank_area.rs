@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::PipelineError;
 use super::community::{self, Community};
+use super::given_ties::{GivenTies, TiedArea};
 use super::topics::{self, TopicWorks};
 use crate::data::affiliation::Workplace;
 use crate::data::corpus::{Corpus, PartialDate, PersonId};
@@ -15,7 +16,7 @@ use crate::graph::community::PartitionStability;
 use crate::people::identity::Resolution;
 use crate::people::profile::PersonProfile;
 use crate::ranking::area::{Area, AreaMembership, MeshThesaurus};
-use crate::ranking::network::{Network, SessionTies, project_network};
+use crate::ranking::network::{Network, SessionTies, TieScene, project_network};
 use crate::ranking::score::{
     self, AreaEvidence, HomeLocation, NetworkPosition, RankStability, Ranking, RisingInputs,
 };
@@ -181,6 +182,8 @@ pub struct RunContext<'a> {
     pub as_of: PartialDate,
     /// The user's MeSH edition, for labels.
     pub mesh: Option<&'a MeshThesaurus>,
+    /// Ties that another engine added up, where there are any.
+    pub given_ties: Option<&'a GivenTies>,
 }
 
 /// Agreement between seeds from which on communities may be named without a remark
@@ -199,7 +202,14 @@ pub fn rank_area(
     let RunContext { config, corpus, people, as_of, .. } = context;
     let works = works_in_window(context, area, works)?;
     let session_ties = SessionTies::from(&config.ranking.congress);
-    let network = project_network(corpus, people, &works, *as_of, &config.network, &session_ties)?;
+    let mut network =
+        project_network(corpus, people, &works, *as_of, &config.network, &session_ties)?;
+    if let Some(given) = context.given_ties {
+        let params = &config.network;
+        let scene = TieScene { corpus, people, as_of: *as_of, params, session_ties: &session_ties };
+        let (id, keys) = (area.id.as_str(), context.keys);
+        given.put_into(&mut network, &TiedArea { id, works: &works, scene, keys })?;
+    }
     let measures = measure(&network, config)?;
     let partition = community::detect(&network.combined, &config.community, config.seed)?;
     let evidence = score::gather(corpus, people, &works, &network, *as_of, &config.ranking);

@@ -68,8 +68,15 @@ pub fn relate(
         params: &config.network,
         session_ties: &session_ties,
     };
-    let context =
-        RunContext { config, corpus: &corpus, people: &people, keys: &keys, as_of, mesh: None };
+    let context = RunContext {
+        config,
+        corpus: &corpus,
+        people: &people,
+        keys: &keys,
+        as_of,
+        mesh: None,
+        given_ties: None,
+    };
     let mut authors = Vec::with_capacity(areas.areas.len());
     for (area, works) in areas.areas.iter().zip(assigned.areas) {
         let works = works_in_window(&context, &area.area, works)?;

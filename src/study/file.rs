@@ -1,11 +1,12 @@
 //! The study file as typed.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use schemars::JsonSchema;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::value::{Error as UnknownWord, MapAccessDeserializer};
+use serde::de::{self, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use toml::value::Datetime;
@@ -159,11 +160,65 @@ pub(super) struct StudyFile {
     pub outputs: OutputsFile,
 }
 
+/// What a source holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SourceFileKind {
+    /// Records, which are read.
+    Records(SourceKind),
+    /// Ties of co-authorship that another engine added up.
+    Edges,
+}
+
+impl SourceFileKind {
+    /// The name of [`Self::Edges`].
+    const EDGES: &str = "edges";
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Records(kind) => kind.name(),
+            Self::Edges => Self::EDGES,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for SourceFileKind {
+    fn deserialize<D: Deserializer<'de>>(typed: D) -> Result<Self, D::Error> {
+        let typed = String::deserialize(typed)?;
+        if typed == Self::EDGES {
+            return Ok(Self::Edges);
+        }
+        let kind: Result<SourceKind, UnknownWord> =
+            SourceKind::deserialize(typed.as_str().into_deserializer());
+        // The message goes on to list what is known.
+        kind.map(Self::Records)
+            .map_err(|error| de::Error::custom(format!("{error}, `{}`", Self::EDGES)))
+    }
+}
+
+impl JsonSchema for SourceFileKind {
+    fn schema_name() -> Cow<'static, str> {
+        "SourceFileKind".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = SourceKind::json_schema(generator);
+        let edges = json_schema!({
+            "description": "Ties of co-authorship that another engine added up.",
+            "type": "string",
+            "const": Self::EDGES,
+        });
+        if let Some(kinds) = schema.get_mut("oneOf").and_then(|kinds| kinds.as_array_mut()) {
+            kinds.push(edges.to_value());
+        }
+        schema
+    }
+}
+
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SourceFile {
     /// What kind of file.
-    pub kind: SourceKind,
+    pub kind: SourceFileKind,
     /// Path or glob, relative to the study file; .gz and .zst are read as they are.
     #[schemars(with = "String")]
     pub path: Spanned<String>,

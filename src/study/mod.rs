@@ -42,6 +42,8 @@ pub struct Study {
     pub config: StudyConfig,
     /// Sources with their files, sorted by kind and path.
     pub sources: Vec<SourceSpec>,
+    /// Tables of ties that another engine added up, sorted.
+    pub edges: Vec<InputPath>,
     /// The user's MeSH file.
     pub mesh: Option<InputPath>,
     /// Entry terms of its descriptors, where that file has none.

@@ -12,7 +12,9 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::area_places::{AreaPlace, AreaTexts};
-use super::file::{CACHE_FOLDER, DateText, PathList, SourceFile, StudyFile, TableFormat};
+use super::file::{
+    CACHE_FOLDER, DateText, PathList, SourceFile, SourceFileKind, StudyFile, TableFormat,
+};
 use super::numbers;
 use super::syntax_error::SyntaxError;
 use super::{Study, StudyConfig, StudyError, StudyQuestion};
@@ -38,7 +40,7 @@ impl Study {
         let named =
             [&self.mesh, &self.mesh_terms, &self.gazetteer, &self.suppression, &self.ledger];
         let listed = self.opt_out_answers.iter().chain(&self.overrides);
-        let listed = listed.chain(&self.told).chain(&self.interests);
+        let listed = listed.chain(&self.told).chain(&self.interests).chain(&self.edges);
         let named = named.into_iter().flatten().chain(listed);
         let sources = self.sources.iter().flat_map(|source| &source.files);
         let files = sources.chain(named).map(|file| file.path.clone());
@@ -309,6 +311,7 @@ impl StudyFileReader<'_> {
                 seed: file.seed,
             },
             sources,
+            edges: self.edges(&file.source)?,
             mesh: named(&file.mesh)?,
             mesh_terms: named(&file.mesh_terms)?,
             gazetteer: named(&file.gazetteer)?,
@@ -397,8 +400,12 @@ impl StudyFileReader<'_> {
 
     /// All sources, in an order that does not depend on that of the file.
     fn sources(&self, typed: &[SourceFile]) -> Result<Vec<SourceSpec>, StudyError> {
-        let sources = typed.iter().map(|source| self.source(source));
-        let mut sources = sources.collect::<Result<Vec<_>, _>>()?;
+        let mut sources = Vec::new();
+        for source in typed {
+            if let SourceFileKind::Records(kind) = source.kind {
+                sources.push(self.source(source, kind)?);
+            }
+        }
         if sources.is_empty() {
             return Err(self.wrong(None, "the study names no [[source]]; nothing can be read"));
         }
@@ -406,7 +413,36 @@ impl StudyFileReader<'_> {
         Ok(sources)
     }
 
-    fn source(&self, source: &SourceFile) -> Result<SourceSpec, StudyError> {
+    /// Tables of ties that another engine added up, sorted.
+    fn edges(&self, typed: &[SourceFile]) -> Result<Vec<InputPath>, StudyError> {
+        let mut files = Vec::new();
+        for source in typed.iter().filter(|source| source.kind == SourceFileKind::Edges) {
+            let maps = [&source.defaults, &source.columns, &source.roles];
+            if maps.iter().any(|map| !map.is_empty()) {
+                let what = "defaults, columns and roles are not for sources of kind edges";
+                return Err(self.wrong(Some(source.path.span()), what));
+            }
+            self.layout(source)?;
+            files.extend(self.source_files(source)?);
+        }
+        files.sort();
+        files.dedup();
+        Ok(files)
+    }
+
+    fn source(&self, source: &SourceFile, kind: SourceKind) -> Result<SourceSpec, StudyError> {
+        Ok(SourceSpec {
+            kind,
+            files: self.source_files(source)?,
+            defaults: source.defaults.clone(),
+            columns: source.columns.clone(),
+            roles: source.roles.clone(),
+            layout: self.layout(source)?,
+        })
+    }
+
+    /// The files that the path of a source matches, sorted.
+    fn source_files(&self, source: &SourceFile) -> Result<Vec<InputPath>, StudyError> {
         let typed = source.path.get_ref();
         let pattern =
             PathBuf::from(glob::Pattern::escape(&self.folder.to_string_lossy())).join(typed);
@@ -435,14 +471,7 @@ impl StudyFileReader<'_> {
             return Err(self.wrong(span, &what));
         }
         files.sort();
-        Ok(SourceSpec {
-            kind: source.kind,
-            files,
-            defaults: source.defaults.clone(),
-            columns: source.columns.clone(),
-            roles: source.roles.clone(),
-            layout: self.layout(source)?,
-        })
+        Ok(files)
     }
 
     /// How the tables of a source are written.
@@ -452,8 +481,12 @@ impl StudyFileReader<'_> {
             ("header_line", source.header_line.as_ref().map(Spanned::span)),
             ("date_format", source.date_format.as_ref().map(Spanned::span)),
         ];
-        let is_text = matches!(source.kind, SourceKind::Ris | SourceKind::Bibtex);
-        let is_said_of = |key: &str| source.kind.is_table() || (is_text && key == "encoding");
+        let (is_table, is_text) = match source.kind {
+            SourceFileKind::Records(SourceKind::Ris | SourceKind::Bibtex) => (false, true),
+            SourceFileKind::Records(kind) => (kind.is_table(), false),
+            SourceFileKind::Edges => (false, false),
+        };
+        let is_said_of = |key: &str| is_table || (is_text && key == "encoding");
         if let Some((key, span)) =
             said.into_iter().find(|(key, span)| !is_said_of(key) && span.is_some())
         {

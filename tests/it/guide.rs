@@ -12,12 +12,13 @@ use serde_json::Value;
 
 use crate::support::{demo_run, in_checkout, kolnet, succeeded};
 
-const CHAPTERS: [&str; 11] = [
+const CHAPTERS: [&str; 12] = [
     "commands",
     "study_file",
     "inputs",
     "fetch",
     "schedule",
+    "engines",
     "run_folder",
     "pictures",
     "method",
@@ -341,7 +342,8 @@ fn the_commands_chapter_shows_what_commands_print() {
     let folder = demo.out.parent().unwrap().display().to_string();
     let examples = console_examples(&chapter("commands"));
     // The others write files, or need files that are not in the repository.
-    let reading = ["run", "check", "explain", "cover", "backtest", "graph", "areas", "fetch"];
+    let reading =
+        ["run", "check", "explain", "cover", "backtest", "graph", "areas", "sql", "fetch"];
     let mut asked = BTreeSet::new();
     for (command, lines) in &examples {
         let words = words(&command.replace("data/demo", &folder));

@@ -36,6 +36,7 @@ mod fetch;
 mod field_trials;
 mod folder_safety;
 mod folders;
+mod given_ties;
 mod graph_extremes;
 mod graph_laws;
 mod graph_oracles;

@@ -301,6 +301,10 @@ fn of_the_steps_in_sql() {
         "a place to wait that does not exist",
         &["sql", "run", "tables", "--out", "results", "--spill", "gone"],
     );
+    told.fails(
+        "rows waiting where the tables are",
+        &["sql", "run", "tables", "--out", "results", "--spill", "tables"],
+    );
     let mentions = told.path("tables/mentions.parquet");
     let whole = fs::read(&mentions).unwrap();
     fs::copy(told.path("tables/authorships.parquet"), &mentions).unwrap();

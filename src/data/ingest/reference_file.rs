@@ -5,7 +5,7 @@ use crate::storage::input_file::{InputPath, hash_file};
 /// A file that a run used without being a source.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ReferenceFile {
-    /// What it was used for: `mesh`, `mesh_terms`, `gazetteer`, `overrides`, `suppression`, `told`.
+    /// What it was used for: `edges`, `mesh`, `mesh_terms`, `gazetteer`, `overrides`, `suppression`, `told`.
     pub what: String,
     /// Path relative to the study file.
     pub path: String,

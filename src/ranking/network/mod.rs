@@ -25,7 +25,7 @@ pub use team::{AboveTeamCap, TieScene};
 pub use tie_documents::{LayerTieDocuments, TieDocument, tie_documents};
 
 use crate::data::corpus::PersonId;
-use crate::graph::Csr;
+use crate::graph::{Csr, GraphError};
 
 /// The people of an area as a graph. Node `i` is `people[i]`.
 #[derive(Clone, Debug)]
@@ -41,6 +41,24 @@ pub struct Network {
 }
 
 impl Network {
+    /// Puts other ties into the layer of co-authorship, if there is one, and adds the layers up anew.
+    ///
+    /// # Errors
+    /// When an end is no node, or a weight is not finite.
+    pub fn set_co_authorship(
+        &mut self,
+        ties: &[(u32, u32, f32)],
+        params: &NetworkParams,
+    ) -> Result<(), GraphError> {
+        let nodes = self.people.len();
+        let mut layers = self.layers.iter_mut();
+        if let Some(layer) = layers.find(|layer| layer.layer == Layer::CoAuthorship) {
+            layer.graph = Csr::from_edges(nodes, ties)?;
+            self.combined = combine_layers(nodes, &self.layers, params)?;
+        }
+        Ok(())
+    }
+
     /// The node of a person, if they are in the area.
     pub fn node_of(&self, person: PersonId) -> Option<u32> {
         self.people.binary_search(&person).ok().map(|node| node as u32)
