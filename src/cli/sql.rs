@@ -12,7 +12,6 @@ use super::console::Console;
 use super::run::{answers_in, reads, step_text};
 use crate::output::{self, SQL_TABLES_FOLDER};
 use crate::pipeline;
-use crate::run_folder::PURPOSE;
 use crate::storage::atomic_dir::{FolderClaim, FolderWriteError};
 use crate::storage::folder_record::{FolderForm, FolderKind};
 use crate::storage::separation::check_apart;
@@ -157,7 +156,6 @@ const SQL_RESULTS_FOLDER: FolderForm =
 #[derive(Serialize)]
 struct ResultsManifest {
     kolnet: &'static str,
-    purpose: &'static str,
     rows: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -178,8 +176,8 @@ fn run_here(args: &StepsArgs, console: &Console) -> Result<CommandOutcome> {
     let reports = run_steps(&args.tables, &mut staged, spill, budget)?;
     let written = reports.iter().filter(|report| report.role == StepRole::Result);
     let rows = written.map(|report| (report.step.to_owned(), report.rows.into())).collect();
-    let (kolnet, purpose) = (env!("CARGO_PKG_VERSION"), PURPOSE);
-    let manifest = staged.seal(&ResultsManifest { kolnet, purpose, rows })?;
+    let kolnet = env!("CARGO_PKG_VERSION");
+    let manifest = staged.seal(&ResultsManifest { kolnet, rows })?;
     staged.publish(&manifest)?;
     console.finish();
     console.print(&page(&reports));

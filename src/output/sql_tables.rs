@@ -6,7 +6,6 @@ use super::OutputError;
 use super::suppression_check::SuppressionCheck;
 use super::tables::{authorships, mentions};
 use crate::pipeline::RelationalStudy;
-use crate::run_folder::PURPOSE;
 use crate::storage::atomic_dir::{FolderClaim, StagedFolder};
 use crate::storage::folder_record::{FolderForm, FolderKind};
 use crate::storage::sql::DOCUMENTS_AT_MOST;
@@ -20,7 +19,6 @@ pub const SQL_TABLES_FOLDER: FolderForm =
 #[derive(Serialize)]
 struct TablesManifest {
     kolnet: &'static str,
-    purpose: &'static str,
     as_of: String,
     #[serde(flatten)]
     written: WrittenTables,
@@ -58,7 +56,6 @@ pub fn write_sql_tables(
     };
     let manifest = staged.seal(&TablesManifest {
         kolnet: env!("CARGO_PKG_VERSION"),
-        purpose: PURPOSE,
         as_of: study.as_of.to_string(),
         written,
     })?;
