@@ -24,7 +24,7 @@ pub enum GivenTiesError {
         /// The file.
         file: String,
         /// What is wrong with it.
-        source: FrameError,
+        source: Box<FrameError>,
     },
     /// There is no tie in any of them.
     #[error(
@@ -110,8 +110,7 @@ impl GivenTies {
         let mut given =
             Self { tables: Vec::new(), files: shown.join(", "), areas: BTreeSet::new() };
         for file in files {
-            let unreadable =
-                |source| GivenTiesError::Unreadable { file: file.display.clone(), source };
+            let unreadable = |source| unreadable(&file.display, source);
             let table = read_table(file).map_err(unreadable)?;
             for area in named_areas(&table).map_err(unreadable)? {
                 if !known.contains(&area.as_str()) {
@@ -167,9 +166,8 @@ impl GivenTies {
         let mut strangers = BTreeSet::new();
         for table in &self.tables {
             let names = column::TABLE.columns.iter().map(|column| column.name).collect::<Vec<_>>();
-            let columns = frame::frame_columns(table, &names).map_err(|source| {
-                GivenTiesError::Unreadable { file: self.files.clone(), source }
-            })?;
+            let columns = frame::frame_columns(table, &names)
+                .map_err(|source| unreadable(&self.files, source))?;
             for row in 0..table.height() {
                 let Some(typed) = TypedTie::of(&columns, row) else {
                     return Err(self.other_ties(area, format!("row {} has an empty cell", row + 1)));
@@ -224,6 +222,10 @@ impl<'t> TypedTie<'t> {
         let FrameCell::Integer(documents) = documents.cell(row)? else { return None };
         Some(Self { a: text(a)?, b: text(b)?, area: text(area)?, weight, documents })
     }
+}
+
+fn unreadable(file: &str, source: FrameError) -> GivenTiesError {
+    GivenTiesError::Unreadable { file: file.to_owned(), source: Box::new(source) }
 }
 
 fn read_table(file: &InputPath) -> Result<DataFrame, FrameError> {

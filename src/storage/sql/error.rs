@@ -16,7 +16,7 @@ pub enum SqlError {
         /// The file.
         file: String,
         /// What is wrong with it.
-        source: FrameError,
+        source: Box<FrameError>,
     },
     /// Rows cannot be written for the time being.
     #[error(

@@ -42,12 +42,13 @@ impl<W: Write> GroupedWriter<W> {
         self.writer.write_batch(&group)
     }
 
-    /// Writes what is left, and returns the number of rows and the length of the file in bytes.
-    pub(super) fn finish(mut self) -> Result<(usize, u64), PolarsError> {
+    /// Writes what is left, and returns the number of rows.
+    pub(super) fn finish(mut self) -> Result<usize, PolarsError> {
         let rest = std::mem::take(&mut self.pending);
         if rest.height() > 0 {
             self.write(rest)?;
         }
-        Ok((self.rows, self.writer.finish()?))
+        self.writer.finish()?;
+        Ok(self.rows)
     }
 }

@@ -111,7 +111,7 @@ impl StepRows {
 }
 
 fn unreadable(file: &Path, source: FrameError) -> SqlError {
-    SqlError::Table { file: file.display().to_string(), source }
+    SqlError::Table { file: file.display().to_string(), source: Box::new(source) }
 }
 
 /// Takes the rows that a step makes, in order.
@@ -166,7 +166,7 @@ impl StepRunner<'_> {
         })?;
         let kept = match kept {
             KeptRows::Memory(frame) => StepRows::Memory(frame),
-            KeptRows::File(file) => StepRows::File(self.spill.close(file)?),
+            KeptRows::File(file) => StepRows::File(self.spill.close(*file)?),
         };
         self.kept.insert(step.name(), kept);
         Ok((rows, parts))
@@ -200,8 +200,7 @@ impl StepRunner<'_> {
         let mut file = GroupedWriter::new(out, &schema).map_err(failed)?;
         let parts =
             self.work_off(step, input, &mut |_, made| Ok(file.push(made).map_err(failed)?))?;
-        let (rows, _) = file.finish().map_err(failed)?;
-        Ok((rows, parts))
+        Ok((file.finish().map_err(failed)?, parts))
     }
 
     /// Runs a step over its input, part by part, and returns the number of parts.
@@ -358,7 +357,7 @@ impl TableCut {
 /// Rows kept for a later step: in memory while they have room.
 enum KeptRows {
     Memory(DataFrame),
-    File(SpilledRows),
+    File(Box<SpilledRows>),
 }
 
 impl KeptRows {
@@ -378,7 +377,7 @@ impl KeptRows {
                 }
                 let mut file = spill.file(frame.schema())?;
                 spill.push(&mut file, frame)?;
-                *self = Self::File(file);
+                *self = Self::File(Box::new(file));
                 Ok(())
             }
         }

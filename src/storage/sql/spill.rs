@@ -1,13 +1,12 @@
 //! Rows that wait on the disk.
 
 use std::fs::File;
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use polars::prelude::{DataFrame, PolarsError, Schema};
+use polars::io::parquet::write::BatchedWriter;
+use polars::prelude::{DataFrame, ParquetCompression, ParquetWriter, PolarsError, Schema};
 
 use super::error::SqlError;
-use super::grouped_writer::GroupedWriter;
 
 /// A hidden folder for rows that do not fit into memory; it vanishes when it is dropped.
 #[derive(Debug)]
@@ -49,22 +48,29 @@ impl SpillFolder {
     pub(super) fn file(&mut self, schema: &Schema) -> Result<SpilledRows, SqlError> {
         self.files += 1;
         let path = self.temporary.path().join(format!("{}.parquet", self.files));
-        let open = || GroupedWriter::new(BufWriter::new(File::create(&path)?), schema);
+        let open = || {
+            let writer = ParquetWriter::new(File::create(&path)?);
+            writer.with_compression(ParquetCompression::Zstd(None)).batched(schema)
+        };
         match open() {
             Ok(writer) => Ok(SpilledRows { path, writer }),
             Err(cause) => Err(self.failed(cause)),
         }
     }
 
-    /// Adds rows to a file.
+    /// Adds rows to a file, all at once: what were held back would be in memory.
     pub(super) fn push(&self, file: &mut SpilledRows, rows: &DataFrame) -> Result<(), SqlError> {
-        file.writer.push(rows).map_err(|cause| self.failed(cause))
+        if rows.height() == 0 {
+            return Ok(());
+        }
+        let mut rows = rows.clone();
+        rows.rechunk_mut();
+        file.writer.write_batch(&rows).map_err(|cause| self.failed(cause))
     }
 
     /// Ends a file, and returns where it is.
     pub(super) fn close(&mut self, file: SpilledRows) -> Result<PathBuf, SqlError> {
-        let (_, bytes) = file.writer.finish().map_err(|cause| self.failed(cause))?;
-        self.bytes += bytes;
+        self.bytes += file.writer.finish().map_err(|cause| self.failed(cause))?;
         Ok(file.path)
     }
 }
@@ -72,5 +78,5 @@ impl SpillFolder {
 /// A file of rows in the making.
 pub(super) struct SpilledRows {
     path: PathBuf,
-    writer: GroupedWriter<BufWriter<File>>,
+    writer: BatchedWriter<File>,
 }
