@@ -202,7 +202,9 @@ fn the_picks_are_written_as_a_table_a_workbook_and_json_that_say_the_same() {
     }
     let book = workbook_text(&fs::read(write("picks.xlsx")).unwrap());
     assert!(wanted.iter().all(|key| book.contains(key)));
-    let json: Value = serde_json::from_slice(&fs::read(write("picks.json")).unwrap()).unwrap();
+    let mut json: Value = serde_json::from_slice(&fs::read(write("picks.json")).unwrap()).unwrap();
+    let purpose = json.as_object_mut().unwrap().remove("purpose").unwrap();
+    assert!(purpose.as_str().unwrap().contains("not for promotion"), "{purpose}");
     assert_eq!(json, told);
     let file = desk.path().join("picks.txt");
     let words = ["--area", "af", "--k", "4", "--out", file.to_str().unwrap()];

@@ -282,6 +282,7 @@ fn the_run_folder_holds_these_files() {
         briefs/ph/index.html
         communities.csv
         communities.parquet
+        decisions.csv
         documents.parquet
         edges.parquet
         evidence.parquet
@@ -343,6 +344,7 @@ fn rankings_have_these_columns() {
           role_label                text
           rising                    float64, 3 decimals
           flags                     text
+          declared_interests        text
           identity_confidence       float64, 3 decimals
           science_rank              int64
           podium_rank               int64
@@ -795,6 +797,7 @@ fn the_manifest_has_these_keys() {
         kolnet
         notes
         opt_outs_of
+        purpose
         references
         references[].area
         references[].communities
