@@ -37,9 +37,10 @@ mod sql;
 mod text_table;
 
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::study;
@@ -97,12 +98,28 @@ enum Command {
 pub fn main() -> ExitCode {
     let args = KolnetArgs::parse();
     let console = Console::new(args.common.quiet);
-    let outcome = start_threads(args.common.threads).and_then(|()| dispatch(&args, &console));
+    let outcome = find_random_devices()
+        .and_then(|()| start_threads(args.common.threads))
+        .and_then(|()| dispatch(&args, &console));
     let outcome = outcome.unwrap_or_else(|error| {
         console.error(&error);
         CommandOutcome::Failed
     });
     outcome.into()
+}
+
+/// A static binary reads the random numbers that polars asks for from these devices; without them the threads of
+/// polars end, and whoever waits for them waits for ever.
+fn find_random_devices() -> Result<()> {
+    let devices = if cfg!(target_feature = "crt-static") && cfg!(target_os = "linux") {
+        &["/dev/random", "/dev/urandom"][..]
+    } else {
+        &[]
+    };
+    match devices.iter().find(|device| !Path::new(device).exists()) {
+        Some(device) => bail!("there is no {device}\n  mount /dev, or make the device with mknod"),
+        None => Ok(()),
+    }
 }
 
 /// The calling thread works along: what is cut into parts begins where its data are in the cache, and
