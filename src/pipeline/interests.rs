@@ -25,7 +25,7 @@ pub(super) fn find_people(
     if interests.is_empty() {
         return found;
     }
-    let bearers = Bearers::of(resolved, interests);
+    let bearers = InterestBearers::of(resolved, interests);
     let (mut nobody, mut several) = (Vec::new(), Vec::new());
     for interest in interests {
         match bearers.of_row(resolved, interest).as_slice() {
@@ -54,13 +54,13 @@ fn remark(places: &[&str], what: &str) -> Option<String> {
 }
 
 /// Who bears the keys, ORCID iDs and names of the rows.
-struct Bearers {
+struct InterestBearers {
     keys: FxHashMap<String, BTreeSet<PersonId>>,
     orcids: FxHashMap<Orcid, BTreeSet<PersonId>>,
     names: FxHashMap<String, BTreeSet<PersonId>>,
 }
 
-impl Bearers {
+impl InterestBearers {
     fn of(resolved: &ResolvedPeople<'_>, interests: &[DeclaredInterest]) -> Self {
         let asked = |key: &str| (!key.is_empty()).then(|| (key.to_owned(), BTreeSet::new()));
         let mut bearers = Self {

@@ -274,8 +274,12 @@ impl AccountExport {
         let cells = &row.cells;
         // The account that it became stands in a row of its own.
         if !cells.merged_into.is_empty() {
-            let into = ids.normalise(&cells.merged_into).unwrap_or_default();
-            self.merged_into.insert(id.to_owned(), into);
+            match ids.normalise(&cells.merged_into) {
+                Ok(into) => {
+                    self.merged_into.insert(id.to_owned(), into);
+                }
+                Err((rule, remedy)) => self.refuse(table, row, "merged_into", rule, remedy),
+            }
             return;
         }
         if !cells.npi.is_empty() && !is_npi(&cells.npi) {
