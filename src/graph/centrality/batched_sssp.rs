@@ -1,7 +1,7 @@
-//! Distances by length from eight sources at once (bucketed multi-source shortest paths).
+//! Distances by length from several sources at once (bucketed multi-source shortest paths).
 //!
-//! A search carries eight distances a node and relaxes an edge for all of them in one go. Sources are
-//! taken in depth-first order along the maximum spanning forest, so that the eight are close together and
+//! A search carries a distance a node for each source and relaxes an edge for all of them in one go. Sources are
+//! taken in depth-first order along the maximum spanning forest, so that they are close together and
 //! their fronts pass a node at about the same time; nodes wait in buckets by distance, and a node
 //! whose distances improve after it was settled is relaxed again (delta-stepping, Meyer & Sanders 2003).
 //! The distances are the same whatever the order: the minima of sums over paths, added from the source
@@ -13,11 +13,8 @@ use std::ops::Range;
 use super::path_pruning::{drop_dominated_edges, find_intermediate_nodes};
 use crate::graph::{Csr, maximum_spanning_forest};
 
-/// Sources of one search.
-pub(super) const LANES: usize = 8;
-/// A distance for each lane.
-pub(super) type LaneDistances = [f64; LANES];
-const UNREACHABLE: LaneDistances = [f64::INFINITY; LANES];
+/// Sources of one search that are close together; a source far from all others is searched alone.
+pub(super) const NEARBY: usize = 8;
 
 /// Buckets of the ring. An edge longer than the ring waits in its last bucket and is looked at early,
 /// which costs time but not correctness.
@@ -76,6 +73,24 @@ impl ReorderedGraph {
             bucket_width: bucket_width(&graph, &lengths),
             lengths,
             graph,
+        }
+    }
+
+    /// The graph as it is, every node intermediate: for few searches.
+    pub(super) fn unpruned(graph: &Csr) -> Self {
+        let lengths: Vec<f64> =
+            (0..graph.targets().len()).map(|slot| 1.0 / f64::from(graph.weight_at(slot))).collect();
+        let nodes: Vec<u32> = (0..graph.node_count() as u32).collect();
+        Self {
+            graph: graph.clone(),
+            intermediate_end: graph.offsets()[1..].to_vec(),
+            intermediate: nodes.len(),
+            component: vec![0; nodes.len()],
+            terminals: vec![0..0],
+            forest_order: nodes.clone(),
+            node_at: nodes,
+            bucket_width: bucket_width(graph, &lengths),
+            lengths,
         }
     }
 
@@ -151,9 +166,10 @@ fn spanning_forest_order(graph: &Csr) -> (Vec<u32>, Vec<u32>) {
     (order, component_of)
 }
 
-/// Working memory, reused from search to search.
-pub(super) struct BatchedSssp {
-    distances: Vec<LaneDistances>,
+/// Working memory of searches from up to `LANES` sources, reused from search to search.
+pub(super) struct BatchedSssp<const LANES: usize> {
+    /// A distance for each lane.
+    distances: Vec<[f64; LANES]>,
     /// Intermediate positions that were reached, each once.
     reached: Vec<u32>,
     /// Components that the sources are in.
@@ -167,10 +183,12 @@ pub(super) struct BatchedSssp {
 
 const IDLE: u64 = u64::MAX;
 
-impl BatchedSssp {
+impl<const LANES: usize> BatchedSssp<LANES> {
+    const UNREACHABLE: [f64; LANES] = [f64::INFINITY; LANES];
+
     pub(super) fn new(reordered: &ReorderedGraph) -> Self {
         Self {
-            distances: vec![UNREACHABLE; reordered.node_at.len()],
+            distances: vec![Self::UNREACHABLE; reordered.node_at.len()],
             reached: Vec::new(),
             components: Vec::new(),
             bucket_of: vec![IDLE; reordered.intermediate],
@@ -179,7 +197,7 @@ impl BatchedSssp {
         }
     }
 
-    /// Distances from up to [`LANES`] positions to all; lanes without a source stay infinite.
+    /// Distances from up to `LANES` positions to all; lanes without a source stay infinite.
     pub(super) fn run(&mut self, reordered: &ReorderedGraph, sources: &[u32]) {
         self.forget(reordered);
         for (lane, &source) in sources.iter().enumerate() {
@@ -221,11 +239,12 @@ impl BatchedSssp {
 
     fn forget(&mut self, reordered: &ReorderedGraph) {
         for u in self.reached.drain(..) {
-            self.distances[u as usize] = UNREACHABLE;
+            self.distances[u as usize] = Self::UNREACHABLE;
         }
         for component in self.components.drain(..) {
             let terminals = reordered.terminals[component as usize].clone();
-            self.distances[terminals.start as usize..terminals.end as usize].fill(UNREACHABLE);
+            self.distances[terminals.start as usize..terminals.end as usize]
+                .fill(Self::UNREACHABLE);
         }
     }
 
@@ -253,7 +272,7 @@ impl BatchedSssp {
 
     /// Notes an intermediate position, before its row changes for the first time.
     fn note_reached(&mut self, position: u32) {
-        if self.distances[position as usize] == UNREACHABLE {
+        if self.distances[position as usize] == Self::UNREACHABLE {
             self.reached.push(position);
         }
     }
@@ -304,7 +323,7 @@ impl BatchedSssp {
     pub(super) fn reached<'a>(
         &'a self,
         reordered: &'a ReorderedGraph,
-    ) -> impl Iterator<Item = (u32, &'a LaneDistances)> + 'a {
+    ) -> impl Iterator<Item = (u32, &'a [f64; LANES])> + 'a {
         let terminals = self
             .components
             .iter()

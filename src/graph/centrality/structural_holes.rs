@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::clustering::OrientedEdges;
+use super::clustering::{OrientedEdges, triangles};
 use super::error::CentralityError;
 use super::scores::{Centrality, NodeScores};
 use crate::graph::Csr;
@@ -73,13 +73,21 @@ impl Centrality for EffectiveSize {
         "effective-size"
     }
     fn scores(&self, graph: &Csr) -> Result<NodeScores, CentralityError> {
-        let holes = structural_holes(graph);
         let values = match self.redundancy {
-            Redundancy::Unweighted => holes.effective_size,
-            Redundancy::Weighted => holes.weighted_effective_size,
+            Redundancy::Unweighted => {
+                let triangles = (0..).zip(triangles(graph));
+                triangles.map(|(u, triangles)| open_neighbours(graph, u, triangles)).collect()
+            }
+            Redundancy::Weighted => structural_holes(graph).weighted_effective_size,
         };
         Ok(NodeScores::exact(self.name(), values))
     }
+}
+
+/// Neighbours of a node beyond those that its triangles make redundant (Borgatti 1997).
+fn open_neighbours(graph: &Csr, node: u32, triangles: u64) -> f64 {
+    let degree = graph.degree(node) as f64;
+    if degree > 0.0 { degree - 2.0 * triangles as f64 / degree } else { 0.0 }
 }
 
 /// Constraint, effective size (both kinds) and triangles of all nodes in one pass.
@@ -104,8 +112,8 @@ pub fn structural_holes(graph: &Csr) -> StructuralHoles {
     let (mut effective_size, mut weighted_effective_size) = (vec![0.0; n], vec![0.0; n]);
     for u in 0..n {
         let d = graph.degree(u as u32) as f64;
+        effective_size[u] = open_neighbours(graph, u as u32, at_node[u].triangles);
         if d > 0.0 {
-            effective_size[u] = d - 2.0 * at_node[u].triangles as f64 / d;
             weighted_effective_size[u] = d - at_node[u].redundancy * reciprocals[u].strength;
         } else {
             constraint[u] = f64::NAN;
@@ -343,6 +351,18 @@ mod tests {
             assert!(near(a.redundancy, b.redundancy));
         }
         assert!(at_once.at_node.iter().any(|sums| sums.triangles > 0));
+    }
+
+    #[test]
+    fn effective_size_from_counted_triangles_is_that_of_all_measures_together() {
+        let edges: Vec<(u32, u32, f32)> = (0..200u32)
+            .flat_map(|u| (1..6).map(move |k| (u, (u * k + 3 * k) % 200, 1.0 + k as f32)))
+            .filter(|(u, v, _)| u != v)
+            .collect();
+        let graph = Csr::from_edges(203, &edges).unwrap();
+        let alone = EffectiveSize::default().scores(&graph).unwrap().values;
+        assert_eq!(alone, structural_holes(&graph).effective_size);
+        assert!(alone[..200].iter().all(|size| *size >= 1.0));
     }
 
     #[test]

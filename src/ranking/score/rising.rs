@@ -4,12 +4,13 @@
 //! Judged on role credit of the last three years against the three before, never on citations or
 //! centrality, which young people have not had the time for.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::component::Pillar;
 use super::evidence::{AreaEvidence, EvidenceItem};
 use super::ranking::{RankedPerson, Ranking, Tier};
-use crate::data::corpus::{Corpus, PartialDate};
+use crate::data::corpus::{Corpus, PartialDate, PersonId};
 use crate::people::identity::Resolution;
 use crate::ranking::network::Network;
 
@@ -58,7 +59,7 @@ struct RisingCandidate {
 pub fn measure_rising(ranking: &mut Ranking, scene: &RisingInputs<'_>) {
     let candidates: Vec<RisingCandidate> = ranking
         .rows
-        .iter()
+        .par_iter()
         .enumerate()
         .filter_map(|(place, row)| scene.candidate(place, row))
         .collect();
@@ -158,7 +159,8 @@ impl RisingInputs<'_> {
     /// Share of the collaboration of the last period that is with people never met before it: each
     /// document counts once, spread over its other people.
     fn novelty(&self, node: u32, items: &[EvidenceItem]) -> f64 {
-        let mut met: Vec<(u32, bool, f64)> = Vec::new();
+        let person = self.network.people[node as usize];
+        let mut met: Vec<(PersonId, bool, f64)> = Vec::new();
         let mut works: Vec<_> = items
             .iter()
             .filter(|item| item.pillar != Pillar::Citation)
@@ -168,15 +170,14 @@ impl RisingInputs<'_> {
         works.dedup();
         for work in works {
             let recent = self.corpus.works.date[work.index()].age_at(self.as_of) < PERIOD;
-            let team: Vec<u32> = self
-                .corpus
-                .mentions_of(work)
+            let team = self.corpus.mentions_of(work);
+            let others = team
                 .filter_map(|mention| self.people.person_of[mention.index()])
-                .filter_map(|person| self.network.node_of(person))
-                .filter(|other| *other != node)
-                .collect();
-            let share = 1.0 / team.len().max(1) as f64;
-            met.extend(team.into_iter().map(|other| (other, recent, share)));
+                .filter(|other| *other != person);
+            let before = met.len();
+            met.extend(others.map(|other| (other, recent, 0.0)));
+            let share = 1.0 / (met.len() - before).max(1) as f64;
+            met[before..].iter_mut().for_each(|(_, _, of_work)| *of_work = share);
         }
         met.sort_unstable_by_key(|(other, recent, _)| (*other, *recent));
         let (mut new, mut all) = (0.0, 0.0);
