@@ -2,9 +2,11 @@
 
 use rayon::prelude::*;
 
-use super::constraints::{BlockClusters, ClusteringInputs, PairConstraint, highest_probability};
+use super::constraints::{
+    BlockClusters, ClusteringInputs, MentionFacts, PairConstraint, highest_probability,
+};
 use super::linkage::{CANNOT_LINK, DistanceMatrix, MUST_LINK, power_mean, power_transform};
-use super::sparse_linkage::{LinkageLimits, SparseLinkage};
+use super::sparse_linkage::{LARGEST_PIECE, LinkageLimits, SparseLinkage};
 use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
 use crate::people::identity::pairs::blocks::build_blocks;
 use crate::people::identity::pairs::features::{BlockFeatures, shares_little};
@@ -25,9 +27,6 @@ const PAIR_BUDGET: usize = 25_000_000;
 const NEIGHBOURS: usize = 48;
 /// The same in a corpus of millions, where the budget leaves no more.
 const NEIGHBOURS_AT_LEAST: usize = 12;
-/// Most mentions that are clustered together. Larger blocks are first divided by forename (see
-/// [`divide_block`]).
-const LARGEST_PIECE: usize = 5_000;
 
 /// Lowest probability of two people being one that is worth a question.
 const WORTH_ASKING: f32 = 0.2;
@@ -159,6 +158,7 @@ fn first_forename(names: &NameTable, row: u32) -> &str {
 struct ClusterScratch {
     sparse: SparseLinkage,
     features: BlockFeatures,
+    facts: Vec<MentionFacts>,
     distances: DistanceMatrix,
     /// The distances before linkage.
     pair_distances: Vec<f32>,
@@ -187,13 +187,14 @@ impl ClusterScratch {
             let limits = LinkageLimits { min_mean, neighbours: effort.neighbours };
             return self.sparse.cluster(&self.features, limits, inputs);
         }
+        self.facts.clear();
+        self.facts.extend(piece.iter().map(|mention| inputs.facts(*mention)));
         self.distances.reset(piece.len(), 1.0 - model.conflict);
         for i in 0..piece.len() {
             self.features.set_reference(i);
             for j in i + 1..piece.len() {
-                let rows = (piece[i] as usize, piece[j] as usize);
                 let names = self.features.names.compared_to_reference(j);
-                let distance = match inputs.constraint(rows, names) {
+                let distance = match inputs.constraint(&self.facts[i], &self.facts[j], names) {
                     PairConstraint::CannotLink => CANNOT_LINK,
                     PairConstraint::MustLink => MUST_LINK,
                     PairConstraint::NameConflict => 1.0 - model.conflict,
@@ -218,7 +219,7 @@ impl ClusterScratch {
     /// settled after a few trees.
     fn enqueue(&mut self, i: usize, j: usize, inputs: &ClusteringInputs<'_>) {
         let Some(names) = self.features.names.compared_to_reference(j) else { return };
-        let pair = self.features.pair_with_reference(i, j, names, inputs.mentions);
+        let pair = self.features.pair_with_reference(i, j, names);
         let batch = &mut self.batches[usize::from(shares_little(&pair))];
         batch.pairs.push((i as u32, j as u32, highest_probability(&pair)));
         if batch.features.push(&pair) {

@@ -49,33 +49,52 @@ pub(crate) enum PairConstraint {
     None,
 }
 
+/// What constraints read of a mention, side by side: the columns of a corpus of millions are far apart.
+#[derive(Clone, Copy)]
+pub(crate) struct MentionFacts {
+    paper: u32,
+    initial_cluster: u32,
+    identifier: u64,
+    email: u64,
+}
+
 impl ClusteringInputs<'_> {
+    /// What constraints read of a mention.
+    pub(crate) fn facts(&self, mention: u32) -> MentionFacts {
+        let row = mention as usize;
+        MentionFacts {
+            paper: self.mentions.paper[row],
+            initial_cluster: self.initial_cluster[row],
+            identifier: self.identifier[row],
+            email: self.mentions.email[row],
+        }
+    }
+
     /// What is known of two mentions; `names` is the comparison of their names, `None` for names that
     /// cannot be one.
     pub(crate) fn constraint(
         &self,
-        (a, b): (usize, usize),
+        a: &MentionFacts,
+        b: &MentionFacts,
         names: Option<&NameComparison>,
     ) -> PairConstraint {
-        let mentions = self.mentions;
-        if mentions.paper[a] == mentions.paper[b] {
+        if a.paper == b.paper {
             return PairConstraint::CannotLink;
         }
-        let clusters = (self.initial_cluster[a], self.initial_cluster[b]);
+        let clusters = (a.initial_cluster, b.initial_cluster);
         if clusters.0 == clusters.1 {
             return PairConstraint::MustLink;
         }
         if !self.cannot_link.is_empty() && self.cannot_link.contains(&clusters) {
             return PairConstraint::CannotLink;
         }
-        let identifiers = (self.identifier[a], self.identifier[b]);
-        if identifiers.0 != 0 && identifiers.1 != 0 && identifiers.0 != identifiers.1 {
+        if a.identifier != 0 && b.identifier != 0 && a.identifier != b.identifier {
             return PairConstraint::CannotLink;
         }
         if names.is_none() {
             return PairConstraint::NameConflict;
         }
-        let same_email = mentions.email[a] != 0 && mentions.email[a] == mentions.email[b];
+        let same_email = a.email != 0 && a.email == b.email;
         if same_email { PairConstraint::MustLink } else { PairConstraint::None }
     }
 }

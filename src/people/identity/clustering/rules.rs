@@ -9,7 +9,7 @@ use crate::data::corpus::{Corpus, MentionId, WorkId, WorkKind, fold_title};
 use super::seats::join_seats;
 use super::union_find::{ConstrainedUnionFind, JoinRefusal};
 use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
-use crate::people::identity::names::name::{ForenameAgreement, compare_forenames};
+use crate::people::identity::names::name::{ForenameAgreement, PersonName, compare_forenames};
 use crate::people::identity::params::IdentityParams;
 use crate::people::identity::resolution::Contradiction;
 
@@ -87,11 +87,20 @@ impl<'a> RuleClustering<'a> {
             .filter(|(title, _)| talks.contains_key(title))
             .collect();
         papers.par_sort_unstable();
+        let mut agreeing: Vec<(u32, u32)> = Vec::new();
         for (title, work) in papers {
-            for &speaker in &talks[&title] {
-                let authors = self.corpus.mentions_of(work).map(|author| author.0);
-                let mut agreeing = authors.filter(|author| self.names_agree(speaker, *author));
-                if let (Some(author), None) = (agreeing.next(), agreeing.next()) {
+            let speakers = &talks[&title];
+            agreeing.clear();
+            for author in self.corpus.mentions_of(work).map(|author| author.0) {
+                let Some(name) = self.latin(author) else { continue };
+                let first = speakers.partition_point(|speaker| speaker.0 < name.surname.as_str());
+                let same = speakers[first..].iter().take_while(|speaker| speaker.0 == name.surname);
+                let same = same.filter(|speaker| self.names_agree(speaker.1, author));
+                agreeing.extend(same.map(|speaker| (speaker.1, author)));
+            }
+            agreeing.sort_unstable();
+            for authors in agreeing.chunk_by(|x, y| x.0 == y.0) {
+                if let &[(speaker, author)] = authors {
                     // A refusal is a constraint at work, not an error.
                     let _ = self.clusters.join(author, speaker);
                 }
@@ -104,28 +113,37 @@ impl<'a> RuleClustering<'a> {
         join_seats(self.corpus, self.names, &mut self.clusters);
     }
 
-    /// The speakers of each talk with a telling title, by the folded title.
-    fn talks(&self) -> FxHashMap<String, Vec<u32>> {
+    /// The speakers of each talk with a telling title, by the folded title: surname and mention, ascending.
+    fn talks(&self) -> FxHashMap<String, Vec<(&'a str, u32)>> {
         let mentions = &self.corpus.mentions;
-        let mut talks: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        let mut talks: FxHashMap<String, Vec<(&'a str, u32)>> = FxHashMap::default();
         for row in 0..mentions.work.len() {
             if self.corpus.works.kind[mentions.work[row].index()] != WorkKind::Session {
                 continue;
             }
+            let Some(name) = self.latin(row as u32) else { continue };
             for (_, talk, _) in mentions.appearances.row(row) {
                 let title = fold_title(self.corpus.text(*talk));
                 if title.chars().count() >= TELLING_TITLE {
-                    talks.entry(title).or_default().push(row as u32);
+                    talks.entry(title).or_default().push((name.surname.as_str(), row as u32));
                 }
             }
         }
+        talks.values_mut().for_each(|speakers| {
+            speakers.sort_unstable();
+            speakers.dedup();
+        });
         talks
+    }
+
+    /// The name of a mention in Latin letters.
+    fn latin(&self, row: u32) -> Option<&'a PersonName> {
+        self.names.entry(row).and_then(|entry| entry.latin.as_ref())
     }
 
     /// Whether two Latin names have one surname and forenames of one beginning that do not contradict.
     fn names_agree(&self, x: u32, y: u32) -> bool {
-        let latin = |row: u32| self.names.entry(row).and_then(|entry| entry.latin.as_ref());
-        let (Some(a), Some(b)) = (latin(x), latin(y)) else { return false };
+        let (Some(a), Some(b)) = (self.latin(x), self.latin(y)) else { return false };
         a.surname == b.surname
             && a.initial().is_some()
             && a.initial() == b.initial()

@@ -8,11 +8,17 @@
 
 use rustc_hash::FxHashMap;
 
-use super::constraints::{BlockClusters, ClusteringInputs, PairConstraint, highest_probability};
+use super::constraints::{
+    BlockClusters, ClusteringInputs, MentionFacts, PairConstraint, highest_probability,
+};
 use super::linkage::{power_mean, power_transform};
 use crate::people::identity::names::corpus_names::NO_ID;
 use crate::people::identity::pairs::features::BlockFeatures;
 use crate::people::identity::pairs::model::FeatureBatch;
+
+/// Most mentions that are clustered together. Larger blocks are first divided by forename (see
+/// [`super::cluster`]).
+pub(super) const LARGEST_PIECE: usize = 5_000;
 
 /// Pairs sampled for the mean of two clusters; smaller clusters are compared in full. A choice
 /// between time and chance: judgement.
@@ -63,6 +69,8 @@ struct GrowingCluster {
 /// Working memory of one thread.
 #[derive(Default)]
 pub(crate) struct SparseLinkage {
+    /// What constraints read of each mention.
+    facts: Vec<MentionFacts>,
     clusters: Vec<GrowingCluster>,
     batch: FeatureBatch,
     /// For each pair of the batch, the index of the sum it adds to and its highest probability.
@@ -127,6 +135,8 @@ impl SparseLinkage {
     /// Makes one cluster of each initial cluster; returns the cluster of each mention.
     fn start(&mut self, block: &BlockFeatures, inputs: &ClusteringInputs<'_>) -> Vec<u32> {
         self.clusters.clear();
+        self.facts.clear();
+        self.facts.extend(block.rows.iter().map(|mention| inputs.facts(*mention)));
         let mut known: FxHashMap<u32, u32> = FxHashMap::default();
         let mut cluster_of = Vec::with_capacity(block.rows.len());
         for (position, &row) in block.rows.iter().enumerate() {
@@ -153,11 +163,11 @@ impl SparseLinkage {
         cluster_of: &[u32],
         inputs: &ClusteringInputs<'_>,
     ) {
-        let mut shared: Vec<(u32, u32, f32)> = Vec::new();
+        let mut shared: Vec<u64> = Vec::new();
         block.for_each_candidate(|i, j, weight| {
             let (a, b) = (cluster_of[i], cluster_of[j]);
             if a != b && block.names.comparison(i, j).is_some() {
-                shared.push((a.min(b), a.max(b), weight));
+                shared.push(weighted_pair(a, b, weight));
             }
         });
         let mut first_with_email: FxHashMap<u64, u32> = FxHashMap::default();
@@ -166,11 +176,11 @@ impl SparseLinkage {
             let cluster = cluster_of[position];
             let first = *first_with_email.entry(email).or_insert(cluster);
             if email != 0 && first != cluster {
-                shared.push((first.min(cluster), first.max(cluster), MUST_LINK_WEIGHT));
+                shared.push(weighted_pair(first, cluster, MUST_LINK_WEIGHT));
             }
         }
         // The order in which equal pairs are summed changes the last digit.
-        shared.sort_unstable_by(|x, y| (x.0, x.1).cmp(&(y.0, y.1)).then(x.2.total_cmp(&y.2)));
+        shared.sort_unstable();
         let pairs = most_discriminative(&shared, self.clusters.len(), self.limits.neighbours);
         let means = self.mean_weights(&pairs, block, inputs);
         for (&(a, b), mean) in pairs.iter().zip(means) {
@@ -232,15 +242,14 @@ impl SparseLinkage {
     ) {
         let (sum, count) = &mut self.sums[index];
         *count += 1;
-        let rows = (block.rows[i] as usize, block.rows[j] as usize);
         let names = block.names.comparison(i, j);
-        match inputs.constraint(rows, names) {
+        match inputs.constraint(&self.facts[i], &self.facts[j], names) {
             PairConstraint::CannotLink => *sum = f32::NEG_INFINITY,
             PairConstraint::MustLink => *sum += MUST_LINK_WEIGHT,
             PairConstraint::NameConflict => *count -= 1,
             PairConstraint::None => {
                 let Some(names) = names else { return };
-                let pair = block.pair_alone(i, j, names, inputs.mentions);
+                let pair = block.pair_alone(i, j, names);
                 self.batched.push((index as u32, highest_probability(&pair)));
                 if self.batch.push(&pair) {
                     self.score_batch(inputs);
@@ -406,23 +415,44 @@ fn intersect(mut a: &[u32], mut b: &[u32]) -> bool {
     false
 }
 
+/// A pair of clusters, the lower first, and the weight of something that they share, as a number that sorts
+/// like the three. A weight is not below 0, and no piece has as many clusters as 16 bits can number.
+fn weighted_pair(a: u32, b: u32, weight: f32) -> u64 {
+    const { assert!(LARGEST_PIECE < 1 << 16) };
+    u64::from(a.min(b)) << 48 | u64::from(a.max(b)) << 32 | u64::from(weight.to_bits())
+}
+
 /// Pairs of clusters that are among the `first` with the largest weight for one of the two. `shared` is in
-/// order of pairs; the weights of equal pairs are added.
-fn most_discriminative(
-    shared: &[(u32, u32, f32)],
-    clusters: usize,
-    first: usize,
-) -> Vec<(u32, u32)> {
-    let same_pair = shared.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1));
+/// order of [`weighted_pair`]; the weights of equal pairs are added.
+fn most_discriminative(shared: &[u64], clusters: usize, first: usize) -> Vec<(u32, u32)> {
+    let weight = |pair: &u64| f32::from_bits(*pair as u32);
+    let same_pair = shared.chunk_by(|x, y| x >> 32 == y >> 32);
     let pairs: Vec<(u32, u32, f32)> = same_pair
-        .map(|same| (same[0].0, same[0].1, same.iter().map(|entry| entry.2).sum()))
+        .map(|same| {
+            let [a, b] = [same[0] >> 48, same[0] >> 32 & 0xFFFF].map(|cluster| cluster as u32);
+            (a, b, same.iter().map(weight).sum())
+        })
         .collect();
-    let mut weights: Vec<Vec<f32>> = vec![Vec::new(); clusters];
-    for &(a, b, weight) in &pairs {
-        weights[a as usize].push(weight);
-        weights[b as usize].push(weight);
+    let mut starts = vec![0usize; clusters + 1];
+    for cluster in pairs.iter().flat_map(|pair| [pair.0, pair.1]) {
+        starts[cluster as usize + 1] += 1;
     }
-    let min_weight: Vec<f32> = weights.iter_mut().map(|all| nth_largest(all, first)).collect();
+    for cluster in 0..clusters {
+        starts[cluster + 1] += starts[cluster];
+    }
+    let mut weights = vec![0f32; starts[clusters]];
+    let mut next = starts.clone();
+    for &(a, b, weight) in &pairs {
+        for cluster in [a, b] {
+            let place = &mut next[cluster as usize];
+            weights[*place] = weight;
+            *place += 1;
+        }
+    }
+    let min_weight: Vec<f32> = starts
+        .windows(2)
+        .map(|range| nth_largest(&mut weights[range[0]..range[1]], first))
+        .collect();
     let is_kept = |pair: &&(u32, u32, f32)| {
         pair.2 >= min_weight[pair.0 as usize] || pair.2 >= min_weight[pair.1 as usize]
     };

@@ -41,7 +41,7 @@ pub fn build_pair_table(list: &[ListedMention], step: u32, sampled_above: usize)
                 let names = block.names.compared_to_reference(j);
                 let Some(names) = names.filter(|_| is_sampled && !same_paper) else { continue };
                 table.pairs.push((a, b));
-                table.features.extend(quantize(&block.pair_with_reference(i, j, names, &context)));
+                table.features.extend(quantize(&block.pair_with_reference(i, j, names)));
             }
         }
     }

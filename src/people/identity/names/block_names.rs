@@ -173,13 +173,20 @@ impl BlockNames {
         self.compatible_with(a).binary_search_by_key(&b, |other| other.0).is_ok()
     }
 
-    /// Calls `visit` with the mentions of each first forename that several print in full, ascending, each
-    /// mention with the number of the forename.
-    pub(crate) fn for_each_full_forename(&self, mut visit: impl FnMut(&[(u32, u32)])) {
+    /// Calls `visit` with the mentions of each first forename that several print in full, ascending.
+    pub(crate) fn for_each_full_forename(&self, mut visit: impl FnMut(&[u32])) {
         let forenames = self.of_mention.iter().map(|name| self.forename[*name as usize]);
         let mut keyed: Vec<(u32, u32)> = forenames.zip(0..).filter(|f| f.0 != NO_ID).collect();
         keyed.sort_unstable();
-        keyed.chunk_by(|a, b| a.0 == b.0).filter(|shared| shared.len() > 1).for_each(&mut visit);
+        let mentions: Vec<u32> = keyed.iter().map(|(_, mention)| *mention).collect();
+        let mut rest = mentions.as_slice();
+        for same in keyed.chunk_by(|a, b| a.0 == b.0) {
+            let shared;
+            (shared, rest) = rest.split_at(same.len());
+            if shared.len() > 1 {
+                visit(shared);
+            }
+        }
     }
 }
 

@@ -213,6 +213,8 @@ pub(crate) struct BlockFeatures {
     pub rows: Vec<u32>,
     /// The distinct names of the block.
     pub names: BlockNames,
+    /// Year of the document of each mention, 0 where it is unknown.
+    years: Vec<u16>,
     postings: [TermPostings; FIELDS],
     /// Number of co-authors that the reference shares with each later mention, the sum of their squared
     /// rarities, and the number with full names.
@@ -245,6 +247,8 @@ impl BlockFeatures {
         self.rows.extend_from_slice(rows);
         self.names.load(rows, names);
         let docs = rows.iter().map(|row| context.doc[*row as usize]);
+        self.years.clear();
+        self.years.extend(docs.clone().map(|doc| context.year[doc as usize]));
         for (field, postings) in TermField::ALL.into_iter().zip(&mut self.postings) {
             let lists = field.lists(context);
             match field {
@@ -296,23 +300,16 @@ impl BlockFeatures {
         i: usize,
         j: usize,
         names: &NameComparison,
-        context: &MentionContext,
     ) -> FeatureVector {
         let sums = PairSums {
             coauthors: self.shared_coauthors[j],
             fields: std::array::from_fn(|field| self.shared_sums[field][j]),
         };
-        self.feature_vector(i, j, names, &sums, context)
+        self.feature_vector(i, j, names, &sums)
     }
 
     /// The features of any two mentions with the comparison of their names.
-    pub(crate) fn pair_alone(
-        &self,
-        i: usize,
-        j: usize,
-        names: &NameComparison,
-        context: &MentionContext,
-    ) -> FeatureVector {
+    pub(crate) fn pair_alone(&self, i: usize, j: usize, names: &NameComparison) -> FeatureVector {
         let shared = self.postings.each_ref().map(|postings| postings.shared_terms(i, j));
         let coauthors = shared[TermField::Coauthors as usize];
         let sums = PairSums {
@@ -323,7 +320,7 @@ impl BlockFeatures {
             },
             fields: shared.map(|shared| shared.sum),
         };
-        self.feature_vector(i, j, names, &sums, context)
+        self.feature_vector(i, j, names, &sums)
     }
 
     /// Calls `visit` with pairs of mentions that share something rare, at most a few for each mention and
@@ -359,7 +356,6 @@ impl BlockFeatures {
         j: usize,
         names: &NameComparison,
         sums: &PairSums,
-        context: &MentionContext,
     ) -> FeatureVector {
         let sum = |field: TermField| sums.fields[field as usize];
         let postings = |field: TermField| &self.postings[field as usize];
@@ -376,7 +372,7 @@ impl BlockFeatures {
         };
         let coauthors = postings(TermField::Coauthors);
         let fewest_coauthors = coauthors.term_count(i).min(coauthors.term_count(j)).min(20);
-        let years = self.year(i, context).zip(self.year(j, context));
+        let years = self.year(i).zip(self.year(j));
         [
             f32::from(names.forename),
             f32::from(names.initials_only),
@@ -410,8 +406,8 @@ impl BlockFeatures {
         ]
     }
 
-    fn year(&self, mention: usize, context: &MentionContext) -> Option<f32> {
-        let year = context.year[context.doc[self.rows[mention] as usize] as usize];
+    fn year(&self, mention: usize) -> Option<f32> {
+        let year = self.years[mention];
         (year != 0).then_some(f32::from(year))
     }
 }
@@ -427,12 +423,7 @@ fn own_terms(row: u32, names: &NameTable, context: &MentionContext) -> Option<Co
 /// Visits pairs of the mentions that share a term: all pairs where it is `rare`; in a longer list, if it
 /// is `chained`, each mention with the few that follow, so that the pairs grow with the list and not with
 /// its square.
-fn visit_pairs(
-    mentions: &[(u32, u32)],
-    rare: usize,
-    chained: bool,
-    mut visit: impl FnMut(usize, usize),
-) {
+fn visit_pairs(mentions: &[u32], rare: usize, chained: bool, mut visit: impl FnMut(usize, usize)) {
     const FOLLOWING: usize = 6;
     let following = if mentions.len() <= rare {
         mentions.len()
@@ -441,8 +432,8 @@ fn visit_pairs(
     } else {
         return;
     };
-    for (index, &(_, a)) in mentions.iter().enumerate() {
-        for &(_, b) in mentions[index + 1..].iter().take(following) {
+    for (index, &a) in mentions.iter().enumerate() {
+        for &b in mentions[index + 1..].iter().take(following) {
             visit(a as usize, b as usize);
         }
     }

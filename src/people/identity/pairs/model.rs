@@ -84,6 +84,9 @@ pub(crate) const BATCH: usize = 64;
 /// A batch is padded to a multiple of this: inner loops over whole SIMD registers of every target.
 const SIMD_LANES: usize = 32;
 
+/// Bytes of the smallest SIMD register.
+const HALF: usize = SIMD_LANES / 2;
+
 /// The steps of one feature in as many pairs as are compared at once.
 type LaneSteps = [Step; SIMD_LANES];
 
@@ -266,14 +269,13 @@ impl PairModel {
     fn evaluate_tree(&self, tree: &RegressionTree, batch: &mut FeatureBatch, pairs: usize) {
         let nodes = &self.nodes[tree.nodes.clone()];
         for (at, sums) in batch.sums.iter_mut().enumerate().take(pairs.div_ceil(SIMD_LANES)) {
-            let mut reachable = [u16::MAX; SIMD_LANES];
-            for node in nodes {
-                exclude(&mut reachable, &batch.columns[usize::from(node.feature)][at], *node);
-            }
-            for (sum, reachable) in sums.iter_mut().zip(reachable) {
-                // The last leaf is never excluded; the mask only tells the compiler that the index fits.
-                let leaf = u32::from(reachable).trailing_zeros() as usize % MAX_LEAVES;
-                *sum += tree.leaves[leaf];
+            let steps = |feature: u8| &batch.columns[usize::from(feature)][at];
+            // Where two large clusters are compared, most batches have eight pairs.
+            if pairs - at * SIMD_LANES <= HALF {
+                let steps = |feature: u8| &steps(feature).as_chunks::<HALF>().0[0];
+                add_leaves(nodes, &tree.leaves, steps, &mut sums.as_chunks_mut::<HALF>().0[0]);
+            } else {
+                add_leaves(nodes, &tree.leaves, steps, sums);
             }
         }
     }
@@ -290,14 +292,37 @@ impl PairModel {
     }
 }
 
+/// Adds to each sum the leaf of a tree that its pair reaches; `steps` gives the steps of a feature.
+#[inline]
+fn add_leaves<'s, const LANES: usize>(
+    nodes: &[TreeNode],
+    leaves: &[f32; MAX_LEAVES],
+    steps: impl Fn(u8) -> &'s [Step; LANES],
+    sums: &mut [f32; LANES],
+) {
+    let mut reachable = [u16::MAX; LANES];
+    for node in nodes {
+        exclude(&mut reachable, steps(node.feature), *node);
+    }
+    for (sum, reachable) in sums.iter_mut().zip(reachable) {
+        // The last leaf is never excluded; the mask only tells the compiler that the index fits.
+        let leaf = u32::from(reachable).trailing_zeros() as usize % MAX_LEAVES;
+        *sum += leaves[leaf];
+    }
+}
+
 /// Takes the leaves away that pairs cannot reach from a node.
 #[inline]
-fn exclude(reachable: &mut [u16; SIMD_LANES], steps: &LaneSteps, node: TreeNode) {
+fn exclude<const LANES: usize>(
+    reachable: &mut [u16; LANES],
+    steps: &[Step; LANES],
+    node: TreeNode,
+) {
     // All ones where the step is above: without a branch the loops are vectorised.
     for (reachable, steps) in
-        reachable.as_chunks_mut::<16>().0.iter_mut().zip(steps.as_chunks::<16>().0)
+        reachable.as_chunks_mut::<HALF>().0.iter_mut().zip(steps.as_chunks::<HALF>().0)
     {
-        let mut is_above = [0u8; 16];
+        let mut is_above = [0u8; HALF];
         for (is_above, step) in is_above.iter_mut().zip(steps) {
             *is_above = 0u8.wrapping_sub(u8::from(*step > node.at));
         }

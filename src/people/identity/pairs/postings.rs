@@ -6,11 +6,13 @@ use super::context::TermLists;
 /// block.
 #[derive(Default)]
 pub(crate) struct TermPostings {
-    /// Term and mention, ascending.
-    entries: Vec<(u32, u32)>,
+    /// The mentions of each term, ascending, term after term.
+    mentions: Vec<u32>,
+    /// A term in the upper half and a mention that has it, ascending.
+    keyed: Vec<u64>,
     /// Terms of each mention, ascending, with the squares of their weights.
     terms: Vec<(u32, f32)>,
-    /// For each term of each mention: where the later mentions with the same term are in `entries`, and
+    /// For each term of each mention: where the later mentions with the same term are in `mentions`, and
     /// the square of the term's weight.
     later: Vec<(u32, u32, f32)>,
     /// Squares of the second weights of the terms, place by place as `terms`; empty where there are none.
@@ -19,7 +21,9 @@ pub(crate) struct TermPostings {
     starts: Vec<u32>,
     /// Euclidean length of each mention's vector of weights.
     norms: Vec<f32>,
-    /// Terms of more than one mention: where those are in `entries`, and the square of the weight.
+    /// A bit for each term of a mention: two mentions without a common bit share none.
+    signatures: Vec<u64>,
+    /// Terms of more than one mention: where those are in `mentions`, and the square of the weight.
     shared: Vec<(u32, u32, f32)>,
     /// Next free slot in `later` of each mention, while filling.
     next_slot: Vec<u32>,
@@ -43,11 +47,12 @@ impl TermPostings {
         lists: &TermLists,
         rows: impl Iterator<Item = (u32, u32)> + Clone,
     ) {
-        self.entries.clear();
+        self.keyed.clear();
         self.terms.clear();
         self.outer.clear();
         self.starts.clear();
         self.norms.clear();
+        self.signatures.clear();
         self.starts.push(0);
         for (mention, (row, skipped)) in rows.enumerate() {
             let before = self.terms.len();
@@ -55,32 +60,41 @@ impl TermPostings {
             let terms = lists.lists.row(row);
             let is_counted = |term: &u32| *term != skipped;
             let counted = terms.iter().copied().filter(is_counted);
-            self.terms.extend(counted.map(|term| (term, lists.weight(term).powi(2))));
+            self.terms.extend(counted.map(|term| (term, 0.0)));
             let outer =
                 terms.iter().zip(lists.outer_weights(row)).filter(|(term, _)| is_counted(term));
             self.outer.extend(outer.map(|(_, weight)| weight * weight));
             let added = &self.terms[before..];
-            self.entries.extend(added.iter().map(|(term, _)| (*term, mention as u32)));
-            self.norms.push(added.iter().map(|(_, square)| square).sum::<f32>().sqrt());
-            self.starts.push(self.entries.len() as u32);
+            let entry = |term: &u32| u64::from(*term) << 32 | mention as u64;
+            self.keyed.extend(added.iter().map(|(term, _)| entry(term)));
+            self.signatures
+                .push(added.iter().fold(0, |bits, (term, _)| bits | signature_bit(*term)));
+            self.starts.push(self.keyed.len() as u32);
         }
-        self.entries.sort_unstable();
-        self.fill_later(lists);
+        self.keyed.sort_unstable();
+        self.mentions.clear();
+        self.mentions.extend(self.keyed.iter().map(|entry| *entry as u32));
+        self.fill_weights(lists);
+        let squares = |range: &[u32]| &self.terms[range[0] as usize..range[1] as usize];
+        let norm = |range: &[u32]| squares(range).iter().map(|term| term.1).sum::<f32>().sqrt();
+        self.norms.extend(self.starts.windows(2).map(norm));
     }
 
-    fn fill_later(&mut self, lists: &TermLists) {
+    /// Looks up each term's weight once and writes it to its mentions, with where the later ones are.
+    fn fill_weights(&mut self, lists: &TermLists) {
         self.later.clear();
-        self.later.resize(self.entries.len(), (0, 0, 0.0));
+        self.later.resize(self.mentions.len(), (0, 0, 0.0));
         self.next_slot.clear();
         self.next_slot.extend_from_slice(&self.starts);
         self.shared.clear();
         let mut start = 0;
-        for same_term in self.entries.chunk_by(|a, b| a.0 == b.0) {
+        for same_term in self.keyed.chunk_by(|a, b| a >> 32 == b >> 32) {
             let end = start + same_term.len() as u32;
-            let square = lists.weight(same_term[0].0).powi(2);
-            for (nth, &(_, mention)) in same_term.iter().enumerate() {
-                let slot = &mut self.next_slot[mention as usize];
-                self.later[*slot as usize] = (start + nth as u32 + 1, end, square);
+            let square = lists.weight((same_term[0] >> 32) as u32).powi(2);
+            for at in start..end {
+                let slot = &mut self.next_slot[self.mentions[at as usize] as usize];
+                self.later[*slot as usize] = (at + 1, end, square);
+                self.terms[*slot as usize].1 = square;
                 *slot += 1;
             }
             if same_term.len() > 1 {
@@ -110,6 +124,9 @@ impl TermPostings {
 
     /// What two mentions share.
     pub(crate) fn shared_terms(&self, a: usize, b: usize) -> SharedTerms {
+        if self.signatures[a] & self.signatures[b] == 0 {
+            return SharedTerms::default();
+        }
         let terms_of = |mention: usize| {
             &self.terms[self.starts[mention] as usize..self.starts[mention + 1] as usize]
         };
@@ -130,9 +147,9 @@ impl TermPostings {
     }
 
     /// Calls `visit` with the mentions of each shared term, ascending, and the square of its weight.
-    pub(crate) fn for_each_shared_term(&self, mut visit: impl FnMut(&[(u32, u32)], f32)) {
+    pub(crate) fn for_each_shared_term(&self, mut visit: impl FnMut(&[u32], f32)) {
         for &(start, end, square) in &self.shared {
-            visit(&self.entries[start as usize..end as usize], square);
+            visit(&self.mentions[start as usize..end as usize], square);
         }
     }
 
@@ -145,7 +162,7 @@ impl TermPostings {
     ) {
         for slot in self.starts[mention] as usize..self.starts[mention + 1] as usize {
             let (start, end, square) = self.later[slot];
-            for &(_, other) in &self.entries[start as usize..end as usize] {
+            for &other in &self.mentions[start as usize..end as usize] {
                 visit(other as usize, square, self.outer[slot]);
             }
         }
@@ -156,9 +173,66 @@ impl TermPostings {
     pub(crate) fn for_each_later(&self, mention: usize, mut visit: impl FnMut(usize, f32)) {
         let slots = self.starts[mention] as usize..self.starts[mention + 1] as usize;
         for &(start, end, square) in &self.later[slots] {
-            for &(_, other) in &self.entries[start as usize..end as usize] {
+            for &other in &self.mentions[start as usize..end as usize] {
                 visit(other as usize, square);
             }
         }
+    }
+}
+
+/// The bit of a term in a signature.
+fn signature_bit(term: u32) -> u64 {
+    // The upper bits of a product mix all bits of a term (Fibonacci hashing, Knuth 1973).
+    1 << (term.wrapping_mul(0x9E37_79B9) >> 26)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::corpus::RaggedArray;
+
+    /// Lists of ascending terms, long and short, with a term that all have and one of row 3 left out.
+    fn lists() -> Vec<Vec<u32>> {
+        let terms = |row: u32| (0..row % 9 * 4).map(move |nth| (row * 37 + nth * 101) % 211 * 1009);
+        (0..40u32)
+            .map(|row| {
+                let mut terms: Vec<u32> = terms(row).chain([5]).collect();
+                terms.sort_unstable();
+                terms.dedup();
+                terms
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_two_mentions_share_is_what_both_lists_have_but_for_the_term_left_out() {
+        const LEFT_OUT: u32 = 5;
+        let rows = lists();
+        let lists = TermLists::new(rows.iter().cloned().collect::<RaggedArray<u32>>());
+        let skipped = |row: u32| if row == 3 { LEFT_OUT } else { u32::MAX };
+        let mut postings = TermPostings::default();
+        postings.fill(&lists, (0..40).map(|row| (row, skipped(row))));
+        let counted = |row: usize| {
+            let terms = rows[row].iter().copied();
+            terms.filter(|term| *term != skipped(row as u32)).collect::<Vec<_>>()
+        };
+        let mut apart = 0;
+        for a in 0..40 {
+            let squares: f32 = counted(a).iter().map(|term| lists.weight(*term).powi(2)).sum();
+            assert_eq!(postings.norm(a), squares.sqrt());
+            assert_eq!(postings.term_count(a) as usize, counted(a).len());
+            for b in (0..40).filter(|b| *b != a) {
+                let other = counted(b);
+                let both: Vec<u32> = counted(a).into_iter().filter(|t| other.contains(t)).collect();
+                let shared = postings.shared_terms(a, b);
+                assert_eq!(shared.count as usize, both.len());
+                assert_eq!(shared.sum, both.iter().map(|t| lists.weight(*t).powi(2)).sum::<f32>());
+                apart += usize::from(both.is_empty());
+            }
+        }
+        assert!(apart > 0, "row 3 shares nothing with short lists");
+        let mut later = vec![0.0; 40];
+        postings.for_each_later(0, |other, square| later[other] += square);
+        assert!((1..40).all(|other| later[other] == postings.shared_terms(0, other).sum));
     }
 }
