@@ -29,21 +29,24 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::data::formats::xlsx::workbook_texts;
+use rayon::prelude::*;
+
+use crate::data::formats::xlsx::visit_own_texts;
 use crate::people::key_registry;
 use crate::pipeline::Findings;
 use crate::queries::diff;
 use crate::run_folder::{MANIFEST, schema};
-use crate::storage::atomic_dir::{FolderWriteError, StagedFolder};
-use crate::storage::table::{CsvEncoding, Table};
+use crate::storage::atomic_dir::{FolderWriteError, StagedFile, StagedFolder};
+use crate::storage::table::{CsvEncoding, Table, TableError};
 use crate::storage::table_schema::TableForm;
 use crate::study::{Study, StudyConfig, TableFormat};
 use cycles::RunCycles;
+use graph_files::GraphFile;
 use manifest::WrittenHashes;
 use plot::FontSource;
 use suppression_check::SuppressionCheck;
 use tables::TieLists;
-use view::{AreaGraph, StudyView, ViewSource};
+use view::{AreaGraphSource, StudyView, ViewSource};
 use workbook::WorkbookError;
 
 /// What was written.
@@ -133,6 +136,9 @@ pub fn write_run_folder(
     Ok(WrittenRun { run_id, files, previous, former_keys, warnings, cycles })
 }
 
+/// Makes a table of the run folder.
+type TableMaker<'m> = &'m (dyn Fn() -> Result<Table, TableError> + Sync);
+
 /// Writes the files of one run, each checked for suppressed people.
 struct RunWriter<'a> {
     config: &'a StudyConfig,
@@ -143,22 +149,42 @@ struct RunWriter<'a> {
 }
 
 impl RunWriter<'_> {
-    /// Makes and writes one table after the other: the largest alone may hold a hundred million cells.
     fn write_tables(&mut self, findings: &Findings) -> Result<(), OutputError> {
-        self.write_table(&tables::people(findings)?)?;
-        self.write_table(&tables::communities(findings)?)?;
-        self.write_table(&tables::evidence(findings)?)?;
+        self.write_in_turn(&[
+            &|| tables::people(findings),
+            &|| tables::communities(findings),
+            &|| tables::evidence(findings),
+        ])?;
         let ties = TieLists::of(findings, self.config);
-        self.write_table(&tables::edges(findings, &ties)?)?;
-        self.write_table(&tables::tie_documents(findings, &ties)?)?;
-        self.write_table(&tables::documents(findings, &ties)?)?;
+        self.write_in_turn(&[
+            &|| tables::edges(findings, &ties),
+            &|| tables::tie_documents(findings, &ties),
+            &|| tables::documents(findings, &ties),
+        ])?;
         drop(ties);
-        self.write_table(&tables::rejected(&findings.rejected)?)?;
-        self.write_table(&tables::review_queue(findings)?)?;
-        self.write_table(&tables::decisions(findings)?)?;
-        self.write_table(&tables::notice_register(findings)?)?;
-        self.write_table(&tables::undecided_optouts(findings)?)?;
-        self.write_table(&tables::unlisted(findings)?)
+        self.write_in_turn(&[
+            &|| tables::rejected(&findings.rejected),
+            &|| tables::review_queue(findings),
+            &|| tables::decisions(findings),
+            &|| tables::notice_register(findings),
+            &|| tables::undecided_optouts(findings),
+            &|| tables::unlisted(findings),
+        ])
+    }
+
+    /// Writes tables while the next one of each is made, and never holds more: the largest alone may have a hundred
+    /// million cells.
+    fn write_in_turn(&mut self, makers: &[TableMaker<'_>]) -> Result<(), OutputError> {
+        let mut made = makers.first().map(|make| make());
+        let mut next = makers.iter().skip(1);
+        while let Some(table) = made {
+            let table = table?;
+            let (written, following) =
+                rayon::join(|| self.write_table(&table), || next.next().map(|make| make()));
+            written?;
+            made = following;
+        }
+        Ok(())
     }
 
     /// What the identifier of the run depends on, once all but the rankings is written.
@@ -173,20 +199,20 @@ impl RunWriter<'_> {
     fn write_table(&mut self, table: &Table) -> Result<(), OutputError> {
         self.check.table(table)?;
         let schema = table.schema();
-        let forms = schema.forms;
         let encoding = CsvEncoding::of(self.config.byte_order_mark);
-        for form in forms {
-            if forms.len() > 1 && !self.is_asked_for(*form) {
-                continue;
-            }
-            let name = schema.file_name(*form);
-            self.staged.write(&name, |out| match form {
-                TableForm::Parquet => table.write_parquet(out).map_err(io::Error::from),
-                TableForm::Csv => table.write_csv(out, encoding).map_err(io::Error::from),
-            })?;
-            self.files.push(name);
-        }
-        Ok(())
+        let is_only_form = schema.forms.len() == 1;
+        let forms = schema.forms.iter().filter(|form| is_only_form || self.is_asked_for(**form));
+        let files: Vec<_> = forms
+            .map(|&form| {
+                let fill = move |out: &mut StagedFile| match form {
+                    TableForm::Parquet => table.write_parquet(out).map_err(io::Error::from),
+                    TableForm::Csv => table.write_csv(out, encoding).map_err(io::Error::from),
+                };
+                (schema.file_name(form), fill)
+            })
+            .collect();
+        self.files.extend(files.iter().map(|(name, _)| name.clone()));
+        Ok(self.staged.write_together(files)?)
     }
 
     /// Whether `[outputs] tables` names the form.
@@ -237,17 +263,33 @@ impl RunWriter<'_> {
         if self.config.graphs.is_empty() {
             return Ok(Vec::new());
         }
-        let graphs = AreaGraph::read_all(self.staged.path(), view)?;
-        for (area, graph) in view.areas.iter().zip(&graphs) {
+        let source = AreaGraphSource::open(self.staged.path(), view)?;
+        let mut warnings = Vec::new();
+        for (place, area) in view.areas.iter().enumerate() {
+            let graph = match source.read(place, graph_files::MOST_TIES)? {
+                Ok(graph) => graph,
+                Err(ties) => {
+                    warnings.push(graph_files::too_large(area, ties));
+                    continue;
+                }
+            };
             // Before they are packed: XML and JSON write some letters of names as others.
-            let place = format!("the network of {}", area.id);
-            self.check.texts(&place, graph_files::texts(area, graph))?;
+            let name = format!("the network of {}", area.id);
+            self.check.texts(&name, graph_files::texts(area, &graph))?;
+            let rendered = graph_files::render(view, area, &graph, &self.config.graphs)?;
+            self.write_graph_files_of_area(rendered.files)?;
+            warnings.extend(rendered.warnings);
         }
-        let rendered = graph_files::render(view, &graphs, &self.config.graphs)?;
-        for file in &rendered.files {
-            self.write_bytes(&file.name, &file.bytes)?;
-        }
-        Ok(rendered.warnings)
+        Ok(warnings)
+    }
+
+    fn write_graph_files_of_area(&mut self, files: Vec<GraphFile>) -> Result<(), OutputError> {
+        let check = &self.check;
+        files.par_iter().try_for_each(|file| check.bytes(&file.name, &file.bytes))?;
+        self.files.extend(files.iter().map(|file| file.name.clone()));
+        let fill =
+            |GraphFile { name, bytes }| (name, move |out: &mut StagedFile| out.write_all(&bytes));
+        Ok(self.staged.write_together(files.into_iter().map(fill).collect())?)
     }
 
     /// Writes report, workbook and briefs.
@@ -257,8 +299,14 @@ impl RunWriter<'_> {
         }
         if self.config.tables.contains(&TableFormat::Xlsx) {
             let bytes = workbook::render(view)?;
-            let texts = workbook_texts(&bytes).map_err(WorkbookError::Unreadable)?;
-            self.check.parts(workbook::WORKBOOK, &texts)?;
+            let mut checked = Ok(());
+            let check = |part: &str, text: &str| {
+                if checked.is_ok() {
+                    checked = self.check.packed(workbook::WORKBOOK, part, text);
+                }
+            };
+            visit_own_texts(&bytes, check).map_err(WorkbookError::Unreadable)?;
+            checked?;
             self.write_bytes(workbook::WORKBOOK, &bytes)?;
         }
         for brief in briefs::render(view)? {

@@ -76,7 +76,7 @@ impl<'f> SuppressionCheck<'f> {
     }
 
     /// Looks at every line of a text file; bytes that are no text were drawn from a text that was looked at (PNG), or
-    /// are unpacked for [`Self::parts`].
+    /// are unpacked for [`Self::packed`].
     pub(super) fn bytes(&self, name: &str, bytes: &[u8]) -> Result<(), SuppressedNameFound> {
         let Ok(text) = std::str::from_utf8(bytes) else { return Ok(()) };
         for (line, number) in text.lines().zip(1..) {
@@ -87,18 +87,17 @@ impl<'f> SuppressionCheck<'f> {
         Ok(())
     }
 
-    /// Looks at every text of a packed file, each given with the part that it is in.
-    pub(super) fn parts(
+    /// Looks at a text of a packed file; `part` is the part of the file that it is in.
+    pub(super) fn packed(
         &self,
         name: &str,
-        texts: &[(String, String)],
+        part: &str,
+        text: &str,
     ) -> Result<(), SuppressedNameFound> {
-        for (part, text) in texts {
-            if let Some(entry) = text.lines().find_map(|line| self.finder.find(line)) {
-                return Err(self.found(format!("{name}, {part}"), entry));
-            }
+        match text.lines().find_map(|line| self.finder.find(line)) {
+            Some(entry) => Err(self.found(format!("{name}, {part}"), entry)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn found(&self, place: String, line: u64) -> SuppressedNameFound {

@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::folder_lock::FolderLock;
@@ -181,6 +182,24 @@ impl StagedFolder {
         let hash = self.write_file(name, fill);
         let hash = hash.map_err(|source| write_error(&self.claim.target, source))?;
         self.files.insert(name.to_owned(), Some(hash));
+        Ok(())
+    }
+
+    /// Writes several files side by side, as [`Self::write`] does one.
+    ///
+    /// # Errors
+    /// When a file cannot be written, or its `fill` fails.
+    pub fn write_together<F>(&mut self, files: Vec<(String, F)>) -> Result<(), FolderWriteError>
+    where
+        F: FnOnce(&mut StagedFile) -> io::Result<()> + Send,
+    {
+        let this = &*self;
+        let write = |(name, fill): (String, F)| (this.write_file(&name, fill), name);
+        let written: Vec<(io::Result<String>, String)> = files.into_par_iter().map(write).collect();
+        for (hash, name) in written {
+            let hash = hash.map_err(|source| write_error(&self.claim.target, source))?;
+            self.files.insert(name, Some(hash));
+        }
         Ok(())
     }
 
@@ -369,6 +388,30 @@ mod tests {
         drop(staged(&target, &[("a.csv", "new")]));
         assert_eq!(fs::read_to_string(target.join("a.csv")).unwrap(), "old");
         assert_eq!(fs::read_dir(desk.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn files_written_side_by_side_are_each_in_the_record_and_one_that_fails_stops_all() {
+        let desk = tempfile::tempdir().unwrap();
+        let target = desk.path().join("out");
+        let mut staged = claim(&target).unwrap().stage().unwrap();
+        let fill = |text: &'static str| {
+            move |out: &mut StagedFile| match text {
+                "" => Err(io::Error::other("no text")),
+                _ => out.write_all(text.as_bytes()),
+            }
+        };
+        let files = [("a.csv", "one"), ("areas/x/b.csv", "two")];
+        staged
+            .write_together(files.map(|(name, text)| (name.to_owned(), fill(text))).into())
+            .unwrap();
+        for (name, text) in files {
+            assert_eq!(fs::read_to_string(staged.path().join(name)).unwrap(), text);
+            assert_eq!(staged.hash_of(name).map(str::len), Some(64));
+        }
+        assert_ne!(staged.hash_of("a.csv"), staged.hash_of("areas/x/b.csv"));
+        let failed = staged.write_together(vec![("c.csv".to_owned(), fill(""))]).unwrap_err();
+        assert!(failed.to_string().contains("no text"), "{failed}");
     }
 
     #[test]

@@ -4,15 +4,22 @@
 //! their column in both forms, so that no two forms of a table disagree.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use polars::prelude::{
     DataFrame, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, PolarsError, Series,
 };
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::formula_guard::guarded;
 use super::table_schema::{ColumnKind, ColumnSchema, TableSchema};
+
+/// Rows that one thread prints at a time.
+const ROWS_PER_PART: usize = 4096;
+/// Rows of a row group of Parquet; polars' own choice.
+const ROW_GROUP: usize = 512 * 512;
 
 /// The cells of one column.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,19 +150,19 @@ impl TableColumn {
         }
     }
 
-    fn series(&self) -> Series {
+    fn series(&self, rows: Range<usize>) -> Series {
         let name = self.schema.name.into();
         match &self.cells {
             ColumnCells::Text(cells) => {
-                Series::new(name, cells.iter().map(Option::as_deref).collect::<Vec<_>>())
+                Series::new(name, cells[rows].iter().map(Option::as_deref).collect::<Vec<_>>())
             }
-            ColumnCells::Coded { values, codes } => Series::new(
-                name,
-                codes.iter().map(|code| values[*code as usize].as_str()).collect::<Vec<_>>(),
-            ),
-            ColumnCells::Integer(cells) => Series::new(name, cells),
+            ColumnCells::Coded { values, codes } => {
+                let texts = codes[rows].iter().map(|code| values[*code as usize].as_str());
+                Series::new(name, texts.collect::<Vec<_>>())
+            }
+            ColumnCells::Integer(cells) => Series::new(name, &cells[rows]),
             ColumnCells::Number(cells) => {
-                let rounded = cells.iter().map(|x| x.map(|x| round(x, self.decimals())));
+                let rounded = cells[rows].iter().map(|x| x.map(|x| round(x, self.decimals())));
                 Series::new(name, rounded.collect::<Vec<_>>())
             }
         }
@@ -285,18 +292,34 @@ impl Table {
         encoding: CsvEncoding,
     ) -> Result<(), csv::Error> {
         out.write_all(encoding.mark())?;
-        let mut writer = csv_writer(out);
-        writer.write_record(self.columns.iter().map(|column| column.schema.name))?;
+        let mut header = csv_writer(&mut out);
+        header.write_record(self.columns.iter().map(|column| column.schema.name))?;
+        header.flush()?;
+        drop(header);
+        let parts: Vec<usize> = (0..self.len()).step_by(ROWS_PER_PART).collect();
+        // A few parts a thread at a time: printed rows take more memory than the table.
+        for wave in parts.chunks(4 * rayon::current_num_threads()) {
+            let printed: Vec<Vec<u8>> = wave
+                .par_iter()
+                .map(|&first| self.print_rows(first..(first + ROWS_PER_PART).min(self.len())))
+                .collect::<Result<_, csv::Error>>()?;
+            printed.iter().try_for_each(|rows| out.write_all(rows))?;
+        }
+        Ok(out.flush()?)
+    }
+
+    /// Rows as CSV.
+    fn print_rows(&self, rows: Range<usize>) -> Result<Vec<u8>, csv::Error> {
+        let mut writer = csv_writer(Vec::new());
         let mut cell = String::new();
-        for row in 0..self.len() {
+        for row in rows {
             for column in &self.columns {
                 column.print(row, &mut cell);
                 writer.write_field(&cell)?;
             }
             writer.write_record(None::<&[u8]>)?;
         }
-        writer.flush()?;
-        Ok(())
+        writer.into_inner().map_err(|error| error.into_error().into())
     }
 
     /// Writes Parquet, compressed by zstd.
@@ -304,10 +327,25 @@ impl Table {
     /// # Errors
     /// When `out` cannot be written.
     pub fn write_parquet(&self, out: impl Write) -> Result<(), TableError> {
-        let columns = self.columns.iter().map(|column| column.series().into_column()).collect();
-        DataFrame::new(self.len(), columns)
-            .and_then(|mut frame| write_frame(&mut frame, out))
+        self.write_row_groups(out)
             .map_err(|source| TableError::Parquet { table: self.schema.name, source })
+    }
+
+    /// One frame a row group: that of a whole table of millions of rows takes more memory than the table.
+    fn write_row_groups(&self, out: impl Write) -> Result<(), PolarsError> {
+        let frame = |first: usize| {
+            let rows = first..(first + ROW_GROUP).min(self.len());
+            let columns = self.columns.iter().map(|column| column.series(rows.clone()));
+            DataFrame::new(rows.len(), columns.map(IntoColumn::into_column).collect())
+        };
+        let first = frame(0)?;
+        let mut writer = parquet_writer(out).batched(first.schema())?;
+        writer.write_batch(&first)?;
+        drop(first);
+        (ROW_GROUP..self.len())
+            .step_by(ROW_GROUP)
+            .try_for_each(|at| writer.write_batch(&frame(at)?))?;
+        writer.finish().map(|_| ())
     }
 
     /// Every distinct text of coded columns and every text of the others.
@@ -356,10 +394,13 @@ impl Table {
     }
 }
 
-/// Writes Parquet, compressed by zstd.
+/// Writes a frame as Parquet, compressed by zstd.
 pub(super) fn write_frame(frame: &mut DataFrame, out: impl Write) -> Result<(), PolarsError> {
-    let writer = ParquetWriter::new(out).with_compression(ParquetCompression::Zstd(None));
-    writer.finish(frame).map(|_| ())
+    parquet_writer(out).finish(frame).map(|_| ())
+}
+
+fn parquet_writer<W: Write>(out: W) -> ParquetWriter<W> {
+    ParquetWriter::new(out).with_compression(ParquetCompression::Zstd(None))
 }
 
 /// How the letters of a CSV file are stored.
@@ -404,6 +445,42 @@ mod tests {
 
     fn names() -> TableColumn {
         TableColumn::text(NAME, vec![Some("Sato, Hanako".into()), None])
+    }
+
+    #[test]
+    fn a_table_of_several_row_groups_is_read_back_row_by_row() {
+        use polars::prelude::{ParquetReader, SerReader};
+        for count in [0, ROW_GROUP, 2 * ROW_GROUP + 3] {
+            let names = (0..count as u32).map(|row| row % 7).collect();
+            let values = (0..7).map(|name| format!("person {name}")).collect();
+            let scores = (0..count).map(|row| (row % 5 > 0).then_some(row as f64)).collect();
+            let columns =
+                vec![TableColumn::coded(NAME, values, names), TableColumn::number(SCORE, scores)];
+            let mut bytes = Vec::new();
+            Table::new(&PEOPLE, columns).unwrap().write_parquet(&mut bytes).unwrap();
+            let frame = ParquetReader::new(std::io::Cursor::new(bytes)).finish().unwrap();
+            let names = frame.column("name").unwrap().str().unwrap().clone();
+            let scores = frame.column("score").unwrap().f64().unwrap().clone();
+            assert_eq!((names.len(), scores.len()), (count, count));
+            for row in 0..count {
+                assert_eq!(names.get(row), Some(format!("person {}", row % 7)).as_deref());
+                assert_eq!(scores.get(row), (row % 5 > 0).then_some(row as f64));
+            }
+        }
+    }
+
+    #[test]
+    fn rows_printed_by_several_threads_are_in_their_order() {
+        let count = 3 * ROWS_PER_PART + 7;
+        let names = (0..count).map(|row| Some(format!("person {row}"))).collect();
+        let scores = TableColumn::number(SCORE, (0..count).map(|row| Some(row as f64)).collect());
+        let table = Table::new(&PEOPLE, vec![TableColumn::text(NAME, names), scores]).unwrap();
+        let mut text = Vec::new();
+        table.write_csv(&mut text, CsvEncoding::Utf8).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        let expected = (0..count).map(|row| format!("person {row},{row}.00"));
+        assert!(text.lines().skip(1).eq(expected), "the rows are others");
+        assert_eq!(text.lines().next(), Some("name,score"));
     }
 
     #[test]

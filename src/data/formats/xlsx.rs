@@ -404,13 +404,13 @@ pub(super) fn column_letters(index: usize) -> String {
     letters.iter().rev().map(|letter| char::from(*letter)).collect()
 }
 
-/// Every text in a workbook with the part that it is in: cells, names of sheets, addresses of links.
+/// Calls `visit` with the part and each text of a workbook that was written here: cells, names of sheets, addresses
+/// of links.
 ///
 /// # Errors
 /// When it is not a workbook.
-pub(crate) fn workbook_texts(bytes: &[u8]) -> Result<Vec<(String, String)>, Flaw> {
-    let archive = ZipArchive::open(bytes)?;
-    let mut texts = Vec::new();
+pub(crate) fn visit_own_texts(bytes: &[u8], mut visit: impl FnMut(&str, &str)) -> Result<(), Flaw> {
+    let archive = ZipArchive::open_own(bytes)?;
     for name in archive.names() {
         let part = archive.text(name)?.unwrap_or_default();
         // Between tags is text, and within them are attributes; those of cells and rows tell places.
@@ -419,11 +419,10 @@ pub(crate) fn workbook_texts(bytes: &[u8]) -> Result<Vec<(String, String)>, Flaw
             !text.trim().is_empty() && !places.iter().any(|place| text.starts_with(place))
         };
         for text in part.split(['<', '>']).filter(is_told) {
-            let plain = quick_xml::escape::unescape(text).unwrap_or(Cow::Borrowed(text));
-            texts.push((name.to_owned(), plain.into_owned()));
+            visit(name, &quick_xml::escape::unescape(text).unwrap_or(Cow::Borrowed(text)));
         }
     }
-    Ok(texts)
+    Ok(())
 }
 
 /// Whole numbers without the `.0` and the powers of ten of the format.
@@ -525,6 +524,21 @@ pub(crate) mod tests {
             r#"<worksheet><dimension ref="A1:C3"/><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="s"><v>2</v></c></row><row r="3"><c r="A3" t="s"><v>3</v></c><c r="C3" s="1"><v>46086</v></c><c r="B3"><v>12.0</v></c></row><row r="4"><c r="A4" t="inlineStr"><is><t>A &amp; "B"</t></is></c><c r="B4"><v>12</v></c><c r="C4" s="2"><v>61</v></c></row></sheetData></worksheet>"#,
         ),
     ];
+
+    #[test]
+    fn a_sheet_of_our_own_may_be_larger_than_one_that_is_read_from_outside() {
+        let long = "long ".repeat(PART_BYTES as usize / 5 + 1);
+        let sheet = format!("<c r=\"A1\"><t>{long}</t></c><t>last &amp; least</t>");
+        let bytes = archive(&[("xl/worksheets/sheet1.xml", &sheet)]);
+        let outside = ZipArchive::open(&bytes).unwrap().text("xl/worksheets/sheet1.xml");
+        assert!(outside.unwrap_err().to_string().contains("larger than 96 MiB"));
+        let mut last = String::new();
+        visit_own_texts(&bytes, |part, text| {
+            last = format!("{part}: {}", text.chars().take(12).collect::<String>());
+        })
+        .unwrap();
+        assert_eq!(last, "xl/worksheets/sheet1.xml: last & least");
+    }
 
     #[test]
     fn the_first_visible_sheet_becomes_a_table() {

@@ -12,6 +12,8 @@ pub(super) const PART_BYTES: u64 = 96 << 20;
 /// The parts of a ZIP archive by name.
 pub(super) struct ZipArchive<'b> {
     bytes: &'b [u8],
+    /// Largest part that is unpacked.
+    part_bytes: u64,
     entries: FxHashMap<String, Entry>,
 }
 
@@ -30,7 +32,17 @@ fn long(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 impl<'b> ZipArchive<'b> {
+    /// An archive from outside, of whose parts none is unpacked beyond [`PART_BYTES`].
     pub(super) fn open(bytes: &'b [u8]) -> Result<Self, Flaw> {
+        Self::open_up_to(bytes, PART_BYTES)
+    }
+
+    /// An archive that was written here, with parts as large as the format has them.
+    pub(super) fn open_own(bytes: &'b [u8]) -> Result<Self, Flaw> {
+        Self::open_up_to(bytes, u64::from(u32::MAX))
+    }
+
+    fn open_up_to(bytes: &'b [u8], part_bytes: u64) -> Result<Self, Flaw> {
         let broken = || Flaw::new(FlawKind::Syntax, "its ZIP directory is broken or cut off");
         let from = bytes.len().saturating_sub(66_000);
         let end = memchr::memmem::rfind(&bytes[from..], b"PK\x05\x06").ok_or_else(broken)? + from;
@@ -54,7 +66,7 @@ impl<'b> ZipArchive<'b> {
             entries.insert(name, entry);
             at = next;
         }
-        Ok(Self { bytes, entries })
+        Ok(Self { bytes, part_bytes, entries })
     }
 
     /// Names of all parts, in order.
@@ -76,9 +88,9 @@ impl<'b> ZipArchive<'b> {
         let packed = self.bytes.get(start..start + entry.packed).ok_or_else(broken)?;
         let mut text = String::new();
         let done = match entry.method {
-            0 => packed.take(PART_BYTES + 1).read_to_string(&mut text),
+            0 => packed.take(self.part_bytes + 1).read_to_string(&mut text),
             8 => flate2::read::DeflateDecoder::new(packed)
-                .take(PART_BYTES + 1)
+                .take(self.part_bytes + 1)
                 .read_to_string(&mut text),
             _ => {
                 let detail = format!("its part {name} is packed in a way that is not read");
@@ -86,8 +98,8 @@ impl<'b> ZipArchive<'b> {
             }
         };
         done.map_err(|_| broken())?;
-        if text.len() as u64 > PART_BYTES {
-            let detail = format!("its part {name} is larger than {} MiB", PART_BYTES >> 20);
+        if text.len() as u64 > self.part_bytes {
+            let detail = format!("its part {name} is larger than {} MiB", self.part_bytes >> 20);
             return Err(Flaw::new(FlawKind::TooLong, detail));
         }
         Ok(Some(text))

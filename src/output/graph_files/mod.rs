@@ -1,7 +1,8 @@
 //! The network of an area as files for other tools: GraphML, GEXF, VOSviewer JSON, and tables of nodes and edges
 //! under the headings of Gephi's spreadsheet import.
 //!
-//! All hold everybody listed and every tie, with the places, sizes and colours of the map.
+//! All hold everybody listed and every tie, with the places, sizes and colours of the map. There are none of
+//! networks that no such tool could open.
 
 mod error;
 mod gexf;
@@ -16,12 +17,17 @@ mod xml;
 
 pub use error::GraphFileError;
 
+use rayon::prelude::*;
+
 use super::view::{AreaGraph, AreaView, StudyView};
 use crate::study::GraphFormat;
 use network_picture::NetworkPicture;
 
 /// Stem of the files of an area.
 const STEM: &str = "network";
+/// Most ties, each layer counted, of a network in files: what Gephi opens (<https://gephi.org/features/>). Of a
+/// million papers each file would have gigabytes, and no tool of those that read it could show them.
+pub const MOST_TIES: usize = 1_000_000;
 /// VOSviewer refuses smaller networks.
 const LEAST_VOSVIEWER_ITEMS: usize = 3;
 
@@ -34,55 +40,65 @@ pub struct GraphFile {
     pub bytes: Vec<u8>,
 }
 
-/// Files of networks, and a remark on each that could not be made.
+/// Files of a network, and a remark on each that could not be made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GraphFiles {
     /// The files.
     pub files: Vec<GraphFile>,
-    /// Remarks, in the order of areas.
+    /// Remarks.
     pub warnings: Vec<String>,
 }
 
-/// The files of all areas in the formats asked for; tables come with any of them. `graphs` are those of the areas
-/// of the view.
+/// The files of an area in the formats asked for; tables come with any of them.
 ///
 /// # Errors
 /// When a file cannot be written to memory: a bug of ours.
 pub fn render(
     view: &StudyView,
-    graphs: &[AreaGraph],
+    area: &AreaView,
+    graph: &AreaGraph,
     formats: &[GraphFormat],
 ) -> Result<GraphFiles, GraphFileError> {
-    let mut rendered = GraphFiles::default();
     if formats.is_empty() {
-        return Ok(rendered);
+        return Ok(GraphFiles::default());
     }
-    for (area, graph) in view.areas.iter().zip(graphs) {
-        let picture = NetworkPicture::new(view, area, graph);
-        let mut add = |name: &str, bytes| {
-            let name = format!("areas/{}/{STEM}{name}", area.id);
-            rendered.files.push(GraphFile { name, bytes });
-        };
-        add("-edges.csv", node_tables::edges(&picture)?);
-        add("-nodes.csv", node_tables::nodes(&picture)?);
-        if formats.contains(&GraphFormat::Gexf) {
-            add(".gexf", gexf::document(&picture)?);
-        }
-        if formats.contains(&GraphFormat::Graphml) {
-            add(".graphml", graphml::document(&picture)?);
-        }
-        if formats.contains(&GraphFormat::Vosviewer) {
-            if graph.people.len() >= LEAST_VOSVIEWER_ITEMS {
-                add(".json", vosviewer::document(&picture)?);
-            } else {
-                rendered.warnings.push(format!(
-                    "areas/{}/{STEM}.json: not written, since VOSviewer opens no network of fewer than {LEAST_VOSVIEWER_ITEMS} people",
-                    area.id
-                ));
-            }
+    let picture = NetworkPicture::new(view, area, graph);
+    let mut wanted: Vec<NetworkFile> =
+        vec![("-edges.csv", node_tables::edges), ("-nodes.csv", node_tables::nodes)];
+    let mut warnings = Vec::new();
+    if formats.contains(&GraphFormat::Gexf) {
+        wanted.push((".gexf", gexf::document));
+    }
+    if formats.contains(&GraphFormat::Graphml) {
+        wanted.push((".graphml", graphml::document));
+    }
+    if formats.contains(&GraphFormat::Vosviewer) {
+        if graph.people.len() >= LEAST_VOSVIEWER_ITEMS {
+            wanted.push((".json", vosviewer::document));
+        } else {
+            warnings.push(format!(
+                "areas/{}/{STEM}.json: not written, since VOSviewer opens no network of fewer than {LEAST_VOSVIEWER_ITEMS} people",
+                area.id
+            ));
         }
     }
-    Ok(rendered)
+    let file = |(ending, print): NetworkFile| {
+        let name = format!("areas/{}/{STEM}{ending}", area.id);
+        Ok(GraphFile { name, bytes: print(&picture)? })
+    };
+    let files = wanted.into_par_iter().map(file).collect::<Result<_, GraphFileError>>()?;
+    Ok(GraphFiles { files, warnings })
+}
+
+/// The ending of a file's name, and what prints it.
+type NetworkFile = (&'static str, fn(&NetworkPicture<'_>) -> Result<Vec<u8>, GraphFileError>);
+
+/// The remark on an area with too many ties for files of its network.
+pub fn too_large(area: &AreaView, ties: usize) -> String {
+    format!(
+        "areas/{}/{STEM}.*: not written, since {ties} ties are more than such files hold ({MOST_TIES}); edges.parquet and rankings.parquet are the network",
+        area.id
+    )
 }
 
 /// Every text of a network's files as it is before it is packed.

@@ -51,7 +51,7 @@ const FORMATS: [GraphFormat; 3] = [GraphFormat::Graphml, GraphFormat::Gexf, Grap
 
 fn files(names: &[&str]) -> GraphFiles {
     let (view, graph) = crowd(names);
-    render(&view, &[graph], &FORMATS).unwrap()
+    render(&view, &view.areas[0], &graph, &FORMATS).unwrap()
 }
 
 fn text<'f>(files: &'f GraphFiles, ending: &str) -> &'f str {
@@ -157,8 +157,9 @@ fn networks_of_nobody_and_of_one_person_are_files_too_and_vosviewer_is_told_of()
 #[test]
 fn nothing_is_written_where_no_format_is_asked_for_and_tables_come_with_any() {
     let (view, graph) = crowd(&ODD);
-    assert_eq!(render(&view, std::slice::from_ref(&graph), &[]).unwrap(), GraphFiles::default());
-    let files = render(&view, &[graph], &[GraphFormat::Gexf]).unwrap().files;
+    let area = &view.areas[0];
+    assert_eq!(render(&view, area, &graph, &[]).unwrap(), GraphFiles::default());
+    let files = render(&view, area, &graph, &[GraphFormat::Gexf]).unwrap().files;
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(
         names,

@@ -150,10 +150,13 @@ fn file(picture: &NetworkPicture<'_>) -> VosviewerFile {
         let [r, g, b] = community_colour(Some(cluster - 1));
         ClusterColour { cluster, color: format!("#{r:02X}{g:02X}{b:02X}") }
     });
+    // A weight must be a number for everybody, and without a congress nobody's is known.
+    let has_talks = graph.people.iter().all(|person| person.talks.is_some());
+    let items = graph.people.iter().map(|person| item(picture, person, words, has_talks));
     let about = [&study.title, &area.name].map(|text| escape_text(text)).join(": ");
     VosviewerFile {
         network: VosviewerNetwork {
-            items: graph.people.iter().map(|person| item(picture, person, words)).collect(),
+            items: items.collect(),
             links: links.collect(),
             clusters: clusters.collect(),
         },
@@ -190,14 +193,14 @@ fn item(
     picture: &NetworkPicture<'_>,
     person: &GraphPerson,
     words: &VosviewerWords,
+    has_talks: bool,
 ) -> VosviewerItem {
     let cluster = picture.place_by_size(person).map(|place| place + 1);
     let mut weights = vec![
         (words.score, Some(person.score)),
         (words.publications, Some(person.works.max(0) as f64)),
     ];
-    // A weight must be a number for everybody, and without a congress nobody's is known.
-    if picture.graph.people.iter().all(|person| person.talks.is_some()) {
+    if has_talks {
         weights.push((words.roles, person.talks.map(|talks| talks.max(0) as f64)));
     }
     VosviewerItem {

@@ -1,21 +1,21 @@
 //! `edges` and `tie_documents`: the ties of all layers, and the documents that make them.
 
 use super::tie_lists::TieLists;
-use super::{CodedText, DocumentCodes};
-use crate::pipeline::{AreaFindings, Findings};
+use super::{CodedCells, CodedText};
+use crate::pipeline::Findings;
 use crate::run_folder::schema::{edges as column, tie_documents as tie_column};
 use crate::storage::table::{Table, TableColumn, TableError};
 
 /// `edges`: one row a tie and layer, with the number of documents that make it.
 pub(in crate::output) fn edges(findings: &Findings, ties: &TieLists) -> Result<Table, TableError> {
     let (mut areas, mut layers) = (CodedText::default(), CodedText::default());
-    let (mut first, mut second) = (CodedText::default(), CodedText::default());
+    let (mut first, mut second) = (CodedCells::default(), CodedCells::default());
     let (mut weights, mut documents) = (Vec::new(), Vec::new());
     for tie in ties.ties(findings) {
         areas.push(&tie.area.area.id);
         layers.push(tie.layer.name());
-        first.push(key(findings, tie.area, tie.ends[0]));
-        second.push(key(findings, tie.area, tie.ends[1]));
+        first.push_node(findings, tie.area, tie.ends[0]);
+        second.push_node(findings, tie.area, tie.ends[1]);
         weights.push(Some(f64::from(tie.weight)));
         documents.push(Some(tie.documents.len() as i64));
     }
@@ -38,15 +38,15 @@ pub(in crate::output) fn tie_documents(
     ties: &TieLists,
 ) -> Result<Table, TableError> {
     let (mut areas, mut layers) = (CodedText::default(), CodedText::default());
-    let (mut first, mut second) = (CodedText::default(), CodedText::default());
-    let mut documents = DocumentCodes::default();
+    let (mut first, mut second) = (CodedCells::default(), CodedCells::default());
+    let mut documents = CodedCells::default();
     for tie in ties.ties(findings) {
         for document in tie.documents {
             areas.push(&tie.area.area.id);
             layers.push(tie.layer.name());
-            first.push(key(findings, tie.area, tie.ends[0]));
-            second.push(key(findings, tie.area, tie.ends[1]));
-            documents.push(&findings.corpus, document.work);
+            first.push_node(findings, tie.area, tie.ends[0]);
+            second.push_node(findings, tie.area, tie.ends[1]);
+            documents.push_document(&findings.corpus, document.work);
         }
     }
     Table::new(
@@ -59,8 +59,4 @@ pub(in crate::output) fn tie_documents(
             documents.column(tie_column::DOCUMENT),
         ],
     )
-}
-
-fn key<'a>(findings: &'a Findings, area: &AreaFindings, node: u32) -> &'a str {
-    &findings.keys[area.network.people[node as usize].index()]
 }

@@ -1,30 +1,29 @@
 //! `evidence`: one row per scored item.
 
-use super::{CodedText, DocumentCodes, nodes_taken_off, non_empty};
+use super::{CodedCells, CodedText, nodes_taken_off, non_empty};
 use crate::pipeline::Findings;
 use crate::run_folder::schema::evidence as column;
 use crate::storage::table::{Table, TableColumn, TableError};
 
 /// `evidence`: one row a scored item.
 pub(in crate::output) fn evidence(findings: &Findings) -> Result<Table, TableError> {
-    let mut keys = CodedText::default();
+    let mut keys = CodedCells::default();
     let mut areas = CodedText::default();
     let mut words: [CodedText; 4] = Default::default();
-    let mut documents = DocumentCodes::default();
+    let mut documents = CodedCells::default();
     let (mut dates, mut points, mut talks) = (Vec::new(), Vec::new(), Vec::new());
     let works = &findings.corpus.works;
     for area in &findings.areas {
         let off = nodes_taken_off(findings, area);
         let listed = |node: &u32| off.binary_search(node).is_err();
         for item in area.evidence.items.iter().filter(|item| listed(&item.node)) {
-            let person = area.network.people[item.node as usize];
             areas.push(&area.area.id);
-            keys.push(&findings.keys[person.index()]);
+            keys.push_node(findings, area, item.node);
             words[0].push(item.pillar.name());
             words[1].push(item.role);
             words[2].push(item.rule.name());
             words[3].push(works.kind[item.work.index()].name());
-            documents.push(&findings.corpus, item.work);
+            documents.push_document(&findings.corpus, item.work);
             talks.push(non_empty(findings.corpus.text(item.talk)));
             dates.push(non_empty(&works.date[item.work.index()].to_string()));
             points.push(Some(item.points));

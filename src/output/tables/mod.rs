@@ -32,9 +32,11 @@ pub(super) use tie_lists::TieLists;
 pub(super) use undecided_optouts::undecided_optouts;
 pub(super) use unlisted::unlisted;
 
+use std::hash::Hash;
+
 use rustc_hash::FxHashMap;
 
-use crate::data::corpus::{Corpus, WorkId};
+use crate::data::corpus::{Corpus, PersonId, WorkId};
 use crate::people::profile::PersonProfile;
 use crate::pipeline::{AreaFindings, Findings};
 use crate::ranking::score::RankedPerson;
@@ -90,19 +92,20 @@ impl CodedText {
     }
 }
 
-/// A column of documents, in the making.
+/// A text column whose texts stand for documents or people, in the making: what it tells apart are numbers, so
+/// that the millions of rows of the largest tables compare no text.
 #[derive(Default)]
-struct DocumentCodes {
+struct CodedCells<K> {
     values: Vec<String>,
-    place: FxHashMap<WorkId, u32>,
+    place: FxHashMap<K, u32>,
     codes: Vec<u32>,
 }
 
-impl DocumentCodes {
-    fn push(&mut self, corpus: &Corpus, work: WorkId) {
+impl<K: Eq + Hash> CodedCells<K> {
+    fn push(&mut self, of: K, text: impl FnOnce() -> String) {
         let values = &mut self.values;
-        let code = *self.place.entry(work).or_insert_with(|| {
-            values.push(corpus.document(work));
+        let code = *self.place.entry(of).or_insert_with(|| {
+            values.push(text());
             values.len() as u32 - 1
         });
         self.codes.push(code);
@@ -110,5 +113,18 @@ impl DocumentCodes {
 
     fn column(self, schema: ColumnSchema) -> TableColumn {
         TableColumn::coded(schema, self.values, self.codes)
+    }
+}
+
+impl CodedCells<WorkId> {
+    fn push_document(&mut self, corpus: &Corpus, work: WorkId) {
+        self.push(work, || corpus.document(work));
+    }
+}
+
+impl CodedCells<PersonId> {
+    fn push_node(&mut self, findings: &Findings, area: &AreaFindings, node: u32) {
+        let person = area.network.people[node as usize];
+        self.push(person, || findings.keys[person.index()].clone());
     }
 }

@@ -1,6 +1,6 @@
 //! The tables of a study for SQL.
 
-use super::{CodedText, DocumentCodes};
+use super::{CodedCells, CodedText};
 use crate::pipeline::RelationalStudy;
 use crate::ranking::network::Authorship;
 use crate::storage::sql::tables::{authorships as column, mentions as name};
@@ -11,11 +11,11 @@ use crate::storage::table::{Table, TableColumn, TableError};
 pub(in crate::output) fn authorships(study: &RelationalStudy) -> Result<Table, TableError> {
     let corpus = &study.corpus;
     let rows = || study.areas.iter().flat_map(|area| &area.authorships);
-    let (mut areas, mut documents) = (CodedText::default(), DocumentCodes::default());
+    let (mut areas, mut documents) = (CodedText::default(), CodedCells::default());
     for area in &study.areas {
         area.authorships.iter().for_each(|_| areas.push(&area.id));
     }
-    rows().for_each(|row| documents.push(corpus, row.work));
+    rows().for_each(|row| documents.push_document(corpus, row.work));
     let codes = rows().map(|row| row.person.0).collect();
     let integers =
         |of: &dyn Fn(&Authorship) -> i64| rows().map(|row| Some(of(row))).collect::<Vec<_>>();

@@ -1,5 +1,7 @@
 //! The ties that tables show, with their documents.
 
+use rayon::prelude::*;
+
 use super::nodes_taken_off;
 use crate::data::corpus::WorkId;
 use crate::pipeline::{AreaFindings, Findings};
@@ -43,7 +45,7 @@ impl TieLists {
             }
             layers
         };
-        Self { areas: findings.areas.iter().map(lists).collect() }
+        Self { areas: findings.areas.par_iter().map(lists).collect() }
     }
 
     /// All ties, by area, layer and nodes.

@@ -83,39 +83,59 @@ pub struct GraphTie {
     pub documents: i64,
 }
 
-impl AreaGraph {
-    /// Reads the network of each area of a view from the run folder that the view was made from.
+/// The tables of a run folder from which the networks of its areas are read, one after the other: together they
+/// may be larger than all the rest of a run.
+pub struct AreaGraphSource<'v> {
+    view: &'v StudyView,
+    tables: RunTables,
+    people: HashMap<String, PersonRecord, rustc_hash::FxBuildHasher>,
+    rankings: Vec<Vec<RankedRow>>,
+}
+
+impl<'v> AreaGraphSource<'v> {
+    /// Opens the run folder that the view was made from.
     ///
     /// # Errors
     /// When a table of the folder is missing or damaged.
-    pub fn read_all(run: &Path, view: &StudyView) -> Result<Vec<Self>, ViewError> {
+    pub fn open(run: &Path, view: &'v StudyView) -> Result<Self, ViewError> {
         let tables = RunTables::open(run)?;
-        let records = tables.people()?;
-        let people: HashMap<&str, &PersonRecord, rustc_hash::FxBuildHasher> =
-            records.iter().map(|record| (record.person_key.as_str(), record)).collect();
+        let records = tables.people()?.into_iter();
+        let people = records.map(|record| (record.person_key.clone(), record)).collect();
         let rankings = tables.rankings()?;
-        let mut graphs = Vec::new();
-        for (area, ranking) in view.areas.iter().zip(&rankings) {
-            let numbers = tables.communities(&area.id)?;
-            let place = |id: u32| numbers.iter().position(|known| known.community == id);
-            let dots = DotSizes::of(ranking);
-            let person = |(row, at): (&RankedRow, usize)| {
-                let record = people.get(row.person_key.as_str());
-                GraphPerson {
-                    community: row.community.and_then(place),
-                    at: area.rows.get(at).map(|shown| upwards(shown.at)),
-                    radius: dots.radius(row.score),
-                    ..graph_person(row, record.copied())
-                }
-            };
-            let rows: FxHashMap<&str, u32> =
-                ranking.iter().zip(0..).map(|(row, at)| (row.person_key.as_str(), at)).collect();
-            graphs.push(Self {
-                people: ranking.iter().zip(0..).map(person).collect(),
-                ties: graph_ties(&tables.edges(&area.id)?.decode()?, &rows),
-            });
+        Ok(Self { view, tables, people, rankings })
+    }
+
+    /// The network of the area at a place in the view, or the number of its ties, each layer counted, if there are
+    /// more than `most_ties`.
+    ///
+    /// # Errors
+    /// When a table of the folder is damaged.
+    pub fn read(
+        &self,
+        place: usize,
+        most_ties: usize,
+    ) -> Result<Result<AreaGraph, usize>, ViewError> {
+        let (area, ranking) = (&self.view.areas[place], &self.rankings[place]);
+        let edges = self.tables.edges(&area.id)?;
+        let count = edges.frame().height();
+        if count > most_ties {
+            return Ok(Err(count));
         }
-        Ok(graphs)
+        let numbers = self.tables.communities(&area.id)?;
+        let place = |id: u32| numbers.iter().position(|known| known.community == id);
+        let dots = DotSizes::of(ranking);
+        let person = |(row, at): (&RankedRow, usize)| GraphPerson {
+            community: row.community.and_then(place),
+            at: area.rows.get(at).map(|shown| upwards(shown.at)),
+            radius: dots.radius(row.score),
+            ..graph_person(row, self.people.get(&row.person_key))
+        };
+        let rows: FxHashMap<&str, u32> =
+            ranking.iter().zip(0..).map(|(row, at)| (row.person_key.as_str(), at)).collect();
+        Ok(Ok(AreaGraph {
+            people: ranking.iter().zip(0..).map(person).collect(),
+            ties: graph_ties(&edges.decode()?, &rows),
+        }))
     }
 }
 

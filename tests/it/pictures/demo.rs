@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use kolnet::output::figures;
 use kolnet::output::plot::{FontSource, Fonts};
-use kolnet::output::view::{StudyView, ViewSource};
+use kolnet::output::view::{AreaGraphSource, StudyView, ViewSource};
+use kolnet::output::{figures, graph_files};
 use kolnet::study::Language;
 
 use super::finished::Finished;
@@ -123,6 +123,28 @@ fn the_pictures_in_the_guide_are_those_of_the_demo() {
         let same = without_run(&fs::read_to_string(&shown).unwrap()) == without_run(&drawn);
         assert!(same, "{} is another: UPDATE_GUIDE=1 renews it", shown.display());
     }
+}
+
+#[test]
+fn a_network_of_more_ties_than_a_tool_opens_is_counted_and_not_read() {
+    let run = demo_run();
+    let source = ViewSource {
+        run: &run.out,
+        changes: None,
+        previous: None,
+        language: None,
+        briefs_from: None,
+    };
+    let view = StudyView::read(&source).unwrap();
+    let graphs = AreaGraphSource::open(&run.out, &view).unwrap();
+    let ties = graphs.read(0, 0).unwrap().unwrap_err();
+    assert_eq!(graphs.read(0, ties - 1).unwrap().unwrap_err(), ties);
+    let graph = graphs.read(0, ties).unwrap().unwrap();
+    // A tie in two layers is one of the network's and two of the table's.
+    assert!(graph.ties.len() <= ties && graph.ties.len() > ties / 2);
+    let told = graph_files::too_large(&view.areas[0], ties);
+    assert!(told.starts_with("areas/hf/network.*: not written"), "{told}");
+    assert!(told.contains(&ties.to_string()) && told.contains("edges.parquet"), "{told}");
 }
 
 #[test]
