@@ -86,7 +86,7 @@ impl ReorderedGraph {
             intermediate_end: graph.offsets()[1..].to_vec(),
             intermediate: nodes.len(),
             component: vec![0; nodes.len()],
-            terminals: vec![0..0],
+            terminals: vec![Range::default()],
             forest_order: nodes.clone(),
             node_at: nodes,
             bucket_width: bucket_width(graph, &lengths),

@@ -231,7 +231,7 @@ mod tests {
             }
         }
         assert!(apart > 0, "row 3 shares nothing with short lists");
-        let mut later = vec![0.0; 40];
+        let mut later = [0.0; 40];
         postings.for_each_later(0, |other, square| later[other] += square);
         assert!((1..40).all(|other| later[other] == postings.shared_terms(0, other).sum));
     }
