@@ -21,7 +21,7 @@ use kolnet::{output, pipeline};
 use kolnet_synth as synth;
 
 /// Generates large synthetic studies, runs them and prints what that took.
-#[derive(Clone, Parser)]
+#[derive(Parser)]
 struct Args {
     /// Numbers of publications, one study each.
     #[arg(long, value_delimiter = ',', default_value = "1000000")]

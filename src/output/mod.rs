@@ -46,7 +46,7 @@ use manifest::WrittenHashes;
 use plot::FontSource;
 use suppression_check::SuppressionCheck;
 use tables::TieLists;
-use view::{AreaGraphSource, StudyView, ViewSource};
+use view::{AreaGraphRead, AreaGraphSource, StudyView, ViewSource};
 use workbook::WorkbookError;
 
 /// What was written.
@@ -172,7 +172,7 @@ impl RunWriter<'_> {
         ])
     }
 
-    /// Writes tables while the next one of each is made, and never holds more: the largest alone may have a hundred
+    /// Writes each table while the next one is made. No more than two are held: the largest alone may have a hundred
     /// million cells.
     fn write_in_turn(&mut self, makers: &[TableMaker<'_>]) -> Result<(), OutputError> {
         let mut made = makers.first().map(|make| make());
@@ -267,8 +267,8 @@ impl RunWriter<'_> {
         let mut warnings = Vec::new();
         for (place, area) in view.areas.iter().enumerate() {
             let graph = match source.read(place, graph_files::MOST_TIES)? {
-                Ok(graph) => graph,
-                Err(ties) => {
+                AreaGraphRead::Whole(graph) => graph,
+                AreaGraphRead::TooManyTies(ties) => {
                     warnings.push(graph_files::too_large(area, ties));
                     continue;
                 }

@@ -55,8 +55,7 @@ impl ReorderedGraph {
             position_of[node as usize] = position;
         }
         let graph = pruned.induced(&node_at);
-        let lengths: Vec<f64> =
-            (0..graph.targets().len()).map(|slot| 1.0 / f64::from(graph.weight_at(slot))).collect();
+        let lengths = edge_lengths(&graph);
         let component: Vec<u32> = node_at.iter().map(|&node| component_of[node as usize]).collect();
         let intermediate_end = (0..graph.node_count() as u32).map(|u| {
             let row = graph.neighbors(u);
@@ -78,8 +77,7 @@ impl ReorderedGraph {
 
     /// The graph as it is, every node intermediate: for few searches.
     pub(super) fn unpruned(graph: &Csr) -> Self {
-        let lengths: Vec<f64> =
-            (0..graph.targets().len()).map(|slot| 1.0 / f64::from(graph.weight_at(slot))).collect();
+        let lengths = edge_lengths(graph);
         let nodes: Vec<u32> = (0..graph.node_count() as u32).collect();
         Self {
             graph: graph.clone(),
@@ -102,6 +100,11 @@ impl ReorderedGraph {
         let targets = self.graph.targets()[slots.clone()].iter();
         targets.zip(&self.lengths[slots]).map(|(v, length)| (*v, *length))
     }
+}
+
+/// Length of the edge in every slot.
+fn edge_lengths(graph: &Csr) -> Vec<f64> {
+    (0..graph.targets().len()).map(|slot| 1.0 / f64::from(graph.weight_at(slot))).collect()
 }
 
 /// Terminal positions of each component: they are contiguous, since the forest is walked tree by tree.

@@ -1,8 +1,8 @@
 //! The network of an area as files for other tools: GraphML, GEXF, VOSviewer JSON, and tables of nodes and edges
 //! under the headings of Gephi's spreadsheet import.
 //!
-//! All hold everybody listed and every tie, with the places, sizes and colours of the map. There are none of
-//! networks that no such tool could open.
+//! All hold everybody listed and every tie, with the places, sizes and colours of the map. Networks of more than
+//! [`MOST_TIES`] have none.
 
 mod error;
 mod gexf;
@@ -25,8 +25,8 @@ use network_picture::NetworkPicture;
 
 /// Stem of the files of an area.
 const STEM: &str = "network";
-/// Most ties, each layer counted, of a network in files: what Gephi opens (<https://gephi.org/features/>). Of a
-/// million papers each file would have gigabytes, and no tool of those that read it could show them.
+/// Most ties, each layer counted, of a network in files. Judgement: with 750,000 ties `network.gexf` has 190 MB, of
+/// a million papers each file would have gigabytes; programs that compute with such networks read `edges.parquet`.
 pub const MOST_TIES: usize = 1_000_000;
 /// VOSviewer refuses smaller networks.
 const LEAST_VOSVIEWER_ITEMS: usize = 3;
@@ -96,7 +96,7 @@ type NetworkFile = (&'static str, fn(&NetworkPicture<'_>) -> Result<Vec<u8>, Gra
 /// The remark on an area with too many ties for files of its network.
 pub fn too_large(area: &AreaView, ties: usize) -> String {
     format!(
-        "areas/{}/{STEM}.*: not written, since {ties} ties are more than such files hold ({MOST_TIES}); edges.parquet and rankings.parquet are the network",
+        "areas/{}/{STEM}.*: not written, since {ties} ties are more than files for drawing hold ({MOST_TIES}); edges.parquet has them all, by the keys of the rankings",
         area.id
     )
 }

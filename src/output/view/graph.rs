@@ -83,6 +83,14 @@ pub struct GraphTie {
     pub documents: i64,
 }
 
+/// The network of an area as far as it is read.
+pub enum AreaGraphRead {
+    /// The network.
+    Whole(AreaGraph),
+    /// It has more ties than were asked for: their number, each layer counted.
+    TooManyTies(usize),
+}
+
 /// The tables of a run folder from which the networks of its areas are read, one after the other: together they
 /// may be larger than all the rest of a run.
 pub struct AreaGraphSource<'v> {
@@ -105,21 +113,16 @@ impl<'v> AreaGraphSource<'v> {
         Ok(Self { view, tables, people, rankings })
     }
 
-    /// The network of the area at a place in the view, or the number of its ties, each layer counted, if there are
-    /// more than `most_ties`.
+    /// The network of the area at a place in the view, unless it has more than `most_ties`.
     ///
     /// # Errors
     /// When a table of the folder is damaged.
-    pub fn read(
-        &self,
-        place: usize,
-        most_ties: usize,
-    ) -> Result<Result<AreaGraph, usize>, ViewError> {
+    pub fn read(&self, place: usize, most_ties: usize) -> Result<AreaGraphRead, ViewError> {
         let (area, ranking) = (&self.view.areas[place], &self.rankings[place]);
         let edges = self.tables.edges(&area.id)?;
         let count = edges.frame().height();
         if count > most_ties {
-            return Ok(Err(count));
+            return Ok(AreaGraphRead::TooManyTies(count));
         }
         let numbers = self.tables.communities(&area.id)?;
         let place = |id: u32| numbers.iter().position(|known| known.community == id);
@@ -132,7 +135,7 @@ impl<'v> AreaGraphSource<'v> {
         };
         let rows: FxHashMap<&str, u32> =
             ranking.iter().zip(0..).map(|(row, at)| (row.person_key.as_str(), at)).collect();
-        Ok(Ok(AreaGraph {
+        Ok(AreaGraphRead::Whole(AreaGraph {
             people: ranking.iter().zip(0..).map(person).collect(),
             ties: graph_ties(&edges.decode()?, &rows),
         }))

@@ -25,7 +25,7 @@ pub use changes::ChangeView;
 pub use document::DocumentView;
 pub use error::ViewError;
 pub use findings::country_names;
-pub use graph::{AreaGraph, AreaGraphSource, GraphPerson, GraphTie};
+pub use graph::{AreaGraph, AreaGraphRead, AreaGraphSource, GraphPerson, GraphTie};
 pub use map::TieView;
 pub use people::PersonView;
 pub use quality::{AreaQuality, QualityView, SourceCounts};

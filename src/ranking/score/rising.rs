@@ -157,7 +157,8 @@ impl RisingInputs<'_> {
     }
 
     /// Share of the collaboration of the last period that is with people never met before it: each
-    /// document counts once, spread over its other people.
+    /// document counts once, spread over its other people. Whoever is on a document of the area is in its network,
+    /// so people are told apart by their own numbers, without a search for their nodes.
     fn novelty(&self, node: u32, items: &[EvidenceItem]) -> f64 {
         let person = self.network.people[node as usize];
         let mut met: Vec<(PersonId, bool, f64)> = Vec::new();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use kolnet::output::plot::{FontSource, Fonts};
-use kolnet::output::view::{AreaGraphSource, StudyView, ViewSource};
+use kolnet::output::view::{AreaGraphRead, AreaGraphSource, StudyView, ViewSource};
 use kolnet::output::{figures, graph_files};
 use kolnet::study::Language;
 
@@ -126,7 +126,7 @@ fn the_pictures_in_the_guide_are_those_of_the_demo() {
 }
 
 #[test]
-fn a_network_of_more_ties_than_a_tool_opens_is_counted_and_not_read() {
+fn a_network_of_more_ties_than_files_hold_is_counted_and_not_read() {
     let run = demo_run();
     let source = ViewSource {
         run: &run.out,
@@ -137,9 +137,13 @@ fn a_network_of_more_ties_than_a_tool_opens_is_counted_and_not_read() {
     };
     let view = StudyView::read(&source).unwrap();
     let graphs = AreaGraphSource::open(&run.out, &view).unwrap();
-    let ties = graphs.read(0, 0).unwrap().unwrap_err();
-    assert_eq!(graphs.read(0, ties - 1).unwrap().unwrap_err(), ties);
-    let graph = graphs.read(0, ties).unwrap().unwrap();
+    let AreaGraphRead::TooManyTies(ties) = graphs.read(0, 0).unwrap() else {
+        panic!("no tie was asked for")
+    };
+    assert!(matches!(graphs.read(0, ties - 1).unwrap(), AreaGraphRead::TooManyTies(_)));
+    let AreaGraphRead::Whole(graph) = graphs.read(0, ties).unwrap() else {
+        panic!("all {ties} ties were asked for")
+    };
     // A tie in two layers is one of the network's and two of the table's.
     assert!(graph.ties.len() <= ties && graph.ties.len() > ties / 2);
     let told = graph_files::too_large(&view.areas[0], ties);

@@ -84,7 +84,7 @@ pub(crate) const BATCH: usize = 64;
 /// A batch is padded to a multiple of this: inner loops over whole SIMD registers of every target.
 const SIMD_LANES: usize = 32;
 
-/// Bytes of the smallest SIMD register.
+/// Half of these lanes: as many steps as the smallest SIMD register holds.
 const HALF: usize = SIMD_LANES / 2;
 
 /// The steps of one feature in as many pairs as are compared at once.
