@@ -13,7 +13,7 @@ use crate::output::audit::audit_page;
 use crate::queries::audit::{self, AUDIT_FOLDER, ListAudit, RowVerdict};
 use crate::run_folder::RunFolder;
 use crate::storage::atomic_dir::FolderClaim;
-use crate::storage::table::CsvEncoding;
+use crate::storage::table_writer::CsvEncoding;
 use crate::study::Language;
 
 /// Set any list of people (CSV, TSV, XLSX) beside the evidence: who is found, moved, silent, twice, without a trace,

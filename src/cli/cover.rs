@@ -15,7 +15,7 @@ use crate::queries::coverage::{
     self, CoveragePlan, CoverageQuery, PickedPerson, PlanFile, ReachModel, StepLayers,
 };
 use crate::run_folder::{PeopleSelection, RunFolder};
-use crate::storage::table::CsvEncoding;
+use crate::storage::table_writer::CsvEncoding;
 
 /// Say which people together bring most of an area within one or two steps of collaboration
 #[derive(Debug, Args)]

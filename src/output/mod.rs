@@ -26,7 +26,7 @@ pub use sql_tables::{SQL_TABLES_FOLDER, WrittenTables, write_sql_tables};
 pub use suppression_check::{OptOutLine, SuppressedNameFound};
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -35,17 +35,19 @@ use crate::data::formats::xlsx::visit_own_texts;
 use crate::people::key_registry;
 use crate::pipeline::Findings;
 use crate::queries::diff;
+use crate::ranking::network::SessionTies;
 use crate::run_folder::{MANIFEST, schema};
 use crate::storage::atomic_dir::{FolderWriteError, StagedFile, StagedFolder};
-use crate::storage::table::{CsvEncoding, Table, TableError};
-use crate::storage::table_schema::TableForm;
+use crate::storage::table::{Table, TableError};
+use crate::storage::table_schema::{TableForm, TableSchema};
+use crate::storage::table_writer::{CsvEncoding, TableWriter};
 use crate::study::{Study, StudyConfig, TableFormat};
 use cycles::RunCycles;
 use graph_files::GraphFile;
 use manifest::WrittenHashes;
 use plot::FontSource;
 use suppression_check::SuppressionCheck;
-use tables::TieLists;
+use tables::{ShownDocuments, TieTables};
 use view::{AreaGraphRead, AreaGraphSource, StudyView, ViewSource};
 use workbook::WorkbookError;
 
@@ -100,11 +102,9 @@ pub fn write_run_folder(
     let mut ledger = Vec::new();
     findings.ledger.write(&mut ledger).map_err(|e| FolderWriteError::new(&target, e))?;
     writer.write_bytes(key_registry::FILE_NAME, &ledger)?;
-    let mut rankings = tables::rankings(findings)?;
-    let run_id = manifest::run_id(findings, &study.config, &writer.hashes(&rankings));
-    rankings.fill(&schema::rankings::RUN_ID, &run_id);
-    writer.write_table(&rankings)?;
-    drop(rankings);
+    let hashes = writer.hashes(tables::rankings_digest(findings)?);
+    let run_id = manifest::run_id(findings, &study.config, &hashes);
+    writer.write_parts_of(&schema::rankings::TABLE, tables::rankings(findings, &run_id))?;
     writer.staged.write_sealed(TIMINGS, &timings(findings))?;
     let mut warnings = Vec::new();
     let mut manifest = manifest::run_manifest(findings, study, &run_id);
@@ -136,8 +136,27 @@ pub fn write_run_folder(
     Ok(WrittenRun { run_id, files, previous, former_keys, warnings, cycles })
 }
 
-/// Makes a table of the run folder.
-type TableMaker<'m> = &'m (dyn Fn() -> Result<Table, TableError> + Sync);
+/// A file of one of some tables.
+struct TableFile {
+    /// Place of its table among them.
+    table: usize,
+    form: TableForm,
+    name: String,
+}
+
+impl TableFile {
+    fn open<'o>(
+        &self,
+        schema: &TableSchema,
+        out: &'o mut StagedFile,
+        encoding: CsvEncoding,
+    ) -> Result<TableWriter<&'o mut StagedFile>, TableError> {
+        match self.form {
+            TableForm::Csv => TableWriter::csv(schema, out, encoding),
+            TableForm::Parquet => TableWriter::parquet(schema, out),
+        }
+    }
+}
 
 /// Writes the files of one run, each checked for suppressed people.
 struct RunWriter<'a> {
@@ -150,69 +169,105 @@ struct RunWriter<'a> {
 
 impl RunWriter<'_> {
     fn write_tables(&mut self, findings: &Findings) -> Result<(), OutputError> {
-        self.write_in_turn(&[
-            &|| tables::people(findings),
-            &|| tables::communities(findings),
-            &|| tables::evidence(findings),
-        ])?;
-        let ties = TieLists::of(findings, self.config);
-        self.write_in_turn(&[
-            &|| tables::edges(findings, &ties),
-            &|| tables::tie_documents(findings, &ties),
-            &|| tables::documents(findings, &ties),
-        ])?;
-        drop(ties);
-        self.write_in_turn(&[
-            &|| tables::rejected(&findings.rejected),
-            &|| tables::review_queue(findings),
-            &|| tables::decisions(findings),
-            &|| tables::notice_register(findings),
-            &|| tables::undecided_optouts(findings),
-            &|| tables::unlisted(findings),
-        ])
+        self.write_parts_of(&schema::people::TABLE, tables::people(findings))?;
+        self.write_table(tables::communities(findings)?)?;
+        let mut shown = ShownDocuments::of_evidence(findings);
+        self.write_parts_of(&schema::evidence::TABLE, tables::evidence(findings))?;
+        let session_ties = SessionTies::from(&self.config.ranking.congress);
+        let ties = TieTables::of(findings, self.config, &session_ties, &mut shown);
+        self.write_parts([&schema::edges::TABLE, &schema::tie_documents::TABLE], ties)?;
+        self.write_parts_of(&schema::documents::TABLE, tables::documents(findings, &shown))?;
+        drop(shown);
+        self.write_table(tables::rejected(&findings.rejected)?)?;
+        let asked = tables::review_questions(findings);
+        self.write_parts_of(&schema::review_queue::TABLE, tables::review_queue(findings, &asked))?;
+        drop(asked);
+        self.write_table(tables::decisions(findings)?)?;
+        self.write_parts_of(&schema::notice_register::TABLE, tables::notice_register(findings))?;
+        self.write_table(tables::undecided_optouts(findings)?)?;
+        self.write_table(tables::unlisted(findings)?)
     }
 
-    /// Writes each table while the next one is made. No more than two are held: the largest alone may have a hundred
-    /// million cells.
-    fn write_in_turn(&mut self, makers: &[TableMaker<'_>]) -> Result<(), OutputError> {
-        let mut made = makers.first().map(|make| make());
-        let mut next = makers.iter().skip(1);
-        while let Some(table) = made {
-            let table = table?;
-            let (written, following) =
-                rayon::join(|| self.write_table(&table), || next.next().map(|make| make()));
-            written?;
-            made = following;
+    fn write_table(&mut self, table: Table) -> Result<(), OutputError> {
+        self.write_parts_of(table.schema(), std::iter::once(Ok(table)))
+    }
+
+    /// Writes a table that is made part by part: the largest has a hundred million cells.
+    fn write_parts_of(
+        &mut self,
+        schema: &'static TableSchema,
+        parts: impl Iterator<Item = Result<Table, TableError>> + Send,
+    ) -> Result<(), OutputError> {
+        self.write_parts([schema], parts.map(|part| Ok([part?])))
+    }
+
+    /// Writes tables of these schemas that are made part by part, each part while the next one is made. A part holds
+    /// rows of every table.
+    fn write_parts<const N: usize>(
+        &mut self,
+        schemas: [&'static TableSchema; N],
+        parts: impl Iterator<Item = Result<[Table; N], TableError>> + Send,
+    ) -> Result<(), OutputError> {
+        let named = |table: usize| {
+            let schema = schemas[table];
+            let forms = self.forms_of(schema);
+            forms.map(move |form| TableFile { table, form, name: schema.file_name(form) })
+        };
+        let files: Vec<TableFile> = (0..N).flat_map(named).collect();
+        let mut staged: Vec<StagedFile> =
+            files.iter().map(|file| self.staged.create(&file.name)).collect::<Result<_, _>>()?;
+        self.fill_table_files(schemas, files.iter().zip(&mut staged), parts)?;
+        for (TableFile { name, .. }, file) in files.into_iter().zip(staged) {
+            self.staged.keep(&name, file)?;
+            self.files.push(name);
         }
         Ok(())
     }
 
-    /// What the identifier of the run depends on, once all but the rankings is written.
-    fn hashes(&self, rankings: &Table) -> WrittenHashes {
-        let hash = |name: &String| Some((name.clone(), self.staged.hash_of(name)?.to_owned()));
-        WrittenHashes {
-            files: self.files.iter().filter_map(hash).collect(),
-            rankings: rankings.digest_without(&schema::rankings::RUN_ID),
+    fn fill_table_files<'o, const N: usize>(
+        &self,
+        schemas: [&TableSchema; N],
+        files: impl Iterator<Item = (&'o TableFile, &'o mut StagedFile)>,
+        mut parts: impl Iterator<Item = Result<[Table; N], TableError>> + Send,
+    ) -> Result<(), OutputError> {
+        let encoding = CsvEncoding::of(self.config.byte_order_mark);
+        let failed = |error: TableError| self.staged.failed(error.into());
+        let mut writers: Vec<(usize, TableWriter<&mut StagedFile>)> = files
+            .map(|(file, out)| Ok((file.table, file.open(schemas[file.table], out, encoding)?)))
+            .collect::<Result<_, _>>()
+            .map_err(failed)?;
+        let mut rows = [0; N];
+        let mut made = parts.next();
+        while let Some(tables) = made {
+            let tables = tables?;
+            let write = || -> Result<(), OutputError> {
+                for (table, rows_before) in tables.iter().zip(rows) {
+                    self.check.table_part(table, rows_before)?;
+                }
+                let write = |(table, writer): &mut (usize, TableWriter<&mut StagedFile>)| {
+                    writer.write(&tables[*table])
+                };
+                Ok(writers.par_iter_mut().try_for_each(write).map_err(failed)?)
+            };
+            let (written, next) = rayon::join(write, || parts.next());
+            written?;
+            rows.iter_mut().zip(&tables).for_each(|(rows, table)| *rows += table.len());
+            made = next;
         }
+        Ok(writers.into_iter().try_for_each(|(_, writer)| writer.finish()).map_err(failed)?)
     }
 
-    fn write_table(&mut self, table: &Table) -> Result<(), OutputError> {
-        self.check.table(table)?;
-        let schema = table.schema();
-        let encoding = CsvEncoding::of(self.config.byte_order_mark);
+    /// The forms in which a table is written.
+    fn forms_of(&self, schema: &'static TableSchema) -> impl Iterator<Item = TableForm> {
         let is_only_form = schema.forms.len() == 1;
-        let forms = schema.forms.iter().filter(|form| is_only_form || self.is_asked_for(**form));
-        let files: Vec<_> = forms
-            .map(|&form| {
-                let fill = move |out: &mut StagedFile| match form {
-                    TableForm::Parquet => table.write_parquet(out).map_err(io::Error::from),
-                    TableForm::Csv => table.write_csv(out, encoding).map_err(io::Error::from),
-                };
-                (schema.file_name(form), fill)
-            })
-            .collect();
-        self.files.extend(files.iter().map(|(name, _)| name.clone()));
-        Ok(self.staged.write_together(files)?)
+        let forms = schema.forms.iter().copied();
+        forms.filter(move |form| is_only_form || self.is_asked_for(*form))
+    }
+
+    /// What the identifier of the run depends on, once all but the rankings is written.
+    fn hashes(&self, rankings: [u8; 32]) -> WrittenHashes {
+        let hash = |name: &String| Some((name.clone(), self.staged.hash_of(name)?.to_owned()));
+        WrittenHashes { files: self.files.iter().filter_map(hash).collect(), rankings }
     }
 
     /// Whether `[outputs] tables` names the form.

@@ -11,6 +11,7 @@ use crate::storage::folder_record::{FolderForm, FolderKind};
 use crate::storage::sql::DOCUMENTS_AT_MOST;
 use crate::storage::table::Table;
 use crate::storage::table_schema::TableForm;
+use crate::storage::table_writer::write_parquet;
 
 /// The folder of such tables.
 pub const SQL_TABLES_FOLDER: FolderForm =
@@ -65,7 +66,7 @@ pub fn write_sql_tables(
 
 fn write_table(staged: &mut StagedFolder, table: &Table) -> Result<(), OutputError> {
     let name = table.schema().file_name(TableForm::Parquet);
-    Ok(staged.write(&name, |out| Ok(table.write_parquet(out)?))?)
+    Ok(staged.write(&name, |out| Ok(write_parquet(table, out)?))?)
 }
 
 /// Whole units of more documents than this would not fit into 64 bits.

@@ -52,10 +52,19 @@ impl<'f> SuppressionCheck<'f> {
 
     /// Looks at every cell of a table; packed forms hold the same cells.
     pub(super) fn table(&self, table: &Table) -> Result<(), SuppressedNameFound> {
+        self.table_part(table, 0)
+    }
+
+    /// Looks at every cell of a part of a table that has so many rows before it.
+    pub(super) fn table_part(
+        &self,
+        table: &Table,
+        rows_before: usize,
+    ) -> Result<(), SuppressedNameFound> {
         for (column, cell) in table.texts() {
             if let Some(line) = self.finder.find(cell) {
-                let row =
-                    table.row_of(column, cell).map_or(String::new(), |r| format!(", row {r}"));
+                let row = table.row_of(column, cell).map(|row| rows_before + row);
+                let row = row.map_or(String::new(), |row| format!(", row {row}"));
                 let place = format!("{}{row}, column {column}", table.name());
                 return Err(self.found(place, line));
             }

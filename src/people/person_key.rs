@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use sha2::{Digest, Sha256};
 
-use crate::data::corpus::{Corpus, MentionId, WorkId, name_key};
+use crate::data::corpus::{Corpus, MentionId, name_key};
 
 use super::identity::resolution::Resolution;
 use super::key_registry::Fingerprint;
@@ -59,15 +59,38 @@ pub(crate) fn fresh_person_keys(corpus: &Corpus, resolution: &Resolution) -> Vec
 
 /// The mention of each person whose anchor is the first of all.
 fn first_mentions(corpus: &Corpus, resolution: &Resolution) -> Vec<Option<MentionId>> {
-    let mut first: Vec<Option<MentionId>> = vec![None; resolution.person_count];
-    for mention in corpus.mention_ids() {
-        let Some(person) = resolution.person_of[mention.index()] else { continue };
-        let held = &mut first[person.index()];
-        if held.is_none_or(|old| anchor_order(corpus, mention) < anchor_order(corpus, old)) {
-            *held = Some(mention);
+    let earlier = |a: MentionId, b: MentionId| if precedes(corpus, a, b) { a } else { b };
+    let nobody = || vec![None::<MentionId>; resolution.person_count];
+    let rows = corpus.mention_count();
+    let rows_a_thread = rows.div_ceil(rayon::current_num_threads()).max(1);
+    let parts: Vec<Vec<Option<MentionId>>> = (0..rows.div_ceil(rows_a_thread))
+        .into_par_iter()
+        .map(|part| {
+            let mut first = nobody();
+            for row in part * rows_a_thread..((part + 1) * rows_a_thread).min(rows) {
+                let Some(person) = resolution.person_of[row] else { continue };
+                let (mention, held) = (MentionId(row as u32), &mut first[person.index()]);
+                *held = Some(held.map_or(mention, |held| earlier(held, mention)));
+            }
+            first
+        })
+        .collect();
+    let mut first = nobody();
+    for part in parts {
+        for (held, found) in first.iter_mut().zip(part) {
+            *held = match (*held, found) {
+                (Some(held), Some(found)) => Some(earlier(held, found)),
+                (held, found) => held.or(found),
+            };
         }
     }
     first
+}
+
+/// Whether the anchor of `a` comes before that of `b`, by what the records say.
+fn precedes(corpus: &Corpus, a: MentionId, b: MentionId) -> bool {
+    let by_numbers = anchor_numbers(corpus, a).cmp(&anchor_numbers(corpus, b));
+    by_numbers.then_with(|| anchor_texts(corpus, a).cmp(&anchor_texts(corpus, b))).is_lt()
 }
 
 /// The key of a person's first mention, or one derived from it when another person has that.
@@ -135,19 +158,20 @@ pub(crate) fn fingerprint(anchor: &str) -> Fingerprint {
     u64::from_be_bytes(first)
 }
 
-type AnchorOrder<'a> = (u64, u32, &'a str, u64, &'a str, &'a str, u16, u32);
-
-/// Order of anchors by what the records say; the number of the mention decides last.
-fn anchor_order(corpus: &Corpus, mention: MentionId) -> AnchorOrder<'_> {
+/// ORCID iD and PMID of a mention, by which nearly all anchors are told apart; a missing number is 0 and becomes the
+/// largest, so that it sorts last.
+fn anchor_numbers(corpus: &Corpus, mention: MentionId) -> (u64, u32) {
     let row = mention.index();
-    let WorkId(work) = corpus.mentions.work[row];
-    let (works, work) = (&corpus.works, work as usize);
-    // A missing number is 0 and becomes the largest, so that it sorts last.
-    let missing_last = |number: u64| number.wrapping_sub(1);
-    let orcid = missing_last(corpus.mentions.orcid[row].packed());
-    let pmid = works.pmid[work].wrapping_sub(1);
+    let pmid = corpus.works.pmid[corpus.mentions.work[row].index()];
+    (corpus.mentions.orcid[row].packed().wrapping_sub(1), pmid.wrapping_sub(1))
+}
+
+/// What tells anchors of equal numbers apart; the number of the mention decides last.
+fn anchor_texts(corpus: &Corpus, mention: MentionId) -> (&str, u64, &str, &str, u16, u32) {
+    let row = mention.index();
+    let (works, work) = (&corpus.works, corpus.mentions.work[row].index());
     let text = |id| if corpus.text(id).is_empty() { "\u{10ffff}" } else { corpus.text(id) };
-    let openalex = missing_last(works.openalex[work]);
+    let openalex = works.openalex[work].wrapping_sub(1);
     let (doi, own, trial) = (text(works.doi[work]), text(works.own[work]), text(works.trial[work]));
-    (orcid, pmid, doi, openalex, own, trial, corpus.mentions.position[row], mention.0)
+    (doi, openalex, own, trial, corpus.mentions.position[row], mention.0)
 }

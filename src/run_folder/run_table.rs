@@ -53,6 +53,38 @@ impl RunTable {
             Err(cause) => Err(not_a_run_folder(&self.file, cause)),
         }
     }
+
+    /// Calls `visit` with all rows, some at a time, in the order of the file.
+    ///
+    /// # Errors
+    /// As [`Self::collect`], or when `visit` fails.
+    pub fn for_each_part(
+        &self,
+        mut visit: impl FnMut(&QueryRows) -> Result<(), RunFolderError>,
+    ) -> Result<(), RunFolderError> {
+        /// As many as two row groups of Parquet hold at most.
+        const ROWS_PER_PART: u32 = 1 << 19;
+        let mut first = 0;
+        loop {
+            let part = self.collect(self.rows().slice(first, ROWS_PER_PART))?;
+            if part.frame.height() == 0 {
+                return Ok(());
+            }
+            visit(&part)?;
+            first += i64::from(ROWS_PER_PART);
+        }
+    }
+
+    /// Runs a query that keeps few of many rows, without holding the others ([`frame::collect_streaming`]).
+    ///
+    /// # Errors
+    /// As [`Self::collect`].
+    pub fn collect_streaming(&self, query: LazyFrame) -> Result<QueryRows, RunFolderError> {
+        match frame::collect_streaming(query) {
+            Ok(frame) => Ok(QueryRows { file: self.file.clone(), frame }),
+            Err(cause) => Err(not_a_run_folder(&self.file, cause)),
+        }
+    }
 }
 
 /// The file of a table in the first of its forms that the folder has.

@@ -225,16 +225,43 @@ impl StagedFolder {
         copied.map(|_| ()).map_err(|source| write_error(&self.claim.target, source))
     }
 
+    /// Makes a file to be written bit by bit and kept by [`Self::keep`]; nothing is in the record before.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn create(&self, name: &str) -> Result<StagedFile, FolderWriteError> {
+        self.create_file(name).map_err(|source| write_error(&self.claim.target, source))
+    }
+
+    /// Puts a file that was made by [`Self::create`] into the record.
+    ///
+    /// # Errors
+    /// When what is left of it cannot be written.
+    pub fn keep(&mut self, name: &str, file: StagedFile) -> Result<(), FolderWriteError> {
+        let hash = file.finish().map_err(|source| write_error(&self.claim.target, source))?;
+        self.files.insert(name.to_owned(), Some(hash));
+        Ok(())
+    }
+
+    /// The error about this folder.
+    pub fn failed(&self, source: io::Error) -> FolderWriteError {
+        write_error(&self.claim.target, source)
+    }
+
+    fn create_file(&self, name: &str) -> io::Result<StagedFile> {
+        let path = self.path().join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        Ok(StagedFile::new(BufWriter::new(fs::File::create(&path)?)))
+    }
+
     fn write_file(
         &self,
         name: &str,
         fill: impl FnOnce(&mut StagedFile) -> io::Result<()>,
     ) -> io::Result<String> {
-        let path = self.path().join(name);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut file = StagedFile::new(BufWriter::new(fs::File::create(&path)?));
+        let mut file = self.create_file(name)?;
         fill(&mut file)?;
         file.finish()
     }
@@ -412,6 +439,20 @@ mod tests {
         assert_ne!(staged.hash_of("a.csv"), staged.hash_of("areas/x/b.csv"));
         let failed = staged.write_together(vec![("c.csv".to_owned(), fill(""))]).unwrap_err();
         assert!(failed.to_string().contains("no text"), "{failed}");
+    }
+
+    #[test]
+    fn a_file_that_is_written_bit_by_bit_is_in_the_record_once_it_is_kept() {
+        let desk = tempfile::tempdir().unwrap();
+        let mut staged = staged(&desk.path().join("out"), &[("whole.csv", "one two")]);
+        let mut file = staged.create("areas/x/bits.csv").unwrap();
+        file.write_all(b"one ").unwrap();
+        assert_eq!(staged.hash_of("areas/x/bits.csv"), None);
+        file.write_all(b"two").unwrap();
+        staged.keep("areas/x/bits.csv", file).unwrap();
+        assert_eq!(staged.hash_of("areas/x/bits.csv"), staged.hash_of("whole.csv"));
+        let written = fs::read_to_string(staged.path().join("areas/x/bits.csv")).unwrap();
+        assert_eq!(written, "one two");
     }
 
     #[test]

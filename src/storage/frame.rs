@@ -10,9 +10,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use polars::prelude::{
-    BooleanChunked, ChunkApply, Column, DataFrame, DataType, Expr, Float64Chunked, HiveOptions,
-    Int64Chunked, IntoColumn, LazyCsvReader, LazyFileListReader, LazyFrame, PolarsError,
-    ScanArgsParquet, ScanSources, Schema, StringChunked, UInt32Chunked, col,
+    BooleanChunked, ChunkApply, Column, DataFrame, DataType, Engine, Expr, Float64Chunked,
+    HiveOptions, Int64Chunked, IntoColumn, IntoLazy, IntoSeries, LazyCsvReader, LazyFileListReader,
+    LazyFrame, NewChunkedArray, PolarsError, ScanArgsParquet, ScanSources, Schema, StringChunked,
+    UInt32Chunked, col,
 };
 use serde::de::value::Error as RowError;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, SeqAccess, Visitor};
@@ -147,6 +148,23 @@ pub fn collect(query: LazyFrame) -> Result<DataFrame, FrameError> {
     // Cells are found by their row in constant time only in columns of one piece.
     frame.rechunk_mut();
     Ok(frame)
+}
+
+/// Runs a query in batches of rows, so that of a large file no more is held than what the query keeps. A query whose
+/// order matters has to ask for it.
+///
+/// # Errors
+/// As [`collect`].
+pub fn collect_streaming(query: LazyFrame) -> Result<DataFrame, FrameError> {
+    let mut frame = query.collect_with_engine(Engine::Streaming)?.unwrap_single();
+    frame.rechunk_mut();
+    Ok(frame)
+}
+
+/// A column of texts for a query.
+pub fn texts<'t>(column: &ColumnSchema, cells: impl Iterator<Item = &'t str>) -> LazyFrame {
+    let cells = StringChunked::from_slice(column.name.into(), &cells.collect::<Vec<_>>());
+    cells.into_series().into_frame().lazy()
 }
 
 /// The rows of a frame. `T` is a struct that derives [`Deserialize`]; its fields are read from the columns

@@ -18,6 +18,7 @@ pub mod sql;
 pub mod table;
 pub mod table_edit;
 pub mod table_schema;
+pub mod table_writer;
 mod unsupported_format;
 
 /// Beginning of the name of every hidden file and folder.

@@ -1,25 +1,16 @@
-//! Declared tables to CSV and Parquet.
+//! Declared tables.
 //!
 //! Unknown cells are `None`: empty in CSV, null in Parquet. Numbers are rounded to the decimals of
 //! their column in both forms, so that no two forms of a table disagree.
 
-use std::io::{self, Write};
+use std::io;
 use std::ops::Range;
 
-use polars::prelude::{
-    DataFrame, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, PolarsError, Series,
-};
-
-use rayon::prelude::*;
+use polars::prelude::{DataFrame, IntoColumn, NamedFrom, PolarsError, Series};
 use sha2::{Digest, Sha256};
 
 use super::formula_guard::guarded;
 use super::table_schema::{ColumnKind, ColumnSchema, TableSchema};
-
-/// Rows that one thread prints at a time.
-const ROWS_PER_PART: usize = 4096;
-/// Rows of a row group of Parquet; polars' own choice.
-const ROW_GROUP: usize = 512 * 512;
 
 /// The cells of one column.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,7 +87,7 @@ impl TableColumn {
     }
 
     /// Prints a cell as CSV holds it.
-    fn print(&self, row: usize, out: &mut String) {
+    pub(super) fn print(&self, row: usize, out: &mut String) {
         use std::fmt::Write as _;
         out.clear();
         // Writing to a String cannot fail.
@@ -276,76 +267,14 @@ impl Table {
         self.len() == 0
     }
 
-    /// Writes CSV with lines that end with LF and quotes where RFC 4180 asks for them. A text that a spreadsheet
-    /// would run begins with an apostrophe; [`frame::scan`](super::frame::scan) reads it without.
-    ///
-    /// # Errors
-    /// When `out` cannot be written.
-    pub fn write_csv(&self, out: impl Write, encoding: CsvEncoding) -> Result<(), TableError> {
-        self.write_csv_records(out, encoding)
-            .map_err(|source| TableError::Csv { table: self.schema.name, source })
+    pub(super) fn columns(&self) -> &[TableColumn] {
+        &self.columns
     }
 
-    fn write_csv_records(
-        &self,
-        mut out: impl Write,
-        encoding: CsvEncoding,
-    ) -> Result<(), csv::Error> {
-        out.write_all(encoding.mark())?;
-        let mut header = csv_writer(&mut out);
-        header.write_record(self.columns.iter().map(|column| column.schema.name))?;
-        header.flush()?;
-        drop(header);
-        let parts: Vec<usize> = (0..self.len()).step_by(ROWS_PER_PART).collect();
-        // A few parts a thread at a time: printed rows take more memory than the table.
-        for wave in parts.chunks(4 * rayon::current_num_threads()) {
-            let printed: Vec<Vec<u8>> = wave
-                .par_iter()
-                .map(|&first| self.print_rows(first..(first + ROWS_PER_PART).min(self.len())))
-                .collect::<Result<_, csv::Error>>()?;
-            printed.iter().try_for_each(|rows| out.write_all(rows))?;
-        }
-        Ok(out.flush()?)
-    }
-
-    /// Rows as CSV.
-    fn print_rows(&self, rows: Range<usize>) -> Result<Vec<u8>, csv::Error> {
-        let mut writer = csv_writer(Vec::new());
-        let mut cell = String::new();
-        for row in rows {
-            for column in &self.columns {
-                column.print(row, &mut cell);
-                writer.write_field(&cell)?;
-            }
-            writer.write_record(None::<&[u8]>)?;
-        }
-        writer.into_inner().map_err(|error| error.into_error().into())
-    }
-
-    /// Writes Parquet, compressed by zstd.
-    ///
-    /// # Errors
-    /// When `out` cannot be written.
-    pub fn write_parquet(&self, out: impl Write) -> Result<(), TableError> {
-        self.write_row_groups(out)
-            .map_err(|source| TableError::Parquet { table: self.schema.name, source })
-    }
-
-    /// One frame a row group: that of a whole table of millions of rows takes more memory than the table.
-    fn write_row_groups(&self, out: impl Write) -> Result<(), PolarsError> {
-        let frame = |first: usize| {
-            let rows = first..(first + ROW_GROUP).min(self.len());
-            let columns = self.columns.iter().map(|column| column.series(rows.clone()));
-            DataFrame::new(rows.len(), columns.map(IntoColumn::into_column).collect())
-        };
-        let first = frame(0)?;
-        let mut writer = parquet_writer(out).batched(first.schema())?;
-        writer.write_batch(&first)?;
-        drop(first);
-        (ROW_GROUP..self.len())
-            .step_by(ROW_GROUP)
-            .try_for_each(|at| writer.write_batch(&frame(at)?))?;
-        writer.finish().map(|_| ())
+    /// Some rows as a frame.
+    pub(super) fn frame(&self, rows: Range<usize>) -> Result<DataFrame, PolarsError> {
+        let columns = self.columns.iter().map(|column| column.series(rows.clone()));
+        DataFrame::new(rows.len(), columns.map(IntoColumn::into_column).collect())
     }
 
     /// Every distinct text of coded columns and every text of the others.
@@ -361,20 +290,11 @@ impl Table {
         })
     }
 
-    /// SHA-256 of all cells as they are written, whatever the form, but for one column.
-    pub fn digest_without(&self, column: &ColumnSchema) -> [u8; 32] {
+    /// SHA-256 of all cells as they are written, whatever the form.
+    pub fn digest(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
-        let columns = self.columns.iter().filter(|known| known.schema != *column);
-        columns.for_each(|column| column.hash_into(&mut hash));
+        self.columns.iter().for_each(|column| column.hash_into(&mut hash));
         hash.finalize().into()
-    }
-
-    /// Puts one text into every row of a column of text.
-    pub fn fill(&mut self, column: &ColumnSchema, text: &str) {
-        let rows = self.len();
-        for known in self.columns.iter_mut().filter(|known| known.schema == *column) {
-            *known = TableColumn::coded(*column, vec![text.to_owned()], vec![0; rows]);
-        }
     }
 
     /// The first row, from 1, whose cell in a column of text is `text`.
@@ -394,46 +314,6 @@ impl Table {
     }
 }
 
-/// Writes a frame as Parquet, compressed by zstd.
-pub(super) fn write_frame(frame: &mut DataFrame, out: impl Write) -> Result<(), PolarsError> {
-    parquet_writer(out).finish(frame).map(|_| ())
-}
-
-fn parquet_writer<W: Write>(out: W) -> ParquetWriter<W> {
-    ParquetWriter::new(out).with_compression(ParquetCompression::Zstd(None))
-}
-
-/// How the letters of a CSV file are stored.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum CsvEncoding {
-    /// UTF-8.
-    #[default]
-    Utf8,
-    /// UTF-8 after a byte-order mark, without which Excel takes kanji for letters of another encoding when a file is
-    /// opened by a double click.
-    Utf8WithMark,
-}
-
-impl CsvEncoding {
-    /// UTF-8, with the mark where a study has `byte_order_mark`.
-    pub const fn of(byte_order_mark: bool) -> Self {
-        if byte_order_mark { Self::Utf8WithMark } else { Self::Utf8 }
-    }
-
-    /// What the file begins with.
-    pub(super) const fn mark(self) -> &'static [u8] {
-        match self {
-            Self::Utf8 => b"",
-            Self::Utf8WithMark => b"\xef\xbb\xbf",
-        }
-    }
-}
-
-/// A CSV writer whose lines end with LF on every system.
-pub fn csv_writer<W: Write>(out: W) -> csv::Writer<W> {
-    csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -445,70 +325,6 @@ mod tests {
 
     fn names() -> TableColumn {
         TableColumn::text(NAME, vec![Some("Sato, Hanako".into()), None])
-    }
-
-    #[test]
-    fn a_table_of_several_row_groups_is_read_back_row_by_row() {
-        use polars::prelude::{ParquetReader, SerReader};
-        for count in [0, ROW_GROUP, 2 * ROW_GROUP + 3] {
-            let names = (0..count as u32).map(|row| row % 7).collect();
-            let values = (0..7).map(|name| format!("person {name}")).collect();
-            let scores = (0..count).map(|row| (row % 5 > 0).then_some(row as f64)).collect();
-            let columns =
-                vec![TableColumn::coded(NAME, values, names), TableColumn::number(SCORE, scores)];
-            let mut bytes = Vec::new();
-            Table::new(&PEOPLE, columns).unwrap().write_parquet(&mut bytes).unwrap();
-            let frame = ParquetReader::new(std::io::Cursor::new(bytes)).finish().unwrap();
-            let names = frame.column("name").unwrap().str().unwrap().clone();
-            let scores = frame.column("score").unwrap().f64().unwrap().clone();
-            assert_eq!((names.len(), scores.len()), (count, count));
-            for row in 0..count {
-                assert_eq!(names.get(row), Some(format!("person {}", row % 7)).as_deref());
-                assert_eq!(scores.get(row), (row % 5 > 0).then_some(row as f64));
-            }
-        }
-    }
-
-    #[test]
-    fn rows_printed_by_several_threads_are_in_their_order() {
-        let count = 3 * ROWS_PER_PART + 7;
-        let names = (0..count).map(|row| Some(format!("person {row}"))).collect();
-        let scores = TableColumn::number(SCORE, (0..count).map(|row| Some(row as f64)).collect());
-        let table = Table::new(&PEOPLE, vec![TableColumn::text(NAME, names), scores]).unwrap();
-        let mut text = Vec::new();
-        table.write_csv(&mut text, CsvEncoding::Utf8).unwrap();
-        let text = String::from_utf8(text).unwrap();
-        let expected = (0..count).map(|row| format!("person {row},{row}.00"));
-        assert!(text.lines().skip(1).eq(expected), "the rows are others");
-        assert_eq!(text.lines().next(), Some("name,score"));
-    }
-
-    #[test]
-    fn a_csv_cell_is_quoted_when_needed_and_empty_when_unknown() {
-        let scores = TableColumn::number(SCORE, vec![None, Some(-0.001)]);
-        let table = Table::new(&PEOPLE, vec![names(), scores]).unwrap();
-        let expected = "name,score\n\"Sato, Hanako\",\n,0.00\n";
-        for (encoding, mark) in [(CsvEncoding::Utf8, ""), (CsvEncoding::Utf8WithMark, "\u{feff}")] {
-            let mut text = Vec::new();
-            table.write_csv(&mut text, encoding).unwrap();
-            assert_eq!(String::from_utf8(text).unwrap(), format!("{mark}{expected}"));
-        }
-    }
-
-    #[test]
-    fn a_text_that_a_spreadsheet_would_run_is_marked_and_a_number_is_not() {
-        let texts = ["=1+1", "-"].map(|text| Some(text.to_owned()));
-        let coded = TableColumn::coded(NAME, vec!["@a".into()], vec![0, 0]);
-        let scores = || TableColumn::number(SCORE, vec![Some(-1.0), None]);
-        for (names, printed) in [
-            (TableColumn::text(NAME, texts.into()), "name,score\n'=1+1,-1.00\n'-,\n"),
-            (coded, "name,score\n'@a,-1.00\n'@a,\n"),
-        ] {
-            let mut text = Vec::new();
-            let table = Table::new(&PEOPLE, vec![names, scores()]).unwrap();
-            table.write_csv(&mut text, CsvEncoding::Utf8).unwrap();
-            assert_eq!(String::from_utf8(text).unwrap(), printed);
-        }
     }
 
     #[test]

@@ -11,8 +11,8 @@ use polars::prelude::{
 };
 
 use super::formula_guard::{guarded, unguarded};
-use super::table::{CsvEncoding, csv_writer, write_frame};
 use super::table_schema::TableForm;
+use super::table_writer::{CsvEncoding, csv_writer, write_frame};
 
 /// The cells of text in a row; those of other types are passed on as they are.
 #[derive(Debug)]

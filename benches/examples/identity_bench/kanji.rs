@@ -108,9 +108,10 @@ fn candidates(
     kanji: &str,
     readings: Vec<NameReading>,
 ) -> Vec<(u32, usize)> {
+    let ranks = table.composed_ranks(kanji);
     let known = readings.iter().filter_map(|reading| {
         let people = pool.get(&(reading.surname.clone(), reading.given.clone()))?;
-        let rank = table.reading_rank(kanji, reading);
+        let rank = ranks.rank(reading);
         Some(people.iter().map(move |person| (rank, *person)))
     });
     let mut found: Vec<(u32, usize)> = known.flatten().collect();

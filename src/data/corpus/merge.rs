@@ -11,6 +11,7 @@
 //! [`PREPRINT_YEARS`] later.
 
 use petgraph::unionfind::UnionFind;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 use std::hash::Hash;
@@ -74,7 +75,7 @@ pub fn merge_records(parts: &[CorpusBuilder]) -> MergedCorpus {
     let groups = same_work(parts, &rows);
     let mut order: Vec<usize> = (0..groups.len()).collect();
     let heads: Vec<Row> = groups.iter().map(|group| group[0]).collect();
-    order.sort_unstable_by(|a, b| canonical(parts, heads[*a], heads[*b]));
+    order.par_sort_unstable_by(|a, b| canonical(parts, heads[*a], heads[*b]));
 
     let mut carried: Vec<Vec<StrId>> =
         parts.iter().map(|part| vec![StrId::EMPTY; part.corpus.strings.len()]).collect();
@@ -356,10 +357,14 @@ fn same_work(parts: &[CorpusBuilder], rows: &[Row]) -> Vec<Vec<Row>> {
         Trial(WorkKind, &'a str),
         Content(u64),
     }
+    let contents: Vec<Option<u64>> = rows
+        .par_iter()
+        .map(|row| content_key(&parts[row.part as usize].corpus, WorkId(row.row)))
+        .collect();
     let mut same = UnionFind::<u32>::new(rows.len());
     let mut first: FxHashMap<Key<'_>, u32> = FxHashMap::default();
     let mut trusted: Vec<u32> = (0..rows.len() as u32).collect();
-    trusted.sort_unstable_by(|a, b| canonical(parts, rows[*a as usize], rows[*b as usize]));
+    trusted.par_sort_unstable_by(|a, b| canonical(parts, rows[*a as usize], rows[*b as usize]));
     for &place in &trusted {
         let row = rows[place as usize];
         let corpus = &parts[row.part as usize].corpus;
@@ -384,9 +389,7 @@ fn same_work(parts: &[CorpusBuilder], rows: &[Row]) -> Vec<Vec<Row>> {
         if !works.trial[at].is_empty() && kind == WorkKind::RegisteredTrial {
             keys.push(Key::Trial(kind, corpus.text(works.trial[at])));
         }
-        if let Some(content) = content_key(corpus, WorkId(row.row)) {
-            keys.push(Key::Content(content));
-        }
+        keys.extend(contents[place as usize].map(Key::Content));
         for key in keys {
             let by_content = matches!(key, Key::Content(_));
             let other = *first.entry(key).or_insert(place);

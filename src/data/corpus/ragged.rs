@@ -52,6 +52,22 @@ impl<T> RaggedArray<T> {
         &self.values
     }
 
+    /// The lists of some arrays, one array after the other.
+    pub fn concat(parts: Vec<Self>) -> Self
+    where
+        T: Clone,
+    {
+        let mut whole = Self::default();
+        whole.offsets.reserve(parts.iter().map(Self::len).sum());
+        whole.values.reserve(parts.iter().map(|part| part.values.len()).sum());
+        for part in parts {
+            let before = whole.values.len() as u32;
+            whole.values.extend_from_slice(&part.values);
+            whole.offsets.extend(part.offsets[1..].iter().map(|end| before + end));
+        }
+        whole
+    }
+
     /// Adds a list behind the last one.
     pub fn push(&mut self, list: impl IntoIterator<Item = T>) {
         self.values.extend(list);
@@ -66,5 +82,18 @@ impl<T> FromIterator<Vec<T>> for RaggedArray<T> {
             ragged.push(list);
         }
         ragged
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrays_one_after_the_other_have_the_lists_of_all() {
+        let lists = |lists: &[&[u8]]| lists.iter().map(|list| list.to_vec()).collect();
+        let parts: Vec<RaggedArray<u8>> = vec![lists(&[&[1, 2], &[]]), lists(&[]), lists(&[&[3]])];
+        assert_eq!(RaggedArray::concat(parts), lists(&[&[1, 2], &[], &[3]]));
+        assert_eq!(RaggedArray::<u8>::concat(Vec::new()), RaggedArray::default());
     }
 }

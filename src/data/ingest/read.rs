@@ -1,6 +1,8 @@
 //! Reads all files of a study in parallel into one corpus and accounts for every record.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::fs;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
@@ -36,15 +38,7 @@ pub fn read_sources(
     let (tasks, mut notes) = input_tasks(sources);
     let sidecars = sidecars_of(&tasks);
     notes.extend(sidecars.notes.iter().cloned());
-    let (done, total) = (AtomicU64::new(0), tasks.len() as u64);
-    let tell = |done| settings.on_file.iter().for_each(|on_file| on_file(done, total));
-    let read = |task| {
-        let mut result = load_or_parse(task, settings, &sidecars)?;
-        result.parsed.look_up_headings(settings.headings);
-        tell(done.fetch_add(1, Ordering::Relaxed) + 1);
-        Ok(result)
-    };
-    let outcomes: Vec<Result<TaskResult, IngestError>> = tasks.par_iter().map(read).collect();
+    let outcomes = read_files(&tasks, settings, &sidecars);
     let mut files = Vec::with_capacity(outcomes.len());
     let mut stored = Vec::with_capacity(outcomes.len());
     let mut entries = Vec::with_capacity(outcomes.len());
@@ -96,6 +90,36 @@ pub fn read_sources(
     notes.sort();
     let inputs_of = merged.parts_of;
     Ok(IngestReport { corpus, inputs, coverage, rejected, notes, inputs_of, cache_entries })
+}
+
+/// Reads files side by side; the outcomes are in the order of the tasks.
+fn read_files(
+    tasks: &[InputTask<'_>],
+    settings: &ReadSettings<'_>,
+    sidecars: &FetchSidecars,
+) -> Vec<Result<TaskResult, IngestError>> {
+    let (done, total) = (AtomicU64::new(0), tasks.len() as u64);
+    let tell = |done| settings.on_file.iter().for_each(|on_file| on_file(done, total));
+    let read = |task| {
+        let mut result = load_or_parse(task, settings, sidecars)?;
+        result.parsed.look_up_headings(settings.headings);
+        tell(done.fetch_add(1, Ordering::Relaxed) + 1);
+        Ok(result)
+    };
+    let places = largest_first(tasks).into_par_iter().with_max_len(1);
+    let mut outcomes: Vec<(usize, Result<TaskResult, IngestError>)> =
+        places.map(|place| (place, read(&tasks[place]))).collect();
+    outcomes.sort_unstable_by_key(|(place, _)| *place);
+    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+/// Places of the files, the largest first, so that no thread is left alone with one at the end. What cannot be looked
+/// at fails with its reason when it is opened.
+fn largest_first(tasks: &[InputTask<'_>]) -> Vec<usize> {
+    let bytes = |place: &usize| fs::metadata(&tasks[*place].path.path).map_or(0, |file| file.len());
+    let mut places: Vec<usize> = (0..tasks.len()).collect();
+    places.sort_by_cached_key(|place| Reverse(bytes(place)));
+    places
 }
 
 struct TaskResult {

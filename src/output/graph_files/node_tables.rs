@@ -5,7 +5,7 @@ use std::io;
 use super::error::GraphFileError;
 use super::network_picture::NetworkPicture;
 use super::node_attributes::{OF_PERSON, of_person, of_tie};
-use crate::storage::table::csv_writer;
+use crate::storage::table_writer::csv_writer;
 
 /// `network-nodes.csv`.
 pub(super) fn nodes(picture: &NetworkPicture<'_>) -> Result<Vec<u8>, GraphFileError> {

@@ -19,8 +19,9 @@ use crate::run_folder::schema::letters as column;
 use crate::run_folder::{RunFolder, beside};
 use crate::storage::atomic_dir::{FolderClaim, FolderWriteError};
 use crate::storage::folder_record::{FolderForm, FolderKind};
-use crate::storage::table::{CsvEncoding, Table, TableColumn, TableError};
+use crate::storage::table::{Table, TableColumn, TableError};
 use crate::storage::table_schema::{ColumnSchema, TableForm};
+use crate::storage::table_writer::{CsvEncoding, write_csv};
 use crate::study::Language;
 
 const LETTER: &str = include_str!("letter.html");
@@ -104,7 +105,7 @@ pub fn write_letters(
     }
     let encoding = CsvEncoding::of(run.manifest.config.byte_order_mark);
     staged.write(&column::TABLE.file_name(TableForm::Csv), |out| {
-        Ok(index.write_csv(out, encoding)?)
+        Ok(write_csv(&index, out, encoding)?)
     })?;
     let sealed = staged.seal(&NoticesManifest {
         kolnet: env!("CARGO_PKG_VERSION"),

@@ -1,34 +1,86 @@
 //! `documents`: what is behind the points and the ties.
 
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 
-use super::tie_lists::TieLists;
 use super::{nodes_taken_off, non_empty};
-use crate::data::corpus::{WorkId, document_link};
+use crate::data::corpus::{Corpus, WorkId, document_link};
 use crate::pipeline::Findings;
 use crate::run_folder::schema::documents as column;
 use crate::storage::table::{Table, TableColumn, TableError};
 
-/// A document that is shown.
-struct ShownDocument {
-    work: WorkId,
-    /// Ids of the areas where it scores or ties, in the order of the study.
-    areas: String,
+/// Rows of a part of the table.
+const DOCUMENTS_PER_PART: usize = 1 << 18;
+
+/// Documents that score somebody or make a tie.
+pub(in crate::output) struct ShownDocuments {
+    /// By area, then by work.
+    is_shown: Vec<Vec<bool>>,
 }
 
-/// `documents`: one row a document that scores somebody or makes a tie.
-pub(in crate::output) fn documents(
+impl ShownDocuments {
+    /// Those that the table of evidence names.
+    pub(in crate::output) fn of_evidence(findings: &Findings) -> Self {
+        let works = findings.corpus.work_count();
+        let mut shown = Self { is_shown: vec![vec![false; works]; findings.areas.len()] };
+        for (place, area) in findings.areas.iter().enumerate() {
+            let off = nodes_taken_off(findings, area);
+            let items = &area.evidence.items;
+            let listed = items.iter().filter(|item| off.binary_search(&item.node).is_err());
+            shown.mark(place, listed.map(|item| item.work));
+        }
+        shown
+    }
+
+    /// Shows more documents in the area at `place`.
+    pub(super) fn mark(&mut self, place: usize, works: impl Iterator<Item = WorkId>) {
+        works.for_each(|work| self.is_shown[place][work.index()] = true);
+    }
+
+    /// Ids of the areas that show a document, in the order of the study; empty for none.
+    fn areas_of(&self, findings: &Findings, work: WorkId) -> String {
+        let areas = findings.areas.iter().zip(&self.is_shown);
+        let ids = areas.filter(|(_, is_shown)| is_shown[work.index()]);
+        ids.map(|(area, _)| area.area.id.as_str()).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The documents by id. Of those whose source gives no identifier and one title the first stands for all, as it
+    /// does in the tables of evidence and ties.
+    fn by_id(&self, corpus: &Corpus) -> Vec<(String, WorkId)> {
+        let is_shown = |work: &WorkId| self.is_shown.iter().any(|shown| shown[work.index()]);
+        let shown: Vec<WorkId> = corpus.work_ids().filter(is_shown).collect();
+        let mut named: Vec<(String, WorkId)> =
+            shown.par_iter().map(|work| (corpus.document(*work), *work)).collect();
+        named.par_sort_unstable();
+        named.dedup_by(|later, first| later.0 == first.0);
+        named
+    }
+}
+
+/// Parts of `documents`: one row a document that scores somebody or makes a tie, by id.
+pub(in crate::output) fn documents<'f>(
+    findings: &'f Findings,
+    shown: &'f ShownDocuments,
+) -> impl Iterator<Item = Result<Table, TableError>> + Send + 'f {
+    let named = shown.by_id(&findings.corpus);
+    let starts = (0..named.len()).step_by(DOCUMENTS_PER_PART);
+    starts.map(move |first| {
+        let end = (first + DOCUMENTS_PER_PART).min(named.len());
+        table_of(findings, shown, &named[first..end])
+    })
+}
+
+fn table_of(
     findings: &Findings,
-    ties: &TieLists,
+    shown: &ShownDocuments,
+    named: &[(String, WorkId)],
 ) -> Result<Table, TableError> {
-    let shown = shown_documents(findings, ties);
     let (corpus, works) = (&findings.corpus, &findings.corpus.works);
     let text = |cell: &dyn Fn(usize) -> String| -> Vec<Option<String>> {
-        shown.values().map(|document| non_empty(&cell(document.work.index()))).collect()
+        named.iter().map(|(_, work)| non_empty(&cell(work.index()))).collect()
     };
-    let ids = shown.keys();
+    let ids = named.iter().map(|(id, _)| id);
     let title = |row: usize| corpus.text(works.title[row]).to_owned();
-    let areas = shown.values().map(|document| Some(document.areas.clone()));
+    let areas = named.iter().map(|(_, work)| Some(shown.areas_of(findings, *work)));
     Table::new(
         &column::TABLE,
         vec![
@@ -46,35 +98,6 @@ pub(in crate::output) fn documents(
             TableColumn::text(column::DOI, text(&|row| corpus.text(works.doi[row]).to_owned())),
         ],
     )
-}
-
-/// Everything that the tables of evidence and ties name, by id. Of documents whose source gives no identifier
-/// and one title the first stands for all, as it does in those tables.
-fn shown_documents(findings: &Findings, ties: &TieLists) -> BTreeMap<String, ShownDocument> {
-    let mut areas_of = vec![String::new(); findings.corpus.work_count()];
-    for (place, area) in findings.areas.iter().enumerate() {
-        let mut is_shown = vec![false; findings.corpus.work_count()];
-        let off = nodes_taken_off(findings, area);
-        let items = &area.evidence.items;
-        let scored = items.iter().filter(|item| off.binary_search(&item.node).is_err());
-        for work in scored.map(|item| item.work).chain(ties.documents(place)) {
-            is_shown[work.index()] = true;
-        }
-        let shown = areas_of.iter_mut().zip(is_shown).filter(|(_, is_shown)| *is_shown);
-        for (areas, _) in shown {
-            let separator = if areas.is_empty() { "" } else { "; " };
-            areas.push_str(separator);
-            areas.push_str(&area.area.id);
-        }
-    }
-    let mut shown = BTreeMap::new();
-    for (work, areas) in findings.corpus.work_ids().zip(areas_of) {
-        if !areas.is_empty() {
-            let id = findings.corpus.document(work);
-            shown.entry(id).or_insert(ShownDocument { work, areas });
-        }
-    }
-    shown
 }
 
 /// The language whose letters alone a title has; han, Latin, Cyrillic and Arabic letters are those of many.

@@ -3,7 +3,6 @@
 mod communities;
 mod decisions;
 mod documents;
-mod edges;
 mod evidence;
 mod notice_register;
 mod people;
@@ -12,23 +11,22 @@ mod rejected;
 mod review_party;
 mod review_queue;
 mod sql;
-mod tie_lists;
+mod ties;
 mod twins;
 mod undecided_optouts;
 mod unlisted;
 
 pub(super) use communities::communities;
 pub(super) use decisions::decisions;
-pub(super) use documents::documents;
-pub(super) use edges::{edges, tie_documents};
+pub(super) use documents::{ShownDocuments, documents};
 pub(super) use evidence::evidence;
 pub(super) use notice_register::notice_register;
 pub(super) use people::people;
-pub(super) use rankings::rankings;
+pub(super) use rankings::{rankings, rankings_digest};
 pub(super) use rejected::rejected;
-pub(super) use review_queue::review_queue;
+pub(super) use review_queue::{review_questions, review_queue};
 pub(super) use sql::{authorships, mentions};
-pub(super) use tie_lists::TieLists;
+pub(super) use ties::TieTables;
 pub(super) use undecided_optouts::undecided_optouts;
 pub(super) use unlisted::unlisted;
 

@@ -1,9 +1,8 @@
 //! `notice_register`: everybody whom a source names, since when they are held, and whether they were told.
 
-use std::collections::BTreeMap;
-
 use jiff::ToSpan;
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use super::{CodedText, non_empty};
 use crate::data::corpus::{PartialDate, PersonId};
@@ -12,11 +11,23 @@ use crate::pipeline::{Findings, HeldPerson};
 use crate::run_folder::schema::notice_register as column;
 use crate::storage::table::{Table, TableColumn, TableError};
 
-/// `notice_register`: one row a person whom a source names, with the day by which they are to be told: one month
-/// after they were first held (GDPR article 14(3)(a)).
-pub(in crate::output) fn notice_register(findings: &Findings) -> Result<Table, TableError> {
+/// People of a part of the table.
+const PEOPLE_PER_PART: usize = 1 << 16;
+
+/// Parts of `notice_register`: one row a person whom a source names, with the day by which they are to be told: one
+/// month after they were first held (GDPR article 14(3)(a)).
+pub(in crate::output) fn notice_register(
+    findings: &Findings,
+) -> impl Iterator<Item = Result<Table, TableError>> + Send + '_ {
     let areas = areas_of(findings);
-    let held = &findings.held;
+    findings.held.chunks(PEOPLE_PER_PART).map(move |held| table_of(findings, held, &areas))
+}
+
+fn table_of(
+    findings: &Findings,
+    held: &[HeldPerson],
+    areas: &FxHashMap<PersonId, Vec<&str>>,
+) -> Result<Table, TableError> {
     let text = |cell: &dyn Fn(&HeldPerson) -> String| -> Vec<Option<String>> {
         held.iter().map(|held| non_empty(&cell(held))).collect()
     };
@@ -57,8 +68,8 @@ pub(in crate::output) fn notice_register(findings: &Findings) -> Result<Table, T
 }
 
 /// The areas in which each person is ranked, in the order of the study.
-fn areas_of(findings: &Findings) -> BTreeMap<PersonId, Vec<&str>> {
-    let mut areas: BTreeMap<PersonId, Vec<&str>> = BTreeMap::new();
+fn areas_of(findings: &Findings) -> FxHashMap<PersonId, Vec<&str>> {
+    let mut areas: FxHashMap<PersonId, Vec<&str>> = FxHashMap::default();
     for area in &findings.areas {
         for row in &area.ranking.rows {
             areas.entry(row.person).or_default().push(&area.area.id);

@@ -1,5 +1,7 @@
 //! `people`: one row per person in any ranking.
 
+use rayon::prelude::*;
+
 use super::non_empty;
 use crate::data::corpus::PersonId;
 use crate::people::profile::PersonProfile;
@@ -7,12 +9,24 @@ use crate::pipeline::Findings;
 use crate::run_folder::schema::people as column;
 use crate::storage::table::{Table, TableColumn, TableError};
 
-/// `people`: one row a person with a place in any ranking.
-pub(in crate::output) fn people(findings: &Findings) -> Result<Table, TableError> {
+/// People of a part of the table.
+const PEOPLE_PER_PART: usize = 1 << 16;
+
+/// Parts of `people`: one row a person with a place in any ranking, by key.
+pub(in crate::output) fn people(
+    findings: &Findings,
+) -> impl Iterator<Item = Result<Table, TableError>> + Send + '_ {
     let mut ranked: Vec<PersonId> =
         findings.areas.iter().flat_map(|area| &area.ranking.rows).map(|row| row.person).collect();
-    ranked.sort_unstable_by(|a, b| findings.keys[a.index()].cmp(&findings.keys[b.index()]));
+    ranked.par_sort_unstable_by(|a, b| findings.keys[a.index()].cmp(&findings.keys[b.index()]));
     ranked.dedup();
+    let starts = (0..ranked.len()).step_by(PEOPLE_PER_PART);
+    starts.map(move |first| {
+        table_of(findings, &ranked[first..(first + PEOPLE_PER_PART).min(ranked.len())])
+    })
+}
+
+fn table_of(findings: &Findings, ranked: &[PersonId]) -> Result<Table, TableError> {
     let of = |person: &PersonId| &findings.profiles[person.index()];
     let text = |cell: &dyn Fn(&PersonProfile) -> String| -> Vec<Option<String>> {
         ranked.iter().map(|person| non_empty(&cell(of(person)))).collect()

@@ -1,5 +1,8 @@
 //! `rankings`: one row per person and area. Measures that are only shown come last.
 
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
 use super::{UNCERTAIN_IDENTITY, non_empty, profile_of};
 use crate::people::career::CareerState;
 use crate::people::profile::PersonProfile;
@@ -16,11 +19,41 @@ const CONSORTIUM_SHARE: f64 = 0.5;
 /// Years after which an affiliation is flagged as old.
 const STALE_AFTER_YEARS: i16 = 5;
 
-/// The table of all areas, without the identifier of the run, which is a hash of this table too.
-pub(in crate::output) fn rankings(findings: &Findings) -> Result<Table, TableError> {
-    let areas = findings.areas.iter();
-    let rows = areas.flat_map(|area| area.ranking.rows.iter().map(move |row| (area, row)));
-    let rows = RankedRows { findings, rows: rows.collect() };
+/// People of a part of the table.
+const PEOPLE_PER_PART: usize = 1 << 16;
+
+/// Parts of `rankings`: one row a person, by area and rank. `run_id` is the identifier of the run.
+pub(in crate::output) fn rankings<'f>(
+    findings: &'f Findings,
+    run_id: &'f str,
+) -> impl Iterator<Item = Result<Table, TableError>> + Send + 'f {
+    parts(findings).map(move |(area, people)| table_of(findings, area, people, run_id))
+}
+
+/// A hash of all parts without the identifier of the run, which depends on it.
+pub(in crate::output) fn rankings_digest(findings: &Findings) -> Result<[u8; 32], TableError> {
+    let digests: Vec<[u8; 32]> = parts(findings)
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|(area, people)| Ok(table_of(findings, area, people, "")?.digest()))
+        .collect::<Result<_, TableError>>()?;
+    Ok(Sha256::digest(digests.concat()).into())
+}
+
+fn parts(findings: &Findings) -> impl Iterator<Item = (&AreaFindings, &[RankedPerson])> + Send {
+    findings.areas.iter().flat_map(|area| {
+        let parts = area.ranking.rows.chunks(PEOPLE_PER_PART);
+        parts.map(move |people| (area, people))
+    })
+}
+
+fn table_of(
+    findings: &Findings,
+    area: &AreaFindings,
+    people: &[RankedPerson],
+    run_id: &str,
+) -> Result<Table, TableError> {
+    let rows = RankedRows { findings, area, people, run_id };
     let columns = [
         rows.who_and_where(),
         rows.place(),
@@ -37,10 +70,12 @@ pub(in crate::output) fn rankings(findings: &Findings) -> Result<Table, TableErr
     Table::new(&column::TABLE, columns.into_iter().flatten().collect())
 }
 
-/// The rows of all areas.
+/// Some rows of an area.
 struct RankedRows<'a> {
     findings: &'a Findings,
-    rows: Vec<(&'a AreaFindings, &'a RankedPerson)>,
+    area: &'a AreaFindings,
+    people: &'a [RankedPerson],
+    run_id: &'a str,
 }
 
 impl RankedRows<'_> {
@@ -48,15 +83,15 @@ impl RankedRows<'_> {
         &self,
         cell: impl Fn(&AreaFindings, &RankedPerson) -> Option<String>,
     ) -> Vec<Option<String>> {
-        self.rows.iter().map(|(area, row)| cell(area, row)).collect()
+        self.people.iter().map(|row| cell(self.area, row)).collect()
     }
 
     fn integers(&self, cell: impl Fn(&RankedPerson) -> Option<i64>) -> Vec<Option<i64>> {
-        self.rows.iter().map(|(_, row)| cell(row)).collect()
+        self.people.iter().map(cell).collect()
     }
 
     fn numbers(&self, cell: impl Fn(&RankedPerson) -> Option<f64>) -> Vec<Option<f64>> {
-        self.rows.iter().map(|(_, row)| cell(row)).collect()
+        self.people.iter().map(cell).collect()
     }
 
     fn person_text(&self, cell: impl Fn(&PersonProfile) -> &str) -> Vec<Option<String>> {
@@ -117,34 +152,31 @@ impl RankedRows<'_> {
             (column::POINTS_NETWORK, Pillar::Network),
         ];
         let points = |pillar: Pillar| {
-            let rows = self.rows.iter();
-            rows.map(|(area, row)| area.evidence.available[pillar].then_some(row.points[pillar]))
-                .collect()
+            let is_available = self.area.evidence.available[pillar];
+            self.numbers(|row| is_available.then_some(row.points[pillar]))
         };
         columns.map(|(column, pillar)| TableColumn::number(column, points(pillar))).into()
     }
 
     fn activity(&self) -> Vec<TableColumn> {
-        let talks = self.rows.iter().map(|(area, row)| {
-            area.evidence.available[Pillar::Congress].then_some(row.talks.into())
-        });
+        let has_congress = self.area.evidence.available[Pillar::Congress];
+        let talks = self.integers(|row| has_congress.then_some(row.talks.into()));
         let year = |year: i16| (year > 0).then_some(i64::from(year));
         vec![
             TableColumn::integer(column::WORKS, self.integers(|row| Some(row.works.into()))),
-            TableColumn::integer(column::TALKS, talks.collect()),
+            TableColumn::integer(column::TALKS, talks),
             TableColumn::integer(column::FIRST_ACTIVE, self.integers(|row| year(row.active.0))),
             TableColumn::integer(column::LAST_ACTIVE, self.integers(|row| year(row.active.1))),
         ]
     }
 
     fn community(&self) -> Vec<TableColumn> {
-        let community =
-            self.rows.iter().map(|(area, row)| area.community_of(row.node).map(i64::from));
+        let community = self.integers(|row| self.area.community_of(row.node).map(i64::from));
         let label = |area: &AreaFindings, row: &RankedPerson| {
             area.community_of(row.node).map(|c| area.communities[c as usize - 1].label.clone())
         };
         vec![
-            TableColumn::integer(column::COMMUNITY, community.collect()),
+            TableColumn::integer(column::COMMUNITY, community),
             TableColumn::text(column::COMMUNITY_LABEL, self.text(label)),
         ]
     }
@@ -176,21 +208,20 @@ impl RankedRows<'_> {
 
     /// Identifiers of the person and of the run.
     fn identifiers(&self) -> Vec<TableColumn> {
-        let (count, as_of) = (self.rows.len(), self.findings.as_of.to_string());
+        let (count, as_of) = (self.people.len(), self.findings.as_of.to_string());
         let key = |row: &RankedPerson| self.findings.keys[row.person.index()].clone();
         let orcid = |row: &RankedPerson| profile_of(self.findings, row).orcid.to_string();
         vec![
             TableColumn::text(column::PERSON_KEY, self.text(|_, row| Some(key(row)))),
             TableColumn::text(column::ORCID, self.text(|_, row| non_empty(&orcid(row)))),
-            TableColumn::coded(column::RUN_ID, vec![String::new()], vec![0; count]),
+            TableColumn::coded(column::RUN_ID, vec![self.run_id.to_owned()], vec![0; count]),
             TableColumn::coded(column::AS_OF, vec![as_of], vec![0; count]),
         ]
     }
 
     /// How certain rank, tier and community are.
     fn stability(&self) -> Vec<TableColumn> {
-        let share =
-            self.rows.iter().map(|(area, row)| area.membership_share_of(row.node)).collect();
+        let share = self.numbers(|row| self.area.membership_share_of(row.node));
         let by_weights =
             |row: &RankedPerson| row.tier.and(row.interval).map(|i| i.same_tier_by_weights);
         vec![
@@ -259,12 +290,9 @@ impl RankedRows<'_> {
             (column::PAGERANK, |area| &area.measures.pagerank),
             (column::BETWEENNESS, |area| &area.measures.betweenness),
         ];
-        let cells = |values: fn(&AreaFindings) -> &[f64]| {
-            let rows = self.rows.iter();
-            rows.map(|(area, row)| {
-                values(area).get(row.node as usize).copied().filter(|x| x.is_finite())
-            })
-            .collect()
+        let cells = |values: AreaMeasure| {
+            let values = values(self.area);
+            self.numbers(|row| values.get(row.node as usize).copied().filter(|x| x.is_finite()))
         };
         measures.map(|(column, values)| TableColumn::number(column, cells(values))).into()
     }

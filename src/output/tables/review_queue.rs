@@ -1,5 +1,6 @@
 //! `review_queue`: what a person could decide, the questions that move a ranking most first.
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::review_party::ReviewParty;
@@ -16,8 +17,11 @@ use crate::storage::table::{Table, TableColumn, TableError};
 /// Why a name within a person is doubted.
 const WHY_DOUBTED: &str = "taken for one person, with too little in common to be sure";
 
+/// Questions of a part of the table.
+const QUESTIONS_PER_PART: usize = 1 << 15;
+
 /// One question.
-struct ReviewQuestion<'f> {
+pub(in crate::output) struct ReviewQuestion<'f> {
     /// What is asked.
     question: String,
     area: &'f AreaFindings,
@@ -34,23 +38,33 @@ struct ReviewQuestion<'f> {
 }
 
 /// Names within a person that may be somebody else's, and pairs of people who may be one.
-pub(in crate::output) fn review_queue(findings: &Findings) -> Result<Table, TableError> {
+pub(in crate::output) fn review_questions<'f>(findings: &'f Findings) -> Vec<ReviewQuestion<'f>> {
     let pairs: Vec<Vec<OpenPair<'_>>> =
-        findings.areas.iter().map(|area| open_pairs(findings, area)).collect();
+        findings.areas.par_iter().map(|area| open_pairs(findings, area)).collect();
     let mentions = mentions_of_people_asked_about(findings, &pairs);
-    let mut asked: Vec<ReviewQuestion<'_>> = Vec::new();
+    let mut asked: Vec<ReviewQuestion<'f>> = Vec::new();
     for (area, pairs) in findings.areas.iter().zip(&pairs) {
         asked.extend(doubted_names(findings, area, &mentions));
-        asked.extend(pairs.iter().map(|pair| pair_question(findings, area, pair, &mentions)));
+        asked.par_extend(
+            pairs.par_iter().map(|pair| pair_question(findings, area, pair, &mentions)),
+        );
     }
-    asked.sort_by(|a, b| {
-        let place = |asked: &ReviewQuestion<'_>| (asked.area.area.id.clone(), asked.row.rank);
+    asked.par_sort_by(|a, b| {
+        let place = |asked: &ReviewQuestion<'f>| (asked.area.area.id.as_str(), asked.row.rank);
         b.stake
             .total_cmp(&a.stake)
             .then_with(|| place(a).cmp(&place(b)))
             .then_with(|| a.anchors.cmp(&b.anchors))
     });
-    question_table(findings, &asked)
+    asked
+}
+
+/// Parts of `review_queue`: one row a question.
+pub(in crate::output) fn review_queue<'q>(
+    findings: &'q Findings,
+    asked: &'q [ReviewQuestion<'q>],
+) -> impl Iterator<Item = Result<Table, TableError>> + Send + 'q {
+    asked.chunks(QUESTIONS_PER_PART).map(|asked| question_table(findings, asked))
 }
 
 fn question_table(findings: &Findings, asked: &[ReviewQuestion<'_>]) -> Result<Table, TableError> {
@@ -137,8 +151,8 @@ fn doubted_names<'f>(
     area: &'f AreaFindings,
     mentions: &MentionsOfPeople,
 ) -> Vec<ReviewQuestion<'f>> {
-    let rows = unsure_rows(findings, area);
-    rows.filter_map(|row| {
+    let rows: Vec<&RankedPerson> = unsure_rows(findings, area).collect();
+    let asked = rows.into_par_iter().filter_map(|row| {
         let of_person = mentions.get(&row.person)?;
         let (surest, doubted) = surest_and_doubted(findings, of_person)?;
         let others: Vec<MentionId> =
@@ -157,8 +171,8 @@ fn doubted_names<'f>(
             confidence,
             stake: row.score * (1.0 - confidence),
         })
-    })
-    .collect()
+    });
+    asked.collect()
 }
 
 /// Of a person's names the one that is most surely the person's and the one that is least, on two

@@ -7,11 +7,13 @@ use rustc_hash::FxHashMap;
 
 use super::changes::{ChangeSources, ChangeView};
 use super::error::ViewError;
-use super::map::{self, AreaMap, TieView, shown_in_each_area};
+use super::map::{self, AreaMap, ShownPeople, TieView};
 use super::people::PersonView;
+use super::ranking::RankingView;
 use super::rounding::{hundredths, per_cent, tier_number, year_of};
 use super::run_tables::{
-    CommunityRecord, DocumentIndex, EvidenceRecord, OldTiers, RankedRow, RunTables, listed,
+    CommunityRecord, DocumentIndex, EvidenceRecord, PersonKeys, RankedRow, RunTables, RunTiers,
+    listed,
 };
 use crate::queries::coverage::coverage_curve;
 use crate::queries::diff::RunChanges;
@@ -238,25 +240,23 @@ pub struct CoverageView {
 pub(super) struct AreaInputs<'a> {
     pub tables: &'a RunTables,
     pub reference: &'a AreaReference,
-    pub ranking: &'a [RankedRow],
+    pub ranking: &'a RankingView,
     pub people: &'a [PersonView],
-    /// Tiers of the earlier run by area and key.
-    pub old_tiers: &'a OldTiers,
+    /// Tiers of the earlier and of the present run.
+    pub tiers: &'a [RunTiers; 2],
     pub changes: Option<&'a RunChanges>,
 }
 
 impl AreaInputs<'_> {
-    pub(super) fn view(&self, documents: &mut DocumentIndex<'_>) -> Result<AreaView, ViewError> {
+    pub(super) fn view(&self, documents: &mut DocumentIndex) -> Result<AreaView, ViewError> {
         let Self { tables, reference, ranking, .. } = *self;
-        let areas = tables.run.manifest.references.len();
-        let shown = &ranking[..ranking.len().min(shown_in_each_area(areas))];
-        let row_of: FxHashMap<&str, u32> =
-            shown.iter().zip(0..).map(|(row, place)| (row.person_key.as_str(), place)).collect();
+        let keys = || ranking.shown.iter().map(|row| row.person_key.as_str());
+        let shown = ShownPeople { keys: PersonKeys::of(keys()), rows: keys().zip(0..).collect() };
         let communities = tables.communities(&reference.area)?;
-        let mut rows = self.rows(shown, &communities)?;
-        self.add_evidence(&mut rows, &row_of, documents)?;
+        let mut rows = self.rows(&communities)?;
+        self.add_evidence(&mut rows, &shown, documents)?;
         let AreaMap { ties, all_ties, positions } =
-            map::area_map(tables, &reference.area, &row_of, documents)?;
+            map::area_map(tables, &reference.area, &shown, documents)?;
         rows.iter_mut().zip(positions).for_each(|(row, at)| row.at = at);
         let is_named = |names: &[String], pillar: Pillar| names.iter().any(|n| n == pillar.name());
         let places = |names: &[String]| -> Vec<usize> {
@@ -268,7 +268,7 @@ impl AreaInputs<'_> {
             name: reference.name.clone(),
             definition: reference.definition.clone(),
             documents: reference.works,
-            listed: ranking.len(),
+            listed: ranking.listed,
             noise_rank: reference.noise_from,
             weights: pillar_weights(&reference.weights),
             absent,
@@ -280,8 +280,8 @@ impl AreaInputs<'_> {
             all_ties,
             trend: reference.trend.clone(),
             topics: reference.topics.iter().map(topic_view).collect(),
-            coverage: self.coverage(&row_of)?,
-            changes: self.changes(&row_of, shown.len()),
+            coverage: self.coverage(&shown.rows)?,
+            changes: self.changes(&shown.rows),
             rows,
         })
     }
@@ -291,13 +291,7 @@ impl AreaInputs<'_> {
     }
 
     /// The rows without what other tables tell of them.
-    fn rows(
-        &self,
-        shown: &[RankedRow],
-        communities: &[CommunityRecord],
-    ) -> Result<Vec<RowView>, RunFolderError> {
-        let floors = tier_floors(self.ranking);
-        let columns = [0, 1, 2, 3, 4].map(|pillar| sorted_points(self.ranking, pillar));
+    fn rows(&self, communities: &[CommunityRecord]) -> Result<Vec<RowView>, RunFolderError> {
         let row = |row: &RankedRow| {
             let key = row.person_key.as_str();
             let person = self.people.binary_search_by(|known| known.key.as_str().cmp(key));
@@ -307,7 +301,7 @@ impl AreaInputs<'_> {
             })?;
             let tier = row.tier.as_deref().and_then(tier_number);
             let points = row.points();
-            let peers = |pillar: usize| Some(peer_per_cent(&columns[pillar], points[pillar]?));
+            let peers = |pillar: usize| Some(self.ranking.peer_per_cent(pillar, points[pillar]?));
             Ok(RowView {
                 person,
                 rank: row.rank,
@@ -320,7 +314,8 @@ impl AreaInputs<'_> {
                 tier,
                 tier_pct: row.tier_probability.map(per_cent),
                 reviewed: row.tier_reviewed.as_deref().and_then(tier_number),
-                next_gap: tier.and_then(|tier| next_gap(&floors, tier, row.score)),
+                next_gap: tier
+                    .and_then(|tier| next_gap(&self.ranking.tier_floors, tier, row.score)),
                 community: row
                     .community
                     .and_then(|id| communities.iter().position(|known| known.community == id)),
@@ -343,20 +338,20 @@ impl AreaInputs<'_> {
                 ..RowView::default()
             })
         };
-        shown.iter().map(row).collect()
+        self.ranking.shown.iter().map(row).collect()
     }
 
     fn add_evidence(
         &self,
         rows: &mut [RowView],
-        row_of: &FxHashMap<&str, u32>,
-        documents: &mut DocumentIndex<'_>,
+        shown: &ShownPeople<'_>,
+        documents: &mut DocumentIndex,
     ) -> Result<(), RunFolderError> {
-        let evidence = self.tables.evidence(&self.reference.area)?;
+        let evidence = self.tables.evidence(&self.reference.area, &shown.keys)?;
         let records: Vec<EvidenceRecord<'_>> = evidence.decode()?;
         let mut of_row: Vec<Vec<&EvidenceRecord<'_>>> = vec![Vec::new(); rows.len()];
         for record in &records {
-            if let Some(row) = row_of.get(record.person_key) {
+            if let Some(row) = shown.rows.get(record.person_key) {
                 of_row[*row as usize].push(record);
             }
         }
@@ -409,11 +404,11 @@ impl AreaInputs<'_> {
     }
 
     /// Everybody who was or is among those shown.
-    fn changes(&self, row_of: &FxHashMap<&str, u32>, shown: usize) -> Option<Vec<ChangeView>> {
+    fn changes(&self, row_of: &FxHashMap<&str, u32>) -> Option<Vec<ChangeView>> {
         let id = &self.reference.area;
         let changes = self.changes?.areas.iter().find(|area| area.area == *id)?;
-        let old_tiers = self.old_tiers.get(id);
-        Some(ChangeSources { changes, ranking: self.ranking, old_tiers, row_of, shown }.view())
+        let tiers = self.tiers.each_ref().map(|tiers| tiers.get(id));
+        Some(ChangeSources { changes, tiers, row_of, shown: self.ranking.shown.len() }.view())
     }
 }
 
@@ -441,7 +436,7 @@ fn pillar_place(name: &str) -> Option<usize> {
     Pillar::ALL.iter().position(|pillar| pillar.name() == name)
 }
 
-fn item(record: &EvidenceRecord<'_>, documents: &mut DocumentIndex<'_>) -> Option<ItemView> {
+fn item(record: &EvidenceRecord<'_>, documents: &mut DocumentIndex) -> Option<ItemView> {
     Some(ItemView {
         document: documents.place_of(record.document, record.date, record.kind),
         pillar: pillar_place(record.pillar)?,
@@ -511,33 +506,11 @@ fn pillar_weights(weights: &PerComponent<f64>) -> [i64; 5] {
     [weights.science, weights.citation, weights.congress, weights.leadership, network].map(per_cent)
 }
 
-/// The lowest score of each tier, from the first.
-fn tier_floors(ranking: &[RankedRow]) -> [Option<f64>; 4] {
-    let floor = |tier: i64| {
-        let in_tier = |row: &&RankedRow| row.tier.as_deref().and_then(tier_number) == Some(tier);
-        ranking.iter().filter(in_tier).map(|row| row.score).reduce(f64::min)
-    };
-    [1, 2, 3, 4].map(floor)
-}
-
 /// Points to the next higher tier that has somebody, as `explain` tells them.
 fn next_gap(floors: &[Option<f64>; 4], tier: i64, score: f64) -> Option<i64> {
     let above = floors.get(..usize::try_from(tier).ok()?.checked_sub(1)?)?;
     let floor = above.iter().rev().find_map(|floor| *floor)?;
     Some(hundredths((floor - score).max(0.0)))
-}
-
-/// Points of a pillar, rising.
-fn sorted_points(ranking: &[RankedRow], pillar: usize) -> Vec<f64> {
-    let mut points: Vec<f64> = ranking.iter().filter_map(|row| row.points()[pillar]).collect();
-    points.sort_by(f64::total_cmp);
-    points
-}
-
-/// Whole per cent of the listed with fewer points.
-fn peer_per_cent(sorted: &[f64], points: f64) -> i64 {
-    let below = sorted.partition_point(|known| *known < points);
-    (100 * below / sorted.len().max(1)) as i64
 }
 
 #[cfg(test)]
@@ -551,15 +524,6 @@ mod tests {
         assert_eq!(next_gap(&floors, 3, 30.5), Some(4_950));
         assert_eq!(next_gap(&floors, 4, 21.0), Some(0));
         assert_eq!(next_gap(&floors, 9, 1.0), None);
-    }
-
-    #[test]
-    fn per_cent_of_peers_counts_who_has_fewer_points() {
-        let sorted = [0.0, 0.0, 1.0, 5.0];
-        assert_eq!(peer_per_cent(&sorted, 0.0), 0);
-        assert_eq!(peer_per_cent(&sorted, 1.0), 50);
-        assert_eq!(peer_per_cent(&sorted, 5.0), 75);
-        assert_eq!(peer_per_cent(&[], 1.0), 0);
     }
 
     #[test]

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use rustc_hash::FxHashMap;
 
 use super::rounding::{hundredths, tier_number};
-use super::run_tables::RankedRow;
 use crate::queries::diff::{AreaChange, Cause, PersonChange};
 
 /// Causes of a change in the order of outputs.
@@ -45,10 +44,8 @@ pub struct ChangeView {
 /// What the changes of an area are told from.
 pub(super) struct ChangeSources<'a> {
     pub changes: &'a AreaChange,
-    /// The new ranking.
-    pub ranking: &'a [RankedRow],
-    /// Tiers of the earlier run by key.
-    pub old_tiers: Option<&'a HashMap<String, Option<String>>>,
+    /// Tiers of the earlier and of the new run by key.
+    pub tiers: [Option<&'a HashMap<String, Option<String>>>; 2],
     /// Rows of those who are shown.
     pub row_of: &'a FxHashMap<&'a str, u32>,
     /// How many are shown.
@@ -61,18 +58,12 @@ impl ChangeSources<'_> {
         let is_shown = |rank: Option<u32>| rank.is_some_and(|rank| rank as usize <= self.shown);
         let changes = self.changes.changes.iter();
         let changes = changes.filter(|c| is_shown(c.old_rank) || is_shown(c.new_rank));
-        let new_tiers: FxHashMap<&str, Option<i64>> = self
-            .ranking
-            .iter()
-            .map(|row| (row.person_key.as_str(), row.tier.as_deref().and_then(tier_number)))
-            .collect();
-        let old_tier = |key: &str| self.old_tiers?.get(key)?.as_deref().and_then(tier_number);
-        let view = |change: &PersonChange| {
-            let key = change.person_key.as_str();
-            ChangeView {
-                tiers: [old_tier(key), new_tiers.get(key).copied().flatten()],
-                ..change_view(change, self.row_of)
-            }
+        let tier = |tiers: Option<&HashMap<String, Option<String>>>, key: &str| {
+            tiers?.get(key)?.as_deref().and_then(tier_number)
+        };
+        let view = |change: &PersonChange| ChangeView {
+            tiers: self.tiers.map(|tiers| tier(tiers, &change.person_key)),
+            ..change_view(change, self.row_of)
         };
         changes.map(view).collect()
     }

@@ -1,6 +1,5 @@
 //! The network of an area with everybody who is listed, for files that other tools read.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
@@ -9,7 +8,7 @@ use super::StudyView;
 use super::area::AreaView;
 use super::error::ViewError;
 use super::map::{CombinedTie, MAP_SIDE, combine};
-use super::run_tables::{EdgeRecord, PersonRecord, RankedRow, RunTables};
+use super::run_tables::{EdgeRecord, PersonKeys, PersonRecord, RankedRow, RunTables};
 use crate::ranking::network::Layer;
 use crate::storage::table::round;
 
@@ -96,8 +95,6 @@ pub enum AreaGraphRead {
 pub struct AreaGraphSource<'v> {
     view: &'v StudyView,
     tables: RunTables,
-    people: HashMap<String, PersonRecord, rustc_hash::FxBuildHasher>,
-    rankings: Vec<Vec<RankedRow>>,
 }
 
 impl<'v> AreaGraphSource<'v> {
@@ -106,11 +103,7 @@ impl<'v> AreaGraphSource<'v> {
     /// # Errors
     /// When a table of the folder is missing or damaged.
     pub fn open(run: &Path, view: &'v StudyView) -> Result<Self, ViewError> {
-        let tables = RunTables::open(run)?;
-        let records = tables.people()?.into_iter();
-        let people = records.map(|record| (record.person_key.clone(), record)).collect();
-        let rankings = tables.rankings()?;
-        Ok(Self { view, tables, people, rankings })
+        Ok(Self { view, tables: RunTables::open(run)? })
     }
 
     /// The network of the area at a place in the view, unless it has more than `most_ties`.
@@ -118,20 +111,25 @@ impl<'v> AreaGraphSource<'v> {
     /// # Errors
     /// When a table of the folder is damaged.
     pub fn read(&self, place: usize, most_ties: usize) -> Result<AreaGraphRead, ViewError> {
-        let (area, ranking) = (&self.view.areas[place], &self.rankings[place]);
-        let edges = self.tables.edges(&area.id)?;
-        let count = edges.frame().height();
+        let area = &self.view.areas[place];
+        let count = self.tables.count_edges(&area.id)?;
         if count > most_ties {
             return Ok(AreaGraphRead::TooManyTies(count));
         }
+        let edges = self.tables.edges(&area.id)?;
+        let ranking = self.tables.ranking(&area.id, None)?;
+        let keys = PersonKeys::of(ranking.iter().map(|row| row.person_key.as_str()));
+        let records = self.tables.people(&keys)?;
+        let people: FxHashMap<&str, &PersonRecord> =
+            records.iter().map(|record| (record.person_key.as_str(), record)).collect();
         let numbers = self.tables.communities(&area.id)?;
         let place = |id: u32| numbers.iter().position(|known| known.community == id);
-        let dots = DotSizes::of(ranking);
+        let dots = DotSizes::of(&ranking);
         let person = |(row, at): (&RankedRow, usize)| GraphPerson {
             community: row.community.and_then(place),
             at: area.rows.get(at).map(|shown| upwards(shown.at)),
             radius: dots.radius(row.score),
-            ..graph_person(row, self.people.get(&row.person_key))
+            ..graph_person(row, people.get(row.person_key.as_str()).copied())
         };
         let rows: FxHashMap<&str, u32> =
             ranking.iter().zip(0..).map(|(row, at)| (row.person_key.as_str(), at)).collect();

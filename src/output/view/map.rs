@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use super::document::DocumentView;
 use super::rounding::hundredths;
-use super::run_tables::{DocumentIndex, EdgeRecord, RunTables, TieDocumentRecord};
+use super::run_tables::{DocumentIndex, EdgeRecord, PersonKeys, RunTables, TieDocumentRecord};
 use crate::graph::layout::{self, LayoutParams};
 use crate::graph::{self, Csr};
 use crate::ranking::network::{Layer, NetworkParams};
@@ -57,16 +58,23 @@ pub(super) struct CombinedTie {
     pub documents: i64,
 }
 
+/// Those whom an area shows.
+pub(super) struct ShownPeople<'k> {
+    pub keys: PersonKeys,
+    /// Their rows by key.
+    pub rows: FxHashMap<&'k str, u32>,
+}
+
 /// Lays out the people of some rows by their ties: a spanning forest of the strongest first, so that nobody is
 /// cut off, then the strongest of the others.
 pub(super) fn area_map(
     tables: &RunTables,
     area: &str,
-    rows: &FxHashMap<&str, u32>,
-    documents: &mut DocumentIndex<'_>,
+    ShownPeople { keys, rows }: &ShownPeople<'_>,
+    documents: &mut DocumentIndex,
 ) -> Result<AreaMap, RunFolderError> {
     let settings = &tables.run.manifest.config;
-    let edges = tables.edges(area)?;
+    let edges = tables.edges_between(area, keys)?;
     let records: Vec<EdgeRecord<'_>> = edges.decode()?;
     let NetworkParams { co_authorship, speaking, guideline, trial, .. } = settings.network;
     let combined = combine(&records, rows, [co_authorship, speaking, guideline, trial]);
@@ -79,7 +87,7 @@ pub(super) fn area_map(
         let tie = TieView { ends: [*a, *b], weight, layers, documents, ..TieView::default() };
         ties.insert([*a, *b], tie);
     }
-    if let Some(listed) = tables.tie_documents(area)? {
+    if let Some(listed) = tables.tie_documents(area, keys)? {
         list_documents(&mut ties, &listed.decode()?, rows, documents);
     }
     let drawn: Vec<(u32, u32, f32)> =
@@ -130,12 +138,12 @@ fn strongest_ties(people: usize, edges: Vec<(u32, u32, f32)>) -> Vec<(u32, u32)>
     edges.into_iter().map(|(a, b, _)| (a, b)).collect()
 }
 
-/// Gives each tie its documents, newest first, and the years of the first and last.
+/// Gives each tie its documents, in any order.
 fn list_documents(
     ties: &mut BTreeMap<[u32; 2], TieView>,
     records: &[TieDocumentRecord<'_>],
     rows: &FxHashMap<&str, u32>,
-    documents: &mut DocumentIndex<'_>,
+    documents: &mut DocumentIndex,
 ) {
     for record in records {
         let (Some(a), Some(b)) = (rows.get(record.a), rows.get(record.b)) else { continue };
@@ -143,9 +151,13 @@ fn list_documents(
             tie.listed.push(documents.place_of(record.document, None, ""));
         }
     }
-    for tie in ties.values_mut() {
-        let date = |place: &u32| documents.get(*place).date.as_str();
-        let id = |place: &u32| documents.get(*place).id.as_str();
+}
+
+/// Puts the documents of each tie in order, newest first, each once.
+pub(super) fn sort_documents(ties: &mut [TieView], documents: &[DocumentView]) {
+    for tie in ties {
+        let date = |place: &u32| documents[*place as usize].date.as_str();
+        let id = |place: &u32| documents[*place as usize].id.as_str();
         tie.listed.sort_by(|a, b| date(b).cmp(date(a)).then_with(|| id(a).cmp(id(b))));
         tie.listed.dedup();
     }

@@ -14,6 +14,7 @@ mod map;
 mod people;
 mod quality;
 mod question;
+mod ranking;
 mod rounding;
 mod run_tables;
 
@@ -35,6 +36,7 @@ use std::path::Path;
 
 use crate::queries::diff::RunChanges;
 use crate::study::Language;
+use ranking::RankingView;
 use run_tables::{DocumentIndex, RunTables};
 
 /// What a view is made from.
@@ -104,16 +106,22 @@ impl StudyView {
     pub fn read(source: &ViewSource<'_>) -> Result<Self, ViewError> {
         let tables = RunTables::open(source.run)?;
         let manifest = &tables.run.manifest;
-        let rankings = tables.rankings()?;
+        let most = map::shown_in_each_area(manifest.references.len());
+        let rankings: Vec<RankingView> = manifest
+            .references
+            .iter()
+            .map(|reference| RankingView::read(&tables, &reference.area, most))
+            .collect::<Result<_, _>>()?;
         let people = people::shown_people(&tables, &rankings)?;
-        let known = tables.documents()?;
-        let mut documents = DocumentIndex::new(&known)?;
-        let earlier = source.changes.and(source.previous);
-        let old_tiers = earlier.map(run_tables::tiers_of).transpose()?.unwrap_or_default();
+        let mut documents = DocumentIndex::default();
+        let tiers = source.changes.and(source.previous).map(|earlier| {
+            Ok::<_, ViewError>([run_tables::tiers_of(earlier)?, run_tables::tiers_of(source.run)?])
+        });
+        let tiers = tiers.transpose()?.unwrap_or_default();
         let mut areas = Vec::new();
         for (reference, ranking) in manifest.references.iter().zip(&rankings) {
             let inputs = area::AreaInputs {
-                old_tiers: &old_tiers,
+                tiers: &tiers,
                 tables: &tables,
                 reference,
                 ranking,
@@ -123,6 +131,10 @@ impl StudyView {
             let mut area = inputs.view(&mut documents)?;
             area.findings = findings::find(&area, &people);
             areas.push(area);
+        }
+        let documents = documents.complete(&tables)?;
+        for area in &mut areas {
+            map::sort_documents(&mut area.ties, &documents);
         }
         let settings = &manifest.config;
         let questions = tables.review_questions()?;
@@ -139,9 +151,13 @@ impl StudyView {
             previous: source.changes.map(|c| [c.as_of[0].clone(), c.runs[0].clone()]),
             briefs: source.briefs_from.as_ref().map_or(0, |_| settings.briefs),
             briefs_from: source.briefs_from.clone().unwrap_or_default(),
-            quality: quality::quality_view(&tables, &rankings, questions.len()),
+            quality: quality::quality_view(
+                &tables,
+                rankings.into_iter().map(|ranking| ranking.quality).collect(),
+                questions.len(),
+            ),
             questions: questions.into_iter().take(MAX_QUESTIONS).map(QuestionView::of).collect(),
-            documents: documents.into_views(),
+            documents,
             people,
             areas,
         })

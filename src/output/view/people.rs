@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::map::shown_in_each_area;
+use super::ranking::RankingView;
 use super::rounding::per_cent;
-use super::run_tables::{RankedRow, RunTables, listed};
+use super::run_tables::{PersonKeys, RunTables, listed};
 use crate::run_folder::RunFolderError;
 
 /// A person, whatever the area.
@@ -43,15 +43,13 @@ pub struct PersonView {
 /// Everybody whom an area shows, by key.
 pub(super) fn shown_people(
     tables: &RunTables,
-    rankings: &[Vec<RankedRow>],
+    rankings: &[RankingView],
 ) -> Result<Vec<PersonView>, RunFolderError> {
-    let most = shown_in_each_area(rankings.len());
-    let shown = rankings.iter().flat_map(|rows| rows.iter().take(most));
+    let shown = rankings.iter().flat_map(|ranking| &ranking.shown);
     let keys: BTreeSet<&str> = shown.map(|row| row.person_key.as_str()).collect();
-    let records = tables.people()?;
+    let records = tables.people(&PersonKeys::of(keys.into_iter()))?;
     let mut people: Vec<PersonView> = records
         .into_iter()
-        .filter(|record| keys.contains(record.person_key.as_str()))
         .map(|record| {
             let name = record.name.unwrap_or_default();
             PersonView {

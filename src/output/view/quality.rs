@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::rounding::hundredths;
-use super::run_tables::{RankedRow, RunTables};
+use super::run_tables::{ListedFigures, RunTables, listed};
 
 /// Classes of the histogram of identity confidence, each a tenth wide.
 const IDENTITY_CLASSES: usize = 10;
@@ -58,7 +58,7 @@ const WITHOUT_DOCUMENTS: &str = "documents.parquet or tie_documents.parquet is n
 
 pub(super) fn quality_view(
     tables: &RunTables,
-    rankings: &[Vec<RankedRow>],
+    areas: Vec<AreaQuality>,
     review_questions: usize,
 ) -> QualityView {
     let manifest = &tables.run.manifest;
@@ -83,24 +83,26 @@ pub(super) fn quality_view(
             .into_iter()
             .filter_map(|(name, setting)| Some((name, hundredths(setting.half_life?))))
             .collect(),
-        areas: rankings.iter().map(|rows| area_quality(rows)).collect(),
+        areas,
         notes: manifest.notes.iter().cloned().chain(lacking).collect(),
         review_questions,
         rejected: manifest.counts.rejected,
     }
 }
 
-fn area_quality(rows: &[RankedRow]) -> AreaQuality {
-    let mut quality = AreaQuality::default();
-    for row in rows {
-        quality.unknown_country += usize::from(row.country.is_none());
-        if let Some(confidence) = row.identity_confidence {
-            let class = (confidence * IDENTITY_CLASSES as f64) as usize;
-            quality.identity_histogram[class.min(IDENTITY_CLASSES - 1)] += 1;
+impl AreaQuality {
+    pub(super) fn of(rows: &[ListedFigures<'_>]) -> Self {
+        let mut quality = Self::default();
+        for row in rows {
+            quality.unknown_country += usize::from(row.country.is_none());
+            if let Some(confidence) = row.identity_confidence {
+                let class = (confidence * IDENTITY_CLASSES as f64) as usize;
+                quality.identity_histogram[class.min(IDENTITY_CLASSES - 1)] += 1;
+            }
+            for flag in listed(row.flags, ";") {
+                *quality.flags.entry(flag.to_owned()).or_default() += 1;
+            }
         }
-        for flag in row.flags() {
-            *quality.flags.entry(flag.to_owned()).or_default() += 1;
-        }
+        quality
     }
-    quality
 }

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use polars::prelude::{SortMultipleOptions, lit};
+use polars::prelude::{
+    JoinArgs, JoinType, LazyFrame, MaintainOrderJoin, SortMultipleOptions, len, lit,
+};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
@@ -13,6 +15,7 @@ use crate::run_folder::schema::{
     communities, documents, edges, evidence, people, rankings, review_queue, tie_documents,
 };
 use crate::run_folder::{NoSettings, QueryRows, RunFolder, RunFolderError, RunTable};
+use crate::storage::frame;
 use crate::storage::table_schema::{ColumnSchema, TableSchema};
 use crate::study::Language;
 
@@ -84,7 +87,6 @@ pub(super) struct RankedRow {
     pub reach_level: Option<String>,
     pub rising: Option<f64>,
     pub role_label: Option<String>,
-    pub identity_confidence: Option<f64>,
     pub flags: Option<String>,
     pub declared_interests: Option<String>,
     pub state: Option<String>,
@@ -110,6 +112,50 @@ impl RankedRow {
         listed(self.flags.as_deref(), ";")
     }
 }
+
+/// A row of `rankings` as far as figures of everybody listed need it.
+#[derive(Debug, Deserialize)]
+pub(super) struct ListedFigures<'a> {
+    #[serde(borrow)]
+    pub tier: Option<&'a str>,
+    pub score: f64,
+    pub points_science: Option<f64>,
+    pub points_citation: Option<f64>,
+    pub points_congress: Option<f64>,
+    pub points_leadership: Option<f64>,
+    pub points_network: Option<f64>,
+    #[serde(borrow)]
+    pub country: Option<&'a str>,
+    pub identity_confidence: Option<f64>,
+    #[serde(borrow)]
+    pub flags: Option<&'a str>,
+}
+
+impl ListedFigures<'_> {
+    /// Points in the order of pillars.
+    pub(super) fn points(&self) -> [Option<f64>; 5] {
+        [
+            self.points_science,
+            self.points_citation,
+            self.points_congress,
+            self.points_leadership,
+            self.points_network,
+        ]
+    }
+}
+
+const LISTED_COLUMNS: [ColumnSchema; 10] = [
+    rankings::TIER,
+    rankings::SCORE,
+    rankings::POINTS_SCIENCE,
+    rankings::POINTS_CITATION,
+    rankings::POINTS_CONGRESS,
+    rankings::POINTS_LEADERSHIP,
+    rankings::POINTS_NETWORK,
+    rankings::COUNTRY,
+    rankings::IDENTITY_CONFIDENCE,
+    rankings::FLAGS,
+];
 
 const RANKING_COLUMNS: [ColumnSchema; 32] = [
     rankings::AREA,
@@ -268,6 +314,33 @@ pub(super) fn listed<'c>(
     parts.map(str::trim).filter(|part| !part.is_empty())
 }
 
+/// The number of rows that a query counts.
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct CountedRows {
+    len: u32,
+}
+
+/// Person keys that tables are narrowed down to.
+pub(super) struct PersonKeys(LazyFrame);
+
+impl PersonKeys {
+    pub(super) fn of<'k>(keys: impl Iterator<Item = &'k str>) -> Self {
+        Self(frame::texts(&people::PERSON_KEY, keys))
+    }
+
+    /// The rows that have one of the keys in each of some columns, in their order.
+    fn narrow(&self, rows: LazyFrame, columns: &[ColumnSchema]) -> LazyFrame {
+        let in_order = || JoinArgs {
+            maintain_order: MaintainOrderJoin::Left,
+            ..JoinArgs::new(JoinType::Inner)
+        };
+        columns.iter().fold(rows, |rows, column| {
+            let keys = self.0.clone().select([people::PERSON_KEY.col().alias(column.name)]);
+            rows.join(keys, [column.col()], [column.col()], in_order())
+        })
+    }
+}
+
 /// A run folder, open for a view.
 pub(super) struct RunTables {
     pub run: RunFolder<ViewSettings>,
@@ -336,18 +409,31 @@ impl RunTables {
         self.documents.is_some() && self.tie_documents.is_some()
     }
 
-    /// The rows of each area of the manifest by rank.
-    pub(super) fn rankings(&self) -> Result<Vec<Vec<RankedRow>>, RunFolderError> {
-        let of_area = |area: &str| {
-            let rows = self.rankings.rows().filter(rankings::AREA.col().eq(lit(area)));
-            let rows = rows.sort([rankings::RANK.name], SortMultipleOptions::default());
-            self.rankings.collect(rows)?.decode()
+    /// The rows of an area by rank, the first `most` or all.
+    pub(super) fn ranking(
+        &self,
+        area: &str,
+        most: Option<usize>,
+    ) -> Result<Vec<RankedRow>, RunFolderError> {
+        let rows = self.rankings.rows().filter(rankings::AREA.col().eq(lit(area)));
+        let rows = rows.sort([rankings::RANK.name], SortMultipleOptions::default());
+        let rows = match most {
+            Some(most) => rows.limit(u32::try_from(most).unwrap_or(u32::MAX)),
+            None => rows,
         };
-        self.run.manifest.references.iter().map(|reference| of_area(&reference.area)).collect()
+        self.rankings.collect(rows)?.decode()
     }
 
-    pub(super) fn people(&self) -> Result<Vec<PersonRecord>, RunFolderError> {
-        self.people.collect(self.people.rows())?.decode()
+    /// What figures of everybody listed in an area are made from, as [`ListedFigures`]s.
+    pub(super) fn listed(&self, area: &str) -> Result<QueryRows, RunFolderError> {
+        let rows = self.rankings.rows().filter(rankings::AREA.col().eq(lit(area)));
+        self.rankings.collect(rows.select(LISTED_COLUMNS.map(|column| column.col())))
+    }
+
+    /// The people of some keys.
+    pub(super) fn people(&self, keys: &PersonKeys) -> Result<Vec<PersonRecord>, RunFolderError> {
+        let rows = keys.narrow(self.people.rows(), &[people::PERSON_KEY]);
+        self.people.collect_streaming(rows)?.decode()
     }
 
     pub(super) fn communities(&self, area: &str) -> Result<Vec<CommunityRecord>, RunFolderError> {
@@ -356,21 +442,61 @@ impl RunTables {
         self.communities.collect(rows)?.decode()
     }
 
-    pub(super) fn evidence(&self, area: &str) -> Result<QueryRows, RunFolderError> {
-        self.evidence.collect(self.evidence.rows().filter(evidence::AREA.col().eq(lit(area))))
+    /// What some people have in an area.
+    pub(super) fn evidence(
+        &self,
+        area: &str,
+        of: &PersonKeys,
+    ) -> Result<QueryRows, RunFolderError> {
+        let rows = self.evidence.rows().filter(evidence::AREA.col().eq(lit(area)));
+        self.evidence.collect_streaming(of.narrow(rows, &[evidence::PERSON_KEY]))
     }
 
+    /// The number of ties of an area, each layer counted.
+    pub(super) fn count_edges(&self, area: &str) -> Result<usize, RunFolderError> {
+        let rows = self.edges.rows().filter(edges::AREA.col().eq(lit(area)));
+        let counted = self.edges.collect_streaming(rows.select([len()]))?;
+        let [count] = counted.decode::<CountedRows>()?[..] else { return Ok(0) };
+        Ok(count.len as usize)
+    }
+
+    /// The ties of an area.
     pub(super) fn edges(&self, area: &str) -> Result<QueryRows, RunFolderError> {
         self.edges.collect(self.edges.rows().filter(edges::AREA.col().eq(lit(area))))
     }
 
-    pub(super) fn tie_documents(&self, area: &str) -> Result<Option<QueryRows>, RunFolderError> {
-        let Some(table) = &self.tie_documents else { return Ok(None) };
-        table.collect(table.rows().filter(tie_documents::AREA.col().eq(lit(area)))).map(Some)
+    /// The ties between some people in an area.
+    pub(super) fn edges_between(
+        &self,
+        area: &str,
+        people: &PersonKeys,
+    ) -> Result<QueryRows, RunFolderError> {
+        let rows = self.edges.rows().filter(edges::AREA.col().eq(lit(area)));
+        self.edges.collect_streaming(people.narrow(rows, &[edges::A, edges::B]))
     }
 
-    pub(super) fn documents(&self) -> Result<Option<QueryRows>, RunFolderError> {
-        self.documents.as_ref().map(|table| table.collect(table.rows())).transpose()
+    /// The documents of these ties; `None` in a folder that does not list them.
+    pub(super) fn tie_documents(
+        &self,
+        area: &str,
+        people: &PersonKeys,
+    ) -> Result<Option<QueryRows>, RunFolderError> {
+        let Some(table) = &self.tie_documents else { return Ok(None) };
+        let rows = table.rows().filter(tie_documents::AREA.col().eq(lit(area)));
+        table
+            .collect_streaming(people.narrow(rows, &[tie_documents::A, tie_documents::B]))
+            .map(Some)
+    }
+
+    /// The documents of some ids; `None` in a folder that does not list documents.
+    fn documents_named<'i>(
+        &self,
+        ids: impl Iterator<Item = &'i str>,
+    ) -> Result<Option<QueryRows>, RunFolderError> {
+        let Some(table) = &self.documents else { return Ok(None) };
+        let (id, ids) = (documents::ID.col(), frame::texts(&documents::ID, ids));
+        let named = table.rows().join(ids, [id.clone()], [id], JoinArgs::new(JoinType::Inner));
+        table.collect_streaming(named).map(Some)
     }
 
     pub(super) fn review_questions(&self) -> Result<Vec<QuestionRecord>, RunFolderError> {
@@ -380,55 +506,59 @@ impl RunTables {
 }
 
 /// Documents by the order in which they are first named.
-pub(super) struct DocumentIndex<'a> {
-    known: HashMap<&'a str, DocumentRecord<'a>, rustc_hash::FxBuildHasher>,
+#[derive(Default)]
+pub(super) struct DocumentIndex {
     place: FxHashMap<String, u32>,
     named: Vec<DocumentView>,
 }
 
-impl<'a> DocumentIndex<'a> {
-    pub(super) fn new(known: &'a Option<QueryRows>) -> Result<Self, RunFolderError> {
-        let rows: Vec<DocumentRecord<'a>> =
-            known.as_ref().map(QueryRows::decode).transpose()?.unwrap_or_default();
-        let known = rows.into_iter().map(|row| (row.id, row)).collect();
-        Ok(Self { known, place: FxHashMap::default(), named: Vec::new() })
-    }
-
+impl DocumentIndex {
     /// The place of a document; `date` and `kind` are of the table that names it, for folders without
     /// documents.
     pub(super) fn place_of(&mut self, id: &str, date: Option<&str>, kind: &str) -> u32 {
         if let Some(place) = self.place.get(id) {
             return *place;
         }
-        let known = self.known.get(id);
-        let text = |cell: Option<&str>| cell.map(str::to_owned);
         let place = self.named.len() as u32;
         self.named.push(DocumentView {
             id: id.to_owned(),
-            title: text(known.and_then(|row| row.title)),
-            date: known.and_then(|row| row.date).or(date).unwrap_or_default().to_owned(),
-            kind: known.and_then(|row| row.kind).unwrap_or(kind).to_owned(),
-            venue: text(known.and_then(|row| row.venue)),
-            link: text(known.and_then(|row| row.link)),
+            date: date.unwrap_or_default().to_owned(),
+            kind: kind.to_owned(),
+            ..DocumentView::default()
         });
         self.place.insert(id.to_owned(), place);
         place
     }
 
-    pub(super) fn get(&self, place: u32) -> &DocumentView {
-        &self.named[place as usize]
-    }
-
-    pub(super) fn into_views(self) -> Vec<DocumentView> {
-        self.named
+    /// The documents with what their own table says of them.
+    pub(super) fn complete(self, tables: &RunTables) -> Result<Vec<DocumentView>, RunFolderError> {
+        let Self { place, mut named } = self;
+        let Some(rows) = tables.documents_named(named.iter().map(|document| &*document.id))? else {
+            return Ok(named);
+        };
+        let records: Vec<DocumentRecord<'_>> = rows.decode()?;
+        for record in records {
+            let Some(place) = place.get(record.id) else { continue };
+            let document = &mut named[*place as usize];
+            let text = |cell: Option<&str>| cell.map(str::to_owned);
+            document.title = text(record.title);
+            document.venue = text(record.venue);
+            document.link = text(record.link);
+            let fill = |cell: Option<&str>, shown: &mut String| {
+                cell.into_iter().for_each(|cell| cell.clone_into(shown));
+            };
+            fill(record.date, &mut document.date);
+            fill(record.kind, &mut document.kind);
+        }
+        Ok(named)
     }
 }
 
 /// Tiers of a run by area and person key.
-pub(super) type OldTiers = HashMap<String, HashMap<String, Option<String>>>;
+pub(super) type RunTiers = HashMap<String, HashMap<String, Option<String>>>;
 
-/// The tiers of an earlier run.
-pub(super) fn tiers_of(folder: &Path) -> Result<OldTiers, RunFolderError> {
+/// The tiers of a run.
+pub(super) fn tiers_of(folder: &Path) -> Result<RunTiers, RunFolderError> {
     #[derive(Deserialize)]
     struct TierRow {
         area: String,
@@ -439,7 +569,7 @@ pub(super) fn tiers_of(folder: &Path) -> Result<OldTiers, RunFolderError> {
     let columns = [rankings::AREA, rankings::PERSON_KEY, rankings::TIER];
     let table = run.table(&rankings::TABLE, &columns)?;
     let rows: Vec<TierRow> = table.collect(table.rows())?.decode()?;
-    let mut tiers = OldTiers::new();
+    let mut tiers = RunTiers::new();
     for row in rows {
         tiers.entry(row.area).or_default().insert(row.person_key, row.tier);
     }

@@ -64,9 +64,15 @@ pub fn resolve_corpus(
     }
     let mut resolution = number_people(&names, &rules.clusters.roots(), confidence);
     resolution.contradictions = std::mem::take(&mut rules.contradictions);
-    questions.extend(same_words_questions(corpus, &resolution.person_of));
-    questions.extend(same_name_questions(corpus, &names, &resolution.person_of));
-    questions.extend(katakana_questions(corpus, &resolution.person_of));
+    let person_of = &resolution.person_of;
+    let (same_words, (same_name, katakana)) = rayon::join(
+        || same_words_questions(corpus, person_of),
+        || {
+            let same_name = || same_name_questions(corpus, &names, person_of);
+            rayon::join(same_name, || katakana_questions(corpus, person_of))
+        },
+    );
+    questions.extend([same_words, same_name, katakana].concat());
     questions.retain(|open| rules.clusters.refusal(open.a.0, open.b.0).is_none());
     resolution.questions = one_question_a_pair(questions, &resolution.person_of);
     let different = located.iter().filter(|found| found.decision.action == ReviewAction::Different);
@@ -144,8 +150,10 @@ impl<'a> PreparedCorpus<'a> {
         decisions: &[LocatedDecision<'_>],
     ) -> Result<ClusteredMentions<'a>, IdentityError> {
         let fresh = || RuleClustering::new(self.corpus, self.params, self.names);
-        // All decisions at once, so that contradictions are reported before the long work.
-        apply_decisions(&mut fresh(), decisions, |_| true)?;
+        if !decisions.is_empty() {
+            // All at once, so that contradictions are reported before the long work.
+            apply_decisions(&mut fresh(), decisions, |_| true)?;
+        }
         let mut is_first: Vec<bool> =
             decisions.iter().map(|located| located.decision.action != ReviewAction::Same).collect();
         loop {

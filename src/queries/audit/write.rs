@@ -14,8 +14,9 @@ use crate::run_folder::schema::{audit, missing};
 use crate::storage::atomic_dir::{FolderClaim, FolderWriteError};
 use crate::storage::folder_record::{FolderForm, FolderKind};
 use crate::storage::sheets::workbook_of;
-use crate::storage::table::{CsvEncoding, Table, TableColumn, TableError};
+use crate::storage::table::{Table, TableColumn, TableError};
 use crate::storage::table_schema::ColumnSchema;
+use crate::storage::table_writer::{CsvEncoding, write_csv};
 
 /// Where an audit is written unless the user names another place: `audit` beside the run.
 pub fn default_folder(run: &Path) -> PathBuf {
@@ -60,8 +61,8 @@ pub fn write_audit(
     let mut staged = claim.stage()?;
     staged.write("audit.html", |out| out.write_all(page.as_bytes()))?;
     staged.write("audit.xlsx", |out| out.write_all(&workbook))?;
-    staged.write("audit.csv", |out| Ok(rows.write_csv(out, encoding)?))?;
-    staged.write("missing.csv", |out| Ok(missing.write_csv(out, encoding)?))?;
+    staged.write("audit.csv", |out| Ok(write_csv(&rows, out, encoding)?))?;
+    staged.write("missing.csv", |out| Ok(write_csv(&missing, out, encoding)?))?;
     let sealed = staged.seal(&manifest)?;
     Ok(staged.publish(&sealed)?)
 }

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use polars::prelude::{
-    JoinArgs, JoinCoalesce, JoinType, LazyFrame, SortMultipleOptions, UniqueKeepStrategy, col, lit,
-};
+use polars::prelude::{SortMultipleOptions, lit};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::{CoverageError, StepLayers};
@@ -12,7 +12,6 @@ use crate::graph::{Csr, GraphError};
 use crate::ranking::network::{self, Layer, LayerGraph, NetworkParams};
 use crate::run_folder::schema::{communities, edges, rankings};
 use crate::run_folder::{RunFolder, RunFolderError, RunManifest, RunTable, SelectedBy};
-use crate::storage::table_schema::ColumnSchema;
 
 /// The settings of a run that a plan needs.
 #[derive(Debug, Deserialize)]
@@ -21,7 +20,7 @@ pub(super) struct PlanSettings {
 }
 
 /// A person in the area's network.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct AreaMember {
     pub person_key: String,
     name: Option<String>,
@@ -38,6 +37,11 @@ pub(super) struct AreaMember {
 }
 
 impl AreaMember {
+    /// Somebody who is not in the ranking.
+    fn unlisted(key: &str) -> Self {
+        Self { person_key: key.to_owned(), ..Self::default() }
+    }
+
     /// The name shown.
     pub(super) fn name(&self) -> &str {
         self.name.as_deref().unwrap_or_default()
@@ -95,8 +99,17 @@ pub(super) struct CommunityLabel {
     pub label: Option<String>,
 }
 
-/// A tie in one layer; its ends are nodes.
+/// A row of `edges`.
 #[derive(Debug, Deserialize)]
+struct PrintedTie<'a> {
+    layer: Layer,
+    a: &'a str,
+    b: &'a str,
+    weight: f64,
+}
+
+/// A tie in one layer; its ends are nodes.
+#[derive(Debug)]
 struct LayerTie {
     layer: Layer,
     u: u32,
@@ -125,12 +138,10 @@ impl AreaNetwork {
         };
         let name = reference.name.clone();
         let tables = AreaTables::open(&run, area)?;
-        let listed = tables.rankings.collect(tables.members())?;
-        let members: Vec<AreaMember> = listed.decode()?;
-        let ties = tables.edges.collect(tables.ties(&listed.lazy()))?;
+        let (members, ties) = tables.read()?;
         let params = &run.manifest.config.network;
         let (layers, graph) =
-            combined_graph(members.len(), &ties.decode()?, steps, params).map_err(|cause| {
+            combined_graph(members.len(), &ties, steps, params).map_err(|cause| {
                 CoverageError::Ties { path: tables.edges.file().display().to_string(), cause }
             })?;
         Ok(Self {
@@ -199,43 +210,54 @@ impl AreaTables {
         Ok(Self { area: area.to_owned(), rankings, edges })
     }
 
-    fn ties_of_area(&self) -> LazyFrame {
-        self.edges.rows().filter(edges::AREA.col().eq(lit(self.area.as_str())))
-    }
-
-    /// Everybody in the ranking or at an end of a tie, by key, numbered as `node`.
-    fn members(&self) -> LazyFrame {
-        let key = rankings::PERSON_KEY;
-        let with_ends = |members: LazyFrame, end: ColumnSchema| {
-            let ends = self.ties_of_area().select([end.col().alias(key.name)]);
-            let ends = ends.unique(None, UniqueKeepStrategy::Any);
-            let either = JoinArgs {
-                coalesce: JoinCoalesce::CoalesceColumns,
-                ..JoinArgs::new(JoinType::Full)
-            };
-            members.join(ends, [key.col()], [key.col()], either)
-        };
+    /// Everybody in the ranking or at an end of a tie, by key, and the ties between them.
+    fn read(&self) -> Result<(Vec<AreaMember>, Vec<LayerTie>), RunFolderError> {
         let ranked = self.rankings.rows().filter(rankings::AREA.col().eq(lit(self.area.as_str())));
-        with_ends(with_ends(ranked, edges::A), edges::B)
-            .sort([key.name], SortMultipleOptions::default())
-            .with_row_index(NODE, None)
-    }
-
-    /// The ties between `members` by the numbers of their ends.
-    fn ties(&self, members: &LazyFrame) -> LazyFrame {
-        let with_node = |ties: LazyFrame, end: ColumnSchema, node: &str| {
-            let key = rankings::PERSON_KEY.col().alias(end.name);
-            let nodes = members.clone().select([key, col(NODE).alias(node)]);
-            ties.join(nodes, [end.col()], [end.col()], JoinArgs::new(JoinType::Inner))
-        };
-        with_node(with_node(self.ties_of_area(), edges::A, "u"), edges::B, "v")
-            .select([edges::LAYER.col(), col("u"), col("v"), edges::WEIGHT.col()])
-            .sort([edges::LAYER.name, "u", "v"], SortMultipleOptions::default())
+        let mut members: Vec<AreaMember> = self.rankings.collect(ranked)?.decode()?;
+        let mut node_of: FxHashMap<String, u32> = members
+            .iter()
+            .zip(0..)
+            .map(|(member, node)| (member.person_key.clone(), node))
+            .collect();
+        let mut ties: Vec<LayerTie> = Vec::new();
+        self.edges.for_each_part(|part| {
+            let of_area = part.lazy().filter(edges::AREA.col().eq(lit(self.area.as_str())));
+            let printed = self.edges.collect(of_area)?;
+            for PrintedTie { layer, a, b, weight } in printed.decode()? {
+                let [u, v] = [a, b].map(|key| match node_of.get(key) {
+                    Some(node) => *node,
+                    None => {
+                        let node = members.len() as u32;
+                        members.push(AreaMember::unlisted(key));
+                        node_of.insert(key.to_owned(), node);
+                        node
+                    }
+                });
+                ties.push(LayerTie { layer, u, v, weight });
+            }
+            Ok(())
+        })?;
+        Ok(in_order_of_keys(members, ties))
     }
 }
 
-/// Number of a member in the graph.
-const NODE: &str = "node";
+/// Numbers people by key; ties by layer and ends.
+fn in_order_of_keys(
+    members: Vec<AreaMember>,
+    mut ties: Vec<LayerTie>,
+) -> (Vec<AreaMember>, Vec<LayerTie>) {
+    let mut numbered: Vec<(AreaMember, u32)> = members.into_iter().zip(0..).collect();
+    numbered.par_sort_unstable_by(|a, b| a.0.person_key.cmp(&b.0.person_key));
+    let mut place = vec![0; numbered.len()];
+    for ((_, node), at) in numbered.iter().zip(0..) {
+        place[*node as usize] = at;
+    }
+    for tie in &mut ties {
+        [tie.u, tie.v] = [tie.u, tie.v].map(|node| place[node as usize]);
+    }
+    ties.par_sort_unstable_by(|x, y| (x.layer, x.u, x.v).cmp(&(y.layer, y.u, y.v)));
+    (numbered.into_iter().map(|(member, _)| member).collect(), ties)
+}
 
 /// The layers that make steps, and all of them combined.
 fn combined_graph(

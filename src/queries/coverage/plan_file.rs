@@ -10,8 +10,9 @@ use crate::storage::atomic_file;
 use crate::storage::folder_record::PURPOSE;
 use crate::storage::separation::{OutputFileError, check_output_file};
 use crate::storage::sheets::workbook_of;
-use crate::storage::table::{CsvEncoding, Table, TableColumn, TableError};
+use crate::storage::table::{Table, TableColumn, TableError};
 use crate::storage::table_schema::ColumnSchema;
+use crate::storage::table_writer::{CsvEncoding, write_csv};
 
 /// Why a plan was not written.
 #[derive(Debug, thiserror::Error)]
@@ -87,7 +88,7 @@ impl PlanFile {
         let bytes = match self.form {
             PlanForm::Csv => {
                 let mut bytes = Vec::new();
-                table.write_csv(&mut bytes, encoding)?;
+                write_csv(&table, &mut bytes, encoding)?;
                 bytes
             }
             PlanForm::Workbook => workbook_of(&[&table], &plan.as_of)?,

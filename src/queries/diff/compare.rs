@@ -11,7 +11,7 @@ use super::snapshot::RunSnapshot;
 use super::{DiffError, to_micropoints};
 use crate::ranking::score::PerComponent;
 use crate::run_folder::{AreaReference, LaterOptOuts};
-use crate::storage::table::CsvEncoding;
+use crate::storage::table_writer::CsvEncoding;
 
 /// Whether a person is still listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -10,6 +10,7 @@ use crate::run_folder::{MANIFEST, beside};
 use crate::storage::atomic_dir::{FolderClaim, FolderWriteError};
 use crate::storage::folder_record::{FolderForm, FolderKind};
 use crate::storage::table::{Table, TableColumn, TableError};
+use crate::storage::table_writer::write_csv;
 
 /// What was compared; written beside the table.
 #[derive(Serialize)]
@@ -58,7 +59,7 @@ pub fn write_changes(run_changes: &RunChanges, claim: FolderClaim) -> Result<(),
         withheld: run_changes.areas.iter().map(|area| area.withheld).sum(),
     };
     let mut staged = claim.stage()?;
-    staged.write("changes.csv", |out| Ok(table.write_csv(out, run_changes.encoding)?))?;
+    staged.write("changes.csv", |out| Ok(write_csv(&table, out, run_changes.encoding)?))?;
     let manifest = staged.seal(&manifest)?;
     Ok(staged.publish(&manifest)?)
 }

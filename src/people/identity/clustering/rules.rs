@@ -47,7 +47,7 @@ impl<'a> RuleClustering<'a> {
             .map(|row| (identifier(self.corpus, self.params, row), row as u32))
             .filter(|(id, row)| *id != 0 && self.names.name_of[*row as usize] != NO_ID)
             .collect();
-        identified.sort_unstable();
+        identified.par_sort_unstable();
         for same in identified.chunk_by(|a, b| a.0 == b.0) {
             let first = same[0].1;
             for &(_, row) in &same[1..] {
@@ -169,7 +169,7 @@ impl<'a> RuleClustering<'a> {
             let Some(native) = entry.native else { continue };
             printed.push((native, entry.latin.is_none(), row));
         }
-        printed.sort_unstable();
+        printed.par_sort_unstable();
         for same in printed.chunk_by(|a, b| a.0 == b.0) {
             let (with_latin, kanji_alone) = same.split_at(same.partition_point(|name| !name.1));
             let mut roots: Vec<u32> =

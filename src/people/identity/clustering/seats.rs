@@ -140,14 +140,14 @@ fn find_rare_names(
         })
     };
     // Most names are one person's; the others are grouped.
-    let mut first: FxHashMap<u64, PersonId> = FxHashMap::default();
-    let mut shared: FxHashSet<u64> = FxHashSet::default();
-    for (key, _, person) in printed() {
-        if *first.entry(key).or_insert(person) != person {
-            shared.insert(key);
-        }
-    }
-    let people = first.len();
+    let mut of_people: Vec<(u64, PersonId)> =
+        printed().map(|(key, _, person)| (key, person)).collect();
+    of_people.par_sort_unstable();
+    of_people.dedup();
+    let by_name = || of_people.chunk_by(|a, b| a.0 == b.0);
+    let people = by_name().count();
+    let shared: FxHashSet<u64> =
+        by_name().filter(|of_name| of_name.len() > 1).map(|of_name| of_name[0].0).collect();
     let mut names_of: FxHashMap<&str, FxHashSet<u64>> = FxHashMap::default();
     for (entry, key) in names.entries.iter().zip(&key_of) {
         if let (Some(name), Some(key)) = (&entry.latin, key) {

@@ -1,6 +1,8 @@
 //! Union-find over mentions that never joins two names of one work, nor clusters that a decision or
 //! different identifiers keep apart. A library's plain union-find cannot refuse a join.
 
+use rustc_hash::FxHashMap;
+
 /// Why two clusters were not joined.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum JoinRefusal {
@@ -15,10 +17,12 @@ pub(crate) enum JoinRefusal {
 /// Disjoint clusters of mentions with the works, identifier and cannot-link constraints of each.
 pub(crate) struct ConstrainedUnionFind {
     parent: Vec<u32>,
-    /// Sorted works of each root; empty for other rows.
+    /// The work of each mention.
+    work: Vec<u32>,
+    /// Sorted works of each root that was joined; empty for other rows, since most of millions are joined once.
     works: Vec<Vec<u32>>,
     /// Mentions whose clusters a root may not join; the roots of these are looked up when asked.
-    cannot_link: Vec<Vec<u32>>,
+    cannot_link: FxHashMap<u32, Vec<u32>>,
     /// Identifier of each root, 0 for none.
     identifier: Vec<u64>,
 }
@@ -29,9 +33,18 @@ impl ConstrainedUnionFind {
         let count = works.len();
         Self {
             parent: (0..count as u32).collect(),
-            works: works.map(|work| vec![work]).collect(),
-            cannot_link: vec![Vec::new(); count],
+            work: works.collect(),
+            works: vec![Vec::new(); count],
+            cannot_link: FxHashMap::default(),
             identifier: vec![0; count],
+        }
+    }
+
+    /// The works of a root, ascending.
+    fn works_of(&self, root: u32) -> &[u32] {
+        match self.works[root as usize].as_slice() {
+            [] => std::slice::from_ref(&self.work[root as usize]),
+            works => works,
         }
     }
 
@@ -66,8 +79,8 @@ impl ConstrainedUnionFind {
     pub(crate) fn cannot_link(&mut self, a: u32, b: u32) -> bool {
         let (a, b) = (self.find(a), self.find(b));
         if a != b {
-            self.cannot_link[a as usize].push(b);
-            self.cannot_link[b as usize].push(a);
+            self.cannot_link.entry(a).or_default().push(b);
+            self.cannot_link.entry(b).or_default().push(a);
         }
         a != b
     }
@@ -84,12 +97,16 @@ impl ConstrainedUnionFind {
         let (root, child) = (a.min(b), a.max(b));
         let identifiers = (self.identifier[root as usize], self.identifier[child as usize]);
         let (fewer, more) = self.by_work_count(root, child);
-        let added = std::mem::take(&mut self.works[fewer as usize]);
         let mut works = std::mem::take(&mut self.works[more as usize]);
-        merge_sorted(&mut works, &added);
+        if works.is_empty() {
+            works.push(self.work[more as usize]);
+        }
+        merge_sorted(&mut works, self.works_of(fewer));
+        self.works[fewer as usize] = Vec::new();
         self.works[root as usize] = works;
-        let cannot_link = std::mem::take(&mut self.cannot_link[child as usize]);
-        self.cannot_link[root as usize].extend(cannot_link);
+        if let Some(cannot_link) = self.cannot_link.remove(&child) {
+            self.cannot_link.entry(root).or_default().extend(cannot_link);
+        }
         self.identifier[root as usize] = identifiers.0.max(identifiers.1);
         self.parent[child as usize] = root;
         Ok(())
@@ -97,7 +114,7 @@ impl ConstrainedUnionFind {
 
     /// Of two roots the one with fewer works, then the other.
     fn by_work_count(&self, a: u32, b: u32) -> (u32, u32) {
-        let is_sorted = self.works[a as usize].len() <= self.works[b as usize].len();
+        let is_sorted = self.works_of(a).len() <= self.works_of(b).len();
         if is_sorted { (a, b) } else { (b, a) }
     }
 
@@ -112,8 +129,8 @@ impl ConstrainedUnionFind {
             return Some(JoinRefusal::DifferentIdentifiers);
         }
         let (fewer, more) = self.by_work_count(a, b);
-        let more = &self.works[more as usize];
-        let shared = self.works[fewer as usize].iter().any(|work| more.binary_search(work).is_ok());
+        let more = self.works_of(more);
+        let shared = self.works_of(fewer).iter().any(|work| more.binary_search(work).is_ok());
         shared.then_some(JoinRefusal::SameWork)
     }
 
@@ -140,15 +157,11 @@ impl ConstrainedUnionFind {
     }
 
     fn is_decided_different(&mut self, a: u32, b: u32) -> bool {
-        let (shorter, other) =
-            if self.cannot_link[a as usize].len() <= self.cannot_link[b as usize].len() {
-                (a, b)
-            } else {
-                (b, a)
-            };
-        let listed = std::mem::take(&mut self.cannot_link[shorter as usize]);
+        let [of_a, of_b] = [a, b].map(|root| self.cannot_link.get(&root).map_or(0, Vec::len));
+        let (shorter, other) = if of_a <= of_b { (a, b) } else { (b, a) };
+        let Some(listed) = self.cannot_link.remove(&shorter) else { return false };
         let found = listed.iter().any(|&mention| self.find(mention) == other);
-        self.cannot_link[shorter as usize] = listed;
+        self.cannot_link.insert(shorter, listed);
         found
     }
 }

@@ -1,6 +1,10 @@
 //! All the ways a name in kanji can be read.
 
+use std::borrow::Cow;
 use std::io::Read;
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 use super::japanese::{fold_romaji, fold_variant, kana_to_romaji};
 use super::name::{ForenameKind, PersonName};
@@ -11,8 +15,51 @@ use super::name::{ForenameKind, PersonName};
 /// against its set.
 pub struct ReadingTable {
     text: String,
-    /// Each written form, kanji variants folded, with the start of its line; in order of the form.
-    lines: Vec<(Box<str>, u32)>,
+    /// Each written form, kanji variants folded, with the starts of its lines.
+    lines: FxHashMap<Box<str>, Vec<u32>>,
+    /// What each kanji contributes to names, once it was asked for.
+    contributions: FxHashMap<char, OnceLock<Contributions>>,
+}
+
+/// The readings of a single kanji in each of [`CONTRIBUTED`].
+type Contributions = [Vec<String>; CONTRIBUTED.len()];
+
+/// The columns of what a kanji contributes, in their order.
+const CONTRIBUTED: [ReadingColumn; 4] = [
+    ReadingColumn::GivenFirst,
+    ReadingColumn::GivenLater,
+    ReadingColumn::SurnameFirst,
+    ReadingColumn::SurnameLater,
+];
+
+/// The readings of one split of a native name, each list in order: any of one with any of the other.
+#[derive(Clone, Debug)]
+pub(crate) struct SplitReadings {
+    /// Of the surname.
+    pub surnames: Vec<String>,
+    /// Of the given name.
+    pub givens: Vec<String>,
+}
+
+/// The readings that the kanji of a native name compose, for ranking readings of it.
+pub struct ComposedRanks {
+    /// Of surname and given name in each split, with the sums of ranks.
+    splits: Vec<[Vec<(String, u32)>; 2]>,
+}
+
+impl ComposedRanks {
+    /// How unusual a reading is: 0 when every kanji contributes its most frequent reading, one more for each step
+    /// down its list. For choosing among several readings.
+    pub fn rank(&self, reading: &NameReading) -> u32 {
+        let rank = |composed: &[(String, u32)], reading: &str| {
+            let same = composed.iter().filter(|(composed, _)| composed == reading);
+            same.map(|(_, rank)| *rank).min().unwrap_or(RANK_OF_UNKNOWN)
+        };
+        let ranks = self.splits.iter().map(|[surnames, givens]| {
+            rank(surnames, &reading.surname) + rank(givens, &reading.given)
+        });
+        ranks.min().unwrap_or(2 * RANK_OF_UNKNOWN)
+    }
 }
 
 /// One way to read a full name: surname and given name in the common spelling of [`fold_romaji`].
@@ -120,16 +167,20 @@ impl ReadingTable {
     }
 
     fn index_lines(text: String) -> Self {
-        let mut lines = Vec::new();
+        let mut lines: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
+        let mut contributions = FxHashMap::default();
         let mut start = 0;
         for line in text.split_inclusive('\n') {
             let form = line.split('\t').next().unwrap_or_default();
             let folded: String = form.chars().map(fold_variant).collect();
-            lines.push((folded.into_boxed_str(), start as u32));
+            let mut kanji = form.chars();
+            if let (Some(kanji), None) = (kanji.next(), kanji.next()) {
+                contributions.insert(kanji, OnceLock::new());
+            }
+            lines.entry(folded.into_boxed_str()).or_default().push(start as u32);
             start += line.len();
         }
-        lines.sort_unstable();
-        Self { text, lines }
+        Self { text, lines, contributions }
     }
 
     /// Readings of a written form, in order; kana is its own reading.
@@ -146,14 +197,25 @@ impl ReadingTable {
             return vec![reading];
         }
         let folded: String = form.chars().map(fold_variant).collect();
-        let first = self.lines.partition_point(|(known, _)| **known < *folded);
-        let same = self.lines[first..].iter().take_while(|(known, _)| **known == *folded);
-        same.flat_map(|(_, start)| {
+        let same = self.lines.get(folded.as_str()).into_iter().flatten();
+        same.flat_map(|start| {
             let line = self.text[*start as usize..].lines().next().unwrap_or_default();
             let cell = line.split('\t').nth(column as usize).unwrap_or_default();
             cell.split(' ').filter_map(fold_kana)
         })
         .collect()
+    }
+
+    /// What a kanji contributes to names in a column of [`CONTRIBUTED`], most frequent first.
+    fn contributed(&self, kanji: char, column: ReadingColumn) -> Cow<'_, [String]> {
+        let listed = |column| self.listed_readings(kanji.encode_utf8(&mut [0; 4]), column);
+        let known = self.contributions.get(&kanji);
+        match (known, CONTRIBUTED.iter().position(|known| *known == column)) {
+            (Some(known), Some(place)) => {
+                Cow::Borrowed(&known.get_or_init(|| CONTRIBUTED.map(listed))[place])
+            }
+            _ => Cow::Owned(listed(column)),
+        }
     }
 
     /// The ways a form can be read as a surname or the name of a place.
@@ -201,12 +263,22 @@ impl ReadingTable {
     /// All ways to read a native name, in order. A space in it separates surname and given name; without
     /// one every split is tried. Empty when it is not Japanese or no reading is known.
     pub fn name_readings(&self, native: &str) -> Vec<NameReading> {
+        all_readings(&self.split_readings(native))
+    }
+
+    /// The same split by split.
+    pub(crate) fn split_readings(&self, native: &str) -> Vec<SplitReadings> {
         each_split(native, |form, column| self.sorted_readings(form, column))
     }
 
     /// The ways to read a native name, its parts also composed from what their kanji contribute to other
     /// names. Parents choose kanji and reading freely, so no dictionary lists every given name.
     pub fn composed_readings(&self, native: &str) -> Vec<NameReading> {
+        all_readings(&self.composed_split_readings(native))
+    }
+
+    /// The same split by split.
+    pub(crate) fn composed_split_readings(&self, native: &str) -> Vec<SplitReadings> {
         each_split(native, |form, column| {
             let parts = match column {
                 ReadingColumn::Surname => SURNAME_PARTS,
@@ -224,8 +296,7 @@ impl ReadingTable {
     /// its first and its last kanji contribute to other names.
     pub(crate) fn partial_readings(&self, native: &str) -> Vec<PartialReading> {
         let contributed = |kanji: Option<char>, column| -> Vec<String> {
-            let listed = kanji.map(|kanji| self.listed_readings(&kanji.to_string(), column));
-            listed.unwrap_or_default()
+            kanji.map_or(Vec::new(), |kanji| self.contributed(kanji, column).into_owned())
         };
         let partial = |part, readings, other: &str, [first, later]: [ReadingColumn; 2]| {
             let starts = contributed(other.chars().next(), first);
@@ -246,31 +317,23 @@ impl ReadingTable {
             .collect()
     }
 
-    /// How unusual a reading of a native name is: 0 when every kanji contributes its most frequent
-    /// reading, one more for each step down its list. For choosing among several readings.
-    pub fn reading_rank(&self, native: &str, reading: &NameReading) -> u32 {
-        let ranks = splits(native).into_iter().map(|(surname, given)| {
-            self.composed_rank(&surname, SURNAME_PARTS, &reading.surname)
-                + self.composed_rank(&given, GIVEN_PARTS, &reading.given)
-        });
-        ranks.min().unwrap_or(2 * RANK_OF_UNKNOWN)
-    }
-
-    fn composed_rank(&self, form: &str, parts: [ReadingColumn; 2], reading: &str) -> u32 {
-        let composed = self.compose(form, parts).into_iter();
-        let ranks = composed.filter(|(composed, _)| composed == reading).map(|(_, rank)| rank);
-        ranks.min().unwrap_or(RANK_OF_UNKNOWN)
+    /// By what readings of a native name are ranked.
+    pub fn composed_ranks(&self, native: &str) -> ComposedRanks {
+        let composed = |(surname, given): (String, String)| {
+            [self.compose(&surname, SURNAME_PARTS), self.compose(&given, GIVEN_PARTS)]
+        };
+        ComposedRanks { splits: splits(native).into_iter().map(composed).collect() }
     }
 
     /// The readings that the kanji of a form compose, each with the sum of the ranks in their lists.
     fn compose(&self, form: &str, [first, later]: [ReadingColumn; 2]) -> Vec<(String, u32)> {
-        let kanji: Vec<String> = form.chars().map(String::from).collect();
+        let kanji: Vec<char> = form.chars().collect();
         if !COMPOSED_KANJI.contains(&kanji.len()) {
             return Vec::new();
         }
         let mut readings = vec![(String::new(), 0)];
-        for (position, kanji) in kanji.iter().enumerate() {
-            let added = self.listed_readings(kanji, if position == 0 { first } else { later });
+        for (position, kanji) in kanji.into_iter().enumerate() {
+            let added = self.contributed(kanji, if position == 0 { first } else { later });
             let extended = readings.iter().flat_map(|(prefix, rank)| {
                 let further = added.iter().zip(0..);
                 further.map(move |(reading, step)| (format!("{prefix}{reading}"), rank + step))
@@ -288,22 +351,32 @@ fn fold_kana(kana: &str) -> Option<String> {
     fold_romaji(&kana_to_romaji(kana)?.replace(' ', ""))
 }
 
-/// Every reading of every split of a native name; `read` gives those of one part.
-fn each_split(native: &str, read: impl Fn(&str, ReadingColumn) -> Vec<String>) -> Vec<NameReading> {
-    let mut readings = Vec::new();
-    for (surname, given) in splits(native) {
-        let given_readings = read(&given, ReadingColumn::Given);
-        if given_readings.is_empty() {
-            continue;
+/// The readings of every split of a native name of which both parts have some; `read` gives those of one part.
+fn each_split(
+    native: &str,
+    read: impl Fn(&str, ReadingColumn) -> Vec<String>,
+) -> Vec<SplitReadings> {
+    let read_both = |(surname, given): (String, String)| {
+        let givens = read(&given, ReadingColumn::Given);
+        if givens.is_empty() {
+            return None;
         }
-        for surname in read(&surname, ReadingColumn::Surname) {
-            readings.extend(
-                given_readings
-                    .iter()
-                    .map(|given| NameReading { surname: surname.clone(), given: given.clone() }),
-            );
-        }
-    }
+        let surnames = read(&surname, ReadingColumn::Surname);
+        (!surnames.is_empty()).then_some(SplitReadings { surnames, givens })
+    };
+    splits(native).into_iter().filter_map(read_both).collect()
+}
+
+/// Every reading of some splits, in order.
+fn all_readings(splits: &[SplitReadings]) -> Vec<NameReading> {
+    let of_split = |split: &SplitReadings| {
+        let SplitReadings { surnames, givens } = split.clone();
+        surnames.into_iter().flat_map(move |surname| {
+            let with = move |given| NameReading { surname: surname.clone(), given };
+            givens.clone().into_iter().map(with)
+        })
+    };
+    let mut readings: Vec<NameReading> = splits.iter().flat_map(of_split).collect();
     readings.sort_unstable();
     readings.dedup();
     readings

@@ -32,15 +32,14 @@ pub(crate) fn same_words_questions(
         .collect();
     let cuts: Vec<CutWords> =
         printed.par_iter().map(|name| CutWords::of(name.map(|id| corpus.text(id)))).collect();
-    let mut groups: FxHashMap<&[String], Vec<CutName<'_>>> = FxHashMap::default();
+    let group_of = groups_of_several_cuts(&cuts);
+    let mut groups: FxHashMap<u32, Vec<CutName<'_>>> = FxHashMap::default();
     let mut questions = Vec::new();
     for (row, person) in person_of.iter().enumerate() {
-        let Some(person) = *person else { continue };
-        let CutWords { family, words } = &cuts[name_of[row] as usize];
-        if family.is_empty() {
-            continue;
-        }
-        let known = groups.entry(words).or_default();
+        let name = name_of[row] as usize;
+        let (Some(person), Some(group)) = (*person, group_of[name]) else { continue };
+        let family = cuts[name].family.as_str();
+        let known = groups.entry(group).or_default();
         if known.iter().any(|other| other.person == person) {
             continue;
         }
@@ -55,6 +54,23 @@ pub(crate) fn same_words_questions(
         known.push(CutName { person, mention: MentionId(row as u32), family });
     }
     questions
+}
+
+/// The group of each printed name whose words are also printed under another cut; `None` for nearly all names of a
+/// corpus, which are printed under one.
+fn groups_of_several_cuts(cuts: &[CutWords]) -> Vec<Option<u32>> {
+    let mut with_family: Vec<u32> = (0..cuts.len() as u32).collect();
+    with_family.retain(|name| !cuts[*name as usize].family.is_empty());
+    let words = |name: &u32| cuts[*name as usize].words.as_slice();
+    let family = |name: &u32| cuts[*name as usize].family.as_str();
+    with_family.par_sort_unstable_by(|a, b| words(a).cmp(words(b)));
+    let mut group_of = vec![None; cuts.len()];
+    for same_words in with_family.chunk_by(|a, b| words(a) == words(b)) {
+        if same_words.iter().any(|name| family(name) != family(&same_words[0])) {
+            same_words.iter().for_each(|name| group_of[*name as usize] = Some(same_words[0]));
+        }
+    }
+    group_of
 }
 
 /// A printed name as its source cuts it.

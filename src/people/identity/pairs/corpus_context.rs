@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::data::affiliation::organisation_key;
-use crate::data::corpus::{Corpus, StrId, WorkId, fold_name};
+use crate::data::corpus::{Corpus, RaggedArray, StrId, WorkId, fold_name};
 use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
 
 use super::context::{CoauthorTerms, MentionContext, TermLists, coauthor_lists, coauthor_terms};
@@ -23,54 +23,65 @@ impl MentionContext {
             .collect();
         let (coauthors, full_coauthors) = coauthor_lists(&coauthors);
         let lines = AffiliationTerms::of_corpus(corpus);
+        let of_works = |add_terms: &(dyn Fn(WorkId, &mut Vec<u32>) + Sync)| {
+            term_lists(corpus.work_count(), |row, terms| add_terms(WorkId(row as u32), terms))
+        };
+        let of_mentions = |add_terms: &(dyn Fn(StrId, &mut Vec<u32>) + Sync)| {
+            term_lists(corpus.mention_count(), |row, terms| {
+                mentions.workplace_lines(row).for_each(|line| add_terms(line, terms));
+            })
+        };
+        // Side by side, since terms are counted on one thread.
+        let (affiliation, organisation) = rayon::join(
+            || of_mentions(&|line, terms| terms.extend_from_slice(lines.words(line))),
+            || of_mentions(&|line, terms| terms.extend(lines.organisation(line))),
+        );
         Self {
             name_terms,
             doc: mentions.work.iter().map(|work| work.0).collect(),
             paper: mentions.work.iter().map(|work| work.0).collect(),
             year: works.date.iter().map(|date| date.year.max(0).unsigned_abs()).collect(),
-            venue: list_per_work(corpus, |work| {
+            venue: of_works(&|work, terms| {
                 let venue = corpus.text(works.venue[work.index()]);
                 let venue = Some(venue).filter(|venue| !venue.is_empty());
-                venue
-                    .map(|venue| hash_term(TermKind::Venue, &fold_name(venue)))
-                    .into_iter()
-                    .collect()
+                terms.extend(venue.map(|venue| hash_term(TermKind::Venue, &fold_name(venue))));
             }),
             coauthors,
             full_coauthors,
-            title: list_per_work(corpus, |work| {
-                let mut terms = Vec::new();
-                add_text_terms(corpus.text(works.title[work.index()]), &mut terms);
-                terms
+            title: of_works(&|work, terms| {
+                add_text_terms(corpus.text(works.title[work.index()]), terms);
             }),
-            summary: list_per_work(corpus, |_| Vec::new()),
-            subjects: list_per_work(corpus, |work| subjects_of(corpus, work)),
-            references: list_per_work(corpus, |work| {
+            summary: of_works(&|_, _| {}),
+            subjects: of_works(&|work, terms| add_subjects(corpus, work, terms)),
+            references: of_works(&|work, terms| {
                 let cited = works.references.row(work.index()).iter().chain([&work]);
-                cited.map(|cited| cited.0 & (TERMS as u32 - 1)).collect()
+                terms.extend(cited.map(|cited| cited.0 & (TERMS as u32 - 1)));
             }),
-            affiliation: list_per_mention(corpus, |line| lines.words(line).to_vec()),
-            organisation: list_per_mention(corpus, |line| {
-                lines.organisation(line).into_iter().collect()
-            }),
+            affiliation,
+            organisation,
             email: mentions.email_hash.clone(),
             orcid: mentions.orcid.clone(),
         }
     }
 }
 
-fn list_per_work(corpus: &Corpus, terms: impl Fn(WorkId) -> Vec<u32> + Sync) -> TermLists {
-    let works: Vec<WorkId> = corpus.work_ids().collect();
-    let lists: Vec<Vec<u32>> = works.par_iter().map(|work| distinct_terms(terms(*work))).collect();
-    TermLists::new(lists.into_iter().collect())
-}
-
-/// The terms of all affiliation lines and the organisation of each mention.
-fn list_per_mention(corpus: &Corpus, terms: impl Fn(StrId) -> Vec<u32>) -> TermLists {
-    let mentions = &corpus.mentions;
-    let lists = (0..mentions.work.len())
-        .map(|row| distinct_terms(mentions.workplace_lines(row).flat_map(&terms).collect()));
-    TermLists::new(lists.collect())
+/// One list a row, each term once, ascending. `add_terms` adds those of a row to what it is given.
+fn term_lists(rows: usize, add_terms: impl Fn(usize, &mut Vec<u32>) + Sync) -> TermLists {
+    /// Rows that one thread lists at a time.
+    const ROWS_PER_PART: usize = 4096;
+    let part = |part: usize| {
+        let (mut lists, mut terms) = (RaggedArray::default(), Vec::new());
+        for row in part * ROWS_PER_PART..((part + 1) * ROWS_PER_PART).min(rows) {
+            terms.clear();
+            add_terms(row, &mut terms);
+            terms.sort_unstable();
+            terms.dedup();
+            lists.push(terms.iter().copied());
+        }
+        lists
+    };
+    let parts = (0..rows.div_ceil(ROWS_PER_PART)).into_par_iter().map(part).collect();
+    TermLists::new(RaggedArray::concat(parts))
 }
 
 fn coauthors_of(
@@ -88,14 +99,12 @@ fn coauthors_of(
     named.map(|name| name_terms[name as usize]).collect()
 }
 
-fn subjects_of(corpus: &Corpus, work: WorkId) -> Vec<u32> {
+fn add_subjects(corpus: &Corpus, work: WorkId, terms: &mut Vec<u32>) {
     let works = &corpus.works;
     let headings = works.mesh.row(work.index()).iter();
-    let headings = headings.map(|h| hash_term(TermKind::Subject, &h.ui.to_string()));
+    terms.extend(headings.map(|h| hash_term(TermKind::Subject, &h.ui.to_string())));
     let keywords = works.keywords.row(work.index()).iter();
-    headings
-        .chain(keywords.map(|word| hash_term(TermKind::Subject, &fold_name(corpus.text(*word)))))
-        .collect()
+    terms.extend(keywords.map(|word| hash_term(TermKind::Subject, &fold_name(corpus.text(*word)))));
 }
 
 /// The terms of every distinct affiliation line of a corpus, since most lines are printed many times.

@@ -8,7 +8,9 @@
 mod author_index;
 mod organisation_words;
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -18,7 +20,7 @@ use crate::data::corpus::{Corpus, MentionId, StrId, WorkKind};
 use super::clustering::union_find::ConstrainedUnionFind;
 use super::names::corpus_names::NameTable;
 use super::names::japanese::{fold_romaji, has_kanji, kana_to_romaji};
-use super::names::readings::{NamePart, NameReading, PartialReading, ReadingTable};
+use super::names::readings::{NamePart, NameReading, PartialReading, ReadingTable, SplitReadings};
 use super::resolution::OpenQuestion;
 use author_index::AuthorIndex;
 use organisation_words::speaker_line_words;
@@ -44,6 +46,12 @@ enum ReadingMatch {
     /// By one part of the name and the beginning or the end of the other, or by a surname that few authors have.
     Partial,
 }
+
+/// The cluster of an author whose name fits, and how.
+type MatchedAuthor = (u32, ReadingMatch);
+
+/// The same with the rank of the reading ([`ComposedRanks`](super::names::readings::ComposedRanks)).
+type RankedMatch = (u32, ReadingMatch, u32);
 
 /// An author who may be the speaker.
 struct AuthorCandidate {
@@ -104,11 +112,11 @@ impl SpeakerLinker<'_> {
         let by_speaker: Vec<&[(u32, u32)]> = speakers.chunk_by(|a, b| a.0 == b.0).collect();
         let mut authors = AuthorIndex::build(self.names, &roots, &speaker_roots);
         let line_words = self.line_words(&speakers);
-        let mut matches: Vec<Vec<(u32, ReadingMatch)>> =
-            by_speaker.par_iter().map(|mentions| self.find_matches(mentions, &authors)).collect();
-        self.add_partial_matches(&by_speaker, &mut authors, &mut matches);
-        let matched = matches.iter().flatten().map(|(root, _)| *root).collect();
-        authors.add_words(self.corpus, &roots, &matched);
+        let matches = self.find_matches(&by_speaker, &mut authors);
+        let matched =
+            matches.iter().flat_map(|found| found.iter()).map(|(root, _)| *root).collect();
+        let wanted = line_words.values().flatten().map(String::as_str).collect();
+        authors.add_words(self.corpus, &roots, &matched, &wanted);
         let candidates: Vec<Vec<AuthorCandidate>> = by_speaker
             .par_iter()
             .zip(matches)
@@ -151,23 +159,24 @@ impl SpeakerLinker<'_> {
     fn find_speakers(&self, roots: &[u32]) -> Vec<(u32, u32)> {
         let (mentions, works) = (&self.corpus.mentions, &self.corpus.works);
         let named = || (0..roots.len()).filter(|row| self.names.entry(*row as u32).is_some());
-        let with_latin: FxHashSet<u32> =
-            named().filter(|row| !lacks_latin(self.corpus, *row)).map(|row| roots[row]).collect();
-        let is_publication =
-            |row: &usize| works.kind[mentions.work[*row].index()] != WorkKind::Session;
-        let authors: FxHashSet<u32> =
-            named().filter(is_publication).map(|row| roots[row]).collect();
+        let roots_of = |is_meant: &dyn Fn(&usize) -> bool| {
+            let mut is_root = vec![false; roots.len()];
+            named().filter(is_meant).for_each(|row| is_root[roots[row] as usize] = true);
+            is_root
+        };
+        let with_latin = roots_of(&|row| !lacks_latin(self.corpus, *row));
+        let authors = roots_of(&|row| works.kind[mentions.work[*row].index()] != WorkKind::Session);
         let has_kanji_line = |row: &usize| {
             mentions.affiliations.row(*row).iter().any(|line| has_kanji(self.corpus.text(*line)))
         };
-        let latin_speakers: FxHashSet<u32> = named()
-            .filter(|row| with_latin.contains(&roots[*row]) && !authors.contains(&roots[*row]))
-            .filter(has_kanji_line)
-            .map(|row| roots[row])
-            .collect();
+        let latin_speakers = roots_of(&|row| {
+            let root = roots[*row] as usize;
+            with_latin[root] && !authors[root] && has_kanji_line(row)
+        });
         named()
             .filter(|row| {
-                !with_latin.contains(&roots[*row]) || latin_speakers.contains(&roots[*row])
+                let root = roots[*row] as usize;
+                !with_latin[root] || latin_speakers[root]
             })
             .map(|row| (roots[row], row as u32))
             .collect()
@@ -207,52 +216,102 @@ impl SpeakerLinker<'_> {
         linked
     }
 
-    /// The authors who may be a speaker, the best match first; `mentions` are the speaker's (root, row).
+    /// The authors who may be each speaker, the best match first. Kanji without a printed reading are looked up
+    /// once for all speakers who have them.
     fn find_matches(
-        &self,
-        mentions: &[(u32, u32)],
-        authors: &AuthorIndex,
-    ) -> Vec<(u32, ReadingMatch)> {
-        let native = self.native_name(mentions);
-        let printed = self.printed_readings(mentions);
-        let (readings, composed) = match printed.is_empty() {
-            false => (printed, Vec::new()),
-            true => (self.readings.name_readings(native), self.readings.composed_readings(native)),
-        };
-        let mut found: Vec<(u32, ReadingMatch, u32)> = Vec::new();
-        let mut add = |roots: &[u32], matched: ReadingMatch, reading: &NameReading| {
-            if !roots.is_empty() {
-                let rank = self.readings.reading_rank(native, reading);
-                found.extend(roots.iter().map(|root| (*root, matched, rank)));
-            }
-        };
-        for reading in &composed {
-            add(authors.by_reading(reading), ReadingMatch::Composed, reading);
-        }
-        for reading in &readings {
-            add(authors.by_reading(reading), ReadingMatch::Full, reading);
-            add(authors.by_initial(reading), ReadingMatch::Initial, reading);
-        }
-        found.sort_unstable();
-        found.dedup_by_key(|(root, ..)| *root);
-        found.sort_by_key(|(root, matched, rank)| (*matched, *rank, *root));
-        found.into_iter().map(|(root, matched, _)| (root, matched)).collect()
-    }
-
-    /// Finds authors by a part of the name for the speakers in kanji whom nothing else finds: parents choose
-    /// readings that no table composes, and rare surnames are in none.
-    fn add_partial_matches(
         &self,
         by_speaker: &[&[(u32, u32)]],
         authors: &mut AuthorIndex,
-        matches: &mut [Vec<(u32, ReadingMatch)>],
+    ) -> Vec<Arc<[MatchedAuthor]>> {
+        let printed: Vec<Vec<NameReading>> =
+            by_speaker.par_iter().map(|mentions| self.printed_readings(mentions)).collect();
+        let unread = by_speaker.iter().zip(&printed).filter(|(_, printed)| printed.is_empty());
+        let mut natives: Vec<&str> =
+            unread.map(|(mentions, _)| self.native_name(mentions)).collect();
+        natives.par_sort_unstable();
+        natives.dedup();
+        let mut of_natives: Vec<Vec<MatchedAuthor>> =
+            natives.par_iter().map(|native| self.matches_of_native(native, authors)).collect();
+        self.add_partial_matches(&natives, authors, &mut of_natives);
+        let of_natives: FxHashMap<&str, Arc<[MatchedAuthor]>> =
+            natives.into_iter().zip(of_natives.into_iter().map(Arc::from)).collect();
+        let of_speaker = |(mentions, printed): (&&[(u32, u32)], &Vec<NameReading>)| {
+            let native = self.native_name(mentions);
+            match of_natives.get(native).filter(|_| printed.is_empty()) {
+                Some(found) => Arc::clone(found),
+                None => Arc::from(self.matches_of_printed(native, printed, authors)),
+            }
+        };
+        by_speaker.par_iter().zip(&printed).map(of_speaker).collect()
+    }
+
+    /// The authors whose name is a reading of the kanji.
+    fn matches_of_native(&self, native: &str, authors: &AuthorIndex) -> Vec<MatchedAuthor> {
+        let ranks = OnceCell::new();
+        let rank = |surname: &str, given: &str| {
+            let reading = NameReading { surname: surname.to_owned(), given: given.to_owned() };
+            ranks.get_or_init(|| self.readings.composed_ranks(native)).rank(&reading)
+        };
+        let mut found: Vec<RankedMatch> = Vec::new();
+        let listed = self.readings.split_readings(native);
+        let composed = self.readings.composed_split_readings(native);
+        for (splits, matched) in
+            [(&listed, ReadingMatch::Full), (&composed, ReadingMatch::Composed)]
+        {
+            for SplitReadings { surnames, givens } in splits {
+                for surname in surnames {
+                    for (given, people) in authors.of_surname(surname, givens) {
+                        let rank = rank(surname, given);
+                        found.extend(people.map(|root| (root, matched, rank)));
+                    }
+                }
+            }
+        }
+        for SplitReadings { surnames, givens } in &listed {
+            for (surname, given) in surnames.iter().flat_map(|s| givens.iter().map(move |g| (s, g)))
+            {
+                let mut people = authors.by_initial(surname, given).peekable();
+                if people.peek().is_some() {
+                    let rank = rank(surname, given);
+                    found.extend(people.map(|root| (root, ReadingMatch::Initial, rank)));
+                }
+            }
+        }
+        best_matches(found)
+    }
+
+    /// The authors whose name agrees with a reading that is printed with the speaker.
+    fn matches_of_printed(
+        &self,
+        native: &str,
+        printed: &[NameReading],
+        authors: &AuthorIndex,
+    ) -> Vec<MatchedAuthor> {
+        let mut found: Vec<RankedMatch> = Vec::new();
+        let ranks = OnceCell::new();
+        for reading in printed {
+            let full = authors.by_reading(reading).map(|root| (root, ReadingMatch::Full));
+            let initial = authors.by_initial(&reading.surname, &reading.given);
+            let initial = initial.map(|root| (root, ReadingMatch::Initial));
+            let rank = || ranks.get_or_init(|| self.readings.composed_ranks(native)).rank(reading);
+            found.extend(full.chain(initial).map(|(root, matched)| (root, matched, rank())));
+        }
+        best_matches(found)
+    }
+
+    /// Finds authors by a part of the name for the names in kanji that nothing else finds: parents choose
+    /// readings that no table composes, and rare surnames are in none.
+    fn add_partial_matches(
+        &self,
+        natives: &[&str],
+        authors: &mut AuthorIndex,
+        matches: &mut [Vec<MatchedAuthor>],
     ) {
-        let readings: Vec<(usize, Vec<PartialReading>)> = by_speaker
+        let readings: Vec<(usize, Vec<PartialReading>)> = natives
             .par_iter()
             .enumerate()
             .filter(|(at, _)| matches[*at].is_empty())
-            .filter(|(_, mentions)| self.printed_readings(mentions).is_empty())
-            .map(|(at, mentions)| (at, self.readings.partial_readings(self.native_name(mentions))))
+            .map(|(at, native)| (at, self.readings.partial_readings(native)))
             .collect();
         let parts = readings.iter().flat_map(|(_, readings)| readings).flat_map(|reading| {
             reading.readings.iter().map(|printed| (reading.part, printed.as_str()))
@@ -274,7 +333,7 @@ impl SpeakerLinker<'_> {
     fn compare_organisations(
         &self,
         mentions: &[(u32, u32)],
-        matches: &[(u32, ReadingMatch)],
+        matches: &[MatchedAuthor],
         authors: &AuthorIndex,
         line_words: &FxHashMap<StrId, Vec<String>>,
     ) -> Vec<AuthorCandidate> {
@@ -320,6 +379,14 @@ impl SpeakerLinker<'_> {
             .map(|line| (*line, speaker_line_words(self.corpus.text(*line), self.readings)))
             .collect()
     }
+}
+
+/// Each author once, by the best match and, of equal matches, the reading that ranks first; the best first.
+fn best_matches(mut found: Vec<RankedMatch>) -> Vec<MatchedAuthor> {
+    found.sort_unstable();
+    found.dedup_by_key(|(root, ..)| *root);
+    found.sort_by_key(|(root, matched, rank)| (*matched, *rank, *root));
+    found.into_iter().map(|(root, matched, _)| (root, matched)).collect()
 }
 
 /// Authors who have one part of a name and enough of the other, the best first.
