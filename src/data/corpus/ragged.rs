@@ -53,6 +53,9 @@ impl<T> RaggedArray<T> {
     }
 
     /// The lists of some arrays, one array after the other.
+    ///
+    /// # Panics
+    /// As [`Self::push`].
     pub fn concat(parts: Vec<Self>) -> Self
     where
         T: Clone,
@@ -61,17 +64,19 @@ impl<T> RaggedArray<T> {
         whole.offsets.reserve(parts.iter().map(Self::len).sum());
         whole.values.reserve(parts.iter().map(|part| part.values.len()).sum());
         for part in parts {
-            let before = whole.values.len() as u32;
-            whole.values.extend_from_slice(&part.values);
-            whole.offsets.extend(part.offsets[1..].iter().map(|end| before + end));
+            (0..part.len()).for_each(|row| whole.push(part.row(row).iter().cloned()));
         }
         whole
     }
 
     /// Adds a list behind the last one.
+    ///
+    /// # Panics
+    /// Past 2^32 values: words of affiliations of some 280 million printed names.
     pub fn push(&mut self, list: impl IntoIterator<Item = T>) {
         self.values.extend(list);
-        self.offsets.push(self.values.len() as u32);
+        // A stop, where a number that is cut would mix up lists in silence.
+        self.offsets.push(u32::try_from(self.values.len()).expect("fewer than 2^32 values"));
     }
 }
 
