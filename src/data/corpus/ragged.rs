@@ -72,7 +72,7 @@ impl<T> RaggedArray<T> {
     /// Adds a list behind the last one.
     ///
     /// # Panics
-    /// Past 2^32 values: words of affiliations of some 280 million printed names.
+    /// Past 2^32 values.
     pub fn push(&mut self, list: impl IntoIterator<Item = T>) {
         self.values.extend(list);
         // A stop, where a number that is cut would mix up lists in silence.

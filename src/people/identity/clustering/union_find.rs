@@ -19,7 +19,8 @@ pub(crate) struct ConstrainedUnionFind {
     parent: Vec<u32>,
     /// The work of each mention.
     work: Vec<u32>,
-    /// Sorted works of each root that was joined; empty for other rows, since most of millions are joined once.
+    /// Sorted works of each root of several mentions; empty for other rows: a list each would be an allocation for
+    /// every mention of millions.
     works: Vec<Vec<u32>>,
     /// Mentions whose clusters a root may not join; the roots of these are looked up when asked.
     cannot_link: FxHashMap<u32, Vec<u32>>,
