@@ -124,10 +124,16 @@ impl<'f> ListedLayer<'f> {
         self.told == self.documents.len()
     }
 
-    /// An edge without documents has an end that was taken off.
+    /// An edge without documents has an end that was taken off. Documents without an edge are passed over, so that
+    /// the layer always ends.
     fn next_tie(&mut self) -> Option<ListedTie> {
         while !self.is_done() {
-            let (a, b, weight) = self.ties.next()?;
+            let Some((a, b, weight)) = self.ties.next() else {
+                self.told = self.documents.len();
+                return None;
+            };
+            let rest = &self.documents[self.told..];
+            self.told += rest.iter().take_while(|tie| (tie.a, tie.b) < (a, b)).count();
             let rest = &self.documents[self.told..];
             let count = rest.iter().take_while(|tie| (tie.a, tie.b) == (a, b)).count();
             if count > 0 {
