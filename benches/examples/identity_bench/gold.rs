@@ -197,8 +197,24 @@ impl LabelledList {
     }
 }
 
+/// Questions about two people who may be one.
+#[derive(Clone, Copy, Default)]
+struct AskedPairs {
+    asked: u32,
+    /// Those that are one person.
+    right: u32,
+}
+
+impl AskedPairs {
+    fn add(&mut self, other: Self) {
+        self.asked += other.asked;
+        self.right += other.right;
+    }
+}
+
 /// All lists, all rows.
 pub(crate) fn table(dir: &Path, models: Option<&Path>) -> Result<(), Box<dyn Error>> {
+    let mut unseen = AskedPairs::default();
     for list in LISTS {
         let path = dir.join(format!("{list}.jsonl.gz"));
         let list = list.rsplit('/').next().unwrap_or(list);
@@ -224,29 +240,33 @@ pub(crate) fn table(dir: &Path, models: Option<&Path>) -> Result<(), Box<dyn Err
         let start = Instant::now();
         let found = resolve_mentions(&gold.mentions)?;
         let seconds = start.elapsed().as_secs_f64();
-        let seen = if list.starts_with("andez") || list.starts_with("inspire") {
-            "seen"
-        } else {
-            "unseen"
-        };
+        let is_seen = list.starts_with("andez") || list.starts_with("inspire");
         gold.show(
-            &format!("kolnet ({seen} in training)"),
+            &format!("kolnet ({} in training)", if is_seen { "seen" } else { "unseen" }),
             &found.person,
             &format!("{seconds:.2} s"),
         );
         gold.show_interval(&found.person);
         gold.show_shared_names(&found.person);
-        calibration(&gold, &found);
+        let asked = calibration(&gold, &found);
+        if !is_seen {
+            unseen.add(asked);
+        }
         if let Some(models) = models {
-            transfer(&gold, list, models)?;
+            unseen.add(transfer(&gold, list, models)?);
         }
     }
+    println!(
+        "questions on lists and names not seen in training: {}, of which {:.3} are one person",
+        unseen.asked,
+        f64::from(unseen.right) / f64::from(unseen.asked.max(1))
+    );
     Ok(())
 }
 
 /// How often mentions of a confidence are right: the person of the group's majority is their own; and how
-/// often two groups that may be one are.
-fn calibration(gold: &LabelledList, found: &ListResolution) {
+/// often two groups that may be one are, which it returns.
+fn calibration(gold: &LabelledList, found: &ListResolution) -> AskedPairs {
     let mut votes: BTreeMap<(u32, u32), u32> = BTreeMap::new();
     for (group, person) in found.person.iter().zip(&gold.people) {
         *votes.entry((*group, *person)).or_default() += 1;
@@ -283,10 +303,14 @@ fn calibration(gold: &LabelledList, found: &ListResolution) {
         print!(" {:.1} {share:.2} ({count})", place as f64 / 10.0);
     }
     println!();
+    AskedPairs {
+        asked: bins.iter().map(|bin| bin.0).sum(),
+        right: bins.iter().map(|bin| bin.1).sum(),
+    }
 }
 
-/// Models fitted elsewhere, and on the other folds of the same lists.
-fn transfer(gold: &LabelledList, list: &str, models: &Path) -> Result<(), Box<dyn Error>> {
+/// Models fitted elsewhere, and on the other folds of the same lists; returns the questions on the folds.
+fn transfer(gold: &LabelledList, list: &str, models: &Path) -> Result<AskedPairs, Box<dyn Error>> {
     for trained in ["andez", "wang"] {
         let Ok(model) = std::fs::read_to_string(models.join(format!("{trained}.json"))) else {
             continue;
@@ -300,7 +324,7 @@ fn transfer(gold: &LabelledList, list: &str, models: &Path) -> Result<(), Box<dy
         .map_while(|k| std::fs::read_to_string(models.join(format!("fold{k}.json"))).ok())
         .collect();
     if folds.is_empty() || !(list.starts_with("andez") || list.starts_with("inspire")) {
-        return Ok(());
+        return Ok(AskedPairs::default());
     }
     let mut joined = LabelledList { mentions: Vec::new(), people: Vec::new(), fold: Vec::new() };
     let mut found = ListResolution::default();
@@ -316,8 +340,7 @@ fn transfer(gold: &LabelledList, list: &str, models: &Path) -> Result<(), Box<dy
     }
     joined.show("kolnet, other names only", &found.person, "");
     joined.show_interval(&found.person);
-    calibration(&joined, &found);
-    Ok(())
+    Ok(calibration(&joined, &found))
 }
 
 /// How far B-cubed F1 falls when something printed is taken away or changed.

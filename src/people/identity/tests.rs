@@ -55,7 +55,7 @@ fn one_full_name_is_one_person_and_another_forename_another() {
 }
 
 #[test]
-fn initials_join_only_with_a_shared_coauthor_or_organisation() {
+fn a_name_in_initials_joins_with_a_shared_coauthor_or_organisation() {
     let works = [
         paper(1, &["Muster, Anna", "Specimen, Carl"]),
         paper(2, &["Muster, A", "Specimen, C"]),
@@ -67,6 +67,16 @@ fn initials_join_only_with_a_shared_coauthor_or_organisation() {
     assert_eq!(who[0], who[2], "the co-author is shared");
     assert_ne!(who[0], who[4], "nothing is shared");
     assert_eq!(who[6], who[7], "the university is shared");
+}
+
+#[test]
+fn hardly_anybodys_name_in_initials_joins_papers_that_share_nothing_and_wang_y_does_not() {
+    let works = [
+        paper(1, &["Vanderhoogstraeten, Q Z", "Wang, Y"]),
+        paper(2, &["Vanderhoogstraeten, Q Z"]),
+        paper(3, &["Wang, Y"]),
+    ];
+    assert_eq!(people(&works), [0, 1, 0, 2]);
 }
 
 #[test]

@@ -3,9 +3,11 @@
 use rayon::prelude::*;
 
 use super::constraints::{
-    BlockClusters, ClusteringInputs, MentionFacts, PairConstraint, highest_probability,
+    BlockClusters, ClusteringInputs, MentionFacts, PairConstraint, odds_factor, scale_odds,
 };
-use super::linkage::{CANNOT_LINK, DistanceMatrix, MUST_LINK, power_mean, power_transform};
+use super::linkage::{
+    CANNOT_LINK, DistanceMatrix, MUST_LINK, evidence_for_likeliest, power_mean, power_transform,
+};
 use super::sparse_linkage::{LARGEST_PIECE, LinkageLimits, SparseLinkage};
 use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
 use crate::people::identity::pairs::blocks::build_blocks;
@@ -37,8 +39,8 @@ pub(crate) struct Clustering {
     pub representative: Vec<u32>,
     /// Probability that the mention belongs to its cluster.
     pub confidence: Vec<f32>,
-    /// A mention of the likeliest other cluster (`NO_ID` for none), and the power mean of the probabilities
-    /// between the two.
+    /// A mention of the likeliest other cluster (`NO_ID` for none), and what speaks for it
+    /// ([`evidence_for_likeliest`]).
     pub nearest_other: Vec<(u32, f32)>,
 }
 
@@ -49,9 +51,9 @@ impl Clustering {
         let neighbours = self.representative.iter().zip(&self.nearest_other);
         let mut open: Vec<(u32, u32, f32)> = neighbours
             .filter(|(_, (other, _))| *other != NO_ID)
-            .map(|(&cluster, &(mention, mean))| {
+            .map(|(&cluster, &(mention, evidence))| {
                 let other = self.representative[mention as usize];
-                (cluster.min(other), cluster.max(other), model.splitting(mean))
+                (cluster.min(other), cluster.max(other), model.splitting(evidence))
             })
             .filter(|(_, _, probability)| *probability >= WORTH_ASKING)
             .collect();
@@ -86,9 +88,9 @@ pub(crate) fn cluster_mentions(inputs: &ClusteringInputs<'_>) -> Clustering {
             let row = mention as usize;
             all.representative[row] = piece[clusters.representative[position] as usize];
             all.confidence[row] = clusters.confidence[position];
-            let (other, mean) = clusters.nearest_other[position];
+            let (other, evidence) = clusters.nearest_other[position];
             if other != NO_ID {
-                all.nearest_other[row] = (piece[other as usize], mean);
+                all.nearest_other[row] = (piece[other as usize], evidence);
             }
         }
     }
@@ -169,7 +171,7 @@ struct ClusterScratch {
 #[derive(Default)]
 struct PairBatch {
     features: FeatureBatch,
-    /// Positions of the pairs, and their highest probabilities.
+    /// Positions of the pairs, and what their odds are multiplied by.
     pairs: Vec<(u32, u32, f32)>,
 }
 
@@ -221,7 +223,7 @@ impl ClusterScratch {
         let Some(names) = self.features.names.compared_to_reference(j) else { return };
         let pair = self.features.pair_with_reference(i, j, names);
         let batch = &mut self.batches[usize::from(shares_little(&pair))];
-        batch.pairs.push((i as u32, j as u32, highest_probability(&pair)));
+        batch.pairs.push((i as u32, j as u32, odds_factor(&pair)));
         if batch.features.push(&pair) {
             batch.score(&mut self.distances, inputs.model);
         }
@@ -232,8 +234,8 @@ impl PairBatch {
     /// Writes the distances of the batched pairs and empties the batch.
     fn score(&mut self, distances: &mut DistanceMatrix, model: &PairModel) {
         let probabilities = model.probabilities(&mut self.features);
-        for (&(i, j, most), probability) in self.pairs.iter().zip(probabilities) {
-            let distance = 1.0 - power_transform(probability.min(most));
+        for (&(i, j, factor), probability) in self.pairs.iter().zip(probabilities) {
+            let distance = 1.0 - power_transform(scale_odds(*probability, factor));
             distances.set(i as usize, j as usize, distance);
         }
         self.pairs.clear();
@@ -275,17 +277,22 @@ fn assess_clusters(
             totals.iter_mut().zip(&sums).for_each(|(total, sum)| *total += sum);
             confidence[mention as usize] = sums[cluster] / (size[cluster] - 1.0);
         }
-        let (nearest, mean) = (0..count)
-            .filter(|other| *other != cluster && size[*other] > 0.0)
-            .map(|other| (other as u32, totals[other] / (size[cluster] * size[other])))
-            .fold((NO_ID, 0.0), |best, next| if next.1 > best.1 { next } else { best });
-        let between = power_mean(mean);
+        let (mut nearest, mut likeliest, mut all_others) = (NO_ID, 0.0, 0.0);
+        for other in (0..count).filter(|other| *other != cluster && size[*other] > 0.0) {
+            let mean = totals[other] / (size[cluster] * size[other]);
+            all_others += mean.max(0.0);
+            if mean > likeliest {
+                (nearest, likeliest) = (other as u32, mean);
+            }
+        }
+        let between = power_mean(likeliest);
         for &mention in members {
             let is_single = members.len() == 1;
             let within = &mut confidence[mention as usize];
             let certainty = if is_single { 1.0 - between } else { power_mean(*within) };
             *within = model.confidence(certainty);
-            nearest_other[mention as usize] = (nearest, between);
+            nearest_other[mention as usize] =
+                (nearest, evidence_for_likeliest(likeliest, all_others));
         }
     }
     BlockClusters { representative, confidence, nearest_other }

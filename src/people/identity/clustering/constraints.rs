@@ -1,4 +1,4 @@
-//! What is certain about a pair of mentions before the model is asked, and the bound of its answer.
+//! What is certain about a pair of mentions before the model is asked, and how far its answer is trusted.
 
 use rustc_hash::FxHashSet;
 
@@ -8,9 +8,11 @@ use crate::people::identity::pairs::context::MentionContext;
 use crate::people::identity::pairs::features::{FeatureVector, initials_alone};
 use crate::people::identity::pairs::model::PairModel;
 
-/// Highest probability of a pair of names in initials that share nothing. A rule we set, not a
-/// measurement: where a name is rare the model trusts it alone, and a wrong answer of that kind is silent.
-const INITIALS_ALONE_AT_MOST: f32 = 0.3;
+/// Factor of the odds of a pair of names in initials that share nothing, e^-1.5: where a name is rare the model
+/// trusts it alone, and a wrong answer of that kind is silent. With it, such a name joins two papers where the
+/// model gives .85 or more. Chosen on experts' pairs (`identity_bench -- pairs`), between joining too many of
+/// those who are two and too few of those who are one.
+const INITIALS_ALONE_ODDS: f32 = 0.22;
 
 /// Everything that the clustering of a block reads.
 pub(crate) struct ClusteringInputs<'a> {
@@ -31,8 +33,8 @@ pub(crate) struct BlockClusters {
     pub representative: Vec<u32>,
     /// Probability that the mention belongs to its cluster.
     pub confidence: Vec<f32>,
-    /// The likeliest other cluster, by one of its mentions (`NO_ID` for none), and the power mean of the
-    /// probabilities between the two.
+    /// The likeliest other cluster, by one of its mentions (`NO_ID` for none), and what speaks for it
+    /// ([`super::linkage::evidence_for_likeliest`]).
     pub nearest_other: Vec<(u32, f32)>,
 }
 
@@ -99,7 +101,28 @@ impl ClusteringInputs<'_> {
     }
 }
 
-/// Highest probability of a pair, whatever the model says.
-pub(crate) fn highest_probability(pair: &FeatureVector) -> f32 {
-    if initials_alone(pair) { INITIALS_ALONE_AT_MOST } else { 1.0 }
+/// What the odds of a pair are multiplied by after the model has given them.
+pub(crate) fn odds_factor(pair: &FeatureVector) -> f32 {
+    if initials_alone(pair) { INITIALS_ALONE_ODDS } else { 1.0 }
+}
+
+/// A probability whose odds are multiplied by a factor.
+pub(crate) fn scale_odds(probability: f32, factor: f32) -> f32 {
+    let odds = probability * factor;
+    odds / (odds + (1.0 - probability))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_initials_alone_joins_from_a_probability_of_85_percent_on() {
+        let cut = PairModel::shipped().unwrap().cut;
+        assert!(scale_odds(0.84, INITIALS_ALONE_ODDS) < cut);
+        assert!(scale_odds(0.85, INITIALS_ALONE_ODDS) >= cut);
+        for probability in [0.0, 0.25, 1.0] {
+            assert_eq!(scale_odds(probability, 1.0), probability);
+        }
+    }
 }

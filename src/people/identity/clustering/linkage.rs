@@ -23,6 +23,13 @@ pub(crate) fn power_mean(mean: f32) -> f32 {
     mean.clamp(0.0, 1.0).sqrt().sqrt().sqrt()
 }
 
+/// What speaks for the likeliest of the clusters that one was left apart from, between 0 and 1: the power mean
+/// of the probabilities between the two, times its share of the mean weights between the cluster and all others.
+/// A cluster that several resemble alike is hardly more than one of them.
+pub(crate) fn evidence_for_likeliest(likeliest: f32, all: f32) -> f32 {
+    if likeliest > 0.0 { power_mean(likeliest) * likeliest / all } else { 0.0 }
+}
+
 /// Distance of a pair that is never joined: infinite, so that every mean with it is infinite too.
 pub(crate) const CANNOT_LINK: f32 = f32::INFINITY;
 /// Distance of a pair that is joined before all others.
@@ -132,6 +139,15 @@ mod tests {
         distances.reset(count, 1.0);
         pairs.iter().for_each(|(a, b, d)| distances.set(*a, *b, *d));
         distances.link(cut)
+    }
+
+    #[test]
+    fn a_cluster_that_two_others_resemble_alike_is_half_as_likely_to_be_one_of_them() {
+        let mean = power_transform(0.5);
+        assert!((evidence_for_likeliest(mean, mean) - 0.5).abs() < 1e-6);
+        assert!((evidence_for_likeliest(mean, 2.0 * mean) - 0.25).abs() < 1e-6);
+        assert_eq!(evidence_for_likeliest(0.0, 0.0), 0.0);
+        assert_eq!(evidence_for_likeliest(-0.3, 0.0), 0.0);
     }
 
     #[test]

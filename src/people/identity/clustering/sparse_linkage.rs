@@ -9,9 +9,9 @@
 use rustc_hash::FxHashMap;
 
 use super::constraints::{
-    BlockClusters, ClusteringInputs, MentionFacts, PairConstraint, highest_probability,
+    BlockClusters, ClusteringInputs, MentionFacts, PairConstraint, odds_factor, scale_odds,
 };
-use super::linkage::{power_mean, power_transform};
+use super::linkage::{evidence_for_likeliest, power_mean, power_transform};
 use crate::people::identity::names::corpus_names::NO_ID;
 use crate::people::identity::pairs::features::BlockFeatures;
 use crate::people::identity::pairs::model::FeatureBatch;
@@ -73,7 +73,7 @@ pub(crate) struct SparseLinkage {
     facts: Vec<MentionFacts>,
     clusters: Vec<GrowingCluster>,
     batch: FeatureBatch,
-    /// For each pair of the batch, the index of the sum it adds to and its highest probability.
+    /// For each pair of the batch, the index of the sum it adds to and its [`odds_factor`].
     batched: Vec<(u32, f32)>,
     /// Sum of weights and number of pairs of each mean that was asked for.
     sums: Vec<(f32, u32)>,
@@ -250,7 +250,7 @@ impl SparseLinkage {
             PairConstraint::None => {
                 let Some(names) = names else { return };
                 let pair = block.pair_alone(i, j, names);
-                self.batched.push((index as u32, highest_probability(&pair)));
+                self.batched.push((index as u32, odds_factor(&pair)));
                 if self.batch.push(&pair) {
                     self.score_batch(inputs);
                 }
@@ -260,8 +260,8 @@ impl SparseLinkage {
 
     fn score_batch(&mut self, inputs: &ClusteringInputs<'_>) {
         let probabilities = inputs.model.probabilities(&mut self.batch);
-        for (&(index, most), probability) in self.batched.iter().zip(probabilities) {
-            self.sums[index as usize].0 += power_transform(probability.min(most));
+        for (&(index, factor), probability) in self.batched.iter().zip(probabilities) {
+            self.sums[index as usize].0 += power_transform(scale_odds(*probability, factor));
         }
         self.batched.clear();
         self.batch.clear();
@@ -341,14 +341,17 @@ impl SparseLinkage {
             let (other, mean) = cluster.neighbours.iter().fold((NO_ID, 0.0), |best, next| {
                 if next.mean > best.1 { (next.cluster, next.mean) } else { best }
             });
+            let all_others = cluster.neighbours.iter().map(|other| other.mean.max(0.0)).sum();
             let nearest = match members.get(other as usize).and_then(|members| members.first()) {
-                Some(first) => (*first, power_mean(mean)),
+                Some(first) => (*first, evidence_for_likeliest(mean, all_others)),
                 None => (NO_ID, 0.0),
             };
             for &member in &cluster.members {
                 let (sum, pairs) = self.sums[member as usize];
-                let certainty =
-                    if pairs > 0 { power_mean(sum / pairs as f32) } else { 1.0 - nearest.1 };
+                let certainty = match pairs {
+                    0 => 1.0 - power_mean(mean),
+                    _ => power_mean(sum / pairs as f32),
+                };
                 clusters.representative[member as usize] = cluster.members[0];
                 clusters.confidence[member as usize] = inputs.model.confidence(certainty);
                 clusters.nearest_other[member as usize] = nearest;

@@ -163,8 +163,8 @@ pub(crate) struct PairModel {
     pub conflict: f32,
     /// Power mean of the probabilities inside a cluster → share of mentions that are right, ascending.
     confidence: Vec<(f32, f32)>,
-    /// Power mean of the probabilities between two clusters that were left apart → share of such pairs
-    /// that are one person, ascending.
+    /// What speaks for the likeliest of the clusters that one was left apart from → share of such pairs that
+    /// are one person, ascending.
     splitting: Vec<(f32, f32)>,
 }
 
@@ -285,10 +285,10 @@ impl PairModel {
         interpolate(&self.confidence, mean)
     }
 
-    /// How often two clusters that were left apart are one person when the power mean of the
-    /// probabilities between them is `mean`.
-    pub(crate) fn splitting(&self, mean: f32) -> f32 {
-        interpolate(&self.splitting, mean)
+    /// How often a cluster and the likeliest of those it was left apart from are one person, when `evidence` speaks
+    /// for it.
+    pub(crate) fn splitting(&self, evidence: f32) -> f32 {
+        interpolate(&self.splitting, evidence)
     }
 }
 
