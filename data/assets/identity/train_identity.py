@@ -69,7 +69,7 @@ CONFIDENCE = [[0.0, 0.4], [0.45, 0.6], [0.55, 0.72], [0.65, 0.85], [0.75, 0.9], 
 
 # What speaks for the likeliest of the clusters that one was left apart from (`evidence_for_likeliest`) -> share of
 # such pairs that are one person.
-SPLITTING = [[0.0, 0.0], [0.1, 0.05], [0.2, 0.15], [0.26, 0.2], [0.35, 0.23], [0.4, 0.27], [0.45, 0.38], [0.5, 0.46],
+SPLITTING = [[0.0, 0.0], [0.1, 0.05], [0.2, 0.13], [0.3, 0.2], [0.35, 0.22], [0.4, 0.27], [0.45, 0.38], [0.5, 0.46],
              [0.55, 0.5]]
 
 
