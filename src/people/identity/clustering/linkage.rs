@@ -25,7 +25,7 @@ pub(crate) fn power_mean(mean: f32) -> f32 {
 
 /// What speaks for the likeliest of the clusters that one was left apart from, between 0 and 1: the power mean
 /// of the probabilities between the two, times its share of the mean weights between the cluster and all others.
-/// A cluster that several resemble alike is hardly more than one of them.
+/// A cluster that several others resemble alike is part of one of them at most.
 pub(crate) fn evidence_for_likeliest(likeliest: f32, all: f32) -> f32 {
     if likeliest > 0.0 { power_mean(likeliest) * likeliest / all } else { 0.0 }
 }
