@@ -60,7 +60,7 @@ const STRIDED_RUN: u32 = 16;
 /// rest, one label would else run through the graph before the others have gathered (hop attenuation, Leung, Hui,
 /// Lio & Crowcroft 2009).
 const ATTENUATED_ROUNDS: usize = 3;
-/// What a label loses with each node, of a weight of 1 (the same).
+/// What a label loses with each node, of a weight of 1. Judgement.
 const ATTENUATION: f32 = 0.05;
 /// Rounds in which all labels of the largest weight are drawn from, the node's own among them, so that small
 /// groups that tie go on joining; afterwards a node keeps its label. Judgement: more rounds bring hardly any
@@ -68,7 +68,7 @@ const ATTENUATION: f32 = 0.05;
 const DRAWN_ROUNDS: usize = 12;
 
 /// Communities by label propagation: every node takes the label with the largest weight among its
-/// neighbours, until few change. In the first rounds the seed draws between equals, later a node keeps its label
+/// neighbours, twelve rounds at least and until few change. In these twelve the seed draws between equals, later a node keeps its label
 /// if that is among the largest. Only nodes next to a change, or with equals to draw from, are visited again. The
 /// quality returned is [`modularity`], which the method does not optimise. O(m) per round.
 pub fn label_propagation(graph: &Csr, params: &LabelPropagationParams) -> Partition {
@@ -76,7 +76,8 @@ pub fn label_propagation(graph: &Csr, params: &LabelPropagationParams) -> Partit
     let order: Vec<u32> = strided(n as u32, STRIDED_RUN).filter(|&u| graph.degree(u) > 0).collect();
     let mut spreading = SpreadingLabels::new(graph, params.seed);
     for round in 0..params.max_rounds {
-        if round == 0 || round == ATTENUATED_ROUNDS {
+        if round == ATTENUATED_ROUNDS {
+            // Weights are whole from here on, so every choice may be another.
             spreading.is_due.fill(true);
         }
         let mut changed = 0usize;
