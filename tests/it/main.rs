@@ -42,6 +42,7 @@ mod graph_laws;
 mod graph_oracles;
 mod guide;
 mod help;
+mod identity_large_blocks;
 mod identity_noise;
 mod ingest_oracle;
 mod ingest_places;

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use kolnet::people::identity::{
     ClusterScores, ListResolution, ListedMention, PersonName, read_mentions, resolve_mentions,
-    resolve_mentions_with_model, score_clusters,
+    resolve_mentions_as_among_millions, resolve_mentions_with_model, score_clusters,
 };
 
 use super::rules;
@@ -252,6 +252,8 @@ pub(crate) fn table(dir: &Path, models: Option<&Path>) -> Result<(), Box<dyn Err
         if !is_seen {
             unseen.add(asked);
         }
+        let crowded = resolve_mentions_as_among_millions(&gold.mentions)?;
+        gold.show("kolnet, as among millions", &crowded.person, "");
         if let Some(models) = models {
             unseen.add(transfer(&gold, list, models)?);
         }

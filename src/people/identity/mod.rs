@@ -37,7 +37,10 @@ pub use error::IdentityError;
 pub use gold::evaluation::{ClusterScores, GroupScores, PrecisionRecall, score_clusters};
 pub use gold::mention_list::{ListedMention, MentionList, MentionListError, read_mentions};
 pub use gold::pair_table::{PairTable, build_pair_table, feature_names};
-pub use gold::resolve_list::{ListResolution, resolve_mentions, resolve_mentions_with_model};
+pub use gold::resolve_list::{
+    ListResolution, resolve_mentions, resolve_mentions_as_among_millions,
+    resolve_mentions_with_model,
+};
 pub use names::japanese::fold_romaji;
 pub(crate) use names::name::{ForenameAgreement, compare_forenames};
 pub use names::name::{ForenameKind, PersonName};

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::data::corpus::{Corpus, MentionId, PersonId};
 use crate::data::review::{ReviewAction, ReviewDecision};
 
-use super::clustering::cluster::{Clustering, cluster_mentions};
+use super::clustering::cluster::{Clustering, PAIR_BUDGET, cluster_mentions};
 use super::clustering::constraints::ClusteringInputs;
 use super::clustering::overrides::{LocatedDecision, locate_decisions, parse_aliases};
 use super::clustering::rules::RuleClustering;
@@ -171,6 +171,7 @@ impl<'a> PreparedCorpus<'a> {
                 initial_cluster: &initial_cluster,
                 identifier: &identifier,
                 cannot_link: &decided_different(decisions, &initial_cluster),
+                pair_budget: PAIR_BUDGET,
             });
             rules.join_clustering(&clustering.representative);
             let mut all_joined = true;

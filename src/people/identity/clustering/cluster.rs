@@ -23,7 +23,7 @@ const LARGE_BLOCK_AT_LEAST: usize = 256;
 /// Pairs that are compared in all blocks that are not large. A corpus of millions of names has more;
 /// there, smaller blocks count as large too, so that the work grows with the names and not with their
 /// square. Judgement: more of them cost time and found nobody better on synthetic names.
-const PAIR_BUDGET: usize = 25_000_000;
+pub(crate) const PAIR_BUDGET: usize = 25_000_000;
 /// First neighbours of a mention of a large block: those it shares the most discriminative evidence with.
 /// 24 instead of 48 lose 0.005 in B3 F1 on inspire-wang (same command).
 const NEIGHBOURS: usize = 48;
@@ -71,7 +71,8 @@ pub(crate) fn cluster_mentions(inputs: &ClusteringInputs<'_>) -> Clustering {
     pieces.retain(|piece| piece.len() > 1);
     // Large pieces first, so that no thread is left alone with one at the end.
     pieces.sort_by_key(|piece| std::cmp::Reverse(piece.len()));
-    let effort = SearchEffort::for_sizes(&pieces.iter().map(Vec::len).collect::<Vec<_>>());
+    let sizes: Vec<usize> = pieces.iter().map(Vec::len).collect();
+    let effort = SearchEffort::within(inputs.pair_budget, &sizes);
     let clustered: Vec<BlockClusters> = pieces
         .par_iter()
         .with_max_len(1)
@@ -108,18 +109,18 @@ struct SearchEffort {
 
 impl SearchEffort {
     /// The effort for blocks of these sizes, the largest first.
-    fn for_sizes(sizes: &[usize]) -> Self {
+    fn within(pair_budget: usize, sizes: &[usize]) -> Self {
         let mut pairs = 0;
         let mut large_block = LARGE_BLOCK;
         for &size in sizes.iter().rev() {
             pairs += size * size / 2;
-            if size > LARGE_BLOCK || pairs > PAIR_BUDGET {
+            if size > LARGE_BLOCK || pairs > pair_budget {
                 large_block = (size - 1).clamp(LARGE_BLOCK_AT_LEAST, LARGE_BLOCK);
                 break;
             }
         }
         let mentions: usize = sizes.iter().filter(|size| **size > large_block).sum();
-        let neighbours = (PAIR_BUDGET / mentions.max(1)).clamp(NEIGHBOURS_AT_LEAST, NEIGHBOURS);
+        let neighbours = (pair_budget / mentions.max(1)).clamp(NEIGHBOURS_AT_LEAST, NEIGHBOURS);
         Self { large_block, neighbours }
     }
 }

@@ -1,8 +1,10 @@
 //! Pairs of mentions to clusters of one person each: average linkage under constraints.
 
 pub(crate) mod cluster;
+mod compared_members;
 pub(crate) mod constraints;
 pub(crate) mod linkage;
+mod neighbours;
 pub(crate) mod overrides;
 pub(crate) mod rules;
 pub(crate) mod seats;

@@ -152,11 +152,17 @@ impl<'a> RuleClustering<'a> {
 
     /// Joins what the clustering found; what a constraint forbids stays apart.
     pub(crate) fn join_clustering(&mut self, representatives: &[u32]) {
-        for (row, &representative) in representatives.iter().enumerate() {
-            if row as u32 != representative {
-                // A refusal is a constraint at work, not an error.
-                let _ = self.clusters.join(row as u32, representative);
-            }
+        let mut by_representative: Vec<u64> = representatives
+            .iter()
+            .zip(0u32..)
+            .map(|(of, row)| u64::from(*of) << 32 | u64::from(row))
+            .collect();
+        by_representative.par_sort_unstable();
+        let mut group: Vec<u32> = Vec::new();
+        for same in by_representative.chunk_by(|a, b| a >> 32 == b >> 32) {
+            group.clear();
+            group.extend(same.iter().map(|row| *row as u32));
+            self.clusters.join_group(&group);
         }
     }
 

@@ -3,15 +3,22 @@
 //! All pairs of a block of thousands are millions, and nearly all of them share nothing. Here two
 //! clusters become neighbours when mentions of theirs share a rare term or a full name. The mean weight
 //! between neighbours is taken over all pairs of their mentions, or over a fixed sample of them, so pairs
-//! that share nothing count as they do in the full matrix. Names that contradict each other are counted exactly. Clusters that are each other's likeliest are
-//! joined (nearest-neighbour chain, Murtagh 1983), and a joined cluster has the neighbours of both parts.
+//! that share nothing count as they do in the full matrix. Names that contradict each other are counted
+//! exactly.
+//!
+//! Clusters that are each other's likeliest are joined, all of them in one round (average linkage is reducible,
+//! so the order within a round does not matter: Murtagh 1983), and a joined cluster has the neighbours of both
+//! parts. What was compared of the parts stays: only the pairs that are new are compared, and those of all
+//! clusters of a round at once.
 
 use rustc_hash::FxHashMap;
 
+use super::compared_members::ComparedMembers;
 use super::constraints::{
     BlockClusters, ClusteringInputs, MentionFacts, PairConstraint, odds_factor, scale_odds,
 };
 use super::linkage::{evidence_for_likeliest, power_mean, power_transform};
+use super::neighbours::{MeanWeight, NeighbourList};
 use crate::people::identity::names::corpus_names::NO_ID;
 use crate::people::identity::pairs::features::BlockFeatures;
 use crate::people::identity::pairs::model::FeatureBatch;
@@ -41,20 +48,10 @@ pub(crate) struct LinkageLimits {
     pub neighbours: usize,
 }
 
-/// A cluster that another could be joined with.
-#[derive(Clone, Copy)]
-struct NeighbourCluster {
-    cluster: u32,
-    /// Mean weight of the pairs between the two.
-    mean: f32,
-    /// Whether the mean covers all parts of both; else only the part that was compared.
-    is_complete: bool,
-}
-
 /// A cluster while clusters are joined.
 #[derive(Default)]
 struct GrowingCluster {
-    /// Positions of its mentions; empty once it has joined another.
+    /// Positions of its mentions, those of a joined cluster behind its own; empty once it has joined another.
     members: Vec<u32>,
     /// Its distinct names with the mentions that print each.
     names: Vec<(u32, u32)>,
@@ -62,8 +59,18 @@ struct GrowingCluster {
     papers: Vec<u32>,
     /// Its identifier, 0 for none.
     identifier: u64,
-    /// Clusters it could be joined with, in any order.
-    neighbours: Vec<NeighbourCluster>,
+    neighbours: NeighbourList,
+}
+
+impl GrowingCluster {
+    /// Empties it for the next block; its memory stays.
+    fn clear(&mut self) {
+        self.members.clear();
+        self.names.clear();
+        self.papers.clear();
+        self.identifier = 0;
+        self.neighbours.clear();
+    }
 }
 
 /// Working memory of one thread.
@@ -71,7 +78,14 @@ struct GrowingCluster {
 pub(crate) struct SparseLinkage {
     /// What constraints read of each mention.
     facts: Vec<MentionFacts>,
+    /// The clusters of this block, and behind them those of larger ones before it, empty.
     clusters: Vec<GrowingCluster>,
+    /// Number of clusters of this block.
+    count: usize,
+    /// Clusters whose nearest neighbour has changed in this round.
+    changed: Vec<u32>,
+    /// The neighbours of both parts of a cluster that is joined: number, part and mean.
+    of_parts: Vec<(u32, usize, MeanWeight)>,
     batch: FeatureBatch,
     /// For each pair of the batch, the index of the sum it adds to and its [`odds_factor`].
     batched: Vec<(u32, f32)>,
@@ -91,68 +105,90 @@ impl SparseLinkage {
         self.limits = limits;
         let cluster_of = self.start(block, inputs);
         self.find_candidates(block, &cluster_of, inputs);
-        let mut chain: Vec<u32> = Vec::new();
-        for first in 0..self.clusters.len() as u32 {
-            chain.push(first);
-            while let Some(&top) = chain.last() {
-                let previous = chain.len().checked_sub(2).map(|at| chain[at]);
-                let Some(nearest) = self.nearest(top, previous) else {
-                    chain.pop();
+        loop {
+            let mutual = self.mutually_nearest();
+            if mutual.is_empty() {
+                return self.assess_clusters(block, inputs);
+            }
+            let mut incomplete = Vec::new();
+            for (a, b) in mutual {
+                let Some(&mean) = self.clusters[a as usize].neighbours.mean_with(b) else {
                     continue;
                 };
-                if Some(nearest.cluster) != previous {
-                    chain.push(nearest.cluster);
-                    continue;
-                }
-                chain.truncate(chain.len() - 2);
-                let (a, b) = (top.min(nearest.cluster), top.max(nearest.cluster));
                 if self.cannot_link(a, b, block, inputs) {
                     self.remove_neighbours(a, b);
-                } else if nearest.is_complete {
+                } else if self.is_complete(a, b, &mean) {
                     self.join(a, b);
                 } else {
-                    let mean = self.mean_weights(&[(a, b)], block, inputs)[0];
-                    self.remove_neighbours(a, b);
-                    self.add_neighbours(
-                        NeighbourCluster { cluster: b, mean, is_complete: true },
-                        a,
-                    );
+                    incomplete.push((a, b, mean));
                 }
             }
+            self.compare_missing(&mut incomplete, block, inputs);
+            for (a, b, mean) in incomplete {
+                self.remove_neighbours(a, b);
+                self.add_neighbours(a, b, mean);
+            }
         }
-        self.assess_clusters(block, inputs)
     }
 
-    /// The likeliest neighbour; the previous one of the chain wins ties, else the lower number.
-    fn nearest(&self, cluster: u32, previous: Option<u32>) -> Option<NeighbourCluster> {
-        let rank =
-            |other: &NeighbourCluster| (Some(other.cluster) == previous, u32::MAX - other.cluster);
-        let neighbours = self.clusters[cluster as usize].neighbours.iter();
-        let likely = neighbours.filter(|other| other.mean >= self.limits.min_mean);
-        likely.copied().max_by(|x, y| x.mean.total_cmp(&y.mean).then(rank(x).cmp(&rank(y))))
+    /// The clusters that are each other's nearest and likely enough to be joined, the lower first, in order: of the
+    /// pairs with a cluster whose nearest has changed.
+    fn mutually_nearest(&mut self) -> Vec<(u32, u32)> {
+        for &cluster in &self.changed {
+            self.clusters[cluster as usize].neighbours.find_nearest();
+        }
+        let nearest = |cluster: u32| self.clusters[cluster as usize].neighbours.nearest();
+        let mut mutual: Vec<(u32, u32)> = Vec::new();
+        for cluster in self.changed.drain(..) {
+            let Some((other, mean)) = nearest(cluster) else { continue };
+            let is_mutual = nearest(other).is_some_and(|(back, _)| back == cluster);
+            if is_mutual && mean >= self.limits.min_mean {
+                mutual.push((cluster.min(other), cluster.max(other)));
+            }
+        }
+        mutual.sort_unstable();
+        mutual.dedup();
+        mutual
+    }
+
+    /// Whether all parts of two clusters were compared.
+    fn is_complete(&self, a: u32, b: u32, mean: &MeanWeight) -> bool {
+        let [own, other] = self.sizes(a, b);
+        mean.compared == ComparedMembers::all(own, other)
+    }
+
+    /// Numbers of members of two clusters.
+    fn sizes(&self, a: u32, b: u32) -> [usize; 2] {
+        [a, b].map(|cluster| self.clusters[cluster as usize].members.len())
     }
 
     /// Makes one cluster of each initial cluster; returns the cluster of each mention.
     fn start(&mut self, block: &BlockFeatures, inputs: &ClusteringInputs<'_>) -> Vec<u32> {
-        self.clusters.clear();
+        self.clusters[..self.count].iter_mut().for_each(GrowingCluster::clear);
+        self.count = 0;
         self.facts.clear();
         self.facts.extend(block.rows.iter().map(|mention| inputs.facts(*mention)));
         let mut known: FxHashMap<u32, u32> = FxHashMap::default();
         let mut cluster_of = Vec::with_capacity(block.rows.len());
         for (position, &row) in block.rows.iter().enumerate() {
-            let next = self.clusters.len() as u32;
+            let next = self.count as u32;
             let number = *known.entry(inputs.initial_cluster[row as usize]).or_insert(next);
             if number == next {
-                let identifier = inputs.identifier[row as usize];
-                self.clusters.push(GrowingCluster { identifier, ..GrowingCluster::default() });
+                self.count += 1;
+                if self.clusters.len() < self.count {
+                    self.clusters.push(GrowingCluster::default());
+                }
             }
             let cluster = &mut self.clusters[number as usize];
+            cluster.identifier = inputs.identifier[row as usize];
             cluster.members.push(position as u32);
             cluster.papers.push(inputs.mentions.paper[row as usize]);
             add_names(&mut cluster.names, &[(block.names.name_of(position), 1)]);
             cluster_of.push(number);
         }
-        self.clusters.iter_mut().for_each(|cluster| cluster.papers.sort_unstable());
+        for cluster in &mut self.clusters[..self.count] {
+            cluster.papers.sort_unstable();
+        }
         cluster_of
     }
 
@@ -181,55 +217,71 @@ impl SparseLinkage {
         }
         // The order in which equal pairs are summed changes the last digit.
         shared.sort_unstable();
-        let pairs = most_discriminative(&shared, self.clusters.len(), self.limits.neighbours);
-        let means = self.mean_weights(&pairs, block, inputs);
-        for (&(a, b), mean) in pairs.iter().zip(means) {
-            self.add_neighbours(NeighbourCluster { cluster: b, mean, is_complete: true }, a);
+        let pairs = most_discriminative(&shared, self.count, self.limits.neighbours);
+        let mut pairs: Vec<(u32, u32, MeanWeight)> =
+            pairs.into_iter().map(|(a, b)| (a, b, MeanWeight::default())).collect();
+        self.compare_missing(&mut pairs, block, inputs);
+        for (a, b, mean) in pairs {
+            self.add_neighbours(a, b, mean);
         }
     }
 
-    /// Makes a cluster and another neighbours if their mean is high enough.
-    fn add_neighbours(&mut self, neighbour: NeighbourCluster, of: u32) {
-        if neighbour.mean >= NEIGHBOUR_SHARE * self.limits.min_mean {
-            self.clusters[of as usize].neighbours.push(neighbour);
-            let back = NeighbourCluster { cluster: of, ..neighbour };
-            self.clusters[neighbour.cluster as usize].neighbours.push(back);
+    /// Makes two clusters neighbours if their mean, as `a` sees it, is high enough.
+    fn add_neighbours(&mut self, a: u32, b: u32, mean: MeanWeight) {
+        // Not so for a mean that is no number: all names contradict each other, and a constraint holds as well.
+        let is_high_enough = mean.mean >= NEIGHBOUR_SHARE * self.limits.min_mean;
+        for (of, other, mean) in [(a, b, mean), (b, a, mean.turned())] {
+            if is_high_enough && self.clusters[of as usize].neighbours.add(other, mean) {
+                self.changed.push(of);
+            }
         }
     }
 
     fn remove_neighbours(&mut self, a: u32, b: u32) {
-        self.clusters[a as usize].neighbours.retain(|other| other.cluster != b);
-        self.clusters[b as usize].neighbours.retain(|other| other.cluster != a);
+        for (of, other) in [(a, b), (b, a)] {
+            if self.clusters[of as usize].neighbours.remove(other) {
+                self.changed.push(of);
+            }
+        }
     }
 
-    /// Mean weight of the pairs between the two clusters of each entry; below 0 for clusters that cannot
-    /// be linked.
-    fn mean_weights(
+    /// Compares what was not compared yet of pairs of clusters, so that their means cover all parts; the mean of
+    /// clusters that cannot be linked is below 0.
+    fn compare_missing(
         &mut self,
-        pairs: &[(u32, u32)],
+        pairs: &mut [(u32, u32, MeanWeight)],
         block: &BlockFeatures,
         inputs: &ClusteringInputs<'_>,
-    ) -> Vec<f32> {
+    ) {
         self.sums.clear();
         self.sums.resize(pairs.len(), (0.0, 0));
-        for (index, &(a, b)) in pairs.iter().enumerate() {
-            let sizes = [a, b].map(|cluster| self.clusters[cluster as usize].members.len());
-            let count = sizes[0] * sizes[1];
-            for turn in 0..count.min(PAIRS_SAMPLED) {
-                let at = if count <= PAIRS_SAMPLED { turn } else { sample_index(turn, count) };
-                let i = self.clusters[a as usize].members[at / sizes[1]] as usize;
-                let j = self.clusters[b as usize].members[at % sizes[1]] as usize;
+        for (index, (a, b, mean)) in pairs.iter().enumerate() {
+            let [own, other] = self.sizes(*a, *b);
+            let missing = own * other - mean.compared.pairs();
+            let sampled = (PAIRS_SAMPLED * missing).div_ceil(own * other).min(missing);
+            for turn in 0..sampled {
+                let nth = if sampled == missing { turn } else { sample_index(turn, missing) };
+                let (i, j) = mean.compared.nth_missing(nth, own, other);
+                let i = self.clusters[*a as usize].members[i] as usize;
+                let j = self.clusters[*b as usize].members[j] as usize;
                 self.add_pair(index, (i, j), block, inputs);
             }
         }
         self.score_batch(inputs);
-        let mean = |(&(a, b), (sum, count)): (&(u32, u32), &(f32, u32))| {
-            let [a, b] = [a, b].map(|cluster| &self.clusters[cluster as usize]);
-            let all = (a.members.len() * b.members.len()) as f32;
-            let conflicts = count_conflicts(&a.names, &b.names, block) as f32 / all;
-            conflicts * inputs.model.conflict + (1.0 - conflicts) * sum / (*count).max(1) as f32
-        };
-        pairs.iter().zip(&self.sums).map(mean).collect()
+        for ((a, b, mean), &(sum, count)) in pairs.iter_mut().zip(&self.sums) {
+            let [own, other] = self.sizes(*a, *b);
+            let (all, known) = ((own * other) as f32, mean.compared.pairs() as f32);
+            // Where all names that were drawn contradict each other nothing is new.
+            if count > 0 {
+                let of_missing = sum / count as f32;
+                mean.compatible = (known * mean.compatible + (all - known) * of_missing) / all;
+            }
+            let [names, other_names] =
+                [*a, *b].map(|cluster| &self.clusters[cluster as usize].names);
+            let conflicts = count_conflicts(names, other_names, block) as f32 / all;
+            mean.mean = conflicts * inputs.model.conflict + (1.0 - conflicts) * mean.compatible;
+            mean.compared = ComparedMembers::all(own, other);
+        }
     }
 
     /// Adds the weight of a pair of mentions to a sum, now or when its batch is scored.
@@ -295,29 +347,41 @@ impl SparseLinkage {
     /// Joins `b` to `a`, the lower of the two. A neighbour of one part becomes a neighbour of the joined
     /// cluster with the mean of that part, which is completed when the two could be joined.
     fn join(&mut self, a: u32, b: u32) {
-        let mut joined = std::mem::take(&mut self.clusters[b as usize]);
-        let kept = &mut self.clusters[a as usize];
-        let sizes = [kept.members.len() as f32, joined.members.len() as f32];
+        let sizes = self.sizes(a, b);
+        let Ok([kept, joined]) = self.clusters.get_disjoint_mut([a as usize, b as usize]) else {
+            return;
+        };
         kept.members.append(&mut joined.members);
         kept.papers.append(&mut joined.papers);
-        kept.papers.sort_unstable();
+        // Two ascending runs, which a stable sort merges.
+        kept.papers.sort();
         add_names(&mut kept.names, &joined.names);
         kept.identifier = kept.identifier.max(joined.identifier);
-        let of_kept = std::mem::take(&mut kept.neighbours);
-        let mut all: Vec<(NeighbourCluster, f32)> =
-            of_kept.into_iter().map(|other| (other, sizes[0])).collect();
-        all.extend(joined.neighbours.into_iter().map(|other| (other, sizes[1])));
-        all.retain(|(other, _)| other.cluster != a && other.cluster != b);
-        all.sort_by_key(|(other, _)| other.cluster);
-        for same in all.chunk_by(|x, y| x.0.cluster == y.0.cluster) {
-            let cluster = same[0].0.cluster;
-            let back = &mut self.clusters[cluster as usize].neighbours;
-            back.retain(|other| other.cluster != a && other.cluster != b);
-            let total: f32 = same.iter().map(|(_, size)| size).sum();
-            let sum: f32 = same.iter().map(|(other, size)| other.mean * size).sum();
-            let is_complete = same.len() == 2 && same.iter().all(|(other, _)| other.is_complete);
-            self.add_neighbours(NeighbourCluster { cluster, mean: sum / total, is_complete }, a);
+        let mut of_parts = std::mem::take(&mut self.of_parts);
+        of_parts.clear();
+        of_parts.extend(kept.neighbours.iter().map(|(other, mean)| (other, 0, *mean)));
+        of_parts.extend(joined.neighbours.iter().map(|(other, mean)| {
+            let compared = mean.compared.behind(sizes[0]);
+            (other, 1, MeanWeight { compared, ..*mean })
+        }));
+        of_parts.retain(|(other, ..)| *other != a && *other != b);
+        of_parts.sort_unstable_by_key(|(other, part, _)| (*other, *part));
+        kept.neighbours.clear();
+        joined.neighbours.clear();
+        for same in of_parts.chunk_by(|x, y| x.0 == y.0) {
+            let other = same[0].0;
+            for (_, part, _) in same {
+                if self.clusters[other as usize].neighbours.remove([a, b][*part]) {
+                    self.changed.push(other);
+                }
+            }
+            let mean = match same {
+                [(.., first), (.., second)] => MeanWeight::of_parts([*first, *second], sizes),
+                _ => same[0].2,
+            };
+            self.add_neighbours(a, other, mean);
         }
+        self.of_parts = of_parts;
     }
 
     /// How certain each mention is of its cluster, and which other cluster was the likeliest.
@@ -327,22 +391,21 @@ impl SparseLinkage {
         inputs: &ClusteringInputs<'_>,
     ) -> BlockClusters {
         let count = block.rows.len();
-        for cluster in &mut self.clusters {
+        let mut all = std::mem::take(&mut self.clusters);
+        for cluster in &mut all[..self.count] {
             cluster.members.sort_unstable();
         }
-        let members: Vec<Vec<u32>> = self.clusters.iter().map(|c| c.members.clone()).collect();
-        self.sum_within(&members, block, inputs);
+        self.sum_within(&all[..self.count], block, inputs);
         let mut clusters = BlockClusters {
             representative: vec![0; count],
             confidence: vec![0.0; count],
             nearest_other: vec![(NO_ID, 0.0); count],
         };
-        for cluster in &self.clusters {
-            let (other, mean) = cluster.neighbours.iter().fold((NO_ID, 0.0), |best, next| {
-                if next.mean > best.1 { (next.cluster, next.mean) } else { best }
-            });
-            let all_others = cluster.neighbours.iter().map(|other| other.mean.max(0.0)).sum();
-            let nearest = match members.get(other as usize).and_then(|members| members.first()) {
+        for cluster in &all[..self.count] {
+            let (other, mean) = cluster.neighbours.nearest().unwrap_or((NO_ID, 0.0));
+            let all_others = cluster.neighbours.iter().map(|(_, other)| other.mean.max(0.0)).sum();
+            let first = all.get(other as usize).and_then(|other| other.members.first());
+            let nearest = match first {
                 Some(first) => (*first, evidence_for_likeliest(mean, all_others)),
                 None => (NO_ID, 0.0),
             };
@@ -357,19 +420,21 @@ impl SparseLinkage {
                 clusters.nearest_other[member as usize] = nearest;
             }
         }
+        self.clusters = all;
         clusters
     }
 
     /// Sums, for each mention, the weights of its pairs with a sample of the other members of its cluster.
     fn sum_within(
         &mut self,
-        clusters: &[Vec<u32>],
+        clusters: &[GrowingCluster],
         block: &BlockFeatures,
         inputs: &ClusteringInputs<'_>,
     ) {
         self.sums.clear();
         self.sums.resize(block.rows.len(), (0.0, 0));
-        for members in clusters.iter().filter(|members| members.len() > 1) {
+        let members = clusters.iter().map(|cluster| cluster.members.as_slice());
+        for members in members.filter(|members| members.len() > 1) {
             let samples = MEMBERS_SAMPLED.min(members.len() - 1);
             for (position, &member) in members.iter().enumerate() {
                 for turn in 0..samples {

@@ -113,6 +113,43 @@ impl ConstrainedUnionFind {
         Ok(())
     }
 
+    /// Joins the mentions of each group, ascending; what a constraint forbids stays apart.
+    pub(crate) fn join_group(&mut self, group: &[u32]) {
+        if group.len() < 2 || self.join_unconstrained(group) {
+            return;
+        }
+        for &mention in &group[1..] {
+            // A refusal is a constraint at work, not an error.
+            let _ = self.join(mention, group[0]);
+        }
+    }
+
+    /// Joins a group, ascending, of which no constraint keeps a mention from another; false where one may. Joining
+    /// one by one would sort the works of a prolific author again with each.
+    fn join_unconstrained(&mut self, group: &[u32]) -> bool {
+        let first = group[0] as usize;
+        let identifier = group.iter().map(|row| self.identifier[*row as usize]).max().unwrap_or(0);
+        let is_free = |&mention: &u32| {
+            let row = mention as usize;
+            self.parent[row] == mention
+                && self.works[row].is_empty()
+                && [0, identifier].contains(&self.identifier[row])
+                && !self.cannot_link.contains_key(&mention)
+        };
+        if !group.iter().all(is_free) {
+            return false;
+        }
+        let mut works: Vec<u32> = group.iter().map(|row| self.work[*row as usize]).collect();
+        works.sort_unstable();
+        if works.windows(2).any(|pair| pair[0] == pair[1]) {
+            return false;
+        }
+        group.iter().for_each(|row| self.parent[*row as usize] = group[0]);
+        self.identifier[first] = identifier;
+        self.works[first] = works;
+        true
+    }
+
     /// Of two roots the one with fewer works, then the other.
     fn by_work_count(&self, a: u32, b: u32) -> (u32, u32) {
         let is_sorted = self.works_of(a).len() <= self.works_of(b).len();
@@ -204,6 +241,31 @@ mod tests {
         assert_eq!(clusters.join(0, 1), Ok(()));
         assert_eq!(clusters.join(2, 3), Ok(()));
         assert_eq!(clusters.join(1, 2), Err(JoinRefusal::DifferentIdentifiers));
+    }
+
+    #[test]
+    fn a_group_is_joined_as_its_mentions_are_one_by_one() {
+        let works = [0, 0, 1, 2, 3, 4, 5, 6];
+        let start = || {
+            let mut clusters = ConstrainedUnionFind::new(works.into_iter());
+            clusters.set_identifier(2, 7);
+            clusters.set_identifier(3, 8);
+            clusters.cannot_link(6, 7);
+            clusters
+        };
+        for group in [&[0, 2, 4][..], &[0, 1, 4], &[2, 3, 4], &[4, 5], &[5, 6, 7], &[3], &[]] {
+            let (mut at_once, mut one_by_one) = (start(), start());
+            at_once.join_group(group);
+            for &mention in group.iter().skip(1) {
+                let _ = one_by_one.join(mention, group[0]);
+            }
+            assert_eq!(at_once.roots(), one_by_one.roots(), "{group:?}");
+            assert_eq!(at_once.identifiers(), one_by_one.identifiers(), "{group:?}");
+            // What was joined refuses what the parts refused.
+            for mention in 0..8 {
+                assert_eq!(at_once.refusal(0, mention), one_by_one.refusal(0, mention));
+            }
+        }
     }
 
     #[test]

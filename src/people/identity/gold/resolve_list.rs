@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::list_context::{list_context, list_names};
 use super::mention_list::ListedMention;
-use crate::people::identity::clustering::cluster::cluster_mentions;
+use crate::people::identity::clustering::cluster::{PAIR_BUDGET, cluster_mentions};
 use crate::people::identity::clustering::constraints::ClusteringInputs;
 use crate::people::identity::names::corpus_names::NO_ID;
 use crate::people::identity::pairs::model::{ModelError, PairModel};
@@ -43,7 +43,18 @@ pub struct ListResolution {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn resolve_mentions(list: &[ListedMention]) -> Result<ListResolution, ModelError> {
-    Ok(resolve_list(list, &PairModel::shipped()?))
+    Ok(resolve_list(list, &PairModel::shipped()?, PAIR_BUDGET))
+}
+
+/// Resolves a list with the effort that a mention gets in a corpus of millions: blocks of more than 256 mentions are
+/// not compared in full, and each mention with few others. For measuring what that costs.
+///
+/// # Errors
+/// As [`resolve_mentions`].
+pub fn resolve_mentions_as_among_millions(
+    list: &[ListedMention],
+) -> Result<ListResolution, ModelError> {
+    Ok(resolve_list(list, &PairModel::shipped()?, 0))
 }
 
 /// Resolves a list with a model given as text, for measuring models.
@@ -54,10 +65,10 @@ pub fn resolve_mentions_with_model(
     list: &[ListedMention],
     model: &str,
 ) -> Result<ListResolution, ModelError> {
-    Ok(resolve_list(list, &PairModel::parse(model)?))
+    Ok(resolve_list(list, &PairModel::parse(model)?, PAIR_BUDGET))
 }
 
-fn resolve_list(list: &[ListedMention], model: &PairModel) -> ListResolution {
+fn resolve_list(list: &[ListedMention], model: &PairModel, pair_budget: usize) -> ListResolution {
     let line_of_row = content_order(list);
     let sorted: Vec<&ListedMention> =
         line_of_row.iter().map(|line| &list[*line as usize]).collect();
@@ -79,6 +90,7 @@ fn resolve_list(list: &[ListedMention], model: &PairModel) -> ListResolution {
         initial_cluster: &initial_cluster,
         identifier: &identifier,
         cannot_link: &FxHashSet::default(),
+        pair_budget,
     });
     let mut row_of_line = vec![0u32; list.len()];
     for (row, line) in line_of_row.iter().enumerate() {

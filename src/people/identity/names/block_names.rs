@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::compare::{NameComparison, are_compatible, compare_names};
+use super::compare::{ComparedForename, NameComparison, compare_names};
 use super::corpus_names::{NO_ID, NameTable};
 use super::name::{ForenameKind, PersonName};
 use super::name_bearers::NameBearers;
@@ -217,14 +217,17 @@ fn candidate_pairs(latin: &[Option<&PersonName>]) -> Vec<(u32, u32)> {
     }
     keyed.sort_unstable();
     keyed.dedup();
-    let groups: Vec<&[(&str, u32)]> = keyed.chunk_by(|a, b| a.0 == b.0).collect();
+    let groups: Vec<(ComparedForename<'_>, &[(&str, u32)])> = keyed
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|group| (ComparedForename::new(group[0].0), group))
+        .collect();
     let mut pairs: Vec<(u32, u32)> = Vec::new();
-    for (index, group) in groups.iter().enumerate() {
+    for (index, (forename, group)) in groups.iter().enumerate() {
         for (nth, a) in group.iter().enumerate() {
             pairs.extend(group[nth..].iter().map(|b| ordered_pair(a.1, b.1)));
         }
-        for other in &groups[index + 1..] {
-            if are_compatible(group[0].0, other[0].0) {
+        for (other_forename, other) in &groups[index + 1..] {
+            if forename.is_compatible_with(*other_forename) {
                 for a in *group {
                     pairs.extend(other.iter().map(|b| ordered_pair(a.1, b.1)));
                 }

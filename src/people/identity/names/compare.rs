@@ -70,22 +70,50 @@ const SHORT_FORMS: [(&str, &str); 34] = [
     ("andrew", "drew"),
 ];
 
-/// Whether two different full forenames may be one: one is a beginning or a short form of the other, or
-/// they are one typing error apart.
-pub(crate) fn are_compatible(a: &str, b: &str) -> bool {
-    is_short_form(a, b) || is_one_letter_off(a, b)
+/// A full forename that is compared with many others.
+#[derive(Clone, Copy)]
+pub(crate) struct ComparedForename<'n> {
+    name: &'n str,
+    /// Whether [`SHORT_FORMS`] has it. Nearly all names are not in there, and nearly all pairs need not be looked up.
+    has_short_form: bool,
+}
+
+impl<'n> ComparedForename<'n> {
+    pub(crate) fn new(name: &'n str) -> Self {
+        let has_short_form =
+            SHORT_FORMS.iter().any(|(long, short)| [*long, *short].contains(&name));
+        Self { name, has_short_form }
+    }
+
+    /// Whether two different forenames may be one: one is a beginning or a short form of the other, or
+    /// they are one typing error apart.
+    pub(crate) fn is_compatible_with(self, other: ComparedForename<'_>) -> bool {
+        let (a, b) = (self.name, other.name);
+        begins_other(a, b)
+            || is_one_letter_off(a, b)
+            || (self.has_short_form && other.has_short_form && is_listed_short_form(a, b))
+    }
 }
 
 /// Whether one full forename is a beginning or a short form of the other.
 fn is_short_form(a: &str, b: &str) -> bool {
+    begins_other(a, b) || is_listed_short_form(a, b)
+}
+
+/// Whether one forename, of at least three letters, is the beginning of the other.
+fn begins_other(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    (short.len() >= 3 && long.starts_with(short))
-        || SHORT_FORMS.contains(&(long, short))
-        || SHORT_FORMS.contains(&(short, long))
+    short.len() >= 3 && long.starts_with(short)
+}
+
+fn is_listed_short_form(a: &str, b: &str) -> bool {
+    SHORT_FORMS.contains(&(a, b)) || SHORT_FORMS.contains(&(b, a))
 }
 
 fn is_one_letter_off(a: &str, b: &str) -> bool {
-    a.len().min(b.len()) >= 5 && one_letter_off(a.as_bytes(), b.as_bytes())
+    a.len().min(b.len()) >= 5
+        && a.len().abs_diff(b.len()) <= 1
+        && one_letter_off(a.as_bytes(), b.as_bytes())
 }
 
 /// Whether two full forenames are one typing error apart and at most one of them is a name of its own: Maria and

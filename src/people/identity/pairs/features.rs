@@ -216,6 +216,8 @@ pub(crate) struct BlockFeatures {
     /// Year of the document of each mention, 0 where it is unknown.
     years: Vec<u16>,
     postings: [TermPostings; FIELDS],
+    /// Whether they know where later mentions are: a block that has no reference need not.
+    is_later_indexed: bool,
     /// Number of co-authors that the reference shares with each later mention, the sum of their squared
     /// rarities, and the number with full names.
     shared_coauthors: Vec<SharedCoauthors>,
@@ -243,6 +245,7 @@ struct SharedCoauthors {
 impl BlockFeatures {
     /// Loads the mentions of a block.
     pub(crate) fn load(&mut self, rows: &[u32], names: &NameTable, context: &MentionContext) {
+        self.is_later_indexed = false;
         self.rows.clear();
         self.rows.extend_from_slice(rows);
         self.names.load(rows, names);
@@ -274,6 +277,10 @@ impl BlockFeatures {
     /// [`Self::pair_with_reference`].
     pub(crate) fn set_reference(&mut self, i: usize) {
         self.names.set_reference(i);
+        if !self.is_later_indexed {
+            self.postings.iter_mut().for_each(TermPostings::index_later);
+            self.is_later_indexed = true;
+        }
         let count = self.rows.len();
         self.shared_coauthors.clear();
         self.shared_coauthors.resize(count, SharedCoauthors::default());

@@ -10,14 +10,19 @@ pub(crate) struct TermPostings {
     mentions: Vec<u32>,
     /// A term in the upper half and a mention that has it, ascending.
     keyed: Vec<u64>,
-    /// Terms of each mention, ascending, with the squares of their weights.
-    terms: Vec<(u32, f32)>,
-    /// For each term of each mention: where the later mentions with the same term are in `mentions`, and
-    /// the square of the term's weight.
-    later: Vec<(u32, u32, f32)>,
-    /// Squares of the second weights of the terms, place by place as `terms`; empty where there are none.
+    /// Room for sorting them.
+    spare: Vec<u64>,
+    /// Terms of each mention, ascending.
+    terms: Vec<u32>,
+    /// Squares of their weights, place by place: apart from them, because two lists are read through for each pair
+    /// of mentions, and a weight only where both have the term.
+    squares: Vec<f32>,
+    /// Squares of their second weights, place by place; empty where there are none.
     outer: Vec<f32>,
-    /// Where the terms of each mention start in `terms` and `later`.
+    /// For each term of each mention: where the later mentions with the same term are in `mentions`. Only filled
+    /// for [`Self::for_each_later`].
+    later: Vec<(u32, u32)>,
+    /// Where the terms of each mention start in `terms`.
     starts: Vec<u32>,
     /// Euclidean length of each mention's vector of weights.
     norms: Vec<f32>,
@@ -25,7 +30,7 @@ pub(crate) struct TermPostings {
     signatures: Vec<u64>,
     /// Terms of more than one mention: where those are in `mentions`, and the square of the weight.
     shared: Vec<(u32, u32, f32)>,
-    /// Next free slot in `later` of each mention, while filling.
+    /// Next free place in `terms` of each mention, while filling.
     next_slot: Vec<u32>,
 }
 
@@ -49,41 +54,43 @@ impl TermPostings {
     ) {
         self.keyed.clear();
         self.terms.clear();
+        self.squares.clear();
         self.outer.clear();
+        self.later.clear();
         self.starts.clear();
         self.norms.clear();
         self.signatures.clear();
         self.starts.push(0);
-        for (mention, (row, skipped)) in rows.enumerate() {
-            let before = self.terms.len();
-            let row = row as usize;
-            let terms = lists.lists.row(row);
+        // In a large corpus each list is a miss of the cache. All are found, then all are copied, so that misses
+        // which need not wait for each other overlap.
+        let found: Vec<(u32, u32, &[u32])> =
+            rows.map(|(row, skipped)| (row, skipped, lists.lists.row(row as usize))).collect();
+        for (row, skipped, terms) in found {
             let is_counted = |term: &u32| *term != skipped;
-            let counted = terms.iter().copied().filter(is_counted);
-            self.terms.extend(counted.map(|term| (term, 0.0)));
-            let outer =
-                terms.iter().zip(lists.outer_weights(row)).filter(|(term, _)| is_counted(term));
+            self.terms.extend(terms.iter().copied().filter(is_counted));
+            let outer = terms.iter().zip(lists.outer_weights(row as usize));
+            let outer = outer.filter(|(term, _)| is_counted(term));
             self.outer.extend(outer.map(|(_, weight)| weight * weight));
-            let added = &self.terms[before..];
-            let entry = |term: &u32| u64::from(*term) << 32 | mention as u64;
-            self.keyed.extend(added.iter().map(|(term, _)| entry(term)));
-            self.signatures
-                .push(added.iter().fold(0, |bits, (term, _)| bits | signature_bit(*term)));
-            self.starts.push(self.keyed.len() as u32);
+            self.starts.push(self.terms.len() as u32);
         }
-        self.keyed.sort_unstable();
+        for (mention, range) in self.starts.windows(2).enumerate() {
+            let terms = &self.terms[range[0] as usize..range[1] as usize];
+            let entry = |term: &u32| u64::from(*term) << 32 | mention as u64;
+            self.keyed.extend(terms.iter().map(entry));
+            self.signatures.push(terms.iter().fold(0, |bits, term| bits | signature_bit(*term)));
+        }
+        sort_by_term(&mut self.keyed, &mut self.spare);
         self.mentions.clear();
         self.mentions.extend(self.keyed.iter().map(|entry| *entry as u32));
         self.fill_weights(lists);
-        let squares = |range: &[u32]| &self.terms[range[0] as usize..range[1] as usize];
-        let norm = |range: &[u32]| squares(range).iter().map(|term| term.1).sum::<f32>().sqrt();
+        let squares = |range: &[u32]| &self.squares[range[0] as usize..range[1] as usize];
+        let norm = |range: &[u32]| squares(range).iter().sum::<f32>().sqrt();
         self.norms.extend(self.starts.windows(2).map(norm));
     }
 
-    /// Looks up each term's weight once and writes it to its mentions, with where the later ones are.
+    /// Looks up each term's weight once and writes it to its mentions.
     fn fill_weights(&mut self, lists: &TermLists) {
-        self.later.clear();
-        self.later.resize(self.mentions.len(), (0, 0, 0.0));
+        self.squares.resize(self.terms.len(), 0.0);
         self.next_slot.clear();
         self.next_slot.extend_from_slice(&self.starts);
         self.shared.clear();
@@ -91,14 +98,30 @@ impl TermPostings {
         for same_term in self.keyed.chunk_by(|a, b| a >> 32 == b >> 32) {
             let end = start + same_term.len() as u32;
             let square = lists.weight((same_term[0] >> 32) as u32).powi(2);
-            for at in start..end {
-                let slot = &mut self.next_slot[self.mentions[at as usize] as usize];
-                self.later[*slot as usize] = (at + 1, end, square);
-                self.terms[*slot as usize].1 = square;
+            for entry in same_term {
+                let slot = &mut self.next_slot[*entry as u32 as usize];
+                self.squares[*slot as usize] = square;
                 *slot += 1;
             }
             if same_term.len() > 1 {
                 self.shared.push((start, end, square));
+            }
+            start = end;
+        }
+    }
+
+    /// Notes where the later mentions of each term are, for [`Self::for_each_later`].
+    pub(crate) fn index_later(&mut self) {
+        self.later.resize(self.terms.len(), (0, 0));
+        self.next_slot.clear();
+        self.next_slot.extend_from_slice(&self.starts);
+        let mut start = 0;
+        for same_term in self.keyed.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let end = start + same_term.len() as u32;
+            for (at, entry) in (start + 1..).zip(same_term) {
+                let slot = &mut self.next_slot[*entry as u32 as usize];
+                self.later[*slot as usize] = (at, end);
+                *slot += 1;
             }
             start = end;
         }
@@ -130,14 +153,15 @@ impl TermPostings {
         let terms_of = |mention: usize| {
             &self.terms[self.starts[mention] as usize..self.starts[mention + 1] as usize]
         };
-        let first = self.starts[a] as usize;
-        let (all, mut a, mut b) = (terms_of(a).len(), terms_of(a), terms_of(b));
+        let end = self.starts[a + 1] as usize;
+        let (mut a, mut b) = (terms_of(a), terms_of(b));
         let mut shared = SharedTerms::default();
-        while let (Some(&(x, square)), Some(&(y, _))) = (a.first(), b.first()) {
+        while let (Some(&x), Some(&y)) = (a.first(), b.first()) {
             if x == y {
+                let place = end - a.len();
                 shared.count += 1.0;
-                shared.sum += square;
-                shared.outer += self.outer.get(first + all - a.len()).copied().unwrap_or(0.0);
+                shared.sum += self.squares[place];
+                shared.outer += self.outer.get(place).copied().unwrap_or(0.0);
             }
             // No branch on which list advances: a predictor cannot guess it, terms are hashes.
             a = &a[usize::from(x <= y)..];
@@ -161,22 +185,54 @@ impl TermPostings {
         mut visit: impl FnMut(usize, f32, f32),
     ) {
         for slot in self.starts[mention] as usize..self.starts[mention + 1] as usize {
-            let (start, end, square) = self.later[slot];
+            let (start, end) = self.later[slot];
             for &other in &self.mentions[start as usize..end as usize] {
-                visit(other as usize, square, self.outer[slot]);
+                visit(other as usize, self.squares[slot], self.outer[slot]);
             }
         }
     }
 
-    /// Calls `visit` with each later mention and the squared weight of each term shared with it.
+    /// Calls `visit` with each later mention and the squared weight of each term shared with it, after
+    /// [`Self::index_later`].
     #[inline]
     pub(crate) fn for_each_later(&self, mention: usize, mut visit: impl FnMut(usize, f32)) {
         let slots = self.starts[mention] as usize..self.starts[mention + 1] as usize;
-        for &(start, end, square) in &self.later[slots] {
+        for (&(start, end), square) in self.later[slots.clone()].iter().zip(&self.squares[slots]) {
             for &other in &self.mentions[start as usize..end as usize] {
-                visit(other as usize, square);
+                visit(other as usize, *square);
             }
         }
+    }
+}
+
+/// Sorts entries, whose upper half is a term, by it. Those of equal terms must be in order already, and stay so.
+fn sort_by_term(entries: &mut Vec<u64>, spare: &mut Vec<u64>) {
+    /// Entries below which counting the digits costs more than comparing.
+    const MANY: usize = 2_000;
+    const DIGIT: u32 = 11;
+    if entries.len() < MANY {
+        entries.sort_unstable();
+        return;
+    }
+    let largest = entries.iter().max().copied().unwrap_or_default();
+    spare.clear();
+    spare.resize(entries.len(), 0);
+    let mut shift = 32;
+    while shift < u64::BITS && largest >> shift > 0 {
+        let digit = |entry: u64| (entry >> shift) as usize % (1 << DIGIT);
+        let mut next = [0u32; 1 << DIGIT];
+        entries.iter().for_each(|entry| next[digit(*entry)] += 1);
+        let mut before = 0;
+        for place in &mut next {
+            before += std::mem::replace(place, before);
+        }
+        for &entry in entries.iter() {
+            let place = &mut next[digit(entry)];
+            spare[*place as usize] = entry;
+            *place += 1;
+        }
+        std::mem::swap(entries, spare);
+        shift += DIGIT;
     }
 }
 
@@ -202,6 +258,23 @@ mod tests {
                 terms
             })
             .collect()
+    }
+
+    #[test]
+    fn many_entries_are_sorted_as_few_are() {
+        let mut state = 3u64;
+        for terms in [200, 1 << 22, 1 << 31] {
+            let mut entries: Vec<u64> = (0..5_000u64)
+                .map(|mention| {
+                    state = state.wrapping_mul(6364136223846793005).wrapping_add(1);
+                    (((state >> 33) % terms) << 32) | (mention / 3)
+                })
+                .collect();
+            let mut sorted = entries.clone();
+            sorted.sort_unstable();
+            sort_by_term(&mut entries, &mut Vec::new());
+            assert_eq!(entries, sorted);
+        }
     }
 
     #[test]
@@ -232,6 +305,7 @@ mod tests {
         }
         assert!(apart > 0, "row 3 shares nothing with short lists");
         let mut later = [0.0; 40];
+        postings.index_later();
         postings.for_each_later(0, |other, square| later[other] += square);
         assert!((1..40).all(|other| later[other] == postings.shared_terms(0, other).sum));
     }
