@@ -108,7 +108,7 @@ struct SearchEffort {
 }
 
 impl SearchEffort {
-    /// The effort for blocks of these sizes, the largest first.
+    /// The effort that a budget of pairs leaves for blocks of these sizes, the largest first.
     fn within(pair_budget: usize, sizes: &[usize]) -> Self {
         let mut pairs = 0;
         let mut large_block = LARGE_BLOCK;

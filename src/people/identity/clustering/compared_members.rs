@@ -2,7 +2,7 @@
 
 /// Members of a cluster that follow each other in its list.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct MemberRange {
+struct MemberRange {
     first: u16,
     end: u16,
 }
@@ -21,8 +21,8 @@ impl MemberRange {
 /// The members of two clusters that were compared: all those of `own` with all those of `other`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct ComparedMembers {
-    pub own: MemberRange,
-    pub other: MemberRange,
+    own: MemberRange,
+    other: MemberRange,
 }
 
 impl ComparedMembers {
@@ -33,6 +33,7 @@ impl ComparedMembers {
         Self { own, other }
     }
 
+    /// Number of pairs that were compared.
     pub(super) fn pairs(self) -> usize {
         self.own.len() * self.other.len()
     }
@@ -43,7 +44,8 @@ impl ComparedMembers {
         Self { own: MemberRange { first, end }, ..self }
     }
 
-    /// What was compared of both parts of a joined cluster, as far as one rectangle of pairs holds it.
+    /// What was compared of both parts of a joined cluster, as far as one rectangle of pairs holds it; else the
+    /// larger of the two, and the pairs of the smaller are compared again.
     pub(super) fn with(self, second: Self) -> Self {
         if self.other == second.other && self.own.end == second.own.first {
             let own = MemberRange { first: self.own.first, end: second.own.end };

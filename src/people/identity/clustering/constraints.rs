@@ -25,7 +25,8 @@ pub(crate) struct ClusteringInputs<'a> {
     pub identifier: &'a [u64],
     /// Pairs of initial clusters that a reviewer declared different, each in both orders.
     pub cannot_link: &'a FxHashSet<(u32, u32)>,
-    /// Pairs that are compared in blocks whose pairs all are ([`super::cluster::PAIR_BUDGET`]).
+    /// Pairs that all blocks which are compared in full may have together: [`super::cluster::PAIR_BUDGET`], or
+    /// fewer to see what a larger corpus would lose.
     pub pair_budget: usize,
 }
 

@@ -228,7 +228,7 @@ impl SparseLinkage {
 
     /// Makes two clusters neighbours if their mean, as `a` sees it, is high enough.
     fn add_neighbours(&mut self, a: u32, b: u32, mean: MeanWeight) {
-        // Not so for a mean that is no number: all names contradict each other, and a constraint holds as well.
+        // False for NaN, the mean of clusters whose names all contradict each other and that a constraint keeps apart.
         let is_high_enough = mean.mean >= NEIGHBOUR_SHARE * self.limits.min_mean;
         for (of, other, mean) in [(a, b, mean), (b, a, mean.turned())] {
             if is_high_enough && self.clusters[of as usize].neighbours.add(other, mean) {

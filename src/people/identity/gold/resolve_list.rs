@@ -46,8 +46,8 @@ pub fn resolve_mentions(list: &[ListedMention]) -> Result<ListResolution, ModelE
     Ok(resolve_list(list, &PairModel::shipped()?, PAIR_BUDGET))
 }
 
-/// Resolves a list with the effort that a mention gets in a corpus of millions: blocks of more than 256 mentions are
-/// not compared in full, and each mention with few others. For measuring what that costs.
+/// Resolves a list with the effort that a mention gets in a corpus of millions: in a block of more than 256 mentions
+/// each is compared with few others. For measuring what that loses.
 ///
 /// # Errors
 /// As [`resolve_mentions`].

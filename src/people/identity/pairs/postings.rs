@@ -177,7 +177,7 @@ impl TermPostings {
         }
     }
 
-    /// As [`Self::for_each_later`], with the squares of both weights.
+    /// As [`Self::for_each_later`], with the squares of both weights; also after [`Self::index_later`].
     #[inline]
     pub(crate) fn for_each_later_with_outer(
         &self,
