@@ -47,12 +47,21 @@ pub(crate) fn mention_anchor(corpus: &Corpus, mention: MentionId) -> String {
 /// name twice in a session. The first by number keeps the key; those of the others are derived from their
 /// document with a number (`…#3/2`), so that no two people have one key.
 pub(crate) fn fresh_person_keys(corpus: &Corpus, resolution: &Resolution) -> Vec<String> {
+    let first = first_mentions(corpus, resolution);
+    let anchor = |first: &Option<MentionId>| first.map(|mention| person_anchor(corpus, mention));
+    let mut keys: Vec<String> = first
+        .par_iter()
+        .map(|first| anchor(first).map_or(String::new(), |anchor| key_of_anchor(&anchor)))
+        .collect();
     let mut used: FxHashSet<String> = FxHashSet::default();
-    let mut keys = Vec::with_capacity(resolution.person_count);
-    for anchor in first_mentions(corpus, resolution) {
-        let key = anchor.map_or(String::new(), |mention| unused_key(corpus, mention, &used));
+    for (key, first) in keys.iter_mut().zip(first) {
+        let Some(mention) = first else { continue };
+        let mut number = 1;
+        while used.contains(key) {
+            number += 1;
+            *key = key_of_anchor(&format!("{}/{number}", mention_anchor(corpus, mention)));
+        }
         used.insert(key.clone());
-        keys.push(key);
     }
     keys
 }
@@ -93,17 +102,10 @@ fn precedes(corpus: &Corpus, a: MentionId, b: MentionId) -> bool {
     by_numbers.then_with(|| anchor_texts(corpus, a).cmp(&anchor_texts(corpus, b))).is_lt()
 }
 
-/// The key of a person's first mention, or one derived from it when another person has that.
-fn unused_key(corpus: &Corpus, mention: MentionId, used: &FxHashSet<String>) -> String {
+/// The anchor of a person whose first mention this is.
+fn person_anchor(corpus: &Corpus, mention: MentionId) -> String {
     let orcid = corpus.mentions.orcid[mention.index()];
-    let anchor = if orcid.is_some() { orcid.to_string() } else { mention_anchor(corpus, mention) };
-    let mut key = key_of_anchor(&anchor);
-    let mut number = 1;
-    while used.contains(&key) {
-        number += 1;
-        key = key_of_anchor(&format!("{}/{number}", mention_anchor(corpus, mention)));
-    }
-    key
+    if orcid.is_some() { orcid.to_string() } else { mention_anchor(corpus, mention) }
 }
 
 /// The fingerprints by which a later run recognises each person, for the registry: hashes of the anchors of

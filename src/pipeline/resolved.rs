@@ -66,12 +66,16 @@ pub(super) fn resolve_people<'d>(
         }
     }
     previous_keys.forget(&fingerprints);
-    let CarriedKeys { keys, registry, .. } = previous_keys.carry_over(&RunPeople {
-        fresh_keys: person_key::fresh_person_keys(&corpus, &people),
-        fingerprints: person_key::person_fingerprints(&corpus, &people),
-        addresses: person_key::person_addresses(&corpus, &people),
-    });
-    let profiles = build_profiles(&corpus, &people);
+    let (fresh_keys, (own_fingerprints, addresses)) = rayon::join(
+        || person_key::fresh_person_keys(&corpus, &people),
+        || {
+            let fingerprints = || person_key::person_fingerprints(&corpus, &people);
+            rayon::join(fingerprints, || person_key::person_addresses(&corpus, &people))
+        },
+    );
+    let run_people = RunPeople { fresh_keys, fingerprints: own_fingerprints, addresses };
+    let (CarriedKeys { keys, registry, .. }, profiles) =
+        rayon::join(|| previous_keys.carry_over(&run_people), || build_profiles(&corpus, &people));
     Ok(ResolvedPeople {
         corpus,
         people,
@@ -145,7 +149,7 @@ pub fn suppress(
 
 /// Removes the printed names that a verdict takes away.
 pub(super) fn remove(
-    corpus: Corpus,
+    mut corpus: Corpus,
     people: Resolution,
     opt_outs: &OptOuts,
     opt_out: OptOutVerdict,
@@ -156,19 +160,12 @@ pub(super) fn remove(
     let mut works: Vec<WorkId> =
         gone.iter().map(|mention| corpus.mentions.work[mention.index()]).collect();
     works.dedup();
-    let mut kept = corpus.without_mentions(is_gone);
-    let finder = NameFinder::new(&opt_outs.list).except_people_of(&kept);
+    let prints = gone.iter().flat_map(|m| person_key::mention_fingerprints(&corpus, *m));
+    let fingerprints = prints.collect();
+    let people = people.without(is_gone);
+    corpus.remove_mentions(&opt_out.is_gone);
+    let finder = NameFinder::new(&opt_outs.list).except_people_of(&corpus);
     // A title or an affiliation may name them too.
-    kept.withhold(|text| finder.find(text).is_some());
-    WithoutSuppressed {
-        fingerprints: gone
-            .iter()
-            .flat_map(|m| person_key::mention_fingerprints(&corpus, *m))
-            .collect(),
-        works,
-        people: people.without(is_gone),
-        corpus: kept,
-        opt_out,
-        finder,
-    }
+    corpus.withhold(|text| finder.find(text).is_some());
+    WithoutSuppressed { corpus, people, opt_out, finder, fingerprints, works }
 }

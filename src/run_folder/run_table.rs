@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
+use polars::prelude::{DataFrame, IntoLazy, LazyFrame, col, lit};
 use serde::Deserialize;
 
 use super::error::{RunFolderError, not_a_run_folder};
@@ -54,25 +54,31 @@ impl RunTable {
         }
     }
 
-    /// Calls `visit` with all rows, some at a time, in the order of the file.
+    /// Calls `visit` with the rows whose `column` holds `value`, some at a time, in the order of the file. Where they
+    /// follow each other hardly any other rows are read.
     ///
     /// # Errors
     /// As [`Self::collect`], or when `visit` fails.
-    pub fn for_each_part(
+    pub fn for_each_part_of(
         &self,
+        column: &ColumnSchema,
+        value: &str,
         mut visit: impl FnMut(&QueryRows) -> Result<(), RunFolderError>,
     ) -> Result<(), RunFolderError> {
         /// As many as two row groups of Parquet hold at most.
         const ROWS_PER_PART: u32 = 1 << 19;
-        let mut first = 0;
-        loop {
-            let part = self.collect(self.rows().slice(first, ROWS_PER_PART))?;
-            if part.frame.height() == 0 {
-                return Ok(());
+        let is_wanted = column.col().eq(lit(value));
+        let wanted = self.rows().select([column.col()]).with_row_index("row", None);
+        let ends = [col("row").min().alias("first"), col("row").max().alias("last")];
+        let found = self.collect_streaming(wanted.filter(is_wanted.clone()).select(ends))?;
+        for RowRange { first, last } in found.decode()? {
+            let (Some(first), Some(last)) = (first, last) else { continue };
+            for start in (first..=last).step_by(ROWS_PER_PART as usize) {
+                let rows = self.rows().slice(start.into(), ROWS_PER_PART.min(last - start + 1));
+                visit(&self.collect(rows.filter(is_wanted.clone()))?)?;
             }
-            visit(&part)?;
-            first += i64::from(ROWS_PER_PART);
         }
+        Ok(())
     }
 
     /// Runs a query that keeps few of many rows, without holding the others ([`frame::collect_streaming`]).
@@ -85,6 +91,13 @@ impl RunTable {
             Err(cause) => Err(not_a_run_folder(&self.file, cause)),
         }
     }
+}
+
+/// The first and the last of some rows; neither where there are none.
+#[derive(Deserialize)]
+struct RowRange {
+    first: Option<u32>,
+    last: Option<u32>,
 }
 
 /// The file of a table in the first of its forms that the folder has.
@@ -108,7 +121,7 @@ impl QueryRows {
     ///
     /// # Errors
     /// When a cell does not fit its field.
-    pub fn decode<'de, T: Deserialize<'de>>(&'de self) -> Result<Vec<T>, RunFolderError> {
+    pub fn decode<'de, T: Deserialize<'de> + Send>(&'de self) -> Result<Vec<T>, RunFolderError> {
         frame::rows(&self.frame).map_err(|cause| not_a_run_folder(&self.file, cause))
     }
 

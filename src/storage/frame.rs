@@ -15,6 +15,7 @@ use polars::prelude::{
     LazyFrame, NewChunkedArray, PolarsError, ScanArgsParquet, ScanSources, Schema, StringChunked,
     UInt32Chunked, col,
 };
+use rayon::prelude::*;
 use serde::de::value::Error as RowError;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, SeqAccess, Visitor};
 use serde::{Deserialize, forward_to_deserialize_any};
@@ -167,18 +168,25 @@ pub fn texts<'t>(column: &ColumnSchema, cells: impl Iterator<Item = &'t str>) ->
     cells.into_series().into_frame().lazy()
 }
 
+/// Rows below which a thread of its own is not worth its while.
+const ROWS_PER_TASK: usize = 1024;
+
 /// The rows of a frame. `T` is a struct that derives [`Deserialize`]; its fields are read from the columns
 /// of their names, and unknown cells only into `Option`.
 ///
 /// # Errors
 /// When a column is missing, or a cell does not fit its field.
-pub fn rows<'de, T: Deserialize<'de>>(frame: &'de DataFrame) -> Result<Vec<T>, FrameError> {
+pub fn rows<'de, T: Deserialize<'de> + Send>(frame: &'de DataFrame) -> Result<Vec<T>, FrameError> {
     let columns = frame_columns(frame, field_names::<T>())?;
     let read = |row: usize| {
         T::deserialize(RowDeserializer { columns: &columns, row })
             .map_err(|source| FrameError::Row { row: row + 1, source })
     };
-    (0..frame.height()).map(read).collect()
+    let height = frame.height();
+    let rows: Result<Vec<T>, FrameError> =
+        (0..height).into_par_iter().with_min_len(ROWS_PER_TASK).map(read).collect();
+    // Of several errors the first is told, whichever thread was there first.
+    rows.or_else(|_| (0..height).map(read).collect())
 }
 
 /// Columns of a frame by name, for reading cell by cell.

@@ -1,5 +1,7 @@
 //! The corpus as a struct of arrays, and the one way to fill it.
 
+use rayon::prelude::*;
+
 use super::{
     Appearance, CongressLevel, Grant, MentionId, MeshHeading, Orcid, PartialDate, PrintedHeading,
     PrintedPlace, RaggedArray, RawMention, RawWork, Role, SourceKind, StrId, StringInterner,
@@ -209,17 +211,17 @@ impl Corpus {
         self.strings.withhold(is_private);
     }
 
-    /// A copy without the mentions for which `drop` says true. Works, their team sizes and ids stay.
-    pub fn without_mentions(&self, drop: impl Fn(MentionId) -> bool) -> Self {
-        let mut kept = Self { strings: self.strings.clone(), ..Self::default() };
-        kept.works = WorkColumns { mention_offsets: vec![0], ..self.works.clone() };
-        for work in self.work_ids() {
-            for mention in self.mentions_of(work).filter(|m| !drop(*m)) {
-                kept.mentions.copy_row(&self.mentions, mention.index(), work, |id| id);
-            }
-            kept.works.mention_offsets.push(kept.mentions.work.len() as u32);
-        }
-        kept
+    /// Removes the mentions whose place in `is_dropped`, one place a mention, says true. Works, their team sizes and ids stay.
+    pub fn remove_mentions(&mut self, is_dropped: &[bool]) {
+        let mut kept = 0;
+        let offsets: Vec<u32> = std::iter::once(0)
+            .chain(self.work_ids().map(|work| {
+                kept += self.mentions_of(work).filter(|m| !is_dropped[m.index()]).count() as u32;
+                kept
+            }))
+            .collect();
+        self.works.mention_offsets = offsets;
+        self.mentions.remove_rows(is_dropped);
     }
 }
 
@@ -292,6 +294,48 @@ impl MentionColumns {
         self.appearances
             .push(done.map(|(role, talk, sponsored)| (*role, string(*talk), *sponsored)));
         self.place.push(from.place[row]);
+    }
+
+    /// Removes the rows whose place in `is_dropped` says true.
+    fn remove_rows(&mut self, is_dropped: &[bool]) {
+        fn remove<T>(column: &mut Vec<T>, is_dropped: &[bool]) {
+            let mut dropped = is_dropped.iter();
+            column.retain(|_| dropped.next() != Some(&true));
+        }
+        // All by name, so that no column is forgotten.
+        let Self {
+            work,
+            position,
+            family,
+            given,
+            native,
+            kana,
+            suffix,
+            orcid,
+            source_id,
+            affiliations,
+            organisation,
+            city,
+            region,
+            country,
+            email_hash,
+            equal_contribution,
+            corresponding,
+            appearances,
+            place,
+        } = self;
+        let texts = [family, given, native, kana, suffix, source_id, organisation, city, region];
+        texts.into_par_iter().for_each(|column| remove(column, is_dropped));
+        remove(work, is_dropped);
+        remove(position, is_dropped);
+        remove(orcid, is_dropped);
+        remove(country, is_dropped);
+        remove(email_hash, is_dropped);
+        remove(equal_contribution, is_dropped);
+        remove(corresponding, is_dropped);
+        remove(place, is_dropped);
+        affiliations.remove_rows(is_dropped);
+        appearances.remove_rows(is_dropped);
     }
 }
 

@@ -56,17 +56,37 @@ impl<T> RaggedArray<T> {
     ///
     /// # Panics
     /// As [`Self::push`].
-    pub fn concat(parts: Vec<Self>) -> Self
-    where
-        T: Clone,
-    {
+    pub fn concat(parts: Vec<Self>) -> Self {
         let mut whole = Self::default();
         whole.offsets.reserve(parts.iter().map(Self::len).sum());
         whole.values.reserve(parts.iter().map(|part| part.values.len()).sum());
-        for part in parts {
-            (0..part.len()).for_each(|row| whole.push(part.row(row).iter().cloned()));
+        for mut part in parts {
+            let before = whole.values.len();
+            whole.values.append(&mut part.values);
+            let ends = part.offsets[1..].iter().map(|end| offset(before + *end as usize));
+            whole.offsets.extend(ends);
         }
         whole
+    }
+
+    /// Removes the lists whose place in `is_dropped`, one place a list, says true.
+    pub fn remove_rows(&mut self, is_dropped: &[bool])
+    where
+        T: Copy,
+    {
+        let (mut start, mut end, mut rows) = (0, 0, 0);
+        for (row, is_dropped) in is_dropped.iter().enumerate() {
+            let next = self.offsets[row + 1];
+            if !is_dropped {
+                self.values.copy_within(start as usize..next as usize, end as usize);
+                end += next - start;
+                rows += 1;
+                self.offsets[rows] = end;
+            }
+            start = next;
+        }
+        self.offsets.truncate(rows + 1);
+        self.values.truncate(end as usize);
     }
 
     /// Adds a list behind the last one.
@@ -75,9 +95,13 @@ impl<T> RaggedArray<T> {
     /// Past 2^32 values.
     pub fn push(&mut self, list: impl IntoIterator<Item = T>) {
         self.values.extend(list);
-        // A stop, where a number that is cut would mix up lists in silence.
-        self.offsets.push(u32::try_from(self.values.len()).expect("fewer than 2^32 values"));
+        self.offsets.push(offset(self.values.len()));
     }
+}
+
+/// The end of a list of so many values: a stop, where a number that is cut would mix up lists in silence.
+fn offset(values: usize) -> u32 {
+    u32::try_from(values).expect("fewer than 2^32 values")
 }
 
 impl<T> FromIterator<Vec<T>> for RaggedArray<T> {
@@ -100,5 +124,18 @@ mod tests {
         let parts: Vec<RaggedArray<u8>> = vec![lists(&[&[1, 2], &[]]), lists(&[]), lists(&[&[3]])];
         assert_eq!(RaggedArray::concat(parts), lists(&[&[1, 2], &[], &[3]]));
         assert_eq!(RaggedArray::<u8>::concat(Vec::new()), RaggedArray::default());
+    }
+
+    #[test]
+    fn without_some_lists_the_others_stay_as_they_are() {
+        let lists: Vec<Vec<u8>> = (0..6).map(|row| vec![row; usize::from(row % 4)]).collect();
+        for dropped in 0..1u32 << lists.len() {
+            let is_dropped: Vec<bool> =
+                (0..lists.len()).map(|row| dropped >> row & 1 == 1).collect();
+            let mut ragged: RaggedArray<u8> = lists.iter().cloned().collect();
+            ragged.remove_rows(&is_dropped);
+            let kept = lists.iter().zip(&is_dropped).filter(|(_, dropped)| !**dropped);
+            assert_eq!(ragged, kept.map(|(list, _)| list.clone()).collect());
+        }
     }
 }

@@ -64,6 +64,11 @@ fn spread(half: u32) -> u64 {
     u64::from(half).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
+/// Where a text ends that was added last.
+fn end_of(arena: &str) -> u32 {
+    u32::try_from(arena.len()).expect("less than 4 GiB of distinct text")
+}
+
 #[inline]
 fn slice<'a>(text: &'a str, ends: &[u32], id: u32) -> &'a str {
     let start = if id == 0 { 0 } else { ends[id as usize - 1] as usize };
@@ -93,9 +98,8 @@ impl StringInterner {
         let half = hash(text);
         let Self { text: arena, ends, index } = self;
         arena.push_str(text);
-        let end = u32::try_from(arena.len()).expect("less than 4 GiB of distinct text");
         let id = ends.len() as u32;
-        ends.push(end);
+        ends.push(end_of(arena));
         index.insert_unique(spread(half), (half, id), |&(half, _)| spread(half));
         StrId(id)
     }
@@ -114,15 +118,26 @@ impl StringInterner {
         if private.is_empty() {
             return;
         }
-        let mut kept = Self::default();
+        let mut text = String::with_capacity(self.text.len());
+        let mut ends = Vec::with_capacity(self.ends.len());
         let mut next = private.into_iter().peekable();
-        for id in 1..self.ends.len() as u32 {
-            match next.next_if_eq(&id) {
-                Some(number) => kept.append(&format!("[withheld {number}]")),
-                None => kept.append(self.get(StrId(id))),
+        for id in 0..self.ends.len() as u32 {
+            let Some(number) = next.next_if_eq(&id) else {
+                text.push_str(self.get(StrId(id)));
+                ends.push(end_of(&text));
+                continue;
             };
+            let half = hash(self.get(StrId(id)));
+            if let Ok(held) = self.index.find_entry(spread(half), |(_, other)| *other == id) {
+                held.remove();
+            }
+            let withheld = format!("[withheld {number}]");
+            let half = hash(&withheld);
+            self.index.insert_unique(spread(half), (half, id), |&(half, _)| spread(half));
+            text.push_str(&withheld);
+            ends.push(end_of(&text));
         }
-        *self = kept;
+        (self.text, self.ends) = (text, ends);
     }
 
     /// The id of `text` if it was seen.
@@ -149,5 +164,27 @@ impl StringInterner {
     /// Never true: the empty string is always there.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_is_withheld_cannot_be_found_and_the_others_keep_their_ids() {
+        let texts: Vec<String> = (0..200).map(|number| format!("text {number}")).collect();
+        let mut strings = StringInterner::default();
+        let ids: Vec<StrId> = texts.iter().map(|text| strings.intern(text)).collect();
+        let is_private = |text: &str| text.ends_with('7');
+        strings.withhold(is_private);
+        assert_eq!(strings.len(), texts.len() + 1);
+        for (text, id) in texts.iter().zip(ids) {
+            let held = strings.get(id).to_owned();
+            assert_eq!(held == *text, !is_private(text), "{held}");
+            assert_eq!(strings.find(&held), Some(id));
+            assert_eq!(strings.find(text), (!is_private(text)).then_some(id));
+        }
+        assert_eq!(strings.intern("text 7").0 as usize, texts.len() + 1, "a text of its own");
     }
 }

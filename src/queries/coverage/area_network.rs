@@ -220,20 +220,21 @@ impl AreaTables {
             .map(|(member, node)| (member.person_key.clone(), node))
             .collect();
         let mut ties: Vec<LayerTie> = Vec::new();
-        self.edges.for_each_part(|part| {
-            let of_area = part.lazy().filter(edges::AREA.col().eq(lit(self.area.as_str())));
-            let printed = self.edges.collect(of_area)?;
-            for PrintedTie { layer, a, b, weight } in printed.decode()? {
-                let [u, v] = [a, b].map(|key| match node_of.get(key) {
-                    Some(node) => *node,
-                    None => {
-                        let node = members.len() as u32;
-                        members.push(AreaMember::unlisted(key));
-                        node_of.insert(key.to_owned(), node);
-                        node
-                    }
+        self.edges.for_each_part_of(&edges::AREA, &self.area, |part| {
+            let printed: Vec<PrintedTie<'_>> = part.decode()?;
+            let known = |key: &str| node_of.get(key).copied();
+            let ends: Vec<[Option<u32>; 2]> =
+                printed.par_iter().map(|tie| [known(tie.a), known(tie.b)]).collect();
+            for (tie, [u, v]) in printed.iter().zip(ends) {
+                let [u, v] = [(tie.a, u), (tie.b, v)].map(|(key, known)| {
+                    known.unwrap_or_else(|| {
+                        *node_of.entry(key.to_owned()).or_insert_with(|| {
+                            members.push(AreaMember::unlisted(key));
+                            members.len() as u32 - 1
+                        })
+                    })
                 });
-                ties.push(LayerTie { layer, u, v, weight });
+                ties.push(LayerTie { layer: tie.layer, u, v, weight: tie.weight });
             }
             Ok(())
         })?;

@@ -16,12 +16,6 @@ impl MentionContext {
     /// The context of a corpus. Author lists longer than `max_team` give no co-authors.
     pub(crate) fn of_corpus(corpus: &Corpus, names: &NameTable, max_team: u32) -> Self {
         let (works, mentions) = (&corpus.works, &corpus.mentions);
-        let name_terms = coauthor_terms(names);
-        let coauthors: Vec<Vec<CoauthorTerms>> = (0..works.title.len() as u32)
-            .into_par_iter()
-            .map(|work| coauthors_of(corpus, names, &name_terms, WorkId(work), max_team))
-            .collect();
-        let (coauthors, full_coauthors) = coauthor_lists(&coauthors);
         let lines = AffiliationTerms::of_corpus(corpus);
         let of_works = |add_terms: &(dyn Fn(WorkId, &mut Vec<u32>) + Sync)| {
             term_lists(corpus.work_count(), |row, terms| add_terms(WorkId(row as u32), terms))
@@ -31,36 +25,53 @@ impl MentionContext {
                 mentions.workplace_lines(row).for_each(|line| add_terms(line, terms));
             })
         };
-        // Side by side, since terms are counted on one thread.
-        let (affiliation, organisation) = rayon::join(
-            || of_mentions(&|line, terms| terms.extend_from_slice(lines.words(line))),
-            || of_mentions(&|line, terms| terms.extend(lines.organisation(line))),
-        );
-        Self {
-            name_terms,
-            doc: mentions.work.iter().map(|work| work.0).collect(),
-            paper: mentions.work.iter().map(|work| work.0).collect(),
-            year: works.date.iter().map(|date| date.year.max(0).unsigned_abs()).collect(),
-            venue: of_works(&|work, terms| {
+        let name_terms = coauthor_terms(names);
+        let coauthors = || {
+            let of_work = |work| coauthors_of(corpus, names, &name_terms, WorkId(work), max_team);
+            let lists: Vec<Vec<CoauthorTerms>> =
+                (0..works.title.len() as u32).into_par_iter().map(of_work).collect();
+            coauthor_lists(&lists)
+        };
+        let affiliation = || of_mentions(&|line, terms| terms.extend_from_slice(lines.words(line)));
+        let organisation = || of_mentions(&|line, terms| terms.extend(lines.organisation(line)));
+        let title = || {
+            of_works(&|work, terms| add_text_terms(corpus.text(works.title[work.index()]), terms))
+        };
+        let subjects = || of_works(&|work, terms| add_subjects(corpus, work, terms));
+        let references = || {
+            of_works(&|work, terms| {
+                let cited = works.references.row(work.index()).iter().chain([&work]);
+                terms.extend(cited.map(|cited| cited.0 & (TERMS as u32 - 1)));
+            })
+        };
+        let venue = || {
+            of_works(&|work, terms| {
                 let venue = corpus.text(works.venue[work.index()]);
                 let venue = Some(venue).filter(|venue| !venue.is_empty());
                 terms.extend(venue.map(|venue| hash_term(TermKind::Venue, &fold_name(venue))));
-            }),
-            coauthors,
-            full_coauthors,
-            title: of_works(&|work, terms| {
-                add_text_terms(corpus.text(works.title[work.index()]), terms);
-            }),
+            })
+        };
+        // Side by side, since the terms of each kind are counted on one thread.
+        let ((coauthors, full_coauthors), (affiliation, organisation)) =
+            rayon::join(coauthors, || rayon::join(affiliation, organisation));
+        let ((title, subjects), (references, venue)) =
+            rayon::join(|| rayon::join(title, subjects), || rayon::join(references, venue));
+        Self {
+            doc: mentions.work.iter().map(|work| work.0).collect(),
+            paper: mentions.work.iter().map(|work| work.0).collect(),
+            year: works.date.iter().map(|date| date.year.max(0).unsigned_abs()).collect(),
             summary: of_works(&|_, _| {}),
-            subjects: of_works(&|work, terms| add_subjects(corpus, work, terms)),
-            references: of_works(&|work, terms| {
-                let cited = works.references.row(work.index()).iter().chain([&work]);
-                terms.extend(cited.map(|cited| cited.0 & (TERMS as u32 - 1)));
-            }),
-            affiliation,
-            organisation,
             email: mentions.email_hash.clone(),
             orcid: mentions.orcid.clone(),
+            name_terms,
+            venue,
+            coauthors,
+            full_coauthors,
+            title,
+            subjects,
+            references,
+            affiliation,
+            organisation,
         }
     }
 }

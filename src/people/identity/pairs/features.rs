@@ -1,7 +1,7 @@
 //! The pairs of one block as feature vectors: what two mentions have in common, as numbers.
 
 use super::context::{CoauthorTerms, MentionContext, TermLists};
-use super::postings::TermPostings;
+use super::postings::{SharedTerms, TermHead, TermPostings};
 use crate::people::identity::names::block_names::BlockNames;
 use crate::people::identity::names::compare::NameComparison;
 use crate::people::identity::names::corpus_names::{NO_ID, NameTable};
@@ -216,7 +216,9 @@ pub(crate) struct BlockFeatures {
     /// Year of the document of each mention, 0 where it is unknown.
     years: Vec<u16>,
     postings: [TermPostings; FIELDS],
-    /// Whether they know where later mentions are: a block that has no reference need not.
+    /// What is asked of each mention with every pair: all fields side by side, since pairs come in no order.
+    heads: Vec<[TermHead; FIELDS]>,
+    /// Whether the postings know where later mentions are: a block that has no reference need not.
     is_later_indexed: bool,
     /// Number of co-authors that the reference shares with each later mention, the sum of their squared
     /// rarities, and the number with full names.
@@ -271,6 +273,9 @@ impl BlockFeatures {
                 _ => postings.fill(lists, docs.clone().map(|doc| (doc, NO_ID))),
             }
         }
+        self.heads.clear();
+        let head = |mention: usize| self.postings.each_ref().map(|field| field.head(mention));
+        self.heads.extend((0..rows.len()).map(head));
     }
 
     /// Makes mention `i` the reference: sums what it shares with each later one, for
@@ -317,7 +322,12 @@ impl BlockFeatures {
 
     /// The features of any two mentions with the comparison of their names.
     pub(crate) fn pair_alone(&self, i: usize, j: usize, names: &NameComparison) -> FeatureVector {
-        let shared = self.postings.each_ref().map(|postings| postings.shared_terms(i, j));
+        let (own, other) = (&self.heads[i], &self.heads[j]);
+        let shared: [SharedTerms; FIELDS] =
+            std::array::from_fn(|field| match own[field].may_share(&other[field]) {
+                true => self.postings[field].shared_terms(i, j),
+                false => SharedTerms::default(),
+            });
         let coauthors = shared[TermField::Coauthors as usize];
         let sums = PairSums {
             coauthors: SharedCoauthors {
@@ -365,20 +375,20 @@ impl BlockFeatures {
         sums: &PairSums,
     ) -> FeatureVector {
         let sum = |field: TermField| sums.fields[field as usize];
-        let postings = |field: TermField| &self.postings[field as usize];
+        let (own, other) = (&self.heads[i], &self.heads[j]);
+        let heads = |field: TermField| [own[field as usize], other[field as usize]];
         let cosine = |field: TermField| {
-            let lists = postings(field);
-            match lists.has_terms(i) && lists.has_terms(j) {
-                true => sum(field) / (lists.norm(i) * lists.norm(j)),
+            let [a, b] = heads(field);
+            match a.count > 0 && b.count > 0 {
+                true => sum(field) / (a.norm * b.norm),
                 false => -1.0,
             }
         };
         let missing = |field: TermField| {
-            let lists = postings(field);
-            f32::from(2 - u8::from(lists.has_terms(i)) - u8::from(lists.has_terms(j)))
+            f32::from(heads(field).map(|head| u8::from(head.count == 0)).iter().sum::<u8>())
         };
-        let coauthors = postings(TermField::Coauthors);
-        let fewest_coauthors = coauthors.term_count(i).min(coauthors.term_count(j)).min(20);
+        let [a, b] = heads(TermField::Coauthors);
+        let fewest_coauthors = a.count.min(b.count).min(20);
         let years = self.year(i).zip(self.year(j));
         [
             f32::from(names.forename),

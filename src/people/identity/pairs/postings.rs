@@ -24,14 +24,29 @@ pub(crate) struct TermPostings {
     later: Vec<(u32, u32)>,
     /// Where the terms of each mention start in `terms`.
     starts: Vec<u32>,
-    /// Euclidean length of each mention's vector of weights.
-    norms: Vec<f32>,
-    /// A bit for each term of a mention: two mentions without a common bit share none.
-    signatures: Vec<u64>,
     /// Terms of more than one mention: where those are in `mentions`, and the square of the weight.
     shared: Vec<(u32, u32, f32)>,
     /// Next free place in `terms` of each mention, while filling.
     next_slot: Vec<u32>,
+}
+
+/// What is asked of a mention's terms with every pair.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct TermHead {
+    /// A bit for each term.
+    signature: u128,
+    /// Euclidean length of the vector of weights.
+    pub norm: f32,
+    /// Number of terms.
+    pub count: u32,
+}
+
+impl TermHead {
+    /// Whether two mentions may share a term: they share none if they have no common bit.
+    #[inline]
+    pub(crate) fn may_share(&self, other: &Self) -> bool {
+        self.signature & other.signature != 0
+    }
 }
 
 /// The terms that two mentions share.
@@ -58,8 +73,6 @@ impl TermPostings {
         self.outer.clear();
         self.later.clear();
         self.starts.clear();
-        self.norms.clear();
-        self.signatures.clear();
         self.starts.push(0);
         // In a large corpus each list is a miss of the cache. All are found, then all are copied, so that misses
         // which need not wait for each other overlap.
@@ -77,15 +90,11 @@ impl TermPostings {
             let terms = &self.terms[range[0] as usize..range[1] as usize];
             let entry = |term: &u32| u64::from(*term) << 32 | mention as u64;
             self.keyed.extend(terms.iter().map(entry));
-            self.signatures.push(terms.iter().fold(0, |bits, term| bits | signature_bit(*term)));
         }
         sort_by_term(&mut self.keyed, &mut self.spare);
         self.mentions.clear();
         self.mentions.extend(self.keyed.iter().map(|entry| *entry as u32));
         self.fill_weights(lists);
-        let squares = |range: &[u32]| &self.squares[range[0] as usize..range[1] as usize];
-        let norm = |range: &[u32]| squares(range).iter().sum::<f32>().sqrt();
-        self.norms.extend(self.starts.windows(2).map(norm));
     }
 
     /// Looks up each term's weight once and writes it to its mentions.
@@ -127,29 +136,19 @@ impl TermPostings {
         }
     }
 
-    /// Whether a mention has any term.
-    #[inline]
-    pub(crate) fn has_terms(&self, mention: usize) -> bool {
-        self.starts[mention + 1] > self.starts[mention]
-    }
-
-    /// Number of terms of a mention.
-    #[inline]
-    pub(crate) fn term_count(&self, mention: usize) -> u32 {
-        self.starts[mention + 1] - self.starts[mention]
-    }
-
-    /// Euclidean length of a mention's vector of weights.
-    #[inline]
-    pub(crate) fn norm(&self, mention: usize) -> f32 {
-        self.norms[mention]
-    }
-
-    /// What two mentions share.
-    pub(crate) fn shared_terms(&self, a: usize, b: usize) -> SharedTerms {
-        if self.signatures[a] & self.signatures[b] == 0 {
-            return SharedTerms::default();
+    /// What is asked of a mention's terms with every pair.
+    pub(crate) fn head(&self, mention: usize) -> TermHead {
+        let range = self.starts[mention] as usize..self.starts[mention + 1] as usize;
+        let terms = &self.terms[range.clone()];
+        TermHead {
+            signature: terms.iter().fold(0, |bits, term| bits | signature_bit(*term)),
+            norm: self.squares[range].iter().sum::<f32>().sqrt(),
+            count: terms.len() as u32,
         }
+    }
+
+    /// What two mentions share, if they [may share](TermHead::may_share) anything.
+    pub(crate) fn shared_terms(&self, a: usize, b: usize) -> SharedTerms {
         let terms_of = |mention: usize| {
             &self.terms[self.starts[mention] as usize..self.starts[mention + 1] as usize]
         };
@@ -237,9 +236,9 @@ fn sort_by_term(entries: &mut Vec<u64>, spare: &mut Vec<u64>) {
 }
 
 /// The bit of a term in a signature.
-fn signature_bit(term: u32) -> u64 {
+fn signature_bit(term: u32) -> u128 {
     // The upper bits of a product mix all bits of a term (Fibonacci hashing, Knuth 1973).
-    1 << (term.wrapping_mul(0x9E37_79B9) >> 26)
+    1 << (term.wrapping_mul(0x9E37_79B9) >> 25)
 }
 
 #[cfg(test)]
@@ -292,14 +291,16 @@ mod tests {
         let mut apart = 0;
         for a in 0..40 {
             let squares: f32 = counted(a).iter().map(|term| lists.weight(*term).powi(2)).sum();
-            assert_eq!(postings.norm(a), squares.sqrt());
-            assert_eq!(postings.term_count(a) as usize, counted(a).len());
+            let head = postings.head(a);
+            assert_eq!(head.norm, squares.sqrt());
+            assert_eq!(head.count as usize, counted(a).len());
             for b in (0..40).filter(|b| *b != a) {
                 let other = counted(b);
                 let both: Vec<u32> = counted(a).into_iter().filter(|t| other.contains(t)).collect();
                 let shared = postings.shared_terms(a, b);
                 assert_eq!(shared.count as usize, both.len());
                 assert_eq!(shared.sum, both.iter().map(|t| lists.weight(*t).powi(2)).sum::<f32>());
+                assert!(head.may_share(&postings.head(b)) || both.is_empty());
                 apart += usize::from(both.is_empty());
             }
         }
